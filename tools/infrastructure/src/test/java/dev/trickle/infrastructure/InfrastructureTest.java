@@ -1,0 +1,35 @@
+package dev.trickle.infrastructure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+
+class InfrastructureTest {
+
+    private final Infrastructure infrastructure = Infrastructure.shared();
+
+    @Test
+    void kafkaAnswersWithTransactionsThatCannotBeTornByZombies() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", infrastructure.bootstrapServers()))) {
+            var features = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
+
+            // Level 2 bumps the producer epoch with every transaction (KIP-890).
+            assertThat(features.get("transaction.version").maxVersionLevel()).isGreaterThanOrEqualTo((short) 2);
+        }
+    }
+
+    @Test
+    void postgresKeepsWhatItAcknowledges() throws Exception {
+        try (var connection = infrastructure.superuser().getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT current_setting('fsync'), current_setting('synchronous_commit'), uuidv7()")) {
+            assertThat(row.next()).isTrue();
+
+            assertThat(row.getString(1)).isEqualTo("on");
+            assertThat(row.getString(2)).isEqualTo("on");
+        }
+    }
+}
