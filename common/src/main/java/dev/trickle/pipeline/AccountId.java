@@ -1,0 +1,25 @@
+package dev.trickle.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** A WhatsApp business portfolio: the unit of quota, order and parallelism, and the key of every topic. */
+public record AccountId(@JsonValue String value) {
+
+    /**
+     * Takes 1 to 64 lower-case letters, digits and hyphens.
+     *
+     * @throws IllegalArgumentException if it breaks that rule
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public AccountId {
+        if (!value.matches("[a-z0-9-]{1,64}")) {
+            throw new IllegalArgumentException("An account id is 1 to 64 lower-case letters, digits or hyphens");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.trickle.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** A person, recognised without being named: the keyed hash of their canonical phone number. */
+public record ContactKey(@JsonValue String value) {
+
+    /**
+     * Takes 32 lower-case hexadecimal digits.
+     *
+     * @throws IllegalArgumentException if it breaks that rule
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public ContactKey {
+        if (!value.matches("[0-9a-f]{32}")) {
+            throw new IllegalArgumentException("A contact key is 32 lower-case hexadecimal digits");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.trickle.pipeline;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Turns phone numbers into contact keys with the secret of the installation.
+ *
+ * <p>A plain hash would not do: all phone numbers of a country can be hashed in an hour. 128 bits of HMAC-SHA-256 are
+ * kept; with 10<sup>9</sup> people the chance that any two share a key is below 10<sup>-20</sup>.
+ */
+public final class ContactKeys {
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int SECRET_CHARACTERS = 16;
+    private static final int KEY_BYTES = 16;
+
+    private final SecretKeySpec secret;
+
+    /**
+     * Keeps the secret; whoever loses it can no longer recognise who opted out.
+     *
+     * @throws IllegalArgumentException if the secret has fewer than 16 characters
+     */
+    public ContactKeys(String secret) {
+        if (secret.length() < SECRET_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "trickle.contact-key-secret must have at least " + SECRET_CHARACTERS + " characters");
+        }
+        this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    /** The key of the person who has this number. */
+    public ContactKey of(PhoneNumber number) {
+        return new ContactKey(hash(number.canonical()));
+    }
+
+    /** Hides any other text that names a person, such as a message id of WhatsApp, behind the same secret. */
+    public String hash(String text) {
+        try {
+            var mac = Mac.getInstance(ALGORITHM);
+            mac.init(secret);
+            var digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("Every JDK has " + ALGORITHM, impossible);
+        }
+    }
+}

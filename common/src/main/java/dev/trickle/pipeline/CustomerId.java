@@ -1,0 +1,24 @@
+package dev.trickle.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.UUID;
+
+/** A customer as the api-service keeps them. */
+public record CustomerId(@JsonValue UUID value) {
+
+    /**
+     * Reads an id.
+     *
+     * @throws IllegalArgumentException if the text is not a UUID
+     */
+    @JsonCreator
+    public static CustomerId of(String text) {
+        return new CustomerId(UUID.fromString(text));
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

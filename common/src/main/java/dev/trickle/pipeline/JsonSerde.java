@@ -1,0 +1,69 @@
+package dev.trickle.pipeline;
+
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Events as JSON. Unknown fields are ignored, so that events may grow; missing required ones are an error, so that a
+ * broken record is noticed where it is read.
+ */
+public final class JsonSerde<T> implements Serde<T> {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .annotationIntrospector(new RequiredUnlessNullable())
+            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .changeDefaultPropertyInclusion(inclusion ->
+                    inclusion.withValueInclusion(com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
+            .build();
+
+    private final ObjectWriter writer;
+    private final ObjectReader reader;
+
+    private JsonSerde(Class<T> type) {
+        this.writer = MAPPER.writerFor(type);
+        this.reader = MAPPER.readerFor(type);
+    }
+
+    /** Reads and writes one type, or the records of one sealed interface. */
+    public static <T> JsonSerde<T> of(Class<T> type) {
+        return new JsonSerde<>(type);
+    }
+
+    @Override
+    public Serializer<T> serializer() {
+        return (topic, value) -> toBytes(value);
+    }
+
+    @Override
+    public Deserializer<T> deserializer() {
+        return (topic, bytes) -> fromBytes(bytes);
+    }
+
+    private byte @Nullable [] toBytes(@Nullable T value) {
+        return value == null ? null : writer.writeValueAsBytes(value);
+    }
+
+    private @Nullable T fromBytes(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            return reader.readValue(bytes);
+        } catch (JacksonException failure) {
+            // Jackson's message quotes what it read; the record itself goes to the dead-letter topic, unquoted.
+            throw new SerializationException("Not a readable " + reader.getValueType() + ": "
+                    + failure.getClass().getSimpleName());
+        }
+    }
+}

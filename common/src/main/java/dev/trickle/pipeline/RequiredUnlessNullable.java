@@ -1,0 +1,24 @@
+package dev.trickle.pipeline;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedParameter;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+
+/** Makes every component of a record required on the wire, unless it is marked as nullable in the code. */
+final class RequiredUnlessNullable extends JacksonAnnotationIntrospector {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+        if (member instanceof AnnotatedParameter parameter
+                && parameter.getDeclaringClass().isRecord()
+                && parameter.getDeclaringClass().getRecordComponents().length > parameter.getIndex()) {
+            var component = parameter.getDeclaringClass().getRecordComponents()[parameter.getIndex()];
+            return !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        }
+        return super.hasRequiredMarker(config, member);
+    }
+}

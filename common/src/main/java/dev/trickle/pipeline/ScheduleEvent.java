@@ -1,0 +1,90 @@
+package dev.trickle.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+
+/** What the gate decided. The names in quotes are on the wire: never rename them. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+public sealed interface ScheduleEvent {
+
+    Instant at();
+
+    /**
+     * The quota of a day as it now stands.
+     *
+     * @param used messages released on this date, less those that were certainly not sent
+     * @param limit messages a day
+     * @param campaigns the same by campaign
+     * @param sequence grows with every snapshot of the account; the highest is the newest
+     */
+    @JsonTypeName("quota-used")
+    record QuotaUsed(LocalDate date, int used, int limit, Map<CampaignId, Integer> campaigns, long sequence, Instant at)
+            implements ScheduleEvent {}
+
+    /** The recipient will not get the message: it failed, and is not tried again. */
+    @JsonTypeName("recipient-failed")
+    record RecipientFailed(CampaignId campaign, RecipientId recipient, String code, Instant at)
+            implements ScheduleEvent {}
+
+    /** The recipient will not get the message: there was a reason not to send it. */
+    @JsonTypeName("recipient-skipped")
+    record RecipientSkipped(CampaignId campaign, RecipientId recipient, SkipReason reason, Instant at)
+            implements ScheduleEvent {}
+
+    /** The first recipient of the campaign was released. */
+    @JsonTypeName("campaign-started")
+    record CampaignStarted(CampaignId campaign, Instant at) implements ScheduleEvent {}
+
+    /** Nothing more will happen in this campaign: planned = sent + failed + skipped + unconfirmed. */
+    @JsonTypeName("campaign-closed")
+    record CampaignClosed(
+            CampaignId campaign,
+            Closing how,
+            int planned,
+            int sent,
+            int failed,
+            int skipped,
+            int unconfirmed,
+            Instant at)
+            implements ScheduleEvent {}
+
+    /** Recipients that the seal counts have not arrived; the campaign stays open. Zero missing: the gap is mended. */
+    @JsonTypeName("gap-found")
+    record GapFound(CampaignId campaign, int missing, Instant at) implements ScheduleEvent {}
+
+    /** Why a recipient was left out. */
+    enum SkipReason {
+        @JsonProperty("opted_out")
+        OPTED_OUT,
+        @JsonProperty("inactive")
+        INACTIVE,
+        @JsonProperty("erased")
+        ERASED,
+        @JsonProperty("cancelled")
+        CANCELLED,
+        @JsonProperty("ended")
+        ENDED,
+        @JsonProperty("lacks_value")
+        LACKS_VALUE,
+        /** Another recipient of the campaign turned out to be the same person. */
+        @JsonProperty("same_person")
+        SAME_PERSON,
+        /** The recipient's event never arrived, and an operator accepted that. */
+        @JsonProperty("lost")
+        LOST
+    }
+
+    /** How a campaign ended. */
+    enum Closing {
+        @JsonProperty("completed")
+        COMPLETED,
+        @JsonProperty("cancelled")
+        CANCELLED,
+        @JsonProperty("ended")
+        ENDED
+    }
+}

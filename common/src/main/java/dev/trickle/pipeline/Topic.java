@@ -1,0 +1,50 @@
+package dev.trickle.pipeline;
+
+import java.time.Duration;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka topic together with the only types that may travel through it.
+ *
+ * @param retention how long records are kept; null for ever
+ */
+public record Topic<K, V>(
+        String name,
+        Serde<K> keySerde,
+        Serde<V> valueSerde,
+        @Nullable Duration retention) {
+
+    /** How a topology reads this topic. */
+    public Consumed<K, V> consumed() {
+        return Consumed.with(keySerde, valueSerde).withName("read-" + name);
+    }
+
+    /** How a topology writes this topic. */
+    public Produced<K, V> produced() {
+        return Produced.with(keySerde, valueSerde).withName("write-" + name);
+    }
+
+    /** The key as it is on the wire. */
+    public byte[] keyBytes(K key) {
+        return keySerde.serializer().serialize(name, key);
+    }
+
+    /** The value as it is on the wire. */
+    public byte[] valueBytes(V value) {
+        return valueSerde.serializer().serialize(name, value);
+    }
+
+    /** A record for producers that write several topics and so send bytes. */
+    public ProducerRecord<byte[], byte[]> recordOf(K key, V value) {
+        return new ProducerRecord<>(name, keyBytes(key), valueBytes(value));
+    }
+
+    /** Reads a value as it was on the wire. */
+    public V valueOf(byte[] bytes) {
+        return valueSerde.deserializer().deserialize(name, bytes);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.trickle.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is in the topics for ever must be readable for ever: a file here is never edited, only joined by another. */
+class WireFormatTest {
+
+    static List<Object> events() {
+        return Events.ONE_OF_EACH;
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void writesTheAgreedJson(Object event) throws IOException {
+        assertThat(Events.json(event)).isEqualTo(agreed(event));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void readsTheAgreedJson(Object event) throws IOException {
+        assertThat(Events.read(event.getClass(), agreed(event))).isEqualTo(event);
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void ignoresFieldsOfNewerProducers(Object event) throws IOException {
+        var newer = agreed(event).replaceFirst("\\{", "{\"price\":3,");
+
+        assertThat(Events.read(event.getClass(), newer)).isEqualTo(event);
+    }
+
+    @Test
+    void pinsEveryEventThereIs() {
+        var all = Stream.of(
+                        CampaignEvent.class,
+                        SubscriptionChange.class,
+                        MessageEvent.class,
+                        DeliveryUpdate.class,
+                        AccountEvent.class,
+                        ScheduleEvent.class,
+                        AlertEvent.class)
+                .flatMap(WireFormatTest::records);
+
+        assertThat(Events.ONE_OF_EACH.stream().map(Object::getClass)).containsAll(all.toList());
+    }
+
+    @Test
+    void refusesWhatItCannotReadWithoutRepeatingIt() {
+        var serde = JsonSerde.of(MessageEvent.class);
+
+        assertThatThrownBy(() -> serde.deserializer()
+                        .deserialize("any", "{\"type\":\"+15550001\"}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageNotContaining("15550001")
+                .hasNoCause();
+    }
+
+    @Test
+    void refusesAnEventThatLacksWhatItIsAbout() {
+        assertThatThrownBy(() -> Events.read(MessageSent.class, "{\"type\":\"message-sent\"}"))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    private static Stream<Class<?>> records(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .flatMap(permitted -> permitted.isInterface() ? records(permitted) : Stream.of(permitted));
+    }
+
+    private static String agreed(Object event) throws IOException {
+        var name = event.getClass().getAnnotation(JsonTypeName.class).value();
+        try (var file = WireFormatTest.class.getResourceAsStream("/wire/" + name + ".json")) {
+            assertThat(file).as("the agreed form of " + name).isNotNull();
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+}
