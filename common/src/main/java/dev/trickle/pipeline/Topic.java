@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Kafka topic together with the only types that may travel through it.
  *
+ * @param valueType what every value is an instance of
  * @param retention how long records are kept; null for ever
  */
 public record Topic<K, V>(
         String name,
         Serde<K> keySerde,
         Serde<V> valueSerde,
+        Class<?> valueType,
         @Nullable Duration retention) {
 
     /** How a topology reads this topic. */

@@ -25,7 +25,7 @@ public final class Topics {
 
     /** The verified body, byte for byte; key: the phone number id, or none. */
     public static final Topic<String, byte[]> WEBHOOKS_RECEIVED =
-            new Topic<>("webhooks-received", Serdes.String(), Serdes.ByteArray(), RAW_WEBHOOKS);
+            new Topic<>("webhooks-received", Serdes.String(), Serdes.ByteArray(), byte[].class, RAW_WEBHOOKS);
 
     public static final Topic<AccountId, DeliveryUpdate> DELIVERY_UPDATES =
             byAccount("delivery-updates", DeliveryUpdate.class);
@@ -62,11 +62,11 @@ public final class Topics {
     private Topics() {}
 
     private static <V> Topic<AccountId, V> byAccount(String name, Class<V> type) {
-        return new Topic<>(name, accountIds(), JsonSerde.of(type), FOR_EVER);
+        return new Topic<>(name, accountIds(), JsonSerde.of(type), type, FOR_EVER);
     }
 
     private static Topic<byte[], byte[]> deadLetters(String service, @Nullable Duration retention) {
-        return new Topic<>(service + "-dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), retention);
+        return new Topic<>(service + "-dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), byte[].class, retention);
     }
 
     private static Serde<AccountId> accountIds() {

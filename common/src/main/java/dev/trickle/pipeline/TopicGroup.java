@@ -1,0 +1,69 @@
+package dev.trickle.pipeline;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
+
+/**
+ * Several topics of one account each, read or written together: what is in a record follows from the topic it is in.
+ *
+ * @param types what travels through each topic, by its name
+ */
+public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>> types) {
+
+    /** The group of these topics. */
+    public static TopicGroup of(List<Topic<AccountId, ?>> topics) {
+        return new TopicGroup(topics, topics.stream().collect(toMap(Topic::name, Topic::valueType)));
+    }
+
+    /** The names of the topics. */
+    public List<String> names() {
+        return topics.stream().map(Topic::name).toList();
+    }
+
+    /** How a topology reads them all, as one node of this name. */
+    public Consumed<AccountId, Object> consumed(String nodeName) {
+        return Consumed.with(topics.getFirst().keySerde(), valueSerde()).withName(nodeName);
+    }
+
+    /** How a topology writes them all, as one node of this name. */
+    public Produced<AccountId, Object> produced(String nodeName) {
+        return Produced.with(topics.getFirst().keySerde(), valueSerde()).withName(nodeName);
+    }
+
+    /** Sends each event to the topic that its type travels through. */
+    public TopicNameExtractor<AccountId, Object> topicOfValue() {
+        return (account, event, context) -> types.entrySet().stream()
+                .filter(type -> type.getValue().isInstance(event))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No topic carries " + event.getClass()))
+                .getKey();
+    }
+
+    @SuppressWarnings("unchecked") // The serde of a topic is only given values of that topic.
+    private Serde<Object> valueSerde() {
+        Map<String, Topic<AccountId, ?>> byName = topics.stream().collect(toMap(Topic::name, identity()));
+        Serializer<Object> serializer = (name, value) ->
+                value == null ? null : ((Topic<AccountId, Object>) topic(byName, name)).valueBytes(value);
+        Deserializer<Object> deserializer =
+                (name, bytes) -> bytes == null ? null : topic(byName, name).valueOf(bytes);
+        return Serdes.serdeFrom(serializer, deserializer);
+    }
+
+    private static Topic<AccountId, ?> topic(Map<String, Topic<AccountId, ?>> byName, String name) {
+        var topic = byName.get(name);
+        if (topic == null) {
+            throw new IllegalArgumentException("Topic " + name + " is not part of this group");
+        }
+        return topic;
+    }
+}

@@ -1,0 +1,322 @@
+package dev.trickle.scheduler;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
+import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.account.OptOut;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.quota.Slot;
+import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.RecipientState;
+import dev.trickle.scheduler.recipient.RecipientState.InFlight;
+import dev.trickle.scheduler.recipient.RecipientState.Later;
+import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
+import dev.trickle.scheduler.recipient.RecipientState.Watched;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the gate remembers of one account, kept consistent: a recipient that moves is counted where it is, found
+ * at the time when it has something to do, and holds its place in the window as long as it must.
+ *
+ * <p>States are written through to the stores at once and read from memory; a task that is closed takes this with it.
+ */
+final class AccountDesk {
+
+    private final AccountId id;
+    private final Account account;
+    private final GateStores stores;
+    private final Consumer<Object> events;
+    private final Map<CampaignId, CampaignState> campaigns = new HashMap<>();
+
+    private AccountState state;
+
+    AccountDesk(AccountId id, Account account, GateStores stores, Consumer<Object> events) {
+        this.id = id;
+        this.account = account;
+        this.stores = stores;
+        this.events = events;
+        var known = stores.accounts().get(id.value());
+        this.state = known == null ? AccountState.unused() : known;
+        try (var all = stores.campaigns().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
+            all.forEachRemaining(entry -> campaigns.put(entry.value.campaign(), entry.value));
+        }
+    }
+
+    AccountId id() {
+        return id;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    GateStores stores() {
+        return stores;
+    }
+
+    AccountState state() {
+        return state;
+    }
+
+    void change(UnaryOperator<AccountState> how) {
+        var changed = how.apply(state);
+        if (!changed.equals(state)) {
+            state = changed;
+            stores.accounts().put(id.value(), changed);
+        }
+    }
+
+    Collection<CampaignState> campaigns() {
+        return List.copyOf(campaigns.values());
+    }
+
+    CampaignState campaign(CampaignId campaign) {
+        return campaigns.getOrDefault(campaign, CampaignState.unknown(campaign));
+    }
+
+    void change(CampaignId campaign, UnaryOperator<CampaignState> how) {
+        var before = campaign(campaign);
+        var changed = how.apply(before);
+        if (!changed.equals(before)) {
+            campaigns.put(campaign, changed);
+            stores.campaigns().put(StoreKeys.of(id, campaign), changed);
+        }
+    }
+
+    void emit(Object event) {
+        events.accept(event);
+    }
+
+    // --- Recipients -------------------------------------------------------------------------------------------------
+
+    Optional<Recipient> recipient(RecipientId recipient) {
+        return Optional.ofNullable(stores.recipients().get(StoreKeys.of(id, recipient)));
+    }
+
+    /**
+     * Moves a recipient to where it now is. One whose plan is not known yet is part of no count and waits for nothing.
+     *
+     * @param before where it was counted; null if it has just left the queue
+     */
+    void move(@Nullable Recipient before, Recipient after, Instant now) {
+        if (after.equals(before)) {
+            return;
+        }
+        if (before != null && before.person() != null) {
+            unindex(before);
+            count(before, -1);
+        }
+        if (after.person() != null) {
+            index(after);
+            count(after, 1);
+        }
+        credit(before, after);
+        tell(before, after, now);
+        stores.recipients().put(StoreKeys.of(id, after.id()), after);
+    }
+
+    private void count(Recipient recipient, int by) {
+        change(
+                recipient.campaign(),
+                campaign -> campaign.withTally(
+                        campaign.tally().plus(recipient.state().place(), by)));
+    }
+
+    private void credit(@Nullable Recipient before, Recipient after) {
+        var wasInFlight = before != null && before.state() instanceof InFlight;
+        if (wasInFlight && !(after.state() instanceof InFlight)) {
+            change(AccountState::answered);
+        }
+    }
+
+    private void tell(@Nullable Recipient before, Recipient after, Instant now) {
+        var same = before != null && before.state().equals(after.state());
+        if (!same && after.state() instanceof RecipientState.Failed failed) {
+            emit(new RecipientFailed(after.campaign(), after.id(), failed.code(), now));
+        }
+        if (!same && after.state() instanceof RecipientState.Skipped skipped) {
+            emit(new RecipientSkipped(after.campaign(), after.id(), skipped.reason(), now));
+        }
+    }
+
+    private void index(Recipient recipient) {
+        if (recipient.state() instanceof Later later) {
+            stores.later().put(StoreKeys.due(id, recipient.campaign(), later.due(), recipient.id()), "");
+            change(
+                    recipient.campaign(),
+                    campaign -> later.due().isBefore(campaign.laterFrom())
+                            ? campaign.withLaterFrom(later.due())
+                            : campaign);
+        }
+        timeOf(recipient.state()).ifPresent(at -> {
+            stores.timers().put(StoreKeys.timer(id, at, recipient.id()), "");
+            remindAt(at);
+        });
+    }
+
+    private void unindex(Recipient recipient) {
+        if (recipient.state() instanceof Later later) {
+            stores.later().delete(StoreKeys.due(id, recipient.campaign(), later.due(), recipient.id()));
+        }
+        timeOf(recipient.state()).ifPresent(at -> stores.timers().delete(StoreKeys.timer(id, at, recipient.id())));
+    }
+
+    private static Optional<Instant> timeOf(RecipientState state) {
+        return switch (state) {
+            case InFlight inFlight -> Optional.of(inFlight.askAgainAt());
+            case Watched watched -> Optional.of(watched.until());
+            case Unconfirmed unconfirmed -> Optional.of(unconfirmed.until());
+            case Later later -> Optional.empty();
+            case RecipientState.Sent sent -> Optional.empty();
+            case RecipientState.Failed failed -> Optional.empty();
+            case RecipientState.Skipped skipped -> Optional.empty();
+            case RecipientState.SettledUnconfirmed settled -> Optional.empty();
+        };
+    }
+
+    private void remindAt(Instant at) {
+        change(known -> at.isBefore(known.timersFrom()) ? known.withTimersFrom(at) : known);
+    }
+
+    /** Timers that ring until now, the earliest first, at most so many. */
+    List<String> timersDue(Instant now, int most) {
+        return state.timersFrom().isAfter(now)
+                ? List.of()
+                : keys(
+                        stores.timers(),
+                        StoreKeys.timersFrom(id, state.timersFrom()),
+                        StoreKeys.timersUntil(id, now),
+                        most);
+    }
+
+    /** Recipients of a campaign that are due until then, the earliest first, at most so many. */
+    List<String> dueIn(CampaignState campaign, Instant until, int most) {
+        return keys(
+                stores.later(),
+                StoreKeys.dueFrom(id, campaign.campaign(), campaign.laterFrom()),
+                StoreKeys.dueUntil(id, campaign.campaign(), until),
+                most);
+    }
+
+    /** Moves the bound from which timers are looked for to the first one there is. */
+    void findNextTimer() {
+        var first = timersDue(Instant.MAX, 1);
+        var next = first.isEmpty() ? Instant.MAX : StoreKeys.timeOf(first.getFirst(), StoreKeys.TIME_OF_TIMER);
+        change(known -> known.withTimersFrom(next));
+    }
+
+    /** Moves the bound from which a campaign's due recipients are looked for to the first one there is. */
+    void findNextDue(CampaignId campaign) {
+        var first = dueIn(campaign(campaign), Instant.MAX, 1);
+        var next = first.isEmpty() ? Instant.MAX : StoreKeys.timeOf(first.getFirst(), StoreKeys.TIME_OF_DUE);
+        change(campaign, known -> known.withLaterFrom(next));
+    }
+
+    /** Never from the front of the store: deleted entries are stepped over one by one, and there are many. */
+    private static List<String> keys(KeyValueStore<String, String> store, String from, String until, int most) {
+        var keys = new ArrayList<String>();
+        try (var all = store.range(from, until)) {
+            while (all.hasNext() && keys.size() < most) {
+                keys.add(all.next().key);
+            }
+        }
+        return keys;
+    }
+
+    // --- Places in the moving 24 hours ------------------------------------------------------------------------------
+
+    /** Whether this person already counts among the people of the last 24 hours. */
+    boolean holdsPlace(ContactKey person) {
+        return stores.slots().get(StoreKeys.of(id, person)) != null;
+    }
+
+    void takePlace(ContactKey person, AttemptId attempt) {
+        changePlace(person, slot -> slot.taken(attempt));
+    }
+
+    void freePlace(ContactKey person, AttemptId attempt) {
+        changePlace(person, slot -> slot.freed(attempt));
+    }
+
+    void countPlace(ContactKey person, String message, Instant from) {
+        changePlace(person, slot -> slot.countedFrom(message, from, account.quotaMargin()));
+    }
+
+    /** The timer of a place rang: it is free, unless it was prolonged since. */
+    void expirePlace(ContactKey person, Instant now) {
+        changePlace(person, slot -> slot.until().isAfter(now) ? slot : Slot.EMPTY);
+    }
+
+    private void changePlace(ContactKey person, UnaryOperator<Slot> how) {
+        var key = StoreKeys.of(id, person);
+        var known = stores.slots().get(key);
+        var before = known == null ? Slot.EMPTY : known;
+        var after = how.apply(before);
+        if (after.equals(before)) {
+            return;
+        }
+        timerOf(before, person).ifPresent(stores.timers()::delete);
+        timerOf(after, person).ifPresent(timer -> {
+            stores.timers().put(timer, "");
+            remindAt(after.until());
+        });
+        if (after.isEmpty()) {
+            stores.slots().delete(key);
+        } else {
+            stores.slots().put(key, after);
+        }
+        var more = (after.isEmpty() ? 0 : 1) - (before.isEmpty() ? 0 : 1);
+        change(account -> account.withSlots(account.slots() + more));
+    }
+
+    private Optional<String> timerOf(Slot slot, ContactKey person) {
+        var open = slot.isEmpty() || slot.until().equals(Instant.MAX);
+        return open ? Optional.empty() : Optional.of(StoreKeys.timer(id, slot.until(), person));
+    }
+
+    // --- Who must not be written to, and what waits -----------------------------------------------------------------
+
+    boolean isOptedOut(ContactKey person) {
+        var known = stores.optedOut().get(StoreKeys.of(id, person));
+        return known != null && known.mustNotBeWrittenTo();
+    }
+
+    void changeOptOut(ContactKey person, UnaryOperator<OptOut> how) {
+        var key = StoreKeys.of(id, person);
+        var known = stores.optedOut().get(key);
+        stores.optedOut().put(key, how.apply(known == null ? OptOut.NEVER : known));
+    }
+
+    /** Whether the campaign, its template, its account or the number it is sent from is held. */
+    boolean isHeld(CampaignState campaign) {
+        var definition = campaign.definition();
+        return definition == null
+                || state.holds().holds(Scope.of(id))
+                || state.holds().holds(Scope.of(number()))
+                || state.holds().holds(Scope.ofTemplate(definition.templateName(), definition.templateLanguage()))
+                || state.holds().holds(Scope.of(campaign.campaign()), definition.revision());
+    }
+
+    /** The phone number that messages of this account are sent from. */
+    PhoneNumberId number() {
+        return new PhoneNumberId(account.phoneNumberIds().getFirst());
+    }
+}

@@ -1,0 +1,200 @@
+package dev.trickle.scheduler;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.scheduler.GateClock.Outlook;
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.quota.DayLedger;
+import dev.trickle.scheduler.release.SendWindow;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets recipients through while the quota has room: takes in what the other services say, and decides at every tick
+ * from what it has stored who is released now.
+ *
+ * <p>It is never told that a day begins. A tick that finds an account within its window and with room releases, so a
+ * late start, a missed day and a clock that steps need no case of their own.
+ */
+final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Object> {
+
+    private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
+    private final SchedulerProperties properties;
+    private final Installation installation;
+    private final InstantSource calendar;
+    private final GateClock clock;
+    private final InputEnds inputEnds;
+
+    Gate(
+            SchedulerProperties properties,
+            Installation installation,
+            InstantSource calendar,
+            GateClock clock,
+            InputEnds inputEnds) {
+        this.properties = properties;
+        this.installation = installation;
+        this.calendar = calendar;
+        this.clock = clock;
+        this.inputEnds = inputEnds;
+    }
+
+    /** The stores live and die with this processor, so the topology need not know them. */
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+        return GateStores.builders();
+    }
+
+    @Override
+    public Processor<AccountId, Object, AccountId, Object> get() {
+        return new Keeper();
+    }
+
+    /** Keeps the gate of one partition: of all accounts whose events are in it. */
+    private final class Keeper implements Processor<AccountId, Object, AccountId, Object> {
+
+        private final Map<AccountId, AccountDesk> desks = new HashMap<>();
+        private final Map<AccountId, Instant> wakeUps = new HashMap<>();
+        private final Map<AccountId, DayLedger> told = new HashMap<>();
+        private ProcessorContext<AccountId, Object> context;
+        private GateStores stores;
+        private Reopening reopening;
+
+        @Override
+        public void init(ProcessorContext<AccountId, Object> context) {
+            this.context = context;
+            this.stores = GateStores.of(context);
+            this.reopening = new Reopening(stores, inputEnds, context.taskId().partition());
+            for (var name : installation.accounts().keySet()) {
+                var account = new AccountId(name);
+                if (stores.accounts().get(name) != null) {
+                    wake(account);
+                }
+            }
+            context.schedule(properties.tick(), PunctuationType.WALL_CLOCK_TIME, machineTime -> tick());
+        }
+
+        @Override
+        public void process(Record<AccountId, Object> record) {
+            context.recordMetadata().ifPresent(metadata -> reopening.read(metadata.topic(), metadata.offset()));
+            var desk = deskOf(record.key());
+            if (desk == null) {
+                log.warn("Event of an unknown account ignored account={}", record.key());
+                return;
+            }
+            new Intake(desk, instantFor(desk)).take(record.value());
+            wake(record.key());
+        }
+
+        @Override
+        public void close() {
+            desks.keySet().forEach(clock::forget);
+        }
+
+        private void tick() {
+            if (!reopening.isOpen()) {
+                reopening.step(allDesks());
+            }
+            if (!reopening.isOpen()) {
+                return;
+            }
+            var now = calendar.instant();
+            for (var account : Set.copyOf(wakeUps.keySet())) {
+                var desk = deskOf(account);
+                if (desk != null && !now.isBefore(wakeUps.get(account))) {
+                    turn(desk, instantFor(desk));
+                }
+            }
+        }
+
+        private void turn(AccountDesk desk, Instant now) {
+            var upkeep = new Upkeep(desk, properties, now);
+            upkeep.run();
+            var release = new Release(desk, properties, now);
+            release.run();
+            tellQuota(desk, now);
+            var next = upkeep.wasCutShort() || release.wasCutShort() ? now : nextTimer(desk, now);
+            wakeUps.put(desk.id(), next);
+            clock.tell(
+                    desk.id(),
+                    new Outlook(next, !next.isAfter(now) || desk.state().inFlight() > 0));
+        }
+
+        private void wake(AccountId account) {
+            wakeUps.put(account, Instant.MIN);
+            clock.stir(account);
+        }
+
+        /** The instant at which the account now is; its day begins with it. */
+        private Instant instantFor(AccountDesk desk) {
+            desk.change(state -> state.at(calendar.instant(), desk.account()));
+            return desk.state().latest();
+        }
+
+        private @Nullable AccountDesk deskOf(AccountId id) {
+            var account = installation.account(id).orElse(null);
+            return account == null ? null : desks.computeIfAbsent(id, unknown -> open(id, account));
+        }
+
+        private Stream<AccountDesk> allDesks() {
+            return installation.accounts().keySet().stream()
+                    .flatMap(name -> Stream.ofNullable(deskOf(new AccountId(name))));
+        }
+
+        private AccountDesk open(AccountId id, Account account) {
+            return new AccountDesk(id, account, stores, event -> context.forward(new Record<>(id, event, timestamp())));
+        }
+
+        /** Record times are not read by anybody; they only have to be valid. */
+        private long timestamp() {
+            return Math.max(0, calendar.millis());
+        }
+
+        private void tellQuota(AccountDesk desk, Instant now) {
+            var day = desk.state().day();
+            if ((day.used() == 0 && !told.containsKey(desk.id())) || day.equals(told.put(desk.id(), day))) {
+                return;
+            }
+            desk.change(AccountState::nextSequence);
+            var limit = Math.min(
+                    desk.state().messagingLimit(desk.account()), desk.account().dailyLimit());
+            desk.emit(new QuotaUsed(
+                    day.day(), day.used(), limit, day.byCampaign(), desk.state().sequence(), now));
+        }
+    }
+
+    /** When there is something to do next without any event. */
+    private Instant nextTimer(AccountDesk desk, Instant now) {
+        var state = desk.state();
+        var openings = desk.campaigns().stream().flatMap(campaign -> openings(desk, campaign, now));
+        return Stream.concat(Stream.of(state.timersFrom()), openings)
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+    }
+
+    private Stream<Instant> openings(AccountDesk desk, CampaignState campaign, Instant now) {
+        var definition = campaign.definition();
+        if (definition == null || campaign.queue().waiting() + campaign.tally().later() == 0) {
+            return Stream.empty();
+        }
+        var opening = new SendWindow(desk.account(), properties.callMargin()).nextOpening(now);
+        return Stream.of(definition.startAt(), opening, campaign.laterFrom(), definition.endAt())
+                .filter(instant -> instant != null && instant.isAfter(now));
+    }
+}

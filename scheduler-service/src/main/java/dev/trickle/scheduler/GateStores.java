@@ -1,0 +1,89 @@
+package dev.trickle.scheduler;
+
+import static org.apache.kafka.streams.state.Stores.keyValueStoreBuilder;
+import static org.apache.kafka.streams.state.Stores.persistentKeyValueStore;
+
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.JsonSerde;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.account.OptOut;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.quota.Slot;
+import dev.trickle.scheduler.recipient.Recipient;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * What the gate remembers on disk. Every key begins with the account; see {@link StoreKeys}.
+ *
+ * @param accounts ledgers and holds, by account
+ * @param campaigns definition and tally, by campaign
+ * @param waiting the queue: by campaign and ordinal, read at the cursor only, never scanned from the front
+ * @param gaps ordinals that were passed over because their event is missing
+ * @param recipients everyone who has left the queue, by recipient
+ * @param later who is due again: by campaign and time, an index of {@code recipients}
+ * @param timers whose time is over when: by time, an index of {@code recipients} and {@code slots}
+ * @param slots people who hold a place in the moving 24 hours, by contact key
+ * @param optedOut who must not be written to, by contact key
+ */
+record GateStores(
+        KeyValueStore<String, AccountState> accounts,
+        KeyValueStore<String, CampaignState> campaigns,
+        KeyValueStore<String, Waiting> waiting,
+        KeyValueStore<String, String> gaps,
+        KeyValueStore<String, Recipient> recipients,
+        KeyValueStore<String, String> later,
+        KeyValueStore<String, String> timers,
+        KeyValueStore<String, Slot> slots,
+        KeyValueStore<String, OptOut> optedOut) {
+
+    private static final String ACCOUNTS = "accounts";
+    private static final String CAMPAIGNS = "campaigns";
+    private static final String WAITING = "waiting";
+    private static final String GAPS = "gaps";
+    private static final String RECIPIENTS = "recipients";
+    private static final String LATER = "later";
+    private static final String TIMERS = "timers";
+    private static final String SLOTS = "slots";
+    private static final String OPTED_OUT = "opted-out";
+
+    static Set<StoreBuilder<?>> builders() {
+        return Set.of(
+                store(ACCOUNTS, JsonSerde.of(AccountState.class)),
+                store(CAMPAIGNS, JsonSerde.of(CampaignState.class)),
+                store(WAITING, JsonSerde.of(Waiting.class)),
+                store(GAPS, Serdes.String()),
+                store(RECIPIENTS, JsonSerde.of(Recipient.class)),
+                store(LATER, Serdes.String()),
+                store(TIMERS, Serdes.String()),
+                store(SLOTS, JsonSerde.of(Slot.class)),
+                store(OPTED_OUT, JsonSerde.of(OptOut.class)));
+    }
+
+    static GateStores of(ProcessorContext<?, ?> context) {
+        return new GateStores(
+                context.getStateStore(ACCOUNTS),
+                context.getStateStore(CAMPAIGNS),
+                context.getStateStore(WAITING),
+                context.getStateStore(GAPS),
+                context.getStateStore(RECIPIENTS),
+                context.getStateStore(LATER),
+                context.getStateStore(TIMERS),
+                context.getStateStore(SLOTS),
+                context.getStateStore(OPTED_OUT));
+    }
+
+    private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+        return keyValueStoreBuilder(persistentKeyValueStore(name), Serdes.String(), values)
+                .withCachingEnabled();
+    }
+
+    /** A recipient in the queue. */
+    record Waiting(RecipientId recipient, CustomerId customer, ContactKey contactKey) {}
+}

@@ -1,0 +1,217 @@
+package dev.trickle.scheduler;
+
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountResumed;
+import dev.trickle.pipeline.AccountEvent.AccountSuspended;
+import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
+import dev.trickle.pipeline.AccountEvent.QualityChanged;
+import dev.trickle.pipeline.AccountEvent.TemplatePaused;
+import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent;
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
+import dev.trickle.pipeline.CampaignEvent.GapAccepted;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.SubscriptionChange;
+import dev.trickle.pipeline.SubscriptionChange.CustomerDeactivated;
+import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
+import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.scheduler.GateStores.Waiting;
+import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.Recipient.Person;
+import dev.trickle.scheduler.recipient.RecipientLife;
+import dev.trickle.scheduler.recipient.RecipientState.InFlight;
+import dev.trickle.scheduler.recipient.RecipientState.Later;
+import dev.trickle.scheduler.recipient.Step;
+import dev.trickle.scheduler.recipient.Step.SlotChange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BiFunction;
+
+/** Takes in what the other services say: remembers it, and releases nothing. */
+final class Intake {
+
+    private static final Duration SHORTEST_REST = Duration.ofMinutes(1);
+
+    private final AccountDesk desk;
+    private final Instant now;
+
+    Intake(AccountDesk desk, Instant now) {
+        this.desk = desk;
+        this.now = now;
+    }
+
+    void take(Object event) {
+        switch (event) {
+            case RecipientScheduled scheduled -> enqueue(scheduled);
+            case CampaignEvent campaign -> take(campaign);
+            case SubscriptionChange change -> take(change);
+            case MessageEvent answer -> take(answer);
+            case DeliveryUpdate update -> take(update);
+            case AccountEvent account -> take(account);
+            default -> throw new IllegalArgumentException("The gate reads no " + event.getClass());
+        }
+    }
+
+    // --- The plan ---------------------------------------------------------------------------------------------------
+
+    private void enqueue(RecipientScheduled scheduled) {
+        var ordinal = scheduled.ordinal();
+        var queue = desk.campaign(scheduled.campaign()).queue();
+        if (ordinal >= queue.arrived()) {
+            for (var missing = queue.arrived(); missing < ordinal; missing++) {
+                desk.stores().gaps().put(StoreKeys.of(desk.id(), scheduled.campaign(), missing), "");
+            }
+            put(scheduled);
+            desk.change(scheduled.campaign(), campaign -> campaign.withQueue(queue.arrivedAt(ordinal)));
+        } else if (desk.stores().gaps().delete(StoreKeys.of(desk.id(), scheduled.campaign(), ordinal)) != null) {
+            mend(scheduled, ordinal < queue.cursor());
+        }
+        // Anything else is the repeat of a page after a crash of the publisher.
+    }
+
+    private void put(RecipientScheduled scheduled) {
+        desk.stores()
+                .waiting()
+                .put(
+                        StoreKeys.of(desk.id(), scheduled.campaign(), scheduled.ordinal()),
+                        new Waiting(scheduled.recipient(), scheduled.customer(), scheduled.contactKey()));
+    }
+
+    /** A gap that the cursor has passed cannot go back into the queue: it is due at once instead. */
+    private void mend(RecipientScheduled scheduled, boolean passed) {
+        desk.change(
+                scheduled.campaign(),
+                campaign -> campaign.withQueue(campaign.queue().mendedAt(scheduled.ordinal())));
+        if (!passed) {
+            put(scheduled);
+            return;
+        }
+        var person = new Person(scheduled.customer(), scheduled.contactKey());
+        desk.move(null, Recipient.planned(scheduled.recipient(), scheduled.campaign(), person, now), now);
+    }
+
+    private void take(CampaignEvent event) {
+        switch (event) {
+            case CampaignChanged changed -> desk.change(changed.campaign(), campaign -> campaign.changed(changed));
+            case CampaignSealed sealed ->
+                desk.change(
+                        sealed.campaign(),
+                        campaign -> campaign.withPlan(campaign.plan().sealed(sealed.count(), sealed.at())));
+            case DailySendRequested request -> desk.change(state -> state.sendToday(request.date()));
+            case UnconfirmedResolved resolved ->
+                apply(
+                        resolved.campaign(),
+                        resolved.attempt(),
+                        (life, recipient) ->
+                                life.resolved(recipient, resolved.attempt(), resolved.decision(), resolved.at()));
+            case GapAccepted accepted ->
+                desk.change(
+                        accepted.campaign(),
+                        campaign -> campaign.withPlan(campaign.plan().acceptingGaps()));
+        }
+    }
+
+    // --- People and accounts ----------------------------------------------------------------------------------------
+
+    private void take(SubscriptionChange change) {
+        switch (change) {
+            case CustomerUnsubscribed stop -> desk.changeOptOut(stop.contactKey(), known -> known.stopped(stop.at()));
+            case CustomerErased erased -> desk.changeOptOut(erased.contactKey(), known -> known.stopped(erased.at()));
+            case CustomerResubscribed agreed ->
+                desk.changeOptOut(agreed.contactKey(), known -> known.agreed(agreed.at()));
+            case CustomerDeactivated deactivated -> {
+                // The claim reads the customer's row: it knows better than an event whether they are active by then.
+            }
+        }
+    }
+
+    private void take(AccountEvent event) {
+        switch (event) {
+            case MessagingLimitChanged changed -> desk.change(state -> state.withLimit(changed.limit()));
+            case AccountSuspended suspended -> hold(suspended.scope(), suspended.epoch());
+            case TemplatePaused paused -> hold(paused.scope(), paused.epoch());
+            case AccountResumed resumed -> resume(resumed.scope(), resumed.epoch());
+            case TemplateResumed resumed -> resume(resumed.scope(), resumed.epoch());
+            case QualityChanged changed -> {
+                // A rating is for people to see; what follows from it, Meta says as a limit or a pause.
+            }
+        }
+    }
+
+    private void hold(Scope scope, long number) {
+        desk.change(state -> state.withHolds(state.holds().held(scope, number)));
+    }
+
+    private void resume(Scope scope, long number) {
+        desk.change(state -> state.withHolds(state.holds().ended(scope, number)));
+    }
+
+    // --- Answers and reports ----------------------------------------------------------------------------------------
+
+    private void take(MessageEvent answer) {
+        apply(answer.campaign(), answer.attempt(), (life, recipient) -> life.answered(recipient, answer));
+    }
+
+    private void take(DeliveryUpdate update) {
+        switch (update) {
+            case DeliveryUpdate.OfAttempt report ->
+                apply(report.campaign(), report.attempt(), (life, recipient) -> life.reported(recipient, report));
+            case ForeignMessageSeen foreign ->
+                desk.countPlace(foreign.contactKey(), "foreign " + foreign.message(), foreign.at());
+        }
+    }
+
+    private void apply(CampaignId campaign, AttemptId attempt, BiFunction<RecipientLife, Recipient, Step> whatFollows) {
+        var definition = desk.campaign(campaign).definition();
+        var life = new RecipientLife(definition == null ? 0 : definition.maxRetries());
+        var known = desk.recipient(attempt.recipient());
+        var before = known.orElseGet(() -> Recipient.seenFirst(attempt.recipient(), campaign, now));
+        var step = whatFollows.apply(life, before);
+        var after = changePlace(before, step);
+        if (step.hold() != null) {
+            hold(step.hold().scope(), step.hold().version());
+            after = restIfNothingHolds(campaign, after);
+        }
+        desk.move(known.orElse(null), after, now);
+    }
+
+    private Recipient changePlace(Recipient before, Step step) {
+        return switch (step.slot()) {
+            case SlotChange.Kept kept -> step.recipient();
+            case SlotChange.Freed freed -> {
+                if (before.person() != null) {
+                    desk.freePlace(before.person().contactKey(), freed.attempt());
+                }
+                if (before.state() instanceof InFlight inFlight) {
+                    desk.change(state -> state.returned(before.campaign(), inFlight.bookedOn()));
+                }
+                yield step.recipient();
+            }
+            case SlotChange.CountedFrom counted -> {
+                if (before.person() != null) {
+                    desk.countPlace(
+                            before.person().contactKey(), counted.attempt().toString(), counted.instant());
+                }
+                yield step.recipient().countedFrom(counted.instant());
+            }
+        };
+    }
+
+    /** A refusal by something that has ended meanwhile must not go in circles until the sender knows that too. */
+    private Recipient restIfNothingHolds(CampaignId campaign, Recipient recipient) {
+        if (recipient.state() instanceof Later later && !desk.isHeld(desk.campaign(campaign))) {
+            return recipient.in(new Later(later.due().plus(SHORTEST_REST), later.supersedes()));
+        }
+        return recipient;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.trickle.scheduler;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
+import dev.trickle.pipeline.ScheduleEvent.SkipReason;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.scheduler.GateStores.Waiting;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.Recipient.Person;
+import dev.trickle.scheduler.recipient.RecipientLife;
+import dev.trickle.scheduler.recipient.RecipientState.InFlight;
+import dev.trickle.scheduler.recipient.RecipientState.Later;
+import dev.trickle.scheduler.release.Room;
+import dev.trickle.scheduler.release.SendWindow;
+import dev.trickle.scheduler.release.Turns;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Releases whom it may at this instant: first what is due again, then the campaigns in turns, each by ordinal, as long
+ * as there is room for a message, a person and an unanswered release.
+ */
+final class Release {
+
+    private final AccountDesk desk;
+    private final SchedulerProperties properties;
+    private final Instant now;
+
+    /** What one go may still move; bounds the transaction. */
+    private int slice;
+
+    Release(AccountDesk desk, SchedulerProperties properties, Instant now) {
+        this.desk = desk;
+        this.properties = properties;
+        this.now = now;
+        this.slice = properties.slice();
+    }
+
+    void run() {
+        var window = new SendWindow(
+                desk.account(), properties.callMargin().plus(desk.account().quotaMargin()));
+        window.notAfter(now, desk.state().sendToday()).ifPresent(notAfter -> {
+            for (var campaign : mayRelease()) {
+                releaseDue(campaign, notAfter);
+            }
+            releaseInTurns(notAfter);
+        });
+    }
+
+    /** Whether more could have been moved, had the go not been bounded. */
+    boolean wasCutShort() {
+        return slice <= 0;
+    }
+
+    private boolean goesOn() {
+        return slice > 0
+                && !Room.of(desk.state(), desk.account(), properties.inFlightWindow())
+                        .isEmpty();
+    }
+
+    private List<CampaignState> mayRelease() {
+        return desk.campaigns().stream()
+                .filter(campaign -> campaign.wantsToSend(now) && !desk.isHeld(campaign) && hasRoomToday(campaign))
+                .toList();
+    }
+
+    private boolean hasRoomToday(CampaignState campaign) {
+        var definition = campaign.definition();
+        return definition != null && desk.state().day().room(campaign.campaign(), definition.dailyLimit()) > 0;
+    }
+
+    // --- What is due again ------------------------------------------------------------------------------------------
+
+    private void releaseDue(CampaignState campaign, Instant notAfter) {
+        if (campaign.laterFrom().isAfter(now)) {
+            return;
+        }
+        for (var key : desk.dueIn(campaign, now, slice)) {
+            var recipient = desk.recipient(RecipientId.of(StoreKeys.lastPart(key)));
+            if (!goesOn() || !hasRoomToday(desk.campaign(campaign.campaign()))) {
+                return;
+            }
+            recipient.ifPresent(due -> releaseAgain(due, notAfter));
+        }
+        desk.findNextDue(campaign.campaign());
+    }
+
+    private void releaseAgain(Recipient due, Instant notAfter) {
+        if (due.person() != null && due.state() instanceof Later) {
+            releaseOrLeaveOut(due, due, due.person(), notAfter);
+        }
+    }
+
+    // --- The queue --------------------------------------------------------------------------------------------------
+
+    private void releaseInTurns(Instant notAfter) {
+        var candidates = new ArrayList<>(mayRelease());
+        while (goesOn()) {
+            candidates.replaceAll(campaign -> desk.campaign(campaign.campaign()));
+            candidates.removeIf(campaign -> campaign.queue().waiting() == 0 || !hasRoomToday(campaign));
+            var next = Turns.next(candidates);
+            if (next.isEmpty()) {
+                return;
+            }
+            pay(next.get(), candidates);
+            takeFromQueue(next.get()).ifPresent(waiting -> release(next.get(), waiting, notAfter));
+        }
+    }
+
+    /** A campaign that comes new does not get back all the turns that the others have had before. */
+    private void pay(CampaignState campaign, List<CampaignState> others) {
+        var least = others.stream()
+                .mapToLong(CampaignState::paid)
+                .filter(paid -> paid > 0)
+                .min()
+                .orElse(0);
+        var definition = campaign.definition();
+        if (definition != null) {
+            var price = Turns.price(definition.priority());
+            var paid = Math.max(campaign.paid(), least - price) + price;
+            desk.change(campaign.campaign(), known -> known.withPaid(paid));
+        }
+    }
+
+    /** The recipient at the cursor, which leaves the queue; empty where the cursor stands at a gap. */
+    private Optional<Waiting> takeFromQueue(CampaignState campaign) {
+        slice--;
+        var key = StoreKeys.of(desk.id(), campaign.campaign(), campaign.queue().cursor());
+        var waiting = Optional.ofNullable(desk.stores().waiting().delete(key));
+        desk.change(
+                campaign.campaign(),
+                known -> known.withQueue(
+                        waiting.isPresent()
+                                ? known.queue().advanced()
+                                : known.queue().passedGap()));
+        return waiting;
+    }
+
+    private void release(CampaignState campaign, Waiting waiting, Instant notAfter) {
+        var person = new Person(waiting.customer(), waiting.contactKey());
+        var known = desk.recipient(waiting.recipient());
+        if (known.isPresent()) {
+            // After a rebuild: it was released before, and its answers say where it is.
+            desk.move(known.get(), known.get().of(person), now);
+            return;
+        }
+        var recipient = Recipient.planned(waiting.recipient(), campaign.campaign(), person, now);
+        releaseOrLeaveOut(null, recipient, person, notAfter);
+    }
+
+    // --- One recipient ----------------------------------------------------------------------------------------------
+
+    private void releaseOrLeaveOut(@Nullable Recipient before, Recipient recipient, Person person, Instant notAfter) {
+        slice--;
+        if (desk.isOptedOut(person.contactKey())) {
+            desk.move(before, RecipientLife.leftOut(recipient, SkipReason.OPTED_OUT, now), now);
+            return;
+        }
+        var campaign = desk.campaign(recipient.campaign());
+        var definition = campaign.definition();
+        if (definition == null) {
+            throw new IllegalStateException("Only campaigns that are known want to send");
+        }
+        var request = new SendRequested(
+                new AttemptId(recipient.id(), recipient.attempt() + 1),
+                recipient.campaign(),
+                person.customer(),
+                person.contactKey(),
+                desk.number(),
+                notAfter,
+                definition.revision(),
+                recipient.tries(),
+                recipient.supersedes(),
+                now);
+        var day = desk.state().day().day();
+        var inFlight = new InFlight(request, day, notAfter.plus(properties.answerGrace()));
+        desk.takePlace(person.contactKey(), request.attempt());
+        desk.change(state -> state.released(recipient.campaign()));
+        desk.move(before, recipient.attempting(request.attempt().number(), inFlight), now);
+        start(campaign);
+        desk.emit(request);
+    }
+
+    private void start(CampaignState campaign) {
+        if (campaign.phase() == Phase.SCHEDULED) {
+            desk.change(campaign.campaign(), known -> known.in(Phase.STARTED));
+            desk.emit(new CampaignStarted(campaign.campaign(), now));
+        }
+    }
+}

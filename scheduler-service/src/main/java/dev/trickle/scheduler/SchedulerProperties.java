@@ -1,0 +1,27 @@
+package dev.trickle.scheduler;
+
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the gate works, apart from the rules of the accounts.
+ *
+ * @param tick how often the gate looks whether something is due; machine time
+ * @param slice releases of an account in one go: bounds the transaction
+ * @param inFlightWindow releases of an account that may be unanswered: bounds how long a pause takes to hold
+ * @param callMargin how long before the end of the window the last claim may begin: the call's deadline and 5 s
+ * @param answerGrace how long after a request's last instant its answer is missed
+ * @param gapGrace how long after the seal a missing recipient is called missing
+ */
+@Validated
+@ConfigurationProperties("scheduler")
+public record SchedulerProperties(
+        @DefaultValue("1s") Duration tick,
+        @Positive @DefaultValue("500") int slice,
+        @Positive @DefaultValue("1000") int inFlightWindow,
+        @DefaultValue("25s") Duration callMargin,
+        @DefaultValue("2m") Duration answerGrace,
+        @DefaultValue("5m") Duration gapGrace) {}

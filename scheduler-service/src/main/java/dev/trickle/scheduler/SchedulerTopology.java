@@ -1,0 +1,52 @@
+package dev.trickle.scheduler;
+
+import static dev.trickle.pipeline.Topics.ACCOUNT_EVENTS;
+import static dev.trickle.pipeline.Topics.CAMPAIGN_EVENTS;
+import static dev.trickle.pipeline.Topics.DELIVERY_UPDATES;
+import static dev.trickle.pipeline.Topics.MESSAGE_EVENTS;
+import static dev.trickle.pipeline.Topics.RECIPIENT_SCHEDULED;
+import static dev.trickle.pipeline.Topics.SCHEDULE_EVENTS;
+import static dev.trickle.pipeline.Topics.SEND_REQUESTS;
+import static dev.trickle.pipeline.Topics.SUBSCRIPTION_CHANGES;
+
+import dev.trickle.pipeline.TopicGroup;
+import java.util.List;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.Named;
+
+/**
+ * Turns scheduled recipients into send requests, never more than the quota allows.
+ *
+ * <pre>
+ * campaign-events ─────┐
+ * recipient-scheduled ─┤
+ * subscription-changes ┼─▶ release-within-quota ──▶ send-requests
+ * message-events ──────┤     │                 └──▶ schedule-events
+ * delivery-updates ────┤   [accounts][campaigns][waiting][gaps][recipients]
+ * account-events ──────┘   [later][timers][slots][opted-out]
+ * </pre>
+ */
+final class SchedulerTopology {
+
+    static final TopicGroup INPUTS = TopicGroup.of(List.of(
+            CAMPAIGN_EVENTS,
+            RECIPIENT_SCHEDULED,
+            SUBSCRIPTION_CHANGES,
+            MESSAGE_EVENTS,
+            DELIVERY_UPDATES,
+            ACCOUNT_EVENTS));
+
+    static final TopicGroup OUTPUTS = TopicGroup.of(List.of(SEND_REQUESTS, SCHEDULE_EVENTS));
+
+    private final Gate gate;
+
+    SchedulerTopology(Gate gate) {
+        this.gate = gate;
+    }
+
+    void addTo(StreamsBuilder builder) {
+        builder.stream(INPUTS.names(), INPUTS.consumed("read-what-happened"))
+                .process(gate, Named.as("release-within-quota"))
+                .to(OUTPUTS.topicOfValue(), OUTPUTS.produced("write-what-was-decided"));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.trickle.scheduler;
+
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
+import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.pipeline.ScheduleEvent.GapFound;
+import dev.trickle.pipeline.ScheduleEvent.SkipReason;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.Recipient.Person;
+import dev.trickle.scheduler.recipient.RecipientLife;
+import dev.trickle.scheduler.recipient.RecipientState.InFlight;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Does what time alone calls for: places run out, watches end, campaigns end and close, missing answers are asked for. */
+final class Upkeep {
+
+    /** A request without an answer is published again this often. */
+    private static final Duration ASK_AGAIN = Duration.ofHours(1);
+
+    private final AccountDesk desk;
+    private final SchedulerProperties properties;
+    private final Instant now;
+
+    /** What one go may still move; bounds the transaction. */
+    private int slice;
+
+    Upkeep(AccountDesk desk, SchedulerProperties properties, Instant now) {
+        this.desk = desk;
+        this.properties = properties;
+        this.now = now;
+        this.slice = properties.slice();
+    }
+
+    void run() {
+        ringTimers();
+        for (var campaign : desk.campaigns()) {
+            campaign.skipsTheRest(now).ifPresent(how -> skipTheRest(campaign, how));
+            tellGap(desk.campaign(campaign.campaign()));
+            close(desk.campaign(campaign.campaign()));
+        }
+    }
+
+    /** Whether more could have been moved, had the go not been bounded. */
+    boolean wasCutShort() {
+        return slice <= 0;
+    }
+
+    // --- Timers -----------------------------------------------------------------------------------------------------
+
+    private void ringTimers() {
+        var due = desk.timersDue(now, slice);
+        slice -= due.size();
+        due.forEach(this::ring);
+        desk.findNextTimer();
+    }
+
+    private void ring(String key) {
+        if (StoreKeys.isSlotTimer(key)) {
+            desk.expirePlace(new ContactKey(StoreKeys.lastPart(key)), now);
+            return;
+        }
+        desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
+                .ifPresent(recipient -> desk.move(recipient, timeIsOver(recipient), now));
+    }
+
+    private Recipient timeIsOver(Recipient recipient) {
+        if (recipient.state() instanceof InFlight unanswered) {
+            desk.emit(unanswered.request());
+            return recipient.in(new InFlight(unanswered.request(), unanswered.bookedOn(), now.plus(ASK_AGAIN)));
+        }
+        return RecipientLife.timeIsOver(recipient);
+    }
+
+    // --- The end of a campaign --------------------------------------------------------------------------------------
+
+    private void skipTheRest(CampaignState campaign, Closing how) {
+        var reason = how == Closing.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
+        skipLater(campaign, reason);
+        while (slice > 0 && desk.campaign(campaign.campaign()).queue().waiting() > 0) {
+            slice--;
+            skipNext(desk.campaign(campaign.campaign()), reason);
+        }
+    }
+
+    private void skipLater(CampaignState campaign, SkipReason reason) {
+        if (campaign.tally().later() == 0) {
+            return;
+        }
+        var keys = desk.dueIn(campaign, Instant.MAX, slice);
+        slice -= keys.size();
+        for (var key : keys) {
+            desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
+                    .ifPresent(recipient -> desk.move(recipient, RecipientLife.leftOut(recipient, reason, now), now));
+        }
+    }
+
+    private void skipNext(CampaignState campaign, SkipReason reason) {
+        var key = StoreKeys.of(desk.id(), campaign.campaign(), campaign.queue().cursor());
+        var waiting = desk.stores().waiting().delete(key);
+        if (waiting == null) {
+            desk.change(
+                    campaign.campaign(), known -> known.withQueue(known.queue().passedGap()));
+            return;
+        }
+        desk.change(campaign.campaign(), known -> known.withQueue(known.queue().advanced()));
+        var person = new Person(waiting.customer(), waiting.contactKey());
+        var before = desk.recipient(waiting.recipient());
+        var recipient = before.map(known -> known.of(person))
+                .orElseGet(() -> Recipient.planned(waiting.recipient(), campaign.campaign(), person, now));
+        desk.move(before.orElse(null), RecipientLife.leftOut(recipient, reason, now), now);
+    }
+
+    private void tellGap(CampaignState campaign) {
+        var missed = campaign.missed(now, properties.gapGrace());
+        if (campaign.phase() != Phase.CLOSED && missed != campaign.plan().missingTold()) {
+            desk.change(
+                    campaign.campaign(), known -> known.withPlan(known.plan().havingTold(missed)));
+            desk.emit(new GapFound(campaign.campaign(), missed, now));
+        }
+    }
+
+    private void close(CampaignState campaign) {
+        if (!campaign.isOver()) {
+            return;
+        }
+        var sealed = campaign.plan().sealed();
+        var tally = campaign.tally();
+        desk.change(campaign.campaign(), known -> known.in(Phase.CLOSED));
+        desk.emit(new CampaignClosed(
+                campaign.campaign(),
+                campaign.skipsTheRest(now).orElse(Closing.COMPLETED),
+                sealed == null ? 0 : sealed,
+                tally.sent(),
+                tally.failed(),
+                // Recipients that an operator gave up were never known: they count as left out.
+                tally.skipped() + campaign.missing(),
+                tally.settledUnconfirmed(),
+                now));
+    }
+}

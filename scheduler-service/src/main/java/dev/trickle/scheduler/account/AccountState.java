@@ -1,0 +1,103 @@
+package dev.trickle.scheduler.account;
+
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.scheduler.quota.DayLedger;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate remembers of an account. Immutable.
+ *
+ * @param day the calendar day's ledger
+ * @param sequence of the last published snapshot of it
+ * @param slots people who hold a place in the moving 24 hours
+ * @param inFlight releases that are not answered
+ * @param limit the last messaging limit that Meta told; null if none was
+ * @param sendToday the latest date for which somebody asked to send at once
+ * @param holds what is suspended
+ * @param latest the latest instant of the calendar that was seen; a clock that steps back does not take it back
+ * @param timersFrom no timer lies before this instant: where looking for due ones starts
+ */
+public record AccountState(
+        DayLedger day,
+        long sequence,
+        int slots,
+        int inFlight,
+        @Nullable Integer limit,
+        @Nullable LocalDate sendToday,
+        Holds holds,
+        Instant latest,
+        Instant timersFrom) {
+
+    /** An account of which nothing is known yet. */
+    public static AccountState unused() {
+        return new AccountState(
+                DayLedger.unusedOn(LocalDate.EPOCH), 0, 0, 0, null, null, Holds.NONE, Instant.EPOCH, Instant.MAX);
+    }
+
+    /** Different people in any moving 24 hours: what Meta told last, else what was configured. */
+    public int messagingLimit(Account account) {
+        return limit == null ? account.messagingLimit() : limit;
+    }
+
+    /** Moves on to this instant, or stays where it is if that lies in the past. */
+    public AccountState at(Instant now, Account account) {
+        var moved = now.isAfter(latest) ? now : latest;
+        return new AccountState(
+                day.on(account.dateAt(moved)), sequence, slots, inFlight, limit, sendToday, holds, moved, timersFrom);
+    }
+
+    /** One message of this campaign was booked on the day and is under way. */
+    public AccountState released(CampaignId campaign) {
+        return new AccountState(
+                day.booked(campaign), sequence, slots, inFlight + 1, limit, sendToday, holds, latest, timersFrom);
+    }
+
+    /** One release was answered. */
+    public AccountState answered() {
+        return new AccountState(day, sequence, slots, inFlight - 1, limit, sendToday, holds, latest, timersFrom);
+    }
+
+    /** One message that was booked on that day was certainly not sent. */
+    public AccountState returned(CampaignId campaign, LocalDate bookedOn) {
+        return new AccountState(
+                day.returned(campaign, bookedOn),
+                sequence,
+                slots,
+                inFlight,
+                limit,
+                sendToday,
+                holds,
+                latest,
+                timersFrom);
+    }
+
+    public AccountState withSlots(int changed) {
+        return new AccountState(day, sequence, changed, inFlight, limit, sendToday, holds, latest, timersFrom);
+    }
+
+    public AccountState withLimit(int changed) {
+        return new AccountState(day, sequence, slots, inFlight, changed, sendToday, holds, latest, timersFrom);
+    }
+
+    public AccountState withHolds(Holds changed) {
+        return new AccountState(day, sequence, slots, inFlight, limit, sendToday, changed, latest, timersFrom);
+    }
+
+    public AccountState withTimersFrom(Instant changed) {
+        return new AccountState(day, sequence, slots, inFlight, limit, sendToday, holds, latest, changed);
+    }
+
+    /** The ledger is about to be published: the next number. */
+    public AccountState nextSequence() {
+        return new AccountState(day, sequence + 1, slots, inFlight, limit, sendToday, holds, latest, timersFrom);
+    }
+
+    /** An earlier date never replaces a later one. */
+    public AccountState sendToday(LocalDate date) {
+        var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;
+        return new AccountState(day, sequence, slots, inFlight, limit, later, holds, latest, timersFrom);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.trickle.scheduler.campaign;
+
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.scheduler.release.Turns;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate remembers of a campaign. Immutable.
+ *
+ * @param definition the newest revision; null while recipients have come before it
+ * @param plan how much of the plan is here
+ * @param queue who waits
+ * @param tally where the recipients are that have left the queue
+ * @param laterFrom nothing is due before this instant: where looking for what is due starts
+ * @param paid for its turns, see {@link Turns}
+ */
+public record CampaignState(
+        CampaignId campaign,
+        @Nullable CampaignChanged definition,
+        Plan plan,
+        Queue queue,
+        Tally tally,
+        Instant laterFrom,
+        long paid,
+        Phase phase)
+        implements Turns.Candidate {
+
+    /** A campaign of which nothing is known yet. */
+    public static CampaignState unknown(CampaignId campaign) {
+        return new CampaignState(campaign, null, Plan.OPEN, Queue.EMPTY, Tally.NONE, Instant.MAX, 0, Phase.SCHEDULED);
+    }
+
+    /** Recipients that the seal counts and that have not arrived; 0 before the seal. */
+    public int missing() {
+        return plan.sealed() == null ? 0 : queue.missingOf(plan.sealed());
+    }
+
+    /** How many are missing, once what is merely late has had time to come. */
+    public int missed(Instant now, Duration grace) {
+        return plan.sealedAt() == null || now.isBefore(plan.sealedAt().plus(grace)) ? 0 : missing();
+    }
+
+    /** Every recipient is in exactly one place; holds at every instant. */
+    public boolean isConserved() {
+        return queue.received() == queue.waiting() + tally.total() && queue.waiting() >= 0;
+    }
+
+    /** Whether its recipients may be released at this instant, as far as its owner is concerned. */
+    public boolean wantsToSend(Instant now) {
+        return definition != null
+                && definition.wanted() == WantedState.SCHEDULED
+                && !now.isBefore(definition.startAt())
+                && !hasEnded(now);
+    }
+
+    /** How what waits is to be skipped, if it is. */
+    public Optional<Closing> skipsTheRest(Instant now) {
+        if (definition != null && definition.wanted() == WantedState.CANCELLED) {
+            return Optional.of(Closing.CANCELLED);
+        }
+        return hasEnded(now) ? Optional.of(Closing.ENDED) : Optional.empty();
+    }
+
+    /** Nothing waits, nothing is missing, nothing can still happen, and nobody has said so yet. */
+    public boolean isOver() {
+        return phase != Phase.CLOSED
+                && definition != null
+                && plan.sealed() != null
+                && (missing() == 0 || plan.gapAccepted())
+                && queue.waiting() == 0
+                && tally.open() == 0;
+    }
+
+    private boolean hasEnded(Instant now) {
+        return definition != null && definition.endAt() != null && !now.isBefore(definition.endAt());
+    }
+
+    /** A newer revision replaces an older one, never the other way round. */
+    public CampaignState changed(CampaignChanged newer) {
+        return definition != null && definition.revision() >= newer.revision()
+                ? this
+                : new CampaignState(campaign, newer, plan, queue, tally, laterFrom, paid, phase);
+    }
+
+    public CampaignState withPlan(Plan changed) {
+        return new CampaignState(campaign, definition, changed, queue, tally, laterFrom, paid, phase);
+    }
+
+    public CampaignState withQueue(Queue changed) {
+        return new CampaignState(campaign, definition, plan, changed, tally, laterFrom, paid, phase);
+    }
+
+    public CampaignState withTally(Tally changed) {
+        return new CampaignState(campaign, definition, plan, queue, changed, laterFrom, paid, phase);
+    }
+
+    public CampaignState withLaterFrom(Instant changed) {
+        return new CampaignState(campaign, definition, plan, queue, tally, changed, paid, phase);
+    }
+
+    public CampaignState withPaid(long changed) {
+        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, changed, phase);
+    }
+
+    public CampaignState in(Phase changed) {
+        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, paid, changed);
+    }
+
+    /** How far a campaign has come; it never goes back. */
+    public enum Phase {
+        SCHEDULED,
+        STARTED,
+        CLOSED
+    }
+
+    /**
+     * How much of the plan is here.
+     *
+     * @param sealed how many recipients it has; null until it is complete
+     * @param sealedAt when that was said; what comes in late is only missed some time after
+     * @param gapAccepted an operator gave up what is missing
+     * @param missingTold the last number of missing recipients that was published
+     */
+    public record Plan(@Nullable Integer sealed, @Nullable Instant sealedAt, boolean gapAccepted, int missingTold) {
+
+        public static final Plan OPEN = new Plan(null, null, false, 0);
+
+        public Plan sealed(int count, Instant at) {
+            return new Plan(count, at, gapAccepted, missingTold);
+        }
+
+        public Plan acceptingGaps() {
+            return new Plan(sealed, sealedAt, true, missingTold);
+        }
+
+        public Plan havingTold(int missing) {
+            return new Plan(sealed, sealedAt, gapAccepted, missing);
+        }
+    }
+}

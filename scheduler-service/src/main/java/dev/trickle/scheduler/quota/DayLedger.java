@@ -1,0 +1,56 @@
+package dev.trickle.scheduler.quota;
+
+import dev.trickle.pipeline.CampaignId;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The seed's rule: messages of one account in one calendar day of its zone. Immutable.
+ *
+ * @param used messages booked on this day, less those that were certainly not sent
+ * @param byCampaign the same by campaign, without zeros
+ */
+public record DayLedger(LocalDate day, int used, Map<CampaignId, Integer> byCampaign) {
+
+    public DayLedger {
+        byCampaign = Map.copyOf(byCampaign);
+    }
+
+    /** A day on which nothing is booked yet. */
+    public static DayLedger unusedOn(LocalDate day) {
+        return new DayLedger(day, 0, Map.of());
+    }
+
+    /** A new day starts unused; a clock that steps back keeps the later day. */
+    public DayLedger on(LocalDate today) {
+        return today.isAfter(day) ? unusedOn(today) : this;
+    }
+
+    /** How many more messages fit into this day; never negative. */
+    public int room(int limit) {
+        return Math.max(0, limit - used);
+    }
+
+    /** How many more messages of this campaign fit into this day; never negative. */
+    public int room(CampaignId campaign, int limit) {
+        return Math.max(0, limit - byCampaign.getOrDefault(campaign, 0));
+    }
+
+    public DayLedger booked(CampaignId campaign) {
+        return changed(campaign, 1);
+    }
+
+    /** Gives back what was certainly not sent; what was booked on another day stays with that day. */
+    public DayLedger returned(CampaignId campaign, LocalDate bookedOn) {
+        return bookedOn.equals(day) && byCampaign.containsKey(campaign) ? changed(campaign, -1) : this;
+    }
+
+    private DayLedger changed(CampaignId campaign, int by) {
+        var changed = new TreeMap<CampaignId, Integer>(java.util.Comparator.comparing(CampaignId::value));
+        changed.putAll(byCampaign);
+        changed.merge(campaign, by, Integer::sum);
+        changed.values().remove(0);
+        return new DayLedger(day, used + by, changed);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.trickle.scheduler.recipient;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.SendRequested.Superseded;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recipient that has left the queue. Immutable.
+ *
+ * @param person who it is; null after a rebuild, while its answers are known and its plan is not
+ * @param attempt the highest number that was released, from 0
+ * @param tries failures that say something about this recipient, from 0
+ * @param evidence what is known of its attempts
+ */
+public record Recipient(
+        RecipientId id,
+        CampaignId campaign,
+        @Nullable Person person,
+        int attempt,
+        int tries,
+        Evidence evidence,
+        RecipientState state) {
+
+    /** A recipient that waits for its first release. */
+    public static Recipient planned(RecipientId id, CampaignId campaign, Person person, Instant due) {
+        return new Recipient(id, campaign, person, 0, 0, Evidence.NONE, new RecipientState.Later(due, null));
+    }
+
+    /** A recipient of whom an answer is known and nothing else: after a rebuild, topics are read in no common order. */
+    public static Recipient seenFirst(RecipientId id, CampaignId campaign, Instant now) {
+        return new Recipient(id, campaign, null, 0, 0, Evidence.NONE, new RecipientState.Later(now, null));
+    }
+
+    /** The id of the newest attempt; there must have been one. */
+    public AttemptId attemptId() {
+        return new AttemptId(id, attempt);
+    }
+
+    /** The attempt that the next release replaces, if one may have been accepted. */
+    public @Nullable Superseded supersedes() {
+        return state instanceof RecipientState.Later later ? later.supersedes() : null;
+    }
+
+    public Recipient in(RecipientState changed) {
+        return new Recipient(id, campaign, person, attempt, tries, evidence, changed);
+    }
+
+    /** The person was written to, or perhaps so, at this instant. */
+    public Recipient countedFrom(Instant instant) {
+        return with(evidence.countedFrom(instant));
+    }
+
+    Recipient with(Evidence changed) {
+        return new Recipient(id, campaign, person, attempt, tries, changed, state);
+    }
+
+    Recipient withTries(int changed) {
+        return new Recipient(id, campaign, person, attempt, changed, evidence, state);
+    }
+
+    /** A higher attempt than any before; nothing is known of it yet. */
+    public Recipient attempting(int number, RecipientState released) {
+        return new Recipient(id, campaign, person, number, tries, evidence.ofNewAttempt(), released);
+    }
+
+    /** The plan of a recipient whose answers came first. */
+    public Recipient of(Person known) {
+        return new Recipient(id, campaign, known, attempt, tries, evidence, state);
+    }
+
+    Recipient withKey(ContactKey changed) {
+        return person == null ? this : of(new Person(person.customer(), changed));
+    }
+
+    /** Who is written to, by ids alone. */
+    public record Person(CustomerId customer, ContactKey contactKey) {}
+
+    /**
+     * What is known of the attempts so far.
+     *
+     * @param rank of the newest attempt, as of its row: 0 nothing, 1 unconfirmed, 2 certainly not accepted, 3 accepted,
+     *     4 not delivered, 5 delivered
+     * @param accepted the newest attempt that was accepted and has not failed since; 0 for none
+     * @param undelivered the newest attempt that was accepted and then not delivered; 0 for none
+     * @param failedCode why that one failed
+     * @param delivered any of them reached a device
+     * @param countedFrom when the person was last written to, as far as that is known
+     */
+    public record Evidence(
+            int rank,
+            int accepted,
+            int undelivered,
+            @Nullable String failedCode,
+            boolean delivered,
+            @Nullable Instant countedFrom) {
+
+        static final Evidence NONE = new Evidence(0, 0, 0, null, false, null);
+
+        Evidence ofNewAttempt() {
+            return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom);
+        }
+
+        Evidence ranked(int newRank) {
+            return new Evidence(Math.max(rank, newRank), accepted, undelivered, failedCode, delivered, countedFrom);
+        }
+
+        Evidence acceptedBy(int number) {
+            return new Evidence(rank, Math.max(accepted, number), undelivered, failedCode, delivered, countedFrom);
+        }
+
+        Evidence undeliveredBy(int number, String code) {
+            return new Evidence(
+                    rank,
+                    accepted == number ? 0 : accepted,
+                    Math.max(undelivered, number),
+                    code,
+                    delivered,
+                    countedFrom);
+        }
+
+        Evidence countedFrom(Instant instant) {
+            var later = countedFrom == null || instant.isAfter(countedFrom) ? instant : countedFrom;
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, later);
+        }
+
+        Evidence reached() {
+            return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom);
+        }
+    }
+}

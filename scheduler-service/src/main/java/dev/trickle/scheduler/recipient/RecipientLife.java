@@ -1,0 +1,319 @@
+package dev.trickle.scheduler.recipient;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
+import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
+import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
+import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
+import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.Holder;
+import dev.trickle.pipeline.MessageEvent.MessageFailed;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
+import dev.trickle.pipeline.ScheduleEvent.SkipReason;
+import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.scheduler.recipient.RecipientState.Failed;
+import dev.trickle.scheduler.recipient.RecipientState.InFlight;
+import dev.trickle.scheduler.recipient.RecipientState.Later;
+import dev.trickle.scheduler.recipient.RecipientState.Sent;
+import dev.trickle.scheduler.recipient.RecipientState.SettledUnconfirmed;
+import dev.trickle.scheduler.recipient.RecipientState.Skipped;
+import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
+import dev.trickle.scheduler.recipient.RecipientState.Watched;
+import dev.trickle.scheduler.recipient.Step.Hold;
+import dev.trickle.scheduler.recipient.Step.SlotChange;
+import dev.trickle.scheduler.recipient.Step.SlotChange.CountedFrom;
+import dev.trickle.scheduler.recipient.Step.SlotChange.Freed;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every answer and report means for a recipient: exactly one next step each.
+ *
+ * <p>Pure: the same evidence on the same recipient gives the same step, whenever it is asked. Evidence is ranked like
+ * the rows of the sender, so that repeats and late comers change nothing; evidence about an attempt that is no longer
+ * the newest counts only if it shows that a message was accepted.
+ *
+ * @param maxRetries failures that say something about a recipient before it is given up, from 0
+ */
+public record RecipientLife(int maxRetries) {
+
+    /** How long a report of a failure is waited for after acceptance. */
+    static final Duration WATCH = Duration.ofDays(3);
+
+    /** How long an unclear outcome is kept open for a webhook or a person. */
+    static final Duration HOLD_FOR = Duration.ofDays(7);
+
+    private static final int UNCONFIRMED = 1;
+    private static final int CERTAINLY_NOT = 2;
+    private static final int ACCEPTED = 3;
+    private static final int UNDELIVERED = 4;
+    private static final int DELIVERED = 5;
+
+    /** What follows from the sender's answer. */
+    public Step answered(Recipient before, MessageEvent answer) {
+        var recipient = caughtUp(before, answer.attempt());
+        return switch (answer) {
+            case MessageSent sent -> accepted(recipient, sent.attempt(), sent.acceptedAt());
+            case MessageUnconfirmed unclear ->
+                isNews(recipient, unclear.attempt(), UNCONFIRMED)
+                        ? unconfirmed(recipient, unclear)
+                        : Step.none(recipient);
+            case MessageFailed failed ->
+                isNews(recipient, failed.attempt(), CERTAINLY_NOT) ? failed(recipient, failed) : Step.none(recipient);
+            case MessageNotSent notSent ->
+                isNews(recipient, notSent.attempt(), CERTAINLY_NOT)
+                        ? notSent(recipient, notSent)
+                        : Step.none(recipient);
+        };
+    }
+
+    /** What follows from a webhook. */
+    public Step reported(Recipient before, DeliveryUpdate.OfAttempt report) {
+        var recipient = caughtUp(before, report.attempt());
+        return switch (report) {
+            case SendConfirmed confirmed -> accepted(recipient, confirmed.attempt(), confirmed.at());
+            case MessageDelivered delivered -> delivered(recipient, delivered.attempt(), delivered.at());
+            case MessageRead read -> delivered(recipient, read.attempt(), read.at());
+            case DeliveryFailed failed -> undelivered(recipient, failed);
+        };
+    }
+
+    /** What follows when a person decides about an unclear outcome. Evidence of machines outranks it. */
+    public Step resolved(Recipient recipient, AttemptId attempt, Decision decision, Instant at) {
+        if (!(recipient.state() instanceof Unconfirmed) || attempt.number() != recipient.attempt()) {
+            return Step.none(recipient);
+        }
+        return Step.none(recipient.in(
+                switch (decision) {
+                    case SENT -> new Sent();
+                    case RESEND -> new Later(at, new Superseded(attempt, Because.RESEND_ORDERED));
+                }));
+    }
+
+    /** What follows when the state's own time is over: {@link Watched} and {@link Unconfirmed} settle. */
+    public static Recipient timeIsOver(Recipient recipient) {
+        return switch (recipient.state()) {
+            case Watched watched -> recipient.in(new Sent());
+            case Unconfirmed unconfirmed -> recipient.in(new SettledUnconfirmed());
+            case Later later -> recipient;
+            case InFlight inFlight -> recipient;
+            case Sent sent -> recipient;
+            case Failed failed -> recipient;
+            case Skipped skipped -> recipient;
+            case SettledUnconfirmed settled -> recipient;
+        };
+    }
+
+    /** What becomes of a recipient that is due again and must not be written to any more. */
+    public static Recipient leftOut(Recipient recipient, SkipReason reason, Instant at) {
+        return recipient.in(withoutMessage(recipient, new Skipped(reason), at));
+    }
+
+    /** After a rebuild the newest attempt is learned from its answer. */
+    private static Recipient caughtUp(Recipient recipient, AttemptId attempt) {
+        return attempt.number() <= recipient.attempt()
+                ? recipient
+                : recipient.attempting(attempt.number(), recipient.state());
+    }
+
+    private static boolean isNews(Recipient recipient, AttemptId attempt, int rank) {
+        return attempt.number() == recipient.attempt()
+                && rank > recipient.evidence().rank();
+    }
+
+    private static Step accepted(Recipient recipient, AttemptId attempt, Instant at) {
+        var number = attempt.number();
+        var evidence = recipient.evidence();
+        if (number <= evidence.undelivered() || number <= evidence.accepted()) {
+            return Step.none(recipient);
+        }
+        var known = recipient.with(ranked(recipient, number, ACCEPTED).acceptedBy(number));
+        return Step.to(known.in(afterAcceptance(known, number, at)), new CountedFrom(attempt, at));
+    }
+
+    private static RecipientState afterAcceptance(Recipient recipient, int number, Instant at) {
+        return switch (recipient.state()) {
+            // A newer attempt is under way: its answer decides, with this evidence in mind.
+            case InFlight inFlight when number < recipient.attempt() -> inFlight;
+            case InFlight inFlight -> new Watched(at.plus(WATCH));
+            case Later later -> new Watched(at.plus(WATCH));
+            case Unconfirmed unconfirmed -> new Watched(at.plus(WATCH));
+            case Watched watched -> watched;
+            case Sent sent -> sent;
+            // Settled as something else, perhaps in a closed campaign: there is no more watching, it was sent.
+            case Failed failed -> new Sent();
+            case Skipped skipped -> new Sent();
+            case SettledUnconfirmed settled -> new Sent();
+        };
+    }
+
+    private static Step delivered(Recipient recipient, AttemptId attempt, Instant at) {
+        var known = recipient.with(ranked(recipient, attempt.number(), DELIVERED)
+                .acceptedBy(attempt.number())
+                .reached());
+        var newerIsUnderWay = recipient.state() instanceof InFlight && attempt.number() < recipient.attempt();
+        return Step.to(newerIsUnderWay ? known : known.in(new Sent()), new CountedFrom(attempt, at));
+    }
+
+    private Step undelivered(Recipient recipient, DeliveryFailed report) {
+        var attempt = report.attempt();
+        var number = attempt.number();
+        if (recipient.evidence().delivered() || number <= recipient.evidence().undelivered()) {
+            return Step.none(recipient);
+        }
+        // Accepted all the same: the place in the window is held from the acceptance, or from here if that is unknown.
+        var slot = number <= recipient.evidence().accepted()
+                ? new SlotChange.Kept()
+                : new CountedFrom(attempt, report.at());
+        var known = recipient.with(ranked(recipient, number, UNDELIVERED).undeliveredBy(number, report.code()));
+        var another = known.evidence().accepted() > 0;
+        var notTheNewest = number < recipient.attempt() && !(recipient.state() instanceof Watched);
+        var decided = notTheNewest || another || isSettled(recipient.state());
+        return Step.to(decided ? known : afterDeliveryFailed(known, report), slot);
+    }
+
+    private Recipient afterDeliveryFailed(Recipient recipient, DeliveryFailed report) {
+        var rest = RetryPolicy.afterDeliveryFailed(report.code());
+        if (rest.isEmpty() || recipient.tries() >= maxRetries) {
+            return recipient.in(new Failed(report.code()));
+        }
+        return recipient
+                .withTries(recipient.tries() + 1)
+                .in(new Later(report.at().plus(rest.get()), new Superseded(report.attempt(), Because.DELIVERY_FAILED)));
+    }
+
+    private static Step unconfirmed(Recipient recipient, MessageUnconfirmed answer) {
+        var known = recipient.with(recipient.evidence().ranked(UNCONFIRMED));
+        var state = withoutMessage(known, new Unconfirmed(answer.at().plus(HOLD_FOR)), answer.at());
+        return Step.to(
+                isSettled(recipient.state()) ? known : known.in(state), new CountedFrom(answer.attempt(), answer.at()));
+    }
+
+    private Step failed(Recipient recipient, MessageFailed answer) {
+        var tries = recipient.tries() + 1;
+        var known = recipient.with(recipient.evidence().ranked(CERTAINLY_NOT)).withTries(tries);
+        var rest = RetryPolicy.afterFailure(answer.kind(), tries);
+        RecipientState state = rest.isEmpty() || tries > maxRetries
+                ? new Failed(answer.code())
+                : new Later(answer.at().plus(rest.get()), supersededBefore(recipient));
+        return Step.to(known.in(withoutMessage(known, state, answer.at())), new Freed(answer.attempt()));
+    }
+
+    private Step notSent(Recipient recipient, MessageNotSent answer) {
+        var known = recipient.with(recipient.evidence().ranked(CERTAINLY_NOT));
+        var freed = new Freed(answer.attempt());
+        return switch (answer.reason()) {
+            case OPTED_OUT -> skipped(known, answer, SkipReason.OPTED_OUT, freed);
+            case INACTIVE -> skipped(known, answer, SkipReason.INACTIVE, freed);
+            case ERASED -> skipped(known, answer, SkipReason.ERASED, freed);
+            case CANCELLED -> skipped(known, answer, SkipReason.CANCELLED, freed);
+            case ENDED -> skipped(known, answer, SkipReason.ENDED, freed);
+            case LACKS_VALUE -> skipped(known, answer, SkipReason.LACKS_VALUE, freed);
+            case PAUSED, SUSPENDED -> new Step(again(known, answer, answer.at()), freed, holdOf(answer));
+            case THROTTLED, NO_CONNECTION, EXPIRED, TOO_OLD, RECOVERING ->
+                Step.to(again(known, answer, notBefore(answer)), freed);
+            case CHANGED ->
+                Step.to(
+                        again(
+                                answer.contactKey() == null ? known : known.withKey(answer.contactKey()),
+                                answer,
+                                notBefore(answer)),
+                        freed);
+            case ALREADY -> already(known, answer, freed);
+        };
+    }
+
+    private Step already(Recipient recipient, MessageNotSent answer, Freed freed) {
+        var holder = answer.holder();
+        if (holder == null) {
+            return Step.to(again(recipient, answer, notBefore(answer)), freed);
+        }
+        if (!holder.attempt().recipient().equals(recipient.id())) {
+            return skipped(recipient, answer, SkipReason.SAME_PERSON, freed);
+        }
+        return Step.to(asHeldBy(recipient, holder, answer), freed);
+    }
+
+    /** An earlier attempt of the same recipient blocks: what became of that one is the answer. */
+    private Recipient asHeldBy(Recipient recipient, Holder holder, MessageNotSent answer) {
+        var number = holder.attempt().number();
+        return switch (holder.state()) {
+            case ACCEPTED -> {
+                var known = recipient.with(recipient.evidence().acceptedBy(number));
+                yield known.in(withoutMessage(known, new Watched(answer.at().plus(WATCH)), answer.at()));
+            }
+            case DELIVERED ->
+                recipient
+                        .with(recipient.evidence().acceptedBy(number).reached())
+                        .in(new Sent());
+            case UNDELIVERED -> {
+                var code = holder.code() == null ? "undelivered" : holder.code();
+                var known = recipient.with(recipient.evidence().undeliveredBy(number, code));
+                yield afterDeliveryFailed(
+                        known, new DeliveryFailed(holder.attempt(), recipient.campaign(), code, answer.at()));
+            }
+            case UNCONFIRMED ->
+                recipient.in(
+                        withoutMessage(recipient, new Unconfirmed(answer.at().plus(HOLD_FOR)), answer.at()));
+            // Under way, or no longer in the way: ask again when that is decided.
+            case CLAIMED, NOT_CALLED, REJECTED, REFUSED -> again(recipient, answer, notBefore(answer));
+        };
+    }
+
+    private static Step skipped(Recipient recipient, MessageNotSent answer, SkipReason reason, SlotChange slot) {
+        return Step.to(leftOut(recipient, reason, answer.at()), slot);
+    }
+
+    /** Back to be released again, unless an earlier attempt turned out to have been accepted. */
+    private static Recipient again(Recipient recipient, MessageNotSent answer, Instant due) {
+        return recipient.in(withoutMessage(recipient, new Later(due, supersededBefore(recipient)), answer.at()));
+    }
+
+    /** This attempt brought nothing; what earlier ones are known to have brought outranks the state that follows. */
+    private static RecipientState withoutMessage(Recipient recipient, RecipientState otherwise, Instant at) {
+        var evidence = recipient.evidence();
+        if (evidence.delivered()) {
+            return new Sent();
+        }
+        if (evidence.accepted() > 0) {
+            return new Watched(at.plus(WATCH));
+        }
+        var failedBefore = evidence.undelivered() > 0 && otherwise instanceof Skipped;
+        return failedBefore
+                ? new Failed(evidence.failedCode() == null ? "undelivered" : evidence.failedCode())
+                : otherwise;
+    }
+
+    /** An attempt that was refused before its call leaves what it was to replace still to be replaced. */
+    private static @Nullable Superseded supersededBefore(Recipient recipient) {
+        return recipient.state() instanceof InFlight inFlight
+                ? inFlight.request().supersedes()
+                : recipient.supersedes();
+    }
+
+    private static Recipient.Evidence ranked(Recipient recipient, int number, int rank) {
+        return number == recipient.attempt() ? recipient.evidence().ranked(rank) : recipient.evidence();
+    }
+
+    private static Instant notBefore(MessageNotSent answer) {
+        var shortest = answer.at().plus(RetryPolicy.SHORTEST);
+        return answer.retryAt() != null && answer.retryAt().isAfter(shortest) ? answer.retryAt() : shortest;
+    }
+
+    private static @Nullable Hold holdOf(MessageNotSent answer) {
+        return answer.scope() == null || answer.version() == null ? null : new Hold(answer.scope(), answer.version());
+    }
+
+    private static boolean isSettled(RecipientState state) {
+        return state instanceof Sent
+                || state instanceof Failed
+                || state instanceof Skipped
+                || state instanceof SettledUnconfirmed;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.trickle.scheduler.recipient;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.trickle.pipeline.ScheduleEvent.SkipReason;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.scheduler.campaign.Tally.Place;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a recipient is after the queue. Each state but the last ends by itself at an instant that it knows; the quoted
+ * names are in stores and changelogs.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
+public sealed interface RecipientState {
+
+    /** Where this counts. */
+    Place place();
+
+    /**
+     * To be released again.
+     *
+     * @param due not before
+     * @param supersedes the earlier attempt that the next one replaces, if that may have been accepted
+     */
+    @JsonTypeName("later")
+    record Later(Instant due, @Nullable Superseded supersedes) implements RecipientState {
+        @Override
+        public Place place() {
+            return Place.LATER;
+        }
+    }
+
+    /**
+     * Released and not answered.
+     *
+     * @param request as published, to publish it again unchanged
+     * @param bookedOn the calendar day whose ledger counts it
+     * @param askAgainAt when it is published again if there is still no answer
+     */
+    @JsonTypeName("in-flight")
+    record InFlight(SendRequested request, LocalDate bookedOn, Instant askAgainAt) implements RecipientState {
+        @Override
+        public Place place() {
+            return Place.IN_FLIGHT;
+        }
+    }
+
+    /** Accepted; a report may still say that it was delivered, or that it failed. */
+    @JsonTypeName("watched")
+    record Watched(Instant until) implements RecipientState {
+        @Override
+        public Place place() {
+            return Place.WATCHED;
+        }
+    }
+
+    /** Nobody knows whether it was accepted. */
+    @JsonTypeName("unconfirmed")
+    record Unconfirmed(Instant until) implements RecipientState {
+        @Override
+        public Place place() {
+            return Place.UNCONFIRMED;
+        }
+    }
+
+    /** The message was accepted, and no failure is to be expected any more. */
+    @JsonTypeName("sent")
+    record Sent() implements RecipientState {
+        @Override
+        public Place place() {
+            return Place.SENT;
+        }
+    }
+
+    /** Given up after failures. */
+    @JsonTypeName("failed")
+    record Failed(String code) implements RecipientState {
+        @Override
+        public Place place() {
+            return Place.FAILED;
+        }
+    }
+
+    /** Left out for a reason. */
+    @JsonTypeName("skipped")
+    record Skipped(SkipReason reason) implements RecipientState {
+        @Override
+        public Place place() {
+            return Place.SKIPPED;
+        }
+    }
+
+    /** Given up without knowing. */
+    @JsonTypeName("settled-unconfirmed")
+    record SettledUnconfirmed() implements RecipientState {
+        @Override
+        public Place place() {
+            return Place.SETTLED_UNCONFIRMED;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.trickle.scheduler.recipient;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.Scope;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from one piece of evidence: the recipient as it now is, and what becomes of its place in the window.
+ *
+ * @param slot what the evidence says about the place of its attempt
+ * @param hold what is held from now on, if the evidence says so
+ */
+public record Step(
+        Recipient recipient, SlotChange slot, @Nullable Hold hold) {
+
+    static Step to(Recipient recipient, SlotChange slot) {
+        return new Step(recipient, slot, null);
+    }
+
+    static Step none(Recipient recipient) {
+        return to(recipient, new SlotChange.Kept());
+    }
+
+    /** A suspension or pause by its number. */
+    public record Hold(Scope scope, long version) {}
+
+    /** What becomes of an attempt's place among the people of 24 hours. */
+    public sealed interface SlotChange {
+
+        /** Nothing new. */
+        record Kept() implements SlotChange {}
+
+        /** Certainly not accepted: let go at once. */
+        record Freed(AttemptId attempt) implements SlotChange {}
+
+        /** Accepted, delivered, or perhaps so, at this instant: held for 24 hours from then. */
+        record CountedFrom(AttemptId attempt, Instant instant) implements SlotChange {}
+    }
+}

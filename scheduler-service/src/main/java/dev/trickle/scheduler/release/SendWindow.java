@@ -1,0 +1,74 @@
+package dev.trickle.scheduler.release;
+
+import dev.trickle.pipeline.installation.Account;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When an account's messages may leave: on its days, from its hour, until its hour, in its zone.
+ *
+ * <p>Asked at every tick with the instant that it is, so that a late start, a clock that steps and a change to summer
+ * time need no case of their own.
+ *
+ * @param callMargin how long before its end the last claim may begin: a call, the time between claim and call, and the
+ *     margin for clocks that differ
+ */
+public record SendWindow(Account account, Duration callMargin) {
+
+    /** Nothing is released so close to the end that the sender could hardly take it up. */
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+    private static final int DAYS_AHEAD = 8;
+
+    /**
+     * The last instant at which a message released now may be claimed; empty if nothing may be released now.
+     *
+     * @param sendToday the date for which somebody asked to send at once, at whatever hour
+     */
+    public Optional<Instant> notAfter(Instant now, @Nullable LocalDate sendToday) {
+        var today = account.dateAt(now);
+        var atOnce = today.equals(sendToday);
+        if (!atOnce && !isOpen(now, today)) {
+            return Optional.empty();
+        }
+        var end = atOnce ? endOf(today) : closing(today);
+        var notAfter = end.minus(callMargin);
+        return now.plus(SHORTEST).isAfter(notAfter) ? Optional.empty() : Optional.of(notAfter);
+    }
+
+    /** The next instant at which the window opens, after this one. */
+    public Instant nextOpening(Instant now) {
+        var today = account.dateAt(now);
+        for (var ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+            var day = today.plusDays(ahead);
+            if (account.sendDays().contains(day.getDayOfWeek()) && opening(day).isAfter(now)) {
+                return opening(day);
+            }
+        }
+        throw new IllegalStateException("An account without send days never opens");
+    }
+
+    private boolean isOpen(Instant now, LocalDate today) {
+        return account.sendDays().contains(today.getDayOfWeek())
+                && !now.isBefore(opening(today))
+                && now.isBefore(closing(today));
+    }
+
+    private Instant opening(LocalDate day) {
+        return day.atTime(account.sendFrom()).atZone(account.zone()).toInstant();
+    }
+
+    private Instant closing(LocalDate day) {
+        return account.sendUntil().equals(LocalTime.MIDNIGHT)
+                ? endOf(day)
+                : day.atTime(account.sendUntil()).atZone(account.zone()).toInstant();
+    }
+
+    private Instant endOf(LocalDate day) {
+        return day.plusDays(1).atStartOfDay(account.zone()).toInstant();
+    }
+}
