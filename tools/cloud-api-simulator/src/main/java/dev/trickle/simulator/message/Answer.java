@@ -1,0 +1,34 @@
+package dev.trickle.simulator.message;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** The body of a 200: the message is accepted, which says nothing of its delivery. */
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Answer(String messagingProduct, List<Contact> contacts, List<Accepted> messages) {
+
+    /** Whom the message goes to, as written by the caller and as WhatsApp knows them. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Contact(String input, String waId) {}
+
+    /** The new message. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Accepted(String id, @Nullable String messageStatus) {}
+
+    /**
+     * Tells the caller that the message is taken.
+     *
+     * @param withStatus whether to add the optional {@code message_status}
+     */
+    public static Answer accepting(Message message, String wamid, boolean withStatus) {
+        return new Answer(
+                "whatsapp",
+                List.of(new Contact(message.input(), message.to())),
+                List.of(new Accepted(wamid, withStatus ? "accepted" : null)));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.trickle.simulator.message;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** The body of every answer but a 200, as the Graph API wraps its errors. */
+public record ErrorEnvelope(Fault error) {
+
+    /** The error itself. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Fault(
+            String message,
+            String type,
+            int code,
+            @Nullable Integer errorSubcode,
+            @Nullable Details errorData,
+            String fbtraceId) {}
+
+    /** Present on errors of the messaging product, absent on those of the Graph. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Details(String messagingProduct, String details) {}
+
+    /** Wraps a refusal for the caller. */
+    public static ErrorEnvelope of(Refusal refusal, String traceId) {
+        var details = refusal.details();
+        return new ErrorEnvelope(new Fault(
+                refusal.message(),
+                refusal.type(),
+                refusal.code(),
+                refusal.subcode(),
+                details == null ? null : new Details("whatsapp", details),
+                traceId));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.trickle.simulator.message;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns the body of a call into a message, or into the first fault Meta would name. */
+final class MessageReader {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern PUNCTUATION = Pattern.compile("[+\\-() ]");
+    private static final Pattern PHONE = Pattern.compile("[1-9]\\d{4,14}");
+    private static final List<Function<JsonNode, Optional<Refusal>>> CHECKS = List.of(
+            MessageReader::product,
+            MessageReader::recipient,
+            MessageReader::type,
+            MessageReader::template,
+            MessageReader::callbackData);
+    private static final int LONGEST_CALLBACK_DATA = 512;
+
+    Reading read(byte[] body) {
+        var root = tree(body);
+        return firstFault(root).<Reading>map(fault -> fault).orElseGet(() -> message(root));
+    }
+
+    /** What cannot be read has no fields, so the first required one is missed. */
+    private static JsonNode tree(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException unreadable) {
+            return JSON.missingNode();
+        }
+    }
+
+    private static Optional<Refusal> firstFault(JsonNode root) {
+        return CHECKS.stream()
+                .map(check -> check.apply(root))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<Refusal> product(JsonNode root) {
+        var product = text(root.path("messaging_product"));
+        if (product == null) {
+            return Optional.of(Refusal.noProduct());
+        }
+        return faultUnless(
+                product.equals("whatsapp"), Refusal.invalidParameter("messaging_product must be \"whatsapp\""));
+    }
+
+    private static Optional<Refusal> recipient(JsonNode root) {
+        var kind = text(root.path("recipient_type"));
+        if (kind != null && !kind.equals("individual")) {
+            return Optional.of(Refusal.invalidValue("recipient_type must be \"individual\""));
+        }
+        var to = text(root.path("to"));
+        if (to == null) {
+            return Optional.of(Refusal.missing("to"));
+        }
+        return faultUnless(
+                PHONE.matcher(digits(to)).matches(), Refusal.invalidValue("Parameter 'to' is not a phone number"));
+    }
+
+    private static Optional<Refusal> type(JsonNode root) {
+        return faultUnless("template".equals(text(root.path("type"))), Refusal.unsupportedType());
+    }
+
+    private static Optional<Refusal> template(JsonNode root) {
+        var template = root.path("template");
+        if (!template.isObject()) {
+            return Optional.of(Refusal.missing("template"));
+        }
+        if (text(template.path("name")) == null) {
+            return Optional.of(Refusal.missing("template.name"));
+        }
+        return faultUnless(
+                text(template.path("language").path("code")) != null, Refusal.missing("template.language.code"));
+    }
+
+    private static Optional<Refusal> callbackData(JsonNode root) {
+        var data = root.path("biz_opaque_callback_data");
+        var fits =
+                data.isMissingNode() || (data.isString() && data.stringValue().length() <= LONGEST_CALLBACK_DATA);
+        return faultUnless(
+                fits,
+                Refusal.invalidParameter(
+                        "biz_opaque_callback_data must be a string of at most " + LONGEST_CALLBACK_DATA));
+    }
+
+    private static Optional<Refusal> faultUnless(boolean fine, Refusal fault) {
+        return fine ? Optional.empty() : Optional.of(fault);
+    }
+
+    private static Message message(JsonNode root) {
+        var template = root.path("template");
+        var to = root.path("to").asString();
+        return new Message(
+                to,
+                digits(to),
+                template.path("name").asString(),
+                template.path("language").path("code").asString(),
+                bodyParameters(template),
+                text(root.path("biz_opaque_callback_data")));
+    }
+
+    private static int bodyParameters(JsonNode template) {
+        return template.path("components")
+                .valueStream()
+                .filter(component -> component
+                        .path("type")
+                        .asString()
+                        .toLowerCase(Locale.ROOT)
+                        .equals("body"))
+                .mapToInt(component -> component.path("parameters").size())
+                .sum();
+    }
+
+    private static String digits(String phone) {
+        return PUNCTUATION.matcher(phone).replaceAll("");
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isString() && !node.stringValue().isBlank() ? node.stringValue() : null;
+    }
+}

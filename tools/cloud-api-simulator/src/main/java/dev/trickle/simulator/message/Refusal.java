@@ -1,0 +1,75 @@
+package dev.trickle.simulator.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a call is not accepted, in Meta's codes.
+ *
+ * @param status the HTTP status of the answer
+ * @param code what callers should key on
+ * @param details the human explanation; absent for errors of the Graph itself
+ */
+public record Refusal(
+        int status,
+        int code,
+        @Nullable Integer subcode,
+        String type,
+        String message,
+        @Nullable String details) implements Reading {
+
+    private static final String OAUTH = "OAuthException";
+    private static final String GRAPH_METHOD = "GraphMethodException";
+
+    static Refusal badToken() {
+        return new Refusal(401, 190, null, OAUTH, "Invalid OAuth access token - Cannot parse access token", null);
+    }
+
+    static Refusal unknownObject(String id) {
+        var message = "Unsupported post request. Object with ID '" + id + "' does not exist, cannot be loaded due to"
+                + " missing permissions, or does not support this operation";
+        return new Refusal(400, 100, 33, GRAPH_METHOD, message, null);
+    }
+
+    static Refusal noProduct() {
+        return new Refusal(400, 100, null, OAUTH, "(#100) The parameter messaging_product is required.", null);
+    }
+
+    static Refusal invalidParameter(String details) {
+        return whatsapp(400, 100, "Invalid parameter", details);
+    }
+
+    static Refusal missing(String parameter) {
+        return whatsapp(400, 131008, "Required parameter is missing", "Parameter '" + parameter + "' is missing");
+    }
+
+    static Refusal invalidValue(String details) {
+        return whatsapp(400, 131009, "Parameter value is not valid", details);
+    }
+
+    static Refusal recipientIsSender() {
+        return whatsapp(400, 131021, "Recipient cannot be sender", "Recipient and sender are the same number");
+    }
+
+    static Refusal unsupportedType() {
+        return whatsapp(400, 131051, "Unsupported message type", "This simulator takes messages of type template");
+    }
+
+    static Refusal unknownTemplate(Message message) {
+        var details = "template name (" + message.template() + ") does not exist in " + message.language();
+        return whatsapp(404, 132001, "Template name does not exist in the translation", details);
+    }
+
+    static Refusal parameterCount(int given, int expected) {
+        var details =
+                "body: number of parameters (" + given + ") does not match the expected number (" + expected + ")";
+        return whatsapp(400, 132000, "Number of parameters does not match the expected number of params", details);
+    }
+
+    static Refusal throughput(int status) {
+        return whatsapp(status, 130429, "Rate limit hit", "Cloud API message throughput has been reached.");
+    }
+
+    private static Refusal whatsapp(int status, int code, String title, String details) {
+        return new Refusal(status, code, null, OAUTH, "(#" + code + ") " + title, details);
+    }
+}

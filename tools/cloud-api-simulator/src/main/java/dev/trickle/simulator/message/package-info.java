@@ -1,0 +1,5 @@
+/** Reads one call to the messages endpoint and checks it in Meta's order. */
+@NullMarked
+package dev.trickle.simulator.message;
+
+import org.jspecify.annotations.NullMarked;

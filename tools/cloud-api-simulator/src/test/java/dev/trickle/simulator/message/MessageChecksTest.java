@@ -1,0 +1,109 @@
+package dev.trickle.simulator.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MessageChecksTest {
+
+    private static final String TOKEN = "Bearer orchard-token";
+    private static final String NUMBER = "700";
+    private static final String FAULTLESS = """
+            {"messaging_product":"whatsapp","recipient_type":"individual","to":"+49 (155) 501-00007",
+             "biz_opaque_callback_data":"attempt-1","type":"template",
+             "template":{"name":"spring","language":{"code":"de"},
+             "components":[{"type":"BODY","parameters":[{"type":"text","text":"Ada"}]}]}}
+            """;
+
+    private final MessageChecks checks = checks(List.of(new Template("spring", "de", 1)), 1);
+
+    @Test
+    void aFaultlessCallIsAMessage() {
+        assertThat(checks.check(TOKEN, NUMBER, FAULTLESS.getBytes(UTF_8)))
+                .isEqualTo(new Message("+49 (155) 501-00007", "4915550100007", "spring", "de", 1, "attempt-1"));
+    }
+
+    @Test
+    void theTokenIsLookedAtBeforeTheNumberAndTheNumberBeforeTheBody() {
+        assertThat(refusal(checks.check(null, "none", new byte[0]))).isEqualTo(Refusal.badToken());
+        assertThat(refusal(checks.check("Bearer other", NUMBER, new byte[0]))).isEqualTo(Refusal.badToken());
+        var unknown = refusal(checks.check(TOKEN, "none", new byte[0]));
+        assertThat(unknown.code()).isEqualTo(100);
+        assertThat(unknown.subcode()).isEqualTo(33);
+        assertThat(unknown.type()).isEqualTo("GraphMethodException");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"messaging_product\":\"whatsapp\", | | 100",
+                "\"whatsapp\" | \"telegram\" | 100",
+                "\"individual\" | \"group\" | 131009",
+                "\"to\":\"+49 (155) 501-00007\", | | 131008",
+                "+49 (155) 501-00007 | ada | 131009",
+                "+49 (155) 501-00007 | +1 555 010 0001 | 131021",
+                "\"type\":\"template\" | \"type\":\"text\" | 131051",
+                "\"template\":{ | \"templates\":{ | 131008",
+                "\"name\":\"spring\", | | 131008",
+                "\"code\":\"de\" | | 131008",
+                "\"attempt-1\" | 1 | 100",
+                "\"name\":\"spring\" | \"name\":\"winter\" | 132001",
+                "\"code\":\"de\" | \"code\":\"fr\" | 132001",
+                "{\"type\":\"text\",\"text\":\"Ada\"} | | 132000",
+                "{ | [ | 100",
+            })
+    void everyFaultHasItsCode(String part, String replacement, int code) {
+        var body = FAULTLESS.replace(part, replacement == null ? "" : replacement);
+        assertThat(refusal(checks.check(TOKEN, NUMBER, body.getBytes(UTF_8))).code())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void callbackDataOfMoreThan512CharactersIsRefused() {
+        assertThat(check(FAULTLESS.replace("attempt-1", "a".repeat(512)))).isInstanceOf(Message.class);
+        assertThat(refusal(check(FAULTLESS.replace("attempt-1", "a".repeat(513))))
+                        .code())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void anUnknownTemplateIsTheOnlyFaultThatIsNotFound() {
+        assertThat(refusal(check(FAULTLESS.replace("spring", "winter"))).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void withoutAListEveryTemplateIsKnown() {
+        var lenient = checks(List.of(), 1);
+        assertThat(lenient.check(
+                        TOKEN, NUMBER, FAULTLESS.replace("spring", "winter").getBytes(UTF_8)))
+                .isInstanceOf(Message.class);
+    }
+
+    @Test
+    void onlyFaultlessCallsUseUpTheThroughput() {
+        assertThat(check(FAULTLESS.replace("spring", "winter"))).isInstanceOf(Refusal.class);
+        assertThat(check(FAULTLESS)).isInstanceOf(Message.class);
+        assertThat(check(FAULTLESS)).isEqualTo(Refusal.throughput(429));
+    }
+
+    private Reading check(String body) {
+        return checks.check(TOKEN, NUMBER, body.getBytes(UTF_8));
+    }
+
+    private static MessageChecks checks(List<Template> templates, int perSecond) {
+        var numbers = List.of(new PhoneNumber(NUMBER, "15550100001"));
+        return new MessageChecks("orchard-token", numbers, templates, perSecond, 429, () -> 0);
+    }
+
+    private static Refusal refusal(Reading reading) {
+        assertThat(reading).isInstanceOf(Refusal.class);
+        return (Refusal) reading;
+    }
+}
