@@ -1,0 +1,25 @@
+package dev.trickle.simulator.person;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that will happen to one accepted message, in order of time.
+ *
+ * @param code why it failed; only if it does
+ */
+public record Fate(List<Step> steps, @Nullable Integer code) {
+
+    /**
+     * One status the message reaches.
+     *
+     * @param after the time from acceptance to the status
+     */
+    public record Step(Status status, Duration after) {}
+
+    /** The last thing that happens to the message. */
+    public Status outcome() {
+        return steps.getLast().status();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.trickle.simulator.person;
+
+import jakarta.validation.constraints.NotEmpty;
+import java.util.List;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the people behave who are written to.
+ *
+ * @param failureCodes the codes failing messages are spread over
+ */
+public record PersonSettings(
+        @DefaultValue Shares shares,
+        @DefaultValue("131026") @NotEmpty List<Integer> failureCodes,
+        @DefaultValue Delays delays) {
+
+    /** How long each status takes, counted from the one before it; failing is counted from the acceptance. */
+    public record Delays(
+            @DefaultValue Delay sent,
+            @DefaultValue Delay delivered,
+            @DefaultValue Delay read,
+            @DefaultValue Delay failed) {}
+}
