@@ -1,0 +1,93 @@
+package dev.trickle.simulator.ledger;
+
+import dev.trickle.simulator.person.Status;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Every message accepted and every call refused since the start or the last reset.
+ *
+ * <p>It lives in memory and dies with the process: whoever needs it as evidence keeps the simulator running.
+ */
+public final class Ledger {
+
+    private final InstantSource calendar;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<Integer, Long> refused = new TreeMap<>();
+    private long forgotten;
+
+    public Ledger(InstantSource calendar) {
+        this.calendar = calendar;
+    }
+
+    /** Writes a line; lines are in the order of their instants as long as the calendar never steps back. */
+    public Acceptance accept(Delivery delivery) {
+        return locked(() -> {
+            var acceptance = new Acceptance(forgotten + entries.size() + 1, calendar.instant(), delivery);
+            entries.add(new Entry(acceptance));
+            return acceptance;
+        });
+    }
+
+    /** Counts a call that was not accepted, by Meta's code. */
+    public void refuse(int code) {
+        locked(() -> refused.merge(code, 1L, Long::sum));
+    }
+
+    /** Notes that the receiver has taken the webhook of this line and status; lines before a reset are ignored. */
+    public void confirm(long sequence, Status status) {
+        locked(() -> {
+            var index = sequence - forgotten - 1;
+            if (index >= 0) {
+                entries.get((int) index).confirm(status);
+            }
+            return index;
+        });
+    }
+
+    /**
+     * Counts what a sender's promises are measured by.
+     *
+     * @param zone where a calendar day begins
+     */
+    public Summary summary(ZoneId zone) {
+        var acceptances = snapshot().stream().map(Entry::acceptance).toList();
+        return Summary.of(acceptances, locked(() -> new TreeMap<>(refused)), zone);
+    }
+
+    /** All lines, as they are at this moment. */
+    public Stream<Line> lines() {
+        return snapshot().stream().map(Line::of);
+    }
+
+    /** Forgets everything but the sequence, so that late webhooks of forgotten lines find none of the new ones. */
+    public void reset() {
+        locked(() -> {
+            forgotten += entries.size();
+            entries.clear();
+            refused.clear();
+            return forgotten;
+        });
+    }
+
+    private List<Entry> snapshot() {
+        return locked(() -> List.copyOf(entries));
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.trickle.simulator.ledger;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.simulator.person.Status;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * A line of the ledger as its readers get it.
+ *
+ * @param outcome the last status the message will reach
+ * @param webhooksDelivered the statuses whose webhook was answered with 200
+ * @param outcomeDelivered whether the outcome is among them
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Line(
+        long sequence,
+        Instant acceptedAt,
+        String phoneNumberId,
+        String to,
+        String wamid,
+        String template,
+        @Nullable String bizOpaqueCallbackData,
+        Status outcome,
+        @Nullable Integer code,
+        List<Status> webhooksDelivered,
+        boolean outcomeDelivered) {
+
+    static Line of(Entry entry) {
+        var acceptance = entry.acceptance();
+        var delivery = acceptance.delivery();
+        var confirmed = entry.confirmed();
+        return new Line(
+                acceptance.sequence(),
+                acceptance.at(),
+                delivery.phoneNumberId(),
+                delivery.to(),
+                delivery.wamid(),
+                delivery.template(),
+                delivery.callbackData(),
+                delivery.outcome(),
+                delivery.code(),
+                confirmed,
+                confirmed.contains(delivery.outcome()));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.trickle.simulator.ledger;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** Who got one template; a campaign uses one, so somebody who got it twice got a campaign twice. */
+@JsonNaming(SnakeCaseStrategy.class)
+public record TemplateUse(long accepted, long people, long writtenToMoreThanOnce) {
+
+    static TemplateUse of(List<String> recipients) {
+        var times = recipients.stream().collect(groupingBy(Function.identity(), counting()));
+        return new TemplateUse(
+                recipients.size(),
+                times.size(),
+                times.values().stream().filter(count -> count > 1).count());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.trickle.simulator.ledger;
+
+import static dev.trickle.simulator.ledger.Lines.delivery;
+import static dev.trickle.simulator.ledger.Lines.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.simulator.person.Status;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+
+    private static final Instant MORNING = Instant.parse("2026-03-01T08:00:00Z");
+
+    private final Ledger ledger = new Ledger(() -> MORNING);
+
+    @Test
+    void aPersonWrittenToTwiceIsCountedForTheTemplateTheyGotTwice() {
+        ledger.accept(delivery("ada", "spring"));
+        ledger.accept(delivery("bob", "spring"));
+        ledger.accept(delivery("ada", "spring"));
+        ledger.accept(delivery("bob", "autumn"));
+
+        var summary = ledger.summary(ZoneOffset.UTC);
+
+        assertThat(summary.accepted()).isEqualTo(4);
+        assertThat(summary.people()).isEqualTo(2);
+        assertThat(summary.writtenToMoreThanOnce()).isEqualTo(1);
+        assertThat(summary.templates())
+                .containsEntry("spring", new TemplateUse(3, 2, 1))
+                .containsEntry("autumn", new TemplateUse(1, 1, 0));
+    }
+
+    @Test
+    void callsThatWereRefusedAreCountedByCode() {
+        ledger.refuse(190);
+        ledger.refuse(131009);
+        ledger.refuse(190);
+        assertThat(ledger.summary(ZoneOffset.UTC).refused()).isEqualTo(Map.of(190, 2L, 131009, 1L));
+    }
+
+    @Test
+    void aLineKnowsWhichWebhooksWereTaken() {
+        var sequence = ledger.accept(delivery("ada", "spring")).sequence();
+        ledger.confirm(sequence, Status.SENT);
+        assertThat(ledger.lines()).singleElement().satisfies(line -> {
+            assertThat(line.webhooksDelivered()).containsExactly(Status.SENT);
+            assertThat(line.outcomeDelivered()).isFalse();
+        });
+        ledger.confirm(sequence, Status.READ);
+        assertThat(ledger.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.outcomeDelivered()).isTrue());
+    }
+
+    @Test
+    void aWebhookOfAForgottenLineTouchesNoLaterOne() {
+        var forgotten = ledger.accept(delivery("ada", "spring")).sequence();
+        ledger.reset();
+        ledger.accept(delivery("bob", "spring"));
+        ledger.confirm(forgotten, Status.READ);
+        assertThat(ledger.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.webhooksDelivered()).isEmpty());
+    }
+
+    @Test
+    void theDayOfALineDependsOnTheZone() {
+        var lines = List.of(
+                line("ada", Instant.parse("2026-03-01T22:30:00Z")),
+                line("bob", Instant.parse("2026-03-02T00:30:00Z")),
+                line("bob", Instant.parse("2026-03-02T00:31:00Z")));
+        var berlin = ZoneId.of("Europe/Berlin");
+        var kolkata = ZoneId.of("Asia/Kolkata");
+
+        assertThat(CalendarDays.of(lines, berlin)).isEqualTo(new CalendarDays(berlin, 2, 2, 1));
+        assertThat(CalendarDays.of(lines, kolkata)).isEqualTo(new CalendarDays(kolkata, 1, 3, 2));
+    }
+}
