@@ -1,0 +1,31 @@
+package dev.trickle.simulator.webhook;
+
+import java.util.List;
+
+/**
+ * A batch of updates on its way to the receiver.
+ *
+ * @param tries how often it was refused so far
+ * @param firstTriedAt machine time in nanoseconds
+ * @param dueAt machine time in nanoseconds
+ */
+record Post(List<StatusUpdate> updates, int tries, long firstTriedAt, long dueAt) {
+
+    static Post of(List<StatusUpdate> updates, long now) {
+        return new Post(List.copyOf(updates), 0, now, now);
+    }
+
+    /** The same batch after one more refusal. */
+    Post again(RetryPlan plan, long now) {
+        return new Post(
+                updates, tries + 1, firstTriedAt, now + plan.gapAfter(tries + 1).toNanos());
+    }
+
+    boolean isDue(long now) {
+        return now - dueAt >= 0;
+    }
+
+    boolean isHopeless(RetryPlan plan, long now) {
+        return now - firstTriedAt > plan.giveUpAfter().toNanos();
+    }
+}

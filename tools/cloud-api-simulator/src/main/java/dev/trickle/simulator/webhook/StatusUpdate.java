@@ -1,0 +1,22 @@
+package dev.trickle.simulator.webhook;
+
+import dev.trickle.simulator.person.Status;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that became of a message, to be told to the receiver.
+ *
+ * @param sequence the line of the ledger it belongs to
+ * @param at the calendar instant it happens at and is due to be told
+ * @param code why the message failed; only if it did
+ */
+public record StatusUpdate(
+        long sequence,
+        String phoneNumberId,
+        String wamid,
+        String recipientId,
+        @Nullable String callbackData,
+        Status status,
+        Instant at,
+        @Nullable Integer code) {}

@@ -1,0 +1,120 @@
+package dev.trickle.simulator.webhook;
+
+import static java.util.stream.Collectors.partitioningBy;
+
+import dev.trickle.simulator.message.PhoneNumber;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hc.core5.util.Timeout;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Tells the receiver what is due by the calendar, and again what it did not confirm.
+ *
+ * <p>Updates are in memory only: a simulator that dies has told the receiver less than happened, as if Meta had given
+ * up on it.
+ */
+public final class Webhooks implements SmartLifecycle {
+
+    private final WebhookSettings settings;
+    private final InstantSource calendar;
+    private final Disorder disorder;
+    private final Receiver receiver;
+    private final WebhookQueue queue = new WebhookQueue();
+    private final Courier courier;
+    private final Dispatcher dispatcher;
+
+    /** The account in whose name webhooks are written. */
+    public record Account(String id, List<PhoneNumber> numbers, String appSecret) {}
+
+    /**
+     * Prepares the delivery; nothing is told before {@link #start}.
+     *
+     * @param calendar decides what is due; it may jump ahead
+     * @param onDelivered hears of every update the receiver has confirmed, on any thread
+     */
+    public Webhooks(
+            WebhookSettings settings,
+            Account account,
+            long seed,
+            InstantSource calendar,
+            Consumer<StatusUpdate> onDelivered) {
+        this.settings = settings;
+        this.calendar = calendar;
+        this.disorder = new Disorder(seed, settings.duplicateShare(), settings.shuffle());
+        var timeout = Timeout.ofMilliseconds(settings.timeout().toMillis());
+        this.receiver = new Receiver(settings.url(), new Signature(account.appSecret()), timeout);
+        var writer = new WebhookWriter(account.id(), account.numbers());
+        this.courier = new Courier(receiver, writer, queue, disorder, settings.retry(), onDelivered);
+        this.dispatcher = new Dispatcher(queue, courier, calendar, settings);
+    }
+
+    /** Tells each update when it is due; those due at once before this returns, if the settings say so. */
+    public void tell(List<StatusUpdate> updates) {
+        if (settings.url() == null) {
+            return;
+        }
+        if (settings.beforeAnswer()) {
+            tellBeforeAnswer(disorder.repeated(updates));
+        } else {
+            queue.add(disorder.repeated(updates));
+        }
+    }
+
+    private void tellBeforeAnswer(List<StatusUpdate> updates) {
+        var now = calendar.instant();
+        var byDue =
+                updates.stream().collect(partitioningBy(update -> update.at().isAfter(now)));
+        queue.add(byDue.getOrDefault(true, List.of()));
+        var atOnce = byDue.getOrDefault(false, List.of());
+        if (!atOnce.isEmpty()) {
+            queue.begin();
+            courier.carry(Post.of(atOnce, System.nanoTime()));
+        }
+    }
+
+    /** The calendar instant of the earliest update the receiver was not told even once. */
+    public Optional<Instant> earliest() {
+        return queue.earliest();
+    }
+
+    /** Whether a POST is due, under way or waiting to be repeated. */
+    public boolean isBusy() {
+        return queue.isBusy(calendar.instant());
+    }
+
+    /** How far the receiver has been told. */
+    public WebhookCounts counts() {
+        return courier.counts();
+    }
+
+    /** Counts from zero again; what is queued stays queued. */
+    public void resetCounts() {
+        courier.resetCounts();
+    }
+
+    @Override
+    public void start() {
+        dispatcher.start();
+    }
+
+    @Override
+    public void stop() {
+        dispatcher.stop();
+        try {
+            receiver.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the connections to the receiver cannot be closed", failure);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return dispatcher.isRunning();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.trickle.simulator.webhook;
+
+import static dev.trickle.simulator.webhook.Updates.MORNING;
+import static dev.trickle.simulator.webhook.Updates.sent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WebhookQueueTest {
+
+    private static final Instant NOON = MORNING.plus(Duration.ofHours(4));
+    private static final RetryPlan PLAN =
+            new RetryPlan(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofDays(7));
+
+    private final WebhookQueue queue = new WebhookQueue();
+
+    @Test
+    void givesOutWhatIsDueByTheCalendarInOrderOfTime() {
+        queue.add(List.of(sent("cyd", NOON), sent("bob", MORNING.plusSeconds(1)), sent("ada", MORNING)));
+        assertThat(take(MORNING.plusSeconds(1))).containsExactly("ada", "bob");
+        assertThat(take(MORNING.plusSeconds(2))).isEmpty();
+        assertThat(queue.earliest()).contains(NOON);
+        assertThat(take(NOON)).containsExactly("cyd");
+    }
+
+    @Test
+    void givesOutNoMoreThanAPostMayHold() {
+        queue.add(List.of(sent("ada", MORNING), sent("bob", MORNING), sent("cyd", MORNING)));
+        assertThat(queue.take(MORNING, 0, 2).orElseThrow().updates()).hasSize(2);
+        assertThat(queue.take(MORNING, 0, 2).orElseThrow().updates()).hasSize(1);
+    }
+
+    @Test
+    void isBusyFromTheInstantSomethingIsDueUntilItIsConfirmed() {
+        queue.add(List.of(sent("ada", NOON)));
+        assertThat(queue.isBusy(MORNING)).isFalse();
+        assertThat(queue.isBusy(NOON)).isTrue();
+        queue.take(NOON, 0, 1);
+        assertThat(queue.isBusy(NOON)).isTrue();
+        queue.end();
+        assertThat(queue.isBusy(NOON)).isFalse();
+    }
+
+    @Test
+    void givesOutARefusedPostAgainWhenItsGapHasPassedInMachineTime() {
+        queue.add(List.of(sent("ada", MORNING)));
+        var post = queue.take(MORNING, 0, 1).orElseThrow().again(PLAN, 0).again(PLAN, 0);
+        queue.repeat(post);
+        queue.end();
+
+        assertThat(queue.isBusy(MORNING)).isTrue();
+        assertThat(queue.take(NOON, Duration.ofMillis(999).toNanos(), 1)).isEmpty();
+        assertThat(queue.take(MORNING, Duration.ofSeconds(1).toNanos(), 1)).contains(post);
+    }
+
+    private List<String> take(Instant now) {
+        return queue.take(now, 0, 100).stream()
+                .flatMap(post -> post.updates().stream())
+                .map(StatusUpdate::recipientId)
+                .toList();
+    }
+}
