@@ -1,0 +1,67 @@
+package dev.trickle.simulator;
+
+import dev.trickle.simulator.ledger.Ledger;
+import dev.trickle.simulator.message.MessageChecks;
+import dev.trickle.simulator.person.Behaviour;
+import dev.trickle.simulator.person.People;
+import dev.trickle.simulator.webhook.Webhooks;
+import java.time.Clock;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the parts of the simulator together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SimulatorProperties.class)
+class SimulatorConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    InstantSource calendar() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Ledger ledger(InstantSource calendar) {
+        return new Ledger(calendar);
+    }
+
+    @Bean
+    MessageChecks messageChecks(SimulatorProperties settings) {
+        return new MessageChecks(
+                settings.accessToken(),
+                settings.phoneNumbers(),
+                settings.templates(),
+                settings.messagesPerSecond(),
+                settings.throttleStatus(),
+                System::nanoTime);
+    }
+
+    @Bean
+    People people(SimulatorProperties settings) {
+        return new People(new Behaviour(settings.seed(), settings.person()));
+    }
+
+    @Bean
+    Webhooks webhooks(SimulatorProperties settings, InstantSource calendar, Ledger ledger) {
+        var account = new Webhooks.Account(settings.businessAccountId(), settings.phoneNumbers(), settings.appSecret());
+        return new Webhooks(
+                settings.webhook(),
+                account,
+                settings.seed(),
+                calendar,
+                update -> ledger.confirm(update.sequence(), update.status()));
+    }
+
+    @Bean
+    CallsUnderWay callsUnderWay() {
+        return new CallsUnderWay();
+    }
+
+    @Bean
+    SimulatorClockwork simulatorClockwork(Webhooks webhooks, CallsUnderWay calls) {
+        return new SimulatorClockwork(webhooks, calls);
+    }
+}
