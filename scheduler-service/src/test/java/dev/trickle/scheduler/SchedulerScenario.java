@@ -5,6 +5,7 @@ import static dev.trickle.pipeline.People.SHOP_NUMBER;
 import static dev.trickle.pipeline.People.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
@@ -24,7 +25,9 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.pipeline.installation.Installation.TopicLayout;
+import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
+import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +43,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -60,7 +65,21 @@ final class SchedulerScenario implements AutoCloseable {
     private final List<ScheduleEvent> events = new ArrayList<>();
 
     private SchedulerScenario(int messagingLimit, SchedulerProperties properties) {
-        var account = new Account(
+        var installation = new Installation(
+                Map.of(SHOP.value(), account(messagingLimit)),
+                SHOP.value(),
+                "DE",
+                People.SECRET,
+                new TopicLayout(1, (short) 1));
+        var gate = new Gate(properties, installation, calendar, clock, partition -> Map.of());
+        var builder = new StreamsBuilder();
+        new SchedulerTopology(gate).addTo(builder);
+        driver = new TopologyTestDriver(builder.build(), settings(), calendar.instant());
+    }
+
+    /** A shop that may write to so many people, every day from nine. */
+    static Account account(int messagingLimit) {
+        return new Account(
                 "100",
                 List.of(SHOP_NUMBER.value()),
                 ZoneOffset.UTC,
@@ -71,12 +90,6 @@ final class SchedulerScenario implements AutoCloseable {
                 Integer.MAX_VALUE,
                 0,
                 Duration.ofSeconds(60));
-        var installation = new Installation(
-                Map.of(SHOP.value(), account), SHOP.value(), "DE", People.SECRET, new TopicLayout(1, (short) 1));
-        var gate = new Gate(properties, installation, calendar, clock, partition -> Map.of());
-        var builder = new StreamsBuilder();
-        new SchedulerTopology(gate).addTo(builder);
-        driver = new TopologyTestDriver(builder.build(), settings(), calendar.instant());
     }
 
     static SchedulerScenario givenMessagingLimitOf(int limit) {
@@ -198,12 +211,11 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     /** An event that the test makes from the last attempt of this person. */
-    <V> SchedulerScenario when(
-            Topic<dev.trickle.pipeline.AccountId, V> topic, String person, Function<AttemptId, V> event) {
+    <V> SchedulerScenario when(Topic<AccountId, V> topic, String person, Function<AttemptId, V> event) {
         return when(topic, event.apply(attempt(person)));
     }
 
-    <V> SchedulerScenario when(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
+    <V> SchedulerScenario when(Topic<AccountId, V> topic, V event) {
         driver.createInputTopic(
                         topic.name(),
                         topic.keySerde().serializer(),
@@ -213,9 +225,9 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     SchedulerScenario whenUnreadable(Topic<?, ?> topic, byte[] value) {
-        var bytes = new org.apache.kafka.common.serialization.ByteArraySerializer();
+        var bytes = new ByteArraySerializer();
         driver.createInputTopic(topic.name(), bytes, bytes)
-                .pipeInput(SHOP.value().getBytes(java.nio.charset.StandardCharsets.UTF_8), value);
+                .pipeInput(SHOP.value().getBytes(StandardCharsets.UTF_8), value);
         return collect();
     }
 
@@ -282,8 +294,8 @@ final class SchedulerScenario implements AutoCloseable {
         return store.get(StoreKeys.of(SHOP, campaign));
     }
 
-    dev.trickle.scheduler.account.AccountState account() {
-        KeyValueStore<String, dev.trickle.scheduler.account.AccountState> store = driver.getKeyValueStore("accounts");
+    AccountState account() {
+        KeyValueStore<String, AccountState> store = driver.getKeyValueStore("accounts");
         return store.get(SHOP.value());
     }
 
@@ -297,9 +309,7 @@ final class SchedulerScenario implements AutoCloseable {
 
     long deadLetters() {
         return driver.createOutputTopic(
-                        Topics.SCHEDULER_DEAD_LETTERS.name(),
-                        new org.apache.kafka.common.serialization.ByteArrayDeserializer(),
-                        new org.apache.kafka.common.serialization.ByteArrayDeserializer())
+                        Topics.SCHEDULER_DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .getQueueSize();
     }
 
@@ -320,7 +330,7 @@ final class SchedulerScenario implements AutoCloseable {
         return this;
     }
 
-    private <V> List<V> read(Topic<dev.trickle.pipeline.AccountId, V> topic) {
+    private <V> List<V> read(Topic<AccountId, V> topic) {
         return driver.createOutputTopic(
                         topic.name(),
                         topic.keySerde().deserializer(),

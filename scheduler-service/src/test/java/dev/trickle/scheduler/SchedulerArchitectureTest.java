@@ -1,0 +1,58 @@
+package dev.trickle.scheduler;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.installation.Installation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.junit.jupiter.api.Test;
+
+@AnalyzeClasses(packagesOf = SchedulerApplication.class, importOptions = DoNotIncludeTests.class)
+class SchedulerArchitectureTest {
+
+    @ArchTest
+    static final ArchRule DECISIONS_KNOW_NO_KAFKA_AND_NO_SPRING = noClasses()
+            .that()
+            .resideInAnyPackage("..quota..", "..release..", "..recipient..", "..campaign..", "..account..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "org.springframework..", "org.slf4j..");
+
+    /** The diff of this file is the review of the architecture. Names in it are part of the data on disk. */
+    @Test
+    void theTopologyIsTheOneThatWasAgreed() throws IOException {
+        var properties =
+                new SchedulerProperties(Duration.ofSeconds(1), 1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        var installation =
+                new Installation(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", People.SECRET, null);
+        var gate = new Gate(properties, installation, InstantSource.system(), new GateClock(), partition -> Map.of());
+        var builder = new StreamsBuilder();
+        new SchedulerTopology(gate).addTo(builder);
+
+        assertThat(sorted(
+                        builder.build().describe().toString().replaceAll("extractor class: [^)]*", "topic: by event")))
+                .isEqualToNormalizingWhitespace(Files.readString(Path.of("../docs/topologies/scheduler.txt")));
+    }
+
+    /** Kafka lists topics and stores in the order of a hash set. */
+    private static String sorted(String description) {
+        return Pattern.compile("\\[([^]]+)]")
+                .matcher(description)
+                .replaceAll(list -> "["
+                        + Arrays.stream(list.group(1).split(", ", -1)).sorted().collect(joining(", ")) + "]");
+    }
+}

@@ -1,0 +1,67 @@
+package dev.trickle.scheduler.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.installation.Account;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SendWindowTest {
+
+    private static final LocalDate NO_WISH = null;
+
+    private final SendWindow berlin = window("Europe/Berlin", LocalTime.of(20, 0), EnumSet.allOf(DayOfWeek.class));
+
+    @Test
+    void isOpenFromItsHourInTheZoneOfTheAccount() {
+        assertThat(berlin.notAfter(Instant.parse("2026-03-02T07:59:59Z"), NO_WISH))
+                .isEmpty();
+        assertThat(berlin.notAfter(Instant.parse("2026-03-02T08:00:00Z"), NO_WISH))
+                .contains(Instant.parse("2026-03-02T18:59:00Z"));
+    }
+
+    @Test
+    void followsTheChangeToSummerTime() {
+        assertThat(berlin.nextOpening(Instant.parse("2026-03-28T12:00:00Z")))
+                .isEqualTo(Instant.parse("2026-03-29T07:00:00Z"));
+    }
+
+    @Test
+    void isShutWhenLessThanAMinuteIsLeftForTheLastClaim() {
+        assertThat(berlin.notAfter(Instant.parse("2026-03-02T18:58:01Z"), NO_WISH))
+                .isEmpty();
+    }
+
+    @Test
+    void isOpenAtOnceOnTheDateThatSomebodyAskedFor() {
+        var night = Instant.parse("2026-03-02T03:00:00Z");
+
+        assertThat(berlin.notAfter(night, LocalDate.parse("2026-03-02")))
+                .contains(Instant.parse("2026-03-02T22:59:00Z"));
+        assertThat(berlin.notAfter(night, LocalDate.parse("2026-03-01"))).isEmpty();
+    }
+
+    @Test
+    void staysShutOnOtherDaysOfTheWeek() {
+        var workdays = window("UTC", LocalTime.of(20, 0), EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY));
+
+        assertThat(workdays.notAfter(Instant.parse("2026-03-07T12:00:00Z"), NO_WISH))
+                .isEmpty();
+        assertThat(workdays.nextOpening(Instant.parse("2026-03-06T12:00:00Z")))
+                .isEqualTo(Instant.parse("2026-03-09T09:00:00Z"));
+    }
+
+    private static SendWindow window(String zone, LocalTime until, Set<DayOfWeek> days) {
+        var account = new Account(
+                "100", List.of("200"), ZoneId.of(zone), LocalTime.of(9, 0), until, days, 250, 250, 0, Duration.ZERO);
+        return new SendWindow(account, Duration.ofMinutes(1));
+    }
+}
