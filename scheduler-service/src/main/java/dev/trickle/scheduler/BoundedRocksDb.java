@@ -6,6 +6,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
@@ -17,6 +18,12 @@ import org.rocksdb.WriteBufferManager;
 public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final long MIB = 1L << 20;
+
+    static {
+        // The settings are read before the first store has loaded the native code.
+        RocksDB.loadLibrary();
+    }
+
     private static final Cache CACHE = new LRUCache(64 * MIB);
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(32 * MIB, CACHE);
 

@@ -19,17 +19,17 @@ class SchedulerConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    InstantSource calendar() {
+    static InstantSource calendar() {
         return InstantSource.system();
     }
 
     @Bean
-    GateClock gateClock() {
+    static GateClock gateClock() {
         return new GateClock();
     }
 
     @Bean
-    InputEnds inputEnds(KafkaAdmin admin) {
+    static InputEnds inputEnds(KafkaAdmin admin) {
         return new KafkaInputEnds(admin.getConfigurationProperties(), SchedulerTopology.INPUTS.names());
     }
 

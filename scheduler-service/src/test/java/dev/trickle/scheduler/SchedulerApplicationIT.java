@@ -1,0 +1,133 @@
+package dev.trickle.scheduler;
+
+import static dev.trickle.pipeline.People.SPRING_SALE;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.infrastructure.Infrastructure;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The program as it is deployed, on a real broker with transactions. */
+class SchedulerApplicationIT {
+
+    private static final AccountId ACCOUNT = new AccountId("default");
+    private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
+    private static final int RECIPIENTS = 300;
+    private static final int LIMIT = 250;
+
+    @TempDir
+    Path state;
+
+    @Test
+    void releasesAsManyAsTheLimitAllowsOnceEvenWhenItIsStartedAgain() {
+        try (var scheduler = start()) {
+            schedule();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> scheduler.isRunning() && requested().size() >= LIMIT);
+        }
+        try (var again = start()) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> again.getBean(GateClock.class).nextTimer().isPresent());
+
+            assertThat(requested()).hasSize(LIMIT);
+            assertThat(requested().stream().map(SendRequested::attempt).collect(toSet()))
+                    .hasSize(LIMIT);
+        }
+    }
+
+    private ConfigurableApplicationContext start() {
+        return SchedulerApplication.application()
+                .initializers(
+                        context -> context.getBeanFactory().registerSingleton("calendar", InstantSource.fixed(NINE)))
+                .run(
+                        "--spring.kafka.bootstrap-servers="
+                                + Infrastructure.shared().bootstrapServers(),
+                        "--spring.kafka.streams.state-dir=" + state,
+                        "--trickle.contact-key-secret=" + People.SECRET,
+                        "--trickle.topics.partitions=1",
+                        "--scheduler.tick=100ms",
+                        "--server.port=0");
+    }
+
+    private static void schedule() {
+        var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        events.add(Topics.CAMPAIGN_EVENTS.recordOf(
+                ACCOUNT, SchedulerScenario.definition(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1, null)));
+        for (var ordinal = 0; ordinal < RECIPIENTS; ordinal++) {
+            events.add(Topics.RECIPIENT_SCHEDULED.recordOf(ACCOUNT, scheduled(ordinal)));
+        }
+        events.add(Topics.CAMPAIGN_EVENTS.recordOf(ACCOUNT, new CampaignSealed(SPRING_SALE, RECIPIENTS, NINE)));
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers());
+        var bytes = new ByteArraySerializer();
+        try (var producer = new KafkaProducer<>(settings, bytes, bytes)) {
+            var acknowledged = events.stream().map(producer::send).toList();
+            producer.flush();
+            assertThat(acknowledged).allMatch(Future::isDone);
+        }
+    }
+
+    private static RecipientScheduled scheduled(int ordinal) {
+        var person = "person-" + ordinal;
+        return new RecipientScheduled(
+                SPRING_SALE,
+                RecipientId.of(SPRING_SALE, People.key(person)),
+                People.customer(person),
+                People.key(person),
+                ordinal,
+                LocalDate.parse("2026-03-02"),
+                NINE);
+    }
+
+    private static List<SendRequested> requested() {
+        return readToTheEnd(Topics.SEND_REQUESTS);
+    }
+
+    private static <V> List<V> readToTheEnd(Topic<AccountId, V> topic) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", Infrastructure.shared().bootstrapServers(), "isolation.level", "read_committed");
+        var bytes = new ByteArrayDeserializer();
+        try (var consumer = new KafkaConsumer<>(settings, bytes, bytes)) {
+            var partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var values = new ArrayList<V>();
+            while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(topic.valueOf(record.value())));
+            }
+            return values;
+        }
+    }
+}
