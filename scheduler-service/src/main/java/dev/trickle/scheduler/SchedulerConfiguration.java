@@ -1,14 +1,18 @@
 package dev.trickle.scheduler;
 
+import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Installation;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.EnableKafkaStreams;
+import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 import org.springframework.kafka.core.KafkaAdmin;
 
 /** Ties the topology, which knows no Spring, to its settings and to Kafka. */
@@ -31,6 +35,12 @@ class SchedulerConfiguration {
     @Bean
     static InputEnds inputEnds(KafkaAdmin admin) {
         return new KafkaInputEnds(admin.getConfigurationProperties(), SchedulerTopology.INPUTS.names());
+    }
+
+    @Bean
+    static StreamsBuilderFactoryBeanConfigurer unreadableRecordsGoToTheirTopic() {
+        return factory -> Objects.requireNonNull(factory.getStreamsConfiguration())
+                .put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.SCHEDULER_DEAD_LETTERS.name());
     }
 
     @Autowired
