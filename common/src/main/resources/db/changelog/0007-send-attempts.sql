@@ -29,6 +29,8 @@ CREATE TABLE send_attempts (
     at             timestamptz NOT NULL,
     -- Machine time: between processes the database's clock is the only one that all of them share.
     claimed_at     timestamptz NOT NULL,
+    -- The calendar at the claim; never changes, unlike "at", so that an index on it costs no update anything.
+    asked_at       timestamptz,
     published_rank smallint    NOT NULL DEFAULT 0,
     PRIMARY KEY (recipient_id, attempt_number),
     CONSTRAINT chk_attempt_state CHECK (state IN ('refused', 'claimed', 'unconfirmed', 'not_called', 'rejected',
@@ -42,6 +44,8 @@ CREATE INDEX idx_send_attempts_message ON send_attempts (message_id) WHERE messa
 CREATE INDEX idx_send_attempts_open ON send_attempts (claimed_at) WHERE state = 'claimed';
 CREATE INDEX idx_send_attempts_unpublished ON send_attempts (recipient_id) WHERE published_rank < rank;
 
+CREATE INDEX idx_send_attempts_recent ON send_attempts (account_id, asked_at);
+
 CREATE TABLE suspensions (
     account_id text        NOT NULL,
     scope_kind text        NOT NULL,
@@ -50,7 +54,17 @@ CREATE TABLE suspensions (
     code       text        NOT NULL,
     since      timestamptz NOT NULL,
     ended_at   timestamptz,
+    -- Whether account-events has it: the row is its own outbox.
+    announced  boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (account_id, scope_kind, scope_id, epoch)
+);
+
+-- What Meta allowed an account since when, as the sender heard it.
+CREATE TABLE messaging_limits (
+    account_id  text        NOT NULL,
+    since       timestamptz NOT NULL,
+    people      integer     NOT NULL,
+    PRIMARY KEY (account_id, since)
 );
 
 CREATE TABLE consumed (
@@ -60,5 +74,5 @@ CREATE TABLE consumed (
     PRIMARY KEY (topic, topic_partition)
 );
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON send_attempts, suspensions, consumed TO trickle_sender;
+GRANT SELECT, INSERT, UPDATE, DELETE ON send_attempts, suspensions, messaging_limits, consumed TO trickle_sender;
 GRANT SELECT ON send_attempts, suspensions TO trickle_api, trickle_status;
