@@ -1,0 +1,95 @@
+package dev.trickle.api;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.database.Locks;
+import dev.trickle.api.planning.PlanPublisher;
+import dev.trickle.api.planning.Planner;
+import dev.trickle.api.publishing.Outbox;
+import dev.trickle.api.publishing.OutboxRelay;
+import dev.trickle.api.publishing.Publication;
+import dev.trickle.api.publishing.Wakeup;
+import dev.trickle.api.publishing.Worker;
+import dev.trickle.pipeline.installation.Installation;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the parts together that other parts share; endpoints and what only they use are found by scanning. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({ApiProperties.class, Installation.class})
+class ApiConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    InstantSource calendar() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    TransactionOperations transactions(PlatformTransactionManager manager) {
+        return new TransactionTemplate(manager);
+    }
+
+    @Bean
+    Accounts accounts(Installation installation, InstantSource calendar) {
+        return new Accounts(installation, calendar);
+    }
+
+    @Bean
+    Locks locks(JdbcClient database) {
+        return new Locks(database);
+    }
+
+    @Bean
+    Wakeup wakeup() {
+        return new Wakeup();
+    }
+
+    @Bean
+    Outbox outbox(JdbcClient database, Wakeup wakeup) {
+        return new Outbox(database, wakeup);
+    }
+
+    @Bean
+    Publication publication(ProducerFactory<?, ?> producers) {
+        return Publication.by(producers);
+    }
+
+    @Bean
+    Worker outboxWorker(
+            JdbcClient database, TransactionOperations transactions, Publication publication, Wakeup wakeup) {
+        var relay = new OutboxRelay(database, transactions, publication);
+        return new Worker("outbox-relay", relay::relay, wakeup);
+    }
+
+    @Bean
+    Planner planner(
+            JdbcClient database,
+            TransactionOperations transactions,
+            Accounts accounts,
+            InstantSource calendar,
+            Wakeup wakeup,
+            ApiProperties settings) {
+        var audiences = new AudienceQuery(database);
+        return new Planner(database, transactions, audiences, accounts, calendar, wakeup, settings.planAtOnce());
+    }
+
+    @Bean
+    Worker planWorker(
+            Planner planner,
+            JdbcClient database,
+            TransactionOperations transactions,
+            Publication publication,
+            Wakeup wakeup) {
+        var publisher = new PlanPublisher(database, transactions, publication);
+        return new Worker("plan-publisher", () -> planner.planNext() || publisher.publishNext(), wakeup);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.trickle.api.campaign;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.Locks;
+import dev.trickle.api.planning.Planner;
+import dev.trickle.api.problem.NotAllowed;
+import dev.trickle.api.problem.NotFound;
+import dev.trickle.api.publishing.Outbox;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
+import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.Topics;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/** Carries out what people want of campaigns: row, event and plan in one transaction each. */
+@Component
+class CampaignDesk {
+
+    private static final Logger log = LoggerFactory.getLogger(CampaignDesk.class);
+
+    private final Campaigns campaigns;
+    private final Planner planner;
+    private final Outbox outbox;
+    private final Locks locks;
+    private final Accounts accounts;
+    private final TransactionOperations transactions;
+    private final InstantSource calendar;
+
+    CampaignDesk(
+            Campaigns campaigns,
+            Planner planner,
+            Outbox outbox,
+            Locks locks,
+            Accounts accounts,
+            TransactionOperations transactions,
+            InstantSource calendar) {
+        this.campaigns = campaigns;
+        this.planner = planner;
+        this.outbox = outbox;
+        this.locks = locks;
+        this.accounts = accounts;
+        this.transactions = transactions;
+        this.calendar = calendar;
+    }
+
+    /** Takes a new campaign, scheduled unless it says draft. */
+    CampaignResponse create(@Nullable JsonNode body) {
+        var now = Instants.now(calendar);
+        var wish = NewCampaign.in(body, accounts, now);
+        return transactions.execute(transaction -> {
+            var campaign = campaigns.insert(wish, now);
+            tell(campaign, now);
+            if (wish.wanted() == WantedState.DRAFT) {
+                planner.estimate(campaign.id());
+            } else {
+                planner.plan(campaign.id());
+            }
+            return show(campaign.id());
+        });
+    }
+
+    /** Changes what the body names. */
+    CampaignResponse edit(CampaignId id, @Nullable JsonNode body) {
+        return transactions.execute(transaction -> {
+            locks.lock(id);
+            var present = find(id);
+            var zone = accounts.rulesOf(present.account()).zone();
+            return change(id, CampaignEdit.in(body, present, zone, Instants.now(calendar)));
+        });
+    }
+
+    /** Brings a campaign into another state; says how many calls could no longer be held back. */
+    CampaignResponse bring(CampaignId id, CampaignState wish) {
+        return transactions.execute(transaction -> {
+            locks.lock(id);
+            var shown = change(id, CampaignEdit.to(wish));
+            return wish == CampaignState.RUNNING ? shown : shown.withCallsUnderWay(campaigns.callsUnderWay(id));
+        });
+    }
+
+    /** Asks for the rest of this date's share at once. */
+    void sendToday(AccountId account) {
+        var now = Instants.now(calendar);
+        transactions.executeWithoutResult(transaction ->
+                outbox.add(Topics.CAMPAIGN_EVENTS, account, new DailySendRequested(accounts.today(account), now), now));
+        log.info("Send today requested account={}", account);
+    }
+
+    CampaignResponse show(CampaignId id) {
+        return campaigns.show(id).orElseThrow(() -> unknown(id));
+    }
+
+    private CampaignResponse change(CampaignId id, CampaignEdit edit) {
+        var state = show(id).status();
+        var wanted = wanted(state, edit);
+        checkEditable(state, edit);
+        if (wanted != null || edit.changesDefinition()) {
+            var now = Instants.now(calendar);
+            var changed = campaigns.update(id, edit, wanted, now);
+            tell(changed, now);
+            planAgain(state, changed);
+            log.info("Campaign changed campaign={} revision={} wanted={}", id, changed.revision(), changed.wanted());
+        }
+        return show(id);
+    }
+
+    /** The state to be written: null where none is asked for, or the one asked for is there already. */
+    private static @Nullable WantedState wanted(CampaignState state, CampaignEdit edit) {
+        var wish = edit.status();
+        if (wish == null || state.is(wish)) {
+            return null;
+        }
+        if (!state.allows(wish)) {
+            throw refused(state, wish);
+        }
+        return wish.wanted();
+    }
+
+    private static void checkEditable(CampaignState state, CampaignEdit edit) {
+        if (edit.changesDefinition() && !state.editable()) {
+            throw new NotAllowed("The campaign is %s and can no longer be edited".formatted(state.text()));
+        }
+        if (edit.start() != null && !state.startMovable()) {
+            throw new NotAllowed(
+                    "The campaign is %s: start_date can be changed only before it starts".formatted(state.text()));
+        }
+    }
+
+    /** A draft has no plan: it gets one when it is scheduled. */
+    private void planAgain(CampaignState before, Campaign changed) {
+        if (before == CampaignState.DRAFT && changed.wanted() == WantedState.SCHEDULED) {
+            planner.plan(changed.id());
+        }
+    }
+
+    private void tell(Campaign campaign, Instant now) {
+        outbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), campaign.changed(now), now);
+    }
+
+    private Campaign find(CampaignId id) {
+        return campaigns.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static NotFound unknown(CampaignId id) {
+        return new NotFound("There is no campaign " + id);
+    }
+
+    private static NotAllowed refused(CampaignState state, CampaignState wish) {
+        var allowed = state.allowed().isEmpty() ? "nothing" : String.join(" or ", state.allowed());
+        return new NotAllowed(
+                "The campaign is %s and cannot become %s; allowed: %s".formatted(state.text(), wish.text(), allowed));
+    }
+}

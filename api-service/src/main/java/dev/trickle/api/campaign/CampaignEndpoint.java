@@ -1,0 +1,98 @@
+package dev.trickle.api.campaign;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.pipeline.CampaignId;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Campaigns over HTTP. */
+@RestController
+@RequestMapping("/api/campaigns")
+final class CampaignEndpoint {
+
+    private static final int LARGEST_PAGE = 500;
+
+    private final CampaignDesk desk;
+    private final Campaigns campaigns;
+    private final Accounts accounts;
+
+    CampaignEndpoint(CampaignDesk desk, Campaigns campaigns, Accounts accounts) {
+        this.desk = desk;
+        this.campaigns = campaigns;
+        this.accounts = accounts;
+    }
+
+    @PostMapping
+    ResponseEntity<CampaignResponse> create(@RequestBody JsonNode body) {
+        var created = desk.create(body);
+        return ResponseEntity.created(URI.create("/api/campaigns/" + created.id()))
+                .body(created);
+    }
+
+    @GetMapping
+    Page list(
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable UUID cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        }
+        if (status != null && CampaignState.named(status).isEmpty()) {
+            throw InvalidRequest.of("status", "choice", "status is none that a campaign can have");
+        }
+        var items = campaigns.list(status, cursor == null ? null : new CampaignId(cursor), limit);
+        return new Page(items, items.size() < limit ? null : items.getLast().id());
+    }
+
+    @GetMapping("/{id}")
+    CampaignResponse show(@PathVariable UUID id) {
+        return desk.show(new CampaignId(id));
+    }
+
+    @PatchMapping("/{id}")
+    CampaignResponse edit(@PathVariable UUID id, @RequestBody JsonNode body) {
+        return desk.edit(new CampaignId(id), body);
+    }
+
+    @PostMapping("/{id}/pause")
+    CampaignResponse pause(@PathVariable UUID id) {
+        return desk.bring(new CampaignId(id), CampaignState.PAUSED);
+    }
+
+    @PostMapping("/{id}/resume")
+    CampaignResponse resume(@PathVariable UUID id) {
+        return desk.bring(new CampaignId(id), CampaignState.RUNNING);
+    }
+
+    @PostMapping("/{id}/cancel")
+    CampaignResponse cancel(@PathVariable UUID id) {
+        return desk.bring(new CampaignId(id), CampaignState.CANCELLED);
+    }
+
+    @PostMapping("/send-today")
+    Map<String, String> sendToday(@RequestParam(required = false) @Nullable String account) {
+        desk.sendToday(accounts.named(account));
+        return Map.of("status", "triggered");
+    }
+
+    /**
+     * Some campaigns, newest first.
+     *
+     * @param nextCursor where the next page begins; null if there is none
+     */
+    record Page(List<CampaignResponse> items, @Nullable CampaignId nextCursor) {}
+}

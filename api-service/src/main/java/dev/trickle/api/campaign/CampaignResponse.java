@@ -1,0 +1,48 @@
+package dev.trickle.api.campaign;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.pipeline.CampaignId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A campaign as it is shown.
+ *
+ * @param callsUnderWay after a pause or cancel: messages that were claimed before it and may still go out; else null
+ */
+record CampaignResponse(
+        CampaignId id,
+        String name,
+        @Nullable String description,
+        String templateName,
+        CampaignState status,
+        int totalTargetCount,
+        int messagesSent,
+        int messagesDelivered,
+        int messagesFailed,
+        int messagesRead,
+        Instant startDate,
+        @Nullable Instant endDate,
+        int dailyLimit,
+        Instant createdAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer callsUnderWay) {
+
+    CampaignResponse withCallsUnderWay(int calls) {
+        return new CampaignResponse(
+                id,
+                name,
+                description,
+                templateName,
+                status,
+                totalTargetCount,
+                messagesSent,
+                messagesDelivered,
+                messagesFailed,
+                messagesRead,
+                startDate,
+                endDate,
+                dailyLimit,
+                createdAt,
+                calls);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.trickle.api.campaign;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.audience.Audience;
+import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.WantedState;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A campaign as somebody asks for it, checked.
+ *
+ * @param templateComponents values for the template, kept as they were sent
+ * @param targetAudience filters, kept as they were sent
+ * @param start a past one means now
+ */
+record NewCampaign(
+        AccountId account,
+        String name,
+        @Nullable String description,
+        String templateName,
+        String templateLanguage,
+        @Nullable JsonNode templateComponents,
+        @Nullable JsonNode targetAudience,
+        Instant start,
+        @Nullable Instant end,
+        int dailyLimit,
+        int priority,
+        int maxRetries,
+        WantedState wanted,
+        @Nullable String createdBy) {
+
+    static final int LONGEST_NAME = 200;
+    static final int LONGEST_DESCRIPTION = 10_000;
+    static final int HIGHEST_PRIORITY = 10;
+
+    private static final int LONGEST_TEMPLATE_NAME = 512;
+    private static final int LONGEST_LANGUAGE = 10;
+    private static final int LONGEST_CREATOR = 100;
+    private static final int MOST_RETRIES = 100;
+
+    /**
+     * Reads the body of a request.
+     *
+     * @throws InvalidRequest naming everything that is wrong with it
+     */
+    static NewCampaign in(@Nullable JsonNode body, Accounts accounts, Instant now) {
+        var fields = Fields.of(body);
+        var account = accounts.in(fields);
+        var zone = accounts.rulesOf(account).zone();
+        fields.require("start_date");
+        var audience = fields.object("target_audience");
+        audience.ifPresent(Audience::in);
+        var campaign = new NewCampaign(
+                account,
+                fields.requiredText("name", LONGEST_NAME),
+                fields.text("description", LONGEST_DESCRIPTION).orElse(null),
+                fields.requiredText("template_name", LONGEST_TEMPLATE_NAME),
+                fields.text("template_language", LONGEST_LANGUAGE).orElse("en_US"),
+                fields.tree("template_components").orElse(null),
+                audience.map(Fields::raw).orElse(null),
+                fields.instant("start_date", zone).orElse(now),
+                fields.instant("end_date", zone).orElse(null),
+                fields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(250),
+                fields.integer("priority", 1, HIGHEST_PRIORITY).orElse(5),
+                fields.integer("max_retries", 0, MOST_RETRIES).orElse(3),
+                wanted(fields),
+                fields.text("created_by", LONGEST_CREATOR).orElse(null));
+        checkEnd(fields, campaign.start(), campaign.end(), now);
+        fields.rejectOthers();
+        fields.check();
+        return campaign;
+    }
+
+    /** Notes an end that would leave no time to send anything. */
+    static void checkEnd(Fields fields, Instant start, @Nullable Instant end, Instant now) {
+        if (end != null && !end.isAfter(start)) {
+            fields.reject("end_date", "after-start", "must lie after start_date");
+        } else if (end != null && !end.isAfter(now)) {
+            fields.reject("end_date", "future", "must lie in the future");
+        }
+    }
+
+    private static WantedState wanted(Fields fields) {
+        Optional<String> status = fields.text("status", LONGEST_LANGUAGE);
+        if (status.isPresent() && !status.get().equals("draft") && !status.get().equals("scheduled")) {
+            fields.reject("status", "choice", "must be draft or scheduled");
+        }
+        return status.filter("draft"::equals).map(draft -> WantedState.DRAFT).orElse(WantedState.SCHEDULED);
+    }
+}

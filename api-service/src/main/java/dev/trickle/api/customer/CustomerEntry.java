@@ -1,0 +1,85 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.problem.Fields;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.PhoneNumber;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What somebody says of a customer; null for what they do not say, which stays as it is. */
+record CustomerEntry(
+        String phone,
+        ContactKey key,
+        @Nullable String name,
+        @Nullable String locale,
+        @Nullable String tier,
+        @Nullable List<String> tags,
+        @Nullable String subscription,
+        @Nullable Boolean active,
+        @Nullable JsonNode attributes) {
+
+    static final String SUBSCRIBED = "subscribed";
+    static final String UNSUBSCRIBED = "unsubscribed";
+    static final int LONGEST_TEXT = 200;
+    static final int LONGEST_ATTRIBUTE = 2_000;
+
+    /** A customer together with the account they belong to. */
+    record OfAccount(AccountId account, CustomerEntry entry) {}
+
+    /**
+     * Reads the body of a request.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     */
+    static OfAccount in(@Nullable JsonNode body, Accounts accounts, People people) {
+        var fields = Fields.of(body);
+        var account = accounts.in(fields);
+        var phone = phone(fields, people);
+        var entry = new CustomerEntry(
+                phone.map(PhoneNumber::e164).orElse(""),
+                phone.map(people::keyOf).orElse(People.NOBODY),
+                fields.text("name", LONGEST_TEXT).orElse(null),
+                fields.text("locale", LONGEST_TEXT).orElse(null),
+                fields.text("customer_tier", LONGEST_TEXT).orElse(null),
+                fields.textsOrNone("tags", LONGEST_TEXT).orElse(null),
+                subscription(fields),
+                fields.flag("is_active").orElse(null),
+                attributes(fields));
+        fields.rejectOthers();
+        fields.check();
+        return new OfAccount(account, entry);
+    }
+
+    boolean saysUnsubscribed() {
+        return UNSUBSCRIBED.equals(subscription);
+    }
+
+    private static Optional<PhoneNumber> phone(Fields fields, People people) {
+        var text = fields.requiredText("whatsapp_phone", LONGEST_TEXT);
+        var phone = people.phone(text);
+        if (!text.isEmpty() && phone.isEmpty()) {
+            fields.reject("whatsapp_phone", "phone", "must be a phone number");
+        }
+        return phone;
+    }
+
+    private static @Nullable String subscription(Fields fields) {
+        var wish = fields.text("subscription", LONGEST_TEXT).orElse(null);
+        if (wish != null && !wish.equals(SUBSCRIBED) && !wish.equals(UNSUBSCRIBED)) {
+            fields.reject("subscription", "choice", "must be subscribed or unsubscribed");
+        }
+        return wish;
+    }
+
+    private static @Nullable JsonNode attributes(Fields fields) {
+        var found = fields.tree("attributes");
+        if (found.isPresent() && !found.get().isObject()) {
+            fields.reject("attributes", "object", "must be an object");
+        }
+        return found.orElse(null);
+    }
+}

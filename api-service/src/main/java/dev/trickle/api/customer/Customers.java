@@ -1,0 +1,134 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.CustomerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** The customers in the database. */
+@Component
+class Customers {
+
+    private static final String MERGE_ONE = CustomerMerge.from("""
+            (SELECT 1 AS row_number, :person AS contact_key, :phone AS whatsapp_phone, :name::text AS name,
+                    :locale::text AS locale, :tier::text AS customer_tier, :tags::text[] AS tags,
+                    :subscription::text AS subscription, :active::boolean AS is_active,
+                    :attributes::jsonb AS attributes)
+            """);
+
+    private static final String ID = """
+            SELECT id FROM user_profiles WHERE account_id = :account AND contact_key = :person
+            """;
+
+    private static final String PERSON = """
+            SELECT account_id, contact_key FROM user_profiles WHERE id = :id AND contact_key IS NOT NULL
+            """;
+
+    private static final String SHOW = """
+            SELECT u.id, u.account_id, u.whatsapp_phone, u.name, u.locale, u.customer_tier, u.tags,
+                   CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at) THEN 'unsubscribed'
+                        ELSE u.subscription END AS subscription,
+                   u.is_active, u.attributes, u.created_at, u.updated_at
+              FROM user_profiles u
+              LEFT JOIN contact_consents k ON k.account_id = u.account_id AND k.contact_key = u.contact_key
+             WHERE u.id = :id
+            """;
+
+    private static final String SET_SUBSCRIPTION = """
+            UPDATE user_profiles
+               SET subscription = :subscription, updated_at = :now
+             WHERE id = :id AND subscription <> :subscription
+            """;
+
+    private final JdbcClient database;
+
+    Customers(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Writes what is said of one customer. */
+    CustomerMerge.Counts merge(AccountId account, CustomerEntry entry, Instant now) {
+        return database.sql(MERGE_ONE)
+                .param("account", account.value())
+                .param("now", Instants.parameter(now))
+                .param("person", entry.key().value())
+                .param("phone", entry.phone())
+                .param("name", entry.name())
+                .param("locale", entry.locale())
+                .param("tier", entry.tier())
+                .param("tags", array(entry.tags()))
+                .param("subscription", entry.subscription())
+                .param("active", entry.active())
+                .param("attributes", json(entry.attributes()))
+                .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
+                .single();
+    }
+
+    CustomerId idOf(AccountId account, ContactKey person) {
+        return database.sql(ID)
+                .param("account", account.value())
+                .param("person", person.value())
+                .query((row, number) -> CustomerId.of(row.getString("id")))
+                .single();
+    }
+
+    /** Who a customer is; nobody where they were erased. */
+    Optional<Person> person(CustomerId id) {
+        return database.sql(PERSON)
+                .param("id", id.value())
+                .query((row, number) -> new Person(
+                        new AccountId(row.getString("account_id")), new ContactKey(row.getString("contact_key"))))
+                .optional();
+    }
+
+    Optional<CustomerResponse> show(CustomerId id) {
+        return database.sql(SHOW)
+                .param("id", id.value())
+                .query((row, number) -> responseIn(row))
+                .optional();
+    }
+
+    void setSubscription(CustomerId id, String subscription, Instant now) {
+        database.sql(SET_SUBSCRIPTION)
+                .param("id", id.value())
+                .param("subscription", subscription)
+                .param("now", Instants.parameter(now))
+                .update();
+    }
+
+    private static CustomerResponse responseIn(ResultSet row) throws SQLException {
+        return new CustomerResponse(
+                CustomerId.of(row.getString("id")),
+                new AccountId(row.getString("account_id")),
+                row.getString("whatsapp_phone"),
+                row.getString("name"),
+                row.getString("locale"),
+                row.getString("customer_tier"),
+                List.of((String[]) row.getArray("tags").getArray()),
+                row.getString("subscription"),
+                row.getBoolean("is_active"),
+                row.getString("attributes"),
+                Instants.in(row, "created_at"),
+                Instants.in(row, "updated_at"));
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> texts) {
+        return texts == null ? null : texts.toArray(String[]::new);
+    }
+
+    private static @Nullable String json(@Nullable JsonNode tree) {
+        return tree == null ? null : tree.toString();
+    }
+
+    /** A person as an account knows them. */
+    record Person(AccountId account, ContactKey key) {}
+}

@@ -1,0 +1,151 @@
+package dev.trickle.api.planning;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.publishing.NotPublished;
+import dev.trickle.api.publishing.Publication;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.Topics;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Publishes sealed plans page by page: the recipients table is its own outbox, and the checkpoint moves only when
+ * Kafka has the whole page. So a crash repeats one page at most, with the very same events.
+ */
+public final class PlanPublisher {
+
+    private static final Logger log = LoggerFactory.getLogger(PlanPublisher.class);
+
+    private static final int PAGE = 5_000;
+
+    /** A campaign is told before its recipients; plans that another instance works on are left to it. */
+    private static final String NEXT = """
+            SELECT p.campaign_id, c.account_id, p.recipient_count, p.sealed_at, p.published_through
+              FROM campaign_plans p
+              JOIN marketing_campaigns c ON c.id = p.campaign_id
+             WHERE p.sealed_at IS NOT NULL
+               AND p.published_at IS NULL
+               AND NOT EXISTS (SELECT FROM outbox o WHERE o.payload ->> 'campaign' = p.campaign_id::text)
+             ORDER BY p.sealed_at, p.campaign_id
+             LIMIT 1
+               FOR UPDATE OF p SKIP LOCKED
+            """;
+
+    private static final String RECIPIENTS = """
+            SELECT id, user_id, contact_key, ordinal, scheduled_date
+              FROM marketing_campaign_recipients
+             WHERE campaign_id = :campaign AND ordinal > :after
+             ORDER BY ordinal
+             LIMIT :page
+            """;
+
+    private static final String MOVE_CHECKPOINT = """
+            UPDATE campaign_plans SET published_through = :through WHERE campaign_id = :campaign
+            """;
+
+    private static final String FINISH = """
+            UPDATE campaign_plans SET published_at = :sealed_at WHERE campaign_id = :campaign
+            """;
+
+    private final JdbcClient database;
+    private final TransactionOperations transactions;
+    private final Publication publication;
+
+    public PlanPublisher(JdbcClient database, TransactionOperations transactions, Publication publication) {
+        this.database = database;
+        this.transactions = transactions;
+        this.publication = publication;
+    }
+
+    /**
+     * Publishes the next page of a plan, or its end; says whether there was one.
+     *
+     * @throws NotPublished if Kafka did not take all of it; the checkpoint stays then
+     */
+    public boolean publishNext() {
+        return transactions.execute(transaction -> {
+            var plan = database.sql(NEXT).query((row, number) -> planIn(row)).optional();
+            plan.ifPresent(this::publishPage);
+            return plan.isPresent();
+        });
+    }
+
+    private void publishPage(SealedPlan plan) {
+        var page = recipients(plan);
+        if (page.isEmpty()) {
+            finish(plan);
+        } else {
+            publication.send(page.stream().map(plan::recordOf).toList());
+            moveCheckpoint(plan, page.getLast().ordinal());
+        }
+    }
+
+    private List<RecipientScheduled> recipients(SealedPlan plan) {
+        return database.sql(RECIPIENTS)
+                .param("campaign", plan.campaign().value())
+                .param("after", plan.publishedThrough())
+                .param("page", PAGE)
+                .query((row, number) -> plan.recipientIn(row))
+                .list();
+    }
+
+    private void moveCheckpoint(SealedPlan plan, int through) {
+        database.sql(MOVE_CHECKPOINT)
+                .param("through", through)
+                .param("campaign", plan.campaign().value())
+                .update();
+    }
+
+    private void finish(SealedPlan plan) {
+        var end = new CampaignSealed(plan.campaign(), plan.count(), plan.sealedAt());
+        publication.send(List.of(Topics.CAMPAIGN_EVENTS.recordOf(plan.account(), end)));
+        database.sql(FINISH)
+                .param("sealed_at", Instants.parameter(plan.sealedAt()))
+                .param("campaign", plan.campaign().value())
+                .update();
+        log.info("Campaign published campaign={} recipients={}", plan.campaign(), plan.count());
+    }
+
+    private static SealedPlan planIn(ResultSet row) throws SQLException {
+        return new SealedPlan(
+                CampaignId.of(row.getString("campaign_id")),
+                new AccountId(row.getString("account_id")),
+                row.getInt("recipient_count"),
+                Instants.in(row, "sealed_at"),
+                row.getInt("published_through"));
+    }
+
+    /** A plan as far as it has got. Its events are all dated when it was sealed, so that repeats are identical. */
+    private record SealedPlan(
+            CampaignId campaign, AccountId account, int count, Instant sealedAt, int publishedThrough) {
+
+        RecipientScheduled recipientIn(ResultSet row) throws SQLException {
+            return new RecipientScheduled(
+                    campaign,
+                    RecipientId.of(row.getString("id")),
+                    CustomerId.of(row.getString("user_id")),
+                    new ContactKey(row.getString("contact_key")),
+                    row.getInt("ordinal"),
+                    row.getObject("scheduled_date", LocalDate.class),
+                    sealedAt);
+        }
+
+        ProducerRecord<byte[], byte[]> recordOf(RecipientScheduled recipient) {
+            return Topics.RECIPIENT_SCHEDULED.recordOf(account, recipient);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.trickle.api.problem;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Answers everything that goes wrong as a problem (RFC 9457) with a stable type. */
+@RestControllerAdvice
+final class ProblemAnswers extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    @ExceptionHandler
+    ProblemDetail answer(InvalidRequest invalid) {
+        var problem = problem(HttpStatus.BAD_REQUEST, "invalid-request", "The request breaks the rules in errors");
+        problem.setProperty("errors", List.copyOf(invalid.errors()));
+        return problem;
+    }
+
+    @ExceptionHandler
+    ProblemDetail answer(NotFound missing) {
+        return problem(HttpStatus.NOT_FOUND, "not-found", missing.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail answer(NotAllowed refused) {
+        return problem(HttpStatus.CONFLICT, "not-allowed", refused.getMessage());
+    }
+
+    /** The database is away or overloaded: nothing was changed, and asking again will do. */
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
+        CannotCreateTransactionException.class
+    })
+    ResponseEntity<ProblemDetail> unavailable(RuntimeException failure, HttpServletResponse response) {
+        breakOff(failure, response);
+        log.warn(
+                "Request refused, database unavailable cause={}",
+                failure.getClass().getSimpleName());
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .body(problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The database does not answer"));
+    }
+
+    @ExceptionHandler
+    ProblemDetail answer(TooLarge tooLarge) {
+        return problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", tooLarge.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail answer(RuntimeException bug, HttpServletResponse response) {
+        breakOff(bug, response);
+        // Only where it happened: messages of database errors quote rows, and rows name people.
+        log.error(
+                "Request failed, please report this failure={} at={}",
+                bug.getClass().getName(),
+                placeIn(bug));
+        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "internal-error", "The request failed; the log says more");
+    }
+
+    /** What has begun cannot become a problem any more: it must break off, or half of it would look like the whole. */
+    private static void breakOff(RuntimeException failure, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            log.warn("Answer broken off failure={}", failure.getClass().getSimpleName());
+            throw failure;
+        }
+    }
+
+    private static String placeIn(RuntimeException bug) {
+        return Arrays.stream(bug.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("dev.trickle."))
+                .map(StackTraceElement::toString)
+                .findFirst()
+                .orElse("unknown");
+    }
+
+    private static ProblemDetail problem(HttpStatus status, String type, @Nullable String detail) {
+        var problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(URI.create("urn:trickle:problem:" + type));
+        return problem;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.trickle.api.progress;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.database.Instants;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads how far campaigns have got, from counters only: no question costs more when a campaign is larger. */
+@Component
+class CampaignProgress {
+
+    private static final String COUNTERS = """
+            SELECT id, account_id, name, status, total_target_count, messages_sent, messages_delivered,
+                   messages_failed, messages_read, skipped, unconfirmed, queued, settled, start_date, daily_limit,
+                   closed_at
+              FROM campaign_status
+             WHERE id = :id
+            """;
+
+    private static final String SENT_TODAY = """
+            SELECT coalesce((campaign_breakdown ->> :id)::integer, 0)
+              FROM marketing_daily_quotas
+             WHERE account_id = :account AND date = :today
+            """;
+
+    private final JdbcClient database;
+    private final Accounts accounts;
+    private final InstantSource calendar;
+
+    CampaignProgress(JdbcClient database, Accounts accounts, InstantSource calendar) {
+        this.database = database;
+        this.accounts = accounts;
+        this.calendar = calendar;
+    }
+
+    Optional<CampaignStats> of(CampaignId id) {
+        return database.sql(COUNTERS)
+                .param("id", id.value())
+                .query((row, number) -> countersIn(row))
+                .optional()
+                .map(this::stats);
+    }
+
+    private CampaignStats stats(Counters of) {
+        return new CampaignStats(
+                of.id(),
+                of.name(),
+                of.status(),
+                of.total(),
+                of.sent(),
+                of.delivered(),
+                of.failed(),
+                of.read(),
+                of.pending(),
+                of.queued(),
+                of.skipped(),
+                of.unconfirmed(),
+                CampaignStats.percent(of.delivered(), of.sent()),
+                CampaignStats.percent(of.read(), of.delivered()),
+                of.start(),
+                completion(of));
+    }
+
+    private @Nullable LocalDate completion(Counters of) {
+        var rules = accounts.rulesOf(of.account());
+        if (of.closedAt() != null) {
+            return rules.dateAt(of.closedAt());
+        }
+        if (of.status().equals("cancelled")) {
+            return null;
+        }
+        var roof = Math.min(rules.dailyLimit(), Math.max(1, rules.messagingLimit() - rules.reserve()));
+        var limit = Math.min(of.dailyLimit(), roof);
+        var today = accounts.today(of.account());
+        var start = rules.dateAt(of.start());
+        var forecast = new Forecast(limit, rules.sendDays());
+        return start.isAfter(today)
+                ? forecast.lastDay(of.pending(), start, limit)
+                : forecast.lastDay(of.pending(), today, roomToday(of, today, limit));
+    }
+
+    private int roomToday(Counters of, LocalDate today, int limit) {
+        var rules = accounts.rulesOf(of.account());
+        var time = calendar.instant().atZone(rules.zone()).toLocalTime();
+        var over = !rules.sendUntil().equals(LocalTime.MIDNIGHT) && !time.isBefore(rules.sendUntil());
+        return over ? 0 : Math.max(0, limit - sentToday(of, today));
+    }
+
+    private int sentToday(Counters of, LocalDate today) {
+        return database.sql(SENT_TODAY)
+                .param("id", of.id().toString())
+                .param("account", of.account().value())
+                .param("today", today)
+                .query(Integer.class)
+                .optional()
+                .orElse(0);
+    }
+
+    private static Counters countersIn(ResultSet row) throws SQLException {
+        return new Counters(
+                CampaignId.of(row.getString("id")),
+                new AccountId(row.getString("account_id")),
+                row.getString("name"),
+                row.getString("status"),
+                row.getInt("total_target_count"),
+                row.getInt("messages_sent"),
+                row.getInt("messages_delivered"),
+                row.getInt("messages_failed"),
+                row.getInt("messages_read"),
+                row.getInt("skipped"),
+                row.getInt("unconfirmed"),
+                row.getInt("queued"),
+                row.getInt("settled"),
+                Instants.in(row, "start_date"),
+                row.getInt("daily_limit"),
+                Instants.nullableIn(row, "closed_at"));
+    }
+
+    /** A row of the view. */
+    private record Counters(
+            CampaignId id,
+            AccountId account,
+            String name,
+            String status,
+            int total,
+            int sent,
+            int delivered,
+            int failed,
+            int read,
+            int skipped,
+            int unconfirmed,
+            int queued,
+            int settled,
+            Instant start,
+            int dailyLimit,
+            @Nullable Instant closedAt) {
+
+        int pending() {
+            return Math.max(0, total - settled - unconfirmed - queued);
+        }
+    }
+}

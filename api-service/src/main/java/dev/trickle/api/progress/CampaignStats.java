@@ -1,0 +1,37 @@
+package dev.trickle.api.progress;
+
+import dev.trickle.pipeline.CampaignId;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a campaign has got.
+ *
+ * @param deliveryRate percent of the sent that were delivered, rounded down to a tenth; 0 when nothing was sent
+ * @param readRate percent of the delivered that were read, rounded down to a tenth; 0 when nothing was delivered
+ * @param estimatedCompletion the day of the last message in the account's zone; null if none will come
+ */
+record CampaignStats(
+        CampaignId id,
+        String name,
+        String status,
+        int totalRecipients,
+        int messagesSent,
+        int messagesDelivered,
+        int messagesFailed,
+        int messagesRead,
+        int pending,
+        int queued,
+        int skipped,
+        int unconfirmed,
+        double deliveryRate,
+        double readRate,
+        Instant startDate,
+        @Nullable LocalDate estimatedCompletion) {
+
+    /** Percent, rounded down to a tenth: 100 means all. */
+    static double percent(int part, int whole) {
+        return whole <= 0 ? 0 : Math.floorDiv(1000L * part, (long) whole) / 10.0;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.trickle.api.publishing;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.Topics;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Sends what is in the outbox, oldest first, and deletes it when Kafka has it. A crash between the two sends the same
+ * events again; every reader bears that.
+ */
+public final class OutboxRelay {
+
+    private static final int PAGE = 500;
+
+    /** One relay at a time, or a later event could overtake an earlier one. */
+    private static final String BE_THE_ONLY_ONE = "SELECT pg_try_advisory_xact_lock(hashtextextended('outbox', 0))";
+
+    private static final String OLDEST = """
+            SELECT id, topic, account_id, payload FROM outbox ORDER BY id LIMIT :page
+            """;
+
+    private static final String FORGET = "DELETE FROM outbox WHERE id = ANY (:ids)";
+
+    private final JdbcClient database;
+    private final TransactionOperations transactions;
+    private final Publication publication;
+
+    public OutboxRelay(JdbcClient database, TransactionOperations transactions, Publication publication) {
+        this.database = database;
+        this.transactions = transactions;
+        this.publication = publication;
+    }
+
+    /**
+     * Sends one page; says whether there was anything.
+     *
+     * @throws NotPublished if Kafka did not take all of it; nothing is forgotten then
+     */
+    public boolean relay() {
+        return transactions.execute(transaction -> isTheOnlyOne() && relayPage());
+    }
+
+    private boolean isTheOnlyOne() {
+        return database.sql(BE_THE_ONLY_ONE).query(Boolean.class).single();
+    }
+
+    private boolean relayPage() {
+        var page = database.sql(OLDEST)
+                .param("page", PAGE)
+                .query((row, number) -> entry(row))
+                .list();
+        publication.send(page.stream().map(Entry::event).toList());
+        forget(page);
+        return !page.isEmpty();
+    }
+
+    private void forget(List<Entry> page) {
+        if (!page.isEmpty()) {
+            var ids = page.stream().map(Entry::id).toArray(Long[]::new);
+            database.sql(FORGET).param("ids", ids).update();
+        }
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        var account = new AccountId(row.getString("account_id"));
+        var payload = row.getString("payload").getBytes(StandardCharsets.UTF_8);
+        return new Entry(row.getLong("id"), event(row.getString("topic"), account, payload));
+    }
+
+    private static ProducerRecord<byte[], byte[]> event(String topic, AccountId account, byte[] payload) {
+        // Read and written again, because jsonb keeps neither the order of fields nor the spelling of values.
+        if (topic.equals(Topics.CAMPAIGN_EVENTS.name())) {
+            return rewritten(Topics.CAMPAIGN_EVENTS, account, payload);
+        }
+        if (topic.equals(Topics.SUBSCRIPTION_CHANGES.name())) {
+            return rewritten(Topics.SUBSCRIPTION_CHANGES, account, payload);
+        }
+        throw new IllegalStateException("The outbox holds an event of topic " + topic + ", which the API never writes");
+    }
+
+    private static <V> ProducerRecord<byte[], byte[]> rewritten(
+            Topic<AccountId, V> topic, AccountId account, byte[] payload) {
+        return topic.recordOf(account, topic.valueOf(payload));
+    }
+
+    /** A row of the outbox. */
+    private record Entry(long id, ProducerRecord<byte[], byte[]> event) {}
+}

@@ -1,0 +1,230 @@
+package dev.trickle.api;
+
+import dev.trickle.infrastructure.Infrastructure;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.installation.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A whole API on a real database and a real broker, with an account, a database and a calendar of its own. */
+public final class ApiScenario implements AutoCloseable {
+
+    /** Noon of the first day of every story, in the account's zone. */
+    public static final Instant NOON = Instant.parse("2025-05-20T12:00:00Z");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int PARTITIONS = 3;
+
+    private final AccountId account;
+    private final TestDatabase database = TestDatabase.create();
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ConfigurableApplicationContext context;
+
+    private ApiScenario(String account, List<String> settings) {
+        this.account = new AccountId(account);
+        var arguments = new ArrayList<>(List.of(
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.password=" + TestDatabase.PASSWORD,
+                "--spring.liquibase.user=" + owner()[0],
+                "--spring.liquibase.password=" + owner()[1],
+                "--spring.kafka.bootstrap-servers=" + Infrastructure.shared().bootstrapServers(),
+                "--server.port=0",
+                "--trickle.topics.partitions=" + PARTITIONS,
+                "--trickle.contact-key-secret=" + dev.trickle.pipeline.People.SECRET,
+                "--trickle.default-account=" + account,
+                "--trickle.accounts." + account + ".business-account-id=1",
+                "--trickle.accounts." + account + ".phone-number-ids=1"));
+        arguments.addAll(settings);
+        this.context =
+                ApiApplication.application().initializers(this::stopTheClock).run(arguments.toArray(String[]::new));
+    }
+
+    /** An API whose default account has this name; distinct names keep stories apart on the shared broker. */
+    public static ApiScenario ofAccount(String account, String... settings) {
+        return new ApiScenario(account, List.of(settings));
+    }
+
+    public AccountId account() {
+        return account;
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** Looks into the database with all rights, also to play the part of another service. */
+    public JdbcClient sql() {
+        return JdbcClient.create(database.asOwner());
+    }
+
+    public void whenItIs(Instant instant) {
+        now.set(instant);
+    }
+
+    public Answer post(String path, String json) {
+        return send("POST", path, "application/json", json);
+    }
+
+    public Answer put(String path, String json) {
+        return send("PUT", path, "application/json", json);
+    }
+
+    public Answer patch(String path, String json) {
+        return send("PATCH", path, "application/json", json);
+    }
+
+    public Answer postCsv(String path, String csv) {
+        return send("POST", path, "text/csv", csv);
+    }
+
+    public Answer get(String path) {
+        return answer(request(path).GET());
+    }
+
+    public Answer get(String path, String accept) {
+        return answer(request(path).GET().header("Accept", accept));
+    }
+
+    /** A customer who may be written to; their phone follows from the number. */
+    public String customer(int number, String more) {
+        var phone = "+1555%07d".formatted(1_000_000 + number);
+        var saved = post("/api/customers", "{\"whatsapp_phone\": \"%s\"%s}".formatted(phone, more));
+        return saved.json().get("id").stringValue();
+    }
+
+    /** So many customers of a tier, straight into the table. */
+    public void customers(int count, String tier) {
+        sql().sql("""
+                INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, customer_tier, created_at, updated_at)
+                SELECT :account, '+1555' || (2000000 + n), md5(:tier || n), :tier, now(), now()
+                  FROM generate_series(1, :count) n
+                """)
+                .param("account", account.value())
+                .param("tier", tier)
+                .param("count", count)
+                .update();
+    }
+
+    /** Waits until the pipeline has heard of everything. */
+    public void untilAllIsPublished() {
+        var work = context.getBean(CalendarBound.class);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !work.busy());
+    }
+
+    /** Everything that this account wrote to a topic, in order. */
+    public <V> List<V> published(Topic<AccountId, V> topic) {
+        untilAllIsPublished();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", Infrastructure.shared().bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(part -> new TopicPartition(part.topic(), part.partition()))
+                    .toList();
+            var ends = consumer.endOffsets(partitions);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var found = new ArrayList<V>();
+            while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
+                for (var record : consumer.poll(Duration.ofSeconds(1))) {
+                    if (new String(record.key(), java.nio.charset.StandardCharsets.UTF_8).equals(account.value())) {
+                        found.add(topic.valueOf(record.value()));
+                    }
+                }
+            }
+            return found;
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        context.close();
+    }
+
+    private Answer send(String method, String path, String type, String body) {
+        return answer(
+                request(path).method(method, BodyPublishers.ofString(body)).header("Content-Type", type));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var port = context.getEnvironment().getProperty("local.server.port");
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private Answer answer(HttpRequest.Builder request) {
+        try {
+            return new Answer(http.send(request.build(), BodyHandlers.ofString()));
+        } catch (IOException failure) {
+            throw new AssertionError("The API does not answer", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private void stopTheClock(ConfigurableApplicationContext starting) {
+        ((GenericApplicationContext) starting)
+                .registerBean("calendar", InstantSource.class, () -> (InstantSource) now::get);
+    }
+
+    private String[] owner() {
+        var connections = (org.postgresql.ds.PGSimpleDataSource) database.asOwner();
+        var password = connections.getPassword();
+        return new String[] {connections.getUser(), password == null ? "" : password};
+    }
+
+    /** What the API answered. */
+    public record Answer(HttpResponse<String> response) {
+
+        public int status() {
+            return response.statusCode();
+        }
+
+        public String body() {
+            return response.body();
+        }
+
+        public JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        public String text(String field) {
+            return json().get(field).asString();
+        }
+
+        /** The fields that a problem names, with the rule that each breaks. */
+        public List<String> errors() {
+            return json().get("errors")
+                    .valueStream()
+                    .map(error -> error.get("field").stringValue() + ":"
+                            + error.get("rule").stringValue())
+                    .toList();
+        }
+    }
+}
