@@ -21,6 +21,7 @@ import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.unit.DataSize;
 
 /** Puts the parts together that other parts share; endpoints and what only they use are found by scanning. */
 @Configuration(proxyBeanMethods = false)
@@ -46,6 +47,11 @@ class ApiConfiguration {
     @Bean
     Locks locks(JdbcClient database) {
         return new Locks(database);
+    }
+
+    @Bean
+    DataSize largestImport(ApiProperties settings) {
+        return settings.largestImport();
     }
 
     @Bean
@@ -88,8 +94,9 @@ class ApiConfiguration {
             JdbcClient database,
             TransactionOperations transactions,
             Publication publication,
+            InstantSource calendar,
             Wakeup wakeup) {
-        var publisher = new PlanPublisher(database, transactions, publication);
+        var publisher = new PlanPublisher(database, transactions, publication, calendar);
         return new Worker("plan-publisher", () -> planner.planNext() || publisher.publishNext(), wakeup);
     }
 }

@@ -1,16 +1,20 @@
 package dev.trickle.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /** A client that knows nothing but the agreed requests, word for word. */
 class SeedClientTest {
@@ -18,8 +22,9 @@ class SeedClientTest {
     private ApiScenario api;
 
     @BeforeEach
-    void startApi() {
-        api = ApiScenario.ofAccount("seed");
+    void startApi(TestInfo test) {
+        api = ApiScenario.ofAccount(
+                "seed-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
     }
 
     @AfterEach
@@ -122,10 +127,10 @@ class SeedClientTest {
         assertThat(api.published(Topics.RECIPIENT_SCHEDULED))
                 .extracting(RecipientScheduled::ordinal, RecipientScheduled::date)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(0, LocalDate.parse("2025-06-01")),
-                        org.assertj.core.groups.Tuple.tuple(1, LocalDate.parse("2025-06-01")),
-                        org.assertj.core.groups.Tuple.tuple(0, LocalDate.parse("2025-12-01")),
-                        org.assertj.core.groups.Tuple.tuple(1, LocalDate.parse("2025-12-01")));
+                        tuple(0, LocalDate.parse("2025-06-01")),
+                        tuple(1, LocalDate.parse("2025-06-01")),
+                        tuple(0, LocalDate.parse("2025-12-01")),
+                        tuple(1, LocalDate.parse("2025-12-01")));
     }
 
     @Test
@@ -135,19 +140,27 @@ class SeedClientTest {
                 {"name": "Holiday Sale 2025", "template_name": "holiday_discount",
                  "start_date": "2025-05-20T09:00:00Z", "daily_limit": 250}
                 """).text("id");
-        api.sql().sql("""
+        api.sql()
+                .sql("""
                 INSERT INTO marketing_campaign_progress
                        (campaign_id, account_id, planned, messages_sent, messages_delivered, messages_read, settled,
                         started_at)
-                VALUES (:id::uuid, 'seed', 10000, 2500, 2450, 1200, 2500, now())
-                """).param("id", campaign).update();
+                VALUES (:id::uuid, :account, 10000, 2500, 2450, 1200, 2500, now())
+                """)
+                .param("id", campaign)
+                .param("account", api.account().value())
+                .update();
         // Ten days later, the day's 250 are out.
-        api.whenItIs(java.time.Instant.parse("2025-05-29T18:00:00Z"));
-        api.sql().sql("""
+        api.whenItIs(Instant.parse("2025-05-29T18:00:00Z"));
+        api.sql()
+                .sql("""
                 INSERT INTO marketing_daily_quotas
                        (id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at)
-                VALUES (gen_random_uuid(), 'seed', '2025-05-29', 250, 250, jsonb_build_object(:id, 250), 1, now())
-                """).param("id", campaign).update();
+                VALUES (gen_random_uuid(), :account, '2025-05-29', 250, 250, jsonb_build_object(:id, 250), 1, now())
+                """)
+                .param("id", campaign)
+                .param("account", api.account().value())
+                .update();
 
         var stats = api.get("/api/campaigns/" + campaign + "/stats").json();
 
@@ -163,7 +176,8 @@ class SeedClientTest {
                 .json()
                 .get("items")
                 .valueStream()
-                .filter(item -> item.get("account").stringValue().equals("seed"))
+                .filter(item ->
+                        item.get("account").stringValue().equals(api.account().value()))
                 .findFirst()
                 .orElseThrow();
         assertThat(quota.get("messages_sent").intValue()).isEqualTo(250);

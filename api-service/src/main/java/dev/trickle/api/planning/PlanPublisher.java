@@ -14,6 +14,7 @@ import dev.trickle.pipeline.Topics;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,17 +59,20 @@ public final class PlanPublisher {
             """;
 
     private static final String FINISH = """
-            UPDATE campaign_plans SET published_at = :sealed_at WHERE campaign_id = :campaign
+            UPDATE campaign_plans SET published_at = :now WHERE campaign_id = :campaign
             """;
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final Publication publication;
+    private final InstantSource calendar;
 
-    public PlanPublisher(JdbcClient database, TransactionOperations transactions, Publication publication) {
+    public PlanPublisher(
+            JdbcClient database, TransactionOperations transactions, Publication publication, InstantSource calendar) {
         this.database = database;
         this.transactions = transactions;
         this.publication = publication;
+        this.calendar = calendar;
     }
 
     /**
@@ -114,7 +118,7 @@ public final class PlanPublisher {
         var end = new CampaignSealed(plan.campaign(), plan.count(), plan.sealedAt());
         publication.send(List.of(Topics.CAMPAIGN_EVENTS.recordOf(plan.account(), end)));
         database.sql(FINISH)
-                .param("sealed_at", Instants.parameter(plan.sealedAt()))
+                .param("now", Instants.parameter(Instants.now(calendar)))
                 .param("campaign", plan.campaign().value())
                 .update();
         log.info("Campaign published campaign={} recipients={}", plan.campaign(), plan.count());

@@ -34,7 +34,10 @@ public final class Worker implements SmartLifecycle {
 
     @Override
     public void start() {
-        thread = Thread.ofPlatform().name(name).start(this::work);
+        // Known before it runs: it ends as soon as it is not the one that is known.
+        var working = Thread.ofPlatform().name(name).unstarted(this::work);
+        thread = working;
+        working.start();
     }
 
     @Override

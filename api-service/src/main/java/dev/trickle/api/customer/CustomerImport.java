@@ -1,0 +1,153 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.Locks;
+import dev.trickle.api.publishing.Outbox;
+import dev.trickle.api.publishing.Wakeup;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.Topics;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * One import on one connection: the file into a temporary table, then the opt-outs in small transactions under their
+ * locks, then all customers and the end of the job in one. Dying in between leaves opt-outs at most, never half a file.
+ */
+final class CustomerImport {
+
+    private static final String SOURCE = "import";
+    private static final int PAGE = 500;
+
+    private static final String ANALYZE = "ANALYZE " + Staging.TABLE;
+
+    /** The first row of a person stands. */
+    private static final String REJECT_REPETITIONS = """
+            WITH repeated AS (
+                DELETE FROM import_rows r
+                 USING (SELECT contact_key, min(row_number) AS first FROM import_rows GROUP BY contact_key) f
+                 WHERE f.contact_key = r.contact_key AND r.row_number > f.first
+                RETURNING r.row_number)
+            SELECT row_number FROM repeated ORDER BY row_number
+            """;
+
+    private static final String COUNT = "SELECT count(*) FROM import_rows";
+
+    private static final String NEW_OPT_OUTS = """
+            SELECT r.contact_key
+              FROM import_rows r
+              LEFT JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
+             WHERE r.subscription = 'unsubscribed'
+               AND NOT is_opted_out(k.opted_out_at, k.opted_in_at)
+             ORDER BY r.contact_key
+             LIMIT :page
+            """;
+
+    /** Two imports at once could each wait for a row of the other. */
+    private static final String BE_THE_ONLY_ONE = """
+            SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('imports/' || :account, 0))
+            """;
+
+    private static final String MERGE = CustomerMerge.from(Staging.TABLE);
+
+    private final UUID id;
+    private final AccountId account;
+    private final Connection connection;
+    private final JdbcClient database;
+    private final TransactionOperations transactions;
+    private final InstantSource calendar;
+    private final Wakeup wakeup;
+    private final Rejections rejections = new Rejections();
+
+    CustomerImport(UUID id, AccountId account, Connection connection, InstantSource calendar, Wakeup wakeup) {
+        var single = new SingleConnectionDataSource(connection, true);
+        this.id = id;
+        this.account = account;
+        this.connection = connection;
+        this.database = JdbcClient.create(single);
+        this.transactions = new TransactionTemplate(new JdbcTransactionManager(single));
+        this.calendar = calendar;
+        this.wakeup = wakeup;
+    }
+
+    /** Does all of it; says whether it was still to be done. */
+    boolean run(CustomerFile file, People people) throws IOException, SQLException {
+        var jobs = new ImportJobs(database);
+        if (!jobs.hold(id)) {
+            return false;
+        }
+        database.sql(Staging.DROP).update();
+        database.sql(Staging.CREATE).update();
+        Staging.fill(connection, file, people, rejections);
+        database.sql(ANALYZE).update();
+        rejectRepetitions();
+        optOutAll();
+        transactions.executeWithoutResult(transaction -> merge(jobs));
+        return true;
+    }
+
+    private void rejectRepetitions() {
+        database.sql(REJECT_REPETITIONS).query(Long.class).stream()
+                .forEach(row -> rejections.add(new RowError(row, CustomerFile.PHONE, "duplicate")));
+    }
+
+    /** Whoever is opted out no longer turns up, so every page is the first. */
+    private void optOutAll() {
+        int found;
+        do {
+            found = optOutPage();
+        } while (found > 0);
+    }
+
+    private int optOutPage() {
+        var page = database.sql(NEW_OPT_OUTS)
+                .param("account", account.value())
+                .param("page", PAGE)
+                .query((row, number) -> new ContactKey(row.getString("contact_key")))
+                .list();
+        transactions.executeWithoutResult(transaction -> optOut(page));
+        return page.size();
+    }
+
+    private void optOut(List<ContactKey> people) {
+        var locks = new Locks(database);
+        var consents = new Consents(database);
+        var outbox = new Outbox(database, wakeup);
+        var now = Instants.now(calendar);
+        for (var person : people) {
+            locks.lock(account, person);
+            consents.optOut(account, person, SOURCE, now)
+                    .ifPresent(at -> outbox.add(
+                            Topics.SUBSCRIPTION_CHANGES,
+                            account,
+                            new CustomerUnsubscribed(person, null, SOURCE, at),
+                            now));
+        }
+    }
+
+    private void merge(ImportJobs jobs) {
+        Instant now = Instants.now(calendar);
+        database.sql(BE_THE_ONLY_ONE)
+                .param("account", account.value())
+                .query(Integer.class)
+                .single();
+        var staged = database.sql(COUNT).query(Integer.class).single();
+        var merged = database.sql(MERGE)
+                .param("account", account.value())
+                .param("now", Instants.parameter(now))
+                .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
+                .single();
+        jobs.complete(id, staged, merged, rejections, now);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.problem.NotFound;
+import dev.trickle.api.publishing.Wakeup;
+import dev.trickle.pipeline.AccountId;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** Takes files of customers and works them off in the background, one after the other. */
+@Component
+class ImportDesk implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(ImportDesk.class);
+
+    private final DataSource connections;
+    private final ImportJobs jobs;
+    private final People people;
+    private final InstantSource calendar;
+    private final Wakeup wakeup;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("customer-import").factory());
+    private volatile boolean running;
+
+    ImportDesk(DataSource connections, JdbcClient database, People people, InstantSource calendar, Wakeup wakeup) {
+        this.connections = connections;
+        this.jobs = new ImportJobs(database);
+        this.people = people;
+        this.calendar = calendar;
+        this.wakeup = wakeup;
+    }
+
+    /**
+     * Takes a file whose header does, and closes it when it is worked off.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest if the header does not do
+     */
+    ImportJobs.ImportJob take(AccountId account, UploadedFile upload) throws IOException {
+        // Opened here, so that a wrong header is answered; not closed, as that would close the upload.
+        var file = CustomerFile.open(upload.content());
+        var id = jobs.open(account, Instants.now(calendar));
+        worker.execute(() -> work(id, account, upload, file));
+        return show(id);
+    }
+
+    ImportJobs.ImportJob show(UUID id) {
+        return jobs.show(id).orElseThrow(() -> new NotFound("There is no import " + id));
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        var abandoned = jobs.failAbandoned(new RowError(0, "", "interrupted"), Instants.now(calendar));
+        if (abandoned > 0) {
+            log.warn("Imports were interrupted and have to be sent again count={}", abandoned);
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        worker.shutdownNow();
+        worker.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void work(UUID id, AccountId account, UploadedFile upload, CustomerFile file) {
+        try (upload;
+                var connection = connections.getConnection()) {
+            run(id, account, connection, file);
+        } catch (SQLException | IOException failure) {
+            fail(id, new RowError(0, "", "database"), failure);
+        }
+    }
+
+    private void run(UUID id, AccountId account, Connection connection, CustomerFile file) {
+        try {
+            if (new CustomerImport(id, account, connection, calendar, wakeup).run(file, people)) {
+                log.info("Customers imported import={} account={}", id, account);
+            }
+        } catch (UnreadableFile unreadable) {
+            fail(id, unreadable.error(), unreadable);
+        } catch (IOException | SQLException | DataAccessException | TransactionException failure) {
+            fail(id, new RowError(0, "", "database"), failure);
+        } catch (RuntimeException bug) {
+            fail(id, new RowError(0, "", "internal"), bug);
+        } finally {
+            leave(connection);
+        }
+    }
+
+    /** Says only what kind of failure it was: messages of database errors quote rows, and rows name people. */
+    private void fail(UUID id, RowError why, Exception failure) {
+        log.warn("Import failed import={} failure={}", id, failure.getClass().getSimpleName());
+        try {
+            jobs.fail(id, why, Instants.now(calendar));
+        } catch (DataAccessException away) {
+            log.warn("Import stays open until the next start import={}", id);
+        }
+    }
+
+    /** Neither lock nor rows may go back to the pool. */
+    private static void leave(Connection connection) {
+        try (var statement = connection.createStatement()) {
+            statement.execute("DISCARD TEMPORARY");
+            statement.execute("SELECT pg_advisory_unlock_all()");
+        } catch (SQLException broken) {
+            log.debug("Connection broken, its locks ended with it");
+        }
+    }
+}

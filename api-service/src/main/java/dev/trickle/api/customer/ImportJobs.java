@@ -1,0 +1,145 @@
+package dev.trickle.api.customer;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.trickle.api.database.Instants;
+import dev.trickle.pipeline.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The imports in the database, and how they ended. */
+final class ImportJobs {
+
+    private static final String OPEN = """
+            INSERT INTO import_jobs (account_id, state, created_at) VALUES (:account, 'running', :now) RETURNING id
+            """;
+
+    private static final String SHOW = """
+            SELECT id, account_id, state, read, created, updated, unchanged, rejected, errors, created_at, ended_at
+              FROM import_jobs
+             WHERE id = :id
+            """;
+
+    private static final String HOLD = "SELECT 1 FROM pg_advisory_lock(hashtextextended('import/' || :id::text, 0))";
+
+    private static final String IS_RUNNING = "SELECT state = 'running' FROM import_jobs WHERE id = :id";
+
+    private static final String COMPLETE = """
+            UPDATE import_jobs
+               SET state = 'completed', read = :read, created = :created, updated = :updated, unchanged = :unchanged,
+                   rejected = :rejected, errors = :errors::jsonb, ended_at = :now
+             WHERE id = :id
+            """;
+
+    private static final String FAIL = """
+            UPDATE import_jobs
+               SET state = 'failed', errors = :errors::jsonb, ended_at = :now
+             WHERE id = :id AND state = 'running'
+            """;
+
+    /** Whoever works on an import holds its lock as long as it lives. */
+    private static final String FAIL_ABANDONED = """
+            UPDATE import_jobs
+               SET state = 'failed', errors = :errors::jsonb, ended_at = :now
+             WHERE state = 'running' AND pg_try_advisory_xact_lock(hashtextextended('import/' || id::text, 0))
+            """;
+
+    private final JdbcClient database;
+
+    ImportJobs(JdbcClient database) {
+        this.database = database;
+    }
+
+    UUID open(AccountId account, Instant now) {
+        return database.sql(OPEN)
+                .param("account", account.value())
+                .param("now", Instants.parameter(now))
+                .query(UUID.class)
+                .single();
+    }
+
+    Optional<ImportJob> show(UUID id) {
+        return database.sql(SHOW)
+                .param("id", id)
+                .query((row, number) -> jobIn(row))
+                .optional();
+    }
+
+    /** Takes a job for this connection until it ends; false if somebody has given it up meanwhile. */
+    boolean hold(UUID id) {
+        database.sql(HOLD).param("id", id).query(Integer.class).single();
+        return database.sql(IS_RUNNING).param("id", id).query(Boolean.class).single();
+    }
+
+    void complete(UUID id, int staged, CustomerMerge.Counts merged, Rejections rejections, Instant now) {
+        database.sql(COMPLETE)
+                .param("id", id)
+                .param("read", staged + rejections.count())
+                .param("created", merged.created())
+                .param("updated", merged.updated())
+                .param("unchanged", staged - merged.created() - merged.updated())
+                .param("rejected", rejections.count())
+                .param("errors", json(rejections.first()))
+                .param("now", Instants.parameter(now))
+                .update();
+    }
+
+    void fail(UUID id, RowError why, Instant now) {
+        database.sql(FAIL)
+                .param("id", id)
+                .param("errors", json(List.of(why)))
+                .param("now", Instants.parameter(now))
+                .update();
+    }
+
+    /** Fails what nobody works on any more; says how many. */
+    int failAbandoned(RowError why, Instant now) {
+        return database.sql(FAIL_ABANDONED)
+                .param("errors", json(List.of(why)))
+                .param("now", Instants.parameter(now))
+                .update();
+    }
+
+    private static ImportJob jobIn(ResultSet row) throws SQLException {
+        return new ImportJob(
+                row.getObject("id", UUID.class),
+                new AccountId(row.getString("account_id")),
+                row.getString("state"),
+                row.getInt("read"),
+                row.getInt("created"),
+                row.getInt("updated"),
+                row.getInt("unchanged"),
+                row.getInt("rejected"),
+                row.getString("errors"),
+                Instants.in(row, "created_at"),
+                Instants.nullableIn(row, "ended_at"));
+    }
+
+    private static String json(List<RowError> errors) {
+        return JsonMapper.shared().writeValueAsString(errors);
+    }
+
+    /**
+     * An import as it is shown; read = created + updated + unchanged + rejected.
+     *
+     * @param errors the first reasons why rows were not taken, or why all were not; as JSON
+     */
+    record ImportJob(
+            UUID id,
+            AccountId account,
+            String state,
+            int read,
+            int created,
+            int updated,
+            int unchanged,
+            int rejected,
+            @JsonRawValue String errors,
+            Instant createdAt,
+            @Nullable Instant endedAt) {}
+}

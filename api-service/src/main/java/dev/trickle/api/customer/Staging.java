@@ -1,0 +1,120 @@
+package dev.trickle.api.customer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Streams entries into a temporary table of one connection, by COPY. */
+final class Staging {
+
+    static final String TABLE = "import_rows";
+
+    static final String CREATE = "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ")";
+    static final String DROP = "DROP TABLE IF EXISTS pg_temp." + TABLE;
+
+    private static final String COPY = "COPY " + TABLE + " FROM STDIN";
+    private static final int BUFFER = 64 * 1024;
+    private static final String NULL = "\\N";
+
+    private final CopyIn copy;
+    private final StringBuilder buffer = new StringBuilder();
+
+    private Staging(CopyIn copy) {
+        this.copy = copy;
+    }
+
+    static Staging into(Connection connection) throws SQLException {
+        return new Staging(connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY));
+    }
+
+    void add(long row, CustomerEntry entry) throws SQLException {
+        buffer.append(row);
+        cell(entry.key().value());
+        cell(entry.phone());
+        cell(entry.name());
+        cell(entry.locale());
+        cell(entry.tier());
+        cell(array(entry.tags()));
+        cell(entry.subscription());
+        cell(entry.active() == null ? null : entry.active().toString());
+        cell(entry.attributes() == null ? null : entry.attributes().toString());
+        buffer.append('\n');
+        if (buffer.length() >= BUFFER) {
+            flush();
+        }
+    }
+
+    void end() throws SQLException {
+        flush();
+        copy.endCopy();
+    }
+
+    /** Leaves the table empty and the connection usable. */
+    void cancel() throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
+    }
+
+    private void flush() throws SQLException {
+        var bytes = buffer.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        buffer.setLength(0);
+    }
+
+    private void cell(@Nullable String text) {
+        buffer.append('\t').append(text == null ? NULL : escaped(text));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\")
+                .replace("\t", "\\t")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
+    }
+
+    private static @Nullable String array(@Nullable List<String> texts) {
+        return texts == null
+                ? null
+                : texts.stream()
+                        .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                        .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** Copies a whole file. */
+    static void fill(Connection connection, CustomerFile file, People people, Rejections rejections)
+            throws IOException, SQLException {
+        var staging = into(connection);
+        try {
+            file.forEach(people, new CustomerFile.Reader() {
+                @Override
+                public void entry(long row, CustomerEntry entry) {
+                    staging.addUnchecked(row, entry);
+                }
+
+                @Override
+                public void rejected(RowError error) {
+                    rejections.add(error);
+                }
+            });
+            staging.end();
+        } finally {
+            staging.cancel();
+        }
+    }
+
+    private void addUnchecked(long row, CustomerEntry entry) {
+        try {
+            add(row, entry);
+        } catch (SQLException failure) {
+            throw new UncheckedIOException(new IOException(failure));
+        }
+    }
+}
