@@ -121,12 +121,11 @@ final class CustomerImport {
     }
 
     private void optOut(List<ContactKey> people) {
-        var locks = new Locks(database);
+        new Locks(database).lock(account, people);
         var consents = new Consents(database);
         var outbox = new Outbox(database, wakeup);
         var now = Instants.now(calendar);
         for (var person : people) {
-            locks.lock(account, person);
             consents.optOut(account, person, SOURCE, now)
                     .ifPresent(at -> outbox.add(
                             Topics.SUBSCRIPTION_CHANGES,

@@ -3,6 +3,8 @@ package dev.trickle.api.database;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.installation.AdvisoryLocks;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -10,10 +12,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * has one knows that no claim is being made, and none is made before the new state is committed.
  */
 public final class Locks {
-
-    private static final String EXCLUSIVE = """
-            SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(:name, 0))
-            """;
 
     private final JdbcClient database;
 
@@ -23,15 +21,27 @@ public final class Locks {
 
     /** Waits until no claim of this campaign is being made. */
     public void lock(CampaignId campaign) {
-        lock("campaign/" + campaign);
+        database.sql(AdvisoryLocks.LOCK_CAMPAIGN)
+                .param("campaign", campaign.value())
+                .query()
+                .listOfRows();
     }
 
     /** Waits until no claim for this person is being made. */
     public void lock(AccountId account, ContactKey person) {
-        lock("contact/" + account + "/" + person);
+        database.sql(AdvisoryLocks.LOCK_CONTACT)
+                .param("account", account.value())
+                .param("contactKey", person.value())
+                .query()
+                .listOfRows();
     }
 
-    private void lock(String name) {
-        database.sql(EXCLUSIVE).param("name", name).query(Integer.class).single();
+    /** Waits until no claim for any of these people is being made; in an order in which nobody waits for each other. */
+    public void lock(AccountId account, List<ContactKey> people) {
+        database.sql(AdvisoryLocks.LOCK_CONTACTS)
+                .param("account", account.value())
+                .param("contactKeys", people.stream().map(ContactKey::value).toArray(String[]::new))
+                .query()
+                .listOfRows();
     }
 }

@@ -1,0 +1,74 @@
+package dev.trickle.api.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.pipeline.ContactKeys;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.PhoneNumber;
+import dev.trickle.pipeline.installation.AdvisoryLocks;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A pause and an opt-out wait for the claims that are being made, and those that come later wait for them. */
+class PauseTest {
+
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
+
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("pause");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void waitForClaimsThatAreBeingMade() {
+        var ada = api.customer(1, "");
+        var campaign = api.post("/api/campaigns", """
+                {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+                """).text("id");
+
+        whileAClaimIsMade(campaign, "/api/campaigns/" + campaign + "/pause");
+        whileAClaimIsMade(campaign, "/api/customers/" + ada + "/unsubscribe");
+    }
+
+    private static void whileAClaimIsMade(String campaign, String path) {
+        var sender = api.database().asSender();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answer = new TransactionTemplate(new JdbcTransactionManager(sender)).execute(claim -> {
+                JdbcClient.create(sender)
+                        .sql(AdvisoryLocks.SHARE_CAMPAIGN_AND_CONTACT)
+                        .param("campaign", UUID.fromString(campaign))
+                        .param("account", api.account().value())
+                        .param("contactKey", keyOfAda())
+                        .query()
+                        .listOfRows();
+                var asked = CompletableFuture.supplyAsync(() -> api.post(path, ""), threads);
+                Awaitility.await().during(LONG_ENOUGH).until(() -> !asked.isDone());
+                return asked;
+            });
+            assertThat(answer.join().status()).isEqualTo(200);
+        }
+    }
+
+    private static String keyOfAda() {
+        return new ContactKeys(People.SECRET)
+                .of(PhoneNumber.parse("+15551000001", "US"))
+                .value();
+    }
+}
