@@ -1,0 +1,90 @@
+package dev.trickle.sender.attempt;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.JsonSerde;
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.Holder;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.Scope;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt is spelt in its table. */
+final class AttemptRow {
+
+    static final String COLUMNS = """
+            recipient_id, attempt_number, campaign_id, account_id, state, blocks, reason, scope_kind, scope_id,
+            scope_version, retry_at, holder, changed_key, code, failure_kind, accepted_at, at""";
+
+    private static final JsonSerde<Holder> HOLDER = JsonSerde.of(Holder.class);
+
+    private AttemptRow() {}
+
+    static Attempt read(ResultSet row, int number) throws SQLException {
+        return new Attempt(
+                new AttemptId(new RecipientId(row.getObject("recipient_id", UUID.class)), row.getInt("attempt_number")),
+                new CampaignId(row.getObject("campaign_id", UUID.class)),
+                new AccountId(row.getString("account_id")),
+                AttemptState.valueOf(upper(row.getString("state"))),
+                row.getBoolean("blocks"),
+                constant(NotSentReason.class, row.getString("reason")),
+                scope(row),
+                row.getObject("scope_version", Long.class),
+                instant(row, "retry_at"),
+                holder(row.getString("holder")),
+                changedKey(row.getString("changed_key")),
+                row.getString("code"),
+                constant(FailureKind.class, row.getString("failure_kind")),
+                instant(row, "accepted_at"),
+                Objects.requireNonNull(instant(row, "at")));
+    }
+
+    /** As the table spells a constant. */
+    static @Nullable String spelt(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As the driver takes an instant. */
+    static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static <E extends Enum<E>> @Nullable E constant(Class<E> type, @Nullable String text) {
+        return text == null ? null : Enum.valueOf(type, upper(text));
+    }
+
+    private static String upper(String text) {
+        return text.toUpperCase(Locale.ROOT);
+    }
+
+    private static @Nullable Scope scope(ResultSet row) throws SQLException {
+        var kind = constant(Scope.Kind.class, row.getString("scope_kind"));
+        return kind == null ? null : new Scope(kind, row.getString("scope_id"));
+    }
+
+    private static @Nullable ContactKey changedKey(@Nullable String key) {
+        return key == null ? null : new ContactKey(key);
+    }
+
+    private static @Nullable Holder holder(@Nullable String json) {
+        return json == null ? null : HOLDER.deserializer().deserialize("holder", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.trickle.sender.attempt;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.attempt.MachineTime.Stopwatch;
+import org.jspecify.annotations.Nullable;
+
+/** What came of asking to send, told apart by what the one who asked may do. */
+public sealed interface Claim {
+
+    /** The one call may be made, by nobody else, and soon. */
+    record Claimed(AttemptId attempt, AccountId account, PhoneNumberId number, Message message, Stopwatch age)
+            implements Claim {
+
+        /** The template's scope, for suspensions. */
+        public Scope template() {
+            return Scope.ofTemplate(message.templateName(), message.templateLanguage());
+        }
+    }
+
+    /** No call may be made: this is what became of the attempt, now or earlier. */
+    record Decided(Attempt attempt) implements Claim {}
+
+    /** No call may be made, and nothing is to be told yet: somebody else is on it, or was; the sweeper will tell. */
+    record Underway() implements Claim {}
+
+    /**
+     * What is to be sent to whom.
+     *
+     * @param phone with or without plus sign
+     * @param attributes a JSON object
+     * @param components of the template as the campaign has them, JSON; null for none
+     */
+    record Message(
+            String phone,
+            @Nullable String name,
+            String attributes,
+            String templateName,
+            String templateLanguage,
+            @Nullable String components) {
+
+        /** Hides the person. */
+        @Override
+        public String toString() {
+            return "Message[template=" + templateName + "]";
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.trickle.sender.attempt;
+
+import static dev.trickle.sender.attempt.AttemptRow.time;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.installation.AdvisoryLocks;
+import dev.trickle.sender.attempt.Claim.Claimed;
+import dev.trickle.sender.attempt.Claim.Decided;
+import dev.trickle.sender.attempt.Claim.Message;
+import dev.trickle.sender.attempt.Claim.Underway;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Gives out the one permission to call that a person has in a campaign.
+ *
+ * <p>Each claim is one short transaction that always leaves a row with a verdict. No claim begins after a pause, a
+ * cancellation or an opt-out is committed: see {@link AdvisoryLocks}.
+ */
+public final class Claims {
+
+    private final JdbcClient database;
+    private final TransactionTemplate transactions;
+    private final InstantSource calendar;
+    private final MachineTime machine;
+
+    /** Claims at the calendar's instants; the age of a claim is the machine's. */
+    public Claims(JdbcClient database, TransactionTemplate transactions, InstantSource calendar, MachineTime machine) {
+        this.database = database;
+        this.transactions = transactions;
+        this.calendar = calendar;
+        this.machine = machine;
+    }
+
+    /** Leaves a verdict on this request, or finds the one it has; the same request never gets a second permission. */
+    public Claim claim(AccountId account, SendRequested request) {
+        return Objects.requireNonNull(transactions.execute(transaction -> {
+            shareLocks(request);
+            return request.supersedes() == null
+                    ? verdict(account, request)
+                    : superseding(transaction, account, request);
+        }));
+    }
+
+    // In a statement of its own: the next one must see what was committed while this one waited.
+    private void shareLocks(SendRequested request) {
+        database.sql(AdvisoryLocks.SHARE_CAMPAIGN_AND_CONTACT)
+                .param("campaign", request.campaign().value())
+                .param("contactKey", request.contactKey().value())
+                .query()
+                .singleRow();
+    }
+
+    private Claim superseding(TransactionStatus transaction, AccountId account, SendRequested request) {
+        var before = transaction.createSavepoint();
+        var dropped = drop(Objects.requireNonNull(request.supersedes()), request);
+        var claim = verdict(account, request);
+        if (!dropped || claim instanceof Claimed) {
+            return claim;
+        }
+        // The earlier attempt lets go only together with a claim.
+        transaction.rollbackToSavepoint(before);
+        return verdict(account, request);
+    }
+
+    private boolean drop(SendRequested.Superseded earlier, SendRequested request) {
+        return database.sql(ClaimSql.DROP_SUPERSEDED)
+                        .param("recipient", earlier.attempt().recipient().value())
+                        .param("number", earlier.attempt().number())
+                        .param("campaign", request.campaign().value())
+                        .param("contactKey", request.contactKey().value())
+                        .param("deliveryFailed", earlier.because() == Because.DELIVERY_FAILED)
+                        .update()
+                == 1;
+    }
+
+    private Claim verdict(AccountId account, SendRequested request) {
+        while (true) {
+            var left = leave(account, request);
+            if (left.isPresent()) {
+                return left.get();
+            }
+            var found = find(request);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            // Another attempt for this person was committed in between: now it can be seen, and named.
+        }
+    }
+
+    private Optional<Claim> leave(AccountId account, SendRequested request) {
+        var age = machine.start();
+        return database.sql(ClaimSql.LEAVE_VERDICT)
+                .param("account", account.value())
+                .param("recipient", request.attempt().recipient().value())
+                .param("attemptNumber", request.attempt().number())
+                .param("campaign", request.campaign().value())
+                .param("customer", request.customer().value())
+                .param("contactKey", request.contactKey().value())
+                .param("number", request.number().value())
+                .param("notAfter", time(request.notAfter()))
+                .param("now", time(calendar.instant().truncatedTo(ChronoUnit.MICROS)))
+                .<Claim>query((row, index) -> {
+                    var attempt = AttemptRow.read(row, index);
+                    return attempt.state() == AttemptState.CLAIMED
+                            ? new Claimed(attempt.id(), account, request.number(), message(row), age)
+                            : new Decided(attempt);
+                })
+                .optional();
+    }
+
+    private Optional<Claim> find(SendRequested request) {
+        return database.sql(ClaimSql.FIND)
+                .param("recipient", request.attempt().recipient().value())
+                .param("attemptNumber", request.attempt().number())
+                .query(AttemptRow::read)
+                .optional()
+                .<Claim>map(attempt -> attempt.state() == AttemptState.CLAIMED ? new Underway() : new Decided(attempt));
+    }
+
+    private static Message message(ResultSet row) throws SQLException {
+        return new Message(
+                row.getString("whatsapp_phone"),
+                row.getString("name"),
+                row.getString("attributes"),
+                row.getString("template_name"),
+                row.getString("template_language"),
+                row.getString("template_components"));
+    }
+}

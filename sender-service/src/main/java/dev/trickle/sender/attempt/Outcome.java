@@ -1,0 +1,57 @@
+package dev.trickle.sender.attempt;
+
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a claimed attempt ended for the process that claimed it.
+ *
+ * @param version the epoch of the suspension, with {@code scope}
+ * @param errorText what Meta said; stays in the database
+ * @param messageId Meta's id; names a person, so it stays in the database
+ */
+public record Outcome(
+        Evidence evidence,
+        @Nullable NotSentReason reason,
+        @Nullable Scope scope,
+        @Nullable Long version,
+        @Nullable String code,
+        @Nullable FailureKind failureKind,
+        @Nullable String errorText,
+        @Nullable String messageId,
+        @Nullable String waId) {
+
+    /** WhatsApp took it. */
+    public static Outcome accepted(String messageId, @Nullable String waId) {
+        return new Outcome(Evidence.ACCEPTED_BY_ANSWER, null, null, null, null, null, null, messageId, waId);
+    }
+
+    /** No byte left. */
+    public static Outcome notCalled(NotSentReason reason) {
+        return new Outcome(Evidence.NO_BYTE_LEFT, reason, null, null, null, null, null, null, null);
+    }
+
+    /** WhatsApp refused this message. */
+    public static Outcome failed(String code, FailureKind kind, String errorText) {
+        return new Outcome(Evidence.MESSAGE_REJECTED, null, null, null, code, kind, errorText, null, null);
+    }
+
+    /** WhatsApp takes less just now. */
+    public static Outcome throttled(String code, String errorText) {
+        return new Outcome(
+                Evidence.SENDER_REJECTED, NotSentReason.THROTTLED, null, null, code, null, errorText, null, null);
+    }
+
+    /** WhatsApp takes nothing of this scope until somebody has mended something. */
+    public static Outcome suspended(Scope scope, long epoch, String code, String errorText) {
+        return new Outcome(
+                Evidence.SENDER_REJECTED, NotSentReason.SUSPENDED, scope, epoch, code, null, errorText, null, null);
+    }
+
+    /** Nobody knows. */
+    public static Outcome unclear(String cause) {
+        return new Outcome(Evidence.UNCLEAR_ANSWER, null, null, null, null, null, cause, null, null);
+    }
+}

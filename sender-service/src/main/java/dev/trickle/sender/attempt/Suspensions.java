@@ -1,0 +1,112 @@
+package dev.trickle.sender.attempt;
+
+import static dev.trickle.sender.attempt.AttemptRow.spelt;
+import static dev.trickle.sender.attempt.AttemptRow.time;
+
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.Scope;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What is suspended: no claim begins behind an open one. Each new one of a scope has the next epoch. */
+public final class Suspensions {
+
+    /** Many calls end with the same answer: the first opens the suspension, the others find it open. */
+    private static final String OPEN = """
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since)
+            SELECT :account, :kind, :id, coalesce(max(epoch), 0) + 1, :code, :at
+              FROM suspensions
+             WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
+            HAVING count(*) FILTER (WHERE ended_at IS NULL) = 0
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String NEWEST = """
+            SELECT max(epoch)
+              FROM suspensions
+             WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
+            """;
+
+    /** Somebody else opened it, or our own announcement came back. */
+    private static final String LEARN = """
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since, announced)
+            VALUES (:account, :kind, :id, :epoch, :code, :at, true)
+            ON CONFLICT (account_id, scope_kind, scope_id, epoch) DO UPDATE SET announced = true
+            """;
+
+    private static final String END = """
+            UPDATE suspensions
+               SET ended_at = :at
+             WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
+               AND epoch <= :epoch AND ended_at IS NULL
+            """;
+
+    private static final String UNANNOUNCED = """
+            SELECT account_id, scope_kind, scope_id, epoch, code, since
+              FROM suspensions
+             WHERE NOT announced
+             ORDER BY since
+            """;
+
+    private final JdbcClient database;
+
+    public Suspensions(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Makes sure that this scope is suspended; returns the epoch. */
+    public long open(AccountId account, Scope scope, String code, Instant at) {
+        about(OPEN, account, scope).param("code", code).param("at", time(at)).update();
+        return about(NEWEST, account, scope).query(Long.class).single();
+    }
+
+    /** Takes over a suspension with the epoch it was announced with. */
+    public void learn(AccountId account, Scope scope, long epoch, String code, Instant at) {
+        about(LEARN, account, scope)
+                .param("epoch", epoch)
+                .param("code", code)
+                .param("at", time(at))
+                .update();
+    }
+
+    /** Ends the suspensions of this scope up to this epoch. */
+    public void end(AccountId account, Scope scope, long epoch, Instant at) {
+        about(END, account, scope).param("epoch", epoch).param("at", time(at)).update();
+    }
+
+    /** What account-events may not know yet. */
+    public List<Announcement> unannounced() {
+        return database.sql(UNANNOUNCED)
+                .query((row, index) -> announcement(
+                        new AccountId(row.getString("account_id")),
+                        new Scope(
+                                Scope.Kind.valueOf(row.getString("scope_kind").toUpperCase(Locale.ROOT)),
+                                row.getString("scope_id")),
+                        row.getLong("epoch"),
+                        row.getString("code"),
+                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    private static Announcement announcement(AccountId account, Scope scope, long epoch, String code, Instant since) {
+        return new Announcement(
+                account,
+                scope.kind() == Scope.Kind.TEMPLATE
+                        ? new AccountEvent.TemplatePaused(scope, epoch, code, since)
+                        : new AccountEvent.AccountSuspended(scope, epoch, code, since));
+    }
+
+    private JdbcClient.StatementSpec about(String sql, AccountId account, Scope scope) {
+        return database.sql(sql)
+                .param("account", account.value())
+                .param("kind", spelt(scope.kind()))
+                .param("id", scope.id());
+    }
+
+    /** A suspension to be told. */
+    public record Announcement(AccountId account, AccountEvent event) {}
+}
