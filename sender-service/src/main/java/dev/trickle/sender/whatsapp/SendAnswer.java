@@ -1,0 +1,35 @@
+package dev.trickle.sender.whatsapp;
+
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** How one call to WhatsApp ended, told apart by what may safely be done next. */
+public sealed interface SendAnswer {
+
+    /** WhatsApp took the message: wait for its webhooks. */
+    record Accepted(String messageId, @Nullable String waId) implements SendAnswer {
+
+        /** Hides the ids, which contain the phone number. */
+        @Override
+        public String toString() {
+            return "Accepted";
+        }
+    }
+
+    /** Not one byte left: the message may be sent by another attempt. */
+    record NotCalled(NotSentReason reason) implements SendAnswer {}
+
+    /** WhatsApp certainly refused this message: the kind says whether another attempt can help. */
+    record Failed(String code, FailureKind kind, String text) implements SendAnswer {}
+
+    /** WhatsApp certainly refused, being asked too often: another attempt may be made later. */
+    record Throttled(String code, String text) implements SendAnswer {}
+
+    /** WhatsApp certainly refused, and will refuse everything of this kind of scope until somebody mends something. */
+    record Suspended(Scope.Kind scope, String code, String text) implements SendAnswer {}
+
+    /** WhatsApp may have taken the message: another attempt could write to somebody twice. */
+    record Unclear(String cause) implements SendAnswer {}
+}

@@ -1,0 +1,96 @@
+package dev.trickle.sender.whatsapp;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A server that answers as it is told to, and counts what reaches it. */
+public final class FakeCloudApi implements AutoCloseable {
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private volatile Answer answer = FakeCloudApi::accept;
+
+    private FakeCloudApi() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Starts on a free port and accepts everything. */
+    public static FakeCloudApi start() {
+        try {
+            return new FakeCloudApi();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Where it is. */
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** What it was sent. */
+    public List<String> bodies() {
+        return bodies;
+    }
+
+    List<String> tokens() {
+        return tokens;
+    }
+
+    /** From now on it answers like this. */
+    public void answers(int status, String body) {
+        answer = exchange -> reply(exchange, status, body);
+    }
+
+    void answers(Answer other) {
+        answer = other;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        tokens.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+        answer.to(exchange);
+    }
+
+    private static void accept(HttpExchange exchange) throws IOException {
+        reply(
+                exchange,
+                200,
+                "{\"messaging_product\":\"whatsapp\",\"contacts\":[{\"input\":\"x\",\"wa_id\":\"1\"}],"
+                        + "\"messages\":[{\"id\":\"wamid." + System.nanoTime() + "\"}]}");
+    }
+
+    static void reply(HttpExchange exchange, int status, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    /** How it answers. */
+    @FunctionalInterface
+    interface Answer {
+        void to(HttpExchange exchange) throws IOException;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.trickle.sender.whatsapp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.ClassPathResource;
+
+/** The error policy as it is delivered. */
+final class Policy {
+
+    private Policy() {}
+
+    static ErrorPolicy delivered() {
+        try {
+            var environment = new StandardEnvironment();
+            new YamlPropertySourceLoader()
+                    .load("errors", new ClassPathResource("error-policy.yaml"))
+                    .forEach(environment.getPropertySources()::addLast);
+            return new Binder(ConfigurationPropertySources.get(environment))
+                    .bind("sender.error-policy", ErrorPolicy.class)
+                    .get();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
