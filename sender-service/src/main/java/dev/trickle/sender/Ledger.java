@@ -1,0 +1,89 @@
+package dev.trickle.sender;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.attempt.Attempt;
+import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.Attempts.Recorded;
+import dev.trickle.sender.attempt.Outcome;
+import dev.trickle.sender.attempt.Suspensions;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/** Writes what a call came to, however long the database takes: the answer is known nowhere else. */
+final class Ledger {
+
+    private static final Logger log = LoggerFactory.getLogger(Ledger.class);
+
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+    /** Then the sweeper, or a webhook, has to say it; a stop must not wait for a database for ever. */
+    private static final int TRIES = 240;
+
+    private final Attempts attempts;
+    private final Suspensions suspensions;
+    private final InstantSource calendar;
+    private final MeterRegistry metrics;
+
+    Ledger(Attempts attempts, Suspensions suspensions, InstantSource calendar, MeterRegistry metrics) {
+        this.attempts = attempts;
+        this.suspensions = suspensions;
+        this.calendar = calendar;
+        this.metrics = metrics;
+    }
+
+    /** Writes an outcome; empty if a webhook was faster, so that there is nothing left to tell. */
+    Optional<Attempt> write(AttemptId attempt, Outcome outcome) {
+        var at = now();
+        metrics.counter("sender.outcomes", "evidence", outcome.evidence().name().toLowerCase(Locale.ROOT))
+                .increment();
+        var recorded = insistently(() -> attempts.record(attempt, outcome, at));
+        recorded.filter(Recorded::doubled).ifPresent(doubled -> alarm(1));
+        return recorded.map(Recorded::attempt);
+    }
+
+    /** Suspends a scope; returns the epoch of the suspension. */
+    long suspend(AccountId account, Scope scope, String code) {
+        var at = now();
+        return insistently(() -> suspensions.open(account, scope, code, at));
+    }
+
+    /** Somebody was written to although the claim had been given up. */
+    void alarm(int people) {
+        metrics.counter("sender.doubles").increment(people);
+        log.error(
+                "Accepted although the attempt no longer blocked: somebody may have got two messages people={}",
+                people);
+    }
+
+    private Instant now() {
+        return calendar.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static <T> T insistently(Supplier<T> write) {
+        for (var tries = 1; ; tries++) {
+            try {
+                return write.get();
+            } catch (DataAccessException unreachable) {
+                if (tries == TRIES) {
+                    throw unreachable;
+                }
+                log.warn(
+                        "An answer cannot be written yet, trying again failure={}",
+                        unreachable.getClass().getSimpleName());
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            }
+        }
+    }
+}

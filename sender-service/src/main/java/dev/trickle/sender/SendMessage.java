@@ -1,0 +1,106 @@
+package dev.trickle.sender;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.sender.attempt.Attempt;
+import dev.trickle.sender.attempt.Claim;
+import dev.trickle.sender.attempt.Claim.Claimed;
+import dev.trickle.sender.attempt.Claims;
+import dev.trickle.sender.attempt.Outcome;
+import dev.trickle.sender.pace.Pace;
+import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.SendAnswer;
+import dev.trickle.sender.whatsapp.TemplateMessage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Sends one message: waits for its turn, claims it, calls WhatsApp once, records what came of it.
+ *
+ * <p>If the process dies before the claim, the request is read again. If it dies after, the claim stands: nobody calls
+ * again, the sweeper lists the attempt as unconfirmed, and a webhook settles it.
+ */
+final class SendMessage {
+
+    private final Stopping stopping;
+    private final Pace pace;
+    private final Semaphore lines;
+    private final Claims claims;
+    private final CloudApi whatsApp;
+    private final Ledger ledger;
+    private final Duration claimMaxAge;
+
+    SendMessage(
+            Stopping stopping, Pace pace, Claims claims, CloudApi whatsApp, Ledger ledger, SenderProperties settings) {
+        this.stopping = stopping;
+        this.pace = pace;
+        this.lines = new Semaphore(settings.connections());
+        this.claims = claims;
+        this.whatsApp = whatsApp;
+        this.ledger = ledger;
+        this.claimMaxAge = settings.claimMaxAge();
+    }
+
+    /** Sends it, or finds out why not; empty if there is nothing to tell of it now. */
+    Optional<Attempt> send(AccountId account, SendRequested request) {
+        pace.awaitTurn(request.number());
+        lines.acquireUninterruptibly();
+        try {
+            stopping.mustNotHaveBegun();
+            return settle(claims.claim(account, request));
+        } finally {
+            lines.release();
+        }
+    }
+
+    private Optional<Attempt> settle(Claim claim) {
+        return switch (claim) {
+            case Claim.Claimed claimed -> ledger.write(claimed.attempt(), call(claimed));
+            case Claim.Decided decided -> Optional.of(decided.attempt());
+            case Claim.Underway underway -> Optional.empty();
+        };
+    }
+
+    private Outcome call(Claimed claimed) {
+        return TemplateMessage.render(claimed.message(), claimed.attempt().toString())
+                .map(body -> callOnce(claimed, body))
+                .orElseGet(() -> Outcome.notCalled(NotSentReason.LACKS_VALUE));
+    }
+
+    private Outcome callOnce(Claimed claimed, byte[] body) {
+        // A process that was held up may wake in another hour, or after somebody pressed pause.
+        if (claimed.age().elapsed().compareTo(claimMaxAge) > 0) {
+            return Outcome.notCalled(NotSentReason.TOO_OLD);
+        }
+        return outcome(claimed, whatsApp.send(claimed.number(), body));
+    }
+
+    private Outcome outcome(Claimed claimed, SendAnswer answer) {
+        return switch (answer) {
+            case SendAnswer.Accepted accepted -> Outcome.accepted(accepted.messageId(), accepted.waId());
+            case SendAnswer.NotCalled notCalled -> Outcome.notCalled(notCalled.reason());
+            case SendAnswer.Failed failed -> Outcome.failed(failed.code(), failed.kind(), failed.text());
+            case SendAnswer.Throttled throttled -> Outcome.throttled(throttled.code(), throttled.text());
+            case SendAnswer.Suspended suspended -> suspend(claimed, suspended);
+            case SendAnswer.Unclear unclear -> Outcome.unclear(unclear.cause());
+        };
+    }
+
+    private Outcome suspend(Claimed claimed, SendAnswer.Suspended suspended) {
+        var scope = scope(suspended.scope(), claimed);
+        var epoch = ledger.suspend(claimed.account(), scope, suspended.code());
+        return Outcome.suspended(scope, epoch, suspended.code(), suspended.text());
+    }
+
+    private static Scope scope(Scope.Kind kind, Claimed claimed) {
+        return switch (kind) {
+            case NUMBER -> Scope.of(claimed.number());
+            case TEMPLATE -> claimed.template();
+            case ACCOUNT -> Scope.of(claimed.account());
+            case CAMPAIGN -> throw new IllegalArgumentException("No answer of WhatsApp suspends a campaign");
+        };
+    }
+}

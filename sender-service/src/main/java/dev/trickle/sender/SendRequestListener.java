@@ -1,0 +1,120 @@
+package dev.trickle.sender;
+
+import static dev.trickle.pipeline.Topics.SEND_REQUESTS;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.sender.Tidings.Told;
+import dev.trickle.sender.brake.Brake;
+import dev.trickle.sender.progress.Consumed;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.kafka.listener.ListenerMetadata;
+import org.springframework.kafka.listener.OffsetAndMetadataProvider;
+
+/**
+ * Decides the requests of a poll, all at the same time, and lets its offsets be committed when every one of them has a
+ * row and has been told.
+ */
+final class SendRequestListener implements BatchMessageListener<byte[], byte[]>, OffsetAndMetadataProvider {
+
+    private static final Logger log = LoggerFactory.getLogger(SendRequestListener.class);
+
+    private final SendMessage sendMessage;
+    private final Tidings tidings;
+    private final Consumed consumed;
+    private final Brake brake;
+    private final UnderWay underWay;
+    private volatile String database = "";
+
+    SendRequestListener(SendMessage sendMessage, Tidings tidings, Consumed consumed, Brake brake, UnderWay underWay) {
+        this.sendMessage = sendMessage;
+        this.tidings = tidings;
+        this.consumed = consumed;
+        this.brake = brake;
+        this.underWay = underWay;
+    }
+
+    @Override
+    public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
+        underWay.during(records.size(), () -> decide(records));
+    }
+
+    /** Offsets carry the name of the database that their requests were decided in. */
+    @Override
+    public OffsetAndMetadata provide(ListenerMetadata listener, long offset) {
+        return new OffsetAndMetadata(offset, database);
+    }
+
+    private void decide(List<ConsumerRecord<byte[], byte[]>> records) {
+        var requests =
+                records.stream().map(this::read).flatMap(Optional::stream).toList();
+        requests.stream().map(Request::account).distinct().forEach(brake::mustBeOff);
+        tidings.settle(sendAll(requests));
+        database = consumed.write(nextOffsets(records));
+    }
+
+    private List<Told> sendAll(List<Request> requests) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return threads.invokeAll(requests.stream().map(this::sending).toList()).stream()
+                    .map(SendRequestListener::result)
+                    .flatMap(Optional::stream)
+                    .toList();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending", interrupted);
+        }
+    }
+
+    private Callable<Optional<Told>> sending(Request request) {
+        return () -> sendMessage.send(request.account(), request.event()).map(tidings::tell);
+    }
+
+    private static Optional<Told> result(Future<Optional<Told>> sending) {
+        try {
+            return sending.get();
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException("A request was not decided", failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while sending", interrupted);
+        }
+    }
+
+    private Optional<Request> read(ConsumerRecord<byte[], byte[]> received) {
+        try {
+            return Optional.of(new Request(
+                    SEND_REQUESTS.keySerde().deserializer().deserialize(received.topic(), received.key()),
+                    SEND_REQUESTS.valueOf(received.value())));
+        } catch (RuntimeException unreadable) {
+            log.error("Unreadable request put aside partition={} offset={}", received.partition(), received.offset());
+            tidings.putAside(received);
+            return Optional.empty();
+        }
+    }
+
+    private static Map<TopicPartition, Long> nextOffsets(List<ConsumerRecord<byte[], byte[]>> records) {
+        var next = new HashMap<TopicPartition, Long>();
+        for (var each : records) {
+            next.merge(new TopicPartition(each.topic(), each.partition()), each.offset() + 1, Math::max);
+        }
+        return next;
+    }
+
+    /** A request and whose it is. */
+    private record Request(AccountId account, SendRequested event) {}
+}

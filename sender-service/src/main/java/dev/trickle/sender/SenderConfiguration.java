@@ -1,0 +1,114 @@
+package dev.trickle.sender;
+
+import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.Claims;
+import dev.trickle.sender.attempt.MachineTime;
+import dev.trickle.sender.attempt.Suspensions;
+import dev.trickle.sender.brake.Brake;
+import dev.trickle.sender.pace.Pace;
+import dev.trickle.sender.progress.Consumed;
+import dev.trickle.sender.whatsapp.CloudApi;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the parts of the sender together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({Installation.class, SenderProperties.class})
+class SenderConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(name = "calendar")
+    InstantSource calendar() {
+        return InstantSource.system();
+    }
+
+    @Bean
+    MachineTime machineTime() {
+        return MachineTime.ofThisMachine();
+    }
+
+    @Bean
+    UnderWay underWay() {
+        return new UnderWay();
+    }
+
+    @Bean
+    Pace pace(SenderProperties settings, MachineTime machine) {
+        return new Pace(settings.messagesPerSecond(), machine.nanos(), LockSupport::parkNanos);
+    }
+
+    @Bean
+    Stopping stopping(Pace pace, UnderWay underWay) {
+        return new Stopping(pace, underWay);
+    }
+
+    @Bean
+    CloudApi whatsApp(SenderProperties settings) {
+        return new CloudApi(
+                new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.accessToken()),
+                new CloudApi.Limits(settings.connections(), settings.connectTimeout(), settings.callDeadline()),
+                settings.errorPolicy());
+    }
+
+    @Bean
+    Claims claims(
+            JdbcClient database, PlatformTransactionManager transactions, InstantSource calendar, MachineTime machine) {
+        return new Claims(database, new TransactionTemplate(transactions), calendar, machine);
+    }
+
+    @Bean
+    Attempts attempts(JdbcClient database) {
+        return new Attempts(database);
+    }
+
+    @Bean
+    Suspensions suspensions(JdbcClient database) {
+        return new Suspensions(database);
+    }
+
+    @Bean
+    Consumed consumed(JdbcClient database) {
+        return new Consumed(database);
+    }
+
+    @Bean
+    Brake brake(JdbcClient database, Installation installation, InstantSource calendar, MachineTime machine) {
+        return new Brake(database, installation, calendar, machine.nanos());
+    }
+
+    @Bean
+    Ledger ledger(Attempts attempts, Suspensions suspensions, InstantSource calendar, MeterRegistry metrics) {
+        return new Ledger(attempts, suspensions, calendar, metrics);
+    }
+
+    @Bean
+    Tidings tidings(KafkaTemplate<byte[], byte[]> kafka, Attempts attempts) {
+        return new Tidings(kafka, attempts);
+    }
+
+    @Bean
+    SendMessage sendMessage(
+            Stopping stopping, Pace pace, Claims claims, CloudApi whatsApp, Ledger ledger, SenderProperties settings) {
+        return new SendMessage(stopping, pace, claims, whatsApp, ledger, settings);
+    }
+
+    @Bean
+    Sweeper sweeper(
+            Attempts attempts,
+            Suspensions suspensions,
+            Tidings tidings,
+            InstantSource calendar,
+            SenderProperties settings) {
+        return new Sweeper(attempts, suspensions, tidings, calendar, settings);
+    }
+}

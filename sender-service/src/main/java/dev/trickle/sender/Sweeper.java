@@ -1,0 +1,79 @@
+package dev.trickle.sender;
+
+import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.Suspensions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finishes what a dead process left: claims without outcome become unconfirmed, outcomes and suspensions without event
+ * are told. Whatever it does twice, or beside another instance, only repeats an event.
+ */
+final class Sweeper implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+
+    private static final int MOST_AT_ONCE = 1_000;
+
+    private final Attempts attempts;
+    private final Suspensions suspensions;
+    private final Tidings tidings;
+    private final InstantSource calendar;
+    private final Duration age;
+    private final ScheduledExecutorService thread;
+
+    Sweeper(
+            Attempts attempts,
+            Suspensions suspensions,
+            Tidings tidings,
+            InstantSource calendar,
+            SenderProperties settings) {
+        this.attempts = attempts;
+        this.suspensions = suspensions;
+        this.tidings = tidings;
+        this.calendar = calendar;
+        this.age = settings.claimsAreForgottenAfter();
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("sweeper").factory());
+        var period = settings.sweepEvery().toMillis();
+        var unused = thread.scheduleWithFixedDelay(this::sweepOrSayWhyNot, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweepOrSayWhyNot() {
+        try {
+            sweep();
+        } catch (RuntimeException failure) {
+            log.warn(
+                    "Sweeping failed, it is done again soon failure={}",
+                    failure.getClass().getSimpleName());
+        }
+    }
+
+    private void sweep() {
+        var forgotten = attempts.expire(age, calendar.instant().truncatedTo(ChronoUnit.MICROS));
+        if (forgotten > 0) {
+            log.warn("Claims without outcome are unconfirmed now claims={}", forgotten);
+        }
+        tidings.settle(attempts.unpublished(age, MOST_AT_ONCE).stream()
+                .map(tidings::tell)
+                .toList());
+        suspensions.unannounced().forEach(this::announce);
+    }
+
+    // Our own announcement comes back to the listener of account events, which notes that it has been made.
+    private void announce(Suspensions.Announcement suspension) {
+        log.warn("Suspended account={} event={}", suspension.account(), suspension.event());
+        tidings.announce(suspension);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+}

@@ -1,0 +1,5 @@
+/** Stops an account that has written to more people than WhatsApp allows, whatever led to it. */
+@NullMarked
+package dev.trickle.sender.brake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dev.trickle.sender;
+
+import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.sender.SenderScenario.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.pipeline.AccountEvent.AccountResumed;
+import dev.trickle.pipeline.AccountEvent.AccountSuspended;
+import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
+import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.attempt.Shop;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way of a request through real parts; one story, because topics are kept for ever. */
+class SenderIT {
+
+    private static final Logger log = LoggerFactory.getLogger(SenderIT.class);
+
+    @Test
+    void sendsWhatIsRequestedOnceWhateverHappensToOffsetsAndAnswers() throws Exception {
+        var people = IntStream.range(0, 1_000).mapToObj(i -> "person" + i).toList();
+        try (var scenario = new SenderScenario().withCustomers(people).withCustomers(List.of("ada", "bob", "cyd"))) {
+            var tolds = 0;
+
+            // From request to answer.
+            scenario.whenStarted().whenRequested(List.of("ada")).thenToldInAll(tolds += 1);
+            assertThat(scenario.told())
+                    .containsExactly(new MessageSent(People.attempt("ada"), People.SPRING_SALE, Shop.NOW, Shop.NOW));
+            assertThat(scenario.whatsApp.bodies())
+                    .singleElement()
+                    .asString()
+                    .contains(Shop.phone("ada"), People.attempt("ada").toString());
+
+            // Many at once.
+            var started = System.nanoTime();
+            scenario.whenRequested(people).thenToldInAll(tolds += people.size());
+            log.info("Sent {} in {} ms", people.size(), (System.nanoTime() - started) / 1_000_000);
+            assertThat(scenario.whatsApp.bodies()).hasSize(tolds);
+            scenario.thenIdle();
+
+            // Read again from the beginning: every request is answered, nobody is called.
+            scenario.whenStopped();
+            assertThat(scenario.committed().values())
+                    .anySatisfy(offset -> assertThat(offset.metadata()).matches("\\d+/[0-9A-F]{8}"));
+            scenario.whenOffsetsAreReset().whenStarted().thenToldInAll(2 * tolds);
+            assertThat(scenario.whatsApp.bodies()).hasSize(tolds);
+            tolds *= 2;
+
+            // A suspension holds back until somebody ends it.
+            scenario.whatsApp.answers(401, "{\"error\":{\"code\":190,\"message\":\"expired\"}}");
+            scenario.whenRequested(List.of("bob")).thenToldInAll(tolds += 1);
+            assertThat(last(scenario)).isInstanceOfSatisfying(MessageNotSent.class, event -> {
+                assertThat(event.reason()).isEqualTo(NotSentReason.SUSPENDED);
+                assertThat(event.scope()).isEqualTo(Scope.of(SHOP));
+                assertThat(event.version()).isEqualTo(1);
+            });
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(scenario.toldOfTheAccount())
+                            .contains(new AccountSuspended(Scope.of(SHOP), 1, "190", Shop.NOW)));
+            scenario.whenTold(new AccountResumed(Scope.of(SHOP), 1, Shop.NOW));
+            await().atMost(PATIENCE).until(() -> scenario.shop.openSuspensions() == 0);
+
+            // An unclear answer is listed, and settled by its webhook.
+            scenario.whatsApp.answers(503, "");
+            scenario.whenRequested(List.of("cyd")).thenToldInAll(tolds += 1);
+            assertThat(last(scenario)).isInstanceOf(MessageUnconfirmed.class);
+            scenario.whenReported(new MessageDelivered(People.attempt("cyd"), People.SPRING_SALE, Shop.NOW));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(scenario.shop.states()).contains("delivered"));
+
+            // Offsets that got lost are not taken for a new topic.
+            scenario.whenStopped().whenOffsetsAreLost();
+            assertThatThrownBy(scenario::whenStarted).rootCause().hasMessageContaining("lost the offset");
+        }
+    }
+
+    private static MessageEvent last(SenderScenario scenario) {
+        return scenario.told().getLast();
+    }
+}

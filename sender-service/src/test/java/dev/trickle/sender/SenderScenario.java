@@ -1,0 +1,193 @@
+package dev.trickle.sender;
+
+import static dev.trickle.pipeline.People.SHOP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.infrastructure.Infrastructure;
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.sender.attempt.Shop;
+import dev.trickle.sender.whatsapp.FakeCloudApi;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** The whole sender between a real broker, a real database and a server that plays WhatsApp. */
+final class SenderScenario implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final Shop shop = Shop.open();
+    final FakeCloudApi whatsApp = FakeCloudApi.start();
+    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka(), "acks", "all"), new ByteArraySerializer(), new ByteArraySerializer());
+    private @Nullable ConfigurableApplicationContext sender;
+
+    SenderScenario withCustomers(List<String> names) {
+        names.forEach(shop::withCustomer);
+        return this;
+    }
+
+    SenderScenario whenStarted() {
+        sender = SenderApplication.application()
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean("calendar", InstantSource.class, () -> () -> Shop.NOW))
+                .run(arguments());
+        return this;
+    }
+
+    SenderScenario whenStopped() {
+        if (sender != null) {
+            sender.close();
+            sender = null;
+        }
+        return this;
+    }
+
+    SenderScenario whenRequested(List<String> names) {
+        return publish(Topics.SEND_REQUESTS, names.stream().map(Shop::request).toList());
+    }
+
+    SenderScenario whenReported(DeliveryUpdate update) {
+        return publish(Topics.DELIVERY_UPDATES, List.of(update));
+    }
+
+    SenderScenario whenTold(AccountEvent event) {
+        return publish(Topics.ACCOUNT_EVENTS, List.of(event));
+    }
+
+    SenderScenario whenOffsetsAreReset() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
+            var first = new HashMap<TopicPartition, OffsetAndMetadata>();
+            offsets(admin).keySet().forEach(partition -> first.put(partition, new OffsetAndMetadata(0)));
+            admin.alterConsumerGroupOffsets("sender", first).all().get();
+        }
+        return this;
+    }
+
+    SenderScenario whenOffsetsAreLost() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
+            admin.deleteConsumerGroups(List.of("sender")).all().get();
+        }
+        return this;
+    }
+
+    SenderScenario thenToldInAll(int events) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(told()).hasSize(events));
+        return this;
+    }
+
+    SenderScenario thenIdle() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(running().getBean(UnderWay.class).busy()).isFalse());
+        return this;
+    }
+
+    /** Everything told of this shop so far. */
+    List<MessageEvent> told() {
+        return read(Topics.MESSAGE_EVENTS);
+    }
+
+    List<AccountEvent> toldOfTheAccount() {
+        return read(Topics.ACCOUNT_EVENTS);
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka()))) {
+            return offsets(admin);
+        }
+    }
+
+    ConfigurableApplicationContext running() {
+        return Objects.requireNonNull(sender);
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin) throws Exception {
+        return admin.listConsumerGroupOffsets("sender")
+                .partitionsToOffsetAndMetadata()
+                .get();
+    }
+
+    private <V> SenderScenario publish(Topic<AccountId, V> topic, List<V> events) {
+        var sent = events.stream()
+                .map(event -> producer.send(topic.recordOf(SHOP, event)))
+                .toList();
+        producer.flush();
+        assertThat(sent).allSatisfy(each -> assertThat(each.isDone()).isTrue());
+        return this;
+    }
+
+    private static <V> List<V> read(Topic<?, V> topic) {
+        var found = new ArrayList<V>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", kafka(), "auto.offset.reset", "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(each -> found.add(topic.valueOf(each.value())));
+            }
+        }
+        return found;
+    }
+
+    private static String kafka() {
+        return Infrastructure.shared().bootstrapServers();
+    }
+
+    private String[] arguments() {
+        return Stream.of(
+                        "spring.kafka.bootstrap-servers=" + kafka(),
+                        "spring.datasource.url=" + shop.database().url(),
+                        "spring.datasource.password=" + TestDatabase.PASSWORD,
+                        "server.port=0",
+                        "trickle.contact-key-secret=the secret of the tests",
+                        "trickle.default-account=shop",
+                        "trickle.accounts.shop.business-account-id=1",
+                        "trickle.accounts.shop.phone-number-ids=100200300400",
+                        "trickle.accounts.shop.messaging-limit=2000",
+                        "trickle.topics.partitions=2",
+                        "sender.base-url=" + whatsApp.address(),
+                        "sender.access-token=secret",
+                        "sender.messages-per-second=1000",
+                        "sender.sweep-every=300ms",
+                        "sender.claim-max-age=1s",
+                        "sender.call-deadline=2s",
+                        "sender.sweep-grace=1s")
+                .map(argument -> "--" + argument)
+                .toArray(String[]::new);
+    }
+
+    @Override
+    public void close() {
+        whenStopped();
+        producer.close();
+        whatsApp.close();
+    }
+}
