@@ -2,6 +2,10 @@
 
 --changeset trickle:0008-deliveries
 --comment Derived: a fold of the topics. Dropped and rebuilt to the row, so it holds values from events only.
+
+-- Bits of mask, of any attempt: 1 accepted, 2 delivered, 4 read, 8 delivery failed, 16 failed for good, 32 skipped.
+-- Bits of attempt_mask, of the highest attempt alone: 1 requested, 2 not sent, 4 failed, 8 unconfirmed,
+-- 16 taken as sent by a person, 32 to be sent again by order of a person.
 CREATE TABLE marketing_campaign_deliveries (
     recipient_id   uuid     PRIMARY KEY,
     campaign_id    uuid     NOT NULL,
@@ -20,8 +24,6 @@ CREATE TABLE marketing_campaign_deliveries (
     error_code     text,
     skip_reason    text
 ) WITH (fillfactor = 80);
-
-CREATE INDEX idx_deliveries_campaign ON marketing_campaign_deliveries (campaign_id);
 
 CREATE TABLE marketing_campaign_progress (
     campaign_id        uuid    PRIMARY KEY,

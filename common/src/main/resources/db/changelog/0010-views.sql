@@ -3,8 +3,7 @@
 --changeset trickle:0010-views splitStatements:false
 --comment The seed's full column sets, for readers: definition and outcome side by side.
 
--- Bits of mask: 1 accepted, 2 delivered, 4 read, 8 delivery failed, 16 failed for good, 32 skipped.
--- Bits of attempt_mask, of the highest attempt alone: 1 requested, 2 not sent, 4 failed, 8 unconfirmed.
+-- One state out of the bits of marketing_campaign_deliveries; the certain outranks the likely, a machine a person.
 CREATE FUNCTION recipient_state(mask integer, attempt_mask integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
@@ -14,6 +13,8 @@ CREATE FUNCTION recipient_state(mask integer, attempt_mask integer) RETURNS text
         WHEN mask & 1 <> 0 THEN 'sent'
         WHEN mask & 32 <> 0 THEN 'skipped'
         WHEN attempt_mask & 6 <> 0 THEN 'pending'
+        WHEN attempt_mask & 16 <> 0 THEN 'sent'
+        WHEN attempt_mask & 32 <> 0 THEN 'pending'
         WHEN attempt_mask & 8 <> 0 THEN 'unconfirmed'
         WHEN attempt_mask & 1 <> 0 THEN 'queued'
         ELSE 'pending'

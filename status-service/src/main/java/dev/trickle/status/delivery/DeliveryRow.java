@@ -1,0 +1,118 @@
+package dev.trickle.status.delivery;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.RecipientId;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recipient's row, as far as a batch of events tells it.
+ *
+ * <p>Every change is a join (highest, or, earliest), so neither the order of the events nor their number matters.
+ */
+final class DeliveryRow {
+
+    static final int ACCEPTED = 1;
+    static final int DELIVERED = 2;
+    static final int READ = 4;
+    static final int DELIVERY_FAILED = 8;
+    static final int FAILED_FOR_GOOD = 16;
+    static final int SKIPPED = 32;
+
+    static final int REQUESTED = 1;
+    static final int NOT_SENT = 2;
+    static final int FAILED = 4;
+    static final int UNCONFIRMED = 8;
+    static final int TAKEN_AS_SENT = 16;
+    static final int TO_BE_SENT_AGAIN = 32;
+
+    final RecipientId recipient;
+    final CampaignId campaign;
+    final AccountId account;
+
+    private final Map<Moment, Instant> moments = new EnumMap<>(Moment.class);
+    private int attemptNumber;
+    private int attemptMask;
+    private int mask;
+    private int retries;
+    private @Nullable Marked error;
+    private @Nullable Marked skip;
+
+    DeliveryRow(RecipientId recipient, CampaignId campaign, AccountId account) {
+        this.recipient = recipient;
+        this.campaign = campaign;
+        this.account = account;
+    }
+
+    /** Something was seen of this attempt; the bits are kept only while no higher attempt is known. */
+    DeliveryRow attempt(AttemptId attempt, int bits) {
+        if (attempt.number() > attemptNumber) {
+            attemptNumber = attempt.number();
+            attemptMask = bits;
+        } else if (attempt.number() == attemptNumber) {
+            attemptMask |= bits;
+        }
+        return this;
+    }
+
+    /** Something was seen that stays true whatever attempt follows. */
+    DeliveryRow saw(int bits) {
+        mask |= bits;
+        return this;
+    }
+
+    DeliveryRow at(Moment moment, Instant instant) {
+        moments.merge(moment, instant, (one, other) -> one.isBefore(other) ? one : other);
+        return this;
+    }
+
+    DeliveryRow retries(int tries) {
+        retries = Math.max(retries, tries);
+        return this;
+    }
+
+    DeliveryRow error(Instant instant, String code) {
+        error = Marked.earliest(error, new Marked(instant, code));
+        return this;
+    }
+
+    DeliveryRow skip(Instant instant, String reason) {
+        skip = Marked.earliest(skip, new Marked(instant, reason));
+        return this;
+    }
+
+    int attemptNumber() {
+        return attemptNumber;
+    }
+
+    int attemptMask() {
+        return attemptMask;
+    }
+
+    int mask() {
+        return mask;
+    }
+
+    int retries() {
+        return retries;
+    }
+
+    @Nullable
+    Instant moment(Moment moment) {
+        return moments.get(moment);
+    }
+
+    @Nullable
+    Marked error() {
+        return error;
+    }
+
+    @Nullable
+    Marked skip() {
+        return skip;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.trickle.status.delivery;
+
+/** The statements of the fold: each joins arrays of rows into a table, and writes nothing where nothing is new. */
+final class FoldSql {
+
+    /**
+     * Joins recipients' rows and moves the counters of their campaigns by exactly what changed: the old and the new
+     * row are read under the same lock, and a row that did not change is not counted again.
+     */
+    static final String DELIVERIES = """
+            WITH merged AS (
+                INSERT INTO marketing_campaign_deliveries AS d
+                       (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
+                        queued_at, sent_at, delivered_at, read_at, failed_at,
+                        error_at, error_code, skipped_at, skip_reason)
+                SELECT recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
+                       queued_at, sent_at, delivered_at, read_at, failed_at,
+                       error_at, error_code, skipped_at, skip_reason
+                  FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::int[],
+                              ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
+                              ?::timestamptz[], ?::text[], ?::timestamptz[], ?::text[])
+                       AS seen (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
+                                queued_at, sent_at, delivered_at, read_at, failed_at,
+                                error_at, error_code, skipped_at, skip_reason)
+                ON CONFLICT (recipient_id) DO UPDATE
+                   SET attempt_number = greatest(d.attempt_number, excluded.attempt_number),
+                       attempt_mask = CASE
+                           WHEN excluded.attempt_number > d.attempt_number THEN excluded.attempt_mask
+                           WHEN excluded.attempt_number = d.attempt_number
+                               THEN d.attempt_mask | excluded.attempt_mask
+                           ELSE d.attempt_mask
+                       END,
+                       mask = d.mask | excluded.mask,
+                       retry_count = greatest(d.retry_count, excluded.retry_count),
+                       queued_at = least(d.queued_at, excluded.queued_at),
+                       sent_at = least(d.sent_at, excluded.sent_at),
+                       delivered_at = least(d.delivered_at, excluded.delivered_at),
+                       read_at = least(d.read_at, excluded.read_at),
+                       failed_at = least(d.failed_at, excluded.failed_at),
+                       error_at = least(d.error_at, excluded.error_at),
+                       error_code = CASE
+                           WHEN excluded.error_at < d.error_at OR d.error_at IS NULL THEN excluded.error_code
+                           WHEN excluded.error_at = d.error_at
+                               THEN least(d.error_code COLLATE "C", excluded.error_code COLLATE "C")
+                           ELSE d.error_code
+                       END,
+                       skipped_at = least(d.skipped_at, excluded.skipped_at),
+                       skip_reason = CASE
+                           WHEN excluded.skipped_at < d.skipped_at OR d.skipped_at IS NULL THEN excluded.skip_reason
+                           WHEN excluded.skipped_at = d.skipped_at
+                               THEN least(d.skip_reason COLLATE "C", excluded.skip_reason COLLATE "C")
+                           ELSE d.skip_reason
+                       END
+                 WHERE excluded.attempt_number > d.attempt_number
+                    OR excluded.attempt_number = d.attempt_number
+                       AND d.attempt_mask | excluded.attempt_mask <> d.attempt_mask
+                    OR d.mask | excluded.mask <> d.mask
+                    OR excluded.retry_count > d.retry_count
+                    OR excluded.queued_at < coalesce(d.queued_at, 'infinity')
+                    OR excluded.sent_at < coalesce(d.sent_at, 'infinity')
+                    OR excluded.delivered_at < coalesce(d.delivered_at, 'infinity')
+                    OR excluded.read_at < coalesce(d.read_at, 'infinity')
+                    OR excluded.failed_at < coalesce(d.failed_at, 'infinity')
+                    OR (excluded.error_at, excluded.error_code COLLATE "C")
+                       < (coalesce(d.error_at, 'infinity'), coalesce(d.error_code, ''))
+                    OR (excluded.skipped_at, excluded.skip_reason COLLATE "C")
+                       < (coalesce(d.skipped_at, 'infinity'), coalesce(d.skip_reason, ''))
+                RETURNING d.campaign_id, d.account_id,
+                          coalesce(old.mask, 0) AS mask_was, new.mask AS mask_is,
+                          recipient_state(coalesce(old.mask, 0), coalesce(old.attempt_mask, 0)) AS state_was,
+                          recipient_state(new.mask, new.attempt_mask) AS state_is,
+                          new.retry_count - coalesce(old.retry_count, 0) AS retries
+            )
+            INSERT INTO marketing_campaign_progress AS p
+                   (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
+                    skipped, unconfirmed, queued, retries, settled)
+            SELECT campaign_id, min(account_id),
+                   sum((mask_is & 1) - (mask_was & 1)),
+                   sum((mask_is & 2) - (mask_was & 2)) / 2,
+                   sum((mask_is & 4) - (mask_was & 4)) / 4,
+                   sum((state_is = 'failed')::int - (state_was = 'failed')::int),
+                   sum((state_is = 'skipped')::int - (state_was = 'skipped')::int),
+                   sum((state_is = 'unconfirmed')::int - (state_was = 'unconfirmed')::int),
+                   sum((state_is = 'queued')::int - (state_was = 'queued')::int),
+                   sum(retries),
+                   sum((state_is IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
+                       - (state_was IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int)
+              FROM merged
+             GROUP BY campaign_id
+             ORDER BY campaign_id
+            ON CONFLICT (campaign_id) DO UPDATE
+               SET messages_sent = p.messages_sent + excluded.messages_sent,
+                   messages_delivered = p.messages_delivered + excluded.messages_delivered,
+                   messages_read = p.messages_read + excluded.messages_read,
+                   messages_failed = p.messages_failed + excluded.messages_failed,
+                   skipped = p.skipped + excluded.skipped,
+                   unconfirmed = p.unconfirmed + excluded.unconfirmed,
+                   queued = p.queued + excluded.queued,
+                   retries = p.retries + excluded.retries,
+                   settled = p.settled + excluded.settled
+             WHERE (excluded.messages_sent, excluded.messages_delivered, excluded.messages_read,
+                    excluded.messages_failed, excluded.skipped, excluded.unconfirmed, excluded.queued,
+                    excluded.retries, excluded.settled) <> (0, 0, 0, 0, 0, 0, 0, 0, 0)
+            """;
+
+    /** Joins what is said of campaigns as a whole; their counters stay as they are. */
+    static final String CAMPAIGNS = """
+            INSERT INTO marketing_campaign_progress AS p
+                   (campaign_id, account_id, planned, started_at, closed_at, closed_how)
+            SELECT campaign_id, account_id, planned, started_at, closed_at, closed_how
+              FROM unnest(?::uuid[], ?::text[], ?::int[], ?::timestamptz[], ?::timestamptz[], ?::text[])
+                   AS seen (campaign_id, account_id, planned, started_at, closed_at, closed_how)
+            ON CONFLICT (campaign_id) DO UPDATE
+               SET planned = greatest(p.planned, excluded.planned),
+                   started_at = least(p.started_at, excluded.started_at),
+                   closed_at = least(p.closed_at, excluded.closed_at),
+                   closed_how = CASE
+                       WHEN excluded.closed_at < p.closed_at OR p.closed_at IS NULL THEN excluded.closed_how
+                       WHEN excluded.closed_at = p.closed_at
+                           THEN least(p.closed_how COLLATE "C", excluded.closed_how COLLATE "C")
+                       ELSE p.closed_how
+                   END
+            """;
+
+    /** Takes over the newest snapshots of days. */
+    static final String QUOTAS = """
+            INSERT INTO marketing_daily_quotas AS q
+                   (id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at)
+            SELECT id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at
+              FROM unnest(?::uuid[], ?::text[], ?::date[], ?::int[], ?::int[], ?::jsonb[], ?::bigint[],
+                          ?::timestamptz[])
+                   AS seen (id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at)
+            ON CONFLICT (id) DO UPDATE
+               SET messages_sent = excluded.messages_sent,
+                   daily_limit = excluded.daily_limit,
+                   campaign_breakdown = excluded.campaign_breakdown,
+                   sequence = excluded.sequence,
+                   updated_at = excluded.updated_at
+             WHERE (q.sequence, q.updated_at) < (excluded.sequence, excluded.updated_at)
+            """;
+
+    private FoldSql() {}
+}
