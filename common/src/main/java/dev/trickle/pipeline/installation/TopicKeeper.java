@@ -26,6 +26,9 @@ public final class TopicKeeper {
 
     private static final Logger log = LoggerFactory.getLogger(TopicKeeper.class);
 
+    /** A webhook of 4 MB is legal and travels whole; Kafka's own 1 MB would turn it away for ever. */
+    private static final String LARGEST_RECORD_BYTES = String.valueOf(5 * 1024 * 1024);
+
     private final Admin admin;
     private final TopicLayout layout;
 
@@ -71,6 +74,8 @@ public final class TopicKeeper {
                         retentionOf(topic),
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        LARGEST_RECORD_BYTES,
                         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                         layout.replicas() > 2 ? "2" : "1"));
     }

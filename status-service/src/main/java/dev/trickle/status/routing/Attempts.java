@@ -1,0 +1,52 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.AttemptId;
+import java.util.Collection;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Finds the attempts that webhooks speak of: by what they echo, else by the message. Never by phone. */
+@Component
+class Attempts {
+
+    private static final String FIND = """
+            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.contact_key, a.message_id
+              FROM unnest(?::uuid[], ?::int[]) AS echo (recipient_id, attempt_number)
+              JOIN send_attempts a USING (recipient_id, attempt_number)
+             UNION
+            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.contact_key, a.message_id
+              FROM send_attempts a
+             WHERE a.message_id = ANY (?::text[])
+            """;
+
+    private final JdbcTemplate database;
+
+    Attempts(JdbcTemplate database) {
+        this.database = database;
+    }
+
+    /** Those of them that there are, in one query. */
+    KnownAttempts find(Collection<AttemptId> echoes, Collection<String> messageIds) {
+        var attempts = List.copyOf(echoes);
+        return new KnownAttempts(database.query(
+                FIND,
+                statement -> {
+                    var connection = statement.getConnection();
+                    statement.setArray(
+                            1,
+                            connection.createArrayOf(
+                                    "uuid",
+                                    attempts.stream()
+                                            .map(attempt -> attempt.recipient().value())
+                                            .toArray()));
+                    statement.setArray(
+                            2,
+                            connection.createArrayOf(
+                                    "int4",
+                                    attempts.stream().map(AttemptId::number).toArray()));
+                    statement.setArray(3, connection.createArrayOf("text", messageIds.toArray()));
+                },
+                (row, number) -> KnownAttempt.of(row, row.getString("message_id"))));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.RecipientId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt as the sender claimed it.
+ *
+ * @param messageId WhatsApp's id of the message, once the sender knows it
+ */
+record KnownAttempt(
+        AttemptId attempt,
+        CampaignId campaign,
+        AccountId account,
+        ContactKey contactKey,
+        @Nullable String messageId) {
+
+    static KnownAttempt of(ResultSet row, @Nullable String messageId) throws SQLException {
+        return new KnownAttempt(
+                new AttemptId(new RecipientId(row.getObject("recipient_id", UUID.class)), row.getInt("attempt_number")),
+                new CampaignId(row.getObject("campaign_id", UUID.class)),
+                new AccountId(row.getString("account_id")),
+                new ContactKey(row.getString("contact_key")),
+                messageId);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.status.publishing.Publisher;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks after reports about unknown messages: publishes them when the sender has come to know the message, and counts
+ * the message as another tool's when it has not in time.
+ *
+ * <p>It looks at the claims again and again rather than waiting for an event: the claim may have learnt the message
+ * between the router's look at it and the parking. Everything is published before it is noted, so whoever crashes in
+ * between publishes it once more, which changes nothing for whoever reads it.
+ */
+@Component
+class ParkedWebhooksKeeper implements CalendarBound {
+
+    /** Those that were counted as foreign hardly ever match, and there may be many: one look in a minute will do. */
+    private static final int LOOKS_BETWEEN_FULL_ONES = 60;
+
+    private final ParkedWebhooks parked;
+    private final Publisher publisher;
+    private final Persons persons;
+    private final RoutingSettings settings;
+    private final InstantSource calendar;
+    private int looks;
+
+    ParkedWebhooksKeeper(
+            ParkedWebhooks parked,
+            Publisher publisher,
+            Persons persons,
+            RoutingSettings settings,
+            InstantSource calendar) {
+        this.parked = parked;
+        this.publisher = publisher;
+        this.persons = persons;
+        this.settings = settings;
+        this.calendar = calendar;
+    }
+
+    @Scheduled(fixedDelay = 1_000)
+    void look() {
+        var now = calendar.instant();
+        publishMatched(looks++ % LOOKS_BETWEEN_FULL_ONES == 0);
+        countOverdue(now);
+        parked.forgetParkedBy(now.minus(settings.foreignAfter()).minus(settings.matchableFor()));
+    }
+
+    private void publishMatched(boolean evenCounted) {
+        var matched = parked.matched(evenCounted);
+        if (matched.isEmpty()) {
+            return;
+        }
+        publisher.sendAll(matched.stream()
+                .map(it -> Topics.DELIVERY_UPDATES.recordOf(
+                        it.known().account(), it.report().about(it.known(), it.code(), it.at())))
+                .toList());
+        parked.forget(matched.stream().map(ParkedWebhooks.Matched::messageId).collect(Collectors.toSet()));
+    }
+
+    private void countOverdue(Instant now) {
+        var overdue = parked.overdue(now.minus(settings.foreignAfter()));
+        if (overdue.isEmpty()) {
+            return;
+        }
+        publisher.sendAll(overdue.stream()
+                .filter(message -> !message.needsNoSlot())
+                .flatMap(message -> message.contactKey().stream()
+                        .map(key -> Topics.DELIVERY_UPDATES.recordOf(
+                                message.account(),
+                                new ForeignMessageSeen(key, persons.recognise(message.messageId()), message.at()))))
+                .toList());
+        parked.counted(overdue.stream().map(ParkedWebhooks.Overdue::messageId).toList(), now);
+    }
+
+    @Override
+    public Optional<Instant> nextTimer() {
+        return parked.earliest().map(first -> first.plus(settings.foreignAfter()));
+    }
+
+    @Override
+    public boolean busy() {
+        return false;
+    }
+}

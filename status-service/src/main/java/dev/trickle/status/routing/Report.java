@@ -1,0 +1,41 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
+import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
+import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
+import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What WhatsApp may say of a message; names are kept in {@code parked_webhooks}. */
+enum Report {
+    SENT,
+    DELIVERED,
+    READ,
+    FAILED;
+
+    /** The code of a failure that came without one. */
+    static final String NO_CODE = "unknown";
+
+    /** Reads a status as webhooks spell it; empty for those that say nothing about delivery. */
+    static Optional<Report> of(String status) {
+        return switch (status) {
+            case "sent" -> Optional.of(SENT);
+            case "delivered" -> Optional.of(DELIVERED);
+            case "read", "played" -> Optional.of(READ);
+            case "failed" -> Optional.of(FAILED);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The event that tells it of this attempt. */
+    DeliveryUpdate about(KnownAttempt known, String code, Instant at) {
+        return switch (this) {
+            case SENT -> new SendConfirmed(known.attempt(), known.campaign(), at);
+            case DELIVERED -> new MessageDelivered(known.attempt(), known.campaign(), at);
+            case READ -> new MessageRead(known.attempt(), known.campaign(), at);
+            case FAILED -> new DeliveryFailed(known.attempt(), known.campaign(), code, at);
+        };
+    }
+}
