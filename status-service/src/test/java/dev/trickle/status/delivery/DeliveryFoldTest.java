@@ -34,6 +34,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 class DeliveryFoldTest {
@@ -49,9 +50,11 @@ class DeliveryFoldTest {
 
     @BeforeAll
     static void createDatabase() {
-        var database = TestDatabase.create();
-        tables = new JdbcTemplate(database.asStatus());
-        fold = new DeliveryFold(database.asStatus());
+        var connections = (PGSimpleDataSource) TestDatabase.create().asStatus();
+        // Thousands of small batches, none of which has to survive a power cut.
+        connections.setOptions("-c synchronous_commit=off");
+        tables = new JdbcTemplate(connections);
+        fold = new DeliveryFold(connections);
     }
 
     @BeforeEach

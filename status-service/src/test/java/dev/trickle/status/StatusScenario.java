@@ -1,0 +1,235 @@
+package dev.trickle.status;
+
+import dev.trickle.infrastructure.Infrastructure;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ContactKeys;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.PhoneNumber;
+import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.installation.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The whole service on a real broker and a real database; what WhatsApp and the other services do is said in words. */
+public final class StatusScenario {
+
+    public static final String SECRET = "the app secret of the tests";
+    private static final Instant START = Instant.parse("2026-03-02T12:00:00Z");
+
+    private final TestDatabase database = TestDatabase.create();
+    private final JdbcTemplate tables = new JdbcTemplate(database.asOwner());
+    private final HttpClient whatsApp = HttpClient.newHttpClient();
+    private final AtomicReference<Instant> calendar = new AtomicReference<>(START);
+    private final KafkaProducer<byte[], byte[]> others = new KafkaProducer<>(
+            Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    private final ConfigurableApplicationContext service = start();
+
+    private StatusScenario() {}
+
+    /** The one service of this JVM: its consumer groups have fixed names. */
+    public static StatusScenario shared() {
+        return Holder.SCENARIO;
+    }
+
+    private ConfigurableApplicationContext start() {
+        return StatusApplication.application()
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean("calendar", InstantSource.class, () -> calendar::get))
+                .run(
+                        "--server.port=0",
+                        "--spring.kafka.bootstrap-servers="
+                                + Infrastructure.shared().bootstrapServers(),
+                        "--spring.datasource.url=" + database.url(),
+                        "--trickle.topics.partitions=3",
+                        "--trickle.contact-key-secret=" + People.SECRET,
+                        "--trickle.default-account=shop",
+                        "--trickle.accounts.shop.business-account-id=" + Webhooks.BUSINESS,
+                        "--trickle.accounts.shop.phone-number-ids=" + Webhooks.NUMBER,
+                        "--status.app-secrets=another," + SECRET,
+                        "--status.verify-token=open sesame");
+    }
+
+    public <T> T bean(Class<T> type) {
+        return service.getBean(type);
+    }
+
+    /** Sends a webhook that is signed as WhatsApp would. */
+    public int receives(String body) {
+        return receives(body, "sha256=" + sign(body));
+    }
+
+    /** Sends a webhook with this signature header; null for none. */
+    public int receives(String body, String signature) {
+        var request = HttpRequest.newBuilder(webhooks(""))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        if (signature != null) {
+            request.header("X-Hub-Signature-256", signature);
+        }
+        return answer(request.build()).statusCode();
+    }
+
+    /** Registers the address as Meta does. */
+    public java.net.http.HttpResponse<String> registers(String query) {
+        return answer(HttpRequest.newBuilder(webhooks(query)).build());
+    }
+
+    private URI webhooks(String query) {
+        var port = service.getEnvironment().getRequiredProperty("local.server.port");
+        return URI.create("http://127.0.0.1:" + port + "/webhooks/whatsapp" + query);
+    }
+
+    private java.net.http.HttpResponse<String> answer(HttpRequest request) {
+        try {
+            return whatsApp.send(request, BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public static String sign(String body) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (java.security.GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The sender claimed this attempt. */
+    public void claimed(AttemptId attempt, String contact) {
+        tables.update(
+                """
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
+                       contact_key, number_id, state, rank, blocks, at, claimed_at)
+                VALUES (?, ?, ?, 'shop', ?, ?, ?, 'claimed', 0, true, now(), now())
+                """,
+                attempt.recipient().value(),
+                attempt.number(),
+                People.SPRING_SALE.value(),
+                People.customer(contact).value(),
+                People.key(contact).value(),
+                Webhooks.NUMBER);
+    }
+
+    /** The sender learnt the message id of this attempt. */
+    public void accepted(AttemptId attempt, String messageId) {
+        tables.update(
+                "UPDATE send_attempts SET state = 'accepted', rank = 3, message_id = ? WHERE recipient_id = ?",
+                messageId,
+                attempt.recipient().value());
+    }
+
+    /** Another service published this. */
+    public <V> void published(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
+        publishedBytes(topic.name(), topic.keyBytes(People.SHOP), topic.valueBytes(event));
+    }
+
+    /** Somebody published this. */
+    public void publishedBytes(String topic, byte[] key, byte[] value) {
+        try {
+            others.send(new ProducerRecord<>(topic, key, value)).get();
+        } catch (java.util.concurrent.ExecutionException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    public void calendarMoves(Duration onwards) {
+        calendar.updateAndGet(now -> now.plus(onwards));
+    }
+
+    public Instant now() {
+        return calendar.get();
+    }
+
+    /** What the service waits for. */
+    public List<Instant> timers() {
+        return service.getBeansOfType(CalendarBound.class).values().stream()
+                .flatMap(bound -> bound.nextTimer().stream())
+                .toList();
+    }
+
+    public JdbcTemplate tables() {
+        return tables;
+    }
+
+    /** The state that the view shows of this recipient; empty if it shows none. */
+    public List<String> stateOf(AttemptId attempt) {
+        return tables.queryForList(
+                "SELECT recipient_state(mask, attempt_mask) FROM marketing_campaign_deliveries WHERE recipient_id = ?",
+                String.class,
+                attempt.recipient().value());
+    }
+
+    /** The key of whoever has this number. */
+    public static String keyOf(String digits) {
+        return new ContactKeys(People.SECRET)
+                .of(PhoneNumber.ofWhatsAppId(digits))
+                .value();
+    }
+
+    /** Everything that is in a topic now. */
+    public List<ConsumerRecord<byte[], byte[]>> recordsOf(Topic<?, ?> topic) {
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        "bootstrap.servers", Infrastructure.shared().bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    /** The events that are in a topic now. */
+    public <V> List<V> eventsOf(Topic<?, V> topic) {
+        return recordsOf(topic).stream()
+                .map(record -> topic.valueOf(record.value()))
+                .toList();
+    }
+
+    /** Created at first use; ends with the JVM. */
+    private static final class Holder {
+        private static final StatusScenario SCENARIO = new StatusScenario();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.trickle.status;
+
+import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.status.Webhooks.change;
+import static dev.trickle.status.Webhooks.echo;
+import static dev.trickle.status.Webhooks.error;
+import static dev.trickle.status.Webhooks.inbound;
+import static dev.trickle.status.Webhooks.messages;
+import static dev.trickle.status.Webhooks.preference;
+import static dev.trickle.status.Webhooks.status;
+import static dev.trickle.status.Webhooks.statuses;
+import static dev.trickle.status.Webhooks.text;
+import static dev.trickle.status.Webhooks.to;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class StatusServiceIT {
+
+    private static final String CYD = "15550100303";
+    private static final String DAN = "15550100304";
+
+    private final StatusScenario service = StatusScenario.shared();
+
+    @BeforeAll
+    static void bePatient() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aReportOfOurAttemptReachesTheView() {
+        var ada = People.attempt("ada");
+        service.claimed(ada, "ada");
+
+        service.receives(Webhooks.of(messages(
+                statuses(status("wamid.ada", "sent", echo(ada)), status("wamid.ada", "delivered", echo(ada))))));
+
+        await().untilAsserted(() -> assertThat(service.stateOf(ada)).containsExactly("delivered"));
+    }
+
+    @Test
+    void aReportThatComesBeforeItsMessageIsKnownIsMatchedLater() {
+        var bob = People.attempt("bob");
+        service.claimed(bob, "bob");
+        service.receives(Webhooks.of(messages(statuses(status("wamid.bob", "read")))));
+        await().untilAsserted(() -> assertThat(parked("wamid.bob")).isOne());
+
+        service.accepted(bob, "wamid.bob");
+
+        await().untilAsserted(() -> assertThat(service.stateOf(bob)).containsExactly("read"));
+        await().untilAsserted(() -> assertThat(parked("wamid.bob")).isZero());
+    }
+
+    @Test
+    void aMessageOfAnotherToolIsCountedOnceWhenItsTimeIsUp() {
+        service.receives(Webhooks.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
+        await().untilAsserted(() -> assertThat(parked("wamid.foreign")).isOne());
+        assertThat(timers()).contains(service.now().plus(Duration.ofMinutes(15)));
+
+        service.calendarMoves(Duration.ofMinutes(15));
+
+        var key = new ContactKey(StatusScenario.keyOf(CYD));
+        await().untilAsserted(() -> assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
+                .filteredOn(ForeignMessageSeen.class::isInstance)
+                .extracting(event -> ((ForeignMessageSeen) event).contactKey())
+                .containsOnlyOnce(key));
+    }
+
+    @Test
+    void aStopIsKeptAndTold() {
+        service.receives(Webhooks.of(messages(inbound(text(CYD, "Stop")))));
+
+        var key = StatusScenario.keyOf(CYD);
+        await().untilAsserted(() -> assertThat(service.eventsOf(Topics.SUBSCRIPTION_CHANGES))
+                .contains(new CustomerUnsubscribed(
+                        new ContactKey(key), null, "keyword", Instant.ofEpochSecond(1772445602))));
+        assertThat(isOptedOut(key)).isTrue();
+    }
+
+    @Test
+    void whoResumesAfterStoppingIsWrittenToAgain() {
+        var stopped = status("wamid.dan", "failed", to(DAN), error(131_050));
+        service.receives(Webhooks.of(messages(statuses(stopped))));
+        service.receives(Webhooks.of(change("user_preferences", preference(DAN, "resume"))));
+
+        var key = StatusScenario.keyOf(DAN);
+        await().untilAsserted(() -> assertThat(service.eventsOf(Topics.SUBSCRIPTION_CHANGES))
+                .anyMatch(change -> change instanceof CustomerUnsubscribed out
+                        && out.contactKey().value().equals(key))
+                .anyMatch(change -> change instanceof CustomerResubscribed in
+                        && in.contactKey().value().equals(key)));
+        assertThat(isOptedOut(key)).isFalse();
+    }
+
+    @Test
+    void aNewMessagingLimitIsTold() {
+        service.receives(Webhooks.of(
+                change("business_capability_update", "{\"max_daily_conversations_per_business\": \"TIER_2K\"}")));
+
+        await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
+                .contains(new MessagingLimitChanged(2_000, Instant.ofEpochSecond(1772445600))));
+    }
+
+    @Test
+    void whatIsNoJsonIsKeptUnchanged() {
+        assertThat(service.receives("no json at all")).isEqualTo(200);
+
+        await().untilAsserted(() -> assertThat(service.recordsOf(Topics.WEBHOOK_DEAD_LETTERS))
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .contains("no json at all"));
+    }
+
+    @Test
+    void anUnreadableEventIsKeptAndTheNextOneIsFolded() {
+        var eve = People.attempt("eve");
+        service.publishedBytes(
+                Topics.MESSAGE_EVENTS.name(),
+                Topics.MESSAGE_EVENTS.keyBytes(People.SHOP),
+                "{\"type\":\"unheard-of\"}".getBytes(StandardCharsets.UTF_8));
+        service.published(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
+
+        await().untilAsserted(() -> assertThat(service.stateOf(eve)).containsExactly("sent"));
+        assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS))
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .contains("{\"type\":\"unheard-of\"}");
+    }
+
+    @Test
+    void webhooksAreTakenWhileTheDatabaseIsAwayAndFoldedAfterwards() {
+        var fay = People.attempt("fay");
+        service.claimed(fay, "fay");
+        closeDatabase();
+
+        assertThat(service.receives(Webhooks.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
+                .isEqualTo(200);
+        service.tables().execute("ALTER ROLE trickle_status LOGIN");
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(service.stateOf(fay)).containsExactly("read"));
+    }
+
+    private void closeDatabase() {
+        service.tables().execute("ALTER ROLE trickle_status NOLOGIN");
+        service.tables()
+                .queryForList(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'trickle_status'");
+    }
+
+    private int parked(String messageId) {
+        return service.tables()
+                .queryForObject(
+                        "SELECT count(*) FROM parked_webhooks WHERE message_id = ? AND counted_at IS NULL",
+                        Integer.class,
+                        messageId);
+    }
+
+    private boolean isOptedOut(String key) {
+        return service.tables()
+                .queryForObject(
+                        "SELECT is_opted_out(opted_out_at, opted_in_at) FROM contact_consents WHERE contact_key = ?",
+                        Boolean.class,
+                        key);
+    }
+
+    private java.util.List<Instant> timers() {
+        return service.timers();
+    }
+}
