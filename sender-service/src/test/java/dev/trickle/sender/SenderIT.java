@@ -17,6 +17,7 @@ import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.Shop;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,12 @@ class SenderIT {
             scenario.whenOffsetsAreReset().whenStarted().thenToldInAll(2 * tolds);
             assertThat(scenario.whatsApp.bodies()).hasSize(tolds);
             tolds *= 2;
+
+            // What cannot be read is put aside unchanged, and the stream goes on.
+            var unreadable = "{\"type\":\"send-requested\"}".getBytes(StandardCharsets.UTF_8);
+            scenario.whenSomethingUnreadableArrives(unreadable);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(scenario.putAside()).containsExactly(unreadable));
 
             // A suspension holds back until somebody ends it.
             scenario.whatsApp.answers(401, "{\"error\":{\"code\":190,\"message\":\"expired\"}}");

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -67,6 +68,18 @@ final class SenderScenario implements AutoCloseable {
 
     SenderScenario whenRequested(List<String> names) {
         return publish(Topics.SEND_REQUESTS, names.stream().map(Shop::request).toList());
+    }
+
+    SenderScenario whenSomethingUnreadableArrives(byte[] value) {
+        var record = new ProducerRecord<>(Topics.SEND_REQUESTS.name(), Topics.SEND_REQUESTS.keyBytes(SHOP), value);
+        var sent = producer.send(record);
+        producer.flush();
+        assertThat(sent.isDone()).isTrue();
+        return this;
+    }
+
+    List<byte[]> putAside() {
+        return read(Topics.SENDER_DEAD_LETTERS);
     }
 
     SenderScenario whenReported(DeliveryUpdate update) {

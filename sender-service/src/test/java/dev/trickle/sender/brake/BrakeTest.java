@@ -1,0 +1,118 @@
+package dev.trickle.sender.brake;
+
+import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.sender.attempt.Shop.NOW;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.sender.attempt.Shop;
+import dev.trickle.sender.brake.Brake.BrakeIsOn;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class BrakeTest {
+
+    private static final Duration DAY = Duration.ofHours(24);
+
+    private final Shop shop = Shop.open();
+    private long nanos;
+    private final Brake brake =
+            new Brake(JdbcClient.create(shop.database().asSender()), allowing(2), () -> NOW, () -> nanos);
+
+    @Test
+    void staysOffUpToTheLimit() {
+        attempt("ada", "accepted", "1 hour");
+        attempt("bob", "unconfirmed", "2 hours");
+
+        assertThatCode(() -> brake.mustBeOff(SHOP)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void goesOnAboveIt() {
+        attempt("ada", "delivered", "1 hour");
+        attempt("bob", "undelivered", "2 hours");
+        attempt("cyd", "unconfirmed", "23 hours");
+
+        assertThatThrownBy(() -> brake.mustBeOff(SHOP)).isInstanceOf(BrakeIsOn.class);
+    }
+
+    @Test
+    void countsPeopleOnceAndOnlyThoseWhoMayHaveGotAMessageInTheWindow() {
+        attempt("ada", "accepted", "1 hour");
+        attempt("ada", "accepted", "2 hours");
+        attempt("bob", "accepted", "3 hours");
+        attempt("cyd", "accepted", "24 hours");
+        attempt("dan", "rejected", "1 hour");
+        attempt("eve", "refused", "1 hour");
+
+        assertThatCode(() -> brake.mustBeOff(SHOP)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void goesByTheHighestLimitInForceInTheWindow() {
+        List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
+
+        brake.learn(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
+        brake.learn(SHOP, 1, NOW.minusSeconds(60));
+
+        assertThatCode(() -> brake.mustBeOff(SHOP)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void forgetsALimitThatWasLoweredLongAgo() {
+        List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
+
+        brake.learn(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
+        brake.learn(SHOP, 1, NOW.minus(DAY).minusSeconds(30));
+
+        assertThatThrownBy(() -> brake.mustBeOff(SHOP)).isInstanceOf(BrakeIsOn.class);
+    }
+
+    @Test
+    void looksAgainAfterASecond() {
+        brake.mustBeOff(SHOP);
+        List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
+
+        assertThatCode(() -> brake.mustBeOff(SHOP)).doesNotThrowAnyException();
+        nanos += Duration.ofSeconds(1).toNanos();
+        assertThatThrownBy(() -> brake.mustBeOff(SHOP)).isInstanceOf(BrakeIsOn.class);
+    }
+
+    private void attempt(String name, String state, String ago) {
+        shop.when("""
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
+                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                VALUES (gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), '%s', '1', '%s', 3, false,
+                    '%s', timestamptz '%s' - interval '%s', now())
+                """.formatted(SPRING_SALE, name, state, NOW, NOW, ago));
+    }
+
+    private static Installation allowing(int people) {
+        var account = new Account(
+                "1",
+                List.of("100200300400"),
+                ZoneId.of("UTC"),
+                LocalTime.of(9, 0),
+                LocalTime.MIDNIGHT,
+                Set.of(),
+                people,
+                people,
+                0,
+                Duration.ofSeconds(60));
+        return new Installation(
+                Map.of(SHOP.value(), account),
+                SHOP.value(),
+                "US",
+                "the secret of the tests",
+                new Installation.TopicLayout(2, (short) 1));
+    }
+}
