@@ -5,6 +5,8 @@ import static dev.trickle.pipeline.People.SPRING_SALE;
 import static dev.trickle.pipeline.People.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.Decision;
@@ -31,6 +33,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,7 @@ class DeliveryFoldTest {
     private static final AttemptId SECOND = new AttemptId(People.recipient("ada"), 2);
     private static final int HISTORIES = 300;
 
+    private static HikariDataSource kept;
     private static JdbcTemplate tables;
     private static DeliveryFold fold;
 
@@ -53,8 +57,17 @@ class DeliveryFoldTest {
         var connections = (PGSimpleDataSource) TestDatabase.create().asStatus();
         // Thousands of small batches, none of which has to survive a power cut.
         connections.setOptions("-c synchronous_commit=off");
-        tables = new JdbcTemplate(connections);
-        fold = new DeliveryFold(connections);
+        var pool = new HikariConfig();
+        pool.setDataSource(connections);
+        pool.setMaximumPoolSize(2);
+        kept = new HikariDataSource(pool);
+        tables = new JdbcTemplate(kept);
+        fold = new DeliveryFold(kept);
+    }
+
+    @AfterAll
+    static void closeConnections() {
+        kept.close();
     }
 
     @BeforeEach
