@@ -3,6 +3,7 @@ package dev.trickle.status.routing;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.status.routing.Notice.Consent;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,10 +16,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** Merges what people want into the one table that every claim looks at. */
 @Component
 class Consents {
-
-    /** Alone with this person: a claim that comes later sees the consent, one that came before has ended. */
-    private static final String LOCK =
-            "SELECT pg_advisory_xact_lock(hashtextextended('contact/' || cast(:contactKey AS text), 0))";
 
     private static final String MERGE_OUT = """
             INSERT INTO contact_consents AS c (account_id, contact_key, opted_out_at, out_source)
@@ -49,7 +46,9 @@ class Consents {
     @Transactional
     public Optional<CustomerId> merge(
             AccountId account, ContactKey contactKey, Consent consent, String source, Instant at) {
-        database.sql(LOCK).param("contactKey", contactKey.value()).query().singleRow();
+        // Alone with this person: a claim that comes later sees the consent, one that came before has ended.
+        database.sql(AdvisoryLocks.LOCK_CONTACT)
+                .param("contactKey", contactKey.value()).query().singleRow();
         database.sql(mergeOf(consent))
                 .param("account", account.value())
                 .param("contactKey", contactKey.value())
