@@ -1,0 +1,58 @@
+package dev.trickle.stack.calendar;
+
+import dev.trickle.pipeline.CalendarBound;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Moves the calendar to the earliest timer of all components, and only while all of them are idle.
+ *
+ * <p>Two looks in a row must agree, because work passes from one component to the next between two questions: what had
+ * just left the first when it was asked has reached the second by the next look.
+ */
+public final class CalendarSkipper {
+
+    private final SkippableCalendar calendar;
+    private final Collection<CalendarBound> components;
+    private final BooleanSupplier allRead;
+    private Optional<Instant> seenBefore = Optional.empty();
+
+    /**
+     * @param components everything that waits for an instant or has something under way
+     * @param allRead whether no topic holds a record that its readers have not dealt with; asked last, as it costs most
+     */
+    public CalendarSkipper(
+            SkippableCalendar calendar, Collection<? extends CalendarBound> components, BooleanSupplier allRead) {
+        this.calendar = calendar;
+        this.components = List.copyOf(components);
+        this.allRead = allRead;
+    }
+
+    /** Takes one look, and skips if this one and the one before it found everything idle before the same timer. */
+    public boolean look() {
+        var next = idleUntil();
+        var agreed = next.isPresent() && next.equals(seenBefore);
+        seenBefore = agreed ? Optional.empty() : next;
+        if (agreed) {
+            calendar.skipTo(next.orElseThrow());
+        }
+        return agreed;
+    }
+
+    /** The earliest timer, unless something is under way; a timer that is due but not served yet is under way. */
+    private Optional<Instant> idleUntil() {
+        if (components.stream().anyMatch(CalendarBound::busy)) {
+            return Optional.empty();
+        }
+        return components.stream()
+                .map(CalendarBound::nextTimer)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder())
+                .filter(timer -> timer.isAfter(calendar.instant()))
+                .filter(timer -> allRead.getAsBoolean());
+    }
+}
