@@ -1,0 +1,22 @@
+package dev.trickle.stack.proof;
+
+/**
+ * One promise and what was found.
+ *
+ * @param limit what the found number must be, in words
+ * @param note how much was looked at, or empty
+ */
+public record Finding(String promise, long found, String limit, boolean holds, String note) {
+
+    static Finding exactly(String promise, long found, long wanted) {
+        return new Finding(promise, found, "= " + wanted, found == wanted, "");
+    }
+
+    static Finding atMost(String promise, long found, long most) {
+        return new Finding(promise, found, "≤ " + most, found <= most, "");
+    }
+
+    Finding with(String more) {
+        return new Finding(promise, found, limit, holds, more);
+    }
+}
