@@ -2,7 +2,9 @@ package dev.trickle.infrastructure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** A real PostgreSQL 18 server whose binaries come from Maven Central; durable unless it is told otherwise. */
@@ -17,17 +19,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server that keeps its data.
+     * Starts a server that keeps its data. It runs until it is closed: what must be ended in order is not ended by a
+     * shutdown hook of its own.
      *
      * @param folder where binaries and data live; created if it is missing
      * @param port the same for every start on one folder: a server left over from a killed JVM is then adopted
+     * @throws IllegalStateException if another server answers on that port
      */
     public static EmbeddedPostgres startIn(Path folder, int port) {
-        return start(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+        var data = folder.resolve("data");
+        var server = start(io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
-                .setDataDirectory(folder.resolve("data"))
+                .setDataDirectory(data)
                 .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
                 .setPort(port));
+        server.mustKeepItsDataIn(data);
+        return server;
     }
 
     /** Starts an empty server on a free port that forgets everything when it is closed. */
@@ -47,6 +55,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .start());
         } catch (IOException failure) {
             throw new UncheckedIOException("PostgreSQL did not start", failure);
+        }
+    }
+
+    private void mustKeepItsDataIn(Path data) {
+        try (var connection = superuser().getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SHOW data_directory")) {
+            row.next();
+            var answered = Path.of(row.getString(1));
+            if (!Files.exists(answered) || !Files.isSameFile(answered, data)) {
+                throw new IllegalStateException("Another PostgreSQL server answers on port " + port());
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException("PostgreSQL does not answer on port " + port(), failure);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The folder " + data + " cannot be read", failure);
         }
     }
 
