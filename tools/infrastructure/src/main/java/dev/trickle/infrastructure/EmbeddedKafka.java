@@ -106,6 +106,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         values.put("log.dirs", folder.resolve("log").toString());
         values.put("auto.create.topics.enable", false);
+        // A webhook may be larger than Kafka's usual megabyte.
+        values.put("message.max.bytes", 6 << 20);
         // One node: nothing can be replicated.
         values.put("offsets.topic.replication.factor", 1);
         values.put("offsets.topic.num.partitions", 4);
