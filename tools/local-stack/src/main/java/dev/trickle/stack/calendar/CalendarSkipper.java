@@ -43,9 +43,18 @@ public final class CalendarSkipper {
         return agreed;
     }
 
+    /** Whether nothing is under way at this moment, whatever it waits for. */
+    public boolean isQuiet() {
+        return !isAnyBusy() && allRead.getAsBoolean();
+    }
+
+    private boolean isAnyBusy() {
+        return components.stream().anyMatch(CalendarBound::busy);
+    }
+
     /** The earliest timer, unless something is under way; a timer that is due but not served yet is under way. */
     private Optional<Instant> idleUntil() {
-        if (components.stream().anyMatch(CalendarBound::busy)) {
+        if (isAnyBusy()) {
             return Optional.empty();
         }
         return components.stream()

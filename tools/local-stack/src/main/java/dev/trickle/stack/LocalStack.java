@@ -1,0 +1,195 @@
+package dev.trickle.stack;
+
+import dev.trickle.api.ApiApplication;
+import dev.trickle.infrastructure.EmbeddedKafka;
+import dev.trickle.infrastructure.EmbeddedPostgres;
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.scheduler.SchedulerApplication;
+import dev.trickle.sender.SenderApplication;
+import dev.trickle.simulator.SimulatorApplication;
+import dev.trickle.simulator.SimulatorClockwork;
+import dev.trickle.status.StatusApplication;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The whole pipeline in one JVM: database, broker, then the services one after another, each with a context of its own.
+ *
+ * <pre>
+ * PostgreSQL ─▶ Kafka ─▶ (simulator) ─▶ api ─▶ scheduler ─▶ sender ─▶ status
+ * </pre>
+ */
+public final class LocalStack implements AutoCloseable {
+
+    private static final String DATABASE = "trickle";
+
+    private final StackSettings settings;
+    private final Consumer<String> tell;
+    private final StartedParts parts = new StartedParts();
+    private final List<CalendarBound> calendarBound = new ArrayList<>();
+
+    /**
+     * A stack that is not started yet.
+     *
+     * @param tell hears the name of each part once it runs
+     */
+    public LocalStack(StackSettings settings, Consumer<String> tell) {
+        this.settings = settings;
+        this.tell = tell;
+    }
+
+    /**
+     * Starts everything. It must be closed afterwards, also if this fails; closing it from another thread in the middle
+     * of the start is allowed.
+     */
+    public void start() {
+        logAsOne();
+        startInfrastructure();
+        settings.simulation().ifPresent(this::startSimulator);
+        var variables = variables();
+        start("api-service", ApiApplication.application(), settings.ports().api(), variables);
+        start(
+                "scheduler-service",
+                SchedulerApplication.application(),
+                settings.ports().scheduler(),
+                variables);
+        if (settings.sending()) {
+            start(
+                    "sender-service",
+                    SenderApplication.application(),
+                    settings.ports().sender(),
+                    variables);
+        }
+        start(
+                "status-service",
+                StatusApplication.application(),
+                settings.ports().status(),
+                variables);
+    }
+
+    /** Everything that waits for an instant of the calendar or may have something under way. */
+    public List<CalendarBound> calendarBound() {
+        return List.copyOf(calendarBound);
+    }
+
+    /** Kafka clients connect here; host:port. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + settings.ports().kafka();
+    }
+
+    /** The API for people and programs. */
+    public URI api() {
+        return loopback(settings.ports().api());
+    }
+
+    /** Where webhooks are received. */
+    public URI webhooks() {
+        return loopback(settings.ports().status());
+    }
+
+    /** The simulator, if there is one. */
+    public URI simulator() {
+        return loopback(settings.ports().simulator());
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    /** One logging configuration for all: each context would bring its own, and the last one would win. */
+    private static void logAsOne() {
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    private void startInfrastructure() {
+        var folder = settings.folder();
+        parts.start("folder", () -> FolderLock.of(folder));
+        var postgres = parts.start(
+                "PostgreSQL",
+                () -> EmbeddedPostgres.startIn(
+                        folder.resolve("postgres"), settings.ports().postgres()));
+        Database.named(DATABASE).ensureOn(postgres.superuser());
+        tell.accept("PostgreSQL");
+        parts.start(
+                "Kafka",
+                () -> EmbeddedKafka.startIn(
+                        folder.resolve("kafka"),
+                        settings.ports().kafka(),
+                        settings.ports().controller()));
+        tell.accept("Kafka");
+    }
+
+    private void startSimulator(StackSettings.Simulation simulation) {
+        var context = start(
+                "simulator",
+                SimulatorApplication.application(),
+                settings.ports().simulator(),
+                simulation.properties());
+        calendarBound.add(clockworkOf(context.getBean(SimulatorClockwork.class)));
+    }
+
+    private ConfigurableApplicationContext start(
+            String name, SpringApplicationBuilder application, int port, Map<String, String> variables) {
+        settings.calendar()
+                .ifPresent(calendar -> application.initializers(
+                        context -> context.getBeanFactory().registerSingleton("calendar", calendar)));
+        // Ended with the rest and in order, not by a hook of its own.
+        application.registerShutdownHook(false).bannerMode(Banner.Mode.OFF);
+        var context = parts.start(name, () -> application.run(arguments(port, variables)));
+        calendarBound.addAll(context.getBeansOfType(CalendarBound.class).values());
+        tell.accept(name);
+        return context;
+    }
+
+    private Map<String, String> variables() {
+        Map<String, String> all = new HashMap<>();
+        all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
+        all.put(
+                "DATABASE_URL",
+                "jdbc:postgresql://127.0.0.1:" + settings.ports().postgres() + "/" + DATABASE);
+        // One broker in one JVM: more partitions would cost memory and gain nothing.
+        all.put("TRICKLE_TOPIC_PARTITIONS", "1");
+        all.put("SCHEDULER_STATE_DIR", settings.folder().resolve("scheduler").toString());
+        all.putAll(settings.variables());
+        return all;
+    }
+
+    /** As command-line arguments they win over every file and every environment variable. */
+    private static String[] arguments(int port, Map<String, String> variables) {
+        var arguments = new ArrayList<>(List.of("--server.address=127.0.0.1", "--server.port=" + port));
+        variables.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        return arguments.toArray(String[]::new);
+    }
+
+    private static CalendarBound clockworkOf(SimulatorClockwork clockwork) {
+        return new CalendarBound() {
+            @Override
+            public Optional<Instant> nextTimer() {
+                return clockwork.nextTimer();
+            }
+
+            @Override
+            public boolean busy() {
+                return clockwork.busy();
+            }
+        };
+    }
+
+    private static URI loopback(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.trickle.stack.demo;
+
+import dev.trickle.stack.LocalStack;
+import dev.trickle.stack.Ports;
+import dev.trickle.stack.StackSettings;
+import dev.trickle.stack.calendar.CalendarSkipper;
+import dev.trickle.stack.calendar.SkippableCalendar;
+import dev.trickle.stack.calendar.Skipping;
+import dev.trickle.stack.calendar.UnreadRecords;
+import dev.trickle.stack.proof.Expectation;
+import dev.trickle.stack.proof.Finding;
+import dev.trickle.stack.proof.Proof;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * One campaign from the import of the customers to the proof, through everything that a real one goes through, on a
+ * calendar that skips the time in which nothing happens.
+ */
+public final class DemoRun implements AutoCloseable {
+
+    private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+    private static final LocalDateTime FIRST_MORNING = LocalDateTime.of(2026, 3, 2, 8, 55);
+
+    private final DemoOptions options;
+    private final Screen screen;
+    private final Ports ports = Ports.free();
+    private final SkippableCalendar calendar =
+            SkippableCalendar.startingAt(FIRST_MORNING.atZone(ZONE).toInstant(), InstantSource.system());
+    private final LocalStack stack;
+    private final Footprint footprint;
+    private final Http http = new Http();
+    private final PipelineApi api;
+    private final Customers customers;
+
+    /** @param folder where the stack lives while it runs; empty */
+    DemoRun(DemoOptions options, Path folder, Screen screen) {
+        this.options = options;
+        this.screen = screen;
+        this.stack = new LocalStack(settings(folder), screen::started);
+        this.footprint =
+                new Footprint(folder.resolve("postgres").resolve("data").resolve("postmaster.pid"));
+        this.api = new PipelineApi(http, stack.api());
+        this.customers = Customers.with(options.recipients());
+    }
+
+    /**
+     * A run that somebody else looks at.
+     *
+     * @param folder where the stack lives while it runs; empty
+     * @param recipients how many people get the campaign
+     * @param limit people a day
+     */
+    public static DemoRun quietly(Path folder, int recipients, int limit) {
+        return new DemoRun(new DemoOptions(false, recipients, limit), folder, Screen.blank());
+    }
+
+    /** Runs the campaign to its end, and says which promises hold. */
+    public List<Finding> run() {
+        stack.start();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            var skipper = new CalendarSkipper(calendar, stack.calendarBound(), new UnreadRecords(admin)::none);
+            bringIn();
+            await(skipper);
+            var campaign = api.createCampaign(campaign()).id();
+            Skipping.during(skipper, () -> watch(campaign));
+            await(skipper);
+            return proof(campaign);
+        }
+    }
+
+    /** Where the API answers. */
+    URI address() {
+        return stack.api();
+    }
+
+    /** The most memory that was seen, in MiB. */
+    OptionalLong largestMib() {
+        return footprint.largestMib();
+    }
+
+    @Override
+    public void close() {
+        stack.close();
+    }
+
+    private StackSettings settings(Path folder) {
+        return new StackSettings(
+                folder,
+                ports,
+                Map.ofEntries(
+                        Map.entry("TRICKLE_CONTACT_KEY_SECRET", "contact-key-secret-of-the-demo"),
+                        Map.entry("TRICKLE_ZONE", ZONE.getId()),
+                        Map.entry("WHATSAPP_BUSINESS_ACCOUNT_ID", SimulatedCloud.BUSINESS_ACCOUNT),
+                        Map.entry("WHATSAPP_PHONE_NUMBER_ID", SimulatedCloud.PHONE_NUMBER),
+                        Map.entry("WHATSAPP_MESSAGING_LIMIT", String.valueOf(options.limit())),
+                        Map.entry("WHATSAPP_APP_SECRETS", SimulatedCloud.APP_SECRET),
+                        Map.entry("WHATSAPP_ACCESS_TOKEN", SimulatedCloud.ACCESS_TOKEN),
+                        Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
+                        Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
+                        // Forty days are to pass in minutes: look more often than once a second.
+                        Map.entry("scheduler.tick", "100ms")),
+                Optional.of(SimulatedCloud.telling(webhooks())),
+                Optional.of(calendar),
+                true);
+    }
+
+    private String campaign() {
+        return """
+            {"name": "Spring Sale 2026",
+             "template_name": "spring_discount",
+             "target_audience": {"customer_tier": ["premium"], "subscription": "subscribed"},
+             "start_date": "2026-03-02T09:00:00+01:00",
+             "daily_limit": %d}
+            """.formatted(options.limit());
+    }
+
+    private URI webhooks() {
+        return URI.create("http://127.0.0.1:" + ports.status() + "/webhooks/whatsapp");
+    }
+
+    private void bringIn() {
+        screen.say("Importing %,d customers, %,d of whom must not be written to"
+                .formatted(customers.all().size(), customers.others()));
+        var job = api.importCustomers(customers.csv());
+        while (job.state().equals("running")) {
+            Pause.of(Duration.ofMillis(100));
+            job = api.importJob(job.id());
+        }
+        new StopMessages(http, webhooks()).from(customers.stopped(), calendar.instant());
+    }
+
+    /** Two looks in a row, because what had just left one component has reached the next by then. */
+    private void await(CalendarSkipper skipper) {
+        var quietLooks = 0;
+        while (quietLooks < 2) {
+            quietLooks = skipper.isQuiet() ? quietLooks + 1 : 0;
+            Pause.of(Duration.ofMillis(100));
+        }
+    }
+
+    private void watch(String campaign) {
+        var bar = screen.progress(FIRST_MORNING.toLocalDate(), options.days());
+        var stats = api.stats(campaign);
+        while (!stats.completed()) {
+            bar.show(today(), stats);
+            footprint.measure();
+            Pause.of(Duration.ofMillis(200));
+            stats = api.stats(campaign);
+        }
+        bar.end(today(), stats);
+    }
+
+    private LocalDate today() {
+        return calendar.instant().atZone(ZONE).toLocalDate();
+    }
+
+    private List<Finding> proof(String campaign) {
+        var expected = new Expectation(customers.audience(), options.limit(), ZONE);
+        var ledger = new SimulatedCloud(http, stack.simulator()).ledger();
+        return new Proof(expected, ledger, api.recipients(campaign)).findings();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.trickle.stack.demo;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.trickle.stack.StackSettings.Simulation;
+import dev.trickle.stack.proof.Accepted;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * What stands in for WhatsApp: accepts a thousand messages a second, tells what became of each at once, and fails a few
+ * of them for good.
+ */
+final class SimulatedCloud {
+
+    static final String BUSINESS_ACCOUNT = "100000000000001";
+    static final String PHONE_NUMBER = "200000000000001";
+    static final String DISPLAY_NUMBER = "15550000001";
+    static final String APP_SECRET = "app-secret-of-the-demo";
+    static final String ACCESS_TOKEN = "access-token-of-the-demo";
+
+    private final Http http;
+    private final URI address;
+
+    SimulatedCloud(Http http, URI address) {
+        this.http = http;
+        this.address = address;
+    }
+
+    /** @param webhooks where it tells what became of the messages */
+    static Simulation telling(URI webhooks) {
+        return new Simulation(Map.ofEntries(
+                Map.entry("simulator.access-token", ACCESS_TOKEN),
+                Map.entry("simulator.app-secret", APP_SECRET),
+                Map.entry("simulator.business-account-id", BUSINESS_ACCOUNT),
+                Map.entry("simulator.phone-numbers[0].id", PHONE_NUMBER),
+                Map.entry("simulator.phone-numbers[0].display-number", DISPLAY_NUMBER),
+                Map.entry("simulator.webhook.url", webhooks.toString()),
+                Map.entry("simulator.person.shares.failed", "0.02"),
+                Map.entry("simulator.person.shares.never-delivered", "0.03"),
+                Map.entry("simulator.person.shares.read", "0.6")));
+    }
+
+    /** Every message it has accepted. */
+    List<Accepted> ledger() {
+        return http.lines(address.resolve("/simulator/ledger/messages"), Line.class).stream()
+                .map(Line::accepted)
+                .toList();
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Line(Instant acceptedAt, String to, String wamid, String outcome) {
+
+        Accepted accepted() {
+            return new Accepted(acceptedAt, to, wamid, outcome);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.trickle.stack.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CustomersTest {
+
+    private final Customers customers = Customers.with(600);
+
+    @Test
+    void areAsManyAsAskedForAndSomeOfEveryKindThatMustNotBeWrittenTo() {
+        assertThat(customers.audience()).hasSize(600);
+        assertThat(customers.others()).isEqualTo(400);
+        assertThat(customers.stopped()).hasSize(100).doesNotContainAnyElementsOf(customers.audience());
+    }
+
+    @Test
+    void allHaveNumbersOfTheirOwn() {
+        assertThat(customers.all()).extracting(Customers.Customer::digits).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void areImportedAsTheyAre() {
+        assertThat(customers.csv().lines().limit(5))
+                .containsExactly(
+                        "whatsapp_phone,name,customer_tier,subscription,is_active",
+                        "+15551000000,Customer 1,premium,subscribed,true",
+                        "+15551000001,Customer 2,premium,unsubscribed,true",
+                        "+15551000002,Customer 3,premium,subscribed,false",
+                        "+15551000003,Customer 4,standard,subscribed,true");
+        assertThat(customers.csv().lines()).hasSize(1_001);
+    }
+}
