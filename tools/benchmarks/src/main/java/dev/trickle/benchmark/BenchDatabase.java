@@ -1,0 +1,94 @@
+package dev.trickle.benchmark;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.trickle.infrastructure.EmbeddedPostgres;
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.installation.Schema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.Map;
+import liquibase.exception.LiquibaseException;
+import liquibase.integration.spring.SpringLiquibase;
+import org.springframework.core.io.DefaultResourceLoader;
+
+/** A durable PostgreSQL of its own with the schema as deployed, on the disk of the working folder. */
+final class BenchDatabase implements AutoCloseable {
+
+    private static final Path PARENT = Path.of("target", "bench");
+    private static final String PASSWORD = "trickle";
+
+    private final Path folder;
+    private final EmbeddedPostgres server;
+
+    private BenchDatabase(Path folder, EmbeddedPostgres server) {
+        this.folder = folder;
+        this.server = server;
+    }
+
+    static BenchDatabase start() {
+        try {
+            var folder = Files.createTempDirectory(Files.createDirectories(PARENT), "postgres-");
+            var database = new BenchDatabase(
+                    folder, EmbeddedPostgres.startIn(folder.toAbsolutePath(), FreePort.find()));
+            Runtime.getRuntime().addShutdownHook(new Thread(database::close, "bench-database-end"));
+            database.migrate();
+            return database;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The folder " + PARENT + " cannot be used", failure);
+        }
+    }
+
+    /** Connections with a service's rights. */
+    HikariDataSource as(String role) {
+        var connections = new HikariDataSource();
+        connections.setJdbcUrl(server.jdbcUrl("postgres"));
+        connections.setUsername(role);
+        connections.setPassword(PASSWORD);
+        connections.setMaximumPoolSize(2);
+        return connections;
+    }
+
+    /** Cleans a table up and writes everything to the disk. */
+    void settle(String table) throws SQLException {
+        try (var connection = server.superuser().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("VACUUM ANALYZE " + table);
+            statement.execute("CHECKPOINT");
+        }
+    }
+
+    private void migrate() {
+        var liquibase = new SpringLiquibase();
+        liquibase.setDataSource(server.superuser());
+        liquibase.setChangeLog(Schema.CHANGELOG);
+        liquibase.setResourceLoader(new DefaultResourceLoader());
+        liquibase.setChangeLogParameters(
+                Map.of("api.password", PASSWORD, "sender.password", PASSWORD, "status.password", PASSWORD));
+        try {
+            liquibase.afterPropertiesSet();
+        } catch (LiquibaseException failure) {
+            throw new IllegalStateException("The schema cannot be created", failure);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try {
+            server.close();
+            try (var everything = Files.walk(folder)) {
+                for (var path : everything.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The folder " + folder + " cannot be deleted", failure);
+        }
+    }
+}

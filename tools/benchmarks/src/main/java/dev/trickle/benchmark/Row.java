@@ -1,0 +1,25 @@
+package dev.trickle.benchmark;
+
+/**
+ * One thing that is measured, and the limit it is held against: the same machine doing only the unavoidable part.
+ *
+ * <p>Both are asked in turns, so that what else the machine does meets both alike.
+ */
+interface Row extends AutoCloseable {
+
+    /** What it is called on the command line and in the results. */
+    String name();
+
+    /** What is counted, such as {@code events/s}; more is better. */
+    String unit();
+
+    /** One measurement of the pipeline's own code. */
+    double ours();
+
+    /** One measurement of the unavoidable part alone. */
+    double limit();
+
+    /** Ends what it has started. */
+    @Override
+    void close();
+}
