@@ -48,7 +48,9 @@ class Consents {
             AccountId account, ContactKey contactKey, Consent consent, String source, Instant at) {
         // Alone with this person: a claim that comes later sees the consent, one that came before has ended.
         database.sql(AdvisoryLocks.LOCK_CONTACT)
-                .param("contactKey", contactKey.value()).query().singleRow();
+                .param("contactKey", contactKey.value())
+                .query()
+                .singleRow();
         database.sql(mergeOf(consent))
                 .param("account", account.value())
                 .param("contactKey", contactKey.value())

@@ -32,8 +32,8 @@ final class BenchDatabase implements AutoCloseable {
     static BenchDatabase start() {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(PARENT), "postgres-");
-            var database = new BenchDatabase(
-                    folder, EmbeddedPostgres.startIn(folder.toAbsolutePath(), FreePort.find()));
+            var database =
+                    new BenchDatabase(folder, EmbeddedPostgres.startIn(folder.toAbsolutePath(), FreePort.find()));
             Runtime.getRuntime().addShutdownHook(new Thread(database::close, "bench-database-end"));
             database.migrate();
             return database;
