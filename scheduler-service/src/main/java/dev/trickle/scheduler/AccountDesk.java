@@ -20,6 +20,8 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Later;
 import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import dev.trickle.scheduler.recipient.RecipientState.Watched;
+import dev.trickle.scheduler.release.Gathering;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,6 +49,9 @@ final class AccountDesk {
     private final Map<CampaignId, CampaignState> campaigns = new HashMap<>();
 
     private AccountState state;
+
+    /** Not stored: after a restart a moment is waited anew. */
+    private Gathering gathering = Gathering.NOTHING;
 
     AccountDesk(AccountId id, Account account, GateStores stores, Consumer<Object> events) {
         this.id = id;
@@ -263,6 +268,27 @@ final class AccountDesk {
     /** The timer of a place rang: it is free, unless it was prolonged since. */
     void expirePlace(ContactKey person, Instant now) {
         changePlace(person, slot -> slot.until().isAfter(now) ? slot : Slot.EMPTY);
+    }
+
+    /** When the next place becomes free, if one does within this time. */
+    Optional<Instant> nextPlace(Instant now, Duration within) {
+        var soon = keys(
+                stores.timers(),
+                StoreKeys.timersFrom(id, now),
+                StoreKeys.timersUntil(id, now.plus(within)),
+                Integer.MAX_VALUE);
+        return soon.stream()
+                .filter(StoreKeys::isSlotTimer)
+                .findFirst()
+                .map(key -> StoreKeys.timeOf(key, StoreKeys.TIME_OF_TIMER));
+    }
+
+    Gathering gathering() {
+        return gathering;
+    }
+
+    void gather(Gathering changed) {
+        gathering = changed;
     }
 
     private void changePlace(ContactKey person, UnaryOperator<Slot> how) {

@@ -13,6 +13,7 @@ import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientLife;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Later;
+import dev.trickle.scheduler.release.Gathering;
 import dev.trickle.scheduler.release.Room;
 import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.Turns;
@@ -45,12 +46,30 @@ final class Release {
     void run() {
         var window = new SendWindow(
                 desk.account(), properties.callMargin().plus(desk.account().quotaMargin()));
-        window.notAfter(now, desk.state().sendToday()).ifPresent(notAfter -> {
-            for (var campaign : mayRelease()) {
-                releaseDue(campaign, notAfter);
-            }
-            releaseInTurns(notAfter);
-        });
+        window.notAfter(now, desk.state().sendToday())
+                .filter(notAfter -> !isGathering())
+                .ifPresent(this::releaseUntil);
+    }
+
+    private void releaseUntil(Instant notAfter) {
+        for (var campaign : mayRelease()) {
+            releaseDue(campaign, notAfter);
+        }
+        releaseInTurns(notAfter);
+        desk.gather(Gathering.NOTHING);
+    }
+
+    /** Whether there is room, but more of it in a moment. */
+    private boolean isGathering() {
+        if (room().isEmpty() || !room().isShortOfPeople() || mayRelease().isEmpty()) {
+            return false;
+        }
+        desk.gather(desk.gathering().from(now));
+        return desk.gathering().goesOn(desk.nextPlace(now, properties.patience()), properties.patience());
+    }
+
+    private Room room() {
+        return Room.of(desk.state(), desk.account(), properties.inFlightWindow());
     }
 
     /** Whether more could have been moved, had the go not been bounded. */
@@ -59,9 +78,7 @@ final class Release {
     }
 
     private boolean goesOn() {
-        return slice > 0
-                && !Room.of(desk.state(), desk.account(), properties.inFlightWindow())
-                        .isEmpty();
+        return slice > 0 && !room().isEmpty();
     }
 
     private List<CampaignState> mayRelease() {

@@ -11,6 +11,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param tick how often the gate looks whether something is due; machine time
  * @param slice releases of an account in one go: bounds the transaction
+ * @param patience how long a free place waits for others that are about to become free
  * @param inFlightWindow releases of an account that may be unanswered: bounds how long a pause takes to hold
  * @param callMargin how long before the end of the window the last claim may begin: the call's deadline and 5 s
  * @param answerGrace how long after a request's last instant its answer is missed
@@ -21,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
 public record SchedulerProperties(
         @DefaultValue("1s") Duration tick,
         @Positive @DefaultValue("500") int slice,
+        @DefaultValue("10s") Duration patience,
         @Positive @DefaultValue("1000") int inFlightWindow,
         @DefaultValue("25s") Duration callMargin,
         @DefaultValue("2m") Duration answerGrace,

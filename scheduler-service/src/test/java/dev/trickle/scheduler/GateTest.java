@@ -68,6 +68,40 @@ class GateTest {
     }
 
     @Test
+    void placesThatBecomeFreeOneAfterAnotherAreTakenTogether() {
+        try (var scheduler = givenMessagingLimitOf(2)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd", "dan")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenAccepted("ada")
+                    .whenTimePasses(Duration.ofSeconds(3))
+                    .whenAccepted("bob")
+                    .whenItIs("2026-03-03T09:01:01Z")
+                    .thenNobodyRequested()
+                    .whenItIs("2026-03-03T09:01:04Z")
+                    .thenRequested("cyd", "dan");
+        }
+    }
+
+    @Test
+    void aFreePlaceWaitsNoLongerThanThePatience() {
+        try (var scheduler = givenMessagingLimitOf(2)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd", "dan")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenAccepted("ada")
+                    .whenTimePasses(Duration.ofSeconds(30))
+                    .whenAccepted("bob")
+                    .whenItIs("2026-03-03T09:01:01Z")
+                    .thenRequested("cyd")
+                    .whenItIs("2026-03-03T09:01:31Z")
+                    .thenRequested("dan");
+        }
+    }
+
+    @Test
     void aPersonWhoAlreadyHoldsAPlaceTakesNoOther() {
         try (var scheduler = givenMessagingLimitOf(3)) {
             scheduler

@@ -35,8 +35,8 @@ class SchedulerArchitectureTest {
     /** The diff of this file is the review of the architecture. Names in it are part of the data on disk. */
     @Test
     void theTopologyIsTheOneThatWasAgreed() throws IOException {
-        var properties =
-                new SchedulerProperties(Duration.ofSeconds(1), 1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        var properties = new SchedulerProperties(
+                Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         var installation =
                 new Installation(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", People.SECRET, null);
         var gate = new Gate(properties, installation, InstantSource.system(), new GateClock(), partition -> Map.of());

@@ -102,6 +102,7 @@ final class SchedulerScenario implements AutoCloseable {
                 new SchedulerProperties(
                         Duration.ofSeconds(1),
                         slice,
+                        Duration.ofSeconds(10),
                         inFlightWindow,
                         Duration.ofSeconds(25),
                         Duration.ofMinutes(2),

@@ -20,6 +20,11 @@ public record Room(int people, int messages, int credit) {
         return new Room(people, messages, Math.max(0, inFlightWindow - state.inFlight()));
     }
 
+    /** Whether places are what there is least of: more of them would let more go. */
+    public boolean isShortOfPeople() {
+        return people <= messages && people <= credit;
+    }
+
     public boolean isEmpty() {
         return people == 0 || messages == 0 || credit == 0;
     }
