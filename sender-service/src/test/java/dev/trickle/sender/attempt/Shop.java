@@ -27,7 +27,12 @@ public final class Shop {
     /** What the calendar of the tests says. */
     public static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
 
-    private final TestDatabase database = TestDatabase.create();
+    private static final String EMPTY = """
+            TRUNCATE send_attempts, suspensions, messaging_limits, consumed, contact_consents, user_profiles,
+                marketing_campaigns CASCADE
+            """;
+
+    private final TestDatabase database = OneForAll.DATABASE;
     private final JdbcClient owner = JdbcClient.create(database.asOwner());
     private final DataSource connections = database.asSender();
     private final JdbcClient sender = JdbcClient.create(connections);
@@ -40,9 +45,10 @@ public final class Shop {
     final Attempts attempts = new Attempts(sender);
     final Suspensions suspensions = new Suspensions(sender);
 
-    /** Opens the shop. */
+    /** Opens the shop, with nothing left of the one before. */
     public static Shop open() {
         var shop = new Shop();
+        shop.when(EMPTY);
         shop.owner
                 .sql("""
                         INSERT INTO marketing_campaigns (id, account_id, name, template_name, template_language,
@@ -154,5 +160,11 @@ public final class Shop {
                 0,
                 supersedes,
                 NOW);
+    }
+
+    /** A database is some 300 files: one a test would take longer to delete than to test. */
+    private static final class OneForAll {
+
+        private static final TestDatabase DATABASE = TestDatabase.create();
     }
 }
