@@ -48,13 +48,17 @@ final class ProgressBar {
         }
     }
 
+    /** After the last message some days are spent waiting for reports that may still come. */
+    private String label(long day) {
+        return day > days ? days + "+" + (day - days) : day + "/" + days;
+    }
+
     private String line(long day, LocalDate today, Stats stats) {
         var done = stats.totalRecipients() == 0 ? 0 : WIDTH * stats.messagesSent() / stats.totalRecipients();
         return String.format(
                 Locale.ROOT,
-                "  day %2d/%d %-10s [%s%s] %,6d sent %,6d delivered %,6d read %,4d failed",
-                day,
-                days,
+                "  day %-5s %-10s [%s%s] %,6d sent %,6d delivered %,6d read %,4d failed",
+                label(day),
                 DATE.format(today),
                 "#".repeat(done),
                 ".".repeat(WIDTH - done),

@@ -1,5 +1,7 @@
 package dev.trickle.stack.proof;
 
+import java.util.Locale;
+
 /**
  * One promise and what was found.
  *
@@ -9,11 +11,15 @@ package dev.trickle.stack.proof;
 public record Finding(String promise, long found, String limit, boolean holds, String note) {
 
     static Finding exactly(String promise, long found, long wanted) {
-        return new Finding(promise, found, "= " + wanted, found == wanted, "");
+        return new Finding(promise, found, "= " + number(wanted), found == wanted, "");
     }
 
     static Finding atMost(String promise, long found, long most) {
-        return new Finding(promise, found, "≤ " + most, found <= most, "");
+        return new Finding(promise, found, "≤ " + number(most), found <= most, "");
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
     Finding with(String more) {

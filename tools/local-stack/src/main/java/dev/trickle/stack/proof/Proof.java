@@ -9,6 +9,7 @@ import static java.util.stream.Collectors.toSet;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -46,7 +47,7 @@ public final class Proof {
                 Finding.atMost("largest day", largestDay(), expected.limit()),
                 Finding.exactly("days used", byDay().size(), expected.days()),
                 Finding.exactly("view against ledger: differences", differences(), 0)
-                        .with("in " + compared() + " rows"));
+                        .with(String.format(Locale.ROOT, "in %,d rows", compared())));
     }
 
     private long writtenToTwice() {

@@ -24,8 +24,8 @@ class ProgressBarTest {
 
         assertThat(lines())
                 .containsExactly(
-                        "  day  1/40 Mon 2 Mar  [........................]      0 sent      0 delivered      0 read    0 failed",
-                        "  day  2/40 Tue 3 Mar  [........................]    250 sent      0 delivered      0 read    0 failed");
+                        "  day 1/40  Mon 2 Mar  [........................]      0 sent      0 delivered      0 read    0 failed",
+                        "  day 2/40  Tue 3 Mar  [........................]    250 sent      0 delivered      0 read    0 failed");
     }
 
     @Test
@@ -37,6 +37,15 @@ class ProgressBarTest {
 
         assertThat(lines()).hasSize(1);
         assertThat(written.toString(UTF_8)).contains("\r").contains("[############............]");
+    }
+
+    @Test
+    void countsTheDaysAfterTheLastMessageApart() {
+        var bar = new ProgressBar(new PrintStream(written, true, UTF_8), false, FIRST, 40);
+
+        bar.show(FIRST.plusDays(42), sent(10_000));
+
+        assertThat(lines()[0]).startsWith("  day 40+3  Mon 13 Apr ");
     }
 
     private String[] lines() {

@@ -1,0 +1,96 @@
+package dev.trickle.stack.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class UpSettingsTest {
+
+    @TempDir
+    private Path folder;
+
+    private DataFolder data;
+    private final StandardEnvironment environment = new StandardEnvironment();
+
+    @BeforeEach
+    void forgetTheEnvironmentOfThisMachine() {
+        data = new DataFolder(folder);
+        environment
+                .getPropertySources()
+                .forEach(source -> environment.getPropertySources().remove(source.getName()));
+    }
+
+    @Test
+    void nameEverythingThatIsMissingInANewFolder() {
+        data.ensureSettings();
+
+        assertThat(read().missing())
+                .containsExactly(
+                        "trickle.accounts.default.business-account-id",
+                        "trickle.accounts.default.phone-number-ids",
+                        "sender.access-token",
+                        "status.app-secrets");
+        assertThat(read().hasAppSecret()).isFalse();
+        assertThat(read().ports().api()).isEqualTo(8080);
+    }
+
+    @Test
+    void areCompleteWithTheFileFilledIn() throws IOException {
+        Files.writeString(data.settings(), """
+                trickle:
+                  accounts:
+                    default:
+                      business-account-id: "1"
+                      phone-number-ids: ["2"]
+                sender:
+                  access-token: token
+                status:
+                  app-secrets: [secret]
+                local-stack:
+                  ports:
+                    api: 9090
+                """);
+
+        assertThat(read().missing()).isEmpty();
+        assertThat(read().hasAppSecret()).isTrue();
+        assertThat(read().ports().api()).isEqualTo(9090);
+        assertThat(read().ports().status()).isEqualTo(8083);
+    }
+
+    @Test
+    void takeWhatTheEnvironmentSays() {
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "variables",
+                        Map.of(
+                                "WHATSAPP_BUSINESS_ACCOUNT_ID", "1",
+                                "WHATSAPP_PHONE_NUMBER_ID", "2",
+                                "WHATSAPP_ACCESS_TOKEN", "token",
+                                "WHATSAPP_APP_SECRETS", "secret")));
+
+        assertThat(read().missing()).isEmpty();
+    }
+
+    @Test
+    void refuseAFileThatIsNoYaml() throws IOException {
+        Files.writeString(data.settings(), "trickle: [");
+
+        assertThatThrownBy(this::read)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no YAML");
+    }
+
+    private UpSettings read() {
+        return UpSettings.in(data.settings(), environment);
+    }
+}
