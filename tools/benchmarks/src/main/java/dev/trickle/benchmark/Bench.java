@@ -2,6 +2,7 @@ package dev.trickle.benchmark;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.trickle.stack.OneLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ public final class Bench {
 
     /** Ends with status 2 for a command line that it does not understand. */
     public static void main(String[] arguments) throws IOException {
+        // Before the first logger is asked for: it decides where the log goes.
+        System.setProperty("trickle.log", RESULTS.resolveSibling("bench.log").toString());
+        OneLog.use();
         try {
             measure(BenchOptions.of(List.of(arguments), ROWS.keySet()));
         } catch (IllegalArgumentException wrong) {

@@ -17,10 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -54,7 +52,7 @@ public final class LocalStack implements AutoCloseable {
      * of the start is allowed.
      */
     public void start() {
-        logAsOne();
+        OneLog.use();
         startInfrastructure();
         settings.simulation().ifPresent(this::startSimulator);
         var variables = variables();
@@ -106,13 +104,6 @@ public final class LocalStack implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
-    }
-
-    /** One logging configuration for all: each context would bring its own, and the last one would win. */
-    private static void logAsOne() {
-        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
-        SLF4JBridgeHandler.removeHandlersForRootLogger();
-        SLF4JBridgeHandler.install();
     }
 
     private void startInfrastructure() {

@@ -4,8 +4,9 @@ import java.io.PrintStream;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** One line that is written over and over on a terminal; one line a day where there is none. */
+/** One line that is written over and over on a terminal; one line at the end of each day where there is none. */
 final class ProgressBar {
 
     private static final int WIDTH = 24;
@@ -15,7 +16,8 @@ final class ProgressBar {
     private final boolean terminal;
     private final LocalDate first;
     private final int days;
-    private long shownDay = -1;
+    private @Nullable LocalDate lastDay;
+    private String lastLine = "";
 
     /**
      * @param first the day the campaign starts
@@ -29,23 +31,22 @@ final class ProgressBar {
     }
 
     void show(LocalDate today, Stats stats) {
-        var day = today.toEpochDay() - first.toEpochDay() + 1;
+        var line = line(today, stats);
         if (terminal) {
-            out.print("\r" + line(day, today, stats) + "\u001b[K");
-        } else if (day != shownDay) {
-            out.println(line(day, today, stats));
+            out.print("\r" + line + "\u001b[K");
+        } else if (!today.equals(lastDay)) {
+            out.print(lastLine);
         }
         out.flush();
-        shownDay = day;
+        lastDay = today;
+        lastLine = line + System.lineSeparator();
     }
 
     /** Shows the last state and ends the line. */
     void end(LocalDate today, Stats stats) {
-        shownDay = -1;
         show(today, stats);
-        if (terminal) {
-            out.println();
-        }
+        out.print(terminal ? System.lineSeparator() : lastLine);
+        out.flush();
     }
 
     /** After the last message some days are spent waiting for reports that may still come. */
@@ -53,12 +54,12 @@ final class ProgressBar {
         return day > days ? days + "+" + (day - days) : day + "/" + days;
     }
 
-    private String line(long day, LocalDate today, Stats stats) {
+    private String line(LocalDate today, Stats stats) {
         var done = stats.totalRecipients() == 0 ? 0 : WIDTH * stats.messagesSent() / stats.totalRecipients();
         return String.format(
                 Locale.ROOT,
                 "  day %-5s %-10s [%s%s] %,6d sent %,6d delivered %,6d read %,4d failed",
-                label(day),
+                label(today.toEpochDay() - first.toEpochDay() + 1),
                 DATE.format(today),
                 "#".repeat(done),
                 ".".repeat(WIDTH - done),

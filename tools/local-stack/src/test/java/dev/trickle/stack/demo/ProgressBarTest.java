@@ -20,12 +20,14 @@ class ProgressBarTest {
 
         bar.show(FIRST, sent(0));
         bar.show(FIRST, sent(100));
+        bar.show(FIRST, sent(250));
         bar.show(FIRST.plusDays(1), sent(250));
+        bar.end(FIRST.plusDays(1), sent(500));
 
         assertThat(lines())
                 .containsExactly(
-                        "  day 1/40  Mon 2 Mar  [........................]      0 sent      0 delivered      0 read    0 failed",
-                        "  day 2/40  Tue 3 Mar  [........................]    250 sent      0 delivered      0 read    0 failed");
+                        "  day 1/40  Mon 2 Mar  [........................]    250 sent      0 delivered      0 read    0 failed",
+                        "  day 2/40  Tue 3 Mar  [#.......................]    500 sent      0 delivered      0 read    0 failed");
     }
 
     @Test
@@ -43,7 +45,7 @@ class ProgressBarTest {
     void countsTheDaysAfterTheLastMessageApart() {
         var bar = new ProgressBar(new PrintStream(written, true, UTF_8), false, FIRST, 40);
 
-        bar.show(FIRST.plusDays(42), sent(10_000));
+        bar.end(FIRST.plusDays(42), sent(10_000));
 
         assertThat(lines()[0]).startsWith("  day 40+3  Mon 13 Apr ");
     }
