@@ -128,6 +128,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
             upkeep.run();
             var release = new Release(desk, properties, now);
             release.run();
+            upkeep.finish();
             tellQuota(desk, now);
             var next = upkeep.wasCutShort() || release.wasCutShort() ? now : nextTimer(desk, now);
             wakeUps.put(desk.id(), next);

@@ -35,11 +35,18 @@ final class Upkeep {
         this.slice = properties.slice();
     }
 
+    /** Before anything is released. */
     void run() {
         ringTimers();
         for (var campaign : desk.campaigns()) {
             campaign.skipsTheRest(now).ifPresent(how -> skipTheRest(campaign, how));
-            tellGap(desk.campaign(campaign.campaign()));
+        }
+    }
+
+    /** After the releases: the last one of a campaign may have been left out by them. */
+    void finish() {
+        for (var campaign : desk.campaigns()) {
+            tellGap(campaign);
             close(desk.campaign(campaign.campaign()));
         }
     }
