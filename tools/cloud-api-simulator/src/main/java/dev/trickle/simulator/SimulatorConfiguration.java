@@ -5,7 +5,6 @@ import dev.trickle.simulator.message.MessageChecks;
 import dev.trickle.simulator.person.Behaviour;
 import dev.trickle.simulator.person.People;
 import dev.trickle.simulator.webhook.Webhooks;
-import java.time.Clock;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,7 +19,7 @@ class SimulatorConfiguration {
     @Bean
     @ConditionalOnMissingBean
     InstantSource calendar() {
-        return Clock.systemUTC();
+        return InstantSource.system();
     }
 
     @Bean

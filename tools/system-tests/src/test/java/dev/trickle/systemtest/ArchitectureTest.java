@@ -23,7 +23,6 @@ import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(packages = "dev.trickle", importOptions = DoNotIncludeTests.class)
@@ -71,7 +70,7 @@ class ArchitectureTest {
 
     @Test
     void noTopicIsNamedOutsideTopics() {
-        assertThat(sources()
+        assertThat(sources().stream()
                         .filter(file -> !file.endsWith("Topics.java"))
                         .filter(file -> Topics.ALL.stream().anyMatch(topic -> names(file, topic.name()))))
                 .isEmpty();
@@ -104,12 +103,12 @@ class ArchitectureTest {
                 || (owner.equals(Clock.class.getName()) && call.getName().startsWith("system"));
     }
 
-    private static Stream<Path> sources() {
-        try {
-            return Files.walk(ROOT)
-                    .filter(file -> file.toString().contains("src/main"))
+    private static List<Path> sources() {
+        try (var files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().contains("src/main"))
                     .filter(file ->
-                            file.toString().endsWith(".java") || file.toString().endsWith(".yaml"));
+                            file.toString().endsWith(".java") || file.toString().endsWith(".yaml"))
+                    .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -117,7 +116,8 @@ class ArchitectureTest {
 
     private static boolean names(Path file, String topic) {
         try {
-            var text = Files.readString(file);
+            // The name of an event's type may be the name of its topic.
+            var text = Files.readString(file).replaceAll("@JsonTypeName\\([^)]*\\)", "");
             return text.contains("\"" + topic + "\"") || text.contains(": " + topic + "\n");
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
