@@ -2,6 +2,7 @@ package dev.trickle.pipeline;
 
 import java.time.Duration;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
@@ -45,8 +46,15 @@ public record Topic<K, V>(
         return new ProducerRecord<>(name, keyBytes(key), valueBytes(value));
     }
 
-    /** Reads a value as it was on the wire. */
-    public V valueOf(byte[] bytes) {
+    /**
+     * Reads a value as it was on the wire.
+     *
+     * @throws SerializationException if it cannot be read, or is missing: no topic of ours is compacted
+     */
+    public V valueOf(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            throw new SerializationException("A record without value is no event");
+        }
         return valueSerde.deserializer().deserialize(name, bytes);
     }
 }

@@ -54,8 +54,7 @@ public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>>
         Map<String, Topic<AccountId, ?>> byName = topics.stream().collect(toMap(Topic::name, identity()));
         Serializer<Object> serializer = (name, value) ->
                 value == null ? null : ((Topic<AccountId, Object>) topic(byName, name)).valueBytes(value);
-        Deserializer<Object> deserializer =
-                (name, bytes) -> bytes == null ? null : topic(byName, name).valueOf(bytes);
+        Deserializer<Object> deserializer = (name, bytes) -> topic(byName, name).valueOf(bytes);
         return Serdes.serdeFrom(serializer, deserializer);
     }
 

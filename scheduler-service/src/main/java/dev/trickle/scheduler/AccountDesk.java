@@ -1,7 +1,6 @@
 package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.PhoneNumberId;
@@ -13,7 +12,6 @@ import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
 import dev.trickle.scheduler.campaign.CampaignState;
-import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.RecipientState;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
@@ -21,7 +19,6 @@ import dev.trickle.scheduler.recipient.RecipientState.Later;
 import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import dev.trickle.scheduler.recipient.RecipientState.Watched;
 import dev.trickle.scheduler.release.Gathering;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +43,7 @@ final class AccountDesk {
     private final Account account;
     private final GateStores stores;
     private final Consumer<Object> events;
+    private final Places places;
     private final Map<CampaignId, CampaignState> campaigns = new HashMap<>();
 
     private AccountState state;
@@ -58,6 +56,7 @@ final class AccountDesk {
         this.account = account;
         this.stores = stores;
         this.events = events;
+        this.places = new Places(this);
         var known = stores.accounts().get(id.value());
         this.state = known == null ? AccountState.unused() : known;
         try (var all = stores.campaigns().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
@@ -104,6 +103,19 @@ final class AccountDesk {
             campaigns.put(campaign, changed);
             stores.campaigns().put(StoreKeys.of(id, campaign), changed);
         }
+    }
+
+    /** Who holds a place in the moving 24 hours. */
+    Places places() {
+        return places;
+    }
+
+    Gathering gathering() {
+        return gathering;
+    }
+
+    void gather(Gathering changed) {
+        gathering = changed;
     }
 
     void emit(Object event) {
@@ -197,7 +209,8 @@ final class AccountDesk {
         };
     }
 
-    private void remindAt(Instant at) {
+    /** A timer was set: looking for due ones starts there at the latest. */
+    void remindAt(Instant at) {
         change(known -> at.isBefore(known.timersFrom()) ? known.withTimersFrom(at) : known);
     }
 
@@ -236,7 +249,7 @@ final class AccountDesk {
     }
 
     /** Never from the front of the store: deleted entries are stepped over one by one, and there are many. */
-    private static List<String> keys(KeyValueStore<String, String> store, String from, String until, int most) {
+    static List<String> keys(KeyValueStore<String, String> store, String from, String until, int most) {
         var keys = new ArrayList<String>();
         try (var all = store.range(from, until)) {
             while (all.hasNext() && keys.size() < most) {
@@ -244,78 +257,6 @@ final class AccountDesk {
             }
         }
         return keys;
-    }
-
-    // --- Places in the moving 24 hours ------------------------------------------------------------------------------
-
-    /** Whether this person already counts among the people of the last 24 hours. */
-    boolean holdsPlace(ContactKey person) {
-        return stores.slots().get(StoreKeys.of(id, person)) != null;
-    }
-
-    void takePlace(ContactKey person, AttemptId attempt) {
-        changePlace(person, slot -> slot.taken(attempt));
-    }
-
-    void freePlace(ContactKey person, AttemptId attempt) {
-        changePlace(person, slot -> slot.freed(attempt));
-    }
-
-    void countPlace(ContactKey person, String message, Instant from) {
-        changePlace(person, slot -> slot.countedFrom(message, from, account.quotaMargin()));
-    }
-
-    /** The timer of a place rang: it is free, unless it was prolonged since. */
-    void expirePlace(ContactKey person, Instant now) {
-        changePlace(person, slot -> slot.until().isAfter(now) ? slot : Slot.EMPTY);
-    }
-
-    /** When the next place becomes free, if one does within this time. */
-    Optional<Instant> nextPlace(Instant now, Duration within) {
-        var soon = keys(
-                stores.timers(),
-                StoreKeys.timersFrom(id, now),
-                StoreKeys.timersUntil(id, now.plus(within)),
-                Integer.MAX_VALUE);
-        return soon.stream()
-                .filter(StoreKeys::isSlotTimer)
-                .findFirst()
-                .map(key -> StoreKeys.timeOf(key, StoreKeys.TIME_OF_TIMER));
-    }
-
-    Gathering gathering() {
-        return gathering;
-    }
-
-    void gather(Gathering changed) {
-        gathering = changed;
-    }
-
-    private void changePlace(ContactKey person, UnaryOperator<Slot> how) {
-        var key = StoreKeys.of(id, person);
-        var known = stores.slots().get(key);
-        var before = known == null ? Slot.EMPTY : known;
-        var after = how.apply(before);
-        if (after.equals(before)) {
-            return;
-        }
-        timerOf(before, person).ifPresent(stores.timers()::delete);
-        timerOf(after, person).ifPresent(timer -> {
-            stores.timers().put(timer, "");
-            remindAt(after.until());
-        });
-        if (after.isEmpty()) {
-            stores.slots().delete(key);
-        } else {
-            stores.slots().put(key, after);
-        }
-        var more = (after.isEmpty() ? 0 : 1) - (before.isEmpty() ? 0 : 1);
-        change(account -> account.withSlots(account.slots() + more));
-    }
-
-    private Optional<String> timerOf(Slot slot, ContactKey person) {
-        var open = slot.isEmpty() || slot.until().equals(Instant.MAX);
-        return open ? Optional.empty() : Optional.of(StoreKeys.timer(id, slot.until(), person));
     }
 
     // --- Who must not be written to, and what waits -----------------------------------------------------------------

@@ -5,7 +5,6 @@ import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.scheduler.GateClock.Outlook;
-import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.quota.DayLedger;
 import dev.trickle.scheduler.release.SendWindow;
@@ -172,7 +171,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
             if ((day.used() == 0 && !told.containsKey(desk.id())) || day.equals(told.put(desk.id(), day))) {
                 return;
             }
-            desk.change(AccountState::nextSequence);
+            desk.change(state -> state.nextSequence(now));
             var limit = Math.min(
                     desk.state().messagingLimit(desk.account()), desk.account().dailyLimit());
             desk.emit(new QuotaUsed(

@@ -2,13 +2,20 @@ package dev.trickle.scheduler;
 
 import java.util.Map;
 
-/** What there is to read: asked once when a partition of the gate is opened. */
+/** What there is to read: asked when a partition of the gate is opened. */
 @FunctionalInterface
 interface InputEnds {
 
+    Backlog of(int partition);
+
     /**
-     * By topic, the offset of the last record of this partition that has not been read; topics that were read to their
-     * end are left out.
+     * What a partition of all inputs together still holds for the gate.
+     *
+     * @param unread by topic, the offset of its last record; topics that were read to their end are left out
+     * @param begun the group has read something of this partition before
      */
-    Map<String, Long> unread(int partition);
+    record Backlog(Map<String, Long> unread, boolean begun) {
+
+        static final Backlog NOTHING = new Backlog(Map.of(), false);
+    }
 }

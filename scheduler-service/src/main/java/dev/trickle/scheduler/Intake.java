@@ -26,6 +26,7 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.scheduler.GateStores.Waiting;
+import dev.trickle.scheduler.account.AccountState.Limit;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientLife;
@@ -137,7 +138,8 @@ final class Intake {
 
     private void take(AccountEvent event) {
         switch (event) {
-            case MessagingLimitChanged changed -> desk.change(state -> state.withLimit(changed.limit()));
+            case MessagingLimitChanged changed ->
+                desk.change(state -> state.withLimit(new Limit(changed.limit(), changed.at())));
             case AccountSuspended suspended -> hold(suspended.scope(), suspended.epoch());
             case TemplatePaused paused -> hold(paused.scope(), paused.epoch());
             case AccountResumed resumed -> resume(resumed.scope(), resumed.epoch());
@@ -167,13 +169,14 @@ final class Intake {
             case DeliveryUpdate.OfAttempt report ->
                 apply(report.campaign(), report.attempt(), (life, recipient) -> life.reported(recipient, report));
             case ForeignMessageSeen foreign ->
-                desk.countPlace(foreign.contactKey(), "foreign " + foreign.message(), foreign.at());
+                desk.places().count(foreign.contactKey(), "foreign " + foreign.message(), foreign.at());
         }
     }
 
     private void apply(CampaignId campaign, AttemptId attempt, BiFunction<RecipientLife, Recipient, Step> whatFollows) {
+        // After a rebuild an answer may be read before its campaign: nobody is given up for that.
         var definition = desk.campaign(campaign).definition();
-        var life = new RecipientLife(definition == null ? 0 : definition.maxRetries());
+        var life = new RecipientLife(definition == null ? Integer.MAX_VALUE : definition.maxRetries());
         var known = desk.recipient(attempt.recipient());
         var before = known.orElseGet(() -> Recipient.seenFirst(attempt.recipient(), campaign, now));
         var step = whatFollows.apply(life, before);
@@ -190,7 +193,7 @@ final class Intake {
             case SlotChange.Kept kept -> step.recipient();
             case SlotChange.Freed freed -> {
                 if (before.person() != null) {
-                    desk.freePlace(before.person().contactKey(), freed.attempt());
+                    desk.places().free(before.person().contactKey(), freed.attempt());
                 }
                 if (before.state() instanceof InFlight inFlight) {
                     desk.change(state -> state.returned(before.campaign(), inFlight.bookedOn()));
@@ -199,8 +202,11 @@ final class Intake {
             }
             case SlotChange.CountedFrom counted -> {
                 if (before.person() != null) {
-                    desk.countPlace(
-                            before.person().contactKey(), counted.attempt().toString(), counted.instant());
+                    desk.places()
+                            .count(
+                                    before.person().contactKey(),
+                                    counted.attempt().toString(),
+                                    counted.instant());
                 }
                 yield step.recipient().countedFrom(counted.instant());
             }

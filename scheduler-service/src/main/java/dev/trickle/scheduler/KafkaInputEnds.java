@@ -14,34 +14,50 @@ import org.apache.kafka.common.TopicPartition;
 final class KafkaInputEnds implements InputEnds {
 
     private final Map<String, Object> adminSettings;
+    private final String group;
     private final List<String> topics;
 
-    KafkaInputEnds(Map<String, Object> adminSettings, List<String> topics) {
+    KafkaInputEnds(Map<String, Object> adminSettings, String group, List<String> topics) {
         this.adminSettings = Map.copyOf(adminSettings);
+        this.group = group;
         this.topics = List.copyOf(topics);
     }
 
     @Override
-    public Map<String, Long> unread(int partition) {
-        var partitions = topics.stream()
-                .map(topic -> new TopicPartition(topic, partition))
-                .toList();
+    public Backlog of(int partition) {
         try (var admin = Admin.create(adminSettings)) {
-            var ends = admin.listOffsets(partitions.stream().collect(toMap(at -> at, at -> OffsetSpec.latest())))
-                    .all()
-                    .get();
-            var unread = new HashMap<String, Long>();
-            ends.forEach((at, end) -> {
-                if (end.offset() > 0) {
-                    unread.put(at.topic(), end.offset() - 1);
-                }
-            });
-            return unread;
+            return backlog(
+                    admin,
+                    topics.stream()
+                            .map(topic -> new TopicPartition(topic, partition))
+                            .toList());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Stopped while asking where the topics end", interrupted);
         } catch (ExecutionException failure) {
             throw new IllegalStateException("Kafka does not say where the topics end", failure.getCause());
         }
+    }
+
+    private Backlog backlog(Admin admin, List<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        var ends = admin.listOffsets(partitions.stream().collect(toMap(at -> at, at -> OffsetSpec.latest())))
+                .all()
+                .get();
+        var committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        var unread = new HashMap<String, Long>();
+        var begun = false;
+        for (var at : partitions) {
+            var offset = committed.get(at);
+            var next = offset == null ? 0 : offset.offset();
+            begun |= next > 0;
+            var end = ends.get(at);
+            if (end != null && end.offset() > next) {
+                unread.put(at.topic(), end.offset() - 1);
+            }
+        }
+        return new Backlog(unread, begun);
     }
 }

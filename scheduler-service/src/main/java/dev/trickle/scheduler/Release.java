@@ -36,6 +36,9 @@ final class Release {
     /** What one go may still move; bounds the transaction. */
     private int slice;
 
+    /** Somebody turned out to be due again, perhaps at once. */
+    private boolean tookUp;
+
     Release(AccountDesk desk, SchedulerProperties properties, Instant now) {
         this.desk = desk;
         this.properties = properties;
@@ -65,7 +68,7 @@ final class Release {
             return false;
         }
         desk.gather(desk.gathering().from(now));
-        return desk.gathering().goesOn(desk.nextPlace(now, properties.patience()), properties.patience());
+        return desk.gathering().goesOn(desk.places().nextFree(now, properties.patience()), properties.patience());
     }
 
     private Room room() {
@@ -74,7 +77,7 @@ final class Release {
 
     /** Whether more could have been moved, had the go not been bounded. */
     boolean wasCutShort() {
-        return slice <= 0;
+        return slice <= 0 || tookUp;
     }
 
     private boolean goesOn() {
@@ -163,12 +166,21 @@ final class Release {
         var person = new Person(waiting.customer(), waiting.contactKey());
         var known = desk.recipient(waiting.recipient());
         if (known.isPresent()) {
-            // After a rebuild: it was released before, and its answers say where it is.
-            desk.move(known.get(), known.get().of(person), now);
+            takeUp(known.get(), person);
             return;
         }
         var recipient = Recipient.planned(waiting.recipient(), campaign.campaign(), person, now);
         releaseOrLeaveOut(null, recipient, person, notAfter);
+    }
+
+    /** After a rebuild: it was released before, and its answers say where it is. */
+    private void takeUp(Recipient known, Person person) {
+        var countedFrom = known.evidence().countedFrom();
+        if (countedFrom != null) {
+            desk.places().count(person.contactKey(), known.attemptId().toString(), countedFrom);
+        }
+        desk.move(known, known.of(person), now);
+        tookUp = true;
     }
 
     // --- One recipient ----------------------------------------------------------------------------------------------
@@ -197,7 +209,7 @@ final class Release {
                 now);
         var day = desk.state().day().day();
         var inFlight = new InFlight(request, day, notAfter.plus(properties.answerGrace()));
-        desk.takePlace(person.contactKey(), request.attempt());
+        desk.places().take(person.contactKey(), request.attempt());
         desk.change(state -> state.released(recipient.campaign()));
         desk.move(before, recipient.attempting(request.attempt().number(), inFlight), now);
         start(campaign);

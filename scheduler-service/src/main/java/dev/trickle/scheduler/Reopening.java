@@ -11,11 +11,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Stores that were lost or reset have forgotten who was written to in the last 24 hours. Everything there was to
  * read at the start is read first; then the people who were written to get their places back; then the gate opens, and
- * remembers that it did.
+ * remembers that it did. Stores that are empty although the group's offsets say that it has read cannot be filled by
+ * reading on: the gate stays shut and says what to do.
  */
 final class Reopening {
 
     private static final Logger log = LoggerFactory.getLogger(Reopening.class);
+
+    /** Its presence says that everything read was read into these stores. */
+    private static final String BEGUN = "~begun";
 
     /** Its presence says that the stores have been complete once. */
     private static final String OPENED = "~opened";
@@ -23,16 +27,27 @@ final class Reopening {
     /** Recipients looked at in one go: bounds the transaction. */
     private static final int SLICE = 5_000;
 
+    /** Ticks between two questions to Kafka what is still unread: a last record that is unreadable never comes. */
+    private static final int TICKS_BETWEEN_QUESTIONS = 30;
+
     private final GateStores stores;
-    private final Map<String, Long> unread;
+    private final InputEnds inputEnds;
+    private final int partition;
+    private final Map<String, Long> unread = new HashMap<>();
+    private final boolean lost;
     private boolean open;
     private String reached = "";
+    private int ticks;
 
     Reopening(GateStores stores, InputEnds inputEnds, int partition) {
         this.stores = stores;
+        this.inputEnds = inputEnds;
+        this.partition = partition;
         this.open = stores.gaps().get(OPENED) != null;
-        this.unread = open ? Map.of() : new HashMap<>(inputEnds.unread(partition));
-        if (!open && !unread.isEmpty()) {
+        var backlog = open ? InputEnds.Backlog.NOTHING : inputEnds.of(partition);
+        this.unread.putAll(backlog.unread());
+        this.lost = backlog.begun() && stores.gaps().get(BEGUN) == null;
+        if (!unread.isEmpty() && !lost) {
             log.info("Gate shut until everything is read again partition={} topics={}", partition, unread.keySet());
         }
     }
@@ -41,17 +56,47 @@ final class Reopening {
         return open;
     }
 
+    /** A record is about to be taken in. */
     void read(String topic, long offset) {
         if (!open) {
+            begin();
             unread.computeIfPresent(topic, (name, last) -> offset >= last ? null : last);
         }
     }
 
     /** Gives places back to people of a slice of the queue; opens the gate behind the last one. */
     void step(Stream<AccountDesk> desks) {
-        if (!unread.isEmpty()) {
+        ticks++;
+        if (lost) {
+            complain();
             return;
         }
+        begin();
+        if (!unread.isEmpty() && ticks % TICKS_BETWEEN_QUESTIONS == 0) {
+            unread.keySet().retainAll(inputEnds.of(partition).unread().keySet());
+        }
+        if (unread.isEmpty()) {
+            giveBackPlaces(desks);
+        }
+    }
+
+    private void begin() {
+        if (!lost && stores.gaps().get(BEGUN) == null) {
+            stores.gaps().put(BEGUN, "");
+        }
+    }
+
+    private void complain() {
+        if (ticks % TICKS_BETWEEN_QUESTIONS == 1) {
+            log.error(
+                    "Gate shut: the stores are empty but the group has read before. Stop the scheduler, delete its"
+                            + " changelog topics, reset the offsets of its group to the earliest, and start it again"
+                            + " partition={}",
+                    partition);
+        }
+    }
+
+    private void giveBackPlaces(Stream<AccountDesk> desks) {
         var byAccount = new HashMap<String, AccountDesk>();
         desks.forEach(desk -> byAccount.put(desk.id().value(), desk));
         var looked = 0;
@@ -75,7 +120,13 @@ final class Reopening {
         desk.recipient(waiting.recipient()).ifPresent(known -> {
             var countedFrom = known.evidence().countedFrom();
             if (countedFrom != null) {
-                desk.countPlace(waiting.contactKey(), known.attemptId().toString(), countedFrom);
+                desk.places().count(waiting.contactKey(), known.attemptId().toString(), countedFrom);
+            }
+            if (countedFrom != null
+                    && desk.account()
+                            .dateAt(countedFrom)
+                            .equals(desk.state().day().day())) {
+                desk.change(state -> state.bookedBefore(known.campaign()));
             }
         });
     }

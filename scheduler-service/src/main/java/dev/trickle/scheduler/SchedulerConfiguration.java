@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -33,14 +34,25 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static InputEnds inputEnds(KafkaAdmin admin) {
-        return new KafkaInputEnds(admin.getConfigurationProperties(), SchedulerTopology.INPUTS.names());
+    static InputEnds inputEnds(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String group) {
+        return new KafkaInputEnds(admin.getConfigurationProperties(), group, SchedulerTopology.INPUTS.names());
     }
 
     @Bean
-    static StreamsBuilderFactoryBeanConfigurer unreadableRecordsGoToTheirTopic() {
-        return factory -> Objects.requireNonNull(factory.getStreamsConfiguration())
-                .put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.SCHEDULER_DEAD_LETTERS.name());
+    static StreamsHealth streamsHealth() {
+        return new StreamsHealth();
+    }
+
+    @Bean
+    static StreamsBuilderFactoryBeanConfigurer errorsAreSeenAndSurvived(StreamsHealth health) {
+        return factory -> {
+            // Unreadable records go to their topic, unchanged.
+            Objects.requireNonNull(factory.getStreamsConfiguration())
+                    .put(
+                            StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+                            Topics.SCHEDULER_DEAD_LETTERS.name());
+            factory.setStreamsUncaughtExceptionHandler(health);
+        };
     }
 
     @Autowired

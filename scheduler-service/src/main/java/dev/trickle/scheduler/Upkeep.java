@@ -67,7 +67,7 @@ final class Upkeep {
 
     private void ring(String key) {
         if (StoreKeys.isSlotTimer(key)) {
-            desk.expirePlace(new ContactKey(StoreKeys.lastPart(key)), now);
+            desk.places().expire(new ContactKey(StoreKeys.lastPart(key)), now);
             return;
         }
         desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
@@ -86,6 +86,9 @@ final class Upkeep {
 
     private void skipTheRest(CampaignState campaign, Closing how) {
         var reason = how == Closing.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
+        if (campaign.queue().waiting() + campaign.tally().later() > 0) {
+            desk.change(campaign.campaign(), CampaignState::leavingOut);
+        }
         skipLater(campaign, reason);
         while (slice > 0 && desk.campaign(campaign.campaign()).queue().waiting() > 0) {
             slice--;
@@ -139,7 +142,7 @@ final class Upkeep {
         desk.change(campaign.campaign(), known -> known.in(Phase.CLOSED));
         desk.emit(new CampaignClosed(
                 campaign.campaign(),
-                campaign.skipsTheRest(now).orElse(Closing.COMPLETED),
+                campaign.closing(),
                 sealed == null ? 0 : sealed,
                 tally.sent(),
                 tally.failed(),

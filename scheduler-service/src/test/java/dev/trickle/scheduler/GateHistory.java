@@ -66,6 +66,7 @@ final class GateHistory {
     private final Map<LocalDate, Integer> limits = new HashMap<>();
     private final Set<ContactKey> stopped = new HashSet<>();
     private int limit;
+    private Instant limitSince = Instant.MIN;
     private MockProcessorContext<AccountId, Object> context;
     private Processor<AccountId, Object, AccountId, Object> gate;
 
@@ -197,8 +198,12 @@ final class GateHistory {
     }
 
     private void changeLimit() {
-        limit = 1 + random.nextInt(8);
-        receive(new MessagingLimitChanged(limit, calendar.instant()));
+        var told = new MessagingLimitChanged(1 + random.nextInt(8), calendar.instant());
+        receive(told);
+        if (told.at().isAfter(limitSince) || (told.at().equals(limitSince) && told.limit() < limit)) {
+            limit = told.limit();
+            limitSince = told.at();
+        }
     }
 
     private void stepBackOrAskToSend() {
@@ -237,7 +242,7 @@ final class GateHistory {
                         installation,
                         calendar,
                         new GateClock(),
-                        partition -> Map.of())
+                        partition -> InputEnds.Backlog.NOTHING)
                 .get();
         gate.init(context);
     }

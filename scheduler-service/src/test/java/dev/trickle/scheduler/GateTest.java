@@ -531,6 +531,51 @@ class GateTest {
     }
 
     @Test
+    void anOlderLimitThatIsReadLaterChangesNothing() {
+        try (var scheduler = givenMessagingLimitOf(1)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(1, scheduler.now()))
+                    .when(
+                            Topics.ACCOUNT_EVENTS,
+                            new MessagingLimitChanged(1_000, scheduler.now().minusSeconds(60)))
+                    .whenTheWindowOpens()
+                    .thenRequested("ada");
+        }
+    }
+
+    @Test
+    void aRecordWithoutValueGoesToTheDeadLetters() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenUnreadable(Topics.CAMPAIGN_EVENTS, null)
+                    .whenSpringSaleTo("ada")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada");
+
+            assertThat(scheduler.deadLetters()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCampaignThatWasSentInTimeIsCompletedThoughItsEndDatePassesWhileItIsWatched() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            var end = Instant.parse("2026-03-03T00:00:00Z");
+            scheduler
+                    .when(
+                            Topics.CAMPAIGN_EVENTS,
+                            SchedulerScenario.definition(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1, end))
+                    .whenScheduled(SPRING_SALE, "ada")
+                    .whenSealed(SPRING_SALE)
+                    .whenTheWindowOpens()
+                    .whenAccepted("ada")
+                    .whenItIs("2026-03-06T09:00:00Z");
+
+            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(Closing.COMPLETED);
+        }
+    }
+
+    @Test
     void anUnreadableRecordGoesToTheDeadLettersAndTheRestGoesOn() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler

@@ -39,7 +39,12 @@ class SchedulerArchitectureTest {
                 Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         var installation =
                 new Installation(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", People.SECRET, null);
-        var gate = new Gate(properties, installation, InstantSource.system(), new GateClock(), partition -> Map.of());
+        var gate = new Gate(
+                properties,
+                installation,
+                InstantSource.system(),
+                new GateClock(),
+                partition -> InputEnds.Backlog.NOTHING);
         var builder = new StreamsBuilder();
         new SchedulerTopology(gate).addTo(builder);
 

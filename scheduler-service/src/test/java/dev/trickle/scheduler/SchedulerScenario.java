@@ -71,7 +71,7 @@ final class SchedulerScenario implements AutoCloseable {
                 "DE",
                 People.SECRET,
                 new TopicLayout(1, (short) 1));
-        var gate = new Gate(properties, installation, calendar, clock, partition -> Map.of());
+        var gate = new Gate(properties, installation, calendar, clock, partition -> InputEnds.Backlog.NOTHING);
         var builder = new StreamsBuilder();
         new SchedulerTopology(gate).addTo(builder);
         driver = new TopologyTestDriver(builder.build(), settings(), calendar.instant());

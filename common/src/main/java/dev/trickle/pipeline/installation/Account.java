@@ -3,6 +3,7 @@ package dev.trickle.pipeline.installation;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -42,6 +43,9 @@ public record Account(
         if (phoneNumberIds.isEmpty()) {
             throw new IllegalArgumentException("phone-number-ids must name at least one number");
         }
+        if (sendDays.isEmpty()) {
+            throw new IllegalArgumentException("send-days must name at least one day");
+        }
         if (messagingLimit < 1 || dailyLimit < 1 || reserve < 0 || quotaMargin.isNegative()) {
             throw new IllegalArgumentException(
                     "messaging-limit and daily-limit must be at least 1, reserve and quota-margin at least 0");
@@ -54,7 +58,7 @@ public record Account(
     }
 
     /** The local date at this instant. */
-    public java.time.LocalDate dateAt(Instant instant) {
+    public LocalDate dateAt(Instant instant) {
         return instant.atZone(zone).toLocalDate();
     }
 }

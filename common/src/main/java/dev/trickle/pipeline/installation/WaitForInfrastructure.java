@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,10 +82,10 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
             try {
                 step.run();
                 return;
-            } catch (SQLException notYet) {
+            } catch (SQLException | KafkaException notYet) {
                 tell(tries, what, where, notYet);
             } catch (ExecutionException failure) {
-                if (!(failure.getCause() instanceof RetriableException)) {
+                if (!mayPass(failure.getCause())) {
                     throw new IllegalStateException(what + " at " + where + " refuses", failure.getCause());
                 }
                 tell(tries, what, where, failure);
@@ -92,6 +94,11 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
             }
             pause(what);
         }
+    }
+
+    /** A broker that has just come up counts itself out of the replicas for a moment. */
+    private static boolean mayPass(@Nullable Throwable cause) {
+        return cause instanceof RetriableException || cause instanceof InvalidReplicationFactorException;
     }
 
     private static void tell(int tries, String what, String where, Exception reason) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the last published snapshot of it
  * @param slots people who hold a place in the moving 24 hours
  * @param inFlight releases that are not answered
- * @param limit the last messaging limit that Meta told; null if none was
+ * @param limit the newest messaging limit that Meta told; null if none was
  * @param sendToday the latest date for which somebody asked to send at once
  * @param holds what is suspended
  * @param latest the latest instant of the calendar that was seen; a clock that steps back does not take it back
@@ -25,7 +25,7 @@ public record AccountState(
         long sequence,
         int slots,
         int inFlight,
-        @Nullable Integer limit,
+        @Nullable Limit limit,
         @Nullable LocalDate sendToday,
         Holds holds,
         Instant latest,
@@ -39,7 +39,7 @@ public record AccountState(
 
     /** Different people in any moving 24 hours: what Meta told last, else what was configured. */
     public int messagingLimit(Account account) {
-        return limit == null ? account.messagingLimit() : limit;
+        return limit == null ? account.messagingLimit() : limit.people();
     }
 
     /** Moves on to this instant, or stays where it is if that lies in the past. */
@@ -78,8 +78,16 @@ public record AccountState(
         return new AccountState(day, sequence, changed, inFlight, limit, sendToday, holds, latest, timersFrom);
     }
 
-    public AccountState withLimit(int changed) {
-        return new AccountState(day, sequence, slots, inFlight, changed, sendToday, holds, latest, timersFrom);
+    /** What Meta told later counts, in whatever order it is read; of two at the same instant the lower. */
+    public AccountState withLimit(Limit told) {
+        var newer = limit == null ? told : limit.or(told);
+        return new AccountState(day, sequence, slots, inFlight, newer, sendToday, holds, latest, timersFrom);
+    }
+
+    /** Messages of this campaign were booked on the day before what is known begins. */
+    public AccountState bookedBefore(CampaignId campaign) {
+        return new AccountState(
+                day.booked(campaign), sequence, slots, inFlight, limit, sendToday, holds, latest, timersFrom);
     }
 
     public AccountState withHolds(Holds changed) {
@@ -90,14 +98,30 @@ public record AccountState(
         return new AccountState(day, sequence, slots, inFlight, limit, sendToday, holds, latest, changed);
     }
 
-    /** The ledger is about to be published: the next number. */
-    public AccountState nextSequence() {
-        return new AccountState(day, sequence + 1, slots, inFlight, limit, sendToday, holds, latest, timersFrom);
+    /** The ledger is about to be published: the next number, and never one that a lost store may have used. */
+    public AccountState nextSequence(Instant now) {
+        var next = Math.max(sequence + 1, now.toEpochMilli());
+        return new AccountState(day, next, slots, inFlight, limit, sendToday, holds, latest, timersFrom);
     }
 
     /** An earlier date never replaces a later one. */
     public AccountState sendToday(LocalDate date) {
         var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;
         return new AccountState(day, sequence, slots, inFlight, limit, later, holds, latest, timersFrom);
+    }
+
+    /**
+     * A messaging limit as Meta told it.
+     *
+     * @param people different ones in any moving 24 hours
+     */
+    public record Limit(int people, Instant since) {
+
+        Limit or(Limit other) {
+            if (other.since.equals(since)) {
+                return other.people < people ? other : this;
+            }
+            return other.since.isAfter(since) ? other : this;
+        }
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tally where the recipients are that have left the queue
  * @param laterFrom nothing is due before this instant: where looking for what is due starts
  * @param paid for its turns, see {@link Turns}
+ * @param cutShort somebody was left out because the campaign was cancelled or had reached its end date
  */
 public record CampaignState(
         CampaignId campaign,
@@ -28,12 +29,14 @@ public record CampaignState(
         Tally tally,
         Instant laterFrom,
         long paid,
-        Phase phase)
+        Phase phase,
+        boolean cutShort)
         implements Turns.Candidate {
 
     /** A campaign of which nothing is known yet. */
     public static CampaignState unknown(CampaignId campaign) {
-        return new CampaignState(campaign, null, Plan.OPEN, Queue.EMPTY, Tally.NONE, Instant.MAX, 0, Phase.SCHEDULED);
+        return new CampaignState(
+                campaign, null, Plan.OPEN, Queue.EMPTY, Tally.NONE, Instant.MAX, 0, Phase.SCHEDULED, false);
     }
 
     /** Recipients that the seal counts and that have not arrived; 0 before the seal. */
@@ -53,7 +56,8 @@ public record CampaignState(
 
     /** Whether its recipients may be released at this instant, as far as its owner is concerned. */
     public boolean wantsToSend(Instant now) {
-        return definition != null
+        return phase != Phase.CLOSED
+                && definition != null
                 && definition.wanted() == WantedState.SCHEDULED
                 && !now.isBefore(definition.startAt())
                 && !hasEnded(now);
@@ -85,31 +89,44 @@ public record CampaignState(
     public CampaignState changed(CampaignChanged newer) {
         return definition != null && definition.revision() >= newer.revision()
                 ? this
-                : new CampaignState(campaign, newer, plan, queue, tally, laterFrom, paid, phase);
+                : new CampaignState(campaign, newer, plan, queue, tally, laterFrom, paid, phase, cutShort);
     }
 
     public CampaignState withPlan(Plan changed) {
-        return new CampaignState(campaign, definition, changed, queue, tally, laterFrom, paid, phase);
+        return new CampaignState(campaign, definition, changed, queue, tally, laterFrom, paid, phase, cutShort);
     }
 
     public CampaignState withQueue(Queue changed) {
-        return new CampaignState(campaign, definition, plan, changed, tally, laterFrom, paid, phase);
+        return new CampaignState(campaign, definition, plan, changed, tally, laterFrom, paid, phase, cutShort);
     }
 
     public CampaignState withTally(Tally changed) {
-        return new CampaignState(campaign, definition, plan, queue, changed, laterFrom, paid, phase);
+        return new CampaignState(campaign, definition, plan, queue, changed, laterFrom, paid, phase, cutShort);
     }
 
     public CampaignState withLaterFrom(Instant changed) {
-        return new CampaignState(campaign, definition, plan, queue, tally, changed, paid, phase);
+        return new CampaignState(campaign, definition, plan, queue, tally, changed, paid, phase, cutShort);
     }
 
     public CampaignState withPaid(long changed) {
-        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, changed, phase);
+        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, changed, phase, cutShort);
     }
 
     public CampaignState in(Phase changed) {
-        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, paid, changed);
+        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, paid, changed, cutShort);
+    }
+
+    /** Somebody is left out because nothing more is to be sent. */
+    public CampaignState leavingOut() {
+        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, paid, phase, true);
+    }
+
+    /** How it ended, once it is over. */
+    public Closing closing() {
+        if (definition != null && definition.wanted() == WantedState.CANCELLED) {
+            return Closing.CANCELLED;
+        }
+        return cutShort ? Closing.ENDED : Closing.COMPLETED;
     }
 
     /** How far a campaign has come; it never goes back. */

@@ -2,6 +2,7 @@ package dev.trickle.scheduler.quota;
 
 import dev.trickle.pipeline.CampaignId;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -47,7 +48,7 @@ public record DayLedger(LocalDate day, int used, Map<CampaignId, Integer> byCamp
     }
 
     private DayLedger changed(CampaignId campaign, int by) {
-        var changed = new TreeMap<CampaignId, Integer>(java.util.Comparator.comparing(CampaignId::value));
+        var changed = new TreeMap<CampaignId, Integer>(Comparator.comparing(CampaignId::value));
         changed.putAll(byCampaign);
         changed.merge(campaign, by, Integer::sum);
         changed.values().remove(0);

@@ -79,7 +79,7 @@ public record RecipientLife(int maxRetries) {
         return switch (report) {
             case SendConfirmed confirmed -> accepted(recipient, confirmed.attempt(), confirmed.at());
             case MessageDelivered delivered -> delivered(recipient, delivered.attempt(), delivered.at());
-            case MessageRead read -> delivered(recipient, read.attempt(), read.at());
+            case MessageRead read -> read(recipient, read);
             case DeliveryFailed failed -> undelivered(recipient, failed);
         };
     }
@@ -124,7 +124,8 @@ public record RecipientLife(int maxRetries) {
 
     private static boolean isNews(Recipient recipient, AttemptId attempt, int rank) {
         return attempt.number() == recipient.attempt()
-                && rank > recipient.evidence().rank();
+                && rank > recipient.evidence().rank()
+                && !isSettled(recipient.state());
     }
 
     private static Step accepted(Recipient recipient, AttemptId attempt, Instant at) {
@@ -161,6 +162,12 @@ public record RecipientLife(int maxRetries) {
         return Step.to(newerIsUnderWay ? known : known.in(new Sent()), new CountedFrom(attempt, at));
     }
 
+    /** Read implies delivered, but Meta counts deliveries: reading a message later takes no place again. */
+    private static Step read(Recipient recipient, MessageRead report) {
+        var step = delivered(recipient, report.attempt(), report.at());
+        return recipient.evidence().delivered() ? Step.to(step.recipient(), new SlotChange.Kept()) : step;
+    }
+
     private Step undelivered(Recipient recipient, DeliveryFailed report) {
         var attempt = report.attempt();
         var number = attempt.number();
@@ -173,6 +180,9 @@ public record RecipientLife(int maxRetries) {
                 : new CountedFrom(attempt, report.at());
         var known = recipient.with(ranked(recipient, number, UNDELIVERED).undeliveredBy(number, report.code()));
         var another = known.evidence().accepted() > 0;
+        if (another && number == recipient.attempt() && recipient.state() instanceof InFlight) {
+            return Step.to(known.in(new Watched(report.at().plus(WATCH))), slot);
+        }
         var notTheNewest = number < recipient.attempt() && !(recipient.state() instanceof Watched);
         var decided = notTheNewest || another || isSettled(recipient.state());
         return Step.to(decided ? known : afterDeliveryFailed(known, report), slot);

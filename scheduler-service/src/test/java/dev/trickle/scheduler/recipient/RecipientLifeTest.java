@@ -218,6 +218,35 @@ class RecipientLifeTest {
         assertThat(step.slot()).isEqualTo(new CountedFrom(FIRST, AT.plusSeconds(5)));
     }
 
+    @Test
+    void readingADeliveredMessageTakesNoPlaceAgain() {
+        var delivered = life.reported(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
+                .recipient();
+
+        assertThat(life.reported(delivered, new MessageRead(FIRST, SPRING_SALE, AT.plusSeconds(36_000)))
+                        .slot())
+                .isEqualTo(new Kept());
+    }
+
+    @Test
+    void aFailureOfTheNewestWhileAnEarlierOneWasAcceptedEndsTheFlight() {
+        var second = life.reported(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, AT))
+                .recipient();
+
+        var after = life.reported(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", AT))
+                .recipient();
+
+        assertThat(after.state()).isInstanceOf(Watched.class);
+    }
+
+    @Test
+    void aSettledRecipientIsNotTakenUpAgainByALateRefusal() {
+        var settled = inFlight(FIRST).in(new SettledUnconfirmed());
+
+        assertThat(life.answered(settled, notSent(NotSentReason.NO_CONNECTION)).recipient())
+                .isEqualTo(settled);
+    }
+
     @ParameterizedTest
     @CsvSource({"131049, 24", "131000, 1", "132015, 1", "131053, 1"})
     void aListedFailureAfterAcceptanceIsTriedAgainInPlaceOfTheFirst(String code, int hours) {

@@ -122,6 +122,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("broker.session.timeout.ms", 2000);
         values.put("broker.heartbeat.interval.ms", 500);
         values.put("controller.quorum.election.timeout.ms", 200);
+        // A standstill of weeks must not forget how far everybody has read: 10 years.
+        values.put("offsets.retention.minutes", 5_256_000);
         // Memory: the defaults are meant for a machine of its own.
         values.put("log.cleaner.dedupe.buffer.size", 4L << 20);
         values.put("log.segment.bytes", 64 << 20);

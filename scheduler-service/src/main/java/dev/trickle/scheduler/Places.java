@@ -1,0 +1,80 @@
+package dev.trickle.scheduler;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.scheduler.quota.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Who of an account's people holds a place in the moving 24 hours: counted, and found when the place runs out. */
+final class Places {
+
+    private final AccountDesk desk;
+
+    Places(AccountDesk desk) {
+        this.desk = desk;
+    }
+
+    void take(ContactKey person, AttemptId attempt) {
+        change(person, slot -> slot.taken(attempt));
+    }
+
+    void free(ContactKey person, AttemptId attempt) {
+        change(person, slot -> slot.freed(attempt));
+    }
+
+    /** The message, recognised by a text, was accepted or delivered at this instant, or may have been. */
+    void count(ContactKey person, String message, Instant from) {
+        change(person, slot -> slot.countedFrom(message, from, desk.account().quotaMargin()));
+    }
+
+    /** The timer of a place rang: it is free, unless it was prolonged since. */
+    void expire(ContactKey person, Instant now) {
+        change(person, slot -> slot.until().isAfter(now) ? slot : Slot.EMPTY);
+    }
+
+    /** When the next place becomes free, if one does within this time. */
+    Optional<Instant> nextFree(Instant now, Duration within) {
+        var soon = AccountDesk.keys(
+                desk.stores().timers(),
+                StoreKeys.timersFrom(desk.id(), now),
+                StoreKeys.timersUntil(desk.id(), now.plus(within)),
+                Integer.MAX_VALUE);
+        return soon.stream()
+                .filter(StoreKeys::isSlotTimer)
+                .findFirst()
+                .map(key -> StoreKeys.timeOf(key, StoreKeys.TIME_OF_TIMER));
+    }
+
+    private void change(ContactKey person, UnaryOperator<Slot> how) {
+        var key = StoreKeys.of(desk.id(), person);
+        var known = desk.stores().slots().get(key);
+        var before = known == null ? Slot.EMPTY : known;
+        var after = how.apply(before);
+        if (!after.equals(before)) {
+            timerOf(before, person).ifPresent(desk.stores().timers()::delete);
+            put(key, after);
+            timerOf(after, person).ifPresent(timer -> {
+                desk.stores().timers().put(timer, "");
+                desk.remindAt(after.until());
+            });
+            var more = (after.isEmpty() ? 0 : 1) - (before.isEmpty() ? 0 : 1);
+            desk.change(account -> account.withSlots(account.slots() + more));
+        }
+    }
+
+    private void put(String key, Slot slot) {
+        if (slot.isEmpty()) {
+            desk.stores().slots().delete(key);
+        } else {
+            desk.stores().slots().put(key, slot);
+        }
+    }
+
+    private Optional<String> timerOf(Slot slot, ContactKey person) {
+        var open = slot.isEmpty() || slot.until().equals(Instant.MAX);
+        return open ? Optional.empty() : Optional.of(StoreKeys.timer(desk.id(), slot.until(), person));
+    }
+}

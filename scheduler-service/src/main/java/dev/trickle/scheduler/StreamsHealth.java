@@ -1,0 +1,47 @@
+package dev.trickle.scheduler;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * Goes on after a failure of the stream, and says so to whoever asks how the service is.
+ *
+ * <p>The default would end the stream and leave the program up: healthy to look at, and releasing nobody any more.
+ */
+final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndicator {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamsHealth.class);
+
+    /** A failure that comes again at once must not fill the log, nor the machine. */
+    private static final Duration REST = Duration.ofSeconds(5);
+
+    /** How long a failure is remembered; machine time. */
+    private static final Duration ILL_FOR = Duration.ofMinutes(1);
+
+    private final AtomicLong failures = new AtomicLong();
+    private volatile long lastFailure;
+
+    @Override
+    public StreamThreadExceptionResponse handle(Throwable failure) {
+        log.error("The stream failed and is started again failures={}", failures.incrementAndGet(), failure);
+        lastFailure = System.nanoTime();
+        LockSupport.parkNanos(REST.toNanos());
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    @Override
+    public Health health() {
+        var ill = failures.get() > 0
+                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailure) < ILL_FOR.toSeconds();
+        return (ill ? Health.down() : Health.up())
+                .withDetail("failures", failures.get())
+                .build();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.trickle.scheduler;
+
+import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.People.SPRING_SALE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.People;
+import dev.trickle.scheduler.GateStores.Waiting;
+import dev.trickle.scheduler.InputEnds.Backlog;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the gate does with stores that are empty. */
+class ReopeningTest {
+
+    private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
+
+    private final Map<String, Long> unread = new HashMap<>();
+    private final GateStores stores = new GateStores(
+            new SortedStore<>("accounts"),
+            new SortedStore<>("campaigns"),
+            new SortedStore<>("waiting"),
+            new SortedStore<>("gaps"),
+            new SortedStore<>("recipients"),
+            new SortedStore<>("later"),
+            new SortedStore<>("timers"),
+            new SortedStore<>("slots"),
+            new SortedStore<>("opted-out"));
+    private final AccountDesk desk = new AccountDesk(SHOP, SchedulerScenario.account(250), stores, event -> {});
+
+    @Test
+    void staysShutUntilEverythingIsRead() {
+        unread.put("message-events", 7L);
+        var reopening = new Reopening(stores, partition -> new Backlog(unread, false), 0);
+
+        reopening.step(Stream.of(desk));
+        assertThat(reopening.isOpen()).isFalse();
+
+        reopening.read("message-events", 7);
+        reopening.step(Stream.of(desk));
+        assertThat(reopening.isOpen()).isTrue();
+    }
+
+    @Test
+    void goesOnWhereItWasAfterARestartInTheMiddle() {
+        unread.put("message-events", 7L);
+        new Reopening(stores, partition -> new Backlog(unread, false), 0).step(Stream.of(desk));
+
+        var again = new Reopening(stores, partition -> new Backlog(Map.of(), true), 0);
+        again.step(Stream.of(desk));
+
+        assertThat(again.isOpen()).isTrue();
+    }
+
+    @Test
+    void asksAgainWhetherAnythingIsLeftWhenARecordNeverComes() {
+        unread.put("message-events", 7L);
+        var reopening = new Reopening(stores, partition -> new Backlog(unread, false), 0);
+        unread.clear();
+
+        for (var ticks = 0; ticks < 60; ticks++) {
+            reopening.step(Stream.of(desk));
+        }
+
+        assertThat(reopening.isOpen()).isTrue();
+    }
+
+    @Test
+    void neverOpensOnStoresThatForgotWhatTheGroupHasRead() {
+        var reopening = new Reopening(stores, partition -> new Backlog(Map.of(), true), 0);
+
+        reopening.read("message-events", 100);
+        reopening.step(Stream.of(desk));
+
+        assertThat(reopening.isOpen()).isFalse();
+    }
+
+    @Test
+    void givesPeopleTheirPlacesAndTheDayItsMessagesBack() {
+        var attempt = new AttemptId(People.recipient("ada"), 1);
+        desk.change(state -> state.at(AT, desk.account()));
+        new Intake(desk, AT).take(new MessageSent(attempt, SPRING_SALE, AT, AT));
+        ContactKey ada = People.key("ada");
+        stores.waiting()
+                .put(StoreKeys.of(SHOP, SPRING_SALE, 0), new Waiting(attempt.recipient(), People.customer("ada"), ada));
+
+        new Reopening(stores, partition -> Backlog.NOTHING, 0).step(Stream.of(desk));
+
+        assertThat(desk.state().slots()).isEqualTo(1);
+        assertThat(desk.state().day().used()).isEqualTo(1);
+    }
+}
