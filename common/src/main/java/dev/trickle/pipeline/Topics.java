@@ -40,7 +40,6 @@ public final class Topics {
     public static final Topic<byte[], byte[]> SENDER_DEAD_LETTERS = deadLetters("sender", FOR_EVER);
     public static final Topic<byte[], byte[]> STATUS_DEAD_LETTERS = deadLetters("status", FOR_EVER);
     public static final Topic<byte[], byte[]> WEBHOOK_DEAD_LETTERS = deadLetters("webhook", RAW_WEBHOOKS);
-    public static final Topic<byte[], byte[]> API_DEAD_LETTERS = deadLetters("api", FOR_EVER);
 
     public static final List<Topic<?, ?>> ALL = List.of(
             CAMPAIGN_EVENTS,
@@ -56,8 +55,7 @@ public final class Topics {
             SCHEDULER_DEAD_LETTERS,
             SENDER_DEAD_LETTERS,
             STATUS_DEAD_LETTERS,
-            WEBHOOK_DEAD_LETTERS,
-            API_DEAD_LETTERS);
+            WEBHOOK_DEAD_LETTERS);
 
     private Topics() {}
 

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param slice releases of an account in one go: bounds the transaction
  * @param patience how long a free place waits for others that are about to become free
  * @param inFlightWindow releases of an account that may be unanswered: bounds how long a pause takes to hold
- * @param callMargin how long before the end of the window the last claim may begin: the call's deadline and 5 s
+ * @param callDeadline how long one call to WhatsApp may take; the same as the sender's
  * @param answerGrace how long after a request's last instant its answer is missed
  * @param gapGrace how long after the seal a missing recipient is called missing
  */
@@ -24,6 +24,15 @@ public record SchedulerProperties(
         @Positive @DefaultValue("500") int slice,
         @DefaultValue("10s") Duration patience,
         @Positive @DefaultValue("1000") int inFlightWindow,
-        @DefaultValue("25s") Duration callMargin,
+        @DefaultValue("20s") Duration callDeadline,
         @DefaultValue("2m") Duration answerGrace,
-        @DefaultValue("5m") Duration gapGrace) {}
+        @DefaultValue("5m") Duration gapGrace) {
+
+    /** How old a claim may be when its call begins; see the sender. */
+    private static final Duration CLAIM_TO_CALL = Duration.ofSeconds(5);
+
+    /** How long before the end of the window the last claim may begin. */
+    public Duration callMargin() {
+        return callDeadline.plus(CLAIM_TO_CALL);
+    }
+}

@@ -236,7 +236,7 @@ final class GateHistory {
                                 7,
                                 Duration.ofSeconds(10),
                                 5,
-                                Duration.ofSeconds(25),
+                                Duration.ofSeconds(20),
                                 Duration.ofMinutes(2),
                                 Duration.ofMinutes(5)),
                         installation,

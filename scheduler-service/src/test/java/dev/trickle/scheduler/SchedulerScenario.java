@@ -104,7 +104,7 @@ final class SchedulerScenario implements AutoCloseable {
                         slice,
                         Duration.ofSeconds(10),
                         inFlightWindow,
-                        Duration.ofSeconds(25),
+                        Duration.ofSeconds(20),
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(5)));
     }
