@@ -39,7 +39,12 @@ class ParkedWebhooks {
 
     private static final String MATCH_ALL = MATCH + " LIMIT " + AT_ONCE;
 
-    private static final String FORGET = "DELETE FROM parked_webhooks WHERE message_id = ANY (?::text[])";
+    /** These reports and no others of their messages: more may have been parked since they were read. */
+    private static final String FORGET = """
+            DELETE FROM parked_webhooks p
+             USING unnest(?::text[], ?::text[]) AS published (message_id, status)
+             WHERE p.message_id = published.message_id AND p.status = published.status
+            """;
 
     private static final String DUE = """
             SELECT message_id, min(account_id) AS account_id, min(contact_key) AS contact_key,
@@ -54,7 +59,12 @@ class ParkedWebhooks {
     private static final String COUNTED =
             "UPDATE parked_webhooks SET counted_at = ? WHERE counted_at IS NULL AND message_id = ANY (?::text[])";
 
-    private static final String FORGET_OLD = "DELETE FROM parked_webhooks WHERE parked_at <= ?";
+    /** What belongs to an attempt by now is still to be published, however old it is. */
+    private static final String FORGET_OLD = """
+            DELETE FROM parked_webhooks p
+             WHERE p.parked_at <= ?
+               AND NOT EXISTS (SELECT 1 FROM send_attempts a WHERE a.message_id = p.message_id)
+            """;
 
     private static final String EARLIEST = "SELECT min(parked_at) FROM parked_webhooks WHERE counted_at IS NULL";
 
@@ -116,8 +126,12 @@ class ParkedWebhooks {
                 KnownAttempt.of(row, messageId));
     }
 
-    void forget(Collection<String> messageIds) {
-        database.update(FORGET, (Object) messageIds.toArray(String[]::new));
+    /** Forgets these reports, which have been published. */
+    void forget(Collection<Matched> published) {
+        database.update(
+                FORGET,
+                published.stream().map(Matched::messageId).toArray(String[]::new),
+                published.stream().map(matched -> matched.report().name()).toArray(String[]::new));
     }
 
     /** Some messages with a report that was parked at this instant or before and has not been counted. */
@@ -138,6 +152,7 @@ class ParkedWebhooks {
         database.update(COUNTED, Timestamp.from(now), messageIds.toArray(String[]::new));
     }
 
+    /** Gives up those that were parked at this instant or before and belong to no attempt. */
     void forgetParkedBy(Instant instant) {
         database.update(FORGET_OLD, Timestamp.from(instant));
     }

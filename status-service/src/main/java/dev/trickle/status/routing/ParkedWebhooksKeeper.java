@@ -7,7 +7,6 @@ import dev.trickle.status.publishing.Publisher;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -62,7 +61,7 @@ class ParkedWebhooksKeeper implements CalendarBound {
                 .map(it -> Topics.DELIVERY_UPDATES.recordOf(
                         it.known().account(), it.report().about(it.known(), it.code(), it.at())))
                 .toList());
-        parked.forget(matched.stream().map(ParkedWebhooks.Matched::messageId).collect(Collectors.toSet()));
+        parked.forget(matched);
     }
 
     private void countOverdue(Instant now) {

@@ -1,0 +1,98 @@
+package dev.trickle.status.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.status.routing.Notice.MessageReported;
+import dev.trickle.status.routing.Notice.Origin;
+import dev.trickle.status.routing.ParkedWebhooks.Matched;
+import dev.trickle.status.routing.ParkedWebhooks.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class ParkedWebhooksTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+
+    private final JdbcTemplate owner = new JdbcTemplate(OneForAll.DATABASE.asOwner());
+    private final ParkedWebhooks parked = new ParkedWebhooks(new JdbcTemplate(OneForAll.DATABASE.asStatus()));
+
+    @BeforeEach
+    void forgetTheTestBefore() {
+        owner.execute("TRUNCATE parked_webhooks, send_attempts");
+    }
+
+    @Test
+    void aReportThatIsParkedWhileOthersArePublishedStays() {
+        park("ada", Report.SENT);
+        becomesKnown("ada");
+        var published = parked.matched(false);
+        park("ada", Report.READ);
+
+        parked.forget(published);
+
+        assertThat(reportsOf(parked.matched(false))).containsExactly(Report.READ);
+    }
+
+    @Test
+    void aReportThatWasCountedStaysUntilItIsPublished() {
+        park("ada", Report.SENT);
+        parked.counted(List.of("wamid.ada"), NOW);
+        park("ada", Report.READ);
+        becomesKnown("ada");
+
+        parked.forget(parked.matched(false));
+
+        var late = parked.matched(true);
+        assertThat(reportsOf(late)).containsExactly(Report.SENT);
+        parked.forget(late);
+        assertThat(parked.matched(true)).isEmpty();
+    }
+
+    @Test
+    void whatBelongsToAnAttemptIsNeverTooOld() {
+        park("ada", Report.DELIVERED);
+        park("bob", Report.DELIVERED);
+        becomesKnown("ada");
+
+        parked.forgetParkedBy(NOW.plus(Duration.ofDays(9)));
+
+        assertThat(reportsOf(parked.matched(true))).containsExactly(Report.DELIVERED);
+        assertThat(owner.queryForList("SELECT message_id FROM parked_webhooks", String.class))
+                .containsExactly("wamid.ada");
+    }
+
+    private static List<Report> reportsOf(List<Matched> matched) {
+        return matched.stream().map(Matched::report).toList();
+    }
+
+    private void park(String name, Report report) {
+        var reported = new MessageReported(new Origin("1", "2"), "wamid." + name, report, null, "", "", false, NOW);
+        parked.park(List.of(new Waiting(reported, People.SHOP, People.key(name))), NOW);
+    }
+
+    private void becomesKnown(String name) {
+        owner.update(
+                """
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
+                       contact_key, number_id, state, rank, blocks, message_id, at, claimed_at)
+                VALUES (?, 1, ?, 'shop', ?, ?, '1', 'accepted', 3, true, ?, now(), now())
+                """,
+                People.recipient(name).value(),
+                People.SPRING_SALE.value(),
+                People.customer(name).value(),
+                People.key(name).value(),
+                "wamid." + name);
+    }
+
+    /** A database takes longer to make than to test. */
+    private static final class OneForAll {
+
+        private static final TestDatabase DATABASE = TestDatabase.create();
+    }
+}
