@@ -71,12 +71,13 @@ class SenderIT {
             assertThat(last(scenario)).isInstanceOfSatisfying(MessageNotSent.class, event -> {
                 assertThat(event.reason()).isEqualTo(NotSentReason.SUSPENDED);
                 assertThat(event.scope()).isEqualTo(Scope.of(SHOP));
-                assertThat(event.version()).isEqualTo(1);
+                assertThat(event.version()).isEqualTo(Shop.NOW.getEpochSecond());
             });
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(scenario.toldOfTheAccount())
-                            .contains(new AccountSuspended(Scope.of(SHOP), 1, "190", Shop.NOW)));
-            scenario.whenTold(new AccountResumed(Scope.of(SHOP), 1, Shop.NOW));
+                            .contains(
+                                    new AccountSuspended(Scope.of(SHOP), Shop.NOW.getEpochSecond(), "190", Shop.NOW)));
+            scenario.whenTold(new AccountResumed(Scope.of(SHOP), Shop.NOW.getEpochSecond(), Shop.NOW));
             await().atMost(PATIENCE).until(() -> scenario.shop.openSuspensions() == 0);
 
             // An unclear answer is listed, and settled by its webhook.

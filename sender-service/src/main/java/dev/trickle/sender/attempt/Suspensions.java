@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What is suspended: no claim begins behind an open one. Each new one of a scope has the next epoch. */
+/**
+ * What is suspended: no claim begins behind an open one.
+ *
+ * <p>Epochs of a scope only grow. They are seconds of the calendar, as Meta's changes of a template have them, so that
+ * a suspension of ours after an end of theirs is the newer one for whoever compares the two.
+ */
 public final class Suspensions {
 
     /** Many calls end with the same answer: the first opens the suspension, the others find it open. */
     private static final String OPEN = """
             INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since)
-            SELECT :account, :kind, :id, coalesce(max(epoch), 0) + 1, :code, :at
+            SELECT :account, :kind, :id, greatest(coalesce(max(epoch), 0) + 1, :seconds), :code, :at
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
             HAVING count(*) FILTER (WHERE ended_at IS NULL) = 0
@@ -60,7 +65,11 @@ public final class Suspensions {
 
     /** Makes sure that this scope is suspended; returns the epoch. */
     public long open(AccountId account, Scope scope, String code, Instant at) {
-        about(OPEN, account, scope).param("code", code).param("at", time(at)).update();
+        about(OPEN, account, scope)
+                .param("code", code)
+                .param("at", time(at))
+                .param("seconds", at.getEpochSecond())
+                .update();
         return about(NEWEST, account, scope).query(Long.class).single();
     }
 

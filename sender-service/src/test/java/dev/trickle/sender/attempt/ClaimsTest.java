@@ -124,6 +124,15 @@ class ClaimsTest {
     }
 
     @Test
+    void aSuspensionAfterAnEndThatMetaNumberedIsTheNewerOne() {
+        var template = Scope.ofTemplate("spring_sale", "en_US");
+        var resumed = NOW.minusSeconds(60).getEpochSecond();
+        shop.suspensions.end(SHOP, template, resumed, NOW);
+
+        assertThat(shop.suspensions.open(SHOP, template, "132015", NOW)).isGreaterThan(resumed);
+    }
+
+    @Test
     void refusesWhatIsTooLate() {
         var late = new SendRequested(
                 People.attempt("ada"),
