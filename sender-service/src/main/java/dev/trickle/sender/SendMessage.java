@@ -1,6 +1,7 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
@@ -16,6 +17,8 @@ import dev.trickle.sender.whatsapp.TemplateMessage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends one message: waits for its turn, claims it, calls WhatsApp once, records what came of it.
@@ -24,6 +27,11 @@ import java.util.concurrent.Semaphore;
  * again, the sweeper lists the attempt as unconfirmed, and a webhook settles it.
  */
 final class SendMessage {
+
+    private static final Logger log = LoggerFactory.getLogger(SendMessage.class);
+
+    /** The code of a failure that is ours: template and values make no message. */
+    private static final String NOT_RENDERED = "render";
 
     private final Stopping stopping;
     private final Pace pace;
@@ -65,9 +73,21 @@ final class SendMessage {
     }
 
     private Outcome call(Claimed claimed) {
-        return TemplateMessage.render(claimed.message(), claimed.attempt().toString())
-                .map(body -> callOnce(claimed, body))
+        Optional<byte[]> body;
+        try {
+            body = TemplateMessage.render(claimed.message(), claimed.attempt().toString());
+        } catch (RuntimeException unrendered) {
+            return cannotBeRendered(claimed, unrendered);
+        }
+        return body.map(written -> callOnce(claimed, written))
                 .orElseGet(() -> Outcome.notCalled(NotSentReason.LACKS_VALUE));
+    }
+
+    // No byte has left, and it would go wrong the same way again; what went wrong may quote the customer.
+    private static Outcome cannotBeRendered(Claimed claimed, RuntimeException unrendered) {
+        var failure = unrendered.getClass().getSimpleName();
+        log.error("A message cannot be rendered attempt={} failure={}", claimed.attempt(), failure);
+        return Outcome.failed(NOT_RENDERED, FailureKind.PERMANENT, failure);
     }
 
     private Outcome callOnce(Claimed claimed, byte[] body) {
