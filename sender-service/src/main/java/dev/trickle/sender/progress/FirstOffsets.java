@@ -1,10 +1,12 @@
 package dev.trickle.sender.progress;
 
 import dev.trickle.pipeline.Topic;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -20,6 +22,7 @@ public final class FirstOffsets {
     private static final Logger log = LoggerFactory.getLogger(FirstOffsets.class);
 
     private static final int TRIES = 5;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     private final Admin admin;
     private final Consumed consumed;
@@ -37,7 +40,13 @@ public final class FirstOffsets {
     public void ensure(String group, Topic<?, ?> topic) {
         try {
             for (var tries = 1; !ensured(group, topic, tries); tries++) {
-                log.info("Another instance gives the group its first offsets group={} topic={}", group, topic.name());
+                log.info(
+                        "Waiting for another instance to give the group its first offsets group={} topic={} try={} of={}",
+                        group,
+                        topic.name(),
+                        tries,
+                        TRIES);
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             }
         } catch (ExecutionException failure) {
             throw new IllegalStateException("Kafka gives no offsets of group " + group, failure.getCause());
