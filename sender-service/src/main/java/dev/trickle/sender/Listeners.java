@@ -1,23 +1,17 @@
 package dev.trickle.sender;
 
-import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.sender.Intake.Received;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.progress.FirstOffsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +29,6 @@ import org.springframework.util.backoff.ExponentialBackOff;
  */
 @Configuration(proxyBeanMethods = false)
 class Listeners {
-
-    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
     private static final String REQUESTS_GROUP = "sender";
     private static final String UPDATES_GROUP = "sender-delivery-updates";
@@ -76,24 +68,27 @@ class Listeners {
     ConcurrentMessageListenerContainer<byte[], byte[]> deliveryUpdates(
             Attempts attempts, Ledger ledger, Tidings tidings) {
         var listener = new DeliveryUpdateListener(attempts, ledger);
-        return container(Topics.DELIVERY_UPDATES, UPDATES_GROUP, "earliest", 2_000, records -> {
-            var updates = new ArrayList<DeliveryUpdate>(records.size());
-            records.forEach(each -> read(Topics.DELIVERY_UPDATES, each, tidings, updates::add));
-            listener.mark(updates);
-        });
+        var intake = new Intake<>(Topics.DELIVERY_UPDATES, tidings);
+        return container(
+                Topics.DELIVERY_UPDATES,
+                UPDATES_GROUP,
+                "earliest",
+                2_000,
+                records -> listener.mark(
+                        intake.read(records).stream().map(Received::event).toList()));
     }
 
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> accountEvents(
             Suspensions suspensions, Brake brake, Tidings tidings) {
         var listener = new AccountEventListener(suspensions, brake);
+        var intake = new Intake<>(Topics.ACCOUNT_EVENTS, tidings);
         return container(
                 Topics.ACCOUNT_EVENTS,
                 ACCOUNTS_GROUP,
                 "earliest",
                 500,
-                records -> records.forEach(each ->
-                        read(Topics.ACCOUNT_EVENTS, each, tidings, event -> listener.follow(account(each), event))));
+                records -> intake.read(records).forEach(each -> listener.follow(each.account(), each.event())));
     }
 
     private void ensureFirstOffsets(KafkaAdmin kafkaAdmin, Consumed consumed) {
@@ -132,26 +127,5 @@ class Listeners {
         var pauses = new ExponentialBackOff(FIRST_PAUSE.toMillis(), 2);
         pauses.setMaxInterval(LONGEST_PAUSE.toMillis());
         return new DefaultErrorHandler(pauses);
-    }
-
-    private static <V> void read(
-            Topic<?, V> topic, ConsumerRecord<byte[], byte[]> received, Tidings tidings, Consumer<V> reader) {
-        V value;
-        try {
-            value = topic.valueOf(received.value());
-        } catch (RuntimeException unreadable) {
-            log.error(
-                    "Unreadable record put aside topic={} partition={} offset={}",
-                    received.topic(),
-                    received.partition(),
-                    received.offset());
-            tidings.putAside(received);
-            return;
-        }
-        reader.accept(value);
-    }
-
-    private static AccountId account(ConsumerRecord<byte[], byte[]> received) {
-        return Topics.ACCOUNT_EVENTS.keySerde().deserializer().deserialize(received.topic(), received.key());
     }
 }

@@ -2,8 +2,8 @@ package dev.trickle.sender;
 
 import static dev.trickle.pipeline.Topics.SEND_REQUESTS;
 
-import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.sender.Intake.Received;
 import dev.trickle.sender.Tidings.Told;
 import dev.trickle.sender.brake.Brake;
 import dev.trickle.sender.progress.Consumed;
@@ -18,8 +18,6 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ListenerMetadata;
 import org.springframework.kafka.listener.OffsetAndMetadataProvider;
@@ -30,9 +28,8 @@ import org.springframework.kafka.listener.OffsetAndMetadataProvider;
  */
 final class SendRequestListener implements BatchMessageListener<byte[], byte[]>, OffsetAndMetadataProvider {
 
-    private static final Logger log = LoggerFactory.getLogger(SendRequestListener.class);
-
     private final SendMessage sendMessage;
+    private final Intake<SendRequested> intake;
     private final Tidings tidings;
     private final Consumed consumed;
     private final Brake brake;
@@ -41,6 +38,7 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
 
     SendRequestListener(SendMessage sendMessage, Tidings tidings, Consumed consumed, Brake brake, UnderWay underWay) {
         this.sendMessage = sendMessage;
+        this.intake = new Intake<>(SEND_REQUESTS, tidings);
         this.tidings = tidings;
         this.consumed = consumed;
         this.brake = brake;
@@ -59,14 +57,13 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
     }
 
     private void decide(List<ConsumerRecord<byte[], byte[]>> records) {
-        var requests =
-                records.stream().map(this::read).flatMap(Optional::stream).toList();
-        requests.stream().map(Request::account).distinct().forEach(brake::mustBeOff);
+        var requests = intake.read(records);
+        requests.stream().map(Received::account).distinct().forEach(brake::mustBeOff);
         tidings.settle(sendAll(requests));
         database = consumed.write(nextOffsets(records));
     }
 
-    private List<Told> sendAll(List<Request> requests) {
+    private List<Told> sendAll(List<Received<SendRequested>> requests) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             return threads.invokeAll(requests.stream().map(this::sending).toList()).stream()
                     .map(SendRequestListener::result)
@@ -78,7 +75,7 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
         }
     }
 
-    private Callable<Optional<Told>> sending(Request request) {
+    private Callable<Optional<Told>> sending(Received<SendRequested> request) {
         return () -> sendMessage.send(request.account(), request.event()).map(tidings::tell);
     }
 
@@ -95,18 +92,6 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
         }
     }
 
-    private Optional<Request> read(ConsumerRecord<byte[], byte[]> received) {
-        try {
-            return Optional.of(new Request(
-                    SEND_REQUESTS.keySerde().deserializer().deserialize(received.topic(), received.key()),
-                    SEND_REQUESTS.valueOf(received.value())));
-        } catch (RuntimeException unreadable) {
-            log.error("Unreadable request put aside partition={} offset={}", received.partition(), received.offset());
-            tidings.putAside(received);
-            return Optional.empty();
-        }
-    }
-
     private static Map<TopicPartition, Long> nextOffsets(List<ConsumerRecord<byte[], byte[]>> records) {
         var next = new HashMap<TopicPartition, Long>();
         for (var each : records) {
@@ -114,7 +99,4 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
         }
         return next;
     }
-
-    /** A request and whose it is. */
-    private record Request(AccountId account, SendRequested event) {}
 }

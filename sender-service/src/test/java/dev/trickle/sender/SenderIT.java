@@ -16,6 +16,7 @@ import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.Topics;
 import dev.trickle.sender.attempt.Shop;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -61,9 +62,18 @@ class SenderIT {
 
             // What cannot be read is put aside unchanged, and the stream goes on.
             var unreadable = "{\"type\":\"send-requested\"}".getBytes(StandardCharsets.UTF_8);
-            scenario.whenSomethingUnreadableArrives(unreadable);
+            scenario.whenThisArrives(Topics.SEND_REQUESTS, Topics.SEND_REQUESTS.keyBytes(SHOP), unreadable);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(scenario.putAside()).containsExactly(unreadable));
+
+            // So is what has no value or no readable key, in every topic that is read.
+            scenario.whenNothingReadableArrives(Topics.SEND_REQUESTS, Shop.request("bob"))
+                    .whenNothingReadableArrives(
+                            Topics.DELIVERY_UPDATES,
+                            new MessageDelivered(People.attempt("ada"), People.SPRING_SALE, Shop.NOW))
+                    .whenNothingReadableArrives(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SHOP), 1, Shop.NOW));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(scenario.putAside()).hasSize(7));
 
             // A suspension holds back until somebody ends it.
             scenario.whatsApp.answers(401, "{\"error\":{\"code\":190,\"message\":\"expired\"}}");

@@ -14,6 +14,7 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
 import dev.trickle.sender.attempt.Shop;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -70,12 +71,17 @@ final class SenderScenario implements AutoCloseable {
         return publish(Topics.SEND_REQUESTS, names.stream().map(Shop::request).toList());
     }
 
-    SenderScenario whenSomethingUnreadableArrives(byte[] value) {
-        var record = new ProducerRecord<>(Topics.SEND_REQUESTS.name(), Topics.SEND_REQUESTS.keyBytes(SHOP), value);
-        var sent = producer.send(record);
+    SenderScenario whenThisArrives(Topic<?, ?> topic, byte[] key, byte @Nullable [] value) {
+        var sent = producer.send(new ProducerRecord<>(topic.name(), key, value));
         producer.flush();
         assertThat(sent.isDone()).isTrue();
         return this;
+    }
+
+    /** A record without value, and one whose key is no account. */
+    <V> SenderScenario whenNothingReadableArrives(Topic<AccountId, V> topic, V event) {
+        return whenThisArrives(topic, topic.keyBytes(SHOP), null)
+                .whenThisArrives(topic, "no account!".getBytes(StandardCharsets.UTF_8), topic.valueBytes(event));
     }
 
     List<byte[]> putAside() {
@@ -164,7 +170,14 @@ final class SenderScenario implements AutoCloseable {
             consumer.assign(partitions);
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(each -> found.add(topic.valueOf(each.value())));
+                for (var each : consumer.poll(Duration.ofMillis(100))) {
+                    // What has no value is kept among the dead letters as it came.
+                    if (each.value() != null) {
+                        found.add(topic.valueOf(each.value()));
+                    } else if (topic.name().equals(Topics.SENDER_DEAD_LETTERS.name())) {
+                        found.add(topic.valueOf(new byte[0]));
+                    }
+                }
             }
         }
         return found;
