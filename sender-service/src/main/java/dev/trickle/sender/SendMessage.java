@@ -64,6 +64,17 @@ final class SendMessage {
         }
     }
 
+    /** Refuses it for now, as its account may send nothing; takes nobody's turn. */
+    Optional<Attempt> holdBack(AccountId account, SendRequested request) {
+        lines.acquireUninterruptibly();
+        try {
+            stopping.mustNotHaveBegun();
+            return settle(claims.holdBack(account, request));
+        } finally {
+            lines.release();
+        }
+    }
+
     private Optional<Attempt> settle(Claim claim) {
         return switch (claim) {
             case Claim.Claimed claimed -> ledger.write(claimed.attempt(), call(claimed));

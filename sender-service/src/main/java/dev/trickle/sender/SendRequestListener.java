@@ -2,19 +2,23 @@ package dev.trickle.sender;
 
 import static dev.trickle.pipeline.Topics.SEND_REQUESTS;
 
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.sender.Intake.Received;
 import dev.trickle.sender.Tidings.Told;
+import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.brake.Brake;
 import dev.trickle.sender.progress.Consumed;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -58,14 +62,22 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
 
     private void decide(List<ConsumerRecord<byte[], byte[]>> records) {
         var requests = intake.read(records);
-        requests.stream().map(Received::account).distinct().forEach(brake::mustBeOff);
-        tidings.settle(sendAll(requests));
+        var braked = requests.stream()
+                .map(Received::account)
+                .distinct()
+                .filter(brake::isOn)
+                .collect(Collectors.toSet());
+        tidings.settle(sendAll(requests, braked));
         database = consumed.write(nextOffsets(records));
     }
 
-    private List<Told> sendAll(List<Received<SendRequested>> requests) {
+    private List<Told> sendAll(List<Received<SendRequested>> requests, Set<AccountId> braked) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            return threads.invokeAll(requests.stream().map(this::sending).toList()).stream()
+            return threads
+                    .invokeAll(requests.stream()
+                            .map(request -> sending(request, braked.contains(request.account())))
+                            .toList())
+                    .stream()
                     .map(SendRequestListener::result)
                     .flatMap(Optional::stream)
                     .toList();
@@ -75,8 +87,14 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
         }
     }
 
-    private Callable<Optional<Told>> sending(Received<SendRequested> request) {
-        return () -> sendMessage.send(request.account(), request.event()).map(tidings::tell);
+    private Callable<Optional<Told>> sending(Received<SendRequested> request, boolean braked) {
+        return () -> decide(request, braked).map(tidings::tell);
+    }
+
+    private Optional<Attempt> decide(Received<SendRequested> request, boolean braked) {
+        return braked
+                ? sendMessage.holdBack(request.account(), request.event())
+                : sendMessage.send(request.account(), request.event());
     }
 
     private static Optional<Told> result(Future<Optional<Told>> sending) {

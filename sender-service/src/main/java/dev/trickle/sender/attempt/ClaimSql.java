@@ -52,6 +52,7 @@ final class ClaimSql {
                            WHEN h.holder IS NOT NULL THEN 'already'
                            WHEN c.wanted_state <> 'scheduled' THEN 'paused'
                            WHEN s.epoch IS NOT NULL THEN 'suspended'
+                           WHEN :heldBack THEN 'throttled'
                            WHEN :notAfter <= :now THEN 'expired'
                        END AS reason,
                        c.revision, s.scope_kind, s.scope_id, s.epoch, h.holder, p.contact_key AS current_key
@@ -64,8 +65,8 @@ final class ClaimSql {
             ), entry AS (
                 INSERT INTO send_attempts (
                            recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, number_id,
-                           state, rank, blocks, reason, scope_kind, scope_id, scope_version, holder, changed_key,
-                           at, asked_at, claimed_at)
+                           state, rank, blocks, reason, scope_kind, scope_id, scope_version, retry_at, holder,
+                           changed_key, at, asked_at, claimed_at)
                 SELECT :recipient, :attemptNumber, :campaign, :account, :customer, :contactKey, :number,
                        CASE WHEN reason IS NULL THEN 'claimed' ELSE 'refused' END,
                        CASE WHEN reason IS NULL THEN 0 ELSE 6 END,
@@ -74,6 +75,7 @@ final class ClaimSql {
                        CASE reason WHEN 'paused' THEN 'campaign' WHEN 'suspended' THEN scope_kind END,
                        CASE reason WHEN 'paused' THEN cast(:campaign AS text) WHEN 'suspended' THEN scope_id END,
                        CASE reason WHEN 'paused' THEN revision WHEN 'suspended' THEN epoch END,
+                       CASE reason WHEN 'throttled' THEN cast(:retryAt AS timestamptz) END,
                        CASE reason WHEN 'already' THEN holder END,
                        CASE reason WHEN 'changed' THEN current_key END,
                        :now, :now, clock_timestamp()

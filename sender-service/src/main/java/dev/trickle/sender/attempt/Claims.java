@@ -13,6 +13,7 @@ import dev.trickle.sender.attempt.Claim.Message;
 import dev.trickle.sender.attempt.Claim.Underway;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -29,6 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Claims {
 
+    /** How long a request waits that is held back, before it is asked for again. */
+    private static final Duration HELD_BACK = Duration.ofMinutes(15);
+
     private final JdbcClient database;
     private final TransactionTemplate transactions;
     private final InstantSource calendar;
@@ -44,11 +48,20 @@ public final class Claims {
 
     /** Leaves a verdict on this request, or finds the one it has; the same request never gets a second permission. */
     public Claim claim(AccountId account, SendRequested request) {
+        return claim(account, request, false);
+    }
+
+    /** Leaves a refusal for now, unless there is a stronger one, or finds the verdict that the request has. */
+    public Claim holdBack(AccountId account, SendRequested request) {
+        return claim(account, request, true);
+    }
+
+    private Claim claim(AccountId account, SendRequested request, boolean heldBack) {
         return Objects.requireNonNull(transactions.execute(transaction -> {
             shareLocks(request);
             return request.supersedes() == null
-                    ? verdict(account, request)
-                    : superseding(transaction, account, request);
+                    ? verdict(account, request, heldBack)
+                    : superseding(transaction, account, request, heldBack);
         }));
     }
 
@@ -61,16 +74,17 @@ public final class Claims {
                 .singleRow();
     }
 
-    private Claim superseding(TransactionStatus transaction, AccountId account, SendRequested request) {
+    private Claim superseding(
+            TransactionStatus transaction, AccountId account, SendRequested request, boolean heldBack) {
         var before = transaction.createSavepoint();
         var dropped = drop(Objects.requireNonNull(request.supersedes()), request);
-        var claim = verdict(account, request);
+        var claim = verdict(account, request, heldBack);
         if (!dropped || claim instanceof Claimed) {
             return claim;
         }
         // The earlier attempt lets go only together with a claim.
         transaction.rollbackToSavepoint(before);
-        return verdict(account, request);
+        return verdict(account, request, heldBack);
     }
 
     private boolean drop(SendRequested.Superseded earlier, SendRequested request) {
@@ -84,9 +98,9 @@ public final class Claims {
                 == 1;
     }
 
-    private Claim verdict(AccountId account, SendRequested request) {
+    private Claim verdict(AccountId account, SendRequested request, boolean heldBack) {
         while (true) {
-            var left = leave(account, request);
+            var left = leave(account, request, heldBack);
             if (left.isPresent()) {
                 return left.get();
             }
@@ -98,8 +112,9 @@ public final class Claims {
         }
     }
 
-    private Optional<Claim> leave(AccountId account, SendRequested request) {
+    private Optional<Claim> leave(AccountId account, SendRequested request, boolean heldBack) {
         var age = machine.start();
+        var now = calendar.instant().truncatedTo(ChronoUnit.MICROS);
         return database.sql(ClaimSql.LEAVE_VERDICT)
                 .param("account", account.value())
                 .param("recipient", request.attempt().recipient().value())
@@ -109,7 +124,9 @@ public final class Claims {
                 .param("contactKey", request.contactKey().value())
                 .param("number", request.number().value())
                 .param("notAfter", time(request.notAfter()))
-                .param("now", time(calendar.instant().truncatedTo(ChronoUnit.MICROS)))
+                .param("heldBack", heldBack)
+                .param("retryAt", time(now.plus(HELD_BACK)))
+                .param("now", time(now))
                 .<Claim>query((row, index) -> {
                     var attempt = AttemptRow.read(row, index);
                     return attempt.state() == AttemptState.CLAIMED

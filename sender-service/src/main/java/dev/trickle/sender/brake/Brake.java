@@ -23,6 +23,7 @@ public final class Brake {
     private static final Logger log = LoggerFactory.getLogger(Brake.class);
 
     private static final Duration WINDOW = Duration.ofHours(24);
+    private static final long BETWEEN_ALARMS = Duration.ofMinutes(1).toNanos();
     private static final long BETWEEN_LOOKS = Duration.ofSeconds(1).toNanos();
 
     private static final String PEOPLE = """
@@ -52,7 +53,8 @@ public final class Brake {
     private final Installation installation;
     private final InstantSource calendar;
     private final LongSupplier nanos;
-    private final Map<AccountId, Long> released = new ConcurrentHashMap<>();
+    private final Map<AccountId, Look> looks = new ConcurrentHashMap<>();
+    private final Map<AccountId, Long> alarms = new ConcurrentHashMap<>();
 
     public Brake(JdbcClient database, Installation installation, InstantSource calendar, LongSupplier nanos) {
         this.database = database;
@@ -61,22 +63,19 @@ public final class Brake {
         this.nanos = nanos;
     }
 
-    /**
-     * Looks at an account, at most once a second.
-     *
-     * @throws BrakeIsOn if nothing may be claimed for it
-     */
-    public void mustBeOff(AccountId account) {
+    /** Whether nothing may be claimed for an account now; looks at most once a second. */
+    public boolean isOn(AccountId account) {
         var now = nanos.getAsLong();
-        var last = released.get(account);
-        if (last != null && now - last < BETWEEN_LOOKS) {
-            return;
+        var last = looks.get(account);
+        if (last != null && now - last.at() < BETWEEN_LOOKS) {
+            return last.on();
         }
-        look(account);
-        released.put(account, now);
+        var on = look(account);
+        looks.put(account, new Look(now, on));
+        return on;
     }
 
-    private void look(AccountId account) {
+    private boolean look(AccountId account) {
         var windowStart = calendar.instant().minus(WINDOW).atOffset(ZoneOffset.UTC);
         var people = database.sql(PEOPLE)
                 .param("account", account.value())
@@ -90,9 +89,18 @@ public final class Brake {
                 .query(Integer.class)
                 .single();
         if (people > limit) {
+            alarm(account, people, limit);
+        }
+        return people > limit;
+    }
+
+    private void alarm(AccountId account, int people, int limit) {
+        var now = nanos.getAsLong();
+        var last = alarms.get(account);
+        if (last == null || now - last >= BETWEEN_ALARMS) {
+            alarms.put(account, now);
             log.error(
                     "More people than allowed, nothing is sent account={} people={} limit={}", account, people, limit);
-            throw new BrakeIsOn(account);
         }
     }
 
@@ -109,11 +117,6 @@ public final class Brake {
                 .update();
     }
 
-    /** Nothing may be claimed for an account until people leave its window of 24 hours. */
-    public static final class BrakeIsOn extends RuntimeException {
-
-        BrakeIsOn(AccountId account) {
-            super("The account " + account + " has written to more people than allowed");
-        }
-    }
+    /** What a look found, and when in nanoseconds of machine time. */
+    private record Look(long at, boolean on) {}
 }

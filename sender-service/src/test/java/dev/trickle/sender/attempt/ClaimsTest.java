@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
@@ -130,6 +131,25 @@ class ClaimsTest {
         shop.suspensions.end(SHOP, template, resumed, NOW);
 
         assertThat(shop.suspensions.open(SHOP, template, "132015", NOW)).isGreaterThan(resumed);
+    }
+
+    @Test
+    void whatIsHeldBackIsRefusedForAQuarterOfAnHour() {
+        var held = (Claim.Decided) shop.claims.holdBack(SHOP, request("ada"));
+
+        var refusal = (MessageNotSent) held.attempt().event().orElseThrow();
+        assertThat(refusal.reason()).isEqualTo(NotSentReason.THROTTLED);
+        assertThat(refusal.retryAt()).isEqualTo(NOW.plus(Duration.ofMinutes(15)));
+        assertThat(shop.claim(second("ada"))).isInstanceOf(Claimed.class);
+    }
+
+    @Test
+    void whatIsHeldBackIsStillToldThatItMustNotBeWrittenTo() {
+        shop.when("UPDATE user_profiles SET is_active = false");
+
+        var held = (Claim.Decided) shop.claims.holdBack(SHOP, request("ada"));
+
+        assertThat(held.attempt().reason()).isEqualTo(NotSentReason.INACTIVE);
     }
 
     @Test
