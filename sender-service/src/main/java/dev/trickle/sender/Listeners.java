@@ -6,6 +6,7 @@ import dev.trickle.sender.Intake.Received;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
+import dev.trickle.sender.brake.Clocks;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.progress.FirstOffsets;
 import java.time.Duration;
@@ -54,10 +55,11 @@ class Listeners {
             Tidings tidings,
             Consumed consumed,
             Brake brake,
+            Clocks clocks,
             UnderWay underWay,
             KafkaAdmin admin) {
         ensureFirstOffsets(admin, consumed);
-        var listener = new SendRequestListener(sendMessage, tidings, consumed, brake, underWay);
+        var listener = new SendRequestListener(sendMessage, tidings, consumed, brake, clocks, underWay);
         var container = container(Topics.SEND_REQUESTS, REQUESTS_GROUP, "none", REQUESTS_A_POLL, listener);
         container.getContainerProperties().setOffsetAndMetadataProvider(listener);
         container.setConcurrency(settings.consumers());

@@ -8,6 +8,7 @@ import dev.trickle.sender.Intake.Received;
 import dev.trickle.sender.Tidings.Told;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.brake.Brake;
+import dev.trickle.sender.brake.Clocks;
 import dev.trickle.sender.progress.Consumed;
 import java.util.HashMap;
 import java.util.List;
@@ -37,15 +38,23 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
     private final Tidings tidings;
     private final Consumed consumed;
     private final Brake brake;
+    private final Clocks clocks;
     private final UnderWay underWay;
     private volatile String database = "";
 
-    SendRequestListener(SendMessage sendMessage, Tidings tidings, Consumed consumed, Brake brake, UnderWay underWay) {
+    SendRequestListener(
+            SendMessage sendMessage,
+            Tidings tidings,
+            Consumed consumed,
+            Brake brake,
+            Clocks clocks,
+            UnderWay underWay) {
         this.sendMessage = sendMessage;
         this.intake = new Intake<>(SEND_REQUESTS, tidings);
         this.tidings = tidings;
         this.consumed = consumed;
         this.brake = brake;
+        this.clocks = clocks;
         this.underWay = underWay;
     }
 
@@ -62,20 +71,20 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
 
     private void decide(List<ConsumerRecord<byte[], byte[]>> records) {
         var requests = intake.read(records);
-        var braked = requests.stream()
+        var heldBack = requests.stream()
                 .map(Received::account)
                 .distinct()
-                .filter(brake::isOn)
+                .filter(account -> brake.isOn(account) || clocks.differTooMuchFor(account))
                 .collect(Collectors.toSet());
-        tidings.settle(sendAll(requests, braked));
+        tidings.settle(sendAll(requests, heldBack));
         database = consumed.write(nextOffsets(records));
     }
 
-    private List<Told> sendAll(List<Received<SendRequested>> requests, Set<AccountId> braked) {
+    private List<Told> sendAll(List<Received<SendRequested>> requests, Set<AccountId> heldBack) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             return threads
                     .invokeAll(requests.stream()
-                            .map(request -> sending(request, braked.contains(request.account())))
+                            .map(request -> sending(request, heldBack.contains(request.account())))
                             .toList())
                     .stream()
                     .map(SendRequestListener::result)
@@ -87,12 +96,12 @@ final class SendRequestListener implements BatchMessageListener<byte[], byte[]>,
         }
     }
 
-    private Callable<Optional<Told>> sending(Received<SendRequested> request, boolean braked) {
-        return () -> decide(request, braked).map(tidings::tell);
+    private Callable<Optional<Told>> sending(Received<SendRequested> request, boolean heldBack) {
+        return () -> decide(request, heldBack).map(tidings::tell);
     }
 
-    private Optional<Attempt> decide(Received<SendRequested> request, boolean braked) {
-        return braked
+    private Optional<Attempt> decide(Received<SendRequested> request, boolean heldBack) {
+        return heldBack
                 ? sendMessage.holdBack(request.account(), request.event())
                 : sendMessage.send(request.account(), request.event());
     }

@@ -6,6 +6,7 @@ import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.MachineTime;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
+import dev.trickle.sender.brake.Clocks;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.whatsapp.CloudApi;
@@ -87,6 +88,12 @@ class SenderConfiguration {
     }
 
     @Bean
+    Clocks clocks(JdbcClient database, Installation installation, InstantSource calendar, MachineTime machine) {
+        var comparable = calendar.equals(InstantSource.system());
+        return new Clocks(database, installation, calendar, machine.nanos(), comparable);
+    }
+
+    @Bean
     Ledger ledger(Attempts attempts, Suspensions suspensions, InstantSource calendar, MeterRegistry metrics) {
         return new Ledger(attempts, suspensions, calendar, metrics);
     }
@@ -107,8 +114,9 @@ class SenderConfiguration {
             Attempts attempts,
             Suspensions suspensions,
             Tidings tidings,
+            Clocks clocks,
             InstantSource calendar,
             SenderProperties settings) {
-        return new Sweeper(attempts, suspensions, tidings, calendar, settings);
+        return new Sweeper(attempts, suspensions, tidings, clocks, calendar, settings);
     }
 }

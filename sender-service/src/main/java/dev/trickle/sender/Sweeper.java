@@ -2,6 +2,7 @@ package dev.trickle.sender;
 
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Suspensions;
+import dev.trickle.sender.brake.Clocks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finishes what a dead process left: claims without outcome become unconfirmed, outcomes and suspensions without event
- * are told. Whatever it does twice, or beside another instance, only repeats an event.
+ * are told; and compares the clocks, where nothing is sent too. Whatever it does twice, or beside another instance, only repeats an event.
  */
 final class Sweeper implements AutoCloseable {
 
@@ -24,6 +25,7 @@ final class Sweeper implements AutoCloseable {
     private final Attempts attempts;
     private final Suspensions suspensions;
     private final Tidings tidings;
+    private final Clocks clocks;
     private final InstantSource calendar;
     private final Duration age;
     private final ScheduledExecutorService thread;
@@ -32,11 +34,13 @@ final class Sweeper implements AutoCloseable {
             Attempts attempts,
             Suspensions suspensions,
             Tidings tidings,
+            Clocks clocks,
             InstantSource calendar,
             SenderProperties settings) {
         this.attempts = attempts;
         this.suspensions = suspensions;
         this.tidings = tidings;
+        this.clocks = clocks;
         this.calendar = calendar;
         this.age = settings.claimsAreForgottenAfter();
         this.thread = Executors.newSingleThreadScheduledExecutor(
@@ -64,6 +68,7 @@ final class Sweeper implements AutoCloseable {
                 .map(tidings::tell)
                 .toList());
         suspensions.unannounced().forEach(this::announce);
+        clocks.compare();
     }
 
     // Our own announcement comes back to the listener of account events, which notes that it has been made.

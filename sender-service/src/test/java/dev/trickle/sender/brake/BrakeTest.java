@@ -94,7 +94,7 @@ class BrakeTest {
                 """.formatted(SPRING_SALE, name, state, NOW, NOW, ago));
     }
 
-    private static Installation allowing(int people) {
+    static Installation allowing(int people) {
         var account = new Account(
                 "1",
                 List.of("100200300400"),
