@@ -120,6 +120,7 @@ class StatusServiceIT {
         assertThat(service.receives("no json at all")).isEqualTo(200);
 
         await().untilAsserted(() -> assertThat(service.recordsOf(Topics.WEBHOOK_DEAD_LETTERS))
+                .filteredOn(record -> record.value() != null)
                 .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .contains("no json at all"));
     }
@@ -135,8 +136,28 @@ class StatusServiceIT {
 
         await().untilAsserted(() -> assertThat(service.stateOf(eve)).containsExactly("sent"));
         assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS))
+                .filteredOn(record -> record.value() != null)
                 .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .contains("{\"type\":\"unheard-of\"}");
+    }
+
+    @Test
+    void whatHasNoKeyOrNoValueIsKeptAndHoldsNobodyUp() {
+        var gus = People.attempt("gus");
+        service.claimed(gus, "gus");
+        var sent = new MessageSent(gus, SPRING_SALE, service.now(), service.now());
+        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.keyBytes(People.SHOP), null);
+        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.valueBytes(sent));
+        service.publishedBytes(Topics.WEBHOOKS_RECEIVED.name(), null, null);
+        service.published(Topics.MESSAGE_EVENTS, sent);
+
+        await().untilAsserted(() -> assertThat(service.stateOf(gus)).containsExactly("sent"));
+        await().untilAsserted(() -> {
+            assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS))
+                    .anyMatch(record -> record.value() == null)
+                    .anyMatch(record -> record.key() == null);
+            assertThat(service.recordsOf(Topics.WEBHOOK_DEAD_LETTERS)).anyMatch(record -> record.value() == null);
+        });
     }
 
     @Test
