@@ -81,6 +81,11 @@ public final class ApiScenario implements AutoCloseable {
         return JdbcClient.create(database.asOwner());
     }
 
+    /** The API's own connections, as it is set up with them. */
+    public JdbcClient ownSql() {
+        return context.getBean(JdbcClient.class);
+    }
+
     public void whenItIs(Instant instant) {
         now.set(instant);
     }
