@@ -26,6 +26,10 @@ public final class OutboxRelay {
             SELECT id, topic, account_id, payload FROM outbox ORDER BY id LIMIT :page
             """;
 
+    /** What the API has to say; the other topics belong to other services. */
+    private static final List<Topic<AccountId, ?>> WRITTEN_HERE =
+            List.of(Topics.CAMPAIGN_EVENTS, Topics.SUBSCRIPTION_CHANGES, Topics.ACCOUNT_EVENTS);
+
     private static final String FORGET = "DELETE FROM outbox WHERE id = ANY (:ids)";
 
     private final JdbcClient database;
@@ -76,13 +80,15 @@ public final class OutboxRelay {
 
     private static ProducerRecord<byte[], byte[]> event(String topic, AccountId account, byte[] payload) {
         // Read and written again, because jsonb keeps neither the order of fields nor the spelling of values.
-        if (topic.equals(Topics.CAMPAIGN_EVENTS.name())) {
-            return rewritten(Topics.CAMPAIGN_EVENTS, account, payload);
-        }
-        if (topic.equals(Topics.SUBSCRIPTION_CHANGES.name())) {
-            return rewritten(Topics.SUBSCRIPTION_CHANGES, account, payload);
-        }
-        throw new IllegalStateException("The outbox holds an event of topic " + topic + ", which the API never writes");
+        return rewritten(topicNamed(topic), account, payload);
+    }
+
+    private static Topic<AccountId, ?> topicNamed(String name) {
+        return WRITTEN_HERE.stream()
+                .filter(topic -> topic.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "The outbox holds an event of topic " + name + ", which the API never writes"));
     }
 
     private static <V> ProducerRecord<byte[], byte[]> rewritten(

@@ -1,0 +1,14 @@
+package dev.trickle.api.suspension;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.Scope;
+import java.time.Instant;
+
+/**
+ * Something that nothing is sent from until somebody ends it, as it is shown.
+ *
+ * @param id of the account or number, or {@code name/language} of the template
+ * @param epoch one more with every suspension of this scope
+ * @param code Meta's error code
+ */
+record Suspension(AccountId account, Scope.Kind scope, String id, long epoch, String code, Instant since) {}

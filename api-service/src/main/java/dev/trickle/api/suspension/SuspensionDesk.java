@@ -1,0 +1,73 @@
+package dev.trickle.api.suspension;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.problem.NotAllowed;
+import dev.trickle.api.publishing.Outbox;
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountResumed;
+import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.Topics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/** Tells the pipeline that a suspension is over; asked twice, it says the same twice, which every reader bears. */
+@Component
+class SuspensionDesk {
+
+    private static final Logger log = LoggerFactory.getLogger(SuspensionDesk.class);
+
+    private final Suspensions suspensions;
+    private final Outbox outbox;
+    private final Accounts accounts;
+    private final TransactionOperations transactions;
+    private final InstantSource calendar;
+
+    SuspensionDesk(
+            Suspensions suspensions,
+            Outbox outbox,
+            Accounts accounts,
+            TransactionOperations transactions,
+            InstantSource calendar) {
+        this.suspensions = suspensions;
+        this.outbox = outbox;
+        this.accounts = accounts;
+        this.transactions = transactions;
+        this.calendar = calendar;
+    }
+
+    /** Ends what is suspended now; a suspension that begins later has a higher epoch and stays. */
+    Suspension resume(@Nullable JsonNode body) {
+        var order = ResumeOrder.in(body, accounts);
+        return transactions.execute(transaction -> {
+            var open =
+                    suspensions.newestOpen(order.account(), order.scope()).orElseThrow(() -> nothingIsSuspended(order));
+            var now = Instants.now(calendar);
+            outbox.add(Topics.ACCOUNT_EVENTS, order.account(), resumed(order.scope(), open.epoch(), now), now);
+            log.info("Resume ordered account={} scope={} epoch={}", order.account(), order.scope(), open.epoch());
+            return open;
+        });
+    }
+
+    private static AccountEvent resumed(Scope scope, long epoch, Instant now) {
+        return scope.kind() == Scope.Kind.TEMPLATE
+                ? new TemplateResumed(scope, epoch, now)
+                : new AccountResumed(scope, epoch, now);
+    }
+
+    private static NotAllowed nothingIsSuspended(ResumeOrder order) {
+        return new NotAllowed("The account %s has no open suspension of %s %s"
+                .formatted(
+                        order.account(),
+                        order.scope().kind().name().toLowerCase(Locale.ROOT),
+                        order.scope().id()));
+    }
+}

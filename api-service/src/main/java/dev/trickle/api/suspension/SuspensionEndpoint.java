@@ -1,0 +1,40 @@
+package dev.trickle.api.suspension;
+
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Suspensions over HTTP. */
+@RestController
+@RequestMapping("/api/suspensions")
+final class SuspensionEndpoint {
+
+    private final Suspensions suspensions;
+    private final SuspensionDesk desk;
+
+    SuspensionEndpoint(Suspensions suspensions, SuspensionDesk desk) {
+        this.suspensions = suspensions;
+        this.desk = desk;
+    }
+
+    @GetMapping
+    OpenSuspensions open() {
+        return new OpenSuspensions(suspensions.open());
+    }
+
+    /** Answers with the suspension that ends as soon as the pipeline hears of it. */
+    @PostMapping("/resume")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Suspension resume(@RequestBody JsonNode body) {
+        return desk.resume(body);
+    }
+
+    /** All open suspensions, oldest first. */
+    record OpenSuspensions(List<Suspension> items) {}
+}

@@ -1,0 +1,141 @@
+package dev.trickle.api.suspension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountResumed;
+import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.Topics;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is suspended goes on when an operator says so. */
+class SuspensionTest {
+
+    private ApiScenario api;
+
+    @BeforeEach
+    void startApi(TestInfo test) {
+        api = ApiScenario.ofAccount(
+                "suspension-" + Integer.toHexString(test.getDisplayName().hashCode()));
+    }
+
+    @AfterEach
+    void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void whatIsOpenIsListedOldestFirst() {
+        suspended("number", "1", 1, "131031", "2025-05-20T10:00:00Z");
+        suspended("account", account(), 1, "190", "2025-05-20T09:00:00Z");
+        ended("number", "2", 1);
+
+        var items = api.get("/api/suspensions").json().get("items");
+
+        assertThat(items.toString()).isEqualTo("""
+                [{"account":"%1$s","scope":"account","id":"%1$s","epoch":1,"code":"190","since":"2025-05-20T09:00:00Z"},\
+                {"account":"%1$s","scope":"number","id":"1","epoch":1,"code":"131031","since":"2025-05-20T10:00:00Z"}]""".formatted(account()));
+    }
+
+    @Test
+    void theEndOfTheNewestIsTheEndOfAll() {
+        ended("account", account(), 1);
+        suspended("account", account(), 2, "190", "2025-05-20T09:00:00Z");
+        suspended("account", account(), 3, "190", "2025-05-20T10:00:00Z");
+
+        var resumed = resume("account", account());
+
+        assertThat(resumed.status()).as(resumed.body()).isEqualTo(202);
+        assertThat(resumed.json().get("epoch").longValue()).isEqualTo(3);
+        assertThat(told()).containsExactly(new AccountResumed(Scope.of(api.account()), 3, ApiScenario.NOON));
+    }
+
+    @Test
+    void numbersAndTemplatesGoOnToo() {
+        suspended("number", "1", 4, "131031", "2025-05-20T09:00:00Z");
+        suspended("template", "sale/en_US", 5, "132015", "2025-05-20T09:00:00Z");
+
+        assertThat(resume("number", "1").status()).isEqualTo(202);
+        assertThat(resume("template", "sale/en-US").status()).isEqualTo(202);
+
+        assertThat(told())
+                .containsExactly(
+                        new AccountResumed(Scope.of(new PhoneNumberId("1")), 4, ApiScenario.NOON),
+                        new TemplateResumed(Scope.ofTemplate("sale", "en_US"), 5, ApiScenario.NOON));
+    }
+
+    @Test
+    void whatIsNotSuspendedCannotGoOn() {
+        ended("account", account(), 1);
+        suspended("number", "1", 1, "131031", "2025-05-20T09:00:00Z");
+
+        var refused = resume("account", account());
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text("type")).isEqualTo("urn:trickle:problem:not-allowed");
+        assertThat(refused.text("detail")).contains("no open suspension of account " + account());
+        assertThat(told()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", textBlock = """
+            {}                                                     => scope:required id:required
+            {"scope": "campaign", "id": "1"}                       => scope:choice
+            {"scope": "number", "id": ""}                          => id:blank
+            {"scope": "number", "id": "1", "account": "nobody"}    => account:unknown-account
+            {"scope": "number", "id": "1", "epoch": 3}             => epoch:unknown
+            """)
+    void everyBadFieldIsNamed(String body, String errors) {
+        var answer = api.post("/api/suspensions/resume", body);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(String.join(" ", answer.errors())).isEqualTo(errors);
+    }
+
+    private ApiScenario.Answer resume(String scope, String id) {
+        return api.post("/api/suspensions/resume", """
+                {"account": "%s", "scope": "%s", "id": "%s"}
+                """.formatted(account(), scope, id));
+    }
+
+    private Iterable<AccountEvent> told() {
+        return api.published(Topics.ACCOUNT_EVENTS);
+    }
+
+    private String account() {
+        return api.account().value();
+    }
+
+    private void ended(String scope, String id, long epoch) {
+        suspended(scope, id, epoch, "190", "2025-05-19T09:00:00Z");
+        api.sql()
+                .sql("UPDATE suspensions SET ended_at = since WHERE scope_kind = :scope AND scope_id = :id")
+                .param("scope", scope)
+                .param("id", id)
+                .update();
+    }
+
+    /** As the sender writes it. */
+    private void suspended(String scope, String id, long epoch, String code, String since) {
+        api.sql()
+                .sql("""
+                INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since)
+                VALUES (:account, :scope, :id, :epoch, :code, :since::timestamptz)
+                """)
+                .param("account", account())
+                .param("scope", scope)
+                .param("id", id)
+                .param("epoch", epoch)
+                .param("code", code)
+                .param("since", since)
+                .update();
+    }
+}
