@@ -40,7 +40,11 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ProblemDetail answer(NotAllowed refused) {
-        return problem(HttpStatus.CONFLICT, "not-allowed", refused.getMessage());
+        var problem = problem(HttpStatus.CONFLICT, "not-allowed", refused.getMessage());
+        if (!refused.errors().isEmpty()) {
+            problem.setProperty("errors", refused.errors());
+        }
+        return problem;
     }
 
     /** The database is away or overloaded: nothing was changed, and asking again will do. */

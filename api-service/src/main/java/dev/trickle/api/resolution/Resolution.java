@@ -1,0 +1,78 @@
+package dev.trickle.api.resolution;
+
+import dev.trickle.api.problem.Fields;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.Decision;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What a person decided about some attempts. */
+record Resolution(List<AttemptId> attempts, Decision decision, String by) {
+
+    private static final int MOST = 1_000;
+    private static final int LONGEST_ID = 64;
+    private static final int LONGEST_DECISION = 16;
+    private static final int LONGEST_PERSON = 100;
+
+    /**
+     * Reads the body of a request.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     */
+    static Resolution in(@Nullable JsonNode body) {
+        var fields = Fields.of(body);
+        var attempts = attemptsIn(fields);
+        var decision = decisionIn(fields);
+        var by = fields.requiredText("by", LONGEST_PERSON);
+        fields.rejectOthers();
+        fields.check();
+        return new Resolution(attempts, decision.orElseThrow(), by);
+    }
+
+    /** Each one once, however often it is named. */
+    private static List<AttemptId> attemptsIn(Fields fields) {
+        fields.require("attempts");
+        var texts = fields.texts("attempts", LONGEST_ID).orElse(List.of());
+        if (texts.size() > MOST) {
+            fields.reject("attempts", "size", "must be at most " + MOST);
+            return List.of();
+        }
+        var attempts = new LinkedHashSet<AttemptId>();
+        for (var text : texts) {
+            attemptNamed(text)
+                    .ifPresentOrElse(
+                            attempts::add,
+                            () -> fields.reject("attempts", "attempt-id", "must be written as recipient.number"));
+        }
+        return List.copyOf(attempts);
+    }
+
+    private static Optional<AttemptId> attemptNamed(String text) {
+        try {
+            return Optional.of(AttemptId.of(text));
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Decision> decisionIn(Fields fields) {
+        fields.require("decision");
+        var text = fields.text("decision", LONGEST_DECISION);
+        var decision = text.flatMap(Resolution::decisionNamed);
+        if (text.isPresent() && decision.isEmpty()) {
+            fields.reject("decision", "choice", "must be sent or resend");
+        }
+        return decision;
+    }
+
+    private static Optional<Decision> decisionNamed(String text) {
+        return switch (text) {
+            case "sent" -> Optional.of(Decision.SENT);
+            case "resend" -> Optional.of(Decision.RESEND);
+            default -> Optional.empty();
+        };
+    }
+}

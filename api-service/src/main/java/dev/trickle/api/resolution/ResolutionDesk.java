@@ -1,0 +1,91 @@
+package dev.trickle.api.resolution;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.problem.NotAllowed;
+import dev.trickle.api.publishing.Outbox;
+import dev.trickle.api.resolution.UnconfirmedAttempts.Found;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
+import dev.trickle.pipeline.Topics;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/** Tells the pipeline what a person decided, about all the attempts of a request or about none. */
+@Component
+class ResolutionDesk {
+
+    private static final Logger log = LoggerFactory.getLogger(ResolutionDesk.class);
+
+    private final UnconfirmedAttempts unconfirmed;
+    private final Outbox outbox;
+    private final TransactionOperations transactions;
+    private final InstantSource calendar;
+
+    ResolutionDesk(
+            UnconfirmedAttempts unconfirmed,
+            Outbox outbox,
+            TransactionOperations transactions,
+            InstantSource calendar) {
+        this.unconfirmed = unconfirmed;
+        this.outbox = outbox;
+        this.transactions = transactions;
+        this.calendar = calendar;
+    }
+
+    /** Says how many attempts were decided. An outcome that becomes clear meanwhile outranks the decision. */
+    int resolve(@Nullable JsonNode body) {
+        var resolution = Resolution.in(body);
+        transactions.executeWithoutResult(transaction -> {
+            var found = unconfirmed.among(resolution.attempts());
+            checkUnconfirmed(resolution.attempts(), found);
+            if (resolution.decision() == Decision.RESEND) {
+                checkOpen(found);
+            }
+            found.forEach(attempt -> tell(attempt, resolution));
+        });
+        log.info(
+                "Unconfirmed resolved decision={} attempts={}",
+                resolution.decision(),
+                resolution.attempts().size());
+        return resolution.attempts().size();
+    }
+
+    private void tell(Found found, Resolution resolution) {
+        var now = Instants.now(calendar);
+        var event =
+                new UnconfirmedResolved(found.campaign(), found.attempt(), resolution.decision(), resolution.by(), now);
+        outbox.add(Topics.CAMPAIGN_EVENTS, found.account(), event, now);
+    }
+
+    private static void checkUnconfirmed(List<AttemptId> asked, List<Found> found) {
+        var others = new HashSet<>(asked);
+        found.forEach(attempt -> others.remove(attempt.attempt()));
+        refuse(List.copyOf(others), "not-unconfirmed", "is not unconfirmed");
+    }
+
+    private static void checkOpen(List<Found> found) {
+        var closed = found.stream().filter(Found::closed).map(Found::attempt).toList();
+        refuse(closed, "closed", "belongs to a closed campaign and cannot be sent again");
+    }
+
+    private static void refuse(List<AttemptId> attempts, String rule, String message) {
+        if (!attempts.isEmpty()) {
+            throw new NotAllowed(
+                    "Nothing was decided, because of the attempts in errors",
+                    attempts.stream()
+                            .map(attempt -> new FieldError("attempts", rule, attempt + " " + message))
+                            .sorted(Comparator.comparing(FieldError::message))
+                            .toList());
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.trickle.api.resolution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
+import dev.trickle.pipeline.Topics;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Unclear outcomes wait for a person, and what the person says is told once and for all of them or for none. */
+class ResolutionTest {
+
+    private static ApiScenario api;
+
+    private String campaign = "";
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("resolution");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @BeforeEach
+    void createCampaign() {
+        campaign = api.post("/api/campaigns", """
+                {"name": "Sale", "template_name": "sale", "start_date": "2025-05-20T09:00:00Z"}
+                """).text("id");
+    }
+
+    @Test
+    void whatIsUnclearIsListedOldestFirst() {
+        var bob = attempt("unconfirmed", "bob", "2025-05-20T11:00:00Z");
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+        attempt("accepted", "cyd", "2025-05-20T09:00:00Z");
+
+        var listed = api.get("/api/unconfirmed?campaign=" + campaign);
+
+        assertThat(listed.json().get("items").toString()).isEqualTo("""
+                [{"attempt":"%s","campaign":"%s","since":"2025-05-20T10:00:00Z"},\
+                {"attempt":"%s","campaign":"%s","since":"2025-05-20T11:00:00Z"}]""".formatted(ada, campaign, bob, campaign));
+        assertThat(api.get("/api/unconfirmed?limit=1&campaign=" + campaign)
+                        .json()
+                        .get("items")
+                        .size())
+                .isEqualTo(1);
+        assertThat(api.get("/api/unconfirmed").body()).contains(ada, bob);
+        assertThat(api.get("/api/unconfirmed?limit=1001").errors()).containsExactly("limit:range");
+    }
+
+    @Test
+    void whatWasSentAgainOrDecidedIsNoLongerUnclear() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+        var bob = attempt("unconfirmed", "bob", "2025-05-20T10:00:00Z");
+        api.sql()
+                .sql("UPDATE send_attempts SET blocks = false WHERE campaign_id = :id::uuid AND contact_key = 'ada'")
+                .param("id", campaign)
+                .update();
+        api.sql().sql("""
+                INSERT INTO marketing_campaign_deliveries
+                       (recipient_id, campaign_id, account_id, attempt_number, attempt_mask)
+                SELECT recipient_id, campaign_id, account_id, attempt_number, 1 | 8 | 16
+                  FROM send_attempts WHERE campaign_id = :id::uuid AND contact_key = 'bob'
+                """).param("id", campaign).update();
+
+        assertThat(api.get("/api/unconfirmed?campaign=" + campaign).json().get("items"))
+                .isEmpty();
+        assertThat(resolve("resend", ada, bob).errors())
+                .containsExactly("attempts:not-unconfirmed", "attempts:not-unconfirmed");
+    }
+
+    @Test
+    void everyDecisionIsTold() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+        var bob = attempt("unconfirmed", "bob", "2025-05-20T10:00:00Z");
+        var cyd = attempt("unconfirmed", "cyd", "2025-05-20T10:00:00Z");
+
+        var sent = resolve("sent", ada, bob, ada);
+        var resent = resolve("resend", cyd);
+
+        assertThat(sent.status()).as(sent.body()).isEqualTo(202);
+        assertThat(sent.json().get("resolved").intValue()).isEqualTo(2);
+        assertThat(resent.status()).as(resent.body()).isEqualTo(202);
+        assertThat(told())
+                .extracting(told -> told.attempt().toString(), UnconfirmedResolved::decision, UnconfirmedResolved::by)
+                .containsExactlyInAnyOrder(
+                        tuple(ada, Decision.SENT, "operator"),
+                        tuple(bob, Decision.SENT, "operator"),
+                        tuple(cyd, Decision.RESEND, "operator"));
+    }
+
+    @Test
+    void oneThatIsClearKeepsAllFromBeingDecided() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+        var bob = attempt("accepted", "bob", "2025-05-20T10:00:00Z");
+        var nobody = UUID.randomUUID() + ".1";
+        var laterOfAda = ada.replace(".1", ".2");
+
+        var refused = resolve("sent", ada, bob, nobody, laterOfAda);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.errors()).hasSize(3).containsOnly("attempts:not-unconfirmed");
+        assertThat(refused.body()).contains(bob, nobody, laterOfAda).doesNotContain(ada);
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void aClosedCampaignSendsNothingAgain() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+        api.sql().sql("""
+                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, closed_how)
+                VALUES (:id::uuid, 'resolution', now(), 'completed')
+                """).param("id", campaign).update();
+
+        var refused = resolve("resend", ada);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.errors()).containsExactly("attempts:closed");
+        assertThat(refused.body()).contains(ada);
+        assertThat(resolve("sent", ada).status()).isEqualTo(202);
+        assertThat(told()).extracting(UnconfirmedResolved::decision).containsExactly(Decision.SENT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", textBlock = """
+            {}                                                                   => attempts:required decision:required by:required
+            {"attempts": [], "decision": "sent", "by": "operator"}               => attempts:texts
+            {"attempts": ["ada"], "decision": "sent", "by": "operator"}          => attempts:attempt-id
+            {"attempts": [ADA, "x.1"], "decision": "sent", "by": "operator"}     => attempts:attempt-id
+            {"attempts": [ADA], "decision": "failed", "by": "operator"}          => decision:choice
+            {"attempts": [ADA], "decision": "sent", "by": " "}                   => by:blank
+            {"attempts": [ADA], "decision": "sent", "by": "operator", "all": 1}  => all:unknown
+            """)
+    void everyBadFieldIsNamed(String body, String errors) {
+        var answer = api.post("/api/unconfirmed/resolve", body.replace("ADA", "\"" + UUID.randomUUID() + ".1\""));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(String.join(" ", answer.errors())).isEqualTo(errors);
+    }
+
+    @Test
+    void aThousandDecisionsAreEnoughForOneRequest() {
+        var many = IntStream.rangeClosed(1, 1_001)
+                .mapToObj(number -> UUID.randomUUID() + "." + number)
+                .toArray(String[]::new);
+
+        assertThat(resolve("sent", many).errors()).containsExactly("attempts:size");
+    }
+
+    private ApiScenario.Answer resolve(String decision, String... attempts) {
+        var list =
+                List.of(attempts).stream().map(attempt -> "\"" + attempt + "\"").collect(Collectors.joining(","));
+        return api.post("/api/unconfirmed/resolve", """
+                {"attempts": [%s], "decision": "%s", "by": "operator"}
+                """.formatted(list, decision));
+    }
+
+    private List<UnconfirmedResolved> told() {
+        return api.published(Topics.CAMPAIGN_EVENTS).stream()
+                .filter(UnconfirmedResolved.class::isInstance)
+                .map(UnconfirmedResolved.class::cast)
+                .filter(resolved -> resolved.campaign().toString().equals(campaign))
+                .toList();
+    }
+
+    /** As the sender writes it; returns the attempt's id. */
+    private String attempt(String state, String person, String at) {
+        return api.sql()
+                .sql("""
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
+                                           number_id, state, rank, blocks, at, claimed_at)
+                VALUES (gen_random_uuid(), 1, :campaign::uuid, 'resolution', gen_random_uuid(), :person, '1', :state, 1,
+                        true, :at::timestamptz, now())
+                RETURNING recipient_id || '.1'
+                """)
+                .param("campaign", campaign)
+                .param("person", person)
+                .param("state", state)
+                .param("at", at)
+                .query(String.class)
+                .single();
+    }
+}
