@@ -4,11 +4,14 @@ import dev.trickle.api.account.Accounts;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.database.Locks;
 import dev.trickle.api.planning.Planner;
+import dev.trickle.api.problem.Fields;
 import dev.trickle.api.problem.NotAllowed;
 import dev.trickle.api.problem.NotFound;
 import dev.trickle.api.publishing.Outbox;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
+import dev.trickle.pipeline.CampaignEvent.GapAccepted;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
@@ -87,6 +90,19 @@ class CampaignDesk {
         });
     }
 
+    /** Gives up the recipients of a published plan that never arrived, so that the campaign can end without them. */
+    CampaignResponse acceptGap(CampaignId id, @Nullable JsonNode body) {
+        var by = personIn(body);
+        return transactions.execute(transaction -> {
+            var campaign = find(id);
+            checkMayMissSomebody(id);
+            var now = Instants.now(calendar);
+            outbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new GapAccepted(id, by, now), now);
+            log.info("Gap accepted campaign={}", id);
+            return show(id);
+        });
+    }
+
     /** Asks for the rest of this date's share at once. */
     void sendToday(AccountId account) {
         var now = Instants.now(calendar);
@@ -105,8 +121,12 @@ class CampaignDesk {
         checkEditable(state, edit);
         if (wanted != null || edit.changesDefinition()) {
             var now = Instants.now(calendar);
+            var neverPlanned = wanted == WantedState.CANCELLED && planner.withdraw(id);
             var changed = campaigns.update(id, edit, wanted, now);
             tell(changed, now);
+            if (neverPlanned) {
+                tellThatNobodyIsPlanned(changed, now);
+            }
             planAgain(state, changed);
             log.info("Campaign changed campaign={} revision={} wanted={}", id, changed.revision(), changed.wanted());
         }
@@ -144,6 +164,28 @@ class CampaignDesk {
 
     private void tell(Campaign campaign, Instant now) {
         outbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), campaign.changed(now), now);
+    }
+
+    /** A campaign ends when everybody in its plan is done with, so one without a plan needs an empty one. */
+    private void tellThatNobodyIsPlanned(Campaign campaign, Instant now) {
+        outbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new CampaignSealed(campaign.id(), 0, now), now);
+    }
+
+    private static String personIn(@Nullable JsonNode body) {
+        var fields = Fields.of(body);
+        var by = fields.requiredText("by", NewCampaign.LONGEST_PERSON);
+        fields.rejectOthers();
+        fields.check();
+        return by;
+    }
+
+    /** Accepted any earlier, a gap that nobody has seen yet would be passed over in silence. */
+    private void checkMayMissSomebody(CampaignId id) {
+        if (!campaigns.mayMissSomebody(id)) {
+            throw new NotAllowed(
+                    "The campaign is %s: a gap can be accepted only after its plan is published and before it is closed"
+                            .formatted(show(id).status().text()));
+        }
     }
 
     private Campaign find(CampaignId id) {

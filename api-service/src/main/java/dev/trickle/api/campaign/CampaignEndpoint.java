@@ -83,6 +83,11 @@ final class CampaignEndpoint {
         return desk.bring(new CampaignId(id), CampaignState.CANCELLED);
     }
 
+    @PostMapping("/{id}/accept-gap")
+    ResponseEntity<CampaignResponse> acceptGap(@PathVariable UUID id, @RequestBody JsonNode body) {
+        return ResponseEntity.accepted().body(desk.acceptGap(new CampaignId(id), body));
+    }
+
     @PostMapping("/send-today")
     Map<String, String> sendToday(@RequestParam(required = false) @Nullable String account) {
         desk.sendToday(accounts.named(account));

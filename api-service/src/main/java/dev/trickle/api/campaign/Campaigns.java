@@ -74,6 +74,15 @@ class Campaigns {
             SELECT count(*) FROM send_attempts WHERE campaign_id = :id AND state = 'claimed'
             """;
 
+    private static final String MAY_MISS_SOMEBODY = """
+            SELECT EXISTS (SELECT
+                             FROM campaign_plans plan
+                             LEFT JOIN marketing_campaign_progress progress ON progress.campaign_id = plan.campaign_id
+                            WHERE plan.campaign_id = :id
+                              AND plan.published_at IS NOT NULL
+                              AND progress.closed_at IS NULL)
+            """;
+
     private final JdbcClient database;
 
     Campaigns(JdbcClient database) {
@@ -146,6 +155,14 @@ class Campaigns {
         return database.sql(CALLS_UNDER_WAY)
                 .param("id", id.value())
                 .query(Integer.class)
+                .single();
+    }
+
+    /** Whether everybody in the plan was published and the campaign is still open, so that a gap could show. */
+    boolean mayMissSomebody(CampaignId id) {
+        return database.sql(MAY_MISS_SOMEBODY)
+                .param("id", id.value())
+                .query(Boolean.class)
                 .single();
     }
 

@@ -36,11 +36,11 @@ record NewCampaign(
 
     static final int LONGEST_NAME = 200;
     static final int LONGEST_DESCRIPTION = 10_000;
+    static final int LONGEST_PERSON = 100;
     static final int HIGHEST_PRIORITY = 10;
 
     private static final int LONGEST_TEMPLATE_NAME = 512;
     private static final int LONGEST_LANGUAGE = 10;
-    private static final int LONGEST_CREATOR = 100;
     private static final int MOST_RETRIES = 100;
 
     /**
@@ -69,7 +69,7 @@ record NewCampaign(
                 fields.integer("priority", 1, HIGHEST_PRIORITY).orElse(5),
                 fields.integer("max_retries", 0, MOST_RETRIES).orElse(3),
                 wanted(fields),
-                fields.text("created_by", LONGEST_CREATOR).orElse(null));
+                fields.text("created_by", LONGEST_PERSON).orElse(null));
         checkEnd(fields, campaign.start(), campaign.end(), now);
         fields.rejectOthers();
         fields.check();

@@ -70,6 +70,13 @@ public final class Planner {
             UPDATE marketing_campaigns SET total_target_count = :count WHERE id = :campaign
             """;
 
+    /** Waits for a planner that is at it; what it has sealed by then stays. */
+    private static final String WITHDRAW = """
+            DELETE FROM campaign_plans WHERE campaign_id = :campaign AND sealed_at IS NULL
+            """;
+
+    private static final String STANDS = "SELECT EXISTS (SELECT FROM campaign_plans WHERE campaign_id = :campaign)";
+
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final AudienceQuery audiences;
@@ -112,6 +119,22 @@ public final class Planner {
             fill(order);
         }
         wakeup.afterCommit();
+    }
+
+    /**
+     * Makes sure that nobody is planned any more, unless the plan is sealed already; says whether nobody ever will be.
+     * To be called before the caller writes the campaign's row: whoever plans locks the two in this order, too.
+     */
+    public boolean withdraw(CampaignId campaign) {
+        database.sql(WITHDRAW).param("campaign", campaign.value()).update();
+        var stands = database.sql(STANDS)
+                .param("campaign", campaign.value())
+                .query(Boolean.class)
+                .single();
+        if (!stands) {
+            tellCount(campaign, 0);
+        }
+        return !stands;
     }
 
     /** Makes one plan that was too large to be made at once; says whether one was waiting. */

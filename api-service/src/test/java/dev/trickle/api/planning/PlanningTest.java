@@ -33,6 +33,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +44,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class PlanningTest {
 
     private static final Instant NOW = Instant.parse("2025-05-20T23:30:00Z");
+
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
 
     private JdbcClient database;
     private TransactionOperations transactions;
@@ -149,6 +152,45 @@ class PlanningTest {
     }
 
     @Test
+    void whoIsWithdrawnBeforeThePlanStandsIsNeverPlanned() {
+        customers(4, "premium");
+        var campaign = planned(null, 2);
+
+        assertThat(withdrawn(campaign)).isTrue();
+
+        assertThat(planner.planNext()).isFalse();
+        assertThat(column("ordinal", campaign)).isEmpty();
+        assertThat(count(campaign)).isZero();
+    }
+
+    @Test
+    void aPlanThatStandsIsNotWithdrawn() {
+        customers(2, "premium");
+        var campaign = planned(null, 2);
+
+        assertThat(withdrawn(campaign)).isFalse();
+
+        assertThat(column("ordinal", campaign)).hasSize(2);
+        assertThat(count(campaign)).isEqualTo(2);
+    }
+
+    @Test
+    void aWithdrawalWaitsForThePlannerThatIsAtIt() {
+        customers(4, "premium");
+        var campaign = planned(null, 2);
+
+        var withdrawal = transactions.execute(transaction -> {
+            assertThat(planner.planNext()).isTrue();
+            var asked = CompletableFuture.supplyAsync(() -> withdrawn(campaign));
+            Awaitility.await().during(LONG_ENOUGH).until(() -> !asked.isDone());
+            return asked;
+        });
+
+        assertThat(withdrawal.join()).isFalse();
+        assertThat(column("ordinal", campaign)).hasSize(4);
+    }
+
+    @Test
     void aCrashInTheMiddleOfAPageRepeatsThatPageAndSealsOnceAtTheEnd() {
         planner = plannerOf(100_000);
         customers(12_000, "premium");
@@ -185,6 +227,10 @@ class PlanningTest {
         assertThat(publisher.publishNext()).isFalse();
         database.sql("DELETE FROM outbox").update();
         assertThat(publisher.publishNext()).isTrue();
+    }
+
+    private boolean withdrawn(CampaignId campaign) {
+        return transactions.execute(transaction -> planner.withdraw(campaign));
     }
 
     private Planner plannerOf(int atOnce) {

@@ -1,0 +1,136 @@
+package dev.trickle.api.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.pipeline.CampaignEvent;
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
+import dev.trickle.pipeline.CampaignEvent.GapAccepted;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.Topics;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every campaign can end: one that was never planned, and one that misses somebody. */
+class CampaignEndTest {
+
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("ends");
+        api.customer(1, "");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void aCancelledDraftEndsWithAnEmptyPlan() {
+        var draft = create("draft");
+
+        assertThat(cancel(draft).text("status")).isEqualTo("cancelled");
+        cancel(draft);
+
+        assertThat(told(draft))
+                .hasSize(3)
+                .satisfiesExactly(
+                        created -> assertThat(created).isInstanceOf(CampaignChanged.class),
+                        cancelled -> assertThat(cancelled).isInstanceOf(CampaignChanged.class),
+                        plan -> assertThat(plan)
+                                .isEqualTo(new CampaignSealed(CampaignId.of(draft), 0, ApiScenario.NOON)));
+        assertThat(api.get("/api/campaigns/" + draft + "/stats")
+                        .json()
+                        .get("pending")
+                        .intValue())
+                .isZero();
+    }
+
+    @Test
+    void aPlanThatStandsIsSealedOnceThoughItsCampaignIsCancelled() {
+        var campaign = create("scheduled");
+
+        cancel(campaign);
+
+        assertThat(told(campaign))
+                .filteredOn(CampaignSealed.class::isInstance)
+                .containsExactly(new CampaignSealed(CampaignId.of(campaign), 1, ApiScenario.NOON));
+    }
+
+    @Test
+    void anAcceptedGapIsTold() {
+        var campaign = create("scheduled");
+        api.untilAllIsPublished();
+
+        var accepted = acceptGap(campaign);
+
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+        assertThat(accepted.text("id")).isEqualTo(campaign);
+        assertThat(told(campaign))
+                .filteredOn(GapAccepted.class::isInstance)
+                .containsExactly(new GapAccepted(CampaignId.of(campaign), "operator", ApiScenario.NOON));
+    }
+
+    @Test
+    void aGapIsAcceptedOnlyWhereThereCanBeOne() {
+        var draft = create("draft");
+        var closed = create("scheduled");
+        api.untilAllIsPublished();
+        api.sql().sql("""
+                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, closed_how)
+                VALUES (:id::uuid, 'ends', now(), 'completed')
+                """).param("id", closed).update();
+
+        assertThat(acceptGap(UUID.randomUUID().toString()).status()).isEqualTo(404);
+        assertThat(acceptGap(draft).status()).isEqualTo(409);
+        cancel(draft);
+        assertThat(acceptGap(draft).status()).isEqualTo(409);
+        assertThat(acceptGap(draft).text("detail")).contains("cancelled");
+        assertThat(acceptGap(closed).status()).isEqualTo(409);
+        assertThat(api.post("/api/campaigns/" + draft + "/accept-gap", "{\"who\": \"operator\"}")
+                        .errors())
+                .containsExactly("by:required", "who:unknown");
+        assertThat(told(draft)).noneMatch(GapAccepted.class::isInstance);
+        assertThat(told(closed)).noneMatch(GapAccepted.class::isInstance);
+    }
+
+    private static String create(String status) {
+        var answer = api.post("/api/campaigns", """
+                {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z", "status": "%s"}
+                """.formatted(status));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.text("id");
+    }
+
+    private static ApiScenario.Answer cancel(String campaign) {
+        return api.post("/api/campaigns/" + campaign + "/cancel", "");
+    }
+
+    private static ApiScenario.Answer acceptGap(String campaign) {
+        return api.post("/api/campaigns/" + campaign + "/accept-gap", "{\"by\": \"operator\"}");
+    }
+
+    private static List<CampaignEvent> told(String campaign) {
+        return api.published(Topics.CAMPAIGN_EVENTS).stream()
+                .filter(event -> campaign.equals(campaignOf(event)))
+                .toList();
+    }
+
+    private static String campaignOf(CampaignEvent event) {
+        return switch (event) {
+            case CampaignChanged changed -> changed.campaign().toString();
+            case CampaignSealed plan -> plan.campaign().toString();
+            case UnconfirmedResolved resolved -> resolved.campaign().toString();
+            case GapAccepted accepted -> accepted.campaign().toString();
+            case DailySendRequested request -> "";
+        };
+    }
+}
