@@ -42,6 +42,7 @@ CREATE UNIQUE INDEX uq_send_attempts_blocking ON send_attempts (campaign_id, con
 
 CREATE INDEX idx_send_attempts_message ON send_attempts (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX idx_send_attempts_open ON send_attempts (claimed_at) WHERE state = 'claimed';
+CREATE INDEX idx_send_attempts_unconfirmed ON send_attempts (at) WHERE state = 'unconfirmed' AND blocks;
 CREATE INDEX idx_send_attempts_unpublished ON send_attempts (recipient_id) WHERE published_rank < rank;
 
 CREATE INDEX idx_send_attempts_recent ON send_attempts (account_id, asked_at);
