@@ -17,14 +17,15 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.pipeline.installation.TestDatabase;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -240,7 +241,7 @@ class PlanningTest {
                 ZoneId.of("Europe/Berlin"),
                 LocalTime.of(9, 0),
                 LocalTime.MIDNIGHT,
-                Set.of(),
+                EnumSet.allOf(DayOfWeek.class),
                 250,
                 250,
                 0,

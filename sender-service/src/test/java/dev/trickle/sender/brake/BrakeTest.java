@@ -8,12 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.sender.attempt.Shop;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -101,7 +102,7 @@ class BrakeTest {
                 ZoneId.of("UTC"),
                 LocalTime.of(9, 0),
                 LocalTime.MIDNIGHT,
-                Set.of(),
+                EnumSet.allOf(DayOfWeek.class),
                 people,
                 people,
                 0,
