@@ -183,7 +183,9 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
     private Instant nextTimer(AccountDesk desk, Instant now) {
         var state = desk.state();
         var openings = desk.campaigns().stream().flatMap(campaign -> openings(desk, campaign, now));
-        return Stream.concat(Stream.of(state.timersFrom()), openings)
+        var alarms = desk.campaigns().stream().flatMap(campaign -> campaign.missedFrom(properties.gapGrace()).stream());
+        return Stream.of(Stream.of(state.timersFrom()), openings, alarms.filter(at -> at.isAfter(now)))
+                .flatMap(instants -> instants)
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
     }

@@ -502,6 +502,21 @@ class GateTest {
     }
 
     @Test
+    void aMissingRecipientIsToldOfThoughNothingElseHappens() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenScheduledAt(SPRING_SALE, 0, "ada")
+                    .whenTheWindowOpens()
+                    .whenDelivered("ada")
+                    .whenSealed(SPRING_SALE, 2)
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .whenTimePasses(Duration.ofMinutes(6))
+                    .thenHappened(GapFound.class, 1);
+        }
+    }
+
+    @Test
     void aGapThatIsAcceptedLetsTheCampaignClose() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler

@@ -49,6 +49,13 @@ public record CampaignState(
         return plan.sealedAt() == null || now.isBefore(plan.sealedAt().plus(grace)) ? 0 : missing();
     }
 
+    /** When what has not arrived is called missing, if anything has not. */
+    public Optional<Instant> missedFrom(Duration grace) {
+        return plan.sealedAt() == null || phase == Phase.CLOSED || missing() == 0
+                ? Optional.empty()
+                : Optional.of(plan.sealedAt().plus(grace));
+    }
+
     /** Every recipient is in exactly one place; holds at every instant. */
     public boolean isConserved() {
         return queue.received() == queue.waiting() + tally.total() && queue.waiting() >= 0;
