@@ -89,7 +89,8 @@ final class SchedulerScenario implements AutoCloseable {
                 messagingLimit,
                 Integer.MAX_VALUE,
                 0,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                null);
     }
 
     static SchedulerScenario givenMessagingLimitOf(int limit) {

@@ -245,7 +245,8 @@ class PlanningTest {
                 250,
                 250,
                 0,
-                Duration.ZERO);
+                Duration.ZERO,
+                null);
         var installation = new Installation(
                 Map.of("shop", account),
                 "shop",

@@ -8,6 +8,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -23,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dailyLimit messages a calendar day, over all campaigns; never above what the messaging limit allows
  * @param reserve slots of the messaging limit that are left to other tools
  * @param quotaMargin how much longer than 24 hours a slot is held, for clocks that differ
+ * @param resendAfter when a message whose outcome stayed unclear is sent again, once; from a day to less than a week,
+ *     after which it is settled as unclear. Null, the default: never, a person decides
  */
 public record Account(
         String businessAccountId,
@@ -37,7 +40,17 @@ public record Account(
         @DefaultValue("250") int messagingLimit,
         @DefaultValue("2147483647") int dailyLimit,
         @DefaultValue("0") int reserve,
-        @DefaultValue("60s") Duration quotaMargin) {
+        @DefaultValue("60s") Duration quotaMargin,
+        @Nullable Duration resendAfter) {
+
+    /** How long an unclear outcome is kept open for evidence or a person. */
+    public static final Duration UNCLEAR_FOR = Duration.ofDays(7);
+
+    /** A shorter window would have no instant at which a message can still be taken up before its end. */
+    private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(15);
+
+    /** By then almost all the evidence there will ever be has come. */
+    private static final Duration SHORTEST_RESEND = Duration.ofDays(1);
 
     public Account {
         if (phoneNumberIds.isEmpty()) {
@@ -53,8 +66,20 @@ public record Account(
         if (!sendUntil.equals(LocalTime.MIDNIGHT) && !sendFrom.isBefore(sendUntil)) {
             throw new IllegalArgumentException("send-from must lie before send-until");
         }
+        if (lengthOfWindow(sendFrom, sendUntil).compareTo(SHORTEST_WINDOW) < 0) {
+            throw new IllegalArgumentException("send-until must lie at least 15 minutes after send-from");
+        }
+        if (resendAfter != null
+                && (resendAfter.compareTo(SHORTEST_RESEND) < 0 || resendAfter.compareTo(UNCLEAR_FOR) >= 0)) {
+            throw new IllegalArgumentException("resend-after must be at least 1 day and less than 7 days");
+        }
         phoneNumberIds = List.copyOf(phoneNumberIds);
         sendDays = Set.copyOf(sendDays);
+    }
+
+    private static Duration lengthOfWindow(LocalTime from, LocalTime until) {
+        var length = Duration.between(from, until);
+        return until.equals(LocalTime.MIDNIGHT) ? length.plusDays(1) : length;
     }
 
     /** The local date at this instant. */

@@ -61,7 +61,17 @@ class SendWindowTest {
 
     private static SendWindow window(String zone, LocalTime until, Set<DayOfWeek> days) {
         var account = new Account(
-                "100", List.of("200"), ZoneId.of(zone), LocalTime.of(9, 0), until, days, 250, 250, 0, Duration.ZERO);
+                "100",
+                List.of("200"),
+                ZoneId.of(zone),
+                LocalTime.of(9, 0),
+                until,
+                days,
+                250,
+                250,
+                0,
+                Duration.ZERO,
+                null);
         return new SendWindow(account, Duration.ofMinutes(1));
     }
 }

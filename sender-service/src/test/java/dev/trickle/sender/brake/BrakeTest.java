@@ -106,7 +106,8 @@ class BrakeTest {
                 people,
                 people,
                 0,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                null);
         return new Installation(
                 Map.of(SHOP.value(), account),
                 SHOP.value(),

@@ -1,0 +1,63 @@
+package dev.trickle.pipeline.installation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccountTest {
+
+    @Test
+    void sendsUnclearOnesAgainOnlyWhenTold() {
+        assertThat(resendingAfter(null).resendAfter()).isNull();
+        assertThat(resendingAfter(Duration.ofDays(1)).resendAfter()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT23H59M", "P7D", "PT0S"})
+    void sendsUnclearOnesAgainNeitherWithinADayNorAfterTheyAreSettled(Duration resendAfter) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> resendingAfter(resendAfter))
+                .withMessageContaining("resend-after");
+    }
+
+    @Test
+    void refusesAWindowTooShortToSendIn() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sending(LocalTime.of(9, 0), LocalTime.of(9, 14)))
+                .withMessageContaining("15 minutes");
+        assertThatIllegalArgumentException().isThrownBy(() -> sending(LocalTime.of(23, 50), LocalTime.MIDNIGHT));
+        assertThat(sending(LocalTime.of(23, 45), LocalTime.MIDNIGHT).sendFrom()).isEqualTo("23:45");
+    }
+
+    private static Account resendingAfter(Duration resendAfter) {
+        return account(LocalTime.of(9, 0), LocalTime.MIDNIGHT, resendAfter);
+    }
+
+    private static Account sending(LocalTime from, LocalTime until) {
+        return account(from, until, null);
+    }
+
+    private static Account account(LocalTime from, LocalTime until, Duration resendAfter) {
+        return new Account(
+                "1",
+                List.of("2"),
+                ZoneOffset.UTC,
+                from,
+                until,
+                EnumSet.allOf(DayOfWeek.class),
+                250,
+                250,
+                0,
+                Duration.ofSeconds(60),
+                resendAfter);
+    }
+}
