@@ -44,7 +44,7 @@ final class StoreKeys {
 
     /** What is due in a campaign, by time. */
     static String due(AccountId account, CampaignId campaign, Instant due, RecipientId recipient) {
-        return of(account, campaign) + "|" + time(due) + "|" + recipient;
+        return of(account, campaign) + "|" + notBefore(due) + "|" + recipient;
     }
 
     static String dueFrom(AccountId account, CampaignId campaign, Instant from) {
@@ -57,11 +57,11 @@ final class StoreKeys {
 
     /** Timers of an account, by time; whose it is stands behind. */
     static String timer(AccountId account, Instant at, RecipientId recipient) {
-        return account.value() + "|" + time(at) + "|r|" + recipient;
+        return account.value() + "|" + notBefore(at) + "|r|" + recipient;
     }
 
     static String timer(AccountId account, Instant at, ContactKey slot) {
-        return account.value() + "|" + time(at) + "|s|" + slot;
+        return account.value() + "|" + notBefore(at) + "|s|" + slot;
     }
 
     static String timersFrom(AccountId account, Instant from) {
@@ -93,6 +93,11 @@ final class StoreKeys {
     /** The instant of a timer or of something due, to the microsecond. */
     static Instant timeOf(String key, int part) {
         return EARLIEST.plus(Long.parseLong(key.split("\\|", -1)[part]), ChronoUnit.MICROS);
+    }
+
+    /** A time at which something may happen: the next whole microsecond, so that nothing happens too early. */
+    private static String notBefore(Instant instant) {
+        return time(instant.isBefore(LATEST) ? instant.plusNanos(999) : instant);
     }
 
     /** 17 digits of microseconds since 1970: until the year 5138. */

@@ -4,6 +4,7 @@ import dev.trickle.pipeline.installation.Account;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ public record SendWindow(Account account, Duration callMargin) {
     /** Nothing is released so close to the end that the sender could hardly take it up. */
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
-    private static final int DAYS_AHEAD = 8;
+    /** A week, and another: on the day of a change to summer time a window may fall out. */
+    private static final int DAYS_AHEAD = 15;
 
     /**
      * The last instant at which a message released now may be claimed; empty if nothing may be released now.
@@ -45,7 +47,7 @@ public record SendWindow(Account account, Duration callMargin) {
         var today = account.dateAt(now);
         for (var ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
             var day = today.plusDays(ahead);
-            if (account.sendDays().contains(day.getDayOfWeek()) && opening(day).isAfter(now)) {
+            if (opensOn(day) && opening(day).isAfter(now)) {
                 return opening(day);
             }
         }
@@ -53,19 +55,27 @@ public record SendWindow(Account account, Duration callMargin) {
     }
 
     private boolean isOpen(Instant now, LocalDate today) {
-        return account.sendDays().contains(today.getDayOfWeek())
-                && !now.isBefore(opening(today))
-                && now.isBefore(closing(today));
+        return opensOn(today) && !now.isBefore(opening(today)) && now.isBefore(closing(today));
+    }
+
+    private boolean opensOn(LocalDate day) {
+        return account.sendDays().contains(day.getDayOfWeek()) && opening(day).isBefore(closing(day));
     }
 
     private Instant opening(LocalDate day) {
-        return day.atTime(account.sendFrom()).atZone(account.zone()).toInstant();
+        return instantOf(day.atTime(account.sendFrom()));
     }
 
     private Instant closing(LocalDate day) {
-        return account.sendUntil().equals(LocalTime.MIDNIGHT)
-                ? endOf(day)
-                : day.atTime(account.sendUntil()).atZone(account.zone()).toInstant();
+        return account.sendUntil().equals(LocalTime.MIDNIGHT) ? endOf(day) : instantOf(day.atTime(account.sendUntil()));
+    }
+
+    /** A local time that is skipped is the instant of the change; of one that comes twice it is the first. */
+    private Instant instantOf(LocalDateTime local) {
+        var change = account.zone().getRules().getTransition(local);
+        return change != null && change.isGap()
+                ? change.getInstant()
+                : local.atZone(account.zone()).toInstant();
     }
 
     private Instant endOf(LocalDate day) {
