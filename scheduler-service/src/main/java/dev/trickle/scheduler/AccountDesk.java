@@ -1,5 +1,7 @@
 package dev.trickle.scheduler;
 
+import static java.util.Comparator.comparing;
+
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
@@ -12,7 +14,10 @@ import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
 import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.Recipient.Person;
+import dev.trickle.scheduler.recipient.RecipientLife;
 import dev.trickle.scheduler.recipient.RecipientState;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Later;
@@ -22,10 +27,10 @@ import dev.trickle.scheduler.release.Gathering;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -44,7 +49,7 @@ final class AccountDesk {
     private final GateStores stores;
     private final Consumer<Object> events;
     private final Places places;
-    private final Map<CampaignId, CampaignState> campaigns = new HashMap<>();
+    private final Map<CampaignId, CampaignState> open = new TreeMap<>(comparing(CampaignId::value));
 
     private AccountState state;
 
@@ -60,7 +65,7 @@ final class AccountDesk {
         var known = stores.accounts().get(id.value());
         this.state = known == null ? AccountState.unused() : known;
         try (var all = stores.campaigns().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
-            all.forEachRemaining(entry -> campaigns.put(entry.value.campaign(), entry.value));
+            all.forEachRemaining(entry -> remember(entry.value));
         }
     }
 
@@ -88,20 +93,33 @@ final class AccountDesk {
         }
     }
 
+    /** Those that are not closed, in the order of their ids. */
     Collection<CampaignState> campaigns() {
-        return List.copyOf(campaigns.values());
+        return List.copyOf(open.values());
     }
 
+    /** Closed ones are only read when late evidence comes: there are more of them every year. */
     CampaignState campaign(CampaignId campaign) {
-        return campaigns.getOrDefault(campaign, CampaignState.unknown(campaign));
+        var known = open.containsKey(campaign)
+                ? open.get(campaign)
+                : stores.campaigns().get(StoreKeys.of(id, campaign));
+        return known == null ? CampaignState.unknown(campaign) : known;
     }
 
     void change(CampaignId campaign, UnaryOperator<CampaignState> how) {
         var before = campaign(campaign);
         var changed = how.apply(before);
         if (!changed.equals(before)) {
-            campaigns.put(campaign, changed);
+            remember(changed);
             stores.campaigns().put(StoreKeys.of(id, campaign), changed);
+        }
+    }
+
+    private void remember(CampaignState campaign) {
+        if (campaign.phase() == Phase.CLOSED) {
+            open.remove(campaign.campaign());
+        } else {
+            open.put(campaign.campaign(), campaign);
         }
     }
 
@@ -120,6 +138,13 @@ final class AccountDesk {
 
     void emit(Object event) {
         events.accept(event);
+    }
+
+    /** What answers mean in this campaign. After a rebuild one may be read before its campaign: nobody is given up for that. */
+    RecipientLife lifeIn(CampaignId campaign) {
+        var definition = campaign(campaign).definition();
+        var maxRetries = definition == null ? Integer.MAX_VALUE : definition.maxRetries();
+        return new RecipientLife(maxRetries, account.resendAfter());
     }
 
     // --- Recipients -------------------------------------------------------------------------------------------------
@@ -148,6 +173,23 @@ final class AccountDesk {
         credit(before, after);
         tell(before, after, now);
         stores.recipients().put(StoreKeys.of(id, after.id()), after);
+    }
+
+    /**
+     * After a rebuild somebody in the queue was released before: their answers, read by now, say where they are.
+     *
+     * @return whether that is so
+     */
+    boolean takeUp(RecipientId recipient, Person person, Instant now) {
+        var known = recipient(recipient);
+        known.ifPresent(before -> {
+            var countedFrom = before.evidence().countedFrom();
+            if (countedFrom != null) {
+                places.count(person.contactKey(), before.attemptId().toString(), countedFrom);
+            }
+            move(before, before.of(person), now);
+        });
+        return known.isPresent();
     }
 
     private void count(Recipient recipient, int by) {

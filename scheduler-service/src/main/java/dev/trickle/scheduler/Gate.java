@@ -70,10 +70,11 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
 
         private final Map<AccountId, AccountDesk> desks = new HashMap<>();
         private final Map<AccountId, Instant> wakeUps = new HashMap<>();
-        private final Map<AccountId, DayLedger> told = new HashMap<>();
+        private final Map<AccountId, Told> told = new HashMap<>();
         private ProcessorContext<AccountId, Object> context;
         private GateStores stores;
         private Reopening reopening;
+        private Instant lastTick = Instant.MIN;
 
         @Override
         public void init(ProcessorContext<AccountId, Object> context) {
@@ -114,6 +115,10 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
                 return;
             }
             var now = calendar.instant();
+            if (now.isBefore(lastTick)) {
+                desks.keySet().forEach(this::wake);
+            }
+            lastTick = now;
             for (var account : Set.copyOf(wakeUps.keySet())) {
                 var desk = deskOf(account);
                 if (desk != null && !now.isBefore(wakeUps.get(account))) {
@@ -141,10 +146,23 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
             clock.stir(account);
         }
 
-        /** The instant at which the account now is; its day begins with it. */
+        /** The instant that it is; the account's day begins with it. */
         private Instant instantFor(AccountDesk desk) {
-            desk.change(state -> state.at(calendar.instant(), desk.account()));
-            return desk.state().latest();
+            var now = calendar.instant();
+            var wasBehind = desk.state().isBehind();
+            desk.change(state -> state.at(now, desk.account()));
+            var state = desk.state();
+            if (state.isBehind() && !wasBehind) {
+                log.warn(
+                        "Calendar stepped back: nothing is released account={} now={} latest={} until={}",
+                        desk.id(),
+                        now,
+                        state.latest(),
+                        state.opensAgain(desk.account()));
+            } else if (wasBehind && !state.isBehind()) {
+                log.info("Calendar believed again account={} now={}", desk.id(), now);
+            }
+            return now;
         }
 
         private @Nullable AccountDesk deskOf(AccountId id) {
@@ -168,12 +186,13 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
 
         private void tellQuota(AccountDesk desk, Instant now) {
             var day = desk.state().day();
-            if ((day.used() == 0 && !told.containsKey(desk.id())) || day.equals(told.put(desk.id(), day))) {
+            var limit = Math.min(
+                    desk.state().messagingLimit(desk.account()), desk.account().dailyLimit());
+            var tells = new Told(day, limit);
+            if ((day.used() == 0 && !told.containsKey(desk.id())) || tells.equals(told.put(desk.id(), tells))) {
                 return;
             }
             desk.change(state -> state.nextSequence(now));
-            var limit = Math.min(
-                    desk.state().messagingLimit(desk.account()), desk.account().dailyLimit());
             desk.emit(new QuotaUsed(
                     day.day(), day.used(), limit, day.byCampaign(), desk.state().sequence(), now));
         }
@@ -184,7 +203,12 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         var state = desk.state();
         var openings = desk.campaigns().stream().flatMap(campaign -> openings(desk, campaign, now));
         var alarms = desk.campaigns().stream().flatMap(campaign -> campaign.missedFrom(properties.gapGrace()).stream());
-        return Stream.of(Stream.of(state.timersFrom()), openings, alarms.filter(at -> at.isAfter(now)))
+        var calendarIsBelieved = Stream.of(state.opensAgain(desk.account())).filter(at -> state.isBehind());
+        return Stream.of(
+                        Stream.of(state.timersFrom()),
+                        calendarIsBelieved,
+                        openings,
+                        alarms.filter(at -> at.isAfter(now)))
                 .flatMap(instants -> instants)
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
@@ -199,4 +223,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         return Stream.of(definition.startAt(), opening, campaign.laterFrom(), definition.endAt())
                 .filter(instant -> instant != null && instant.isAfter(now));
     }
+
+    /** What was published of a day last. */
+    private record Told(DayLedger day, int limit) {}
 }

@@ -19,6 +19,7 @@ import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerDeactivated;
@@ -27,16 +28,19 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.scheduler.GateStores.Waiting;
 import dev.trickle.scheduler.account.AccountState.Limit;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.campaign.Queue;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientLife;
-import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Later;
 import dev.trickle.scheduler.recipient.Step;
 import dev.trickle.scheduler.recipient.Step.SlotChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** Takes in what the other services say: remembers it, and releases nothing. */
 final class Intake {
@@ -67,17 +71,27 @@ final class Intake {
 
     private void enqueue(RecipientScheduled scheduled) {
         var ordinal = scheduled.ordinal();
-        var queue = desk.campaign(scheduled.campaign()).queue();
+        var campaign = desk.campaign(scheduled.campaign());
+        var queue = campaign.queue();
         if (ordinal >= queue.arrived()) {
             for (var missing = queue.arrived(); missing < ordinal; missing++) {
                 desk.stores().gaps().put(StoreKeys.of(desk.id(), scheduled.campaign(), missing), "");
             }
-            put(scheduled);
-            desk.change(scheduled.campaign(), campaign -> campaign.withQueue(queue.arrivedAt(ordinal)));
+            append(scheduled, campaign);
         } else if (desk.stores().gaps().delete(StoreKeys.of(desk.id(), scheduled.campaign(), ordinal)) != null) {
-            mend(scheduled, ordinal < queue.cursor());
+            mend(scheduled, campaign);
         }
         // Anything else is the repeat of a page after a crash of the publisher.
+    }
+
+    private void append(RecipientScheduled scheduled, CampaignState campaign) {
+        if (campaign.phase() == Phase.CLOSED) {
+            changeQueue(campaign, campaign.queue().passedAt(scheduled.ordinal()));
+            enter(scheduled, this::lost);
+        } else {
+            changeQueue(campaign, campaign.queue().arrivedAt(scheduled.ordinal()));
+            put(scheduled);
+        }
     }
 
     private void put(RecipientScheduled scheduled) {
@@ -89,16 +103,32 @@ final class Intake {
     }
 
     /** A gap that the cursor has passed cannot go back into the queue: it is due at once instead. */
-    private void mend(RecipientScheduled scheduled, boolean passed) {
-        desk.change(
-                scheduled.campaign(),
-                campaign -> campaign.withQueue(campaign.queue().mendedAt(scheduled.ordinal())));
-        if (!passed) {
+    private void mend(RecipientScheduled scheduled, CampaignState campaign) {
+        changeQueue(campaign, campaign.queue().mendedAt(scheduled.ordinal()));
+        if (campaign.phase() == Phase.CLOSED) {
+            enter(scheduled, this::lost);
+        } else if (scheduled.ordinal() < campaign.queue().cursor()) {
+            enter(scheduled, UnaryOperator.identity());
+        } else {
             put(scheduled);
-            return;
         }
+    }
+
+    private void changeQueue(CampaignState campaign, Queue changed) {
+        desk.change(campaign.campaign(), known -> known.withQueue(changed));
+    }
+
+    private void enter(RecipientScheduled scheduled, UnaryOperator<Recipient> how) {
         var person = new Person(scheduled.customer(), scheduled.contactKey());
-        desk.move(null, Recipient.planned(scheduled.recipient(), scheduled.campaign(), person, now), now);
+        if (!desk.takeUp(scheduled.recipient(), person, now)) {
+            var planned = Recipient.planned(scheduled.recipient(), scheduled.campaign(), person, now);
+            desk.move(null, how.apply(planned), now);
+        }
+    }
+
+    /** The campaign was closed without it, and counted it as left out: an operator had given it up. */
+    private Recipient lost(Recipient planned) {
+        return RecipientLife.leftOut(planned, SkipReason.LOST, now);
     }
 
     private void take(CampaignEvent event) {
@@ -174,12 +204,9 @@ final class Intake {
     }
 
     private void apply(CampaignId campaign, AttemptId attempt, BiFunction<RecipientLife, Recipient, Step> whatFollows) {
-        // After a rebuild an answer may be read before its campaign: nobody is given up for that.
-        var definition = desk.campaign(campaign).definition();
-        var life = new RecipientLife(definition == null ? Integer.MAX_VALUE : definition.maxRetries());
         var known = desk.recipient(attempt.recipient());
         var before = known.orElseGet(() -> Recipient.seenFirst(attempt.recipient(), campaign, now));
-        var step = whatFollows.apply(life, before);
+        var step = whatFollows.apply(desk.lifeIn(campaign), before);
         var after = changePlace(before, step);
         if (step.hold() != null) {
             hold(step.hold().scope(), step.hold().version());
@@ -195,8 +222,9 @@ final class Intake {
                 if (before.person() != null) {
                     desk.places().free(before.person().contactKey(), freed.attempt());
                 }
-                if (before.state() instanceof InFlight inFlight) {
-                    desk.change(state -> state.returned(before.campaign(), inFlight.bookedOn()));
+                var bookedOn = before.bookedOn();
+                if (bookedOn != null) {
+                    desk.change(state -> state.returned(before.campaign(), bookedOn));
                 }
                 yield step.recipient();
             }

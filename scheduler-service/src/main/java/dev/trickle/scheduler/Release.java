@@ -1,6 +1,7 @@
 package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
@@ -18,9 +19,16 @@ import dev.trickle.scheduler.release.Room;
 import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.Turns;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +44,8 @@ final class Release {
     /** What one go may still move; bounds the transaction. */
     private int slice;
 
-    /** Somebody turned out to be due again, perhaps at once. */
-    private boolean tookUp;
+    /** Somebody is left who is due again, perhaps at once. */
+    private boolean thereIsMore;
 
     Release(AccountDesk desk, SchedulerProperties properties, Instant now) {
         this.desk = desk;
@@ -47,6 +55,9 @@ final class Release {
     }
 
     void run() {
+        if (desk.state().isBehind()) {
+            return;
+        }
         var window = new SendWindow(
                 desk.account(), properties.callMargin().plus(desk.account().quotaMargin()));
         window.notAfter(now, desk.state().sendToday())
@@ -55,9 +66,7 @@ final class Release {
     }
 
     private void releaseUntil(Instant notAfter) {
-        for (var campaign : mayRelease()) {
-            releaseDue(campaign, notAfter);
-        }
+        releaseDue(notAfter);
         releaseInTurns(notAfter);
         desk.gather(Gathering.NOTHING);
     }
@@ -77,7 +86,7 @@ final class Release {
 
     /** Whether more could have been moved, had the go not been bounded. */
     boolean wasCutShort() {
-        return slice <= 0 || tookUp;
+        return slice <= 0 || (thereIsMore && !room().isEmpty());
     }
 
     private boolean goesOn() {
@@ -97,18 +106,40 @@ final class Release {
 
     // --- What is due again ------------------------------------------------------------------------------------------
 
-    private void releaseDue(CampaignState campaign, Instant notAfter) {
-        if (campaign.laterFrom().isAfter(now)) {
-            return;
-        }
-        for (var key : desk.dueIn(campaign, now, slice)) {
-            var recipient = desk.recipient(RecipientId.of(StoreKeys.lastPart(key)));
-            if (!goesOn() || !hasRoomToday(desk.campaign(campaign.campaign()))) {
-                return;
+    private void releaseDue(Instant notAfter) {
+        var due = goesOn() ? whatIsDue() : Map.<CampaignId, Deque<String>>of();
+        var looked = Set.copyOf(due.keySet());
+        while (goesOn()) {
+            due.values().removeIf(Collection::isEmpty);
+            var candidates = due.keySet().stream()
+                    .map(desk::campaign)
+                    .filter(this::hasRoomToday)
+                    .toList();
+            var next = Turns.next(candidates);
+            if (next.isEmpty()) {
+                break;
             }
-            recipient.ifPresent(due -> releaseAgain(due, notAfter));
+            pay(next.get(), candidates);
+            var key = Objects.requireNonNull(due.get(next.get().campaign())).remove();
+            desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
+                    .ifPresent(recipient -> releaseAgain(recipient, notAfter));
         }
-        desk.findNextDue(campaign.campaign());
+        looked.forEach(desk::findNextDue);
+    }
+
+    /** The earliest of each campaign, of all together no more than a slice; what is left is for the next go. */
+    private Map<CampaignId, Deque<String>> whatIsDue() {
+        var campaigns = mayRelease().stream()
+                .filter(campaign -> !campaign.laterFrom().isAfter(now))
+                .toList();
+        var share = Math.max(1, slice / Math.max(1, campaigns.size()));
+        var due = new HashMap<CampaignId, Deque<String>>();
+        for (var campaign : campaigns) {
+            var keys = desk.dueIn(campaign, now, share);
+            due.put(campaign.campaign(), new ArrayDeque<>(keys));
+            thereIsMore |= keys.size() == share;
+        }
+        return due;
     }
 
     private void releaseAgain(Recipient due, Instant notAfter) {
@@ -133,17 +164,10 @@ final class Release {
         }
     }
 
-    /** A campaign that comes new does not get back all the turns that the others have had before. */
-    private void pay(CampaignState campaign, List<CampaignState> others) {
-        var least = others.stream()
-                .mapToLong(CampaignState::paid)
-                .filter(paid -> paid > 0)
-                .min()
-                .orElse(0);
+    private void pay(CampaignState campaign, List<CampaignState> candidates) {
         var definition = campaign.definition();
         if (definition != null) {
-            var price = Turns.price(definition.priority());
-            var paid = Math.max(campaign.paid(), least - price) + price;
+            var paid = Turns.paidAfterOneMore(campaign, candidates, definition.priority());
             desk.change(campaign.campaign(), known -> known.withPaid(paid));
         }
     }
@@ -164,23 +188,12 @@ final class Release {
 
     private void release(CampaignState campaign, Waiting waiting, Instant notAfter) {
         var person = new Person(waiting.customer(), waiting.contactKey());
-        var known = desk.recipient(waiting.recipient());
-        if (known.isPresent()) {
-            takeUp(known.get(), person);
+        if (desk.takeUp(waiting.recipient(), person, now)) {
+            thereIsMore = true;
             return;
         }
         var recipient = Recipient.planned(waiting.recipient(), campaign.campaign(), person, now);
         releaseOrLeaveOut(null, recipient, person, notAfter);
-    }
-
-    /** After a rebuild: it was released before, and its answers say where it is. */
-    private void takeUp(Recipient known, Person person) {
-        var countedFrom = known.evidence().countedFrom();
-        if (countedFrom != null) {
-            desk.places().count(person.contactKey(), known.attemptId().toString(), countedFrom);
-        }
-        desk.move(known, known.of(person), now);
-        tookUp = true;
     }
 
     // --- One recipient ----------------------------------------------------------------------------------------------

@@ -79,7 +79,14 @@ final class Upkeep {
             desk.emit(unanswered.request());
             return recipient.in(new InFlight(unanswered.request(), unanswered.bookedOn(), now.plus(ASK_AGAIN)));
         }
-        return RecipientLife.timeIsOver(recipient);
+        return desk.lifeIn(recipient.campaign()).timeIsOver(recipient, now, maySend(recipient));
+    }
+
+    private boolean maySend(Recipient recipient) {
+        var person = recipient.person();
+        return person != null
+                && !desk.isOptedOut(person.contactKey())
+                && desk.campaign(recipient.campaign()).skipsTheRest(now).isEmpty();
     }
 
     // --- The end of a campaign --------------------------------------------------------------------------------------
@@ -106,6 +113,7 @@ final class Upkeep {
             desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
                     .ifPresent(recipient -> desk.move(recipient, RecipientLife.leftOut(recipient, reason, now), now));
         }
+        desk.findNextDue(campaign.campaign());
     }
 
     private void skipNext(CampaignState campaign, SkipReason reason) {
@@ -118,10 +126,10 @@ final class Upkeep {
         }
         desk.change(campaign.campaign(), known -> known.withQueue(known.queue().advanced()));
         var person = new Person(waiting.customer(), waiting.contactKey());
-        var before = desk.recipient(waiting.recipient());
-        var recipient = before.map(known -> known.of(person))
-                .orElseGet(() -> Recipient.planned(waiting.recipient(), campaign.campaign(), person, now));
-        desk.move(before.orElse(null), RecipientLife.leftOut(recipient, reason, now), now);
+        if (!desk.takeUp(waiting.recipient(), person, now)) {
+            var recipient = Recipient.planned(waiting.recipient(), campaign.campaign(), person, now);
+            desk.move(null, RecipientLife.leftOut(recipient, reason, now), now);
+        }
     }
 
     private void tellGap(CampaignState campaign) {

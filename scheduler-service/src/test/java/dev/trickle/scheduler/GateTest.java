@@ -421,9 +421,9 @@ class GateTest {
 
             scheduler
                     .when(Topics.DELIVERY_UPDATES, new DeliveryFailed(first, SPRING_SALE, "131049", scheduler.now()))
-                    .whenItIs("2026-03-03T08:59:00Z")
+                    .whenItIs("2026-03-03T09:00:59Z")
                     .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:00:01Z")
+                    .whenItIs("2026-03-03T09:01:00Z")
                     .thenRequested("ada");
 
             assertThat(scheduler.request("ada").supersedes().attempt()).isEqualTo(first);

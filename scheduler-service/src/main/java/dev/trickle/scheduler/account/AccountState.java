@@ -3,8 +3,10 @@ package dev.trickle.scheduler.account;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.quota.DayLedger;
+import dev.trickle.scheduler.quota.Slot;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param limit the newest messaging limit that Meta told; null if none was
  * @param sendToday the latest date for which somebody asked to send at once
  * @param holds what is suspended
- * @param latest the latest instant of the calendar that was seen; a clock that steps back does not take it back
+ * @param latest the latest instant of the calendar that was seen
  * @param timersFrom no timer lies before this instant: where looking for due ones starts
+ * @param behindSince since when the calendar has been before {@code latest}; null while it is not
  */
 public record AccountState(
         DayLedger day,
@@ -29,12 +32,13 @@ public record AccountState(
         @Nullable LocalDate sendToday,
         Holds holds,
         Instant latest,
-        Instant timersFrom) {
+        Instant timersFrom,
+        @Nullable Instant behindSince) {
 
     /** An account of which nothing is known yet. */
     public static AccountState unused() {
         return new AccountState(
-                DayLedger.unusedOn(LocalDate.EPOCH), 0, 0, 0, null, null, Holds.NONE, Instant.EPOCH, Instant.MAX);
+                DayLedger.unusedOn(LocalDate.EPOCH), 0, 0, 0, null, null, Holds.NONE, Instant.EPOCH, Instant.MAX, null);
     }
 
     /** Different people in any moving 24 hours: what Meta told last, else what was configured. */
@@ -42,22 +46,73 @@ public record AccountState(
         return limit == null ? account.messagingLimit() : limit.people();
     }
 
-    /** Moves on to this instant, or stays where it is if that lies in the past. */
+    /**
+     * The calendar shows this instant.
+     *
+     * <p>Of a calendar that steps back nobody knows whether it was wrong before or is wrong now. Nothing is released
+     * then, see {@link #opensAgain}, and the day's ledger stays where it was.
+     */
     public AccountState at(Instant now, Account account) {
-        var moved = now.isAfter(latest) ? now : latest;
+        if (!now.isBefore(latest)) {
+            return on(day.on(account.dateAt(now)), now, null);
+        }
+        var since = behindSince == null || now.isBefore(behindSince) ? now : behindSince;
+        var behind = on(day, latest, since);
+        return now.isBefore(behind.opensAgain(account)) ? behind : believing(now, account.dateAt(now));
+    }
+
+    private AccountState believing(Instant now, LocalDate today) {
+        var asked = sendToday == null || sendToday.isAfter(today) ? null : sendToday;
         return new AccountState(
-                day.on(account.dateAt(moved)), sequence, slots, inFlight, limit, sendToday, holds, moved, timersFrom);
+                DayLedger.unusedOn(today), sequence, slots, inFlight, limit, asked, holds, now, timersFrom, null);
+    }
+
+    /** Whether the calendar was further on before: nothing is released. */
+    public boolean isBehind() {
+        return behindSince != null;
+    }
+
+    /**
+     * When a calendar that stepped back is believed again: as soon as it is where it was; at the latest when all places
+     * that were taken before have run out, and the day with them.
+     */
+    public Instant opensAgain(Account account) {
+        if (behindSince == null) {
+            return latest;
+        }
+        var placesOut = behindSince.plus(Slot.WINDOW).plus(account.quotaMargin());
+        var dayOut = account.dateAt(behindSince)
+                .plusDays(1)
+                .atStartOfDay(account.zone())
+                .toInstant();
+        return Stream.of(latest, placesOut.isAfter(dayOut) ? placesOut : dayOut)
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    private AccountState on(DayLedger changed, Instant seen, @Nullable Instant behind) {
+        return new AccountState(changed, sequence, slots, inFlight, limit, sendToday, holds, seen, timersFrom, behind);
     }
 
     /** One message of this campaign was booked on the day and is under way. */
     public AccountState released(CampaignId campaign) {
         return new AccountState(
-                day.booked(campaign), sequence, slots, inFlight + 1, limit, sendToday, holds, latest, timersFrom);
+                day.booked(campaign),
+                sequence,
+                slots,
+                inFlight + 1,
+                limit,
+                sendToday,
+                holds,
+                latest,
+                timersFrom,
+                behindSince);
     }
 
     /** One release was answered. */
     public AccountState answered() {
-        return new AccountState(day, sequence, slots, inFlight - 1, limit, sendToday, holds, latest, timersFrom);
+        return new AccountState(
+                day, sequence, slots, inFlight - 1, limit, sendToday, holds, latest, timersFrom, behindSince);
     }
 
     /** One message that was booked on that day was certainly not sent. */
@@ -71,43 +126,56 @@ public record AccountState(
                 sendToday,
                 holds,
                 latest,
-                timersFrom);
+                timersFrom,
+                behindSince);
     }
 
     public AccountState withSlots(int changed) {
-        return new AccountState(day, sequence, changed, inFlight, limit, sendToday, holds, latest, timersFrom);
+        return new AccountState(
+                day, sequence, changed, inFlight, limit, sendToday, holds, latest, timersFrom, behindSince);
     }
 
     /** What Meta told later counts, in whatever order it is read; of two at the same instant the lower. */
     public AccountState withLimit(Limit told) {
         var newer = limit == null ? told : limit.or(told);
-        return new AccountState(day, sequence, slots, inFlight, newer, sendToday, holds, latest, timersFrom);
+        return new AccountState(
+                day, sequence, slots, inFlight, newer, sendToday, holds, latest, timersFrom, behindSince);
     }
 
     /** Messages of this campaign were booked on the day before what is known begins. */
     public AccountState bookedBefore(CampaignId campaign) {
         return new AccountState(
-                day.booked(campaign), sequence, slots, inFlight, limit, sendToday, holds, latest, timersFrom);
+                day.booked(campaign),
+                sequence,
+                slots,
+                inFlight,
+                limit,
+                sendToday,
+                holds,
+                latest,
+                timersFrom,
+                behindSince);
     }
 
     public AccountState withHolds(Holds changed) {
-        return new AccountState(day, sequence, slots, inFlight, limit, sendToday, changed, latest, timersFrom);
+        return new AccountState(
+                day, sequence, slots, inFlight, limit, sendToday, changed, latest, timersFrom, behindSince);
     }
 
     public AccountState withTimersFrom(Instant changed) {
-        return new AccountState(day, sequence, slots, inFlight, limit, sendToday, holds, latest, changed);
+        return new AccountState(day, sequence, slots, inFlight, limit, sendToday, holds, latest, changed, behindSince);
     }
 
     /** The ledger is about to be published: the next number, and never one that a lost store may have used. */
     public AccountState nextSequence(Instant now) {
         var next = Math.max(sequence + 1, now.toEpochMilli());
-        return new AccountState(day, next, slots, inFlight, limit, sendToday, holds, latest, timersFrom);
+        return new AccountState(day, next, slots, inFlight, limit, sendToday, holds, latest, timersFrom, behindSince);
     }
 
     /** An earlier date never replaces a later one. */
     public AccountState sendToday(LocalDate date) {
         var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;
-        return new AccountState(day, sequence, slots, inFlight, limit, later, holds, latest, timersFrom);
+        return new AccountState(day, sequence, slots, inFlight, limit, later, holds, latest, timersFrom, behindSince);
     }
 
     /**

@@ -44,14 +44,15 @@ public record CampaignState(
         return plan.sealed() == null ? 0 : queue.missingOf(plan.sealed());
     }
 
-    /** How many are missing, once what is merely late has had time to come. */
+    /** How many are missed: what is merely late has had time to come, and nobody has given it up. */
     public int missed(Instant now, Duration grace) {
-        return plan.sealedAt() == null || now.isBefore(plan.sealedAt().plus(grace)) ? 0 : missing();
+        var tooEarly = plan.sealedAt() == null || now.isBefore(plan.sealedAt().plus(grace));
+        return tooEarly || plan.gapAccepted() ? 0 : missing();
     }
 
     /** When what has not arrived is called missing, if anything has not. */
     public Optional<Instant> missedFrom(Duration grace) {
-        return plan.sealedAt() == null || phase == Phase.CLOSED || missing() == 0
+        return plan.sealedAt() == null || phase == Phase.CLOSED || plan.gapAccepted() || missing() == 0
                 ? Optional.empty()
                 : Optional.of(plan.sealedAt().plus(grace));
     }

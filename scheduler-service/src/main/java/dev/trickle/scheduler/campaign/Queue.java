@@ -35,6 +35,12 @@ public record Queue(int arrived, int gaps, int cursor, int gapsPassed) {
         return new Queue(ordinal + 1, gaps + ordinal - arrived, cursor, gapsPassed);
     }
 
+    /** The next ordinal arrived, or one further on, and left in the same moment; nobody may be waiting. */
+    public Queue passedAt(int ordinal) {
+        var between = ordinal - arrived;
+        return new Queue(ordinal + 1, gaps + between, ordinal + 1, gapsPassed + between);
+    }
+
     /** A gap was mended. One that the cursor had passed has left the queue in the same moment. */
     public Queue mendedAt(int ordinal) {
         return new Queue(arrived, gaps - 1, cursor, ordinal < cursor ? gapsPassed - 1 : gapsPassed);

@@ -7,6 +7,7 @@ import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,14 @@ public record Recipient(
     /** The attempt that the next release replaces, if one may have been accepted. */
     public @Nullable Superseded supersedes() {
         return state instanceof RecipientState.Later later ? later.supersedes() : null;
+    }
+
+    /** The calendar day whose ledger counts the newest attempt, as long as that may turn out not to have been sent. */
+    public @Nullable LocalDate bookedOn() {
+        if (state instanceof RecipientState.InFlight inFlight) {
+            return inFlight.bookedOn();
+        }
+        return state instanceof RecipientState.Unconfirmed unclear ? unclear.bookedOn() : null;
     }
 
     public Recipient in(RecipientState changed) {

@@ -16,6 +16,7 @@ import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested.Because;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.recipient.RecipientState.Failed;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Later;
@@ -40,14 +41,12 @@ import org.jspecify.annotations.Nullable;
  * the newest counts only if it shows that a message was accepted.
  *
  * @param maxRetries failures that say something about a recipient before it is given up, from 0
+ * @param resendAfter when an unclear outcome is sent again; null for never
  */
-public record RecipientLife(int maxRetries) {
+public record RecipientLife(int maxRetries, @Nullable Duration resendAfter) {
 
     /** How long a report of a failure is waited for after acceptance. */
     static final Duration WATCH = Duration.ofDays(3);
-
-    /** How long an unclear outcome is kept open for a webhook or a person. */
-    static final Duration HOLD_FOR = Duration.ofDays(7);
 
     private static final int UNCONFIRMED = 1;
     private static final int CERTAINLY_NOT = 2;
@@ -86,7 +85,7 @@ public record RecipientLife(int maxRetries) {
 
     /** What follows when a person decides about an unclear outcome. Evidence of machines outranks it. */
     public Step resolved(Recipient recipient, AttemptId attempt, Decision decision, Instant at) {
-        if (!(recipient.state() instanceof Unconfirmed) || attempt.number() != recipient.attempt()) {
+        if (!(recipient.state() instanceof Unconfirmed unclear) || attempt.number() != unclear.attempt()) {
             return Step.none(recipient);
         }
         return Step.none(recipient.in(
@@ -96,11 +95,15 @@ public record RecipientLife(int maxRetries) {
                 }));
     }
 
-    /** What follows when the state's own time is over: {@link Watched} and {@link Unconfirmed} settle. */
-    public static Recipient timeIsOver(Recipient recipient) {
+    /**
+     * What follows when the state's own time is over: {@link Watched} and {@link Unconfirmed} settle.
+     *
+     * @param maySend whether a message that is sent again could still leave
+     */
+    public Recipient timeIsOver(Recipient recipient, Instant now, boolean maySend) {
         return switch (recipient.state()) {
             case Watched watched -> recipient.in(new Sent());
-            case Unconfirmed unconfirmed -> recipient.in(new SettledUnconfirmed());
+            case Unconfirmed unclear -> recipient.in(afterUnclear(recipient, unclear, now, maySend));
             case Later later -> recipient;
             case InFlight inFlight -> recipient;
             case Sent sent -> recipient;
@@ -108,6 +111,30 @@ public record RecipientLife(int maxRetries) {
             case Skipped skipped -> recipient;
             case SettledUnconfirmed settled -> recipient;
         };
+    }
+
+    /** The account's rule sends again once; a second unclear outcome is left to a person. */
+    private RecipientState afterUnclear(Recipient recipient, Unconfirmed unclear, Instant now, boolean maySend) {
+        var settles = unclear.since().plus(Account.UNCLEAR_FOR);
+        if (!now.isBefore(settles)) {
+            return new SettledUnconfirmed();
+        }
+        var resends = resendAfter != null
+                && maySend
+                && !unclear.again()
+                && !now.isBefore(unclear.since().plus(resendAfter));
+        return resends
+                ? new Later(
+                        now, new Superseded(new AttemptId(recipient.id(), unclear.attempt()), Because.RESEND_ORDERED))
+                : new Unconfirmed(unclear.attempt(), unclear.since(), settles, unclear.again(), unclear.bookedOn());
+    }
+
+    private Unconfirmed unclear(Recipient recipient, int attempt, Instant since) {
+        var replaced = supersededBefore(recipient);
+        var again = replaced != null && replaced.because() == Because.RESEND_ORDERED;
+        var patience = resendAfter == null || again ? Account.UNCLEAR_FOR : resendAfter;
+        var bookedOn = attempt == recipient.attempt() ? recipient.bookedOn() : null;
+        return new Unconfirmed(attempt, since, since.plus(patience), again, bookedOn);
     }
 
     /** What becomes of a recipient that is due again and must not be written to any more. */
@@ -131,8 +158,12 @@ public record RecipientLife(int maxRetries) {
     private static Step accepted(Recipient recipient, AttemptId attempt, Instant at) {
         var number = attempt.number();
         var evidence = recipient.evidence();
-        if (number <= evidence.undelivered() || number <= evidence.accepted()) {
+        if (number <= evidence.undelivered()) {
             return Step.none(recipient);
+        }
+        if (number <= evidence.accepted()) {
+            // Nothing new, unless this is the later of two instants: its place is held from the last.
+            return Step.to(recipient, new CountedFrom(attempt, at));
         }
         var known = recipient.with(ranked(recipient, number, ACCEPTED).acceptedBy(number));
         return Step.to(known.in(afterAcceptance(known, number, at)), new CountedFrom(attempt, at));
@@ -198,9 +229,10 @@ public record RecipientLife(int maxRetries) {
                 .in(new Later(report.at().plus(rest.get()), new Superseded(report.attempt(), Because.DELIVERY_FAILED)));
     }
 
-    private static Step unconfirmed(Recipient recipient, MessageUnconfirmed answer) {
+    private Step unconfirmed(Recipient recipient, MessageUnconfirmed answer) {
         var known = recipient.with(recipient.evidence().ranked(UNCONFIRMED));
-        var state = withoutMessage(known, new Unconfirmed(answer.at().plus(HOLD_FOR)), answer.at());
+        var unclear = unclear(recipient, answer.attempt().number(), answer.at());
+        var state = withoutMessage(known, unclear, answer.at());
         return Step.to(
                 isSettled(recipient.state()) ? known : known.in(state), new CountedFrom(answer.attempt(), answer.at()));
     }
@@ -208,10 +240,10 @@ public record RecipientLife(int maxRetries) {
     private Step failed(Recipient recipient, MessageFailed answer) {
         var tries = recipient.tries() + 1;
         var known = recipient.with(recipient.evidence().ranked(CERTAINLY_NOT)).withTries(tries);
-        var rest = RetryPolicy.afterFailure(answer.kind(), tries);
-        RecipientState state = rest.isEmpty() || tries > maxRetries
+        var due = RetryPolicy.afterFailure(answer, tries);
+        RecipientState state = due.isEmpty() || tries > maxRetries
                 ? new Failed(answer.code())
-                : new Later(answer.at().plus(rest.get()), supersededBefore(recipient));
+                : new Later(due.get(), supersededBefore(recipient));
         return Step.to(known.in(withoutMessage(known, state, answer.at())), new Freed(answer.attempt()));
     }
 
@@ -225,7 +257,10 @@ public record RecipientLife(int maxRetries) {
             case CANCELLED -> skipped(known, answer, SkipReason.CANCELLED, freed);
             case ENDED -> skipped(known, answer, SkipReason.ENDED, freed);
             case LACKS_VALUE -> skipped(known, answer, SkipReason.LACKS_VALUE, freed);
-            case PAUSED, SUSPENDED -> new Step(again(known, answer, answer.at()), freed, holdOf(answer));
+            case PAUSED, SUSPENDED -> {
+                var hold = holdOf(answer);
+                yield new Step(again(known, answer, hold == null ? notBefore(answer) : answer.at()), freed, hold);
+            }
             case THROTTLED, NO_CONNECTION, EXPIRED, TOO_OLD, RECOVERING ->
                 Step.to(again(known, answer, notBefore(answer)), freed);
             case CHANGED ->
@@ -269,8 +304,7 @@ public record RecipientLife(int maxRetries) {
                         known, new DeliveryFailed(holder.attempt(), recipient.campaign(), code, answer.at()));
             }
             case UNCONFIRMED ->
-                recipient.in(
-                        withoutMessage(recipient, new Unconfirmed(answer.at().plus(HOLD_FOR)), answer.at()));
+                recipient.in(withoutMessage(recipient, unclear(recipient, number, answer.at()), answer.at()));
             // Under way, or no longer in the way: ask again when that is decided.
             case CLAIMED, NOT_CALLED, REJECTED, REFUSED -> again(recipient, answer, notBefore(answer));
         };

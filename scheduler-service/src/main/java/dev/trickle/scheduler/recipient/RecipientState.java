@@ -58,9 +58,22 @@ public sealed interface RecipientState {
         }
     }
 
-    /** Nobody knows whether it was accepted. */
+    /**
+     * Nobody knows whether it was accepted.
+     *
+     * @param attempt the number of the attempt that is unclear; not the newest where that was refused because of it
+     * @param since when that became known
+     * @param until when the account's rule or the end of patience decides, unless there is evidence before
+     * @param again this attempt was itself sent in place of an unclear one
+     * @param bookedOn the calendar day whose ledger counts it; null where that is not known
+     */
     @JsonTypeName("unconfirmed")
-    record Unconfirmed(Instant until) implements RecipientState {
+    record Unconfirmed(
+            int attempt,
+            Instant since,
+            Instant until,
+            boolean again,
+            @Nullable LocalDate bookedOn) implements RecipientState {
         @Override
         public Place place() {
             return Place.UNCONFIRMED;

@@ -19,6 +19,8 @@ public final class Turns {
     /** Divisible by every priority from 1 to 10. */
     private static final long WHOLE = 2_520;
 
+    private static final int HIGHEST = 10;
+
     private Turns() {}
 
     /** The candidate whose turn it is; of equals the older campaign. */
@@ -29,9 +31,22 @@ public final class Turns {
                                 comparing(candidate -> candidate.campaign().value())));
     }
 
-    /** What one release costs at this priority, 1 to 10. */
-    public static long price(int priority) {
-        return WHOLE / priority;
+    /**
+     * What a campaign has paid after one more release.
+     *
+     * <p>One that comes new, or back after a pause, does not get back all the turns that the others have had meanwhile:
+     * it is taken to have paid at most one dearest turn less than they.
+     *
+     * @param others the candidates of this moment, with or without the campaign itself
+     * @param priority 1 to 10
+     */
+    public static long paidAfterOneMore(Candidate candidate, Collection<? extends Candidate> others, int priority) {
+        var leastOfOthers = others.stream()
+                .filter(other -> !other.campaign().equals(candidate.campaign()))
+                .mapToLong(Candidate::paid)
+                .min()
+                .orElse(candidate.paid());
+        return Math.max(candidate.paid(), leastOfOthers - WHOLE) + WHOLE / Math.clamp(priority, 1, HIGHEST);
     }
 
     /** A campaign that could take its turn. */

@@ -1,5 +1,6 @@
 package dev.trickle.scheduler.recipient;
 
+import static dev.trickle.pipeline.MessageEvent.FailureKind.PAIR_RATE;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
 import static dev.trickle.pipeline.People.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,8 +42,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,7 +59,11 @@ class RecipientLifeTest {
     private static final AttemptId FIRST = People.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(FIRST.recipient(), 2);
 
-    private final RecipientLife life = new RecipientLife(3);
+    private static final LocalDate DAY = LocalDate.parse("2026-03-02");
+
+    private final RecipientLife life = new RecipientLife(3, null);
+    private final RecipientLife patient = new RecipientLife(100, null);
+    private final RecipientLife resending = new RecipientLife(3, Duration.ofDays(2));
 
     // --- Answers ----------------------------------------------------------------------------------------------------
 
@@ -77,12 +84,40 @@ class RecipientLifeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PAIR_RATE, 1, 60", "PAIR_RATE, 2, 60", "PAIR_RATE, 3, 60", "TRANSIENT, 1, 64", "TRANSIENT, 2, 256"})
+    @CsvSource({
+        "PAIR_RATE, 1, 60",
+        "PAIR_RATE, 2, 60",
+        "PAIR_RATE, 3, 60",
+        "PAIR_RATE, 4, 64",
+        "PAIR_RATE, 5, 256",
+        "TRANSIENT, 1, 64",
+        "TRANSIENT, 2, 256",
+        "TRANSIENT, 9, 21600"
+    })
     void aFailureThatMayPassRestsLongerEachTimeAndNeverUnderAMinute(FailureKind kind, int tries, int seconds) {
-        var step = life.answered(inFlight(FIRST).withTries(tries - 1), failed(kind));
+        var step = patient.answered(inFlight(FIRST).withTries(tries - 1), failed(kind));
 
-        assertThat(step.recipient().state()).isEqualTo(new Later(AT.plusSeconds(seconds), null));
+        assertThat(due(step)).isBetween(AT.plusSeconds(seconds), AT.plusSeconds(seconds + seconds / 5));
         assertThat(step.recipient().tries()).isEqualTo(tries);
+    }
+
+    @Test
+    void peopleWhoWereRefusedTogetherDoNotComeBackTogetherAndEachAlwaysAtTheSameInstant() {
+        var dues = IntStream.range(0, 100)
+                .mapToObj(number -> due(life.answered(inFlight(of(number)), failed(of(number), "131056", PAIR_RATE))))
+                .toList();
+
+        assertThat(new HashSet<>(dues)).hasSizeGreaterThan(90);
+        assertThat(due(life.answered(inFlight(of(7)), failed(of(7), "131056", PAIR_RATE))))
+                .isEqualTo(dues.get(7));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"131049, 86460", "131048, 86460", "2, 300"})
+    void aFailureThatMetaSaysToLeaveAloneRestsAsLongAsItSays(String code, int seconds) {
+        var step = life.answered(inFlight(FIRST), failed(FIRST, code, FailureKind.TRANSIENT));
+
+        assertThat(due(step)).isEqualTo(AT.plusSeconds(seconds));
     }
 
     @Test
@@ -180,7 +215,7 @@ class RecipientLifeTest {
     void anUnclearAnswerIsKeptOpenAndCountsAsIfItHadArrived() {
         var step = life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT));
 
-        assertThat(step.recipient().state()).isEqualTo(new Unconfirmed(AT.plus(Duration.ofDays(7))));
+        assertThat(step.recipient().state()).isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
         assertThat(step.slot()).isEqualTo(new CountedFrom(FIRST, AT));
     }
 
@@ -248,15 +283,14 @@ class RecipientLifeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"131049, 24", "131000, 1", "132015, 1", "131053, 1"})
-    void aListedFailureAfterAcceptanceIsTriedAgainInPlaceOfTheFirst(String code, int hours) {
+    @CsvSource({"131049, PT24H1M", "131048, PT24H1M", "131000, PT1H", "132015, PT1H", "131053, PT1H", "131056, PT1H"})
+    void aListedFailureAfterAcceptanceIsTriedAgainInPlaceOfTheFirst(String code, Duration rest) {
         var after = life.reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT))
                 .recipient();
 
         assertThat(after.state())
                 .isEqualTo(new Later(
-                        AT.plus(Duration.ofHours(hours)),
-                        new SendRequested.Superseded(FIRST, SendRequested.Because.DELIVERY_FAILED)));
+                        AT.plus(rest), new SendRequested.Superseded(FIRST, SendRequested.Because.DELIVERY_FAILED)));
         assertThat(after.tries()).isEqualTo(1);
     }
 
@@ -347,11 +381,89 @@ class RecipientLifeTest {
     }
 
     @Test
-    void watchesAndUnclearOutcomesEndByThemselves() {
-        assertThat(RecipientLife.timeIsOver(watched()).state()).isEqualTo(new Sent());
-        assertThat(RecipientLife.timeIsOver(inFlight(FIRST).in(new Unconfirmed(AT)))
+    void aPersonDecidesAboutTheAttemptThatIsUnclearThoughANewerOneWasRefusedBecauseOfIt() {
+        var holder = new Holder(FIRST, AttemptState.UNCONFIRMED, null, null);
+        var unclear = life.answered(inFlight(SECOND), already(SECOND, holder)).recipient();
+
+        assertThat(life.resolved(unclear, FIRST, Decision.RESEND, AT)
+                        .recipient()
+                        .supersedes()
+                        .attempt())
+                .isEqualTo(FIRST);
+    }
+
+    @Test
+    void aWatchEndsByItself() {
+        assertThat(life.timeIsOver(watched(), AT, true).state()).isEqualTo(new Sent());
+    }
+
+    @Test
+    void anUnclearOutcomeIsSettledAsUnclearAfterAWeek() {
+        var week = AT.plus(Duration.ofDays(7));
+
+        assertThat(life.timeIsOver(unclear(life), week, true).state()).isEqualTo(new SettledUnconfirmed());
+    }
+
+    @Test
+    void anUnclearOutcomeIsSentAgainOnceWhereTheAccountSaysSo() {
+        var due = AT.plus(Duration.ofDays(2));
+        var unclear = unclear(resending);
+
+        var again = resending.timeIsOver(unclear, due, true);
+
+        assertThat(((Unconfirmed) unclear.state()).until()).isEqualTo(due);
+        assertThat(again.state())
+                .isEqualTo(new Later(due, new SendRequested.Superseded(FIRST, SendRequested.Because.RESEND_ORDERED)));
+        assertThat(again.tries()).as("no retry").isZero();
+    }
+
+    @Test
+    void aSecondUnclearOutcomeIsLeftToAPerson() {
+        var second = inFlight(SECOND, new SendRequested.Superseded(FIRST, SendRequested.Because.RESEND_ORDERED));
+        var unclear = resending
+                .answered(second, new MessageUnconfirmed(SECOND, SPRING_SALE, AT))
+                .recipient();
+
+        assertThat(unclear.state()).isEqualTo(new Unconfirmed(2, AT, AT.plus(Duration.ofDays(7)), true, DAY));
+        assertThat(resending
+                        .timeIsOver(unclear, AT.plus(Duration.ofDays(2)), true)
                         .state())
-                .isEqualTo(new SettledUnconfirmed());
+                .isEqualTo(unclear.state());
+    }
+
+    @Test
+    void anUnclearOutcomeStaysUnclearWhereNothingCouldBeSentAnyMore() {
+        var unclear = unclear(resending);
+
+        assertThat(resending
+                        .timeIsOver(unclear, AT.plus(Duration.ofDays(2)), false)
+                        .state())
+                .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
+    }
+
+    @Test
+    void aRuleThatWasTakenAwayMeanwhileSendsNothingAgain() {
+        assertThat(life.timeIsOver(unclear(resending), AT.plus(Duration.ofDays(2)), true)
+                        .state())
+                .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
+    }
+
+    @Test
+    void aRefusalByAHoldThatNamesNoneRestsAMinute() {
+        var step = life.answered(inFlight(FIRST), notSent(NotSentReason.PAUSED));
+
+        assertThat(due(step)).isEqualTo(AT.plusSeconds(60));
+        assertThat(step.hold()).isNull();
+    }
+
+    @Test
+    void ofTwoInstantsOfAcceptanceTheLaterHoldsThePlace() {
+        var step = life.answered(
+                life.reported(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, AT))
+                        .recipient(),
+                new MessageSent(FIRST, SPRING_SALE, AT.plusSeconds(2), AT.plusSeconds(2)));
+
+        assertThat(step.slot()).isEqualTo(new CountedFrom(FIRST, AT.plusSeconds(2)));
     }
 
     @ParameterizedTest
@@ -379,11 +491,32 @@ class RecipientLifeTest {
     }
 
     private static Recipient inFlight(AttemptId attempt) {
+        return inFlight(attempt, null);
+    }
+
+    private static Recipient inFlight(AttemptId attempt, SendRequested.Superseded supersedes) {
         var person = new Person(People.customer("ada"), People.key("ada"));
         var request = new SendRequested(
-                attempt, SPRING_SALE, person.customer(), person.contactKey(), SHOP_NUMBER, AT, 1, 0, null, AT);
+                attempt, SPRING_SALE, person.customer(), person.contactKey(), SHOP_NUMBER, AT, 1, 0, supersedes, AT);
         return Recipient.planned(attempt.recipient(), SPRING_SALE, person, AT)
-                .attempting(attempt.number(), new InFlight(request, LocalDate.parse("2026-03-02"), AT));
+                .attempting(attempt.number(), new InFlight(request, DAY, AT));
+    }
+
+    private static Recipient unclear(RecipientLife life) {
+        return life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+                .recipient();
+    }
+
+    private static AttemptId of(int number) {
+        return People.attempt("person-" + number);
+    }
+
+    private static Instant due(Step step) {
+        return ((Later) step.recipient().state()).due();
+    }
+
+    private static MessageFailed failed(AttemptId attempt, String code, FailureKind kind) {
+        return new MessageFailed(attempt, SPRING_SALE, code, kind, AT);
     }
 
     private Recipient watched() {
