@@ -9,10 +9,10 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
-import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
+import dev.trickle.scheduler.campaign.Admission;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.recipient.Recipient;
@@ -316,12 +316,12 @@ final class AccountDesk {
 
     /** Whether the campaign, its template, its account or the number it is sent from is held. */
     boolean isHeld(CampaignState campaign) {
-        var definition = campaign.definition();
-        return definition == null
-                || state.holds().holds(Scope.of(id))
-                || state.holds().holds(Scope.of(number()))
-                || state.holds().holds(Scope.ofTemplate(definition.templateName(), definition.templateLanguage()))
-                || state.holds().holds(Scope.of(campaign.campaign()), definition.revision());
+        return admissionAt(state.latest()).isHeld(campaign);
+    }
+
+    /** Which campaigns may release at this instant. */
+    Admission admissionAt(Instant now) {
+        return new Admission(id, account, state, now);
     }
 
     /** The phone number that messages of this account are sent from. */

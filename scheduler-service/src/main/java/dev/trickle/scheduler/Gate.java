@@ -7,6 +7,7 @@ import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.scheduler.GateClock.Outlook;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.quota.DayLedger;
+import dev.trickle.scheduler.release.Room;
 import dev.trickle.scheduler.release.SendWindow;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -194,7 +195,12 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
             }
             desk.change(state -> state.nextSequence(now));
             desk.emit(new QuotaUsed(
-                    day.day(), day.used(), limit, day.byCampaign(), desk.state().sequence(), now));
+                    day.day(),
+                    day.used(),
+                    Room.messagesADay(desk.state(), desk.account()),
+                    day.byCampaign(),
+                    desk.state().sequence(),
+                    now));
         }
     }
 
@@ -219,7 +225,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         if (definition == null || campaign.queue().waiting() + campaign.tally().later() == 0) {
             return Stream.empty();
         }
-        var opening = new SendWindow(desk.account(), properties.callMargin()).nextOpening(now);
+        var opening = SendWindow.of(desk.account(), properties.callMargin()).nextOpening(now);
         return Stream.of(definition.startAt(), opening, campaign.laterFrom(), definition.endAt())
                 .filter(instant -> instant != null && instant.isAfter(now));
     }

@@ -58,9 +58,8 @@ final class Release {
         if (desk.state().isBehind()) {
             return;
         }
-        var window = new SendWindow(
-                desk.account(), properties.callMargin().plus(desk.account().quotaMargin()));
-        window.notAfter(now, desk.state().sendToday())
+        SendWindow.of(desk.account(), properties.callMargin())
+                .notAfter(now, desk.state().sendToday())
                 .filter(notAfter -> !isGathering())
                 .ifPresent(this::releaseUntil);
     }
@@ -94,9 +93,8 @@ final class Release {
     }
 
     private List<CampaignState> mayRelease() {
-        return desk.campaigns().stream()
-                .filter(campaign -> campaign.wantsToSend(now) && !desk.isHeld(campaign) && hasRoomToday(campaign))
-                .toList();
+        var admission = desk.admissionAt(now);
+        return desk.campaigns().stream().filter(admission::admits).toList();
     }
 
     private boolean hasRoomToday(CampaignState campaign) {

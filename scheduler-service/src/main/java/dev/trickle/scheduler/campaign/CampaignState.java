@@ -62,15 +62,6 @@ public record CampaignState(
         return queue.received() == queue.waiting() + tally.total() && queue.waiting() >= 0;
     }
 
-    /** Whether its recipients may be released at this instant, as far as its owner is concerned. */
-    public boolean wantsToSend(Instant now) {
-        return phase != Phase.CLOSED
-                && definition != null
-                && definition.wanted() == WantedState.SCHEDULED
-                && !now.isBefore(definition.startAt())
-                && !hasEnded(now);
-    }
-
     /** How what waits is to be skipped, if it is. */
     public Optional<Closing> skipsTheRest(Instant now) {
         if (definition != null && definition.wanted() == WantedState.CANCELLED) {
@@ -89,7 +80,8 @@ public record CampaignState(
                 && tally.open() == 0;
     }
 
-    private boolean hasEnded(Instant now) {
+    /** Whether its end date has come: what is not released by then is skipped. */
+    public boolean hasEnded(Instant now) {
         return definition != null && definition.endAt() != null && !now.isBefore(definition.endAt());
     }
 

@@ -1,7 +1,9 @@
 package dev.trickle.scheduler.quota;
 
 import dev.trickle.pipeline.CampaignId;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +38,11 @@ public record DayLedger(LocalDate day, int used, Map<CampaignId, Integer> byCamp
     /** How many more messages of this campaign fit into this day; never negative. */
     public int room(CampaignId campaign, int limit) {
         return Math.max(0, limit - byCampaign.getOrDefault(campaign, 0));
+    }
+
+    /** The instant at which the next day begins. */
+    public Instant endIn(ZoneId zone) {
+        return day.plusDays(1).atStartOfDay(zone).toInstant();
     }
 
     public DayLedger booked(CampaignId campaign) {

@@ -2,6 +2,12 @@ package dev.trickle.scheduler.release;
 
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.release.Obstacle.Reason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many releases an account has room for now: the smallest of all that limits it.
@@ -16,8 +22,13 @@ public record Room(int people, int messages, int credit) {
     public static Room of(AccountState state, Account account, int inFlightWindow) {
         var limit = state.messagingLimit(account);
         var people = Math.max(0, limit - account.reserve() - state.slots());
-        var messages = state.day().room(Math.min(limit, account.dailyLimit()));
+        var messages = state.day().room(messagesADay(state, account));
         return new Room(people, messages, Math.max(0, inFlightWindow - state.inFlight()));
+    }
+
+    /** How many messages a calendar day may have. */
+    public static int messagesADay(AccountState state, Account account) {
+        return Math.min(state.messagingLimit(account), account.dailyLimit());
     }
 
     /** Whether places are what there is least of: more of them would let more go. */
@@ -25,6 +36,22 @@ public record Room(int people, int messages, int credit) {
         return people <= messages && people <= credit;
     }
 
+    /**
+     * What there is no room left for, and until when.
+     *
+     * @param nextPlace when the next person's place becomes free; null if that is not known
+     * @param endOfDay when the calendar day ends
+     */
+    public List<Obstacle> obstacles(@Nullable Instant nextPlace, Instant endOfDay) {
+        return Stream.of(
+                        people == 0 ? Obstacle.until(Reason.NO_PLACE, nextPlace) : null,
+                        messages == 0 ? Obstacle.until(Reason.DAY_USED_UP, endOfDay) : null,
+                        credit == 0 ? Obstacle.of(Reason.NO_CREDIT) : null)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Whether there is an obstacle. */
     public boolean isEmpty() {
         return people == 0 || messages == 0 || credit == 0;
     }

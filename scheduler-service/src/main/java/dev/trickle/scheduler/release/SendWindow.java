@@ -26,6 +26,11 @@ public record SendWindow(Account account, Duration callMargin) {
     /** A week, and another: on the day of a change to summer time a window may fall out. */
     private static final int DAYS_AHEAD = 15;
 
+    /** The window of an account that keeps its margin; a call and what precedes it may take so long. */
+    public static SendWindow of(Account account, Duration call) {
+        return new SendWindow(account, call.plus(account.quotaMargin()));
+    }
+
     /**
      * The last instant at which a message released now may be claimed; empty if nothing may be released now.
      *
@@ -40,6 +45,13 @@ public record SendWindow(Account account, Duration callMargin) {
         var end = atOnce ? endOf(today) : closing(today);
         var notAfter = end.minus(callMargin);
         return now.plus(SHORTEST).isAfter(notAfter) ? Optional.empty() : Optional.of(notAfter);
+    }
+
+    /** What keeps everybody while nothing may be released; see {@link #notAfter}. */
+    public Optional<Obstacle> obstacle(Instant now, @Nullable LocalDate sendToday) {
+        return notAfter(now, sendToday).isPresent()
+                ? Optional.empty()
+                : Optional.of(Obstacle.until(Obstacle.Reason.OUTSIDE_SEND_WINDOW, nextOpening(now)));
     }
 
     /** The next instant at which the window opens, after this one. */

@@ -1,0 +1,91 @@
+package dev.trickle.scheduler.campaign;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.release.Obstacle;
+import dev.trickle.scheduler.release.Obstacle.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Whose recipients may be released at an instant, as far as the campaign, what is held and its share of the day say.
+ *
+ * @param id of the account
+ * @param state of the account at this instant
+ */
+public record Admission(AccountId id, Account account, AccountState state, Instant now) {
+
+    /** Whether nothing keeps this campaign's recipients but want of room in the account. */
+    public boolean admits(CampaignState campaign) {
+        return obstacles(campaign).isEmpty();
+    }
+
+    /** All that keeps this campaign's recipients. */
+    public List<Obstacle> obstacles(CampaignState campaign) {
+        var definition = campaign.definition();
+        if (campaign.phase() == Phase.CLOSED || definition == null) {
+            return List.of(Obstacle.of(definition == null ? Reason.NOT_DEFINED : Reason.CLOSED));
+        }
+        var found = new ArrayList<Obstacle>();
+        wish(definition).ifPresent(found::add);
+        if (campaign.hasEnded(now)) {
+            found.add(Obstacle.of(Reason.ENDED));
+        } else if (now.isBefore(definition.startAt())) {
+            found.add(Obstacle.until(Reason.NOT_STARTED, definition.startAt()));
+        }
+        holdsOver(definition).map(Obstacle::held).forEach(found::add);
+        if (state.day().room(campaign.campaign(), definition.dailyLimit()) == 0) {
+            found.add(Obstacle.until(Reason.CAMPAIGN_DAY_USED_UP, state.day().endIn(account.zone())));
+        }
+        idleness(campaign).ifPresent(found::add);
+        return List.copyOf(found);
+    }
+
+    /** Whether the campaign, its template, its account or the number it is sent from is held. */
+    public boolean isHeld(CampaignState campaign) {
+        return campaign.definition() == null
+                || holdsOver(campaign.definition()).findAny().isPresent();
+    }
+
+    private static Optional<Obstacle> wish(CampaignChanged definition) {
+        return switch (definition.wanted()) {
+            case SCHEDULED -> Optional.empty();
+            case DRAFT -> Optional.of(Obstacle.of(Reason.DRAFT));
+            case PAUSED -> Optional.of(Obstacle.of(Reason.PAUSED));
+            case CANCELLED -> Optional.of(Obstacle.of(Reason.CANCELLED));
+        };
+    }
+
+    private Stream<Scope> holdsOver(CampaignChanged definition) {
+        var number = new PhoneNumberId(account.phoneNumberIds().getFirst());
+        var resumed = Stream.of(
+                        Scope.of(id),
+                        Scope.of(number),
+                        Scope.ofTemplate(definition.templateName(), definition.templateLanguage()))
+                .filter(state.holds()::holds);
+        // A hold of a campaign ends with a higher revision of it.
+        var edited = Stream.of(Scope.of(definition.campaign()))
+                .filter(scope -> state.holds().holds(scope, definition.revision()));
+        return Stream.concat(resumed, edited);
+    }
+
+    private Optional<Obstacle> idleness(CampaignState campaign) {
+        if (campaign.queue().waiting() > 0) {
+            return Optional.empty();
+        }
+        if (campaign.tally().later() == 0) {
+            return Optional.of(Obstacle.of(Reason.NOTHING_WAITS));
+        }
+        return campaign.laterFrom().isAfter(now)
+                ? Optional.of(Obstacle.until(Reason.NOT_DUE, campaign.laterFrom()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.trickle.scheduler.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class RoomTest {
+
+    private static final Instant NEXT_PLACE = Instant.parse("2026-03-02T10:00:00Z");
+    private static final Instant END_OF_DAY = Instant.parse("2026-03-03T00:00:00Z");
+
+    @Test
+    void isEmptyExactlyWhenSomethingStandsInTheWay() {
+        for (var people = 0; people < 2; people++) {
+            for (var messages = 0; messages < 2; messages++) {
+                for (var credit = 0; credit < 2; credit++) {
+                    var room = new Room(people, messages, credit);
+
+                    assertThat(room.obstacles(NEXT_PLACE, END_OF_DAY)).hasSize(3 - people - messages - credit);
+                    assertThat(room.isEmpty())
+                            .isEqualTo(!room.obstacles(NEXT_PLACE, END_OF_DAY).isEmpty());
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysUntilWhenAsFarAsThatIsKnown() {
+        assertThat(new Room(0, 0, 0).obstacles(NEXT_PLACE, END_OF_DAY))
+                .extracting(Obstacle::until)
+                .containsExactly(NEXT_PLACE, END_OF_DAY, null);
+    }
+}
