@@ -43,13 +43,13 @@ record GateStores(
         KeyValueStore<String, Slot> slots,
         KeyValueStore<String, OptOut> optedOut) {
 
-    private static final String ACCOUNTS = "accounts";
-    private static final String CAMPAIGNS = "campaigns";
+    static final String ACCOUNTS = "accounts";
+    static final String CAMPAIGNS = "campaigns";
     private static final String WAITING = "waiting";
-    private static final String GAPS = "gaps";
+    static final String GAPS = "gaps";
     private static final String RECIPIENTS = "recipients";
     private static final String LATER = "later";
-    private static final String TIMERS = "timers";
+    static final String TIMERS = "timers";
     private static final String SLOTS = "slots";
     private static final String OPTED_OUT = "opted-out";
 

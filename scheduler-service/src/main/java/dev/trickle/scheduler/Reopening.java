@@ -19,10 +19,10 @@ final class Reopening {
     private static final Logger log = LoggerFactory.getLogger(Reopening.class);
 
     /** Its presence says that everything read was read into these stores. */
-    private static final String BEGUN = "~begun";
+    static final String BEGUN = "~begun";
 
     /** Its presence says that the stores have been complete once. */
-    private static final String OPENED = "~opened";
+    static final String OPENED = "~opened";
 
     /** Recipients looked at in one go: bounds the transaction. */
     private static final int SLICE = 5_000;

@@ -2,10 +2,12 @@ package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.scheduler.view.Gates;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -13,6 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.EnableKafkaStreams;
+import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 import org.springframework.kafka.core.KafkaAdmin;
 
@@ -39,8 +42,8 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static StreamsHealth streamsHealth() {
-        return new StreamsHealth();
+    static StreamsHealth streamsHealth(ObjectProvider<StreamsBuilderFactoryBean> streams) {
+        return new StreamsHealth(() -> streams.getObject().getKafkaStreams());
     }
 
     @Bean
@@ -53,6 +56,18 @@ class SchedulerConfiguration {
                             Topics.SCHEDULER_DEAD_LETTERS.name());
             factory.setStreamsUncaughtExceptionHandler(health);
         };
+    }
+
+    @Bean
+    static Gates gates(
+            ObjectProvider<StreamsBuilderFactoryBean> streams,
+            @Value("${spring.kafka.streams.properties.application.server}") String ownHost,
+            Installation installation,
+            SchedulerProperties properties,
+            InstantSource calendar,
+            InputEnds inputEnds) {
+        return new StoredGates(
+                () -> streams.getObject().getKafkaStreams(), ownHost, installation, properties, calendar, inputEnds);
     }
 
     @Autowired

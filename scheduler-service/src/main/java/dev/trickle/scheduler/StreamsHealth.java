@@ -1,10 +1,15 @@
 package dev.trickle.scheduler;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
@@ -25,8 +30,13 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
     /** How long a failure is remembered; machine time. */
     private static final Duration ILL_FOR = Duration.ofMinutes(1);
 
+    private final Supplier<@Nullable KafkaStreams> streams;
     private final AtomicLong failures = new AtomicLong();
     private volatile long lastFailure;
+
+    StreamsHealth(Supplier<@Nullable KafkaStreams> streams) {
+        this.streams = streams;
+    }
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
@@ -38,10 +48,21 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
 
     @Override
     public Health health() {
-        var ill = failures.get() > 0
-                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailure) < ILL_FOR.toSeconds();
-        return (ill ? Health.down() : Health.up())
+        var running = streams.get();
+        var state = running == null ? State.NOT_RUNNING : running.state();
+        return (hasFailedLately() || !goesOn(state) ? Health.down() : Health.up())
                 .withDetail("failures", failures.get())
+                .withDetail("stream", state.name().toLowerCase(Locale.ROOT))
                 .build();
+    }
+
+    private boolean hasFailedLately() {
+        return failures.get() > 0
+                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailure) < ILL_FOR.toSeconds();
+    }
+
+    /** Starting, and handing accounts over, is no illness. */
+    private static boolean goesOn(State state) {
+        return state == State.CREATED || state.isRunningOrRebalancing();
     }
 }

@@ -14,6 +14,12 @@ import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,11 +36,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The program as it is deployed, on a real broker with transactions. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SchedulerApplicationIT {
 
     private static final AccountId ACCOUNT = new AccountId("default");
@@ -42,26 +58,102 @@ class SchedulerApplicationIT {
     private static final int RECIPIENTS = 300;
     private static final int LIMIT = 250;
 
+    private final HttpClient http = HttpClient.newHttpClient();
+
     @TempDir
-    Path state;
+    static Path state;
+
+    private ConfigurableApplicationContext scheduler;
+
+    @BeforeAll
+    void aCampaignIsReleasedAsFarAsTheLimitAllows() {
+        scheduler = start();
+        schedule();
+        await().until(() -> scheduler.isRunning() && requested().size() >= LIMIT);
+    }
+
+    @AfterAll
+    void stop() {
+        scheduler.close();
+    }
 
     @Test
-    void releasesAsManyAsTheLimitAllowsOnceEvenWhenItIsStartedAgain() {
-        try (var scheduler = start()) {
-            schedule();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> scheduler.isRunning() && requested().size() >= LIMIT);
-        }
-        try (var again = start()) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> again.getBean(GateClock.class).nextTimer().isPresent());
+    @Order(1)
+    void tellsOperatorsWhatTheGateKnowsAndWhyNobodyIsReleased() {
+        await().untilAsserted(() -> {
+            var gate = JsonMapper.shared().readTree(get("default").body());
 
-            assertThat(requested()).hasSize(LIMIT);
-            assertThat(requested().stream().map(SendRequested::attempt).collect(toSet()))
-                    .hasSize(LIMIT);
+            assertThat(gate.at("/gate/state").asString()).isEqualTo("open");
+            assertThat(gate.at("/moving_window/limit").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/moving_window/taken").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/calendar_day/used").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/calendar_day/by_campaign/" + SPRING_SALE).asInt())
+                    .isEqualTo(LIMIT);
+            assertThat(gate.at("/in_flight/now").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/why_not_now/0/reason").asString()).isEqualTo("no_place");
+            assertThat(gate.at("/why_not_now/1/reason").asString()).isEqualTo("day_used_up");
+            assertThat(gate.at("/why_not_now/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
+            assertThat(gate.at("/campaigns/0/campaign").asString()).isEqualTo(SPRING_SALE.toString());
+            assertThat(gate.at("/campaigns/0/phase").asString()).isEqualTo("started");
+            assertThat(gate.at("/campaigns/0/queue").asInt()).isEqualTo(RECIPIENTS - LIMIT);
+            assertThat(gate.at("/campaigns/0/settled/sent").asInt()).isZero();
+        });
+    }
+
+    @Test
+    @Order(1)
+    void namesNobody() throws IOException, InterruptedException {
+        assertThat(get("default").body())
+                .doesNotContain(
+                        People.key("person-0").toString(),
+                        People.customer("person-0").toString(),
+                        RecipientId.of(SPRING_SALE, People.key("person-0")).toString());
+    }
+
+    @Test
+    @Order(1)
+    void answersForAnAccountThatItDoesNotKnowWithAProblem() throws IOException, InterruptedException {
+        for (var unknown : List.of("nobody", "No-Id")) {
+            var answer = get(unknown);
+
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(JsonMapper.shared().readTree(answer.body()).path("type").asString())
+                    .isEqualTo("urn:trickle:problem:not-found");
         }
+    }
+
+    @Test
+    @Order(1)
+    void isHealthyWhileTheStreamRuns() throws IOException, InterruptedException {
+        assertThat(ask("/actuator/health").body()).contains("UP");
+    }
+
+    @Test
+    @Order(2)
+    void releasesNobodyTwiceWhenItIsStartedAgain() {
+        scheduler.close();
+        scheduler = start();
+        await().until(() -> scheduler.getBean(GateClock.class).nextTimer().isPresent());
+
+        assertThat(requested()).hasSize(LIMIT);
+        assertThat(requested().stream().map(SendRequested::attempt).collect(toSet()))
+                .hasSize(LIMIT);
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
+    }
+
+    private HttpResponse<String> get(String account) throws IOException, InterruptedException {
+        return ask("/accounts/" + account + "/gate");
+    }
+
+    private HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+        var port = scheduler.getEnvironment().getRequiredProperty("local.server.port");
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return http.send(request, BodyHandlers.ofString());
     }
 
     private ConfigurableApplicationContext start() {
