@@ -6,6 +6,7 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Attempts.Recorded;
+import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.attempt.Suspensions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,6 +66,17 @@ final class Ledger {
         log.error(
                 "Accepted although the attempt no longer blocked: somebody may have got two messages people={}",
                 people);
+    }
+
+    /** A refusal that concerns one person and is still somebody's business. */
+    void alarm(Claimed claimed, String code) {
+        metrics.counter("sender.alarms", "code", code).increment();
+        log.warn(
+                "Refused for a reason that somebody should know of account={} number={} attempt={} code={}",
+                claimed.account(),
+                claimed.number(),
+                claimed.attempt(),
+                code);
     }
 
     private Instant now() {

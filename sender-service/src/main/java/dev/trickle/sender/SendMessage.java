@@ -113,11 +113,20 @@ final class SendMessage {
         return switch (answer) {
             case SendAnswer.Accepted accepted -> Outcome.accepted(accepted.messageId(), accepted.waId());
             case SendAnswer.NotCalled notCalled -> Outcome.notCalled(notCalled.reason());
-            case SendAnswer.Failed failed -> Outcome.failed(failed.code(), failed.kind(), failed.text());
-            case SendAnswer.Throttled throttled -> Outcome.throttled(throttled.code(), throttled.text());
+            case SendAnswer.Failed failed -> failed(claimed, failed);
+            case SendAnswer.OptedOut optedOut -> Outcome.optedOut(optedOut.code(), optedOut.text());
+            case SendAnswer.Throttled throttled ->
+                Outcome.throttled(throttled.code(), throttled.text(), throttled.retryAfter());
             case SendAnswer.Suspended suspended -> suspend(claimed, suspended);
             case SendAnswer.Unclear unclear -> Outcome.unclear(unclear.cause());
         };
+    }
+
+    private Outcome failed(Claimed claimed, SendAnswer.Failed failed) {
+        if (failed.alarming()) {
+            ledger.alarm(claimed, failed.code());
+        }
+        return Outcome.failed(failed.code(), failed.kind(), failed.text());
     }
 
     private Outcome suspend(Claimed claimed, SendAnswer.Suspended suspended) {

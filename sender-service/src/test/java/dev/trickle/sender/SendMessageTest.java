@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -30,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SendMessageTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final ErrorPolicy POLICY = new ErrorPolicy(Map.of(), Set.of());
+    private static final ErrorPolicy POLICY = new ErrorPolicy(Map.of());
 
     private final Shop shop = Shop.open().withCustomer("ada");
 

@@ -4,8 +4,10 @@ import static dev.trickle.sender.attempt.AttemptRow.spelt;
 import static dev.trickle.sender.attempt.AttemptRow.time;
 
 import dev.trickle.pipeline.AttemptId;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +24,7 @@ public final class Attempts {
             UPDATE send_attempts
                SET state = :state, rank = :rank, blocks = blocks AND :keepsBlocking,
                    reason = :reason, scope_kind = :scopeKind, scope_id = :scopeId, scope_version = :scopeVersion,
-                   code = :code, failure_kind = :failureKind, error_text = :errorText,
+                   retry_at = :retryAt, code = :code, failure_kind = :failureKind, error_text = :errorText,
                    message_id = coalesce(message_id, :messageId), wa_id = coalesce(wa_id, :waId),
                    accepted_at = CASE WHEN :accepted THEN coalesce(accepted_at, :at) ELSE accepted_at END,
                    at = :at
@@ -104,6 +106,7 @@ public final class Attempts {
                 .param("scopeKind", scope == null ? null : spelt(scope.kind()))
                 .param("scopeId", scope == null ? null : scope.id())
                 .param("scopeVersion", outcome.version())
+                .param("retryAt", retryAt(outcome, at), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("code", outcome.code())
                 .param("failureKind", spelt(outcome.failureKind()))
                 .param("errorText", outcome.errorText())
@@ -117,6 +120,10 @@ public final class Attempts {
                 .query((row, index) -> new Recorded(
                         AttemptRow.read(row, index), evidence.provesAcceptance() && !row.getBoolean("blocked")))
                 .optional();
+    }
+
+    private static @Nullable OffsetDateTime retryAt(Outcome outcome, Instant at) {
+        return outcome.retryAfter() == null ? null : time(at.plus(outcome.retryAfter()));
     }
 
     private void keepMessageId(AttemptId attempt, Outcome outcome) {

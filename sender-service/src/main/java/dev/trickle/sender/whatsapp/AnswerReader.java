@@ -6,6 +6,7 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.whatsapp.SendAnswer.Accepted;
 import dev.trickle.sender.whatsapp.SendAnswer.Failed;
 import dev.trickle.sender.whatsapp.SendAnswer.NotCalled;
+import dev.trickle.sender.whatsapp.SendAnswer.OptedOut;
 import dev.trickle.sender.whatsapp.SendAnswer.Suspended;
 import dev.trickle.sender.whatsapp.SendAnswer.Throttled;
 import dev.trickle.sender.whatsapp.SendAnswer.Unclear;
@@ -13,10 +14,17 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,11 +35,15 @@ final class AnswerReader {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int TEXT_LENGTH = 500;
+    private static final int MOST_UNKNOWN = 100;
 
-    private final ErrorPolicy policy;
+    private static final Logger log = LoggerFactory.getLogger(AnswerReader.class);
+
+    private final ErrorPolicy.Lookup policy;
+    private final Set<Integer> unknown = ConcurrentHashMap.newKeySet();
 
     AnswerReader(ErrorPolicy policy) {
-        this.policy = policy;
+        this.policy = policy.lookup();
     }
 
     /** Certain are only the failures that happen before the request is written. */
@@ -48,14 +60,18 @@ final class AnswerReader {
         };
     }
 
-    /** Reads an answer that arrived whole. */
-    SendAnswer of(int status, byte[] body) {
+    /**
+     * Reads an answer that arrived whole.
+     *
+     * @param retryAfter how long WhatsApp asks to be left alone, if it does
+     */
+    SendAnswer of(int status, byte[] body, @Nullable Duration retryAfter) {
         var json = parse(body);
         if (status >= 200 && status < 300) {
             return accepted(status, json);
         }
         var error = json.path("error");
-        return status >= 400 && error.path("code").isInt() ? refused(status, error) : unclear(status);
+        return status >= 400 && code(error) >= 0 ? refused(status, error, retryAfter) : unclear(status);
     }
 
     private static SendAnswer accepted(int status, JsonNode json) {
@@ -64,23 +80,35 @@ final class AnswerReader {
         return id.isEmpty() ? unclear(status) : new Accepted(id, waId.isString() ? waId.stringValue() : null);
     }
 
-    private SendAnswer refused(int status, JsonNode error) {
-        var number = error.path("code").intValue();
-        if (status >= 500 && !policy.certainInAnyStatus().contains(number)) {
-            return unclear(status);
-        }
+    private SendAnswer refused(int status, JsonNode error, @Nullable Duration retryAfter) {
+        var number = code(error);
         var code = String.valueOf(number);
         var text = text(error);
-        return switch (policy.of(number, error.path("error_subcode").asInt(0))) {
-            case FAILED -> new Failed(code, FailureKind.PERMANENT, text);
-            case MAY_PASS -> new Failed(code, FailureKind.TRANSIENT, text);
-            case PAIR_RATE -> new Failed(code, FailureKind.PAIR_RATE, text);
-            case THROTTLED -> new Throttled(code, text);
+        noticeIfUnknown(status, number);
+        return switch (policy.of(status, number, error.path("error_subcode").asInt(0))) {
+            case FAILED -> new Failed(code, FailureKind.PERMANENT, text, false);
+            case FAILED_WITH_ALARM -> new Failed(code, FailureKind.PERMANENT, text, true);
+            case OPTED_OUT -> new OptedOut(code, text);
+            case MAY_PASS -> new Failed(code, FailureKind.TRANSIENT, text, false);
+            case PAIR_RATE -> new Failed(code, FailureKind.PAIR_RATE, text, false);
+            case THROTTLED -> new Throttled(code, text, retryAfter);
             case SUSPENDS_NUMBER -> new Suspended(Scope.Kind.NUMBER, code, text);
             case SUSPENDS_ACCOUNT -> new Suspended(Scope.Kind.ACCOUNT, code, text);
             case SUSPENDS_TEMPLATE -> new Suspended(Scope.Kind.TEMPLATE, code, text);
             case UNCLEAR -> unclear(status);
         };
+    }
+
+    private void noticeIfUnknown(int status, int code) {
+        if (!policy.knows(code) && unknown.size() < MOST_UNKNOWN && unknown.add(code)) {
+            log.warn("An error code that the error policy does not list status={} code={}", status, code);
+        }
+    }
+
+    /** Meta's code; negative if there is none. */
+    private static int code(JsonNode error) {
+        var code = error.path("code");
+        return code.isString() ? code.asInt(-1) : code.isInt() ? code.intValue() : -1;
     }
 
     private static SendAnswer unclear(int status) {
@@ -90,12 +118,16 @@ final class AnswerReader {
     private static String text(JsonNode error) {
         var details = error.path("error_data").path("details").asString("");
         var text = details.isEmpty() ? error.path("message").asString("") : details;
-        return text.length() > TEXT_LENGTH ? text.substring(0, TEXT_LENGTH) : text;
+        var storable = text.replace("\0", "");
+        return storable.length() > TEXT_LENGTH ? storable.substring(0, TEXT_LENGTH) : storable;
     }
 
+    // Through a text, so that a byte that is no UTF-8 spoils the text it is in and not the answer.
     private static JsonNode parse(byte[] body) {
         try {
-            return body.length == 0 ? MissingNode.getInstance() : JSON.readTree(body);
+            return body.length == 0
+                    ? MissingNode.getInstance()
+                    : JSON.readTree(new String(body, StandardCharsets.UTF_8));
         } catch (JacksonException notJson) {
             return MissingNode.getInstance();
         }

@@ -20,6 +20,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes calls to WhatsApp's Cloud API, each exactly once.
@@ -68,7 +69,13 @@ public final class CloudApi implements AutoCloseable {
     private SendAnswer read(ClassicHttpResponse response) throws IOException {
         var entity = response.getEntity();
         var body = entity == null ? new byte[0] : EntityUtils.toByteArray(entity, LARGEST_ANSWER);
-        return answers.of(response.getCode(), body);
+        var retryAfter = RetryAfter.of(header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.DATE));
+        return answers.of(response.getCode(), body, retryAfter);
+    }
+
+    private static @Nullable String header(ClassicHttpResponse response, String name) {
+        var header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
     }
 
     private static CloseableHttpClient client(Limits limits) {

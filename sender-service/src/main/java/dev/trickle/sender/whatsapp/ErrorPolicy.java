@@ -1,63 +1,73 @@
 package dev.trickle.sender.whatsapp;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What each of Meta's error codes allows to be done next.
  *
- * @param classes by code ({@code 131026}), by code and subcode ({@code 100/33}), or by range ({@code 200-299}); what is
- *     not listed is a failure of this message for good
- * @param certainInAnyStatus codes that are certain refusals even with an HTTP status of 500 and above
+ * <p>The line that says most about an error decides. An error that no line is about is a failure of this message for
+ * good; with an HTTP status of 500 and above it is unclear, unless a line names that status.
+ *
+ * @param classes by code, code and subcode, or range of codes, with or without HTTP status
  */
-public record ErrorPolicy(Map<String, ErrorClass> classes, Set<Integer> certainInAnyStatus) {
+public record ErrorPolicy(Map<String, ErrorClass> classes) {
+
+    private static final int SERVER_TROUBLE = 500;
 
     /**
-     * Spreads ranges out.
+     * Checks every line.
      *
-     * @throws IllegalArgumentException if a key is no code, code and subcode, or range
+     * @throws IllegalArgumentException if a line cannot be read, or two say different things of the same error
      */
     public ErrorPolicy {
-        var single = new HashMap<String, ErrorClass>();
-        classes.forEach((codes, meaning) -> spread(codes, meaning, single));
-        classes = Map.copyOf(single);
-        certainInAnyStatus = Set.copyOf(certainInAnyStatus);
-    }
-
-    /** The class of a code; a listed subcode goes first. */
-    ErrorClass of(int code, int subcode) {
-        var ofCode = classes.getOrDefault(String.valueOf(code), ErrorClass.FAILED);
-        return classes.getOrDefault(code + "/" + subcode, ofCode);
-    }
-
-    private static void spread(String codes, ErrorClass meaning, Map<String, ErrorClass> single) {
-        if (codes.matches("\\d+(/\\d+)?")) {
-            single.put(codes, meaning);
-        } else if (codes.matches("\\d+-\\d+")) {
-            var ends = codes.split("-", 2);
-            for (var code = Integer.parseInt(ends[0]); code <= Integer.parseInt(ends[1]); code++) {
-                single.put(String.valueOf(code), meaning);
+        classes = Map.copyOf(classes);
+        var keys = new TreeMap<String, ErrorKey>();
+        classes.keySet().forEach(written -> keys.put(written, ErrorKey.of(written)));
+        keys.forEach((written, key) -> keys.tailMap(written, false).forEach((other, otherKey) -> {
+            if (key.conflictsWith(otherKey)) {
+                throw new IllegalArgumentException("Error policy: '" + written + "' and '" + other + "' overlap");
             }
-        } else {
-            throw new IllegalArgumentException("Not an error code, code/subcode or range of codes: " + codes);
-        }
+        }));
     }
 
-    /** What may be done next. */
-    public enum ErrorClass {
-        /** Never again to this person with this message. */
-        FAILED,
-        /** This person, later. */
-        MAY_PASS,
-        /** This person, after a pause that grows. */
-        PAIR_RATE,
-        /** Everybody, a little later. */
-        THROTTLED,
-        SUSPENDS_NUMBER,
-        SUSPENDS_ACCOUNT,
-        SUSPENDS_TEMPLATE,
-        /** It may have been sent: nothing by machine. */
-        UNCLEAR
+    /** A policy made ready to be asked for every answer. */
+    Lookup lookup() {
+        var lines = new ArrayList<Line>();
+        classes.forEach((key, meaning) -> lines.add(new Line(ErrorKey.of(key), meaning)));
+        lines.sort(
+                Comparator.comparingInt((Line line) -> line.key().precision()).reversed());
+        return new Lookup(List.copyOf(lines));
+    }
+
+    /** One line of the policy. */
+    private record Line(ErrorKey key, ErrorClass meaning) {}
+
+    /** All lines, those that say most first. */
+    static final class Lookup {
+
+        private final List<Line> lines;
+
+        private Lookup(List<Line> lines) {
+            this.lines = lines;
+        }
+
+        ErrorClass of(int status, int code, int subcode) {
+            return lines.stream()
+                    .filter(line -> line.key().covers(status, code, subcode))
+                    .findFirst()
+                    .map(Line::meaning)
+                    .orElse(status < SERVER_TROUBLE ? ErrorClass.FAILED : ErrorClass.UNCLEAR);
+        }
+
+        /** Whether any line is about this code. */
+        boolean knows(int code) {
+            return lines.stream()
+                    .anyMatch(line ->
+                            code >= line.key().first() && code <= line.key().last());
+        }
     }
 }

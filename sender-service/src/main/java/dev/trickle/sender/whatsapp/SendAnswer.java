@@ -3,6 +3,7 @@ package dev.trickle.sender.whatsapp;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How one call to WhatsApp ended, told apart by what may safely be done next. */
@@ -21,11 +22,22 @@ public sealed interface SendAnswer {
     /** Not one byte left: the message may be sent by another attempt. */
     record NotCalled(NotSentReason reason) implements SendAnswer {}
 
-    /** WhatsApp certainly refused this message: the kind says whether another attempt can help. */
-    record Failed(String code, FailureKind kind, String text) implements SendAnswer {}
+    /**
+     * WhatsApp certainly refused this message: the kind says whether another attempt can help.
+     *
+     * @param alarming whether somebody should hear of it
+     */
+    record Failed(String code, FailureKind kind, String text, boolean alarming) implements SendAnswer {}
 
-    /** WhatsApp certainly refused, being asked too often: another attempt may be made later. */
-    record Throttled(String code, String text) implements SendAnswer {}
+    /** WhatsApp certainly refused, because this person wants nothing more from this business. */
+    record OptedOut(String code, String text) implements SendAnswer {}
+
+    /**
+     * WhatsApp certainly refused, being asked too often: another attempt may be made later.
+     *
+     * @param retryAfter how long it asks to be left alone, if it says
+     */
+    record Throttled(String code, String text, @Nullable Duration retryAfter) implements SendAnswer {}
 
     /** WhatsApp certainly refused, and will refuse everything of this kind of scope until somebody mends something. */
     record Suspended(Scope.Kind scope, String code, String text) implements SendAnswer {}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
@@ -52,8 +53,32 @@ class AttemptsTest {
                 shop.attempts.mark(evidence, List.of(new Report(ADA, LATER, null)));
             case DEADLINE_PASSED -> shop.attempts.expire(ANY_AGE, LATER);
             case UNCLEAR_ANSWER, NO_BYTE_LEFT, MESSAGE_REJECTED, SENDER_REJECTED, ACCEPTED_BY_ANSWER ->
-                shop.attempts.record(ADA, new Outcome(evidence, null, null, null, null, null, null, null, null), LATER);
+                shop.attempts.record(
+                        ADA, new Outcome(evidence, null, null, null, null, null, null, null, null, null), LATER);
         }
+    }
+
+    @Test
+    void aThrottleThatSaysHowLongIsToldWithIt() {
+        var recorded = shop.attempts
+                .record(ADA, Outcome.throttled("130429", "often", Duration.ofMinutes(3)), LATER)
+                .orElseThrow();
+
+        assertThat(recorded.attempt().event())
+                .hasValueSatisfying(
+                        event -> assertThat(((MessageNotSent) event).retryAt()).isEqualTo(LATER.plusSeconds(180)));
+    }
+
+    @Test
+    void whoeverToldWhatsAppToStopIsToldAsOptedOut() {
+        var recorded = shop.attempts
+                .record(ADA, Outcome.optedOut("131050", "stop"), LATER)
+                .orElseThrow();
+
+        assertThat(recorded.attempt().event())
+                .hasValueSatisfying(
+                        event -> assertThat(((MessageNotSent) event).reason()).isEqualTo(NotSentReason.OPTED_OUT));
+        assertThat(shop.column(ADA, "blocks", Boolean.class)).isFalse();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.trickle.sender.whatsapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
@@ -9,6 +8,7 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.whatsapp.SendAnswer.Accepted;
 import dev.trickle.sender.whatsapp.SendAnswer.Failed;
 import dev.trickle.sender.whatsapp.SendAnswer.NotCalled;
+import dev.trickle.sender.whatsapp.SendAnswer.OptedOut;
 import dev.trickle.sender.whatsapp.SendAnswer.Suspended;
 import dev.trickle.sender.whatsapp.SendAnswer.Throttled;
 import dev.trickle.sender.whatsapp.SendAnswer.Unclear;
@@ -18,8 +18,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Set;
+import java.time.Duration;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -60,38 +59,78 @@ class AnswerReaderTest {
             503 | {"error":{"code":2}}
             503 | {"error":{"code":131026}}
             400 | {"error":{"code":1}}
+            400 | {"error":{"code":"often"}}
+            400 | {"error":{"code":1.5}}
+            400 | {"error":"often"}
+            400 | {"error":{"code":13102
+            400 | []
+            304 | {"error":{"code":131026}}
+            200 | {"error":{"code":131026}}
+            200 | {"messages":[{"id":""}]}
+            200 | {"messages":{"id":"wamid.a"}}
             """)
     void whatSaysNothingCertainIsUnclear(int status, String body) {
         assertThat(read(status, body == null ? "" : body)).isEqualTo(new Unclear("HTTP status " + status));
     }
 
-    @ParameterizedTest
-    @CsvSource({"400,4", "400,80007", "400,130429", "429,130429", "403,130429", "500,131057"})
-    void throttlesAreToldByTheirCode(int status, int code) {
-        assertThat(read(status, error(code))).isInstanceOf(Throttled.class);
+    @Test
+    void eachClassIsAnAnswer() {
+        assertThat(read(400, error(131026))).isEqualTo(new Failed("131026", FailureKind.PERMANENT, "why", false));
+        assertThat(read(400, error(130497))).isEqualTo(new Failed("130497", FailureKind.PERMANENT, "why", true));
+        assertThat(read(400, error(131049))).isEqualTo(new Failed("131049", FailureKind.TRANSIENT, "why", false));
+        assertThat(read(400, error(131056))).isEqualTo(new Failed("131056", FailureKind.PAIR_RATE, "why", false));
+        assertThat(read(400, error(131050))).isEqualTo(new OptedOut("131050", "why"));
+        assertThat(read(429, error(130429))).isEqualTo(new Throttled("130429", "why", null));
+        assertThat(read(401, error(190))).isEqualTo(new Suspended(Scope.Kind.ACCOUNT, "190", "why"));
+        assertThat(read(400, error(131048))).isEqualTo(new Suspended(Scope.Kind.NUMBER, "131048", "why"));
+        assertThat(read(404, error(132001))).isEqualTo(new Suspended(Scope.Kind.TEMPLATE, "132001", "why"));
+        assertThat(read(400, error(1))).isEqualTo(new Unclear("HTTP status 400"));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "400,131056,PAIR_RATE",
-        "400,131026,PERMANENT",
-        "400,131050,PERMANENT",
-        "400,131049,TRANSIENT",
-        "400,100,PERMANENT",
-        "400,987654,PERMANENT"
-    })
-    void failuresOfAMessageSayWhetherToTryAgain(int status, int code, FailureKind kind) {
-        assertThat(read(status, error(code))).isEqualTo(new Failed(String.valueOf(code), kind, "why"));
+    @Test
+    void whatIsHeldForItsQualityIsAccepted() {
+        assertThat(read(
+                        200,
+                        "{\"messages\":[{\"id\":\"wamid.a\",\"message_status\":\"held_for_quality_assessment\"}]}"))
+                .isEqualTo(new Accepted("wamid.a", null));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "401,0,ACCOUNT", "401,190,ACCOUNT", "403,200,ACCOUNT", "403,299,ACCOUNT", "403,368,ACCOUNT",
-        "400,131042,ACCOUNT", "500,3,ACCOUNT", "500,131045,NUMBER", "400,131048,NUMBER", "404,132001,TEMPLATE",
-        "400,132015,TEMPLATE", "400,132000,TEMPLATE"
-    })
-    void whatConcernsEverybodySuspends(int status, int code, Scope.Kind scope) {
-        assertThat(read(status, error(code))).isEqualTo(new Suspended(scope, String.valueOf(code), "why"));
+    @Test
+    void aThrottleMaySayHowLong() {
+        var wait = Duration.ofSeconds(7);
+
+        assertThat(answers.of(429, error(130429).getBytes(StandardCharsets.UTF_8), wait))
+                .isEqualTo(new Throttled("130429", "why", wait));
+    }
+
+    @Test
+    void aCodeInQuotesIsACode() {
+        assertThat(read(400, "{\"error\":{\"code\":\"131026\",\"message\":\"why\"}}"))
+                .isEqualTo(new Failed("131026", FailureKind.PERMANENT, "why", false));
+    }
+
+    @Test
+    void aByteThatIsNoUtf8SpoilsTheTextAndNotTheAnswer() {
+        var latin = "{\"messages\":[{\"id\":\"wamid.a\"}],\"x\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(answers.of(200, latin, null)).isEqualTo(new Accepted("wamid.a", null));
+    }
+
+    @Test
+    void aBodyInAnotherEncodingIsUnclear() {
+        var wide = error(131026).getBytes(StandardCharsets.UTF_16);
+
+        assertThat(answers.of(400, wide, null)).isEqualTo(new Unclear("HTTP status 400"));
+    }
+
+    @Test
+    void aTextThatTheDatabaseWouldRefuseIsMended() {
+        var text = "a\\u0000b" + "c".repeat(1_000);
+
+        assertThat(read(400, "{\"error\":{\"code\":131026,\"message\":\"" + text + "\"}}"))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.text()).startsWith("abc").hasSize(500));
     }
 
     @Test
@@ -131,14 +170,8 @@ class AnswerReaderTest {
         assertThat(AnswerReader.of(failure)).isInstanceOf(Unclear.class);
     }
 
-    @Test
-    void aPolicyWithAWrongKeyIsRefused() {
-        assertThatThrownBy(() -> new ErrorPolicy(Map.of("often", ErrorPolicy.ErrorClass.FAILED), Set.of()))
-                .hasMessageContaining("often");
-    }
-
     private SendAnswer read(int status, String body) {
-        return answers.of(status, body.getBytes(StandardCharsets.UTF_8));
+        return answers.of(status, body.getBytes(StandardCharsets.UTF_8), null);
     }
 
     private static String error(int code) {

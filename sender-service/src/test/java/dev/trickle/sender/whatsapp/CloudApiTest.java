@@ -2,6 +2,7 @@ package dev.trickle.sender.whatsapp;
 
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.sender.whatsapp.SendAnswer.Accepted;
@@ -17,9 +18,13 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens, one call is one request: counted where it arrives. */
@@ -61,8 +66,90 @@ class CloudApiTest {
     void aThrottleIsOneRequest() {
         server.answers(429, "{\"error\":{\"code\":130429,\"message\":\"often\"}}");
 
-        assertThat(send(api)).isEqualTo(new Throttled("130429", "often"));
+        assertThat(send(api)).isEqualTo(new Throttled("130429", "often", null));
         assertThat(server.bodies()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Retry-After: 17", "Retry-After: 999999", "'Retry-After: Mon, 02 Mar 2026 12:00:17 GMT'"})
+    void aThrottleThatSaysHowLongIsStillOneRequest(String header) throws IOException {
+        var wait = header.contains("9999") ? RetryAfter.LONGEST : Duration.ofSeconds(17);
+        var body = "{\"error\":{\"code\":130429,\"message\":\"often\"}}";
+
+        var raw = raw("HTTP/1.1 429 Slow down\r\nDate: Mon, 02 Mar 2026 12:00:00 GMT\r\n" + header
+                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+
+        assertThat(raw).isEqualTo(new Throttled("130429", "often", wait));
+    }
+
+    /** Bytes as no good server sends them; each of them is read once and answered with one request. */
+    @ParameterizedTest
+    @MethodSource
+    void whateverComesBackIsOneRequest(String oddity, String bytes, Class<? extends SendAnswer> answer)
+            throws IOException {
+        assertThat(raw(bytes)).as(oddity).isInstanceOf(answer);
+    }
+
+    static Stream<Arguments> whateverComesBackIsOneRequest() {
+        var accepted = "{\"messages\":[{\"id\":\"wamid.a\"}]}";
+        var failed = "{\"error\":{\"code\":131026}}";
+        return Stream.of(
+                arguments("go on first", "HTTP/1.1 100 Continue\r\n\r\n" + whole(200, accepted), Accepted.class),
+                arguments(
+                        "hints first",
+                        "HTTP/1.1 103 Early Hints\r\nX: 1\r\n\r\n" + whole(200, accepted),
+                        Accepted.class),
+                arguments("nothing but hints", "HTTP/1.1 103 Early Hints\r\n\r\n", Unclear.class),
+                arguments("another protocol", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", Unclear.class),
+                arguments("no protocol", "hello\r\n\r\n", Unclear.class),
+                arguments("no length", "HTTP/1.1 200 OK\r\n\r\n" + accepted, Accepted.class),
+                arguments("an old protocol", "HTTP/1.0 200 OK\r\n\r\n" + accepted, Accepted.class),
+                arguments("a wrong charset", typed("application/json; charset=utf-16", accepted), Accepted.class),
+                arguments("no charset", typed("application/json; charset=klingon", accepted), Accepted.class),
+                arguments("no content type", typed("nonsense", accepted), Accepted.class),
+                arguments("a page", typed("text/html", "<html>wamid</html>"), Unclear.class),
+                arguments("packed and not", packed("gzip", accepted), Unclear.class),
+                arguments(
+                        "chunks that break",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                        Unclear.class),
+                arguments("too short", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + accepted, Unclear.class),
+                arguments(
+                        "an error that is cut",
+                        "HTTP/1.1 400 Bad\r\nContent-Length: 999\r\n\r\n" + failed,
+                        Unclear.class),
+                arguments("a whole error", whole(400, failed), SendAnswer.Failed.class),
+                arguments("a huge page", whole(200, "x".repeat(3_000_000)), Unclear.class),
+                arguments("a huge answer", whole(200, " ".repeat(3_000_000) + accepted), Unclear.class),
+                arguments("a huge error", whole(400, " ".repeat(3_000_000) + failed), Unclear.class),
+                arguments("a status of its own", whole(999, failed), Unclear.class),
+                arguments(
+                        "see elsewhere",
+                        "HTTP/1.1 307 There\r\nLocation: /\r\nContent-Length: 0\r\n\r\n",
+                        Unclear.class));
+    }
+
+    private static String whole(int status, String body) {
+        return "HTTP/1.1 " + status + " Such\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static String typed(String type, String body) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static String packed(String encoding, String body) {
+        return "HTTP/1.1 200 OK\r\nContent-Encoding: " + encoding + "\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body;
+    }
+
+    /** What the client makes of these bytes, having sent exactly one request for them. */
+    private static SendAnswer raw(String bytes) throws IOException {
+        try (var once = new AnswersInBytes(bytes);
+                var odd = calling(once.address())) {
+            var answer = send(odd);
+            assertThat(once.requests()).isOne();
+            return answer;
+        }
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.trickle.sender.whatsapp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
@@ -14,8 +16,14 @@ final class Policy {
     private Policy() {}
 
     static ErrorPolicy delivered() {
+        return with(Map.of());
+    }
+
+    /** With lines of an operator, which go before the delivered ones. */
+    static ErrorPolicy with(Map<String, Object> lines) {
         try {
             var environment = new StandardEnvironment();
+            environment.getPropertySources().addLast(new MapPropertySource("operator", lines));
             new YamlPropertySourceLoader()
                     .load("errors", new ClassPathResource("error-policy.yaml"))
                     .forEach(environment.getPropertySources()::addLast);
