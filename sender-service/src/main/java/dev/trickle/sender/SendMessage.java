@@ -13,12 +13,10 @@ import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.SendAnswer;
-import dev.trickle.sender.whatsapp.TemplateMessage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends one message: waits for its turn, claims it, calls WhatsApp once, records what came of it.
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * again, the sweeper lists the attempt as unconfirmed, and a webhook settles it.
  */
 final class SendMessage {
-
-    private static final Logger log = LoggerFactory.getLogger(SendMessage.class);
 
     /** The code of a failure that is ours: template and values make no message. */
     private static final String NOT_RENDERED = "render";
@@ -84,21 +80,10 @@ final class SendMessage {
     }
 
     private Outcome call(Claimed claimed) {
-        Optional<byte[]> body;
-        try {
-            body = TemplateMessage.render(claimed.message(), claimed.attempt().toString());
-        } catch (RuntimeException unrendered) {
-            return cannotBeRendered(claimed, unrendered);
-        }
-        return body.map(written -> callOnce(claimed, written))
-                .orElseGet(() -> Outcome.notCalled(NotSentReason.LACKS_VALUE));
-    }
-
-    // No byte has left, and it would go wrong the same way again; what went wrong may quote the customer.
-    private static Outcome cannotBeRendered(Claimed claimed, RuntimeException unrendered) {
-        var failure = unrendered.getClass().getSimpleName();
-        log.error("A message cannot be rendered attempt={} failure={}", claimed.attempt(), failure);
-        return Outcome.failed(NOT_RENDERED, FailureKind.PERMANENT, failure);
+        var body = claimed.body();
+        return body == null
+                ? Outcome.failed(NOT_RENDERED, FailureKind.PERMANENT, "The template and the values make no message")
+                : callOnce(claimed, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private Outcome callOnce(Claimed claimed, byte[] body) {

@@ -10,6 +10,7 @@ import dev.trickle.sender.brake.Clocks;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
@@ -64,7 +65,7 @@ class SenderConfiguration {
     @Bean
     Claims claims(
             JdbcClient database, PlatformTransactionManager transactions, InstantSource calendar, MachineTime machine) {
-        return new Claims(database, new TransactionTemplate(transactions), calendar, machine);
+        return new Claims(database, new TransactionTemplate(transactions), calendar, machine, TemplateMessage::render);
     }
 
     @Bean

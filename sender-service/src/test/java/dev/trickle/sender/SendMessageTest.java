@@ -16,6 +16,7 @@ import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
+import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -57,7 +58,8 @@ class SendMessageTest {
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 () -> NOW,
-                MachineTime.ofThisMachine());
+                MachineTime.ofThisMachine(),
+                TemplateMessage::render);
         var ledger =
                 new Ledger(new Attempts(database), new Suspensions(database), () -> NOW, new SimpleMeterRegistry());
         return new SendMessage(new Stopping(pace, new UnderWay()), pace, claims, cloudApi, ledger, settings());

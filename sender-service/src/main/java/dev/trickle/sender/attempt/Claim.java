@@ -10,13 +10,33 @@ import org.jspecify.annotations.Nullable;
 /** What came of asking to send, told apart by what the one who asked may do. */
 public sealed interface Claim {
 
-    /** The one call may be made, by nobody else, and soon. */
-    record Claimed(AttemptId attempt, AccountId account, PhoneNumberId number, Message message, Stopwatch age)
+    /**
+     * The one call may be made, by nobody else, and soon.
+     *
+     * @param body of the call; null if template and values make no message
+     */
+    record Claimed(
+            AttemptId attempt,
+            AccountId account,
+            PhoneNumberId number,
+            Message message,
+            @Nullable String body,
+            Stopwatch age)
             implements Claim {
 
         /** The template's scope, for suspensions. */
         public Scope template() {
             return Scope.ofTemplate(message.templateName(), message.templateLanguage());
+        }
+
+        Claimed saying(String written) {
+            return new Claimed(attempt, account, number, message, written, age);
+        }
+
+        /** Hides the person. */
+        @Override
+        public String toString() {
+            return "Claimed[" + attempt + "]";
         }
     }
 

@@ -90,6 +90,14 @@ final class ClaimSql {
               LEFT JOIN (SELECT whatsapp_phone, name, attributes FROM profile) AS p ON true
             """.formatted(AttemptRow.COLUMNS);
 
+    /** The message of a claim cannot be written: what is committed is a refusal, so that nobody waits for a call. */
+    static final String REFUSE_FOR_LACK_OF_A_VALUE = """
+            UPDATE send_attempts
+               SET state = 'refused', rank = 6, blocks = false, reason = 'lacks_value'
+             WHERE recipient_id = :recipient AND attempt_number = :attemptNumber
+            RETURNING %s
+            """.formatted(AttemptRow.COLUMNS);
+
     /** The row that an attempt already has. */
     static final String FIND = """
             SELECT %s

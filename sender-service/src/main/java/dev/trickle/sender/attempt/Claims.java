@@ -18,6 +18,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,6 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Claims {
 
+    private static final Logger log = LoggerFactory.getLogger(Claims.class);
+
     /** How long a request waits that is held back, before it is asked for again. */
     private static final Duration HELD_BACK = Duration.ofMinutes(15);
 
@@ -37,13 +41,20 @@ public final class Claims {
     private final TransactionTemplate transactions;
     private final InstantSource calendar;
     private final MachineTime machine;
+    private final Wording wording;
 
     /** Claims at the calendar's instants; the age of a claim is the machine's. */
-    public Claims(JdbcClient database, TransactionTemplate transactions, InstantSource calendar, MachineTime machine) {
+    public Claims(
+            JdbcClient database,
+            TransactionTemplate transactions,
+            InstantSource calendar,
+            MachineTime machine,
+            Wording wording) {
         this.database = database;
         this.transactions = transactions;
         this.calendar = calendar;
         this.machine = machine;
+        this.wording = wording;
     }
 
     /** Leaves a verdict on this request, or finds the one it has; the same request never gets a second permission. */
@@ -102,7 +113,7 @@ public final class Claims {
         while (true) {
             var left = leave(account, request, heldBack);
             if (left.isPresent()) {
-                return left.get();
+                return left.get() instanceof Claimed claimed ? worded(claimed) : left.get();
             }
             var found = find(request);
             if (found.isPresent()) {
@@ -130,10 +141,32 @@ public final class Claims {
                 .<Claim>query((row, index) -> {
                     var attempt = AttemptRow.read(row, index);
                     return attempt.state() == AttemptState.CLAIMED
-                            ? new Claimed(attempt.id(), account, request.number(), message(row), age)
+                            ? new Claimed(attempt.id(), account, request.number(), message(row), null, age)
                             : new Decided(attempt);
                 })
                 .optional();
+    }
+
+    /** Before the claim is committed: whoever lacks a value was never about to be called. */
+    private Claim worded(Claimed claimed) {
+        try {
+            return wording.of(claimed.message(), claimed.attempt())
+                    .<Claim>map(claimed::saying)
+                    .orElseGet(() -> refused(claimed));
+        } catch (RuntimeException unwritten) {
+            // It would go wrong the same way again; what went wrong may quote the customer.
+            var failure = unwritten.getClass().getSimpleName();
+            log.error("A message cannot be written attempt={} failure={}", claimed.attempt(), failure);
+            return claimed;
+        }
+    }
+
+    private Claim refused(Claimed claimed) {
+        return new Decided(database.sql(ClaimSql.REFUSE_FOR_LACK_OF_A_VALUE)
+                .param("recipient", claimed.attempt().recipient().value())
+                .param("attemptNumber", claimed.attempt().number())
+                .query(AttemptRow::read)
+                .single());
     }
 
     private Optional<Claim> find(SendRequested request) {

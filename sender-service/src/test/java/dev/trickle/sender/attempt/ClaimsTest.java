@@ -153,6 +153,41 @@ class ClaimsTest {
     }
 
     @Test
+    void aClaimBringsTheBodyOfItsCall() {
+        var claimed = (Claimed) shop.claim(request("ada"));
+
+        assertThat(claimed.body()).isEqualTo("Hello ada of " + People.attempt("ada"));
+        assertThat(claimed).asString().doesNotContain("Hello", Shop.phone("ada"));
+    }
+
+    @Test
+    void refusesWhoeverLacksAValueAndHoldsNothing() {
+        var refusal = shop.when("UPDATE user_profiles SET name = NULL").notSent(request("ada"));
+
+        assertThat(refusal.reason()).isEqualTo(NotSentReason.LACKS_VALUE);
+        assertThat(shop.state(People.attempt("ada"))).isEqualTo(AttemptState.REFUSED);
+        assertThat(shop.column(People.attempt("ada"), "blocks", Boolean.class)).isFalse();
+        assertThat(shop.notSent(request("ada"))).isEqualTo(refusal);
+    }
+
+    @Test
+    void aReplacementThatLacksAValueLeavesTheEarlierAttemptInPlace() {
+        shop.claim(request("ada"));
+        shop.attempts.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
+        shop.when("UPDATE user_profiles SET name = NULL");
+
+        assertThat(shop.notSent(again("ada", Because.RESEND_ORDERED)).reason()).isEqualTo(NotSentReason.ALREADY);
+        assertThat(shop.column(People.attempt("ada"), "blocks", Boolean.class)).isTrue();
+    }
+
+    @Test
+    void whatCannotBeWrittenIsClaimedWithoutABody() {
+        shop.when("UPDATE marketing_campaigns SET template_name = 'broken'");
+
+        assertThat(((Claimed) shop.claim(request("ada"))).body()).isNull();
+    }
+
+    @Test
     void refusesWhatIsTooLate() {
         var late = new SendRequested(
                 People.attempt("ada"),

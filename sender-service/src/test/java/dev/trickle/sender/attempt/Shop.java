@@ -16,6 +16,7 @@ import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -41,9 +42,18 @@ public final class Shop {
             sender,
             new TransactionTemplate(new JdbcTransactionManager(connections)),
             () -> NOW,
-            MachineTime.ofThisMachine());
+            MachineTime.ofThisMachine(),
+            Shop::greeting);
     final Attempts attempts = new Attempts(sender);
     final Suspensions suspensions = new Suspensions(sender);
+
+    /** Somebody without a name cannot be greeted; a template that is no JSON cannot be used. */
+    private static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
+        if ("broken".equals(message.templateName())) {
+            throw new IllegalStateException("no template");
+        }
+        return Optional.ofNullable(message.name()).map(name -> "Hello " + name + " of " + attempt);
+    }
 
     /** Opens the shop, with nothing left of the one before. */
     public static Shop open() {

@@ -2,19 +2,31 @@ package dev.trickle.sender.whatsapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.People;
 import dev.trickle.sender.attempt.Claim.Message;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
+/** What is sent, to the character, in the form that Meta documents. */
 class TemplateMessageTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final String ADA = """
+            {"city": "Paris", "points": 12, "rate": 2.50, "odd": "{{name}} $1", "lines": " one\\n\\ttwo     three\\u00a0 ",
+             "blank": "  ", "none": null, "list": [1], "long": "%s", "photo": "https://img.example/a b.png?x=1&y=2",
+             "code": "S&ME 20", "ends": "1767225600000", "vip": true}""".formatted("x".repeat(1_025));
 
     @Test
     void addressesThePersonAndCarriesTheAttempt() {
         assertThat(render("4915100000001", null)).hasValue("""
                 {"messaging_product":"whatsapp","recipient_type":"individual","to":"+4915100000001",\
-                "biz_opaque_callback_data":"the-attempt","type":"template",\
-                "template":{"name":"spring_sale","language":{"code":"en_US"}}}""");
+                "biz_opaque_callback_data":"%s","type":"template",\
+                "template":{"name":"spring_sale","language":{"code":"en_US"}}}""".formatted(People.attempt("ada")));
     }
 
     @Test
@@ -22,48 +34,130 @@ class TemplateMessageTest {
         assertThat(render("+4915100000001", null).orElseThrow()).contains("\"to\":\"+4915100000001\"");
     }
 
-    @Test
-    void passesMetasFormOnWithValuesFilledIn() {
-        assertThat(components("""
-                [{"type":"body","parameters":[{"type":"text","parameter_name":"who","text":"Hi {{name}}"}]}]""")).hasValue("""
-                        [{"type":"body","parameters":[{"type":"text","parameter_name":"who","text":"Hi Ada"}]}]""");
+    /** Left: the campaign's components. Right: what Meta gets. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiterString = "=>", quoteCharacter = '\0', textBlock = """
+            [{"type":"body","parameters":[{"type":"text","text":"Hi {{name}}"},{"type":"text","text":"20%"}]}] \
+            => [{"type":"body","parameters":[{"type":"text","text":"Hi Ada"},{"type":"text","text":"20%"}]}]
+            [{"type":"body","parameters":[{"type":"text","parameter_name":"who","text":"{{name}}"}]}] \
+            => [{"type":"body","parameters":[{"type":"text","parameter_name":"who","text":"Ada"}]}]
+            {"body":[{"type":"text","text":"20% OFF"}]} \
+            => [{"type":"body","parameters":[{"type":"text","text":"20% OFF"}]}]
+            {"header":[{"type":"text","text":"{{ city }}"}]} \
+            => [{"type":"header","parameters":[{"type":"text","text":"Paris"}]}]
+            {"header":[{"type":"image","image":{"link":"{{photo}}"}}]} \
+            => [{"type":"header","parameters":[{"type":"image","image":{"link":"https://img.example/a%20b.png?x=1&y=2"}}]}]
+            {"header":[{"type":"image","image":{"link":"https://img.example/{{code}}.png"}}]} \
+            => [{"type":"header","parameters":[{"type":"image","image":{"link":"https://img.example/S%26ME%2020.png"}}]}]
+            {"header":[{"type":"video","video":{"id":"1045"}}]} \
+            => [{"type":"header","parameters":[{"type":"video","video":{"id":"1045"}}]}]
+            {"header":[{"type":"document","document":{"id":"1045","filename":"for {{name}}.pdf"}}]} \
+            => [{"type":"header","parameters":[{"type":"document","document":{"id":"1045","filename":"for Ada.pdf"}}]}]
+            {"header":[{"type":"location","location":{"latitude":48.85,"longitude":"2.35","name":"{{city}}","address":"Rue 1"}}]} \
+            => [{"type":"header","parameters":[{"type":"location","location":{"latitude":48.85,"longitude":"2.35","name":"Paris","address":"Rue 1"}}]}]
+            {"body":[{"type":"currency","currency":{"fallback_value":"{{points}} EUR","code":"EUR","amount_1000":"{{points}}"}}]} \
+            => [{"type":"body","parameters":[{"type":"currency","currency":{"fallback_value":"12 EUR","code":"EUR","amount_1000":12}}]}]
+            {"body":[{"type":"date_time","date_time":{"fallback_value":"1 March"}}]} \
+            => [{"type":"body","parameters":[{"type":"date_time","date_time":{"fallback_value":"1 March"}}]}]
+            [{"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"from {{city}}"}]}] \
+            => [{"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"from Paris"}]}]
+            [{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"?who={{name}}&c={{code}}"}]}] \
+            => [{"type":"button","sub_type":"url","index":1,"parameters":[{"type":"text","text":"?who=Ada&c=S%26ME%2020"}]}]
+            [{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"{{code}}"}]}] \
+            => [{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"S&ME%2020"}]}]
+            [{"type":"button","sub_type":"COPY_CODE","index":2,"parameters":[{"type":"coupon_code","coupon_code":"{{code}}"}]}] \
+            => [{"type":"button","sub_type":"COPY_CODE","index":2,"parameters":[{"type":"coupon_code","coupon_code":"S&ME 20"}]}]
+            [{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":"{{ends}}"}}]}] \
+            => [{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":1767225600000}}]}]
+            {"limited_time_offer":{"expiration_time_ms":1767225600000}} \
+            => [{"type":"limited_time_offer","parameters":[{"type":"limited_time_offer","limited_time_offer":{"expiration_time_ms":1767225600000}}]}]
+            {"buttons":[{"sub_type":"url","parameters":[{"type":"text","text":"a"}]},{"sub_type":"copy_code","index":3,"parameters":[{"type":"coupon_code","coupon_code":"B"}]}]} \
+            => [{"type":"button","index":"0","sub_type":"url","parameters":[{"type":"text","text":"a"}]},{"type":"button","index":3,"sub_type":"copy_code","parameters":[{"type":"coupon_code","coupon_code":"B"}]}]
+            [{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]},{"type":"body","parameters":[{"type":"text","text":"{{name}}"}]}]},{"card_index":1,"components":[{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"{{code}}"}]}]}]}] \
+            => [{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"header","parameters":[{"type":"image","image":{"id":"1"}}]},{"type":"body","parameters":[{"type":"text","text":"Ada"}]}]},{"card_index":1,"components":[{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"S&ME%2020"}]}]}]}]
+            {"carousel":[{"body":[{"type":"text","text":"one"}]},{"body":[{"type":"text","text":"two"}],"buttons":[{"sub_type":"quick_reply","parameters":[{"type":"payload","payload":"p"}]}]}]} \
+            => [{"type":"carousel","cards":[{"card_index":0,"components":[{"type":"body","parameters":[{"type":"text","text":"one"}]}]},{"card_index":1,"components":[{"type":"body","parameters":[{"type":"text","text":"two"}]},{"type":"button","index":"0","sub_type":"quick_reply","parameters":[{"type":"payload","payload":"p"}]}]}]}]
+            [{"type":"button","sub_type":"CATALOG","index":0,"parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"2l"}}]}] \
+            => [{"type":"button","sub_type":"CATALOG","index":0,"parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"2l"}}]}]
+            """)
+    void everyKindOfComponentIsWrittenAsMetaTakesIt(String written, String sent) {
+        assertThat(components(written))
+                .hasValueSatisfying(json -> assertThat(JSON.readTree(json)).isEqualTo(JSON.readTree(sent)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", textBlock = """
+            {{name}}                 => Ada
+            {{points}} points        => 12 points
+            {{rate}}                 => 2.5
+            {{vip}}                  => true
+            {{odd}}                  => {{name}} $1
+            {{lines}}                => one two three
+            {{town|your town}}       => your town
+            {{blank| your  town }}   => your town
+            {{none|x}}{{list|y}}     => xy
+            {{city|your town}}       => Paris
+            {{long|too long to say}} => too long to say
+            {{name}}{{long|...}}     => Ada...
+            """)
+    void aValueOrWhatStandsForItFillsAText(String written, String sent) {
+        assertThat(bodyText(written)).hasValue(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{{birthday}}", "{{blank}}", "{{none}}", "{{list}}", "{{long}}", "{{town|}}", "{{town|a}} {{x}}"
+            })
+    void whoeverLacksAValueGetsNothing(String written) {
+        assertThat(bodyText(written)).isEmpty();
     }
 
     @Test
-    void writesTheShortFormOut() {
-        assertThat(components("""
-                {"header":[{"type":"text","text":"{{ city }}"}],"body":[{"type":"text","text":"20% OFF"}],
-                 "buttons":[{"sub_type":"url","parameters":[{"type":"text","text":"{{points}}"}]}]}""")).hasValue("""
-                        [{"type":"header","parameters":[{"type":"text","text":"Paris"}]},\
-                        {"type":"body","parameters":[{"type":"text","text":"20% OFF"}]},\
-                        {"type":"button","index":"0","sub_type":"url","parameters":[{"type":"text","text":"12"}]}]""");
+    void aTextThatFitsABodyMayBeTooLongForAHeader() {
+        var sixtyOne = "\"{{town|%s}}\"".formatted("é".repeat(61));
+
+        assertThat(components("{\"body\":[{\"type\":\"text\",\"text\":%s}]}".formatted(sixtyOne)))
+                .isPresent();
+        assertThat(components("{\"header\":[{\"type\":\"text\",\"text\":%s}]}".formatted(sixtyOne)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{{city}}", "{{long}}", "{{rate}}", "soon"})
+    void whatIsNoNumberDoesNotStandForOne(String written) {
+        assertThat(components("{\"limited_time_offer\":{\"expiration_time_ms\":\"" + written + "\"}}"))
+                .isEmpty();
     }
 
     @Test
-    void aValueThatLooksLikeAPlaceholderStaysAsItIs() {
-        assertThat(components("""
-                {"body":[{"type":"text","text":"{{odd}}"}]}""").orElseThrow()).contains("{{name}} $1");
+    void aCodeThatIsTooLongIsNoneUnlessAnotherIsDeclared() {
+        var button = "{\"buttons\":[{\"sub_type\":\"copy_code\",\"parameters\":[{\"coupon_code\":\"%s\"}]}]}";
+
+        assertThat(components(button.formatted("{{long}}"))).isEmpty();
+        assertThat(components(button.formatted("{{long|SPRING}}")).orElseThrow())
+                .contains("\"coupon_code\":\"SPRING\"");
     }
 
     @Test
-    void missesWhatTheCustomerLacks() {
-        assertThat(components("""
-                {"body":[{"type":"text","text":"{{birthday}}"}]}""")).isEmpty();
+    void aLanguageIsSpeltAsMetaSpellsItInCalls() {
+        var message = new Message("1", null, "{}", "spring_sale", "pt-BR", null);
+
+        assertThat(TemplateMessage.render(message, People.attempt("ada")).orElseThrow())
+                .contains("{\"code\":\"pt_BR\"}");
+    }
+
+    private static Optional<String> bodyText(String written) {
+        return components("{\"body\":[{\"type\":\"text\",\"text\":\"" + written + "\"}]}")
+                .map(json -> JSON.readTree(json).at("/0/parameters/0/text").stringValue());
     }
 
     private static Optional<String> components(String written) {
         return render("+4915100000001", written)
-                .map(body -> body.replaceFirst("^.*\"components\":", "").replaceFirst("}}$", ""));
+                .map(body -> JSON.readTree(body).at("/template/components").toString());
     }
 
     private static Optional<String> render(String phone, String components) {
-        var message = new Message(
-                phone,
-                "Ada",
-                "{\"city\":\"Paris\",\"points\":12,\"odd\":\"{{name}} $1\"}",
-                "spring_sale",
-                "en_US",
-                components);
-        return TemplateMessage.render(message, "the-attempt").map(body -> new String(body, StandardCharsets.UTF_8));
+        var message = new Message(phone, "Ada", ADA, "spring_sale", "en_US", components);
+        return TemplateMessage.render(message, People.attempt("ada"));
     }
 }
