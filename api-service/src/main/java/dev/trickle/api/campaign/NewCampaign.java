@@ -55,13 +55,15 @@ record NewCampaign(
         fields.require("start_date");
         var audience = fields.object("target_audience");
         audience.ifPresent(Audience::in);
+        var components = fields.tree("template_components");
+        components.ifPresent(tree -> TemplateComponents.check(fields, "template_components", tree));
         var campaign = new NewCampaign(
                 account,
                 fields.requiredText("name", LONGEST_NAME),
                 fields.text("description", LONGEST_DESCRIPTION).orElse(null),
                 fields.requiredText("template_name", LONGEST_TEMPLATE_NAME),
                 fields.text("template_language", LONGEST_LANGUAGE).orElse("en_US"),
-                fields.tree("template_components").orElse(null),
+                components.orElse(null),
                 audience.map(Fields::raw).orElse(null),
                 fields.instant("start_date", zone).orElse(now),
                 fields.instant("end_date", zone).orElse(null),

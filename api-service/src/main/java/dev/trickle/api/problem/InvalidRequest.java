@@ -19,7 +19,8 @@ public final class InvalidRequest extends RuntimeException {
         return new InvalidRequest(List.of(new FieldError(field, rule, message)));
     }
 
-    List<FieldError> errors() {
+    /** Everything that is wrong. */
+    public List<FieldError> errors() {
         return errors;
     }
 }

@@ -40,6 +40,7 @@ class CampaignRequestTest {
             {MINIMAL, "name": "a\\u0000b"}                        => name:characters
             {MINIMAL, "template_components": "x"}                 => template_components:object
             {MINIMAL, "template_components": ["\\u0000"]}         => template_components:characters
+            {MINIMAL, "template_components": {"body": [7]}}       => template_components.body.0.type:choice
             {MINIMAL, "start_date": "tomorrow"}                   => start_date:date-time
             {MINIMAL, "start_date": 17}                           => start_date:date-time
             {MINIMAL, "start_date": "+99999-01-01T00:00:00Z"}     => start_date:date-time
