@@ -3,6 +3,9 @@ package dev.trickle.simulator;
 import static org.springframework.http.HttpHeaders.AUTHORIZATION;
 import static org.springframework.http.HttpHeaders.WWW_AUTHENTICATE;
 
+import dev.trickle.simulator.fault.Fault;
+import dev.trickle.simulator.fault.FaultKind;
+import dev.trickle.simulator.fault.Faults;
 import dev.trickle.simulator.ledger.Acceptance;
 import dev.trickle.simulator.ledger.Delivery;
 import dev.trickle.simulator.ledger.Ledger;
@@ -16,12 +19,14 @@ import dev.trickle.simulator.person.Fate;
 import dev.trickle.simulator.person.People;
 import dev.trickle.simulator.webhook.StatusUpdate;
 import dev.trickle.simulator.webhook.Webhooks;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -42,6 +47,8 @@ final class MessagesEndpoint {
     private static final int TRACE_ID_BYTES = 16;
 
     private final MessageChecks checks;
+    private final OpenCalls calls;
+    private final Faults faults;
     private final People people;
     private final Ledger ledger;
     private final Webhooks webhooks;
@@ -49,8 +56,16 @@ final class MessagesEndpoint {
     private final Duration latency;
 
     MessagesEndpoint(
-            MessageChecks checks, People people, Ledger ledger, Webhooks webhooks, SimulatorProperties settings) {
+            MessageChecks checks,
+            OpenCalls calls,
+            Faults faults,
+            People people,
+            Ledger ledger,
+            Webhooks webhooks,
+            SimulatorProperties settings) {
         this.checks = checks;
+        this.calls = calls;
+        this.faults = faults;
         this.people = people;
         this.ledger = ledger;
         this.webhooks = webhooks;
@@ -59,17 +74,59 @@ final class MessagesEndpoint {
     }
 
     @PostMapping({"/{version:v\\d+\\.\\d+}/{phoneNumberId}/messages", "/{phoneNumberId}/messages"})
+    @Nullable
     ResponseEntity<?> send(
+            @PathVariable(required = false) @Nullable String version,
             @PathVariable String phoneNumberId,
             @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
-            @RequestBody(required = false) byte @Nullable [] body) {
-        return switch (checks.check(authorization, phoneNumberId, body == null ? new byte[0] : body)) {
-            case Message message -> accepted(phoneNumberId, message);
+            @RequestBody(required = false) byte @Nullable [] body,
+            HttpServletRequest call) {
+        var reading = checks.check(authorization, phoneNumberId, body == null ? new byte[0] : body);
+        var callbackData = reading instanceof Message message ? message.callbackData() : null;
+        return calls.during(new OpenCalls.Call(version, phoneNumberId, callbackData), () -> switch (reading) {
+            case Message message -> taken(phoneNumberId, message, call);
             case Refusal refusal -> refused(refusal);
+        });
+    }
+
+    private @Nullable ResponseEntity<?> taken(String phoneNumberId, Message message, HttpServletRequest call) {
+        var fault = faults.strike(message.to());
+        return fault.isPresent()
+                ? faulty(fault.get(), phoneNumberId, message, call)
+                : answered(message, accepted(phoneNumberId, message, null), latency);
+    }
+
+    private @Nullable ResponseEntity<?> faulty(
+            Fault fault, String phoneNumberId, Message message, HttpServletRequest call) {
+        return switch (fault.kind()) {
+            case CUT_BEFORE -> cut(call);
+            case ANSWER_LOST -> {
+                answered(message, accepted(phoneNumberId, message, fault.kind()), latency);
+                yield cut(call);
+            }
+            case SLOW -> answered(message, accepted(phoneNumberId, message, fault.kind()), fault.delay());
+            case ANSWERED -> {
+                if (fault.accepted()) {
+                    accepted(phoneNumberId, message, fault.kind());
+                }
+                yield ResponseEntity.status(fault.status())
+                        .contentType(MediaType.parseMediaType(fault.contentType()))
+                        .body(fault.body());
+            }
         };
     }
 
-    private ResponseEntity<Answer> accepted(String phoneNumberId, Message message) {
+    private static @Nullable ResponseEntity<?> cut(HttpServletRequest call) {
+        Wire.cut(call);
+        return null;
+    }
+
+    private ResponseEntity<Answer> answered(Message message, String wamid, Duration after) {
+        LockSupport.parkNanos(after.toNanos());
+        return ResponseEntity.ok(Answer.accepting(message, wamid, withStatus));
+    }
+
+    private String accepted(String phoneNumberId, Message message, @Nullable FaultKind fault) {
         var fate = people.fateOf(message.to(), message.template());
         var wamid = Wamid.of(message.to(), randomBytes(Wamid.SERIAL_BYTES));
         var delivery = new Delivery(
@@ -80,9 +137,8 @@ final class MessagesEndpoint {
                 message.callbackData(),
                 fate.outcome(),
                 fate.code());
-        tell(ledger.accept(delivery), fate);
-        LockSupport.parkNanos(latency.toNanos());
-        return ResponseEntity.ok(Answer.accepting(message, wamid, withStatus));
+        tell(ledger.accept(delivery, fault), fate);
+        return wamid;
     }
 
     private void tell(Acceptance acceptance, Fate fate) {

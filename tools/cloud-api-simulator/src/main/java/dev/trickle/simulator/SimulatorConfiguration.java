@@ -1,5 +1,6 @@
 package dev.trickle.simulator;
 
+import dev.trickle.simulator.fault.Faults;
 import dev.trickle.simulator.ledger.Ledger;
 import dev.trickle.simulator.message.MessageChecks;
 import dev.trickle.simulator.person.Behaviour;
@@ -8,6 +9,8 @@ import dev.trickle.simulator.webhook.Webhooks;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -52,6 +55,21 @@ class SimulatorConfiguration {
                 settings.seed(),
                 calendar,
                 update -> ledger.confirm(update.sequence(), update.status()));
+    }
+
+    @Bean
+    Faults faults(SimulatorProperties settings) {
+        return new Faults(settings.seed());
+    }
+
+    @Bean
+    OpenCalls openCalls() {
+        return new OpenCalls();
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> wires() {
+        return server -> server.addEngineValves(new Wire());
     }
 
     @Bean

@@ -84,6 +84,35 @@ final class SimulatorScenario implements AutoCloseable {
         return answer;
     }
 
+    SimulatorScenario givenFaults(String faults) throws Exception {
+        assertThat(arm(faults)).isEqualTo(204);
+        return this;
+    }
+
+    int arm(String faults) throws Exception {
+        var call = HttpRequest.newBuilder(url("/simulator/faults"))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(faults))
+                .build();
+        return http.send(call, BodyHandlers.ofString()).statusCode();
+    }
+
+    JsonNode faults() throws Exception {
+        return JSON.readTree(get("/simulator/faults"));
+    }
+
+    JsonNode calls() throws Exception {
+        return JSON.readTree(get("/simulator/calls"));
+    }
+
+    void sendUnchecked(String person) {
+        try {
+            send(person, "orchard-token");
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
     int declare(String person, String declaration) throws Exception {
         var digits = PHONES.get(person).substring(1);
         var call = HttpRequest.newBuilder(url("/simulator/people/" + digits))

@@ -1,5 +1,6 @@
 package dev.trickle.simulator.ledger;
 
+import dev.trickle.simulator.fault.FaultKind;
 import dev.trickle.simulator.person.Status;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every message accepted and every call refused since the start or the last reset.
@@ -30,9 +32,14 @@ public final class Ledger {
 
     /** Writes a line; lines are in the order of their instants as long as the calendar never steps back. */
     public Acceptance accept(Delivery delivery) {
+        return accept(delivery, null);
+    }
+
+    /** Writes a line about a call with which something went wrong after its acceptance. */
+    public Acceptance accept(Delivery delivery, @Nullable FaultKind fault) {
         return locked(() -> {
             var acceptance = new Acceptance(forgotten + entries.size() + 1, calendar.instant(), delivery);
-            entries.add(new Entry(acceptance));
+            entries.add(new Entry(acceptance, fault));
             return acceptance;
         });
     }

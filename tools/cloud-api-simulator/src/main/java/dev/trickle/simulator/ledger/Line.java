@@ -1,6 +1,7 @@
 package dev.trickle.simulator.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.simulator.fault.FaultKind;
 import dev.trickle.simulator.person.Status;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * A line of the ledger as its readers get it.
  *
  * @param outcome the last status the message will reach
+ * @param fault what went wrong with the call after the acceptance, on purpose
  * @param webhooksDelivered the statuses whose webhook was answered with 200
  * @param outcomeDelivered whether the outcome is among them
  */
@@ -27,6 +29,7 @@ public record Line(
         @Nullable String bizOpaqueCallbackData,
         Status outcome,
         @Nullable Integer code,
+        @Nullable FaultKind fault,
         List<Status> webhooksDelivered,
         boolean outcomeDelivered) {
 
@@ -44,6 +47,7 @@ public record Line(
                 delivery.callbackData(),
                 delivery.outcome(),
                 delivery.code(),
+                entry.fault(),
                 confirmed,
                 confirmed.contains(delivery.outcome()));
     }

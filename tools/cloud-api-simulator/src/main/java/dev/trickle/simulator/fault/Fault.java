@@ -1,0 +1,52 @@
+package dev.trickle.simulator.fault;
+
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * Something that is to go wrong.
+ *
+ * @param share of the calls it may hit, 0 to 1; all if absent
+ * @param times how many calls it hits at most; without end if absent
+ * @param to the digits of the one person whose calls it may hit; anybody's if absent
+ * @param delay of a slow answer, in machine time
+ * @param status of the other answer; 500 if absent
+ * @param contentType of the other answer; HTML if absent
+ * @param body of the other answer; empty if absent
+ * @param accepted whether the message is accepted all the same, although the other answer may say no; false if absent
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Fault(
+        @NotNull FaultKind kind,
+        @DecimalMin("0") @DecimalMax("1") Double share,
+        @PositiveOrZero Integer times,
+        @Nullable String to,
+        Duration delay,
+        @Min(200) @Max(599) Integer status,
+        String contentType,
+        String body,
+        Boolean accepted) {
+
+    public Fault {
+        share = Objects.requireNonNullElse(share, 1.0);
+        times = Objects.requireNonNullElse(times, Integer.MAX_VALUE);
+        delay = Objects.requireNonNullElse(delay, Duration.ZERO);
+        status = Objects.requireNonNullElse(status, 500);
+        contentType = Objects.requireNonNullElse(contentType, "text/html");
+        body = Objects.requireNonNullElse(body, "");
+        accepted = Objects.requireNonNullElse(accepted, false);
+    }
+
+    boolean isFor(String person) {
+        return to == null || to.equals(person);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.trickle.simulator.fault;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** What goes wrong at present; the first fault of the list that hits a call decides what becomes of it. */
+public final class Faults {
+
+    private final Random chance;
+    private List<Armed> armed = List.of();
+
+    /** Nothing goes wrong yet; the seed decides which calls are hit later. */
+    public Faults(long seed) {
+        this.chance = new Random(seed);
+    }
+
+    /** Replaces all faults; what the earlier ones have hit is forgotten. */
+    public synchronized void arm(List<Fault> faults) {
+        armed = faults.stream().map(Armed::new).toList();
+    }
+
+    /** What happens to a call for this person, if anything. */
+    public synchronized Optional<Fault> strike(String person) {
+        return armed.stream()
+                .filter(each -> each.fault.isFor(person))
+                .filter(this::hits)
+                .findFirst()
+                .map(Armed::hit);
+    }
+
+    /** The faults of the list, with what they have hit. */
+    public synchronized List<Struck> struck() {
+        var all = new ArrayList<Struck>();
+        armed.forEach(each -> all.add(new Struck(each.fault, each.hits)));
+        return all;
+    }
+
+    private boolean hits(Armed each) {
+        return each.hits < each.fault.times() && chance.nextDouble() < each.fault.share();
+    }
+
+    /**
+     * A fault and its effect.
+     *
+     * @param hits how many calls it has decided
+     */
+    public record Struck(Fault fault, int hits) {}
+
+    /** A fault that counts. */
+    private static final class Armed {
+
+        private final Fault fault;
+        private int hits;
+
+        private Armed(Fault fault) {
+            this.fault = fault;
+        }
+
+        private Fault hit() {
+            hits++;
+            return fault;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.trickle.simulator;
+
+import static dev.trickle.simulator.SimulatorScenario.givenSimulator;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class FaultsTest {
+
+    @Test
+    void aLostAnswerLeavesAnAcceptedMessage() throws Exception {
+        try (var simulator = givenSimulator().givenFaults("[{\"kind\": \"answer_lost\", \"times\": 1}]")) {
+            assertThatThrownBy(() -> simulator.send("ada", "orchard-token")).isInstanceOf(IOException.class);
+            simulator.whenSentTo("bob");
+
+            assertThat(simulator.lines().map(line -> line.path("fault").asString("none")))
+                    .containsExactly("answer_lost", "none");
+            assertThat(simulator.faults().at("/0/hits").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCallThatIsCutBeforeIsCountedAndNotAccepted() throws Exception {
+        try (var simulator = givenSimulator().givenFaults("[{\"kind\": \"cut_before\"}]")) {
+            assertThatThrownBy(() -> simulator.send("ada", "orchard-token")).isInstanceOf(IOException.class);
+
+            assertThat(simulator.calls().path("arrived").asInt()).isEqualTo(1);
+            assertThat(simulator.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherAnswerIsGivenWordForWordWhetherTheMessageIsAcceptedOrNot() throws Exception {
+        try (var simulator = givenSimulator().givenFaults("""
+                [{"kind": "answered", "times": 1, "status": 503, "body": "<h1>Sorry</h1>"},
+                 {"kind": "answered", "status": 500, "content_type": "application/json", "body": "{}", "accepted": true}]
+                """)) {
+            var sorry = simulator.send("ada", "orchard-token");
+            assertThat(sorry.statusCode()).isEqualTo(503);
+            assertThat(sorry.body()).isEqualTo("<h1>Sorry</h1>");
+            assertThat(sorry.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+            assertThat(simulator.lines()).isEmpty();
+
+            assertThat(simulator.send("ada", "orchard-token").body()).isEqualTo("{}");
+            assertThat(simulator.lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFaultOfOnePersonLeavesTheOthersAlone() throws Exception {
+        try (var simulator = givenSimulator()
+                .givenFaults("[{\"kind\": \"answered\", \"to\": \"4915550100001\", \"status\": 429}]")) {
+            simulator.whenSentTo("bob");
+
+            assertThat(simulator.send("ada", "orchard-token").statusCode()).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void aShareHitsAboutThatMany() throws Exception {
+        try (var simulator =
+                givenSimulator().givenFaults("[{\"kind\": \"answered\", \"share\": 0.5, \"status\": 429}]")) {
+            for (var calls = 0; calls < 100; calls++) {
+                simulator.send("ada", "orchard-token");
+            }
+
+            assertThat(simulator.faults().at("/0/hits").asInt()).isBetween(25, 75);
+        }
+    }
+
+    @Test
+    void aSlowCallIsOpenUntilItIsAnswered() throws Exception {
+        try (var simulator = givenSimulator().givenFaults("[{\"kind\": \"slow\", \"delay\": \"PT0.5S\"}]")) {
+            var call = CompletableFuture.runAsync(() -> simulator.sendUnchecked("ada"));
+            await().untilAsserted(() -> assertThat(simulator
+                            .calls()
+                            .at("/open/0/biz_opaque_callback_data")
+                            .asString())
+                    .isEqualTo("für ada"));
+            call.join();
+
+            await().untilAsserted(
+                            () -> assertThat(simulator.calls().path("open")).isEmpty());
+        }
+    }
+
+    @Test
+    void aFaultThatMakesNoSenseIsNotTaken() throws Exception {
+        try (var simulator = givenSimulator()) {
+            assertThat(simulator.arm("[{\"kind\": \"slow\", \"share\": 2}]")).isEqualTo(400);
+            assertThat(simulator.arm("[{}]")).isEqualTo(400);
+        }
+    }
+}
