@@ -67,6 +67,11 @@ public record AccountState(
                 DayLedger.unusedOn(today), sequence, slots, inFlight, limit, asked, holds, now, timersFrom, null);
     }
 
+    /** The instant that it was when the calendar was last looked at; after a step back, when that was noticed. */
+    public Instant now() {
+        return behindSince == null ? latest : behindSince;
+    }
+
     /** Whether the calendar was further on before: nothing is released. */
     public boolean isBehind() {
         return behindSince != null;

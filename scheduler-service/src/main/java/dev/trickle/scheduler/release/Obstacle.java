@@ -37,6 +37,9 @@ public record Obstacle(
         /** Stores that were lost are being filled again, or have to be. */
         @JsonProperty("gate_shut")
         GATE_SHUT,
+        /** It showed a later instant before: nobody knows which of the two is wrong. */
+        @JsonProperty("calendar_stepped_back")
+        CALENDAR_STEPPED_BACK,
         @JsonProperty("outside_send_window")
         OUTSIDE_SEND_WINDOW,
         /** As many people as the messaging limit allows hold a place in the moving 24 hours. */

@@ -75,11 +75,19 @@ record Prospect(Sight sight) {
         var day = sight.state().day().endIn(sight.account().zone());
         var window = sight.window().obstacle(sight.now(), sight.state().sendToday());
         return Stream.of(
+                        calendar().stream(),
                         window.stream(),
                         room.obstacles(sight.nextPlace().orElse(null), day).stream(),
                         gathering().stream())
                 .flatMap(obstacles -> obstacles)
                 .toList();
+    }
+
+    private Optional<Obstacle> calendar() {
+        var state = sight.state();
+        return state.isBehind()
+                ? Optional.of(Obstacle.until(Reason.CALENDAR_STEPPED_BACK, state.opensAgain(sight.account())))
+                : Optional.empty();
     }
 
     /** The gate remembers since when it has gathered, and its memory is not asked: this may be true a moment longer. */

@@ -39,7 +39,7 @@ public record Sight(
     public record Rules(int inFlightWindow, Duration patience, Duration call) {}
 
     Instant now() {
-        return state.latest();
+        return state.now();
     }
 
     /** Campaigns that something can still happen in, the oldest first. */

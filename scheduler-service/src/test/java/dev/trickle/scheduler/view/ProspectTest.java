@@ -66,6 +66,14 @@ class ProspectTest {
     }
 
     @Test
+    void afterACalendarThatSteppedBackItIsWhenThatIsWhereItWas() {
+        state = state.at(now.plusSeconds(600), account());
+
+        thenKeeps(Reason.CALENDAR_STEPPED_BACK, now.plusSeconds(600));
+        assertThat(nextRelease()).contains(now.plusSeconds(600));
+    }
+
+    @Test
     void sendTodayOpensTheWindow() {
         now = Instant.parse("2026-03-02T20:00:00Z");
         state = state.sendToday(now.atZone(ZoneOffset.UTC).toLocalDate());
