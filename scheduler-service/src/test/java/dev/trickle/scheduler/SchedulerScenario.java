@@ -3,6 +3,8 @@ package dev.trickle.scheduler;
 import static dev.trickle.pipeline.People.SHOP;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
 import static dev.trickle.pipeline.People.SPRING_SALE;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
@@ -12,12 +14,20 @@ import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
+import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.MessageFailed;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topic;
@@ -27,7 +37,8 @@ import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.pipeline.installation.Installation.TopicLayout;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
-import java.nio.charset.StandardCharsets;
+import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.RecipientState;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,15 +51,11 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** The scheduler with a calendar that tests move, told in the words of the shop: who was scheduled, who was requested. */
 final class SchedulerScenario implements AutoCloseable {
@@ -58,23 +65,20 @@ final class SchedulerScenario implements AutoCloseable {
 
     private final TestCalendar calendar = new TestCalendar(MONDAY_AT_EIGHT);
     private final GateClock clock = new GateClock();
-    private final TopologyTestDriver driver;
+    private final Account account;
+    private final GateDriver driver;
     private final Map<RecipientId, String> names = new HashMap<>();
     private final Map<String, SendRequested> requests = new HashMap<>();
     private final Map<CampaignId, Integer> scheduled = new HashMap<>();
     private final List<ScheduleEvent> events = new ArrayList<>();
 
-    private SchedulerScenario(int messagingLimit, SchedulerProperties properties) {
+    private SchedulerScenario(
+            Account account, SchedulerProperties properties, BiFunction<Gate, Instant, GateDriver> driver) {
+        this.account = account;
         var installation = new Installation(
-                Map.of(SHOP.value(), account(messagingLimit)),
-                SHOP.value(),
-                "DE",
-                People.SECRET,
-                new TopicLayout(1, (short) 1));
+                Map.of(SHOP.value(), account), SHOP.value(), "DE", People.SECRET, new TopicLayout(1, (short) 1));
         var gate = new Gate(properties, installation, calendar, clock, partition -> InputEnds.Backlog.NOTHING);
-        var builder = new StreamsBuilder();
-        new SchedulerTopology(gate).addTo(builder);
-        driver = new TopologyTestDriver(builder.build(), settings(), calendar.instant());
+        this.driver = driver.apply(gate, calendar.instant());
     }
 
     /** A shop that may write to so many people, every day from nine. */
@@ -98,36 +102,43 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     static SchedulerScenario given(int limit, int slice, int inFlightWindow) {
-        return new SchedulerScenario(
-                limit,
-                new SchedulerProperties(
-                        Duration.ofSeconds(1),
-                        slice,
-                        Duration.ofSeconds(10),
-                        inFlightWindow,
-                        Duration.ofSeconds(20),
-                        Duration.ofMinutes(2),
-                        Duration.ofMinutes(5)));
+        return given(account(limit), slice, inFlightWindow);
     }
 
-    private static Properties settings() {
-        var settings = new Properties();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "scheduler");
-        // Not in the folder of the whole machine: another build may run beside this one.
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, "target/kafka-streams");
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
-        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        settings.put(
-                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-                org.apache.kafka.streams.errors.LogAndContinueExceptionHandler.class);
-        settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, Topics.SCHEDULER_DEAD_LETTERS.name());
-        return settings;
+    static SchedulerScenario given(Account account, int slice, int inFlightWindow) {
+        return new SchedulerScenario(
+                account, properties(slice, inFlightWindow), (gate, start) -> new GateDriver.Alone(gate));
+    }
+
+    /** The same with topics, serdes and RocksDB: slower, and needed for what is about them. */
+    static SchedulerScenario givenWholeTopology() {
+        return new SchedulerScenario(account(250), properties(500, 1_000), GateDriver.WholeTopology::new);
+    }
+
+    private static SchedulerProperties properties(int slice, int inFlightWindow) {
+        return new SchedulerProperties(
+                Duration.ofSeconds(1),
+                slice,
+                Duration.ofSeconds(10),
+                inFlightWindow,
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(5));
     }
 
     // --- When -------------------------------------------------------------------------------------------------------
 
     SchedulerScenario whenCampaign(CampaignId campaign, int dailyLimit, WantedState wanted, long revision) {
         return when(Topics.CAMPAIGN_EVENTS, definition(campaign, dailyLimit, wanted, revision, null));
+    }
+
+    SchedulerScenario whenWanted(Sale sale) {
+        return when(Topics.CAMPAIGN_EVENTS, sale.definition());
+    }
+
+    /** This sale goes to these people, and to nobody else. */
+    SchedulerScenario whenWanted(Sale sale, String... people) {
+        return whenWanted(sale).whenScheduled(sale.campaign(), people).whenSealed(sale.campaign());
     }
 
     static CampaignChanged definition(
@@ -184,8 +195,11 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     SchedulerScenario whenSendTodayIsPressed() {
-        var today = calendar.instant().atZone(ZoneOffset.UTC).toLocalDate();
-        return when(Topics.CAMPAIGN_EVENTS, new DailySendRequested(today, calendar.instant()))
+        return whenSendTodayIsPressedFor(account.dateAt(calendar.instant()));
+    }
+
+    SchedulerScenario whenSendTodayIsPressedFor(LocalDate date) {
+        return when(Topics.CAMPAIGN_EVENTS, new DailySendRequested(date, calendar.instant()))
                 .whenTimePasses(Duration.ofSeconds(1));
     }
 
@@ -214,37 +228,87 @@ final class SchedulerScenario implements AutoCloseable {
         return this;
     }
 
+    SchedulerScenario whenNotSent(String person, NotSentReason reason) {
+        return whenNotSent(person, reason, null, null);
+    }
+
+    SchedulerScenario whenHeldBack(String person, NotSentReason reason, Scope scope, long version) {
+        return whenNotSent(person, reason, scope, version);
+    }
+
+    private SchedulerScenario whenNotSent(
+            String person, NotSentReason reason, @Nullable Scope scope, @Nullable Long version) {
+        return when(
+                Topics.MESSAGE_EVENTS,
+                new MessageNotSent(
+                        attempt(person),
+                        request(person).campaign(),
+                        reason,
+                        scope,
+                        version,
+                        null,
+                        null,
+                        null,
+                        calendar.instant()));
+    }
+
+    SchedulerScenario whenFailed(String person, String code, FailureKind kind) {
+        return when(
+                Topics.MESSAGE_EVENTS,
+                new MessageFailed(attempt(person), request(person).campaign(), code, kind, calendar.instant()));
+    }
+
+    SchedulerScenario whenUnclear(String person) {
+        return when(
+                Topics.MESSAGE_EVENTS,
+                new MessageUnconfirmed(attempt(person), request(person).campaign(), calendar.instant()));
+    }
+
+    SchedulerScenario whenNotDelivered(String person, String code) {
+        return when(
+                Topics.DELIVERY_UPDATES,
+                new DeliveryFailed(attempt(person), request(person).campaign(), code, calendar.instant()));
+    }
+
+    SchedulerScenario whenAnotherToolWritesTo(String person) {
+        return when(
+                Topics.DELIVERY_UPDATES,
+                new ForeignMessageSeen(People.key(person), "message to " + person, calendar.instant()));
+    }
+
     /** An event that the test makes from the last attempt of this person. */
     <V> SchedulerScenario when(Topic<AccountId, V> topic, String person, Function<AttemptId, V> event) {
         return when(topic, event.apply(attempt(person)));
     }
 
     <V> SchedulerScenario when(Topic<AccountId, V> topic, V event) {
-        driver.createInputTopic(
-                        topic.name(),
-                        topic.keySerde().serializer(),
-                        topic.valueSerde().serializer())
-                .pipeInput(SHOP, event);
+        driver.receive(topic, event);
         return collect();
     }
 
     SchedulerScenario whenUnreadable(Topic<?, ?> topic, byte[] value) {
-        var bytes = new ByteArraySerializer();
-        driver.createInputTopic(topic.name(), bytes, bytes)
-                .pipeInput(SHOP.value().getBytes(StandardCharsets.UTF_8), value);
+        whole().receiveUnreadable(topic, value);
         return collect();
     }
 
     /** The calendar moves on, and the gate looks. */
     SchedulerScenario whenTimePasses(Duration duration) {
         calendar.moveBy(duration);
-        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        driver.tick();
         return collect();
+    }
+
+    /** A second at a time, so that what is bounded by slices gets done. */
+    SchedulerScenario whenSecondsPass(int seconds) {
+        for (var second = 0; second < seconds; second++) {
+            whenTimePasses(Duration.ofSeconds(1));
+        }
+        return this;
     }
 
     SchedulerScenario whenItIs(String instant) {
         calendar.moveTo(Instant.parse(instant));
-        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        driver.tick();
         return collect();
     }
 
@@ -271,6 +335,10 @@ final class SchedulerScenario implements AutoCloseable {
         return this;
     }
 
+    <E extends ScheduleEvent> List<E> all(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
     <E extends ScheduleEvent> E last(Class<E> type) {
         return events.stream()
                 .filter(type::isInstance)
@@ -282,7 +350,22 @@ final class SchedulerScenario implements AutoCloseable {
     List<String> takeRequested() {
         var taken = List.copyOf(newly);
         newly.clear();
+        newRequests.clear();
         return taken;
+    }
+
+    /** The same, and all of them are accepted. */
+    Map<CampaignId, Long> acceptedByCampaign() {
+        newly.forEach(this::whenAccepted);
+        return takeRequestedByCampaign();
+    }
+
+    /** Since the last look, how many of each campaign. */
+    Map<CampaignId, Long> takeRequestedByCampaign() {
+        newly.clear();
+        var counts = newRequests.stream().collect(groupingBy(SendRequested::campaign, counting()));
+        newRequests.clear();
+        return counts;
     }
 
     SendRequested request(String person) {
@@ -294,12 +377,18 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     CampaignState campaign(CampaignId campaign) {
-        KeyValueStore<String, CampaignState> store = driver.getKeyValueStore("campaigns");
+        KeyValueStore<String, CampaignState> store = driver.store("campaigns");
         return store.get(StoreKeys.of(SHOP, campaign));
     }
 
+    /** Where this person is in the campaign that they were last written to about. */
+    RecipientState stateOf(String person) {
+        KeyValueStore<String, Recipient> store = driver.store("recipients");
+        return store.get(StoreKeys.of(SHOP, attempt(person).recipient())).state();
+    }
+
     AccountState account() {
-        KeyValueStore<String, AccountState> store = driver.getKeyValueStore("accounts");
+        KeyValueStore<String, AccountState> store = driver.store("accounts");
         return store.get(SHOP.value());
     }
 
@@ -312,34 +401,41 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     long deadLetters() {
-        return driver.createOutputTopic(
-                        Topics.SCHEDULER_DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
-                .getQueueSize();
+        return whole().deadLetters();
+    }
+
+    private GateDriver.WholeTopology whole() {
+        return (GateDriver.WholeTopology) driver;
     }
 
     /** People by numbers, for crowds. */
     static String[] crowd(int size) {
-        return IntStream.range(0, size).mapToObj(number -> "person-" + number).toArray(String[]::new);
+        return crowd("person", size);
+    }
+
+    static String[] crowd(String name, int size) {
+        return IntStream.range(0, size).mapToObj(number -> name + "-" + number).toArray(String[]::new);
     }
 
     private final List<String> newly = new ArrayList<>();
+    private final List<SendRequested> newRequests = new ArrayList<>();
 
     private SchedulerScenario collect() {
-        for (var request : read(Topics.SEND_REQUESTS)) {
-            var person = names.get(request.attempt().recipient());
-            newly.add(person);
-            requests.put(person, request);
+        for (var written : driver.written()) {
+            if (written instanceof SendRequested request) {
+                requested(request);
+            } else {
+                events.add((ScheduleEvent) written);
+            }
         }
-        events.addAll(read(Topics.SCHEDULE_EVENTS));
         return this;
     }
 
-    private <V> List<V> read(Topic<AccountId, V> topic) {
-        return driver.createOutputTopic(
-                        topic.name(),
-                        topic.keySerde().deserializer(),
-                        topic.valueSerde().deserializer())
-                .readValuesToList();
+    private void requested(SendRequested request) {
+        var person = names.get(request.attempt().recipient());
+        newly.add(person);
+        newRequests.add(request);
+        requests.put(person, request);
     }
 
     @Override
@@ -356,7 +452,7 @@ final class SchedulerScenario implements AutoCloseable {
 
     private List<CampaignState> campaigns() {
         var all = new ArrayList<CampaignState>();
-        KeyValueStore<String, CampaignState> store = driver.getKeyValueStore("campaigns");
+        KeyValueStore<String, CampaignState> store = driver.store("campaigns");
         try (var entries = store.all()) {
             entries.forEachRemaining(entry -> all.add(entry.value));
         }
