@@ -120,4 +120,18 @@ class SenderConfiguration {
             SenderProperties settings) {
         return new Sweeper(attempts, suspensions, tidings, clocks, calendar, settings);
     }
+
+    @Bean
+    Probing probing(
+            Suspensions suspensions,
+            Installation installation,
+            CloudApi whatsApp,
+            Tidings tidings,
+            InstantSource calendar,
+            MachineTime machine,
+            SenderProperties settings) {
+        var overWhen = settings.errorPolicy().overWhen();
+        return new Probing(suspensions, installation, overWhen, whatsApp, tidings::announce, calendar, machine.nanos())
+                .every(settings.sweepEvery());
+    }
 }

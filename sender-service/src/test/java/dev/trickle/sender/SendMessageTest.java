@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SendMessageTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final ErrorPolicy POLICY = new ErrorPolicy(Map.of());
+    private static final ErrorPolicy POLICY = new ErrorPolicy(Map.of(), Map.of());
 
     private final Shop shop = Shop.open().withCustomer("ada");
 

@@ -6,6 +6,8 @@ import static dev.trickle.sender.attempt.AttemptRow.time;
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -57,6 +59,13 @@ public final class Suspensions {
              ORDER BY since
             """;
 
+    private static final String OPEN_NOW = """
+            SELECT account_id, scope_kind, scope_id, epoch, code
+              FROM suspensions
+             WHERE ended_at IS NULL
+             ORDER BY since
+            """;
+
     private final JdbcClient database;
 
     public Suspensions(JdbcClient database) {
@@ -87,18 +96,32 @@ public final class Suspensions {
         about(END, account, scope).param("epoch", epoch).param("at", time(at)).update();
     }
 
+    /** What holds anything back. */
+    public List<Suspended> open() {
+        return database.sql(OPEN_NOW)
+                .query((row, index) -> new Suspended(
+                        new AccountId(row.getString("account_id")),
+                        scope(row),
+                        row.getLong("epoch"),
+                        row.getString("code")))
+                .list();
+    }
+
     /** What account-events may not know yet. */
     public List<Announcement> unannounced() {
         return database.sql(UNANNOUNCED)
                 .query((row, index) -> announcement(
                         new AccountId(row.getString("account_id")),
-                        new Scope(
-                                Scope.Kind.valueOf(row.getString("scope_kind").toUpperCase(Locale.ROOT)),
-                                row.getString("scope_id")),
+                        scope(row),
                         row.getLong("epoch"),
                         row.getString("code"),
                         row.getObject("since", OffsetDateTime.class).toInstant()))
                 .list();
+    }
+
+    private static Scope scope(ResultSet row) throws SQLException {
+        return new Scope(
+                Scope.Kind.valueOf(row.getString("scope_kind").toUpperCase(Locale.ROOT)), row.getString("scope_id"));
     }
 
     private static Announcement announcement(AccountId account, Scope scope, long epoch, String code, Instant since) {
@@ -116,6 +139,19 @@ public final class Suspensions {
                 .param("id", scope.id());
     }
 
-    /** A suspension to be told. */
+    /** An open suspension. */
+    public record Suspended(AccountId account, Scope scope, long epoch, String code) {
+
+        /** What is to be told at its end. */
+        public Announcement over(Instant at) {
+            return new Announcement(
+                    account,
+                    scope.kind() == Scope.Kind.TEMPLATE
+                            ? new AccountEvent.TemplateResumed(scope, epoch, at)
+                            : new AccountEvent.AccountResumed(scope, epoch, at));
+        }
+    }
+
+    /** Something of a suspension that is to be told. */
     public record Announcement(AccountId account, AccountEvent event) {}
 }

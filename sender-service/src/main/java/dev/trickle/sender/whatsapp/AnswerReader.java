@@ -123,7 +123,7 @@ final class AnswerReader {
     }
 
     // Through a text, so that a byte that is no UTF-8 spoils the text it is in and not the answer.
-    private static JsonNode parse(byte[] body) {
+    static JsonNode parse(byte[] body) {
         try {
             return body.length == 0
                     ? MissingNode.getInstance()

@@ -5,9 +5,12 @@ import dev.trickle.sender.whatsapp.SendAnswer.Unclear;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -16,11 +19,14 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Makes calls to WhatsApp's Cloud API, each exactly once.
@@ -52,25 +58,56 @@ public final class CloudApi implements AutoCloseable {
     /** Calls once, and comes back within the deadline. Never throws: whatever goes wrong has an answer. */
     public SendAnswer send(PhoneNumberId from, byte[] body) {
         var call = new HttpPost(address.messagesOf(from));
-        call.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + address.accessToken());
         call.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        var end = timer.schedule(call::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return http.execute(call, this::read);
+            return within(call, this::read);
         } catch (IOException failure) {
             return AnswerReader.of(failure);
         } catch (RuntimeException surprise) {
             return new Unclear(surprise.getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * Reads something, which changes nothing at WhatsApp; empty unless it was answered with 200.
+     *
+     * @param what path and query below the version
+     */
+    Optional<JsonNode> read(String what) {
+        try {
+            return within(
+                    new HttpGet(address.of(what)),
+                    response -> response.getCode() == HttpStatus.SC_OK
+                            ? Optional.of(AnswerReader.parse(bodyOf(response)))
+                            : Optional.empty());
+        } catch (IOException | RuntimeException noAnswer) {
+            return Optional.empty();
+        }
+    }
+
+    /** Another value says that the token is another one, and nothing else. */
+    public int tokenMark() {
+        return address.accessToken().hashCode();
+    }
+
+    private <T> T within(HttpUriRequestBase call, HttpClientResponseHandler<T> reader) throws IOException {
+        call.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + address.accessToken());
+        var end = timer.schedule(call::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return http.execute(call, reader);
         } finally {
             end.cancel(false);
         }
     }
 
-    private SendAnswer read(ClassicHttpResponse response) throws IOException {
+    private static byte[] bodyOf(ClassicHttpResponse response) throws IOException {
         var entity = response.getEntity();
-        var body = entity == null ? new byte[0] : EntityUtils.toByteArray(entity, LARGEST_ANSWER);
+        return entity == null ? new byte[0] : EntityUtils.toByteArray(entity, LARGEST_ANSWER);
+    }
+
+    private SendAnswer read(ClassicHttpResponse response) throws IOException {
         var retryAfter = RetryAfter.of(header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.DATE));
-        return answers.of(response.getCode(), body, retryAfter);
+        return answers.of(response.getCode(), bodyOf(response), retryAfter);
     }
 
     private static @Nullable String header(ClassicHttpResponse response, String name) {
@@ -120,7 +157,11 @@ public final class CloudApi implements AutoCloseable {
     public record Address(URI base, String version, String accessToken) {
 
         private URI messagesOf(PhoneNumberId number) {
-            return URI.create("%s/%s/%s/messages".formatted(base.toString().replaceFirst("/$", ""), version, number));
+            return of(number + "/messages");
+        }
+
+        private URI of(String what) {
+            return URI.create("%s/%s/%s".formatted(base.toString().replaceFirst("/$", ""), version, what));
         }
 
         /** Hides the token. */

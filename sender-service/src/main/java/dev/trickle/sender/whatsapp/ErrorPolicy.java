@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * What each of Meta's error codes allows to be done next.
@@ -13,8 +14,10 @@ import java.util.TreeMap;
  * good; with an HTTP status of 500 and above it is unclear, unless a line names that status.
  *
  * @param classes by code, code and subcode, or range of codes, with or without HTTP status
+ * @param overWhen by the code that a suspension names, what ends it without a person; nothing does for other codes
  */
-public record ErrorPolicy(Map<String, ErrorClass> classes) {
+public record ErrorPolicy(
+        Map<String, ErrorClass> classes, @DefaultValue Map<String, Proof> overWhen) {
 
     private static final int SERVER_TROUBLE = 500;
 
@@ -25,6 +28,7 @@ public record ErrorPolicy(Map<String, ErrorClass> classes) {
      */
     public ErrorPolicy {
         classes = Map.copyOf(classes);
+        overWhen = Map.copyOf(overWhen);
         var keys = new TreeMap<String, ErrorKey>();
         classes.keySet().forEach(written -> keys.put(written, ErrorKey.of(written)));
         keys.forEach((written, key) -> keys.tailMap(written, false).forEach((other, otherKey) -> {

@@ -130,12 +130,14 @@ class ErrorPolicyTest {
 
     @Test
     void theLineThatSaysMostDecides() {
-        var policy = new ErrorPolicy(Map.of(
-                        "200-299", ErrorClass.SUSPENDS_ACCOUNT,
-                        "210-220@4xx", ErrorClass.SUSPENDS_TEMPLATE,
-                        "215", ErrorClass.FAILED,
-                        "215@403", ErrorClass.THROTTLED,
-                        "215/7", ErrorClass.MAY_PASS))
+        var policy = new ErrorPolicy(
+                        Map.of(
+                                "200-299", ErrorClass.SUSPENDS_ACCOUNT,
+                                "210-220@4xx", ErrorClass.SUSPENDS_TEMPLATE,
+                                "215", ErrorClass.FAILED,
+                                "215@403", ErrorClass.THROTTLED,
+                                "215/7", ErrorClass.MAY_PASS),
+                        Map.of())
                 .lookup();
 
         assertThat(policy.of(400, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
@@ -148,15 +150,15 @@ class ErrorPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"often", "", "-1", "007", "1-", "9-3", "1/", "1/2/3", "1@", "1@200", "1@50x", "1 ", "1,2"})
     void aLineThatCannotBeReadIsRefusedByName(String key) {
-        assertThatThrownBy(() -> new ErrorPolicy(Map.of(key, ErrorClass.FAILED)))
+        assertThatThrownBy(() -> new ErrorPolicy(Map.of(key, ErrorClass.FAILED), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + key + "'");
     }
 
     @Test
     void rangesThatOverlapAreRefused() {
-        assertThatThrownBy(() ->
-                        new ErrorPolicy(Map.of("200-299", ErrorClass.FAILED, "290-310", ErrorClass.SUSPENDS_ACCOUNT)))
+        assertThatThrownBy(() -> new ErrorPolicy(
+                        Map.of("200-299", ErrorClass.FAILED, "290-310", ErrorClass.SUSPENDS_ACCOUNT), Map.of()))
                 .hasMessageContaining("'200-299' and '290-310' overlap");
     }
 
@@ -172,6 +174,14 @@ class ErrorPolicyTest {
         assertThat(policy.of(403, 204, 0)).isEqualTo(ErrorClass.FAILED);
         assertThat(policy.of(403, 205, 0)).isEqualTo(ErrorClass.SUSPENDS_ACCOUNT);
         assertThat(policy.of(503, 987_654, 0)).isEqualTo(ErrorClass.THROTTLED);
+    }
+
+    @Test
+    void onlyWhatWhatsAppCanSayItselfEndsWithoutAPerson() {
+        var overWhen = Policy.delivered().overWhen();
+
+        assertThat(overWhen).containsEntry("190", Proof.NUMBER_OPENS).containsEntry("131031", Proof.NUMBER_CAN_SEND);
+        assertThat(overWhen).doesNotContainKeys("368", "131048", "131064", "10", "132000", "132012");
     }
 
     @Test

@@ -20,7 +20,9 @@ public final class FakeCloudApi implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final List<String> questions = new CopyOnWriteArrayList<>();
     private volatile Answer answer = FakeCloudApi::accept;
+    private volatile Answer told = exchange -> reply(exchange, 404, "");
 
     private FakeCloudApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
@@ -61,7 +63,23 @@ public final class FakeCloudApi implements AutoCloseable {
         answer = other;
     }
 
+    /** What it was asked without being sent anything. */
+    public List<String> questions() {
+        return questions;
+    }
+
+    /** From now on it answers questions like this; until then nobody is there for them. */
+    public void tells(int status, String body) {
+        told = exchange -> reply(exchange, status, body);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestMethod().equals("GET")) {
+            questions.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
+            told.to(exchange);
+            return;
+        }
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         tokens.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
         answer.to(exchange);

@@ -1,0 +1,182 @@
+package dev.trickle.sender;
+
+import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.sender.attempt.Shop.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountResumed;
+import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.sender.attempt.Shop;
+import dev.trickle.sender.attempt.Suspensions;
+import dev.trickle.sender.attempt.Suspensions.Announcement;
+import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.sender.whatsapp.FakeCloudApi;
+import dev.trickle.sender.whatsapp.Proof;
+import java.io.IOException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class ProbingTest {
+
+    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final Shop shop = Shop.open();
+    private final Suspensions suspensions =
+            new Suspensions(JdbcClient.create(shop.database().asSender()));
+    private final FakeCloudApi whatsApp = FakeCloudApi.start();
+    private final CloudApi cloudApi = new CloudApi(
+            new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
+            new CloudApi.Limits(4, SECOND, SECOND),
+            new ErrorPolicy(Map.of(), Map.of()));
+    private final List<Announcement> told = new ArrayList<>();
+    private long nanos;
+    private final Probing probing = new Probing(
+            suspensions,
+            installation(),
+            Map.of(
+                    "190", Proof.NUMBER_OPENS,
+                    "131031", Proof.NUMBER_CAN_SEND,
+                    "132015", Proof.TEMPLATE_APPROVED),
+            cloudApi,
+            told::add,
+            () -> NOW,
+            () -> nanos);
+
+    @AfterEach
+    void close() throws IOException {
+        probing.close();
+        cloudApi.close();
+        whatsApp.close();
+    }
+
+    @Test
+    void aTokenThatOpensTheNumberAgainResumesTheAccount() {
+        var epoch = suspensions.open(SHOP, Scope.of(SHOP), "190", NOW);
+        whatsApp.tells(200, "{\"id\":\"100200300400\"}");
+
+        afterAWhile();
+
+        assertThat(events()).containsExactly(new AccountResumed(Scope.of(SHOP), epoch, NOW));
+        assertThat(whatsApp.questions()).containsExactly("/v26.0/100200300400?fields=id Bearer secret");
+        assertThat(whatsApp.bodies()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            190    | 401 | {"error":{"code":190}}
+            190    | 200 | {"id":"another"}
+            190    | 200 | <html>
+            190    | 500 | {"id":"100200300400"}
+            190    | 302 | {"id":"100200300400"}
+            131031 | 200 | {"id":"100200300400"}
+            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"BLOCKED"}}
+            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"LIMITED"}}
+            368    | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
+            131048 | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
+            """)
+    void whatIsNotProvenStaysSuspended(String code, int status, String body) {
+        suspensions.open(SHOP, Scope.of(SHOP), code, NOW);
+        whatsApp.tells(status, body);
+
+        afterAWhile();
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aNumberThatCanSendAgainIsResumed() {
+        var epoch = suspensions.open(SHOP, Scope.of(SHOP_NUMBER), "131031", NOW);
+        whatsApp.tells(200, "{\"id\":\"100200300400\",\"health_status\":{\"can_send_message\":\"AVAILABLE\"}}");
+
+        afterAWhile();
+
+        assertThat(events()).containsExactly(new AccountResumed(Scope.of(SHOP_NUMBER), epoch, NOW));
+    }
+
+    @Test
+    void aTemplateThatIsApprovedInItsLanguageIsResumed() {
+        var epoch = suspensions.open(SHOP, TEMPLATE, "132015", NOW);
+        whatsApp.tells(
+                200,
+                "{\"data\":[{\"name\":\"spring_sale\",\"language\":\"de\",\"status\":\"APPROVED\"},"
+                        + "{\"name\":\"spring_sale\",\"language\":\"en_US\",\"status\":\"PAUSED\"}]}");
+        afterAWhile();
+        assertThat(told).isEmpty();
+
+        whatsApp.tells(200, "{\"data\":[{\"name\":\"spring_sale\",\"language\":\"en_US\",\"status\":\"APPROVED\"}]}");
+        afterAWhile();
+
+        assertThat(events()).containsExactly(new TemplateResumed(TEMPLATE, epoch, NOW));
+        assertThat(whatsApp.questions().getFirst())
+                .startsWith("/v26.0/777/message_templates?fields=name,language,status&limit=100&name=spring_sale ");
+    }
+
+    @Test
+    void asksMoreAndMoreSeldom() {
+        suspensions.open(SHOP, Scope.of(SHOP), "190", NOW);
+        for (var minute = 0; minute < 60 * 4; minute++) {
+            probing.look();
+            nanos += Duration.ofSeconds(15).toNanos();
+        }
+
+        assertThat(whatsApp.questions()).hasSize(8);
+    }
+
+    @Test
+    void whatIsOverIsNotAskedAbout() {
+        var epoch = suspensions.open(SHOP, Scope.of(SHOP), "190", NOW);
+        suspensions.end(SHOP, Scope.of(SHOP), epoch, NOW);
+
+        afterAWhile();
+
+        assertThat(whatsApp.questions()).isEmpty();
+    }
+
+    private void afterAWhile() {
+        probing.look();
+        nanos += Duration.ofMinutes(1).toNanos();
+        probing.look();
+    }
+
+    private List<AccountEvent> events() {
+        return told.stream().map(Announcement::event).toList();
+    }
+
+    private static Installation installation() {
+        var account = new Account(
+                "777",
+                List.of(SHOP_NUMBER.value()),
+                ZoneId.of("UTC"),
+                LocalTime.of(9, 0),
+                LocalTime.MIDNIGHT,
+                EnumSet.allOf(DayOfWeek.class),
+                250,
+                250,
+                0,
+                Duration.ofSeconds(60));
+        return new Installation(
+                Map.of(SHOP.value(), account),
+                SHOP.value(),
+                "US",
+                "the secret of the tests",
+                new Installation.TopicLayout(2, (short) 1));
+    }
+}
