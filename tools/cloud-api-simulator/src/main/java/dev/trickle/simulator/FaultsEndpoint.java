@@ -28,7 +28,7 @@ final class FaultsEndpoint {
     /** Replaces whatever went wrong before. */
     @PutMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void arm(@Valid @RequestBody List<@Valid Fault> all) {
+    void arm(@RequestBody List<@Valid Fault> all) {
         faults.arm(all);
     }
 

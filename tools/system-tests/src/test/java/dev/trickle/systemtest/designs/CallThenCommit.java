@@ -1,0 +1,37 @@
+package dev.trickle.systemtest.designs;
+
+import dev.trickle.pipeline.SendRequested;
+import java.io.IOException;
+
+/** Calls, then commits the offsets: nobody is forgotten, and after every accident somebody is written to twice. */
+final class CallThenCommit {
+
+    private CallThenCommit() {}
+
+    /** Takes instance, group, broker, address of the Cloud API and version of the Graph API. */
+    public static void main(String[] arguments) throws InterruptedException {
+        var whatsApp = new PlainCalls(arguments[3], arguments[4], arguments[1]);
+        try (var requests = new PlainRequests(arguments[2], arguments[0], arguments[1])) {
+            while (!Thread.interrupted()) {
+                for (var request : requests.next()) {
+                    callOnceMoreIfItFails(whatsApp, request);
+                }
+                // Refused or not: the calls have been made.
+                var unused = requests.commit();
+            }
+        }
+    }
+
+    /** As libraries do. */
+    private static void callOnceMoreIfItFails(PlainCalls whatsApp, SendRequested request) throws InterruptedException {
+        try {
+            whatsApp.call(request);
+        } catch (IOException failure) {
+            try {
+                whatsApp.call(request);
+            } catch (IOException again) {
+                System.out.println("Failed twice: " + again.getClass().getSimpleName());
+            }
+        }
+    }
+}

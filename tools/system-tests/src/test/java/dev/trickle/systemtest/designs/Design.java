@@ -1,0 +1,39 @@
+package dev.trickle.systemtest.designs;
+
+/** When a sender makes sure that it will not call again. */
+enum Design {
+    /** After the call. */
+    CALL_THEN_COMMIT("call-then-commit", 21),
+    /** Before the call, without saying for whom. */
+    COMMIT_THEN_CALL("commit-then-call", 22),
+    /** Before the call, for each message: ours. */
+    CLAIM_THEN_CALL("sender", 23);
+
+    private final String group;
+    private final int major;
+
+    Design(String group, int major) {
+        this.group = group;
+        this.major = major;
+    }
+
+    /** The first part of the version of the Graph API that it calls, which tells its calls from those of the others. */
+    int major() {
+        return major;
+    }
+
+    /** The consumer group of its instances. */
+    String group() {
+        return group;
+    }
+
+    /** What its calls have echoed in front of the attempt. */
+    String echo() {
+        return this == CLAIM_THEN_CALL ? "" : group + "/";
+    }
+
+    /** Whether a call with this echo is one of its own. */
+    boolean made(String echo) {
+        return this == CLAIM_THEN_CALL ? !echo.contains("/") : echo.startsWith(echo());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.trickle.systemtest.harness;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.Installation.TopicLayout;
+import dev.trickle.pipeline.installation.TopicKeeper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** A Kafka broker that keeps its data and its port when it is killed. */
+public final class Broker implements AutoCloseable {
+
+    private static final int HEAP_MEGABYTES = 320;
+    private static final int ANSWER_MILLIS = 5_000;
+
+    private final Path folder;
+    private final int port = FreePort.find();
+    private final int controllerPort = FreePort.find();
+    private final Program program;
+
+    Broker(Path folder, Path logs) {
+        this.folder = folder;
+        var command = new JavaCommand(BrokerProgram.class, HEAP_MEGABYTES);
+        var arguments = List.of(folder.toString(), Integer.toString(port), Integer.toString(controllerPort));
+        this.program = new Program("broker", logs, () -> command.with(arguments), this::answersAsItself);
+    }
+
+    /** Kafka clients connect here; host:port. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The process. */
+    public Program program() {
+        return program;
+    }
+
+    /** A client for looking and for setting offsets; to be closed. */
+    public Admin admin() {
+        return Admin.create(Map.of(
+                "bootstrap.servers",
+                bootstrapServers(),
+                "default.api.timeout.ms",
+                ANSWER_MILLIS,
+                "request.timeout.ms",
+                ANSWER_MILLIS));
+    }
+
+    void createTopics(TopicLayout layout) {
+        try (var admin = admin()) {
+            new TopicKeeper(admin, layout).ensure();
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException("The topics cannot be created", failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** The client ids of the members that a group has now. */
+    public List<String> membersOf(String group) {
+        try (var admin = admin()) {
+            return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+                    .map(member -> member.clientId())
+                    .toList();
+        } catch (ExecutionException noSuchGroup) {
+            return List.of();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** How far a group has committed. */
+    public Map<TopicPartition, OffsetAndMetadata> offsetsOf(String group) {
+        try (var admin = admin()) {
+            return admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Whether a group has committed everything that is in the topic of requests. */
+    public boolean hasReadEverything(String group) {
+        try (var admin = admin()) {
+            var committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            var ends = admin.listOffsets(requests(admin)).all().get();
+            return ends.entrySet().stream()
+                    .filter(end -> end.getValue().offset() > 0)
+                    .allMatch(end -> isCommitted(
+                            committed.get(end.getKey()), end.getValue().offset()));
+        } catch (ExecutionException notNow) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static boolean isCommitted(@Nullable OffsetAndMetadata committed, long end) {
+        return committed != null && committed.offset() == end;
+    }
+
+    private static Map<TopicPartition, OffsetSpec> requests(Admin admin)
+            throws ExecutionException, InterruptedException {
+        var topic = Topics.SEND_REQUESTS.name();
+        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                .collect(toMap(part -> new TopicPartition(topic, part.partition()), part -> OffsetSpec.latest()));
+    }
+
+    private boolean answersAsItself() {
+        try (var admin = admin()) {
+            return admin.describeCluster()
+                    .clusterId()
+                    .get()
+                    .equals(Files.readString(folder.resolve("cluster-id")).strip());
+        } catch (ExecutionException | IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

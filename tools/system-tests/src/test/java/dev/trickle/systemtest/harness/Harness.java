@@ -1,0 +1,176 @@
+package dev.trickle.systemtest.harness;
+
+import dev.trickle.api.ApiApplication;
+import dev.trickle.pipeline.installation.Installation.TopicLayout;
+import dev.trickle.scheduler.SchedulerApplication;
+import dev.trickle.sender.SenderApplication;
+import dev.trickle.status.StatusApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the pipeline stands on, each part a process of its own: database, broker and the stand-in for WhatsApp; and the
+ * services that a test adds.
+ *
+ * <p>Data and logs are under {@code target/system-tests} and stay there until the same test runs again.
+ */
+public final class Harness implements AutoCloseable {
+
+    static final String SECRET = "the secret of the tests";
+
+    private static final int PARTITIONS = 4;
+
+    private final List<Shop> shops = Shop.onEachOf(PARTITIONS);
+    private final Deque<Program> programs = new ArrayDeque<>();
+    private final Path folder;
+    private final Database database;
+    private final Broker broker;
+    private final Simulator simulator;
+
+    private Harness(Path folder, List<String> simulation) {
+        this.folder = folder;
+        this.database = new Database(folder.resolve("postgres"));
+        this.broker = new Broker(folder.resolve("kafka"), folder);
+        this.simulator = new Simulator(
+                folder, shops.stream().map(shop -> shop.number().value()).toList(), simulation);
+    }
+
+    /**
+     * Starts database, broker and simulator.
+     *
+     * @param simulation further settings of the simulator
+     */
+    public static Harness start(Class<?> test, String... simulation) {
+        var harness =
+                new Harness(emptied(Path.of("target", "system-tests", test.getSimpleName())), List.of(simulation));
+        var starting = CompletableFuture.runAsync(harness.database::start);
+        harness.broker.program().start();
+        harness.simulator.program().start();
+        starting.join();
+        harness.broker.program().awaitUp();
+        harness.broker.createTopics(new TopicLayout(PARTITIONS, (short) 1));
+        harness.simulator.program().awaitUp();
+        return harness;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public Broker broker() {
+        return broker;
+    }
+
+    public Simulator simulator() {
+        return simulator;
+    }
+
+    /** The accounts of the installation, one on each partition. */
+    public List<Shop> shops() {
+        return shops;
+    }
+
+    /** A sender, not started yet; its calls can be told from those of others by the version they name. */
+    public Service sender(String name, String graphVersion, String... settings) {
+        return service(
+                name,
+                SenderApplication.class,
+                settings,
+                "--spring.kafka.client-id=" + name,
+                "--sender.base-url=" + simulator.address(),
+                "--sender.access-token=" + Simulator.TOKEN,
+                "--sender.graph-version=" + graphVersion);
+    }
+
+    /** The API, not started yet. */
+    public Service api(String... settings) {
+        return service("api", ApiApplication.class, settings, "--spring.liquibase.user=" + database.ownerName());
+    }
+
+    /** The scheduler, not started yet. */
+    public Service scheduler(String... settings) {
+        return service(
+                "scheduler",
+                SchedulerApplication.class,
+                settings,
+                "--spring.kafka.streams.state-dir=" + folder.resolve("scheduler"));
+    }
+
+    /** The status-service, not started yet. */
+    public Service status(String... settings) {
+        return service(
+                "status",
+                StatusApplication.class,
+                settings,
+                "--status.app-secrets=" + Simulator.APP_SECRET,
+                "--status.verify-token=verify");
+    }
+
+    /** A program of the tests, not started yet, that is ended with the rest. */
+    public Program program(String name, Class<?> main, int heapMegabytes, String... arguments) {
+        var command = new JavaCommand(main, heapMegabytes);
+        var program = new Program(name, folder, () -> command.with(List.of(arguments)), () -> true);
+        programs.push(program);
+        return program;
+    }
+
+    private Service service(String name, Class<?> main, String[] settings, String... own) {
+        var all = new ArrayList<>(installation());
+        all.addAll(List.of(own));
+        all.addAll(Arrays.asList(settings));
+        var service = new Service(name, main, folder, all);
+        programs.push(service.program());
+        return service;
+    }
+
+    private List<String> installation() {
+        var settings = new ArrayList<>(List.of(
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.password=" + database.password(),
+                "--trickle.contact-key-secret=" + SECRET,
+                "--trickle.topics.partitions=" + PARTITIONS,
+                "--trickle.default-account=" + shops.getFirst().account()));
+        for (var shop : shops) {
+            var account = "--trickle.accounts." + shop.account();
+            settings.addAll(List.of(
+                    account + ".business-account-id=" + simulator.businessAccount(),
+                    account + ".phone-number-ids=" + shop.number(),
+                    account + ".messaging-limit=100000",
+                    account + ".send-from=00:00"));
+        }
+        return settings;
+    }
+
+    private static Path emptied(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                try (var old = Files.walk(folder)) {
+                    for (var path : old.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(path);
+                    }
+                }
+            }
+            return Files.createDirectories(folder).toAbsolutePath();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The folder " + folder + " cannot be emptied", failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        programs.forEach(Program::close);
+        simulator.close();
+        broker.close();
+        database.close();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.trickle.systemtest.harness;
+
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.ContactKeys;
+import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.RecipientId;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * A person to be written to.
+ *
+ * @param phone in digits with a plus; nobody's in the world
+ */
+public record Recipient(Shop shop, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
+
+    private static final ContactKeys KEYS = new ContactKeys(Harness.SECRET);
+
+    static Recipient of(Shop shop, CampaignId campaign, int number) {
+        var phone = "+1555%d%06d".formatted(1 + shop.partition(), number);
+        var customer = UUID.nameUUIDFromBytes(phone.getBytes(StandardCharsets.UTF_8));
+        return new Recipient(shop, campaign, new CustomerId(customer), keyOf(phone), phone);
+    }
+
+    /** How the person with this phone is recognised. */
+    public static ContactKey keyOf(String phone) {
+        return new ContactKey(KEYS.hash(phone));
+    }
+
+    public RecipientId id() {
+        return RecipientId.of(campaign, key);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.trickle.systemtest.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.simulator.SimulatorApplication;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import tools.jackson.databind.JsonNode;
+
+/** The stand-in for WhatsApp; its ledger is the truth that everything is measured by. */
+public final class Simulator implements AutoCloseable {
+
+    public static final String TOKEN = "token-of-the-tests";
+    static final String APP_SECRET = "app-secret-of-the-tests";
+
+    private static final int HEAP_MEGABYTES = 160;
+    private static final long LARGEST_ID = 1_000_000_000_000L;
+
+    /** Only ours answers with it. */
+    private final String businessAccount =
+            Long.toString(ThreadLocalRandom.current().nextLong(1, LARGEST_ID));
+
+    private final int port = FreePort.find();
+    private final Http http = new Http(port);
+    private final Program program;
+
+    /** Takes calls for these phone number ids, each answered after 25 ms; tells nobody of what becomes of messages. */
+    Simulator(Path logs, List<String> numbers, List<String> settings) {
+        var arguments = new ArrayList<>(List.of(
+                "--server.port=" + port,
+                "--simulator.access-token=" + TOKEN,
+                "--simulator.app-secret=" + APP_SECRET,
+                "--simulator.business-account-id=" + businessAccount,
+                "--simulator.latency=25ms"));
+        for (var number = 0; number < numbers.size(); number++) {
+            arguments.add("--simulator.phone-numbers[%d].id=%s".formatted(number, numbers.get(number)));
+            arguments.add("--simulator.phone-numbers[%d].display-number=1555000%04d".formatted(number, number));
+        }
+        arguments.addAll(settings);
+        var command = new JavaCommand(SimulatorApplication.class, HEAP_MEGABYTES);
+        this.program = new Program("simulator", logs, () -> command.with(arguments), this::answersAsItself);
+    }
+
+    public URI address() {
+        return http.base();
+    }
+
+    Program program() {
+        return program;
+    }
+
+    String businessAccount() {
+        return businessAccount;
+    }
+
+    /** What goes wrong from now on, as the simulator's README has it; nothing for no faults. */
+    public void faults(String... faults) {
+        var answer = http.send("PUT", "/simulator/faults", "[" + String.join(",", faults) + "]");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+    }
+
+    /** How many calls have come, whatever became of them. */
+    public long arrived() {
+        return calls().path("arrived").asLong();
+    }
+
+    /** What the callers want echoed whose calls of this version of the Graph API wait for an answer. */
+    public List<String> openCallsOf(String version) {
+        return calls().path("open")
+                .valueStream()
+                .filter(call -> call.path("version").asString("").equals(version))
+                .map(call -> call.path("biz_opaque_callback_data").asString(""))
+                .toList();
+    }
+
+    /** Everything it has accepted. */
+    public List<Accepted> ledger() {
+        return http.get("/simulator/ledger/messages").lines().map(Accepted::of).toList();
+    }
+
+    /** How many messages it has accepted. */
+    public long accepted() {
+        return http.get("/simulator/ledger").json().path("accepted").asLong();
+    }
+
+    private JsonNode calls() {
+        return http.get("/simulator/calls").json();
+    }
+
+    private boolean answersAsItself() {
+        return http.find("/simulator/ledger")
+                .filter(answer -> answer.status() == 200)
+                .map(answer -> answer.json().path("business_account_id").asString(""))
+                .filter(businessAccount::equals)
+                .isPresent();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+
+    /**
+     * A message that WhatsApp has taken.
+     *
+     * @param to the digits of the phone
+     * @param echo what the caller wants echoed
+     * @param fault what went wrong with the call all the same; empty if nothing did
+     */
+    public record Accepted(String to, String echo, String fault) {
+
+        private static Accepted of(JsonNode line) {
+            return new Accepted(
+                    line.path("to").asString(""),
+                    line.path("biz_opaque_callback_data").asString(""),
+                    line.path("fault").asString(""));
+        }
+
+        /** Whether the caller never got to hear of it. */
+        public boolean answerLost() {
+            return fault.equals("answer_lost");
+        }
+    }
+}
