@@ -81,7 +81,8 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         public void init(ProcessorContext<AccountId, Object> context) {
             this.context = context;
             this.stores = GateStores.of(context);
-            this.reopening = new Reopening(stores, inputEnds, context.taskId().partition());
+            var resends = installation.accounts().values().stream().anyMatch(account -> account.resendAfter() != null);
+            this.reopening = new Reopening(stores, inputEnds, context.taskId().partition(), resends);
             for (var name : installation.accounts().keySet()) {
                 var account = new AccountId(name);
                 if (stores.accounts().get(name) != null) {
@@ -109,6 +110,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         }
 
         private void tick() {
+            reopening.tick();
             if (!reopening.isOpen()) {
                 reopening.step(allDesks());
             }
@@ -129,7 +131,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         }
 
         private void turn(AccountDesk desk, Instant now) {
-            var upkeep = new Upkeep(desk, properties, now);
+            var upkeep = new Upkeep(desk, properties, now, reopening.isUpToDate());
             upkeep.run();
             var release = new Release(desk, properties, now);
             release.run();

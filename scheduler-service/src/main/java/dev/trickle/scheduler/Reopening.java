@@ -1,7 +1,6 @@
 package dev.trickle.scheduler;
 
 import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,29 +26,36 @@ final class Reopening {
     /** Recipients looked at in one go: bounds the transaction. */
     private static final int SLICE = 5_000;
 
-    /** Ticks between two questions to Kafka what is still unread: a last record that is unreadable never comes. */
-    private static final int TICKS_BETWEEN_QUESTIONS = 30;
+    private static final int TICKS_BETWEEN_COMPLAINTS = 30;
 
     private final GateStores stores;
-    private final InputEnds inputEnds;
     private final int partition;
-    private final Map<String, Long> unread = new HashMap<>();
+    private final Unread unread;
     private final boolean lost;
     private boolean open;
     private String reached = "";
     private int ticks;
 
-    Reopening(GateStores stores, InputEnds inputEnds, int partition) {
+    /**
+     * Looks what the stores know.
+     *
+     * @param looksForEvidence whether {@link #isUpToDate} will be asked once the gate is open
+     */
+    Reopening(GateStores stores, InputEnds inputEnds, int partition, boolean looksForEvidence) {
         this.stores = stores;
-        this.inputEnds = inputEnds;
         this.partition = partition;
         this.open = stores.gaps().get(OPENED) != null;
-        var backlog = open ? InputEnds.Backlog.NOTHING : inputEnds.of(partition);
-        this.unread.putAll(backlog.unread());
-        this.lost = backlog.begun() && stores.gaps().get(BEGUN) == null;
-        if (!unread.isEmpty() && !lost) {
-            log.info("Gate shut until everything is read again partition={} topics={}", partition, unread.keySet());
+        var backlog = open && !looksForEvidence ? InputEnds.Backlog.NOTHING : inputEnds.of(partition);
+        this.unread = new Unread(inputEnds, partition, backlog.unread());
+        this.lost = !open && backlog.begun() && stores.gaps().get(BEGUN) == null;
+        if (!open && !unread.isNothing() && !lost) {
+            log.info("Gate shut until everything is read again partition={} topics={}", partition, unread.topics());
         }
+    }
+
+    /** Whether all that had been written when the task began is read, such as evidence from while it stood still. */
+    boolean isUpToDate() {
+        return unread.isNothing();
     }
 
     boolean isOpen() {
@@ -58,10 +64,15 @@ final class Reopening {
 
     /** A record is about to be taken in. */
     void read(String topic, long offset) {
+        unread.read(topic, offset);
         if (!open) {
             begin();
-            unread.computeIfPresent(topic, (name, last) -> offset >= last ? null : last);
         }
+    }
+
+    /** Looks after a while whether what is unread will ever come. */
+    void tick() {
+        unread.tick();
     }
 
     /** Gives places back to people of a slice of the queue; opens the gate behind the last one. */
@@ -72,10 +83,7 @@ final class Reopening {
             return;
         }
         begin();
-        if (!unread.isEmpty() && ticks % TICKS_BETWEEN_QUESTIONS == 0) {
-            unread.keySet().retainAll(inputEnds.of(partition).unread().keySet());
-        }
-        if (unread.isEmpty()) {
+        if (unread.isNothing()) {
             giveBackPlaces(desks);
         }
     }
@@ -87,7 +95,7 @@ final class Reopening {
     }
 
     private void complain() {
-        if (ticks % TICKS_BETWEEN_QUESTIONS == 1) {
+        if (ticks % TICKS_BETWEEN_COMPLAINTS == 1) {
             log.error(
                     "Gate shut: the stores are empty but the group has read before. Stop the scheduler, delete its"
                             + " changelog topics, reset the offsets of its group to the earliest, and start it again"

@@ -12,6 +12,7 @@ import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientLife;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
+import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -25,13 +26,17 @@ final class Upkeep {
     private final SchedulerProperties properties;
     private final Instant now;
 
+    /** Whether the evidence that had been written when the gate started is read. */
+    private final boolean isUpToDate;
+
     /** What one go may still move; bounds the transaction. */
     private int slice;
 
-    Upkeep(AccountDesk desk, SchedulerProperties properties, Instant now) {
+    Upkeep(AccountDesk desk, SchedulerProperties properties, Instant now, boolean isUpToDate) {
         this.desk = desk;
         this.properties = properties;
         this.now = now;
+        this.isUpToDate = isUpToDate;
         this.slice = properties.slice();
     }
 
@@ -78,6 +83,10 @@ final class Upkeep {
         if (recipient.state() instanceof InFlight unanswered) {
             desk.emit(unanswered.request());
             return recipient.in(new InFlight(unanswered.request(), unanswered.bookedOn(), now.plus(ASK_AGAIN)));
+        }
+        if (recipient.state() instanceof Unconfirmed && !isUpToDate) {
+            // Not by a clock that went on while the gate stood still: the evidence may be there, unread.
+            return recipient;
         }
         return desk.lifeIn(recipient.campaign()).timeIsOver(recipient, now, maySend(recipient));
     }
@@ -145,13 +154,12 @@ final class Upkeep {
         if (!campaign.isOver()) {
             return;
         }
-        var sealed = campaign.plan().sealed();
         var tally = campaign.tally();
         desk.change(campaign.campaign(), known -> known.in(Phase.CLOSED));
         desk.emit(new CampaignClosed(
                 campaign.campaign(),
                 campaign.closing(),
-                sealed == null ? 0 : sealed,
+                campaign.planned(),
                 tally.sent(),
                 tally.failed(),
                 // Recipients that an operator gave up were never known: they count as left out.

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
+import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
@@ -161,6 +163,27 @@ class AnyOrderTest {
                     .when(Topics.DELIVERY_UPDATES, new SendConfirmed(first, SPRING_SALE, scheduler.now()))
                     .whenNotSent("ada", NotSentReason.NO_CONNECTION);
             assertThat(scheduler.stateOf("ada")).isInstanceOf(Watched.class);
+        }
+    }
+
+    @Test
+    void aPersonsDecisionMayBeReadBeforeTheNewsThatItIsAbout() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().thenRequested("ada");
+            scheduler
+                    .when(
+                            Topics.CAMPAIGN_EVENTS,
+                            new UnconfirmedResolved(
+                                    SPRING_SALE,
+                                    scheduler.attempt("ada"),
+                                    Decision.RESEND,
+                                    "operator",
+                                    scheduler.now()))
+                    .whenUnclear("ada")
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("ada");
+
+            assertThat(scheduler.attempt("ada").number()).isEqualTo(2);
         }
     }
 

@@ -37,7 +37,7 @@ class ReopeningTest {
     @Test
     void staysShutUntilEverythingIsRead() {
         unread.put("message-events", 7L);
-        var reopening = new Reopening(stores, partition -> new Backlog(unread, false), 0);
+        var reopening = new Reopening(stores, partition -> new Backlog(unread, false), 0, false);
 
         reopening.step(Stream.of(desk));
         assertThat(reopening.isOpen()).isFalse();
@@ -50,9 +50,9 @@ class ReopeningTest {
     @Test
     void goesOnWhereItWasAfterARestartInTheMiddle() {
         unread.put("message-events", 7L);
-        new Reopening(stores, partition -> new Backlog(unread, false), 0).step(Stream.of(desk));
+        new Reopening(stores, partition -> new Backlog(unread, false), 0, false).step(Stream.of(desk));
 
-        var again = new Reopening(stores, partition -> new Backlog(Map.of(), true), 0);
+        var again = new Reopening(stores, partition -> new Backlog(Map.of(), true), 0, false);
         again.step(Stream.of(desk));
 
         assertThat(again.isOpen()).isTrue();
@@ -61,10 +61,11 @@ class ReopeningTest {
     @Test
     void asksAgainWhetherAnythingIsLeftWhenARecordNeverComes() {
         unread.put("message-events", 7L);
-        var reopening = new Reopening(stores, partition -> new Backlog(unread, false), 0);
+        var reopening = new Reopening(stores, partition -> new Backlog(unread, false), 0, false);
         unread.clear();
 
         for (var ticks = 0; ticks < 60; ticks++) {
+            reopening.tick();
             reopening.step(Stream.of(desk));
         }
 
@@ -73,12 +74,27 @@ class ReopeningTest {
 
     @Test
     void neverOpensOnStoresThatForgotWhatTheGroupHasRead() {
-        var reopening = new Reopening(stores, partition -> new Backlog(Map.of(), true), 0);
+        var reopening = new Reopening(stores, partition -> new Backlog(Map.of(), true), 0, false);
 
         reopening.read("message-events", 100);
         reopening.step(Stream.of(desk));
 
         assertThat(reopening.isOpen()).isFalse();
+    }
+
+    @Test
+    void isNotUpToDateBeforeWhatWasWrittenWhileItStoodStillIsRead() {
+        new Reopening(stores, partition -> Backlog.NOTHING, 0, true).step(Stream.of(desk));
+        unread.put("delivery-updates", 7L);
+
+        var again = new Reopening(stores, partition -> new Backlog(unread, true), 0, true);
+
+        assertThat(again.isOpen()).isTrue();
+        assertThat(again.isUpToDate()).isFalse();
+        again.read("delivery-updates", 6);
+        assertThat(again.isUpToDate()).isFalse();
+        again.read("delivery-updates", 7);
+        assertThat(again.isUpToDate()).isTrue();
     }
 
     @Test
@@ -90,7 +106,7 @@ class ReopeningTest {
         stores.waiting()
                 .put(StoreKeys.of(SHOP, SPRING_SALE, 0), new Waiting(attempt.recipient(), People.customer("ada"), ada));
 
-        new Reopening(stores, partition -> Backlog.NOTHING, 0).step(Stream.of(desk));
+        new Reopening(stores, partition -> Backlog.NOTHING, 0, false).step(Stream.of(desk));
 
         assertThat(desk.state().slots()).isEqualTo(1);
         assertThat(desk.state().day().used()).isEqualTo(1);

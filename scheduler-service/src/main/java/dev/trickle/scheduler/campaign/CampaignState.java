@@ -44,6 +44,11 @@ public record CampaignState(
         return plan.sealed() == null ? 0 : queue.missingOf(plan.sealed());
     }
 
+    /** Everybody there is: who arrived, and who is missing. As many as the seal counts. */
+    public int planned() {
+        return queue.received() + missing();
+    }
+
     /** How many are missed: what is merely late has had time to come, and nobody has given it up. */
     public int missed(Instant now, Duration grace) {
         var tooEarly = plan.sealedAt() == null || now.isBefore(plan.sealedAt().plus(grace));

@@ -1,6 +1,7 @@
 package dev.trickle.scheduler.recipient;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
@@ -99,6 +100,7 @@ public record Recipient(
      * @param failedCode why that one failed
      * @param delivered any of them reached a device
      * @param countedFrom when the person was last written to, as far as that is known
+     * @param decided what a person decided about an attempt of which nothing is known yet; null for nothing
      */
     public record Evidence(
             int rank,
@@ -106,20 +108,23 @@ public record Recipient(
             int undelivered,
             @Nullable String failedCode,
             boolean delivered,
-            @Nullable Instant countedFrom) {
+            @Nullable Instant countedFrom,
+            @Nullable Decided decided) {
 
-        static final Evidence NONE = new Evidence(0, 0, 0, null, false, null);
+        static final Evidence NONE = new Evidence(0, 0, 0, null, false, null, null);
 
         Evidence ofNewAttempt() {
-            return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom);
+            return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom, decided);
         }
 
         Evidence ranked(int newRank) {
-            return new Evidence(Math.max(rank, newRank), accepted, undelivered, failedCode, delivered, countedFrom);
+            return new Evidence(
+                    Math.max(rank, newRank), accepted, undelivered, failedCode, delivered, countedFrom, decided);
         }
 
         Evidence acceptedBy(int number) {
-            return new Evidence(rank, Math.max(accepted, number), undelivered, failedCode, delivered, countedFrom);
+            return new Evidence(
+                    rank, Math.max(accepted, number), undelivered, failedCode, delivered, countedFrom, decided);
         }
 
         Evidence undeliveredBy(int number, String code) {
@@ -129,16 +134,24 @@ public record Recipient(
                     Math.max(undelivered, number),
                     code,
                     delivered,
-                    countedFrom);
+                    countedFrom,
+                    decided);
         }
 
         Evidence countedFrom(Instant instant) {
             var later = countedFrom == null || instant.isAfter(countedFrom) ? instant : countedFrom;
-            return new Evidence(rank, accepted, undelivered, failedCode, delivered, later);
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, later, decided);
         }
 
         Evidence reached() {
-            return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom);
+            return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom, decided);
+        }
+
+        Evidence decided(Decided newer) {
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, newer);
         }
     }
+
+    /** What a person decided about an attempt, read before the news that it is unclear. */
+    public record Decided(int attempt, Decision decision, Instant at) {}
 }

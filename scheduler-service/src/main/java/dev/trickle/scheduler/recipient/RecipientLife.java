@@ -17,6 +17,7 @@ import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested.Because;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.installation.Account;
+import dev.trickle.scheduler.recipient.Recipient.Decided;
 import dev.trickle.scheduler.recipient.RecipientState.Failed;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Later;
@@ -83,16 +84,28 @@ public record RecipientLife(int maxRetries, @Nullable Duration resendAfter) {
         };
     }
 
-    /** What follows when a person decides about an unclear outcome. Evidence of machines outranks it. */
+    /**
+     * What follows when a person decides about an unclear outcome. Evidence of machines outranks it; a decision that is
+     * read before the news it is about waits for that.
+     */
     public Step resolved(Recipient recipient, AttemptId attempt, Decision decision, Instant at) {
-        if (!(recipient.state() instanceof Unconfirmed unclear) || attempt.number() != unclear.attempt()) {
-            return Step.none(recipient);
+        var decided = new Decided(attempt.number(), decision, at);
+        if (recipient.state() instanceof Unconfirmed unclear && unclear.attempt() == attempt.number()) {
+            return Step.none(recipient.in(after(decided, recipient)));
         }
-        return Step.none(recipient.in(
-                switch (decision) {
-                    case SENT -> new Sent();
-                    case RESEND -> new Later(at, new Superseded(attempt, Because.RESEND_ORDERED));
-                }));
+        var isAboutToCome = attempt.number() > recipient.attempt()
+                || (attempt.number() == recipient.attempt() && recipient.state() instanceof InFlight);
+        return Step.none(isAboutToCome ? recipient.with(recipient.evidence().decided(decided)) : recipient);
+    }
+
+    private static RecipientState after(Decided decided, Recipient recipient) {
+        return switch (decided.decision()) {
+            case SENT -> new Sent();
+            case RESEND ->
+                new Later(
+                        decided.at(),
+                        new Superseded(new AttemptId(recipient.id(), decided.attempt()), Because.RESEND_ORDERED));
+        };
     }
 
     /**
@@ -231,7 +244,10 @@ public record RecipientLife(int maxRetries, @Nullable Duration resendAfter) {
 
     private Step unconfirmed(Recipient recipient, MessageUnconfirmed answer) {
         var known = recipient.with(recipient.evidence().ranked(UNCONFIRMED));
-        var unclear = unclear(recipient, answer.attempt().number(), answer.at());
+        var decided = known.evidence().decided();
+        RecipientState unclear = decided != null && decided.attempt() == known.attempt()
+                ? after(decided, known)
+                : unclear(recipient, known.attempt(), answer.at());
         var state = withoutMessage(known, unclear, answer.at());
         return Step.to(
                 isSettled(recipient.state()) ? known : known.in(state), new CountedFrom(answer.attempt(), answer.at()));

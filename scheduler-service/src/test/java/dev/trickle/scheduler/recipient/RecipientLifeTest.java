@@ -392,6 +392,32 @@ class RecipientLifeTest {
                 .isEqualTo(FIRST);
     }
 
+    @ParameterizedTest
+    @EnumSource(Decision.class)
+    void aDecisionThatIsReadBeforeTheNewsThatItIsAboutWaitsForThem(Decision decision) {
+        var later = AT.plusSeconds(60);
+        var decided = life.resolved(inFlight(FIRST), FIRST, decision, later).recipient();
+
+        var after = life.answered(decided, new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+                .recipient();
+
+        assertThat(decided.state()).isInstanceOf(InFlight.class);
+        assertThat(after.state())
+                .isEqualTo(life.resolved(unclear(life), FIRST, decision, later)
+                        .recipient()
+                        .state());
+    }
+
+    @Test
+    void aDecisionAboutAnAttemptThatTurnsOutAcceptedMeansNothing() {
+        var decided = life.resolved(inFlight(FIRST), FIRST, Decision.RESEND, AT).recipient();
+
+        assertThat(life.answered(decided, new MessageSent(FIRST, SPRING_SALE, AT, AT))
+                        .recipient()
+                        .state())
+                .isInstanceOf(Watched.class);
+    }
+
     @Test
     void aWatchEndsByItself() {
         assertThat(life.timeIsOver(watched(), AT, true).state()).isEqualTo(new Sent());

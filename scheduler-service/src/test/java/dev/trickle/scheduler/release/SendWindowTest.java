@@ -59,19 +59,68 @@ class SendWindowTest {
                 .isEqualTo(Instant.parse("2026-03-09T09:00:00Z"));
     }
 
+    @Test
+    void opensAtTheChangeWhereItsHourIsSkipped() {
+        var night = window("Europe/Berlin", LocalTime.of(2, 30), LocalTime.of(6, 0));
+
+        assertThat(night.notAfter(Instant.parse("2026-03-29T00:59:59Z"), NO_WISH))
+                .isEmpty();
+        assertThat(night.notAfter(Instant.parse("2026-03-29T01:00:00Z"), NO_WISH))
+                .contains(Instant.parse("2026-03-29T03:59:00Z"));
+    }
+
+    @Test
+    void closesAtTheChangeWhereThatHourIsSkipped() {
+        var night = window("Europe/Berlin", LocalTime.of(1, 0), LocalTime.of(2, 30));
+
+        assertThat(night.notAfter(Instant.parse("2026-03-29T00:30:00Z"), NO_WISH))
+                .contains(Instant.parse("2026-03-29T00:59:00Z"));
+        assertThat(night.notAfter(Instant.parse("2026-03-29T01:10:00Z"), NO_WISH))
+                .isEmpty();
+    }
+
+    @Test
+    void opensAndClosesTheFirstTimeWhereAnHourComesTwice() {
+        var night = window("Europe/Berlin", LocalTime.of(1, 0), LocalTime.of(2, 30));
+        var later = window("Europe/Berlin", LocalTime.of(2, 30), LocalTime.of(6, 0));
+
+        assertThat(night.notAfter(Instant.parse("2026-10-25T00:10:00Z"), NO_WISH))
+                .contains(Instant.parse("2026-10-25T00:29:00Z"));
+        assertThat(night.notAfter(Instant.parse("2026-10-25T01:10:00Z"), NO_WISH))
+                .isEmpty();
+        assertThat(later.notAfter(Instant.parse("2026-10-25T00:30:00Z"), NO_WISH))
+                .isPresent();
+    }
+
+    @Test
+    void aDayEndsAtItsMidnightHoweverLongItIs() {
+        var allDay = window("Europe/Berlin", LocalTime.of(0, 0), LocalTime.MIDNIGHT);
+
+        assertThat(allDay.notAfter(Instant.parse("2026-03-29T10:00:00Z"), NO_WISH))
+                .contains(Instant.parse("2026-03-29T21:59:00Z"));
+        assertThat(allDay.notAfter(Instant.parse("2026-10-25T10:00:00Z"), NO_WISH))
+                .contains(Instant.parse("2026-10-25T22:59:00Z"));
+    }
+
+    @Test
+    void looksBeyondTheWeekWhereTheOnlyDayFallsOut() {
+        var sundays = window("Europe/Berlin", LocalTime.of(2, 15), LocalTime.of(2, 45), EnumSet.of(DayOfWeek.SUNDAY));
+
+        assertThat(sundays.nextOpening(Instant.parse("2026-03-23T00:00:00Z")))
+                .isEqualTo(Instant.parse("2026-04-05T00:15:00Z"));
+    }
+
+    private static SendWindow window(String zone, LocalTime from, LocalTime until) {
+        return window(zone, from, until, EnumSet.allOf(DayOfWeek.class));
+    }
+
     private static SendWindow window(String zone, LocalTime until, Set<DayOfWeek> days) {
+        return window(zone, LocalTime.of(9, 0), until, days);
+    }
+
+    private static SendWindow window(String zone, LocalTime from, LocalTime until, Set<DayOfWeek> days) {
         var account = new Account(
-                "100",
-                List.of("200"),
-                ZoneId.of(zone),
-                LocalTime.of(9, 0),
-                until,
-                days,
-                250,
-                250,
-                0,
-                Duration.ZERO,
-                null);
+                "100", List.of("200"), ZoneId.of(zone), from, until, days, 250, 250, 0, Duration.ZERO, null);
         return new SendWindow(account, Duration.ofMinutes(1));
     }
 }

@@ -1,0 +1,142 @@
+package dev.trickle.scheduler;
+
+import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.scheduler.Sale.sale;
+import static dev.trickle.scheduler.Shop.shop;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.MessageFailed;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.recipient.RecipientState;
+import dev.trickle.scheduler.recipient.RecipientState.Failed;
+import dev.trickle.scheduler.recipient.RecipientState.Later;
+import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
+import dev.trickle.scheduler.recipient.RecipientState.Watched;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What time alone does, after a standstill, after a rebuild, and when it has nothing more to do. */
+class UpkeepTest {
+
+    private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
+    private static final SchedulerProperties PROPERTIES = new SchedulerProperties(
+            Duration.ofSeconds(1),
+            500,
+            Duration.ofSeconds(10),
+            1_000,
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5));
+
+    private final GateStores stores = new GateStores(
+            new SortedStore<>("accounts"),
+            new SortedStore<>("campaigns"),
+            new SortedStore<>("waiting"),
+            new SortedStore<>("gaps"),
+            new SortedStore<>("recipients"),
+            new SortedStore<>("later"),
+            new SortedStore<>("timers"),
+            new SortedStore<>("slots"),
+            new SortedStore<>("opted-out"));
+    private final List<Object> events = new ArrayList<>();
+    private final AccountDesk desk = openDesk();
+
+    @Test
+    void noMachineDecidesAboutWhatIsUnclearBeforeTheEvidenceThatWasWrittenMeanwhileIsRead() {
+        read(MONDAY_AT_NINE, sale(SPRING_SALE).definition(), scheduled("ada", 0));
+        release(MONDAY_AT_NINE);
+        read(MONDAY_AT_NINE, new MessageUnconfirmed(People.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE));
+        var aDayLater = MONDAY_AT_NINE.plus(Duration.ofDays(1));
+
+        upkeep(aDayLater, false);
+        assertThat(stateOf("ada")).isInstanceOf(Unconfirmed.class);
+
+        upkeep(aDayLater, true);
+        assertThat(stateOf("ada")).isInstanceOf(Later.class);
+    }
+
+    @Test
+    void afterARebuildWhoWasWrittenToIsNotSkippedWithTheRest() {
+        read(
+                MONDAY_AT_NINE,
+                new MessageSent(People.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE, MONDAY_AT_NINE),
+                new MessageFailed(People.attempt("bob"), SPRING_SALE, "131021", FailureKind.PERMANENT, MONDAY_AT_NINE),
+                sale(SPRING_SALE).cancelled().definition(),
+                scheduled("ada", 0),
+                scheduled("bob", 1),
+                scheduled("cyd", 2));
+
+        upkeep(MONDAY_AT_NINE, true);
+
+        assertThat(stateOf("ada")).isInstanceOf(Watched.class);
+        assertThat(stateOf("bob")).isInstanceOf(Failed.class);
+        assertThat(events).filteredOn(RecipientSkipped.class::isInstance).hasSize(1);
+        assertThat(desk.campaign(SPRING_SALE).isConserved()).isTrue();
+    }
+
+    @Test
+    void aClosedCampaignIsNotLookedAtAnyMoreAndStillKnown() {
+        read(
+                MONDAY_AT_NINE,
+                sale(SPRING_SALE).cancelled().definition(),
+                scheduled("ada", 0),
+                new CampaignSealed(SPRING_SALE, 1, MONDAY_AT_NINE));
+        assertThat(desk.campaigns()).hasSize(1);
+
+        upkeep(MONDAY_AT_NINE, true);
+
+        assertThat(desk.campaigns()).isEmpty();
+        assertThat(openDesk().campaigns()).isEmpty();
+        assertThat(openDesk().campaign(SPRING_SALE).phase()).isEqualTo(Phase.CLOSED);
+    }
+
+    private AccountDesk openDesk() {
+        return new AccountDesk(
+                SHOP, shop().resendingAfter(Duration.ofDays(1)).account(), stores, event -> events.add(event));
+    }
+
+    private void read(Instant now, Object... happened) {
+        desk.change(state -> state.at(now, desk.account()));
+        for (var event : happened) {
+            new Intake(desk, now).take(event);
+        }
+    }
+
+    private void release(Instant now) {
+        new Release(desk, PROPERTIES, now).run();
+    }
+
+    private void upkeep(Instant now, boolean isUpToDate) {
+        desk.change(state -> state.at(now, desk.account()));
+        var upkeep = new Upkeep(desk, PROPERTIES, now, isUpToDate);
+        upkeep.run();
+        upkeep.finish();
+    }
+
+    private RecipientState stateOf(String person) {
+        return desk.recipient(People.recipient(person)).orElseThrow().state();
+    }
+
+    private static RecipientScheduled scheduled(String person, int ordinal) {
+        return new RecipientScheduled(
+                SPRING_SALE,
+                People.recipient(person),
+                People.customer(person),
+                People.key(person),
+                ordinal,
+                LocalDate.parse("2026-03-02"),
+                MONDAY_AT_NINE);
+    }
+}
