@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +74,27 @@ public final class Broker implements AutoCloseable {
 
     /** The client ids of the members that a group has now. */
     public List<String> membersOf(String group) {
+        return describe(group)
+                .map(found -> found.members().stream()
+                        .map(MemberDescription::clientId)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Whether the members of a group are about to share the partitions anew. */
+    public boolean isRebalancing(String group) {
+        return describe(group)
+                .filter(found -> found.groupState() == GroupState.PREPARING_REBALANCE
+                        || found.groupState() == GroupState.COMPLETING_REBALANCE)
+                .isPresent();
+    }
+
+    private Optional<ConsumerGroupDescription> describe(String group) {
         try (var admin = admin()) {
-            return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
-                    .map(member -> member.clientId())
-                    .toList();
+            return Optional.of(
+                    admin.describeConsumerGroups(List.of(group)).all().get().get(group));
         } catch (ExecutionException noSuchGroup) {
-            return List.of();
+            return Optional.empty();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

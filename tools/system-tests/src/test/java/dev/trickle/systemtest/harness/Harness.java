@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * What the pipeline stands on, each part a process of its own: database, broker and the stand-in for WhatsApp; and the
@@ -124,10 +126,12 @@ public final class Harness implements AutoCloseable {
     }
 
     private Service service(String name, Class<?> main, String[] settings, String... own) {
-        var all = new ArrayList<>(installation());
-        all.addAll(List.of(own));
-        all.addAll(Arrays.asList(settings));
-        var service = new Service(name, main, folder, all);
+        var all = new LinkedHashMap<String, String>();
+        Stream.of(installation(), List.of(own), Arrays.asList(settings))
+                .flatMap(List::stream)
+                // What is said last holds; Spring would make a list of both.
+                .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
+        var service = new Service(name, main, folder, List.copyOf(all.values()));
         programs.push(service.program());
         return service;
     }

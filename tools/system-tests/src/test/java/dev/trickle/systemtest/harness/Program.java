@@ -125,7 +125,8 @@ public final class Program implements AutoCloseable {
 
     /** SIGTERM, so that it can end what it has begun; SIGKILL if it does not end. */
     public void end() throws InterruptedException {
-        process.destroy();
+        // Not destroy(), which closes the pipe as well: the leash would end it at once.
+        signal("TERM");
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             kill();
         }
