@@ -75,5 +75,21 @@ CREATE TABLE consumed (
     PRIMARY KEY (topic, topic_partition)
 );
 
+-- What people decided about unclear outcomes, once each. A note may name somebody: it goes nowhere else.
+CREATE TABLE unconfirmed_decisions (
+    recipient_id   uuid        NOT NULL,
+    attempt_number integer     NOT NULL,
+    campaign_id    uuid        NOT NULL,
+    decision       text        NOT NULL,
+    decided_by     text        NOT NULL,
+    note           text,
+    decided_at     timestamptz NOT NULL,
+    PRIMARY KEY (recipient_id, attempt_number),
+    CONSTRAINT chk_decision CHECK (decision IN ('sent', 'resend'))
+);
+
+CREATE INDEX idx_unconfirmed_decisions_newest ON unconfirmed_decisions (decided_at DESC);
+
+GRANT SELECT, INSERT ON unconfirmed_decisions TO trickle_api;
 GRANT SELECT, INSERT, UPDATE, DELETE ON send_attempts, suspensions, messaging_limits, consumed TO trickle_sender;
 GRANT SELECT ON send_attempts, suspensions TO trickle_api, trickle_status;

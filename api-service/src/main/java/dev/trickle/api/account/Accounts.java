@@ -5,6 +5,7 @@ import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
@@ -57,6 +58,11 @@ public final class Accounts {
         return installation
                 .account(id)
                 .orElseThrow(() -> new IllegalStateException("trickle.accounts no longer has account " + id));
+    }
+
+    /** When the account sends again what stayed unclear; empty if it leaves that to people. */
+    public Optional<Duration> resendAfter(AccountId id) {
+        return installation.account(id).map(Account::resendAfter);
     }
 
     /** All accounts, by name. */

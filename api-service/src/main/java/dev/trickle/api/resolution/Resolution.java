@@ -9,13 +9,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a person decided about some attempts. */
-record Resolution(List<AttemptId> attempts, Decision decision, String by) {
+/**
+ * What a person decided about some attempts.
+ *
+ * @param by the person's id
+ * @param note why, in their own words
+ */
+record Resolution(
+        List<AttemptId> attempts,
+        Decision decision,
+        String by,
+        @Nullable String note) {
 
     private static final int MOST = 1_000;
     private static final int LONGEST_ID = 64;
     private static final int LONGEST_DECISION = 16;
     private static final int LONGEST_PERSON = 100;
+    private static final int LONGEST_NOTE = 1_000;
 
     /**
      * Reads the body of a request.
@@ -27,9 +37,10 @@ record Resolution(List<AttemptId> attempts, Decision decision, String by) {
         var attempts = attemptsIn(fields);
         var decision = decisionIn(fields);
         var by = fields.requiredText("by", LONGEST_PERSON);
+        var note = fields.text("note", LONGEST_NOTE);
         fields.rejectOthers();
         fields.check();
-        return new Resolution(attempts, decision.orElseThrow(), by);
+        return new Resolution(attempts, decision.orElseThrow(), by, note.orElse(null));
     }
 
     /** Each one once, however often it is named. */

@@ -6,9 +6,9 @@ import dev.trickle.api.problem.NotAllowed;
 import dev.trickle.api.publishing.Outbox;
 import dev.trickle.api.resolution.UnconfirmedAttempts.Found;
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.Topics;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,16 +27,19 @@ class ResolutionDesk {
     private static final Logger log = LoggerFactory.getLogger(ResolutionDesk.class);
 
     private final UnconfirmedAttempts unconfirmed;
+    private final Decisions decisions;
     private final Outbox outbox;
     private final TransactionOperations transactions;
     private final InstantSource calendar;
 
     ResolutionDesk(
             UnconfirmedAttempts unconfirmed,
+            Decisions decisions,
             Outbox outbox,
             TransactionOperations transactions,
             InstantSource calendar) {
         this.unconfirmed = unconfirmed;
+        this.decisions = decisions;
         this.outbox = outbox;
         this.transactions = transactions;
         this.calendar = calendar;
@@ -48,10 +51,8 @@ class ResolutionDesk {
         transactions.executeWithoutResult(transaction -> {
             var found = unconfirmed.among(resolution.attempts());
             checkUnconfirmed(resolution.attempts(), found);
-            if (resolution.decision() == Decision.RESEND) {
-                checkOpen(found);
-            }
-            found.forEach(attempt -> tell(attempt, resolution));
+            checkOpen(found);
+            decide(found, resolution);
         });
         log.info(
                 "Unconfirmed resolved decision={} attempts={}",
@@ -60,8 +61,17 @@ class ResolutionDesk {
         return resolution.attempts().size();
     }
 
-    private void tell(Found found, Resolution resolution) {
+    private void decide(List<Found> found, Resolution resolution) {
         var now = Instants.now(calendar);
+        var decided = found.stream()
+                .filter(attempt -> !decisions.add(attempt, resolution, now))
+                .map(Found::attempt)
+                .toList();
+        refuse(decided, "decided", "was decided by somebody else just now");
+        found.forEach(attempt -> tell(attempt, resolution, now));
+    }
+
+    private void tell(Found found, Resolution resolution, Instant now) {
         var event =
                 new UnconfirmedResolved(found.campaign(), found.attempt(), resolution.decision(), resolution.by(), now);
         outbox.add(Topics.CAMPAIGN_EVENTS, found.account(), event, now);
@@ -75,7 +85,7 @@ class ResolutionDesk {
 
     private static void checkOpen(List<Found> found) {
         var closed = found.stream().filter(Found::closed).map(Found::attempt).toList();
-        refuse(closed, "closed", "belongs to a closed campaign and cannot be sent again");
+        refuse(closed, "closed", "belongs to a closed campaign, whose totals stand");
     }
 
     private static void refuse(List<AttemptId> attempts, String rule, String message) {

@@ -1,7 +1,13 @@
 package dev.trickle.api.resolution;
 
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.CampaignId;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +29,36 @@ final class ResolutionEndpoint {
     private static final int LARGEST_PAGE = 1_000;
 
     private final UnconfirmedAttempts unconfirmed;
+    private final Decisions decisions;
     private final ResolutionDesk desk;
+    private final Accounts accounts;
+    private final InstantSource calendar;
 
-    ResolutionEndpoint(UnconfirmedAttempts unconfirmed, ResolutionDesk desk) {
+    ResolutionEndpoint(
+            UnconfirmedAttempts unconfirmed,
+            Decisions decisions,
+            ResolutionDesk desk,
+            Accounts accounts,
+            InstantSource calendar) {
         this.unconfirmed = unconfirmed;
+        this.decisions = decisions;
         this.desk = desk;
+        this.accounts = accounts;
+        this.calendar = calendar;
     }
 
     @GetMapping
     Undecided list(
-            @RequestParam(required = false) @Nullable UUID campaign, @RequestParam(defaultValue = "100") int limit) {
-        if (limit < 1 || limit > LARGEST_PAGE) {
-            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
-        }
-        return new Undecided(unconfirmed.oldest(campaign == null ? null : new CampaignId(campaign), limit));
+            @RequestParam(required = false) @Nullable String account,
+            @RequestParam(required = false) @Nullable UUID campaign,
+            @RequestParam(name = "older_than", required = false) @Nullable String olderThan,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "100") int limit) {
+        checkLimit(limit);
+        var selection = new Selection(account == null ? null : accounts.named(account), id(campaign), until(olderThan));
+        var items = unconfirmed.page(selection, cursor == null ? null : Place.of(cursor), limit);
+        var summary = unconfirmed.summaryOf(selection);
+        return new Undecided(summary.count(), summary.oldest(), items, items.size() < limit ? null : placeOf(items));
     }
 
     @PostMapping("/resolve")
@@ -45,9 +67,51 @@ final class ResolutionEndpoint {
         return new Resolved(desk.resolve(body));
     }
 
-    /** The oldest attempts that wait for a decision. */
-    record Undecided(List<UnconfirmedAttempt> items) {}
+    @GetMapping("/decisions")
+    DecisionList decisions(
+            @RequestParam(required = false) @Nullable UUID campaign, @RequestParam(defaultValue = "100") int limit) {
+        checkLimit(limit);
+        return new DecisionList(decisions.newest(id(campaign), limit));
+    }
+
+    private @Nullable Instant until(@Nullable String olderThan) {
+        try {
+            return olderThan == null ? null : Instants.now(calendar).minus(Duration.parse(olderThan));
+        } catch (DateTimeException | ArithmeticException unreadable) {
+            throw InvalidRequest.of("older_than", "duration", "older_than must be an ISO duration such as PT24H");
+        }
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        }
+    }
+
+    private static @Nullable CampaignId id(@Nullable UUID campaign) {
+        return campaign == null ? null : new CampaignId(campaign);
+    }
+
+    private static Place placeOf(List<UnconfirmedAttempt> items) {
+        return new Place(items.getLast().since(), items.getLast().attempt());
+    }
+
+    /**
+     * Attempts that wait for a decision, the oldest first.
+     *
+     * @param count of all that were asked for, not only of this page
+     * @param oldest since when the oldest of them is unclear; null if there is none
+     * @param nextCursor where the next page begins; null if there is none
+     */
+    record Undecided(
+            long count,
+            @Nullable Instant oldest,
+            List<UnconfirmedAttempt> items,
+            @Nullable Place nextCursor) {}
 
     /** How many attempts were decided. */
     record Resolved(int resolved) {}
+
+    /** The newest decisions. */
+    record DecisionList(List<Decisions.Decided> items) {}
 }

@@ -1,5 +1,6 @@
 package dev.trickle.api.resolution;
 
+import dev.trickle.api.account.Accounts;
 import dev.trickle.api.database.Instants;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
@@ -7,6 +8,9 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,20 +20,33 @@ import org.springframework.stereotype.Component;
 @Component
 class UnconfirmedAttempts {
 
-    /** One that was sent again blocks nobody any more; 16 and 32 are the bits of a person's decisions. */
+    /** One that was sent again blocks nobody any more. */
     private static final String UNDECIDED = """
-            LEFT JOIN marketing_campaign_deliveries d
-                   ON d.recipient_id = a.recipient_id AND d.attempt_number = a.attempt_number
-                WHERE a.state = 'unconfirmed' AND a.blocks
-                  AND coalesce(d.attempt_mask, 0) & (16 | 32) = 0
+             WHERE a.state = 'unconfirmed' AND a.blocks
+               AND NOT EXISTS (SELECT FROM unconfirmed_decisions d
+                                WHERE d.recipient_id = a.recipient_id AND d.attempt_number = a.attempt_number)
             """;
 
-    private static final String OLDEST = """
-            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.at
-              FROM send_attempts a
-            """ + UNDECIDED + """
+    private static final String SELECTED = UNDECIDED + """
+               AND (:account::text IS NULL OR a.account_id = :account)
                AND (:campaign::uuid IS NULL OR a.campaign_id = :campaign::uuid)
-             ORDER BY a.at, a.recipient_id
+               AND (:until::timestamptz IS NULL OR a.at <= :until)
+            """;
+
+    private static final String SUMMARY = """
+            SELECT count(*) AS count, min(a.at) AS oldest
+              FROM send_attempts a
+            """ + SELECTED;
+
+    private static final String PAGE = """
+            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.at, a.error_text,
+                   p.closed_at IS NOT NULL AS closed
+              FROM send_attempts a
+              LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
+            """ + SELECTED + """
+               AND (:since::timestamptz IS NULL
+                    OR (a.at, a.recipient_id, a.attempt_number) > (:since, :recipient::uuid, :number))
+             ORDER BY a.at, a.recipient_id, a.attempt_number
              LIMIT :limit
             """;
 
@@ -43,19 +60,57 @@ class UnconfirmedAttempts {
             """ + UNDECIDED;
 
     private final JdbcClient database;
+    private final Accounts accounts;
+    private final InstantSource calendar;
 
-    UnconfirmedAttempts(JdbcClient database) {
+    UnconfirmedAttempts(JdbcClient database, Accounts accounts, InstantSource calendar) {
         this.database = database;
+        this.accounts = accounts;
+        this.calendar = calendar;
     }
 
-    /** The oldest ones, of all campaigns for null. */
-    List<UnconfirmedAttempt> oldest(@Nullable CampaignId campaign, int limit) {
-        return database.sql(OLDEST)
-                .param("campaign", campaign == null ? null : campaign.toString())
+    /** How many there are, and since when the oldest of them is unclear. */
+    Summary summaryOf(Selection selection) {
+        return select(SUMMARY, selection)
+                .query((row, number) -> new Summary(row.getLong("count"), Instants.nullableIn(row, "oldest")))
+                .single();
+    }
+
+    /** The oldest ones behind this place, from the first for null. */
+    List<UnconfirmedAttempt> page(Selection selection, @Nullable Place after, int limit) {
+        var now = calendar.instant();
+        return select(PAGE, selection)
+                .param("since", after == null ? null : Instants.parameter(after.since()))
+                .param(
+                        "recipient",
+                        after == null ? null : after.attempt().recipient().toString())
+                .param("number", after == null ? null : after.attempt().number())
                 .param("limit", limit)
-                .query((row, number) -> new UnconfirmedAttempt(
-                        attemptIn(row), CampaignId.of(row.getString("campaign_id")), Instants.in(row, "at")))
+                .query((row, number) -> shown(row, now))
                 .list();
+    }
+
+    private JdbcClient.StatementSpec select(String sql, Selection selection) {
+        var account = selection.account();
+        var campaign = selection.campaign();
+        return database.sql(sql)
+                .param("account", account == null ? null : account.value())
+                .param("campaign", campaign == null ? null : campaign.toString())
+                .param("until", Instants.nullable(selection.until()));
+    }
+
+    private UnconfirmedAttempt shown(ResultSet row, Instant now) throws SQLException {
+        var account = new AccountId(row.getString("account_id"));
+        var since = Instants.in(row, "at");
+        return new UnconfirmedAttempt(
+                attemptIn(row),
+                CampaignId.of(row.getString("campaign_id")),
+                account,
+                since,
+                Math.max(0, Duration.between(since, now).toSeconds()),
+                row.getString("error_text"),
+                row.getBoolean("closed"),
+                accounts.resendAfter(account).map(since::plus).orElse(null));
     }
 
     /** Those of these attempts that are unconfirmed. */
@@ -78,6 +133,13 @@ class UnconfirmedAttempts {
     private static AttemptId attemptIn(ResultSet row) throws SQLException {
         return new AttemptId(RecipientId.of(row.getString("recipient_id")), row.getInt("attempt_number"));
     }
+
+    /**
+     * All that were selected, in numbers.
+     *
+     * @param oldest since when; null if there is none
+     */
+    record Summary(long count, @Nullable Instant oldest) {}
 
     /**
      * What a decision about an attempt needs to know.

@@ -27,7 +27,11 @@ class ResolutionTest {
 
     @BeforeAll
     static void startApi() {
-        api = ApiScenario.ofAccount("resolution");
+        api = ApiScenario.ofAccount(
+                "resolution",
+                "--trickle.accounts.patient.business-account-id=2",
+                "--trickle.accounts.patient.phone-number-ids=2",
+                "--trickle.accounts.patient.resend-after=36h");
     }
 
     @AfterAll
@@ -51,15 +55,68 @@ class ResolutionTest {
         var listed = api.get("/api/unconfirmed?campaign=" + campaign);
 
         assertThat(listed.json().get("items").toString()).isEqualTo("""
-                [{"attempt":"%s","campaign":"%s","since":"2025-05-20T10:00:00Z"},\
-                {"attempt":"%s","campaign":"%s","since":"2025-05-20T11:00:00Z"}]""".formatted(ada, campaign, bob, campaign));
-        assertThat(api.get("/api/unconfirmed?limit=1&campaign=" + campaign)
-                        .json()
-                        .get("items")
-                        .size())
-                .isEqualTo(1);
+                [{"attempt":"%s","campaign":"%s","account":"resolution","since":"2025-05-20T10:00:00Z",\
+                "age_seconds":7200,"cause":"HTTP status 503","closed":false,"resend_at":null},\
+                {"attempt":"%s","campaign":"%s","account":"resolution","since":"2025-05-20T11:00:00Z",\
+                "age_seconds":3600,"cause":"HTTP status 503","closed":false,"resend_at":null}]\
+                """.formatted(ada, campaign, bob, campaign));
+        assertThat(listed.json().get("count").intValue()).isEqualTo(2);
+        assertThat(listed.text("oldest")).isEqualTo("2025-05-20T10:00:00Z");
+        assertThat(listed.json().get("next_cursor").isNull()).isTrue();
         assertThat(api.get("/api/unconfirmed").body()).contains(ada, bob);
-        assertThat(api.get("/api/unconfirmed?limit=1001").errors()).containsExactly("limit:range");
+    }
+
+    @Test
+    void aPageBeginsBehindTheOneBeforeEvenIfThatHasBecomeClear() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00.123456Z");
+        var bob = attempt("unconfirmed", "bob", "2025-05-20T11:00:00Z");
+        var cyd = attempt("unconfirmed", "cyd", "2025-05-20T11:30:00Z");
+        var path = "/api/unconfirmed?limit=1&campaign=" + campaign;
+
+        var first = api.get(path);
+        api.sql()
+                .sql("UPDATE send_attempts SET state = 'delivered', rank = 5, at = '2025-05-20T11:59:00Z'"
+                        + " WHERE campaign_id = :id::uuid AND contact_key = 'ada'")
+                .param("id", campaign)
+                .update();
+        var second = api.get(path + "&cursor=" + first.text("next_cursor"));
+        var third = api.get(path + "&cursor=" + second.text("next_cursor"));
+        var end = api.get(path + "&cursor=" + third.text("next_cursor"));
+
+        assertThat(first.body()).contains(ada);
+        assertThat(second.body()).contains(bob);
+        assertThat(third.body()).contains(cyd);
+        assertThat(end.json().get("items")).isEmpty();
+        assertThat(end.json().get("count").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsUnclearIsFoundByAccountAndAge() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-19T11:00:00Z");
+        var bob = attempt("unconfirmed", "bob", "2025-05-20T11:00:00Z");
+        var cyd = attempt("unconfirmed", "cyd", "2025-05-19T12:00:00Z", "patient");
+
+        assertThat(api.get("/api/unconfirmed?account=resolution").body())
+                .contains(ada, bob)
+                .doesNotContain(cyd);
+        assertThat(api.get("/api/unconfirmed?older_than=PT24H&campaign=" + campaign)
+                        .body())
+                .contains(ada, cyd)
+                .doesNotContain(bob);
+        var patient = api.get("/api/unconfirmed?account=patient").json();
+        assertThat(patient.get("count").intValue()).isEqualTo(1);
+        assertThat(patient.at("/items/0/resend_at").asString()).isEqualTo("2025-05-21T00:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            limit=1001,        limit:range
+            older_than=24h,    older_than:duration
+            cursor=yesterday,  cursor:cursor
+            account=nobody,    account:unknown-account
+            """)
+    void aListThatCannotBeGivenIsRefused(String query, String error) {
+        assertThat(api.get("/api/unconfirmed?" + query).errors()).containsExactly(error);
     }
 
     @Test
@@ -70,12 +127,7 @@ class ResolutionTest {
                 .sql("UPDATE send_attempts SET blocks = false WHERE campaign_id = :id::uuid AND contact_key = 'ada'")
                 .param("id", campaign)
                 .update();
-        api.sql().sql("""
-                INSERT INTO marketing_campaign_deliveries
-                       (recipient_id, campaign_id, account_id, attempt_number, attempt_mask)
-                SELECT recipient_id, campaign_id, account_id, attempt_number, 1 | 8 | 16
-                  FROM send_attempts WHERE campaign_id = :id::uuid AND contact_key = 'bob'
-                """).param("id", campaign).update();
+        assertThat(resolve("sent", bob).status()).isEqualTo(202);
 
         assertThat(api.get("/api/unconfirmed?campaign=" + campaign).json().get("items"))
                 .isEmpty();
@@ -104,6 +156,43 @@ class ResolutionTest {
     }
 
     @Test
+    void whatAPersonWroteAboutADecisionStaysHere() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+
+        var decided = api.post("/api/unconfirmed/resolve", """
+                {"attempts": ["%s"], "decision": "sent", "by": "operator-7", "note": "Ada rang: it came"}
+                """.formatted(ada));
+
+        assertThat(decided.status()).as(decided.body()).isEqualTo(202);
+        assertThat(api.get("/api/unconfirmed/decisions?campaign=" + campaign)
+                        .json()
+                        .get("items")
+                        .toString())
+                .isEqualTo("""
+                [{"attempt":"%s","campaign":"%s","decision":"sent","by":"operator-7","note":"Ada rang: it came",\
+                "at":"2025-05-20T12:00:00Z"}]""".formatted(ada, campaign));
+        assertThat(told())
+                .singleElement()
+                .satisfies(event -> assertThat(Topics.CAMPAIGN_EVENTS.valueBytes(event))
+                        .asString()
+                        .doesNotContain("rang"));
+    }
+
+    @Test
+    void aDecisionIsTakenOnce() {
+        var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
+
+        var answers = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(person ->
+                        resolve(person % 2 == 0 ? "sent" : "resend", ada).status())
+                .toList();
+
+        assertThat(answers).containsOnlyOnce(202).containsOnly(202, 409);
+        assertThat(told()).hasSize(1);
+    }
+
+    @Test
     void oneThatIsClearKeepsAllFromBeingDecided() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
         var bob = attempt("accepted", "bob", "2025-05-20T10:00:00Z");
@@ -119,20 +208,25 @@ class ResolutionTest {
     }
 
     @Test
-    void aClosedCampaignSendsNothingAgain() {
+    void nothingIsDecidedAboutAClosedCampaign() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
         api.sql().sql("""
                 INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, closed_how)
                 VALUES (:id::uuid, 'resolution', now(), 'completed')
                 """).param("id", campaign).update();
 
-        var refused = resolve("resend", ada);
-
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.errors()).containsExactly("attempts:closed");
-        assertThat(refused.body()).contains(ada);
-        assertThat(resolve("sent", ada).status()).isEqualTo(202);
-        assertThat(told()).extracting(UnconfirmedResolved::decision).containsExactly(Decision.SENT);
+        for (var decision : List.of("sent", "resend")) {
+            var refused = resolve(decision, ada);
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.errors()).containsExactly("attempts:closed");
+            assertThat(refused.body()).contains(ada);
+        }
+        assertThat(told()).isEmpty();
+        assertThat(api.get("/api/unconfirmed?campaign=" + campaign)
+                        .json()
+                        .at("/items/0/closed")
+                        .booleanValue())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -177,17 +271,22 @@ class ResolutionTest {
                 .toList();
     }
 
-    /** As the sender writes it; returns the attempt's id. */
     private String attempt(String state, String person, String at) {
+        return attempt(state, person, at, "resolution");
+    }
+
+    /** As the sender writes it; returns the attempt's id. */
+    private String attempt(String state, String person, String at, String account) {
         return api.sql()
                 .sql("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                                           number_id, state, rank, blocks, at, claimed_at)
-                VALUES (gen_random_uuid(), 1, :campaign::uuid, 'resolution', gen_random_uuid(), :person, '1', :state, 1,
-                        true, :at::timestamptz, now())
+                                           number_id, state, rank, blocks, error_text, at, claimed_at)
+                VALUES (gen_random_uuid(), 1, :campaign::uuid, :account, gen_random_uuid(), :person, '1', :state, 1,
+                        true, 'HTTP status 503', :at::timestamptz, now())
                 RETURNING recipient_id || '.1'
                 """)
                 .param("campaign", campaign)
+                .param("account", account)
                 .param("person", person)
                 .param("state", state)
                 .param("at", at)
