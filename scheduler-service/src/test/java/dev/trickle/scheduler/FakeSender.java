@@ -1,178 +1,427 @@
 package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
+import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
+import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
+import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
+import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.Holder;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.Because;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The sender and WhatsApp of a random history, and the plain model that the gate is compared with: lists of what was
- * released, what was answered, and what was certainly not sent.
- */
+/** The sender and WhatsApp of a random history: claims, calls once, answers late and more than once, and reports. */
 final class FakeSender {
 
-    private static final Duration WINDOW = Duration.ofHours(24);
+    private static final Duration CALL_DEADLINE = Duration.ofSeconds(25);
+    private static final List<String> UNDELIVERABLE =
+            List.of("131049", "131000", "131053", "132015", "131026", "131047");
 
     private final Random random;
     private final InstantSource calendar;
-    private final Map<AttemptId, SendRequested> released = new LinkedHashMap<>();
-    private final Map<AttemptId, SendRequested> unanswered = new LinkedHashMap<>();
-    private final Set<AttemptId> certainlyNot = new HashSet<>();
-    private final Map<AttemptId, Instant> countedFrom = new HashMap<>();
-    private final List<Object> inTheMail = new ArrayList<>();
-    private final List<AttemptId> twice = new ArrayList<>();
+    private final Office office;
+    private final Consumer<Object> publish;
+    private final BiConsumer<SendRequested, Instant> accepted;
+    private final Map<AttemptId, Row> rows = new LinkedHashMap<>();
+    private final List<SendRequested> unclaimed = new ArrayList<>();
+    private final List<MessageEvent> unpublished = new ArrayList<>();
+    private final PriorityQueue<OfAttempt> coming = new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
+    /** Claimed, called, and not yet heard of. */
+    private final List<Runnable> calls = new ArrayList<>();
 
-    FakeSender(Random random, InstantSource calendar) {
+    private boolean withoutFaults;
+
+    /** @param accepted hears of every message that WhatsApp really took, and when */
+    FakeSender(
+            Random random,
+            InstantSource calendar,
+            Office office,
+            Consumer<Object> publish,
+            BiConsumer<SendRequested, Instant> accepted) {
         this.random = random;
         this.calendar = calendar;
+        this.office = office;
+        this.publish = publish;
+        this.accepted = accepted;
     }
 
-    /** Whether this is a new attempt; the same one again is only asked for its answer. */
-    boolean take(SendRequested request) {
-        if (released.containsKey(request.attempt())) {
-            return false;
+    /** An attempt that is already there is answered from its row. */
+    void take(SendRequested request) {
+        var row = rows.get(request.attempt());
+        if (row != null) {
+            unpublished.addAll(row.said);
+        } else if (unclaimed.stream().noneMatch(known -> known.attempt().equals(request.attempt()))) {
+            unclaimed.add(request);
         }
-        if (request.supersedes() == null
-                && mayHaveBeenAccepted(request.attempt().recipient())) {
-            twice.add(request.attempt());
-        }
-        released.put(request.attempt(), request);
-        unanswered.put(request.attempt(), request);
-        return true;
     }
 
-    /** Some of what is unanswered, and some of what is in the mail, in any order, now and then twice. */
-    List<Object> answerSome() {
-        for (var request : List.copyOf(unanswered.values())) {
-            if (random.nextInt(3) > 0) {
-                answer(request);
+    /** Does some of what there is to do, in any order. */
+    void work() {
+        work(random.nextInt(unclaimed.size() + 1));
+        publish(random.nextInt(unpublished.size() + 1));
+        decideAboutOne();
+    }
+
+    /** Does all of it. */
+    void workOff() {
+        work(unclaimed.size());
+        hearOfCalls();
+        publish(unpublished.size());
+    }
+
+    boolean isIdle() {
+        return unclaimed.isEmpty() && unpublished.isEmpty() && calls.isEmpty();
+    }
+
+    /** From now on everything is taken and delivered. */
+    void comeToRest() {
+        withoutFaults = true;
+    }
+
+    /** When WhatsApp reports something next. */
+    Optional<Instant> nextReport() {
+        return Optional.ofNullable(coming.peek()).map(DeliveryUpdate::at);
+    }
+
+    private void work(int count) {
+        hearOfCalls();
+        Collections.shuffle(unclaimed, random);
+        var claimed = unclaimed.subList(0, count);
+        List.copyOf(claimed).forEach(this::claim);
+        claimed.clear();
+        while (!coming.isEmpty() && !coming.peek().at().isAfter(calendar.instant())) {
+            report(coming.remove());
+        }
+    }
+
+    private void hearOfCalls() {
+        calls.forEach(Runnable::run);
+        calls.clear();
+    }
+
+    private void publish(int count) {
+        Collections.shuffle(unpublished, random);
+        var published = unpublished.subList(0, count);
+        published.forEach(publish);
+        published.clear();
+    }
+
+    /** A person looks at the list of unclear outcomes. */
+    private void decideAboutOne() {
+        if (random.nextInt(4) == 0) {
+            rows.values().stream()
+                    .filter(row -> row.state == AttemptState.UNCONFIRMED)
+                    .skip(random.nextInt(2))
+                    .findFirst()
+                    .ifPresent(row -> publish.accept(new UnconfirmedResolved(
+                            row.request.campaign(),
+                            row.request.attempt(),
+                            random.nextInt(4) == 0 ? Decision.SENT : Decision.RESEND,
+                            "operator",
+                            calendar.instant())));
+        }
+    }
+
+    // --- The claim --------------------------------------------------------------------------------------------------
+
+    private void claim(SendRequested request) {
+        var now = calendar.instant();
+        var row = new Row(request);
+        rows.put(request.attempt(), row);
+        var refused = refusal(request, now);
+        if (refused == null) {
+            row.state = AttemptState.CLAIMED;
+            row.blocks = true;
+            var answered = now.plusMillis(random.nextLong(CALL_DEADLINE.toMillis()));
+            if (withoutFaults || random.nextInt(6) > 0) {
+                call(row, answered);
+            } else {
+                calls.add(() -> call(row, answered));
             }
+        } else {
+            row.state = AttemptState.REFUSED;
+            say(row, refused);
         }
-        return delivered(random.nextInt(inTheMail.size() + 1));
     }
 
-    List<Object> answerAll() {
-        List.copyOf(unanswered.values()).forEach(this::answer);
-        return delivered(inTheMail.size());
-    }
-
-    private List<Object> delivered(int count) {
-        Collections.shuffle(inTheMail, random);
-        var taken = new ArrayList<>(inTheMail.subList(0, count));
-        inTheMail.subList(0, count).clear();
-        if (!taken.isEmpty() && random.nextInt(3) == 0) {
-            taken.add(taken.getFirst());
+    private @Nullable MessageNotSent refusal(SendRequested request, Instant now) {
+        var campaign = office.campaign(request.campaign());
+        var key = request.contactKey();
+        if (!withoutFaults && random.nextInt(60) == 0) {
+            return not(request, NotSentReason.RECOVERING);
         }
-        return taken;
+        if (campaign.wanted() == WantedState.CANCELLED) {
+            return not(request, NotSentReason.CANCELLED);
+        }
+        if (campaign.endAt() != null && !now.isBefore(campaign.endAt())) {
+            return not(request, NotSentReason.ENDED);
+        }
+        if (campaign.wanted() == WantedState.PAUSED) {
+            return held(request, NotSentReason.PAUSED, Scope.of(campaign.campaign()), campaign.revision());
+        }
+        for (var suspension : office.suspensions(campaign).entrySet()) {
+            return held(request, NotSentReason.SUSPENDED, suspension.getKey(), suspension.getValue());
+        }
+        if (!now.isBefore(request.notAfter())) {
+            return not(request, NotSentReason.EXPIRED);
+        }
+        if (!office.keyOf(request.customer(), key).equals(key)) {
+            return changed(request, office.keyOf(request.customer(), key));
+        }
+        return refusalOfPerson(request);
     }
 
-    private void answer(SendRequested request) {
-        unanswered.remove(request.attempt());
-        var attempt = request.attempt();
-        var campaign = request.campaign();
-        var at = calendar.instant();
-        switch (random.nextInt(12)) {
-            case 0 -> notSent(request, NotSentReason.NO_CONNECTION);
-            case 1 -> notSent(request, NotSentReason.LACKS_VALUE);
-            case 2 -> notSent(request, NotSentReason.EXPIRED);
+    private @Nullable MessageNotSent refusalOfPerson(SendRequested request) {
+        var key = request.contactKey();
+        if (!withoutFaults && random.nextInt(50) == 0) {
+            office.stop(key);
+        } else if (!withoutFaults && random.nextInt(100) == 0) {
+            office.erase(request.customer(), key);
+        }
+        if (office.isErased(key)) {
+            return not(request, NotSentReason.ERASED);
+        }
+        if (office.isStopped(key)) {
+            return not(request, NotSentReason.OPTED_OUT);
+        }
+        if (office.isInactive(key)) {
+            return not(request, NotSentReason.INACTIVE);
+        }
+        if (request.attempt().recipient().value().getLeastSignificantBits() % 29 == 0) {
+            return not(request, NotSentReason.LACKS_VALUE);
+        }
+        return whoBlocks(request).map(row -> already(request, row)).orElse(null);
+    }
+
+    /** The attempt that already stands for this person in this campaign, unless this one may replace it. */
+    private Optional<Row> whoBlocks(SendRequested request) {
+        var blocking = rows.values().stream()
+                .filter(row -> row.blocks
+                        && row.request.campaign().equals(request.campaign())
+                        && row.request.contactKey().equals(request.contactKey()))
+                .findFirst();
+        var superseded = request.supersedes();
+        if (superseded != null) {
+            blocking.filter(row -> row.request.attempt().equals(superseded.attempt())
+                            && row.mayBeReplaced(superseded.because()))
+                    .ifPresent(row -> row.blocks = false);
+        }
+        return blocking.filter(row -> row.blocks);
+    }
+
+    // --- The call ---------------------------------------------------------------------------------------------------
+
+    private void call(Row row, Instant at) {
+        switch (withoutFaults ? 0 : random.nextInt(26)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 -> accept(row, at);
+            case 12, 13, 14, 15 -> unclear(row, at);
+            case 16 -> reject(row, "131056", FailureKind.PAIR_RATE, at);
+            case 17 -> reject(row, random.nextBoolean() ? "131000" : "131049", FailureKind.TRANSIENT, at);
+            case 18 -> reject(row, "131021", FailureKind.PERMANENT, at);
+            case 19 -> notCalled(row, not(row.request, NotSentReason.NO_CONNECTION));
+            case 20 -> notCalled(row, not(row.request, NotSentReason.TOO_OLD));
+            case 21 -> notCalled(row, throttled(row.request, null));
+            case 22 -> notCalled(row, throttled(row.request, at.plusSeconds(random.nextInt(7_200))));
+            case 23, 24 -> notCalled(row, suspended(row.request));
+            // A refusal that does not say what holds: there is nothing whose end could be waited for.
+            default -> notCalled(row, not(row.request, NotSentReason.SUSPENDED));
+        }
+    }
+
+    private void accept(Row row, Instant at) {
+        row.state = AttemptState.ACCEPTED;
+        row.acceptedAt = at;
+        accepted.accept(row.request, at);
+        say(row, new MessageSent(row.request.attempt(), row.request.campaign(), at, at));
+        if (withoutFaults || random.nextInt(6) > 0) {
+            reportLater(row, at);
+        }
+    }
+
+    private void unclear(Row row, Instant at) {
+        row.state = AttemptState.UNCONFIRMED;
+        say(row, new MessageUnconfirmed(row.request.attempt(), row.request.campaign(), at.plusSeconds(2)));
+        if (random.nextBoolean()) {
+            accepted.accept(row.request, at);
+            if (random.nextInt(4) > 0) {
+                reportLater(row, at);
+            }
+        } else if (random.nextInt(3) == 0) {
+            reject(row, "131021", FailureKind.PERMANENT, at.plusSeconds(3));
+        } else if (random.nextInt(3) == 0) {
+            notCalled(row, not(row.request, NotSentReason.NO_CONNECTION));
+        }
+    }
+
+    private void reject(Row row, String code, FailureKind kind, Instant at) {
+        row.state = AttemptState.REJECTED;
+        row.blocks = false;
+        say(row, new MessageFailed(row.request.attempt(), row.request.campaign(), code, kind, at));
+    }
+
+    private void notCalled(Row row, MessageNotSent answer) {
+        row.state = AttemptState.NOT_CALLED;
+        row.blocks = false;
+        say(row, answer);
+    }
+
+    private void say(Row row, MessageEvent answer) {
+        row.said.add(answer);
+        unpublished.add(answer);
+    }
+
+    // --- What WhatsApp reports --------------------------------------------------------------------------------------
+
+    private void reportLater(Row row, Instant at) {
+        var attempt = row.request.attempt();
+        var campaign = row.request.campaign();
+        // Meta's times are whole seconds.
+        var since = at.truncatedTo(ChronoUnit.SECONDS);
+        var later = since.plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 200_000 : 1_800));
+        switch (withoutFaults ? 7 : random.nextInt(10)) {
+            case 0, 8, 9 -> coming.add(new SendConfirmed(attempt, campaign, since));
+            case 1, 2 -> {
+                coming.add(new SendConfirmed(attempt, campaign, since));
+                coming.add(new DeliveryFailed(attempt, campaign, anyCode(), later));
+            }
             case 3 -> {
-                certainlyNot.add(attempt);
-                inTheMail.add(new MessageFailed(attempt, campaign, "131056", FailureKind.PAIR_RATE, at));
+                // One device could not show it, another one did.
+                coming.add(new DeliveryFailed(attempt, campaign, anyCode(), later));
+                coming.add(new MessageDelivered(attempt, campaign, later.plusSeconds(random.nextInt(100))));
             }
             case 4 -> {
-                certainlyNot.add(attempt);
-                inTheMail.add(new MessageFailed(attempt, campaign, "131021", FailureKind.PERMANENT, at));
+                coming.add(new MessageDelivered(attempt, campaign, later));
+                coming.add(new MessageRead(attempt, campaign, later.plusSeconds(random.nextInt(90_000))));
             }
-            case 5 -> {
-                countedFrom.put(attempt, at);
-                inTheMail.add(new MessageUnconfirmed(attempt, campaign, at));
-                if (random.nextBoolean()) {
-                    inTheMail.add(new SendConfirmed(attempt, campaign, at));
-                }
-            }
-            default -> accept(request, at);
+            case 5 -> coming.add(new MessageRead(attempt, campaign, later));
+            default -> coming.add(new MessageDelivered(attempt, campaign, later));
         }
     }
 
-    private void accept(SendRequested request, Instant at) {
-        var attempt = request.attempt();
-        countedFrom.put(attempt, at);
-        inTheMail.add(new MessageSent(attempt, request.campaign(), at, at));
-        switch (random.nextInt(5)) {
-            case 0 -> inTheMail.add(new DeliveryFailed(attempt, request.campaign(), "131049", at));
-            case 1 -> inTheMail.add(new DeliveryFailed(attempt, request.campaign(), "131026", at));
-            case 2 -> inTheMail.add(new SendConfirmed(attempt, request.campaign(), at));
-            default -> inTheMail.add(new MessageDelivered(attempt, request.campaign(), at));
+    private String anyCode() {
+        return UNDELIVERABLE.get(random.nextInt(UNDELIVERABLE.size()));
+    }
+
+    private void report(OfAttempt report) {
+        publish.accept(report);
+        rows.get(report.attempt()).learn(report);
+    }
+
+    // --- Answers ----------------------------------------------------------------------------------------------------
+
+    private MessageNotSent not(SendRequested request, NotSentReason reason) {
+        return answer(request, reason, null, null, null, null, null);
+    }
+
+    private MessageNotSent held(SendRequested request, NotSentReason reason, Scope scope, long number) {
+        return answer(request, reason, scope, number, null, null, null);
+    }
+
+    private MessageNotSent suspended(SendRequested request) {
+        var campaign = office.campaign(request.campaign());
+        var scope = random.nextBoolean()
+                ? Scope.of(People.SHOP_NUMBER)
+                : Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage());
+        return held(request, NotSentReason.SUSPENDED, scope, office.suspend(scope));
+    }
+
+    private MessageNotSent throttled(SendRequested request, @Nullable Instant retryAt) {
+        return answer(request, NotSentReason.THROTTLED, null, null, retryAt, null, null);
+    }
+
+    private MessageNotSent changed(SendRequested request, ContactKey key) {
+        return answer(request, NotSentReason.CHANGED, null, null, null, null, key);
+    }
+
+    private MessageNotSent already(SendRequested request, Row row) {
+        var holder = new Holder(row.request.attempt(), row.state, row.acceptedAt, row.code);
+        return answer(request, NotSentReason.ALREADY, null, null, null, holder, null);
+    }
+
+    private MessageNotSent answer(
+            SendRequested request,
+            NotSentReason reason,
+            @Nullable Scope scope,
+            @Nullable Long version,
+            @Nullable Instant retryAt,
+            @Nullable Holder holder,
+            @Nullable ContactKey key) {
+        return new MessageNotSent(
+                request.attempt(),
+                request.campaign(),
+                reason,
+                scope,
+                version,
+                retryAt,
+                holder,
+                key,
+                calendar.instant());
+    }
+
+    /** A row of the claims. */
+    private static final class Row {
+
+        private final SendRequested request;
+        private final List<MessageEvent> said = new ArrayList<>();
+        private AttemptState state = AttemptState.CLAIMED;
+        private boolean blocks;
+        private @Nullable Instant acceptedAt;
+        private @Nullable String code;
+
+        Row(SendRequested request) {
+            this.request = request;
         }
-    }
 
-    private void notSent(SendRequested request, NotSentReason reason) {
-        certainlyNot.add(request.attempt());
-        inTheMail.add(new MessageNotSent(
-                request.attempt(), request.campaign(), reason, null, null, null, null, null, calendar.instant()));
-    }
+        boolean mayBeReplaced(Because because) {
+            var taken = state == AttemptState.ACCEPTED || state == AttemptState.UNDELIVERED;
+            return state == AttemptState.UNCONFIRMED || (taken && because == Because.DELIVERY_FAILED);
+        }
 
-    // --- The model --------------------------------------------------------------------------------------------------
-
-    /** Different people who may have been accepted in the 24 hours before. */
-    int people(Instant now) {
-        var people = new HashSet<ContactKey>();
-        released.forEach((attempt, request) -> {
-            if (!certainlyNot.contains(attempt)) {
-                var since = countedFrom.getOrDefault(attempt, now);
-                if (since.plus(WINDOW).isAfter(now)) {
-                    people.add(request.contactKey());
+        void learn(OfAttempt report) {
+            var learned = switch (report) {
+                case SendConfirmed confirmed -> AttemptState.ACCEPTED;
+                case DeliveryFailed failed -> {
+                    code = failed.code();
+                    yield AttemptState.UNDELIVERED;
                 }
+                case MessageDelivered delivered -> AttemptState.DELIVERED;
+                case MessageRead read -> AttemptState.DELIVERED;
+            };
+            if (learned.rank() > state.rank()) {
+                state = learned;
+                acceptedAt = acceptedAt == null ? report.at() : acceptedAt;
             }
-        });
-        return people.size();
-    }
-
-    /** Messages booked on a day that were not certainly not sent. */
-    long bookedOn(LocalDate day, @Nullable CampaignId campaign) {
-        return released.values().stream()
-                .filter(request -> campaign == null || request.campaign().equals(campaign))
-                .filter(request -> !certainlyNot.contains(request.attempt()))
-                .filter(request ->
-                        LocalDate.ofInstant(request.at(), ZoneOffset.UTC).equals(day))
-                .count();
-    }
-
-    private boolean mayHaveBeenAccepted(RecipientId recipient) {
-        return released.keySet().stream()
-                .anyMatch(attempt -> attempt.recipient().equals(recipient) && !certainlyNot.contains(attempt));
-    }
-
-    List<AttemptId> releasedTwiceWithoutReason() {
-        return twice;
-    }
-
-    List<AttemptId> attempts() {
-        return List.copyOf(released.keySet());
+        }
     }
 }

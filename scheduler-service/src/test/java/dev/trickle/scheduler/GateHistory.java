@@ -1,89 +1,125 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
-import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
-import dev.trickle.pipeline.CampaignId;
-import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.People;
-import dev.trickle.pipeline.RecipientId;
-import dev.trickle.pipeline.RecipientScheduled;
-import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.pipeline.installation.Installation.TopicLayout;
-import dev.trickle.scheduler.account.AccountState;
-import dev.trickle.scheduler.campaign.CampaignState;
-import dev.trickle.scheduler.campaign.CampaignState.Phase;
-import dev.trickle.scheduler.campaign.Tally;
-import dev.trickle.scheduler.quota.Slot;
-import dev.trickle.scheduler.recipient.Recipient;
-import dev.trickle.scheduler.recipient.RecipientState.InFlight;
+import dev.trickle.scheduler.SimulatedGate.Entry;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.IntStream;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.Record;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * A random history of one account: campaigns, edits, pauses, opt-outs, answers, restarts and clock steps, all drawn from
- * one seed. After every step the gate is compared with a plain model that knows nothing but lists.
+ * A random history of one or two accounts, all of it drawn from one seed: what people want, what the sender and WhatsApp
+ * answer, what becomes of the gate's process and its stores, and how the calendar goes. Whatever the gate commits is
+ * compared with a plain model; in the end the faults stop, and everybody must be settled.
  */
 final class GateHistory {
 
-    private static final List<String> STORES =
-            List.of("accounts", "campaigns", "waiting", "gaps", "recipients", "later", "timers", "slots", "opted-out");
-    private static final int PEOPLE = 30;
-    private static final int STEPS = 60;
-    private static final int DAYS_TO_SETTLE = 200;
+    private static final int STEPS = 70;
+    private static final int ROUNDS_TO_SETTLE = 3_000;
+    private static final int TICKS_UNTIL_QUIET = 500;
+    private static final List<ZoneId> ZONES = Stream.of(
+                    "UTC",
+                    "Europe/Berlin",
+                    "America/Sao_Paulo",
+                    "America/Santiago",
+                    "Australia/Lord_Howe",
+                    "Asia/Kolkata")
+            .map(ZoneId::of)
+            .toList();
+    /** Some begin or end within the hour that is skipped in spring and comes twice in autumn. */
+    private static final List<String> WINDOWS = List.of(
+            "00:00-00:00", "09:00-00:00", "09:00-17:30", "09:00-23:30", "02:15-00:00", "02:15-02:45", "00:00-02:30");
 
     private final Random random;
-    private final TestCalendar calendar = new TestCalendar(SchedulerScenario.MONDAY_AT_EIGHT);
-    private final Map<String, SortedStore<?>> stores = new HashMap<>();
-    private final Map<CampaignId, CampaignChanged> campaigns = new HashMap<>();
-    private final Map<CampaignId, Integer> planned = new HashMap<>();
-    private final Map<CampaignId, Integer> closings = new HashMap<>();
-    private final FakeSender sender;
-    private final Map<LocalDate, Integer> limits = new HashMap<>();
-    private final Set<ContactKey> stopped = new HashSet<>();
-    private int limit;
-    private Instant limitSince = Instant.MIN;
-    private MockProcessorContext<AccountId, Object> context;
-    private Processor<AccountId, Object, AccountId, Object> gate;
+    private final TestCalendar calendar;
+    private final SchedulerProperties properties;
+    private final Post post;
+    private final SimulatedGate gate;
+    private final Map<AccountId, Life> lives = new LinkedHashMap<>();
+    private final Consumer<Entry> seen;
+    private final boolean slow;
 
-    GateHistory(long seed) {
-        this.random = new Random(seed);
-        this.sender = new FakeSender(random, calendar);
-        this.limit = 1 + random.nextInt(8);
-        STORES.forEach(name -> stores.put(name, new SortedStore<>(name)));
-        restart();
+    /** @param seen hears of everything that was committed */
+    GateHistory(long seed, Consumer<Entry> seen) {
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.seen = seen;
+        this.slow = random.nextBoolean();
+        this.post = new Post(random);
+        this.properties = SimulatedGate.small(1 + random.nextInt(10), 1 + random.nextInt(8));
+        var zone = ZONES.get(random.nextInt(ZONES.size()));
+        this.calendar = new TestCalendar(start(zone));
+        var accounts = new LinkedHashMap<String, Account>();
+        accounts.put("shop", account(zone));
+        if (random.nextInt(4) == 0) {
+            accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size()))));
+        }
+        var installation = new Installation(accounts, "shop", "DE", People.SECRET, new TopicLayout(1, (short) 1));
+        this.gate = new SimulatedGate(random, properties, installation, calendar, this::committed);
+        accounts.forEach((name, account) -> lives.put(new AccountId(name), new Life(new AccountId(name), account)));
+    }
+
+    /** Half of the histories begin within two days of a change of the clocks. */
+    private Instant start(ZoneId zone) {
+        var day = LocalDate.of(2016 + random.nextInt(14), 1, 1).plusDays(random.nextInt(365));
+        var any = day.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(random.nextInt(86_400));
+        var change = zone.getRules().nextTransition(any);
+        return change == null || random.nextBoolean()
+                ? any
+                : change.getInstant().minusSeconds(random.nextInt(2 * 86_400));
+    }
+
+    private Account account(ZoneId zone) {
+        var limit = 1 + random.nextInt(8);
+        var window = WINDOWS.get(random.nextInt(WINDOWS.size())).split("-", -1);
+        return new Account(
+                "100",
+                List.of(People.SHOP_NUMBER.value()),
+                zone,
+                LocalTime.parse(window[0]),
+                LocalTime.parse(window[1]),
+                sendDays(),
+                limit,
+                random.nextInt(3) == 0 ? 2 + random.nextInt(6) : Integer.MAX_VALUE,
+                random.nextInt(3) == 0 ? random.nextInt(3) : 0,
+                Duration.ofSeconds(60),
+                random.nextInt(3) == 0 ? Duration.ofHours(24 + random.nextInt(120)) : null);
+    }
+
+    private Set<DayOfWeek> sendDays() {
+        var days = EnumSet.allOf(DayOfWeek.class);
+        if (random.nextInt(3) == 0) {
+            days.removeIf(day -> random.nextBoolean());
+            days.add(DayOfWeek.of(1 + random.nextInt(7)));
+        }
+        return days;
     }
 
     /** Lives through it, and sees it end well. */
     void run() {
+        lives.values().forEach(life -> life.office.plan());
         for (var step = 0; step < STEPS; step++) {
             doSomething();
-            tick();
-            check();
+            work();
+            maybeDie();
+            commit();
         }
         settle();
     }
@@ -91,279 +127,174 @@ final class GateHistory {
     // --- What may happen --------------------------------------------------------------------------------------------
 
     private void doSomething() {
-        switch (random.nextInt(14)) {
-            case 0 -> newCampaign();
-            case 1, 2, 3 -> pass(Duration.ofMinutes(1 + random.nextInt(180)));
-            case 4 -> pass(Duration.ofHours(12 + random.nextInt(40)));
-            case 5, 6, 7, 8 -> sender.answerSome().forEach(this::receive);
-            case 9 -> edit();
-            case 10 -> stop();
-            case 11 -> changeLimit();
-            case 12 -> restart();
-            default -> stepBackOrAskToSend();
+        switch (random.nextInt(16)) {
+            case 0, 1, 2, 3, 4 -> anyLife().office.doSomething();
+            case 5, 6, 7, 8 -> pass(Duration.ofSeconds(1 + random.nextInt(slow ? 100_000 : 9_000)));
+            case 9, 10 -> walk();
+            case 11 -> pass(Duration.ofSeconds(random.nextInt(200)));
+            case 12 -> leap();
+            case 13 -> stepBack();
+            default -> {
+                // Only what is under way goes on.
+            }
         }
     }
 
-    private void newCampaign() {
-        if (campaigns.size() == 4) {
-            return;
-        }
-        var id = new CampaignId(new UUID(campaigns.size() + 1, random.nextLong()));
-        var start = calendar.instant().plus(Duration.ofHours(random.nextInt(48)));
-        var end = random.nextInt(4) == 0 ? start.plus(Duration.ofDays(1 + random.nextInt(10))) : null;
-        var definition = new CampaignChanged(
-                id,
-                1,
-                WantedState.SCHEDULED,
-                "template",
-                "en",
-                start,
-                end,
-                1 + random.nextInt(6),
-                1 + random.nextInt(10),
-                random.nextInt(4),
-                calendar.instant());
-        var size = random.nextInt(PEOPLE);
-        planned.put(id, size);
-        publish(definition, size);
-    }
-
-    /** The seal, the definition and the plan come in any order, and pages of the plan come twice. */
-    private void publish(CampaignChanged definition, int size) {
-        List<Object> events = new ArrayList<>(
-                List.of(definition, new CampaignSealed(definition.campaign(), size, calendar.instant())));
-        var first = random.nextInt(PEOPLE);
-        var plan = IntStream.range(0, size)
-                .<Object>mapToObj(ordinal -> scheduled(definition.campaign(), ordinal, (first + ordinal) % PEOPLE))
-                .toList();
-        events.addAll(random.nextInt(3), plan);
-        if (random.nextBoolean()) {
-            events.addAll(plan.subList(0, size / 2));
-        }
-        campaigns.put(definition.campaign(), definition);
-        events.forEach(this::receive);
-    }
-
-    private static RecipientScheduled scheduled(CampaignId campaign, int ordinal, int person) {
-        var name = "person-" + person;
-        return new RecipientScheduled(
-                campaign,
-                RecipientId.of(campaign, People.key(name)),
-                People.customer(name),
-                People.key(name),
-                ordinal,
-                LocalDate.EPOCH,
-                Instant.EPOCH);
-    }
-
-    private void edit() {
-        campaigns.values().stream()
-                .skip(random.nextInt(campaigns.size() + 1))
-                .findFirst()
-                .ifPresent(known -> {
-                    var wanted = known.wanted() == WantedState.CANCELLED
-                            ? WantedState.CANCELLED
-                            : List.of(
-                                            WantedState.SCHEDULED,
-                                            WantedState.PAUSED,
-                                            WantedState.SCHEDULED,
-                                            WantedState.CANCELLED)
-                                    .get(random.nextInt(4));
-                    receive(revised(known, wanted));
-                    receive(known);
-                });
-    }
-
-    private CampaignChanged revised(CampaignChanged known, WantedState wanted) {
-        var revised = new CampaignChanged(
-                known.campaign(),
-                known.revision() + 1,
-                wanted,
-                known.templateName(),
-                known.templateLanguage(),
-                known.startAt(),
-                known.endAt(),
-                1 + random.nextInt(6),
-                known.priority(),
-                known.maxRetries(),
-                calendar.instant());
-        campaigns.put(known.campaign(), revised);
-        return revised;
-    }
-
-    private void stop() {
-        var person = People.key("person-" + random.nextInt(PEOPLE));
-        stopped.add(person);
-        receive(new CustomerUnsubscribed(person, null, "keyword", calendar.instant()));
-    }
-
-    private void changeLimit() {
-        var told = new MessagingLimitChanged(1 + random.nextInt(8), calendar.instant());
-        receive(told);
-        if (told.at().isAfter(limitSince) || (told.at().equals(limitSince) && told.limit() < limit)) {
-            limit = told.limit();
-            limitSince = told.at();
-        }
-    }
-
-    private void stepBackOrAskToSend() {
-        if (random.nextBoolean()) {
-            // Only as far as clocks are off: the margin is for that, and the gate keeps the latest instant it saw.
-            calendar.moveBy(Duration.ofSeconds(-random.nextInt(20)));
-        } else {
-            receive(new DailySendRequested(
-                    LocalDate.ofInstant(calendar.instant(), ZoneOffset.UTC), calendar.instant()));
-        }
+    private Life anyLife() {
+        return List.copyOf(lives.values()).get(random.nextInt(lives.size()));
     }
 
     private void pass(Duration duration) {
         calendar.moveBy(duration);
     }
 
-    /** A new process on what the old one has committed. */
-    private void restart() {
-        context = new MockProcessorContext<>();
-        STORES.forEach(name -> context.addStateStore(stores.get(name)));
-        var installation = new Installation(
-                Map.of(SHOP.value(), SchedulerScenario.account(limit)),
-                SHOP.value(),
-                "DE",
-                People.SECRET,
-                new TopicLayout(1, (short) 1));
-        gate = new Gate(
-                        new SchedulerProperties(
-                                Duration.ofSeconds(1),
-                                7,
-                                Duration.ofSeconds(10),
-                                5,
-                                Duration.ofSeconds(20),
-                                Duration.ofMinutes(2),
-                                Duration.ofMinutes(5)),
-                        installation,
-                        calendar,
-                        new GateClock(),
-                        partition -> InputEnds.Backlog.NOTHING)
-                .get();
-        gate.init(context);
+    /** The scheduler stands still for days, perhaps for weeks. */
+    private void leap() {
+        pass(Duration.ofHours(random.nextInt(slow ? 700 : 60)));
     }
 
-    // --- The gate ---------------------------------------------------------------------------------------------------
+    /** Time passes and the gate looks whenever it wants to. */
+    private void walk() {
+        for (var looks = random.nextInt(20); looks > 0; looks--) {
+            tick();
+            if (random.nextBoolean()) {
+                gate.commit();
+                anyLife().sender.work();
+            }
+            gate.nextTimer().filter(next -> next.isAfter(calendar.instant())).ifPresent(calendar::moveTo);
+        }
+    }
 
-    private void receive(Object event) {
-        gate.process(new Record<>(SHOP, event, 0));
-        collect();
+    /** As far as clocks are off: the margin is for that; now and then much further, because somebody set it wrong. */
+    private void stepBack() {
+        if (random.nextInt(12) == 0) {
+            lives.values().forEach(life -> life.model.calendarStepsBack(calendar.instant()));
+            calendar.moveBy(Duration.ofMinutes(-random.nextInt(6_000)));
+        } else {
+            calendar.moveBy(Duration.ofSeconds(-random.nextInt(20)));
+        }
+    }
+
+    private void work() {
+        for (var life : lives.values()) {
+            if (random.nextInt(4) > 0) {
+                life.sender.work();
+            }
+        }
+        if (random.nextInt(4) > 0) {
+            post.takeSome().forEach(gate::read);
+        }
+        for (var times = random.nextInt(4); times > 0; times--) {
+            tick();
+        }
     }
 
     private void tick() {
-        for (var times = 0; times < 3; times++) {
-            context.scheduledPunctuators().getFirst().getPunctuator().punctuate(0);
-            collect();
+        gate.tick();
+    }
+
+    private void maybeDie() {
+        if (random.nextInt(10) == 0) {
+            post.giveBack(gate.crash());
+        }
+        if (random.nextInt(500) == 0) {
+            loseStores();
         }
     }
 
-    private void collect() {
-        for (var forwarded : context.forwarded()) {
-            switch (forwarded.record().value()) {
-                case SendRequested request -> requested(request);
-                case CampaignClosed closed -> closed(closed);
-                default -> {}
-            }
+    /** What is under way is answered first: the gate reads what was said of it, not that it was asked for. */
+    private void loseStores() {
+        commit();
+        pass(Duration.ofMinutes(10));
+        for (var life : lives.values()) {
+            life.sender.workOff();
         }
-        context.resetForwards();
+        post.takeAll().forEach(gate::read);
+        commit();
+        lives.values().forEach(life -> life.model.storesAreLost());
+        gate.loseStores();
     }
 
-    private void requested(SendRequested request) {
-        if (!sender.take(request)) {
-            return;
-        }
-        var now = calendar.instant();
-        assertThat(stopped).as("after stop").doesNotContain(request.contactKey());
-        assertThat(campaigns.get(request.campaign()).wanted()).as("wanted").isEqualTo(WantedState.SCHEDULED);
-        assertThat(sender.people(now)).as("people of 24 hours at a release").isLessThanOrEqualTo(limit);
-        var day = LocalDate.ofInstant(request.at(), ZoneOffset.UTC);
-        assertThat(sender.bookedOn(day, null)).as("messages of the day").isLessThanOrEqualTo(mostOn(day));
-        assertThat(sender.bookedOn(day, request.campaign()))
-                .as("messages of the campaign's day")
-                .isLessThanOrEqualTo(campaigns.get(request.campaign()).dailyLimit());
+    private void commit() {
+        gate.commit();
+        lives.values().forEach(life -> life.recount.check());
     }
 
-    /** A limit that was lowered during the day does not take back what was released before. */
-    private int mostOn(LocalDate day) {
-        return limits.merge(day, limit, Math::max);
-    }
-
-    private void closed(CampaignClosed closed) {
-        closings.merge(closed.campaign(), 1, Integer::sum);
-        assertThat(closed.sent() + closed.failed() + closed.skipped() + closed.unconfirmed())
-                .as("totals at closing")
-                .isEqualTo(closed.planned())
-                .isEqualTo(planned.get(closed.campaign()));
-    }
-
-    // --- Promises ---------------------------------------------------------------------------------------------------
-
-    private void check() {
-        AccountState account = this.<AccountState>store("accounts").get(SHOP.value());
-        if (account == null) {
-            return;
-        }
-        assertThat(account.slots())
-                .as("places counted")
-                .isEqualTo(this.<Slot>store("slots").entries().size());
-        var inFlight = recipients().stream()
-                .filter(each -> each.state() instanceof InFlight)
-                .count();
-        assertThat(account.inFlight()).as("credit").isEqualTo((int) inFlight);
-        for (var campaign : this.<CampaignState>store("campaigns").entries().values()) {
-            assertThat(campaign.isConserved()).as("conserved %s", campaign).isTrue();
-            assertThat(campaign.tally()).as("tally").isEqualTo(recount(campaign.campaign()));
+    private void committed(Entry entry) {
+        var life = lives.get(entry.account());
+        seen.accept(entry);
+        life.model.happened(entry);
+        if (entry.event() instanceof SendRequested request) {
+            life.sender.take(request);
         }
     }
 
-    private Tally recount(CampaignId campaign) {
-        var tally = Tally.NONE;
-        for (var recipient : recipients()) {
-            if (recipient.campaign().equals(campaign)) {
-                tally = tally.plus(recipient.state().place(), 1);
-            }
-        }
-        return tally;
-    }
+    // --- The end ----------------------------------------------------------------------------------------------------
 
-    private List<Recipient> recipients() {
-        return List.copyOf(this.<Recipient>store("recipients").entries().values());
-    }
-
-    /** Everything is resumed and answered; then every campaign must close, once, with nobody left. */
+    /** Faults stop, and time moves on: every campaign closes, everybody is settled. */
     private void settle() {
-        campaigns.values().stream()
-                .filter(known -> known.wanted() == WantedState.PAUSED)
-                .toList()
-                .forEach(known -> receive(revised(known, WantedState.SCHEDULED)));
-        for (var day = 0; day < DAYS_TO_SETTLE; day++) {
-            for (var hour = 0; hour < 4; hour++) {
-                pass(Duration.ofHours(6));
-                tick();
-                sender.answerAll().forEach(this::receive);
-                tick();
-                check();
+        for (var life : lives.values()) {
+            life.office.comeToRest();
+            life.sender.comeToRest();
+        }
+        for (var round = 0; !isOver(); round++) {
+            assertThat(round).as("rounds until everything is settled").isLessThan(ROUNDS_TO_SETTLE);
+            lives.values().forEach(life -> life.sender.workOff());
+            post.takeAll().forEach(gate::read);
+            tickUntilQuiet();
+            commit();
+            if (isIdle()) {
+                lives.values().forEach(life -> life.recount.checkWhenQuiet(calendar.instant()));
+                moveToWhatIsNext();
             }
         }
-        assertThat(this.<CampaignState>store("campaigns").entries().values())
-                .as("closed")
-                .allMatch(campaign -> campaign.phase() == Phase.CLOSED);
-        assertThat(closings.values()).as("closed once").allMatch(times -> times == 1);
-        assertThat(sender.releasedTwiceWithoutReason())
-                .as("released again although perhaps accepted")
-                .isEmpty();
+        lives.values().forEach(life -> life.recount.checkTheEnd());
     }
 
-    List<AttemptId> attempts() {
-        return sender.attempts();
+    private void tickUntilQuiet() {
+        var ticks = 0;
+        do {
+            tick();
+            ticks++;
+            assertThat(ticks).as("ticks until nothing is left to do").isLessThan(TICKS_UNTIL_QUIET);
+        } while (gate.nextTimer()
+                .filter(next -> !next.isAfter(calendar.instant()))
+                .isPresent());
     }
 
-    @SuppressWarnings("unchecked") // Each store is only ever asked for by its own type.
-    private <V> SortedStore<V> store(String name) {
-        return (SortedStore<V>) stores.get(name);
+    private boolean isOver() {
+        return isIdle() && lives.values().stream().allMatch(life -> life.recount.isOver());
+    }
+
+    private boolean isIdle() {
+        return post.isEmpty() && lives.values().stream().allMatch(life -> life.sender.isIdle());
+    }
+
+    private void moveToWhatIsNext() {
+        var reports = lives.values().stream().flatMap(life -> life.sender.nextReport().stream());
+        Stream.concat(gate.nextTimer().stream(), reports)
+                .min(Instant::compareTo)
+                .filter(next -> next.isAfter(calendar.instant()))
+                .ifPresent(calendar::moveTo);
+    }
+
+    /** One account: its office, its sender, and the model of what the gate knows and does. */
+    private final class Life {
+
+        private final GateModel model;
+        private final Office office;
+        private final FakeSender sender;
+        private final GateRecount recount;
+
+        Life(AccountId id, Account account) {
+            model = new GateModel(id, account, properties);
+            office = new Office(random, id, account, calendar, event -> post.publish(id, event));
+            sender = new FakeSender(random, calendar, office, event -> post.publish(id, event), this::accepted);
+            recount = new GateRecount(id, gate, model, properties);
+        }
+
+        private void accepted(SendRequested request, Instant at) {
+            model.accepted(request, at, calendar.steady(at));
+        }
     }
 }

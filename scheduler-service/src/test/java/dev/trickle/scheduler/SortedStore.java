@@ -14,7 +14,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class SortedStore<V> implements KeyValueStore<String, V> {
 
     private final String name;
-    private final TreeMap<String, V> entries = new TreeMap<>();
+    private TreeMap<String, V> entries = new TreeMap<>();
+    private TreeMap<String, V> committed = new TreeMap<>();
 
     SortedStore(String name) {
         this.name = name;
@@ -22,6 +23,20 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
 
     Map<String, V> entries() {
         return entries;
+    }
+
+    void commit() {
+        committed = new TreeMap<>(entries);
+    }
+
+    /** Nothing since the last commit has happened. */
+    void rollBack() {
+        entries = new TreeMap<>(committed);
+    }
+
+    void lose() {
+        entries.clear();
+        committed.clear();
     }
 
     @Override

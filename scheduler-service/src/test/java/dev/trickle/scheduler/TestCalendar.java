@@ -8,6 +8,7 @@ import java.time.InstantSource;
 final class TestCalendar implements InstantSource {
 
     private Instant now;
+    private Duration undone = Duration.ZERO;
 
     TestCalendar(Instant now) {
         this.now = now;
@@ -19,10 +20,18 @@ final class TestCalendar implements InstantSource {
     }
 
     void moveTo(Instant instant) {
+        if (instant.isBefore(now)) {
+            undone = undone.plus(Duration.between(instant, now));
+        }
         now = instant;
     }
 
     void moveBy(Duration duration) {
-        now = now.plus(duration);
+        moveTo(now.plus(duration));
+    }
+
+    /** The same instant by a clock that never steps back. */
+    Instant steady(Instant instant) {
+        return instant.plus(undone);
     }
 }
