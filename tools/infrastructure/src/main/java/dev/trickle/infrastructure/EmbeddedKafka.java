@@ -122,6 +122,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         values.put("broker.session.timeout.ms", 2000);
         values.put("broker.heartbeat.interval.ms", 500);
         values.put("controller.quorum.election.timeout.ms", 200);
+        // Whoever is killed leaves a transaction open; once its time is over nobody should wait ten seconds more.
+        values.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", 1000);
         // A standstill of weeks must not forget how far everybody has read: 10 years.
         values.put("offsets.retention.minutes", 5_256_000);
         // Memory: the defaults are meant for a machine of its own.
