@@ -8,6 +8,7 @@ import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
@@ -66,10 +67,14 @@ class SchedulerApplicationIT {
     private ConfigurableApplicationContext scheduler;
 
     @BeforeAll
-    void aCampaignIsReleasedAsFarAsTheLimitAllows() {
+    void aCampaignIsReleasedAsFarAsTheLimitAllowsAndEachMessageAccepted() {
         scheduler = start();
         schedule();
         await().until(() -> scheduler.isRunning() && requested().size() >= LIMIT);
+        publish(requested().stream()
+                .map(request -> Topics.MESSAGE_EVENTS.recordOf(
+                        ACCOUNT, new MessageSent(request.attempt(), request.campaign(), NINE, NINE)))
+                .toList());
     }
 
     @AfterAll
@@ -89,14 +94,16 @@ class SchedulerApplicationIT {
             assertThat(gate.at("/calendar_day/used").asInt()).isEqualTo(LIMIT);
             assertThat(gate.at("/calendar_day/by_campaign/" + SPRING_SALE).asInt())
                     .isEqualTo(LIMIT);
-            assertThat(gate.at("/in_flight/now").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/in_flight/now").asInt()).isZero();
+            assertThat(gate.at("/next_release").asString()).isEqualTo("2026-03-03T09:01:00Z");
             assertThat(gate.at("/why_not_now/0/reason").asString()).isEqualTo("no_place");
+            assertThat(gate.at("/why_not_now/0/until").asString()).isEqualTo("2026-03-03T09:01:00Z");
             assertThat(gate.at("/why_not_now/1/reason").asString()).isEqualTo("day_used_up");
             assertThat(gate.at("/why_not_now/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
             assertThat(gate.at("/campaigns/0/campaign").asString()).isEqualTo(SPRING_SALE.toString());
             assertThat(gate.at("/campaigns/0/phase").asString()).isEqualTo("started");
             assertThat(gate.at("/campaigns/0/queue").asInt()).isEqualTo(RECIPIENTS - LIMIT);
-            assertThat(gate.at("/campaigns/0/settled/sent").asInt()).isZero();
+            assertThat(gate.at("/campaigns/0/watched").asInt()).isEqualTo(LIMIT);
         });
     }
 
@@ -178,6 +185,10 @@ class SchedulerApplicationIT {
             events.add(Topics.RECIPIENT_SCHEDULED.recordOf(ACCOUNT, scheduled(ordinal)));
         }
         events.add(Topics.CAMPAIGN_EVENTS.recordOf(ACCOUNT, new CampaignSealed(SPRING_SALE, RECIPIENTS, NINE)));
+        publish(events);
+    }
+
+    private static void publish(List<ProducerRecord<byte[], byte[]>> events) {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers());
         var bytes = new ByteArraySerializer();

@@ -1,0 +1,130 @@
+package dev.trickle.scheduler.crash;
+
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.AccountId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One instance of the scheduler: a process with its own port and its own stores, started and killed by the test. */
+final class SchedulerProcess implements AutoCloseable {
+
+    private static final List<String> JVM = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            SchedulerProgram.class.getName());
+
+    private final String name;
+    private final Path folder;
+    private final List<String> arguments;
+    private final int port = FreePort.find();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private Process process;
+
+    /** Starts it; what it says goes to a file in {@code target}. */
+    SchedulerProcess(String name, Path folder, Path calendar, List<String> settings) {
+        this.name = name;
+        this.folder = folder;
+        this.arguments = new ArrayList<>(JVM);
+        arguments.add(calendar.toString());
+        arguments.addAll(settings);
+        arguments.add("--server.port=" + port);
+        arguments.add("--spring.kafka.streams.state-dir=" + stores());
+        start();
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    void start() {
+        try {
+            var log = Path.of("target", "scheduler-" + name + ".log").toFile();
+            process = new ProcessBuilder(arguments)
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.appendTo(log))
+                    .start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The scheduler could not be started", failure);
+        }
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Deletes what it has on disk. */
+    void loseStores() {
+        try (var files = Files.walk(stores())) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The stores could not be deleted", failure);
+        }
+    }
+
+    private Path stores() {
+        return folder.resolve("stores-" + name);
+    }
+
+    /** What it tells operators about the gate of an account; empty while nothing listens. */
+    Optional<Answer> gate(AccountId account) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("The scheduler died by itself, see target/scheduler-" + name + ".log");
+        }
+        var request = HttpRequest.newBuilder(URI.create("http://" + address() + "/accounts/" + account + "/gate"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            return Optional.of(
+                    new Answer(answer.statusCode(), JsonMapper.shared().readTree(answer.body())));
+        } catch (IOException notYet) {
+            return Optional.empty();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while asking the scheduler", interrupted);
+        }
+    }
+
+    /** Whether this instance keeps the account's gate. */
+    boolean keeps(AccountId account) {
+        return gate(account).filter(answer -> answer.status() == 200).isPresent();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    /** An answer over HTTP. */
+    record Answer(int status, JsonNode body) {
+
+        String text(String pointer) {
+            return body.at(pointer).asString();
+        }
+    }
+}
