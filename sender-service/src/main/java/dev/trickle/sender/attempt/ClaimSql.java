@@ -9,6 +9,9 @@ final class ClaimSql {
      *
      * <p>What would end the recipient goes before what only holds it back, so that nobody waits for a pause to end only
      * to be left out.
+     *
+     * <p>An earlier attempt that no longer blocks, and was taken all the same, holds as one that does: whoever has a
+     * message gets no other.
      */
     static final String LEAVE_VERDICT = """
             WITH campaign AS (
@@ -39,8 +42,15 @@ final class ClaimSql {
                            'state', state,
                            'acceptedAt', to_char(accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                            'code', code)) AS holder
-                  FROM send_attempts
-                 WHERE campaign_id = :campaign AND contact_key = :contactKey AND blocks
+                  FROM (SELECT recipient_id, attempt_number, state, accepted_at, code
+                          FROM send_attempts
+                         WHERE campaign_id = :campaign AND contact_key = :contactKey AND blocks
+                         UNION ALL
+                        SELECT recipient_id, attempt_number, state, accepted_at, code
+                          FROM send_attempts
+                         WHERE recipient_id = :recipient AND NOT blocks AND state IN ('accepted', 'delivered')) AS found
+                 ORDER BY state = 'delivered' DESC, state = 'accepted' DESC
+                 LIMIT 1
             ), verdict AS (
                 SELECT CASE
                            WHEN c.wanted_state IS NULL OR c.wanted_state = 'cancelled' THEN 'cancelled'

@@ -18,6 +18,7 @@ import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.sender.attempt.Attempts.Report;
 import dev.trickle.sender.attempt.Claim.Claimed;
@@ -393,6 +394,96 @@ class ClaimsTest {
 
         assertThat(shop.notSent(again("ada", Because.RESEND_ORDERED)).reason()).isEqualTo(NotSentReason.CANCELLED);
         assertThat(shop.column(People.attempt("ada"), "blocks", Boolean.class)).isTrue();
+    }
+
+    @Test
+    void whoeverTurnsOutToHaveAMessageGetsNoOther() {
+        shop.claim(request("ada"));
+        shop.attempts.record(People.attempt("ada"), Outcome.throttled("130429", "often", null), NOW);
+        shop.attempts.mark(Evidence.ACCEPTED_BY_WEBHOOK, List.of(report("ada", null)));
+
+        var refusal = shop.notSent(second("ada"));
+
+        assertThat(refusal.reason()).isEqualTo(NotSentReason.ALREADY);
+        assertThat(refusal.holder().attempt()).isEqualTo(People.attempt("ada"));
+        assertThat(refusal.holder().state()).isEqualTo(AttemptState.ACCEPTED);
+    }
+
+    @Test
+    void nothingIsReplacedOnceAnEarlierAttemptWasDelivered() {
+        var second = new AttemptId(People.recipient("ada"), 2);
+        shop.claim(request("ada"));
+        shop.attempts.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
+        shop.claim(again("ada", Because.RESEND_ORDERED));
+        shop.attempts.mark(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
+        shop.attempts.mark(Evidence.DELIVERY_FAILED, List.of(new Report(second, NOW, "131049")));
+
+        var third = new AttemptId(People.recipient("ada"), 3);
+        var refusal =
+                shop.notSent(request(third, "ada", People.key("ada"), new Superseded(second, Because.DELIVERY_FAILED)));
+
+        assertThat(refusal.holder().state()).isEqualTo(AttemptState.DELIVERED);
+        assertThat(shop.column(second, "blocks", Boolean.class)).isTrue();
+    }
+
+    @Test
+    void onlyTheNamedAttemptOfTheSamePersonIsReplaced() {
+        shop.withCustomer("bob").claim(request("bob"));
+        shop.attempts.record(People.attempt("bob"), Outcome.unclear("reset"), NOW);
+        shop.claim(request("ada"));
+        shop.attempts.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
+
+        var refusal = shop.notSent(request(
+                new AttemptId(People.recipient("ada"), 2),
+                "ada",
+                People.key("ada"),
+                new Superseded(People.attempt("bob"), Because.RESEND_ORDERED)));
+
+        assertThat(refusal.holder().attempt()).isEqualTo(People.attempt("ada"));
+        assertThat(shop.column(People.attempt("bob"), "blocks", Boolean.class)).isTrue();
+    }
+
+    @Test
+    void aPauseThatWaitsForRunningClaimsGoesBeforeLaterOnes() throws Exception {
+        var claiming = new SingleConnectionDataSource(shop.database().asSender().getConnection(), true);
+        var pausing = new SingleConnectionDataSource(shop.database().asApi().getConnection(), true);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            claiming.getConnection().setAutoCommit(false);
+            JdbcClient.create(claiming)
+                    .sql(AdvisoryLocks.SHARE_CAMPAIGN_AND_CONTACT)
+                    .param("campaign", SPRING_SALE.value())
+                    .param("contactKey", "somebody else")
+                    .query()
+                    .singleRow();
+            pausing.getConnection().setAutoCommit(false);
+            var api = JdbcClient.create(pausing);
+            var pause = threads.submit(() -> api.sql(AdvisoryLocks.LOCK_CAMPAIGN)
+                    .param("campaign", SPRING_SALE.value())
+                    .query()
+                    .singleRow());
+            await().until(() -> waitingForLocks() == 1);
+            var claim = threads.submit(() -> shop.claim(request("ada")));
+            await().until(() -> waitingForLocks() == 2);
+
+            claiming.getConnection().commit();
+            pause.get();
+            api.sql("UPDATE marketing_campaigns SET wanted_state = 'paused'").update();
+            pausing.getConnection().commit();
+
+            assertThat(((Claim.Decided) claim.get()).attempt().reason()).isEqualTo(NotSentReason.PAUSED);
+        } finally {
+            claiming.destroy();
+            pausing.destroy();
+        }
+    }
+
+    @Test
+    void whatEndsARecipientIsSaidBeforeWhatOnlyHoldsItBack() {
+        shop.suspensions.open(SHOP, Scope.of(SHOP), "190", NOW);
+        shop.when("UPDATE marketing_campaigns SET wanted_state = 'paused'")
+                .when("UPDATE user_profiles SET is_active = false");
+
+        assertThat(shop.notSent(request("ada")).reason()).isEqualTo(NotSentReason.INACTIVE);
     }
 
     private static Report report(String name, String code) {

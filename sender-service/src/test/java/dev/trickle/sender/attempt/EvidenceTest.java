@@ -170,6 +170,61 @@ class EvidenceTest {
         }
     }
 
+    /**
+     * What can be learnt of one attempt comes in any order and number, and the row ends the same. Left out is a certain
+     * refusal beside a report that the delivery failed, which Meta sends for the same error at times: either is the
+     * end, both say that nothing arrived, and the second changes nothing.
+     */
+    @Test
+    void theRowIsTheSameInWhicheverOrderThingsAreLearnt() {
+        var random = new Random(20260324);
+        for (var round = 0; round < 5_000; round++) {
+            var evidence = world(random);
+            var expected = endOf(evidence, random);
+
+            for (var order = 0; order < 6; order++) {
+                assertThat(endOf(evidence, random))
+                        .as("any order of %s in round %d", evidence, round)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void aRefusalBesideAFailedDeliveryEndsWithNothingDelivered() {
+        for (var refusal : List.of(Evidence.MESSAGE_REJECTED, Evidence.SENDER_REJECTED)) {
+            assertThat(endOf(List.of(refusal, DELIVERY_FAILED))).isEqualTo(AttemptState.REJECTED);
+            assertThat(endOf(List.of(DELIVERY_FAILED, refusal))).isEqualTo(UNDELIVERED);
+        }
+    }
+
+    /** What there is to be learnt of an attempt: of one that was taken, one that was not, or one that was lied about. */
+    private static List<Evidence> world(Random random) {
+        var refusals = List.of(Evidence.NO_BYTE_LEFT, Evidence.MESSAGE_REJECTED, Evidence.SENDER_REJECTED);
+        var webhooks = List.of(ACCEPTED_BY_WEBHOOK, MESSAGE_DELIVERED, DELIVERY_FAILED);
+        var refused = random.nextInt(3) == 0;
+        var evidence = new ArrayList<Evidence>();
+        evidence.add(
+                refused
+                        ? refusals.get(random.nextInt(refusals.size()))
+                        : List.of(ACCEPTED_BY_ANSWER, UNCLEAR_ANSWER, DEADLINE_PASSED)
+                                .get(random.nextInt(3)));
+        evidence.add(DEADLINE_PASSED);
+        for (var webhook : webhooks) {
+            if (random.nextBoolean() && !(refused && webhook == DELIVERY_FAILED)) {
+                evidence.add(webhook);
+            }
+        }
+        evidence.add(evidence.get(random.nextInt(evidence.size())));
+        return evidence;
+    }
+
+    private static AttemptState endOf(List<Evidence> evidence, Random random) {
+        var order = new ArrayList<>(evidence);
+        Collections.shuffle(order, random);
+        return endOf(order);
+    }
+
     private static AttemptState endOf(List<Evidence> evidence) {
         var state = CLAIMED;
         for (var each : evidence) {
