@@ -8,17 +8,22 @@ import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
+import dev.trickle.sender.brake.MassFailures;
+import java.time.Instant;
 
 /** Follows what others say of an account: suspensions, their end, and how many people it may write to. */
 final class AccountEventListener {
 
     private final Suspensions suspensions;
+    private final MassFailures massFailures;
     private final Brake brake;
 
-    AccountEventListener(Suspensions suspensions, Brake brake) {
+    AccountEventListener(Suspensions suspensions, MassFailures massFailures, Brake brake) {
         this.suspensions = suspensions;
+        this.massFailures = massFailures;
         this.brake = brake;
     }
 
@@ -28,12 +33,17 @@ final class AccountEventListener {
                 suspensions.learn(account, suspended.scope(), suspended.epoch(), suspended.code(), suspended.at());
             case TemplatePaused paused ->
                 suspensions.learn(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
-            case AccountResumed resumed -> suspensions.end(account, resumed.scope(), resumed.epoch(), resumed.at());
-            case TemplateResumed resumed -> suspensions.end(account, resumed.scope(), resumed.epoch(), resumed.at());
+            case AccountResumed resumed -> end(account, resumed.scope(), resumed.epoch(), resumed.at());
+            case TemplateResumed resumed -> end(account, resumed.scope(), resumed.epoch(), resumed.at());
             case MessagingLimitChanged changed -> brake.learn(account, changed.limit(), changed.at());
             case QualityChanged changed -> {
                 // Nothing is sent differently for it.
             }
         }
+    }
+
+    private void end(AccountId account, Scope scope, long epoch, Instant at) {
+        suspensions.end(account, scope, epoch, at);
+        massFailures.forget(account);
     }
 }

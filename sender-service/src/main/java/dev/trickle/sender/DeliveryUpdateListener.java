@@ -20,10 +20,12 @@ import java.util.Map;
 final class DeliveryUpdateListener {
 
     private final Attempts attempts;
+    private final Repercussions repercussions;
     private final Ledger ledger;
 
-    DeliveryUpdateListener(Attempts attempts, Ledger ledger) {
+    DeliveryUpdateListener(Attempts attempts, Repercussions repercussions, Ledger ledger) {
         this.attempts = attempts;
+        this.repercussions = repercussions;
         this.ledger = ledger;
     }
 
@@ -35,6 +37,9 @@ final class DeliveryUpdateListener {
             var doubled = attempts.mark(evidence, new ArrayList<>(reports.values()));
             if (doubled > 0) {
                 ledger.alarm(doubled);
+            }
+            if (evidence == Evidence.DELIVERY_FAILED) {
+                repercussions.of(reports);
             }
         });
     }

@@ -57,7 +57,20 @@ final class Ledger {
     /** Suspends a scope; returns the epoch of the suspension. */
     long suspend(AccountId account, Scope scope, String code) {
         var at = now();
+        count(scope, code);
         return insistently(() -> suspensions.open(account, scope, code, at));
+    }
+
+    /** Suspends a scope for what a webhook reports, unless somebody has ended a suspension of it since. */
+    void suspendUnlessOver(AccountId account, Scope scope, String code, Instant reported) {
+        count(scope, code);
+        suspensions.openUnlessOver(account, scope, code, reported, now());
+    }
+
+    private void count(Scope scope, String code) {
+        var kind = scope.kind().name().toLowerCase(Locale.ROOT);
+        metrics.counter("sender.suspending.answers", "scope", kind, "code", code)
+                .increment();
     }
 
     /** Somebody was written to although the claim had been given up. */

@@ -7,6 +7,7 @@ import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
 import dev.trickle.sender.brake.Clocks;
+import dev.trickle.sender.brake.MassFailures;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.progress.FirstOffsets;
 import java.time.Duration;
@@ -68,8 +69,8 @@ class Listeners {
 
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> deliveryUpdates(
-            Attempts attempts, Ledger ledger, Tidings tidings) {
-        var listener = new DeliveryUpdateListener(attempts, ledger);
+            Attempts attempts, Repercussions repercussions, Ledger ledger, Tidings tidings) {
+        var listener = new DeliveryUpdateListener(attempts, repercussions, ledger);
         var intake = new Intake<>(Topics.DELIVERY_UPDATES, tidings);
         return container(
                 Topics.DELIVERY_UPDATES,
@@ -82,8 +83,8 @@ class Listeners {
 
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> accountEvents(
-            Suspensions suspensions, Brake brake, Tidings tidings) {
-        var listener = new AccountEventListener(suspensions, brake);
+            Suspensions suspensions, MassFailures massFailures, Brake brake, Tidings tidings) {
+        var listener = new AccountEventListener(suspensions, massFailures, brake);
         var intake = new Intake<>(Topics.ACCOUNT_EVENTS, tidings);
         return container(
                 Topics.ACCOUNT_EVENTS,

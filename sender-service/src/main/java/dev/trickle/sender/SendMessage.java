@@ -10,6 +10,7 @@ import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.Outcome;
+import dev.trickle.sender.brake.MassFailures;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.SendAnswer;
@@ -27,7 +28,9 @@ import java.util.concurrent.Semaphore;
 final class SendMessage {
 
     /** The code of a failure that is ours: template and values make no message. */
-    private static final String NOT_RENDERED = "render";
+    private static final String NOT_WRITTEN = "render";
+
+    private static final String NO_MESSAGE = "The template and the values make no message";
 
     private final Stopping stopping;
     private final Pace pace;
@@ -35,16 +38,24 @@ final class SendMessage {
     private final Claims claims;
     private final CloudApi whatsApp;
     private final Ledger ledger;
+    private final MassFailures massFailures;
     private final Duration claimMaxAge;
 
     SendMessage(
-            Stopping stopping, Pace pace, Claims claims, CloudApi whatsApp, Ledger ledger, SenderProperties settings) {
+            Stopping stopping,
+            Pace pace,
+            Claims claims,
+            CloudApi whatsApp,
+            Ledger ledger,
+            MassFailures massFailures,
+            SenderProperties settings) {
         this.stopping = stopping;
         this.pace = pace;
         this.lines = new Semaphore(settings.connections());
         this.claims = claims;
         this.whatsApp = whatsApp;
         this.ledger = ledger;
+        this.massFailures = massFailures;
         this.claimMaxAge = settings.claimMaxAge();
     }
 
@@ -82,7 +93,7 @@ final class SendMessage {
     private Outcome call(Claimed claimed) {
         var body = claimed.body();
         return body == null
-                ? Outcome.failed(NOT_RENDERED, FailureKind.PERMANENT, "The template and the values make no message")
+                ? failed(claimed, new SendAnswer.Failed(NOT_WRITTEN, FailureKind.PERMANENT, NO_MESSAGE, false))
                 : callOnce(claimed, body.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -96,7 +107,7 @@ final class SendMessage {
 
     private Outcome outcome(Claimed claimed, SendAnswer answer) {
         return switch (answer) {
-            case SendAnswer.Accepted accepted -> Outcome.accepted(accepted.messageId(), accepted.waId());
+            case SendAnswer.Accepted accepted -> accepted(claimed, accepted);
             case SendAnswer.NotCalled notCalled -> Outcome.notCalled(notCalled.reason());
             case SendAnswer.Failed failed -> failed(claimed, failed);
             case SendAnswer.OptedOut optedOut -> Outcome.optedOut(optedOut.code(), optedOut.text());
@@ -107,11 +118,30 @@ final class SendMessage {
         };
     }
 
+    private Outcome accepted(Claimed claimed, SendAnswer.Accepted accepted) {
+        massFailures.accepted(claimed.account(), claimed.number(), claimed.template());
+        return Outcome.accepted(accepted.messageId(), accepted.waId());
+    }
+
     private Outcome failed(Claimed claimed, SendAnswer.Failed failed) {
         if (failed.alarming()) {
             ledger.alarm(claimed, failed.code());
+        } else if (failed.kind() == FailureKind.PERMANENT) {
+            return failedForGood(claimed, failed);
         }
         return Outcome.failed(failed.code(), failed.kind(), failed.text());
+    }
+
+    /** Too many of these are not the people's fault: nobody more is written off. */
+    private Outcome failedForGood(Claimed claimed, SendAnswer.Failed failed) {
+        return massFailures
+                .failed(claimed.account(), claimed.number(), claimed.template())
+                .map(scope -> Outcome.suspended(
+                        scope,
+                        ledger.suspend(claimed.account(), scope, MassFailures.CODE),
+                        failed.code(),
+                        failed.text()))
+                .orElseGet(() -> Outcome.failed(failed.code(), failed.kind(), failed.text()));
     }
 
     private Outcome suspend(Claimed claimed, SendAnswer.Suspended suspended) {

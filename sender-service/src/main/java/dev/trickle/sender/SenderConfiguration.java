@@ -4,12 +4,16 @@ import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.MachineTime;
+import dev.trickle.sender.attempt.Origins;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
 import dev.trickle.sender.brake.Clocks;
+import dev.trickle.sender.brake.MassFailureLimits;
+import dev.trickle.sender.brake.MassFailures;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.ErrorClass;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -25,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the parts of the sender together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({Installation.class, SenderProperties.class})
+@EnableConfigurationProperties({Installation.class, SenderProperties.class, MassFailureLimits.class})
 class SenderConfiguration {
 
     @Bean
@@ -89,6 +93,28 @@ class SenderConfiguration {
     }
 
     @Bean
+    MassFailures massFailures(
+            JdbcClient database, MassFailureLimits limits, SenderProperties settings, InstantSource calendar) {
+        var classes = settings.errorPolicy().ofReports();
+        return new MassFailures(database, limits, code -> classes.apply(code) == ErrorClass.FAILED, calendar);
+    }
+
+    @Bean
+    Repercussions repercussions(
+            JdbcClient database,
+            MassFailures massFailures,
+            Ledger ledger,
+            SenderProperties settings,
+            InstantSource calendar) {
+        return new Repercussions(
+                new Origins(database),
+                massFailures,
+                ledger,
+                settings.errorPolicy().ofReports(),
+                calendar);
+    }
+
+    @Bean
     Clocks clocks(JdbcClient database, Installation installation, InstantSource calendar, MachineTime machine) {
         var comparable = calendar.equals(InstantSource.system());
         return new Clocks(database, installation, calendar, machine.nanos(), comparable);
@@ -106,8 +132,14 @@ class SenderConfiguration {
 
     @Bean
     SendMessage sendMessage(
-            Stopping stopping, Pace pace, Claims claims, CloudApi whatsApp, Ledger ledger, SenderProperties settings) {
-        return new SendMessage(stopping, pace, claims, whatsApp, ledger, settings);
+            Stopping stopping,
+            Pace pace,
+            Claims claims,
+            CloudApi whatsApp,
+            Ledger ledger,
+            MassFailures massFailures,
+            SenderProperties settings) {
+        return new SendMessage(stopping, pace, claims, whatsApp, ledger, massFailures, settings);
     }
 
     @Bean

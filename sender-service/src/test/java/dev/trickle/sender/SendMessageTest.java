@@ -6,22 +6,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.MachineTime;
 import dev.trickle.sender.attempt.Shop;
 import dev.trickle.sender.attempt.Suspensions;
+import dev.trickle.sender.brake.MassFailureLimits;
+import dev.trickle.sender.brake.MassFailures;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.ErrorClass;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.TemplateMessage;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -30,12 +38,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SendMessageTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final ErrorPolicy POLICY = new ErrorPolicy(Map.of(), Map.of());
+    private static final ErrorPolicy POLICY = new ErrorPolicy(Map.of("130497", ErrorClass.FAILED_WITH_ALARM), Map.of());
+
+    private final MeterRegistry metrics = new SimpleMeterRegistry();
 
     private final Shop shop = Shop.open().withCustomer("ada");
 
     @Test
-    void aMessageThatCannotBeRenderedFailsAndNobodyIsCalled() throws IOException {
+    void aMessageThatCannotBeWrittenFailsAndNobodyIsCalled() throws IOException {
         var deeperThanAnyReaderGoes = "[".repeat(2_000) + "]".repeat(2_000);
         shop.when("UPDATE marketing_campaigns SET template_components = '" + deeperThanAnyReaderGoes + "'");
         try (var whatsApp = FakeCloudApi.start();
@@ -50,6 +60,52 @@ class SendMessageTest {
         }
     }
 
+    @Test
+    void aRefusedCountryFailsOneRecipientAndRaisesAnAlarm() throws IOException {
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.answers(403, error(130497));
+
+            var told = sendMessage(cloudApi).send(SHOP, Shop.request("ada"));
+
+            assertThat(told.orElseThrow().event()).containsInstanceOf(MessageFailed.class);
+            assertThat(metrics.counter("sender.alarms", "code", "130497").count())
+                    .isOne();
+            assertThat(shop.openSuspensions()).isZero();
+        }
+    }
+
+    @Test
+    void whenAllFailTheTemplateIsSuspendedAndNobodyMoreIsWrittenOff() throws IOException {
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.answers(400, error(131026));
+            var sendMessage = sendMessage(cloudApi);
+
+            var told = Stream.of("bob", "cyd", "dan", "eve")
+                    .peek(shop::withCustomer)
+                    .map(name -> sendMessage
+                            .send(SHOP, Shop.request(name))
+                            .orElseThrow()
+                            .event()
+                            .orElseThrow())
+                    .toList();
+
+            // The limit of these tests is three; the fourth is not even called.
+            assertThat(told.subList(0, 2)).allSatisfy(event -> assertThat(event).isInstanceOf(MessageFailed.class));
+            assertThat(told.subList(2, 4)).allSatisfy(event -> {
+                assertThat(((MessageNotSent) event).reason()).isEqualTo(NotSentReason.SUSPENDED);
+                assertThat(((MessageNotSent) event).scope()).isEqualTo(Scope.ofTemplate("spring_sale", "en_US"));
+            });
+            assertThat(whatsApp.bodies()).hasSize(3);
+            assertThat(shop.openSuspensions()).isOne();
+        }
+    }
+
+    private static String error(int code) {
+        return "{\"error\":{\"code\":" + code + ",\"message\":\"why\"}}";
+    }
+
     private SendMessage sendMessage(CloudApi cloudApi) {
         var connections = shop.database().asSender();
         var database = JdbcClient.create(connections);
@@ -60,9 +116,10 @@ class SendMessageTest {
                 () -> NOW,
                 MachineTime.ofThisMachine(),
                 TemplateMessage::render);
-        var ledger =
-                new Ledger(new Attempts(database), new Suspensions(database), () -> NOW, new SimpleMeterRegistry());
-        return new SendMessage(new Stopping(pace, new UnderWay()), pace, claims, cloudApi, ledger, settings());
+        var ledger = new Ledger(new Attempts(database), new Suspensions(database), () -> NOW, metrics);
+        var massFailures = new MassFailures(database, new MassFailureLimits(3, 9, 10, 0.5), code -> true, () -> NOW);
+        return new SendMessage(
+                new Stopping(pace, new UnderWay()), pace, claims, cloudApi, ledger, massFailures, settings());
     }
 
     private static SenderProperties settings() {

@@ -29,6 +29,7 @@ public final class Suspensions {
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
             HAVING count(*) FILTER (WHERE ended_at IS NULL) = 0
+               AND coalesce(max(ended_at) < :learnt, true)
             ON CONFLICT DO NOTHING
             """;
 
@@ -66,6 +67,9 @@ public final class Suspensions {
              ORDER BY since
             """;
 
+    /** What is learnt from an answer is newer than any end, however the calendar was set. */
+    private static final Instant FROM_NOW_ON = Instant.parse("9999-01-01T00:00:00Z");
+
     private final JdbcClient database;
 
     public Suspensions(JdbcClient database) {
@@ -74,12 +78,22 @@ public final class Suspensions {
 
     /** Makes sure that this scope is suspended; returns the epoch. */
     public long open(AccountId account, Scope scope, String code, Instant at) {
+        open(account, scope, code, at, FROM_NOW_ON);
+        return about(NEWEST, account, scope).query(Long.class).single();
+    }
+
+    /** Suspends this scope, unless a suspension of it has ended since this was reported. */
+    public void openUnlessOver(AccountId account, Scope scope, String code, Instant reported, Instant at) {
+        open(account, scope, code, at, reported);
+    }
+
+    private void open(AccountId account, Scope scope, String code, Instant at, Instant learnt) {
         about(OPEN, account, scope)
                 .param("code", code)
                 .param("at", time(at))
                 .param("seconds", at.getEpochSecond())
+                .param("learnt", time(learnt))
                 .update();
-        return about(NEWEST, account, scope).query(Long.class).single();
     }
 
     /** Takes over a suspension with the epoch it was announced with. */

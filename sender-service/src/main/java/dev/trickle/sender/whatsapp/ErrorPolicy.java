@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ErrorPolicy(
         Map<String, ErrorClass> classes, @DefaultValue Map<String, Proof> overWhen) {
 
+    private static final int BAD_REQUEST = 400;
     private static final int SERVER_TROUBLE = 500;
 
     /**
@@ -45,6 +47,13 @@ public record ErrorPolicy(
         lines.sort(
                 Comparator.comparingInt((Line line) -> line.key().precision()).reversed());
         return new Lookup(List.copyOf(lines));
+    }
+
+    /** The class of a code that a webhook reports, which names no status. */
+    public Function<String, ErrorClass> ofReports() {
+        var lookup = lookup();
+        return code ->
+                code.matches("\\d{1,9}") ? lookup.of(BAD_REQUEST, Integer.parseInt(code), 0) : ErrorClass.UNCLEAR;
     }
 
     /** One line of the policy. */

@@ -113,6 +113,11 @@ public final class Shop {
         return claims.claim(SHOP, request);
     }
 
+    /** The first release of a customer is claimed. */
+    public void whenClaimed(String name) {
+        claim(request(name));
+    }
+
     MessageEvent refusal(SendRequested request) {
         return ((Claim.Decided) claim(request)).attempt().event().orElseThrow();
     }
