@@ -171,7 +171,8 @@ class ProbingTest {
                 250,
                 250,
                 0,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                null);
         return new Installation(
                 Map.of(SHOP.value(), account),
                 SHOP.value(),

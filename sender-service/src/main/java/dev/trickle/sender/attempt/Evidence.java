@@ -25,7 +25,7 @@ public enum Evidence {
     NO_BYTE_LEFT(NOT_CALLED, Announcement.NOT_SENT),
     /** WhatsApp certainly refused this message. */
     MESSAGE_REJECTED(REJECTED, Announcement.FAILED),
-    /** WhatsApp certainly refused any message for now: a throttle, or a suspension of number, account or template. */
+    /** WhatsApp certainly refused, and not for this message: a throttle, a suspension, or a person who wants none. */
     SENDER_REJECTED(REJECTED, Announcement.NOT_SENT),
     /** WhatsApp answered that it took the message. */
     ACCEPTED_BY_ANSWER(ACCEPTED, Announcement.SENT),
