@@ -203,7 +203,7 @@ final class SenderScenario implements AutoCloseable {
                         "sender.access-token=secret",
                         "sender.messages-per-second=1000",
                         "sender.sweep-every=300ms",
-                        "sender.claim-max-age=1s",
+                        "sender.claim-max-age=5s",
                         "sender.call-deadline=2s",
                         "sender.sweep-grace=1s")
                 .map(argument -> "--" + argument)
