@@ -14,6 +14,9 @@ CREATE TABLE marketing_campaign_deliveries (
     attempt_mask   integer  NOT NULL DEFAULT 0,
     mask           integer  NOT NULL DEFAULT 0,
     retry_count    integer  NOT NULL DEFAULT 0,
+    -- Sets of attempt numbers: released in place of an unclear one; accepted, of those beyond the first.
+    resend_attempts   integer[] NOT NULL DEFAULT '{}',
+    accepted_attempts integer[] NOT NULL DEFAULT '{}',
     queued_at      timestamptz,
     sent_at        timestamptz,
     delivered_at   timestamptz,
@@ -37,6 +40,7 @@ CREATE TABLE marketing_campaign_progress (
     unconfirmed        integer NOT NULL DEFAULT 0,
     queued             integer NOT NULL DEFAULT 0,
     retries            integer NOT NULL DEFAULT 0,
+    resends            integer NOT NULL DEFAULT 0,
     settled            integer NOT NULL DEFAULT 0,
     started_at         timestamptz,
     closed_at          timestamptz,

@@ -20,6 +20,14 @@ CREATE FUNCTION recipient_state(mask integer, attempt_mask integer) RETURNS text
         ELSE 'pending'
     END;
 
+-- How many messages were sent in place of one whose outcome was unclear.
+CREATE FUNCTION resends(resend_attempts integer[], accepted_attempts integer[]) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE
+        WHEN resend_attempts = '{}' OR accepted_attempts = '{}' THEN 0
+        ELSE (SELECT count(*)::integer FROM unnest(resend_attempts) AS number WHERE number = ANY (accepted_attempts))
+    END;
+
 CREATE VIEW campaign_status AS
 SELECT c.id, c.account_id, c.name, c.description, c.template_name, c.template_language, c.template_components,
        c.target_audience, c.total_target_count, c.start_date, c.end_date, c.daily_limit, c.priority,
@@ -39,6 +47,7 @@ SELECT c.id, c.account_id, c.name, c.description, c.template_name, c.template_la
        coalesce(p.unconfirmed, 0) AS unconfirmed,
        coalesce(p.queued, 0) AS queued,
        coalesce(p.retries, 0) AS retries,
+       coalesce(p.resends, 0) AS resends,
        coalesce(p.settled, 0) AS settled,
        p.started_at, p.closed_at, p.closed_how,
        c.created_by, c.created_at, c.updated_at, c.revision
@@ -52,6 +61,7 @@ SELECT r.id, r.campaign_id, r.user_phone, r.user_id, r.ordinal, r.scheduled_date
        d.sent_at, d.delivered_at, d.read_at, d.failed_at, d.skipped_at, d.skip_reason,
        d.error_code, a.error_text AS error_message,
        coalesce(d.retry_count, 0) AS retry_count,
+       coalesce(resends(d.resend_attempts, d.accepted_attempts), 0) AS resend_count,
        c.max_retries,
        c.created_at,
        greatest(d.queued_at, d.sent_at, d.delivered_at, d.read_at, d.failed_at, d.skipped_at, c.created_at)

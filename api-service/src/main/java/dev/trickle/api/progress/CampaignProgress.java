@@ -21,8 +21,8 @@ class CampaignProgress {
 
     private static final String COUNTERS = """
             SELECT id, account_id, name, status, total_target_count, messages_sent, messages_delivered,
-                   messages_failed, messages_read, skipped, unconfirmed, queued, settled, start_date, daily_limit,
-                   closed_at
+                   messages_failed, messages_read, skipped, unconfirmed, resends, queued, settled, start_date,
+                   daily_limit, closed_at
               FROM campaign_status
              WHERE id = :id
             """;
@@ -65,6 +65,7 @@ class CampaignProgress {
                 of.queued(),
                 of.skipped(),
                 of.unconfirmed(),
+                of.resends(),
                 CampaignStats.percent(of.delivered(), of.sent()),
                 CampaignStats.percent(of.read(), of.delivered()),
                 of.start(),
@@ -119,6 +120,7 @@ class CampaignProgress {
                 row.getInt("messages_read"),
                 row.getInt("skipped"),
                 row.getInt("unconfirmed"),
+                row.getInt("resends"),
                 row.getInt("queued"),
                 row.getInt("settled"),
                 Instants.in(row, "start_date"),
@@ -139,6 +141,7 @@ class CampaignProgress {
             int read,
             int skipped,
             int unconfirmed,
+            int resends,
             int queued,
             int settled,
             Instant start,

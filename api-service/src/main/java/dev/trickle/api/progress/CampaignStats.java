@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a campaign has got.
  *
+ * @param resends messages sent in the place of one whose outcome stayed unclear, because a person or the account's
+ *     rules said so; not among the retries
  * @param deliveryRate percent of the sent that were delivered, rounded down to a tenth; 0 when nothing was sent
  * @param readRate percent of the delivered that were read, rounded down to a tenth; 0 when nothing was delivered
  * @param estimatedCompletion the day of the last message in the account's zone; null if none will come
@@ -25,6 +27,7 @@ record CampaignStats(
         int queued,
         int skipped,
         int unconfirmed,
+        int resends,
         double deliveryRate,
         double readRate,
         Instant startDate,

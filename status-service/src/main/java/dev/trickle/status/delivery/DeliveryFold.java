@@ -85,7 +85,9 @@ public final class DeliveryFold {
                     .column("int4", DeliveryRow::attemptNumber)
                     .column("int4", DeliveryRow::attemptMask)
                     .column("int4", DeliveryRow::mask)
-                    .column("int4", DeliveryRow::retries);
+                    .column("int4", DeliveryRow::retries)
+                    .column("text", DeliveryRow::resendAttempts)
+                    .column("text", DeliveryRow::acceptedAttempts);
             for (var moment : Moment.values()) {
                 statement.instants(row -> row.moment(moment));
             }

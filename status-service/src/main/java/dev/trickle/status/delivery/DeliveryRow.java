@@ -1,5 +1,7 @@
 package dev.trickle.status.delivery;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
@@ -7,6 +9,8 @@ import dev.trickle.pipeline.RecipientId;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,8 @@ final class DeliveryRow {
     private int attemptMask;
     private int mask;
     private int retries;
+    private final SortedSet<Integer> resendAttempts = new TreeSet<>();
+    private final SortedSet<Integer> acceptedAttempts = new TreeSet<>();
     private @Nullable Marked error;
     private @Nullable Marked skip;
 
@@ -75,6 +81,20 @@ final class DeliveryRow {
         return this;
     }
 
+    /** This attempt was released in the place of an unclear one. */
+    DeliveryRow resend(AttemptId attempt) {
+        resendAttempts.add(attempt.number());
+        return this;
+    }
+
+    /** WhatsApp took this attempt. The first replaces none, so that hardly any row has to remember a number. */
+    DeliveryRow accepted(AttemptId attempt) {
+        if (attempt.number() > 1) {
+            acceptedAttempts.add(attempt.number());
+        }
+        return saw(ACCEPTED);
+    }
+
     DeliveryRow error(Instant instant, String code) {
         error = Marked.earliest(error, new Marked(instant, code));
         return this;
@@ -99,6 +119,19 @@ final class DeliveryRow {
 
     int retries() {
         return retries;
+    }
+
+    String resendAttempts() {
+        return array(resendAttempts);
+    }
+
+    String acceptedAttempts() {
+        return array(acceptedAttempts);
+    }
+
+    /** As PostgreSQL writes it. */
+    private static String array(SortedSet<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(joining(",", "{", "}"));
     }
 
     @Nullable

@@ -11,16 +11,16 @@ final class FoldSql {
             WITH merged AS (
                 INSERT INTO marketing_campaign_deliveries AS d
                        (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
-                        queued_at, sent_at, delivered_at, read_at, failed_at,
+                        resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
                         error_at, error_code, skipped_at, skip_reason)
                 SELECT recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
-                       queued_at, sent_at, delivered_at, read_at, failed_at,
+                       resend_attempts::int[], accepted_attempts::int[], queued_at, sent_at, delivered_at, read_at, failed_at,
                        error_at, error_code, skipped_at, skip_reason
                   FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::int[],
-                              ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
+                              ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
                               ?::timestamptz[], ?::text[], ?::timestamptz[], ?::text[])
                        AS seen (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
-                                queued_at, sent_at, delivered_at, read_at, failed_at,
+                                resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
                                 error_at, error_code, skipped_at, skip_reason)
                 ON CONFLICT (recipient_id) DO UPDATE
                    SET attempt_number = greatest(d.attempt_number, excluded.attempt_number),
@@ -32,6 +32,16 @@ final class FoldSql {
                        END,
                        mask = d.mask | excluded.mask,
                        retry_count = greatest(d.retry_count, excluded.retry_count),
+                       resend_attempts = CASE
+                           WHEN d.resend_attempts @> excluded.resend_attempts THEN d.resend_attempts
+                           ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
+                                   FROM unnest(d.resend_attempts || excluded.resend_attempts) AS number)
+                       END,
+                       accepted_attempts = CASE
+                           WHEN d.accepted_attempts @> excluded.accepted_attempts THEN d.accepted_attempts
+                           ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
+                                   FROM unnest(d.accepted_attempts || excluded.accepted_attempts) AS number)
+                       END,
                        queued_at = least(d.queued_at, excluded.queued_at),
                        sent_at = least(d.sent_at, excluded.sent_at),
                        delivered_at = least(d.delivered_at, excluded.delivered_at),
@@ -56,6 +66,8 @@ final class FoldSql {
                        AND d.attempt_mask | excluded.attempt_mask <> d.attempt_mask
                     OR d.mask | excluded.mask <> d.mask
                     OR excluded.retry_count > d.retry_count
+                    OR NOT d.resend_attempts @> excluded.resend_attempts
+                    OR NOT d.accepted_attempts @> excluded.accepted_attempts
                     OR excluded.queued_at < coalesce(d.queued_at, 'infinity')
                     OR excluded.sent_at < coalesce(d.sent_at, 'infinity')
                     OR excluded.delivered_at < coalesce(d.delivered_at, 'infinity')
@@ -69,11 +81,13 @@ final class FoldSql {
                           coalesce(old.mask, 0) AS mask_was, new.mask AS mask_is,
                           recipient_state(coalesce(old.mask, 0), coalesce(old.attempt_mask, 0)) AS state_was,
                           recipient_state(new.mask, new.attempt_mask) AS state_is,
-                          new.retry_count - coalesce(old.retry_count, 0) AS retries
+                          new.retry_count - coalesce(old.retry_count, 0) AS retries,
+                          resends(new.resend_attempts, new.accepted_attempts)
+                              - coalesce(resends(old.resend_attempts, old.accepted_attempts), 0) AS resends
             )
             INSERT INTO marketing_campaign_progress AS p
                    (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
-                    skipped, unconfirmed, queued, retries, settled)
+                    skipped, unconfirmed, queued, retries, resends, settled)
             SELECT campaign_id, min(account_id),
                    sum((mask_is & 1) - (mask_was & 1)),
                    sum((mask_is & 2) - (mask_was & 2)) / 2,
@@ -83,6 +97,7 @@ final class FoldSql {
                    sum((state_is = 'unconfirmed')::int - (state_was = 'unconfirmed')::int),
                    sum((state_is = 'queued')::int - (state_was = 'queued')::int),
                    sum(retries),
+                   sum(resends),
                    sum((state_is IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
                        - (state_was IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int)
               FROM merged
@@ -97,10 +112,11 @@ final class FoldSql {
                    unconfirmed = p.unconfirmed + excluded.unconfirmed,
                    queued = p.queued + excluded.queued,
                    retries = p.retries + excluded.retries,
+                   resends = p.resends + excluded.resends,
                    settled = p.settled + excluded.settled
              WHERE (excluded.messages_sent, excluded.messages_delivered, excluded.messages_read,
                     excluded.messages_failed, excluded.skipped, excluded.unconfirmed, excluded.queued,
-                    excluded.retries, excluded.settled) <> (0, 0, 0, 0, 0, 0, 0, 0, 0)
+                    excluded.retries, excluded.resends, excluded.settled) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
             """;
 
     /** Joins what is said of campaigns as a whole; their counters stay as they are. */

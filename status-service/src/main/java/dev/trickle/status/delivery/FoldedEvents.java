@@ -66,9 +66,18 @@ public final class FoldedEvents {
 
     /** Joins in the release of an attempt. */
     public void add(AccountId account, SendRequested requested) {
-        delivery(account, requested.campaign(), requested.attempt(), DeliveryRow.REQUESTED)
+        var row = delivery(account, requested.campaign(), requested.attempt(), DeliveryRow.REQUESTED)
                 .retries(requested.tries())
                 .at(Moment.QUEUED, requested.at());
+        if (isResend(requested)) {
+            row.resend(requested.attempt());
+        }
+    }
+
+    // After a failed delivery it is a retry, which is counted with the tries.
+    private static boolean isResend(SendRequested requested) {
+        var superseded = requested.supersedes();
+        return superseded != null && superseded.because() == SendRequested.Because.RESEND_ORDERED;
     }
 
     /** Joins in what became of a call. */
@@ -76,7 +85,7 @@ public final class FoldedEvents {
         switch (event) {
             case MessageSent sent ->
                 delivery(account, sent.campaign(), sent.attempt(), 0)
-                        .saw(DeliveryRow.ACCEPTED)
+                        .accepted(sent.attempt())
                         .at(Moment.SENT, sent.acceptedAt());
             case MessageFailed failed ->
                 delivery(account, failed.campaign(), failed.attempt(), DeliveryRow.FAILED)
@@ -106,7 +115,7 @@ public final class FoldedEvents {
     }
 
     private DeliveryRow evidence(AccountId account, DeliveryUpdate.OfAttempt update) {
-        return delivery(account, update.campaign(), update.attempt(), 0).saw(DeliveryRow.ACCEPTED);
+        return delivery(account, update.campaign(), update.attempt(), 0).accepted(update.attempt());
     }
 
     /** Joins in what the gate decided. */

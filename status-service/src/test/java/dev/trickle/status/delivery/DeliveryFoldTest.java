@@ -26,6 +26,8 @@ import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,6 +35,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +49,7 @@ class DeliveryFoldTest {
     private static final Instant TEN = Instant.parse("2026-03-02T10:00:00.123456789Z");
     private static final AttemptId FIRST = People.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(People.recipient("ada"), 2);
+    private static final AttemptId THIRD = new AttemptId(People.recipient("ada"), 3);
     private static final int HISTORIES = 300;
 
     private static HikariDataSource kept;
@@ -109,6 +113,28 @@ class DeliveryFoldTest {
 
         assertThat(state()).isEqualTo("failed");
         assertThat(progress()).containsEntry("messages_failed", 1).containsEntry("messages_sent", 1);
+    }
+
+    @Test
+    void aReSendIsCountedOnceAndApartFromTheRetries() throws SQLException {
+        apply(requested(FIRST, 0), new MessageUnconfirmed(FIRST, SPRING_SALE, NINE));
+        apply(inPlaceOfTheFirst(SECOND, Because.RESEND_ORDERED));
+        assertThat(progress()).containsEntry("resends", 0);
+
+        apply(new MessageSent(SECOND, SPRING_SALE, TEN, TEN), new MessageDelivered(SECOND, SPRING_SALE, TEN));
+        apply(inPlaceOfTheFirst(SECOND, Because.RESEND_ORDERED), new MessageSent(SECOND, SPRING_SALE, TEN, TEN));
+        assertThat(progress()).containsEntry("resends", 1).containsEntry("retries", 0);
+
+        apply(inPlaceOfTheFirst(THIRD, Because.DELIVERY_FAILED), new MessageSent(THIRD, SPRING_SALE, TEN, TEN));
+        assertThat(progress()).containsEntry("resends", 1).containsEntry("messages_sent", 1);
+    }
+
+    @Test
+    void aReSendThatAWebhookCancelledIsNone() throws SQLException {
+        apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE), inPlaceOfTheFirst(SECOND, Because.RESEND_ORDERED));
+        apply(new SendConfirmed(FIRST, SPRING_SALE, TEN));
+
+        assertThat(progress()).containsEntry("resends", 0).containsEntry("messages_sent", 1);
     }
 
     @Test
@@ -213,7 +239,7 @@ class DeliveryFoldTest {
     private static List<Map<String, Object>> counters() {
         return tables.queryForList("""
                 SELECT campaign_id, messages_sent, messages_delivered, messages_read, messages_failed, skipped,
-                       unconfirmed, queued, retries, settled
+                       unconfirmed, queued, retries, resends, settled
                   FROM marketing_campaign_progress ORDER BY campaign_id
                 """);
     }
@@ -229,6 +255,7 @@ class DeliveryFoldTest {
                        (count(*) FILTER (WHERE state = 'unconfirmed'))::int AS unconfirmed,
                        (count(*) FILTER (WHERE state = 'queued'))::int AS queued,
                        sum(retry_count)::int AS retries,
+                       sum(resends(resend_attempts, accepted_attempts))::int AS resends,
                        (count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'failed', 'skipped')))::int
                            AS settled
                   FROM (SELECT *, recipient_state(mask, attempt_mask) AS state FROM marketing_campaign_deliveries)
@@ -245,6 +272,14 @@ class DeliveryFoldTest {
     }
 
     private static SendRequested requested(AttemptId attempt, int tries) {
+        return requested(attempt, tries, null);
+    }
+
+    private static SendRequested inPlaceOfTheFirst(AttemptId attempt, Because because) {
+        return requested(attempt, 0, new Superseded(FIRST, because));
+    }
+
+    private static SendRequested requested(AttemptId attempt, int tries, @Nullable Superseded superseded) {
         return new SendRequested(
                 attempt,
                 SPRING_SALE,
@@ -254,7 +289,7 @@ class DeliveryFoldTest {
                 TEN,
                 1,
                 tries,
-                null,
+                superseded,
                 NINE);
     }
 

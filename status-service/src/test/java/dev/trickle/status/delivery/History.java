@@ -32,12 +32,15 @@ import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.Superseded;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** What may happen to the recipients of some campaigns, made up from a seed; impossible orders included. */
 final class History {
@@ -117,7 +120,7 @@ final class History {
                         START,
                         1,
                         random.nextInt(3),
-                        null,
+                        superseded(recipient),
                         at());
             case 2, 3 -> new MessageSent(attempt, campaign, at(), at());
             case 4 -> new MessageFailed(attempt, campaign, code, FailureKind.TRANSIENT, at());
@@ -140,6 +143,11 @@ final class History {
                 new UnconfirmedResolved(
                         campaign, attempt, random.nextBoolean() ? Decision.SENT : Decision.RESEND, "operator-1", at());
         };
+    }
+
+    private @Nullable Superseded superseded(RecipientId recipient) {
+        var because = random.nextBoolean() ? Because.RESEND_ORDERED : Because.DELIVERY_FAILED;
+        return random.nextInt(3) == 0 ? new Superseded(new AttemptId(recipient, 1), because) : null;
     }
 
     /** Few different instants, so that ties happen. */
