@@ -25,6 +25,8 @@ public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     private static final String NAME = "trickle";
+
+    /** Of every service, when nobody says otherwise. */
     private static final String PASSWORD = "trickle";
 
     private final Path folder;
@@ -52,11 +54,6 @@ public final class Database implements AutoCloseable {
 
     String ownerName() {
         return server.superuserName();
-    }
-
-    /** The password of every service. */
-    String password() {
-        return PASSWORD;
     }
 
     /** Looks, and plays the part of services that do not run, with all rights. */

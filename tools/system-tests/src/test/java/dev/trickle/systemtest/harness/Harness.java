@@ -1,6 +1,7 @@
 package dev.trickle.systemtest.harness;
 
 import dev.trickle.api.ApiApplication;
+import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.installation.Installation.TopicLayout;
 import dev.trickle.scheduler.SchedulerApplication;
 import dev.trickle.sender.SenderApplication;
@@ -107,11 +108,12 @@ public final class Harness implements AutoCloseable {
                 "--spring.kafka.streams.state-dir=" + folder.resolve("scheduler"));
     }
 
-    /** The status-service, not started yet. */
-    public Service status(String... settings) {
+    /** The status-service, not started yet; webhooks come to it on this port. */
+    public Service status(int port, String... settings) {
         return service(
                 "status",
                 StatusApplication.class,
+                port,
                 settings,
                 "--status.app-secrets=" + Simulator.APP_SECRET,
                 "--status.verify-token=verify");
@@ -126,12 +128,16 @@ public final class Harness implements AutoCloseable {
     }
 
     private Service service(String name, Class<?> main, String[] settings, String... own) {
+        return service(name, main, FreePort.find(), settings, own);
+    }
+
+    private Service service(String name, Class<?> main, int port, String[] settings, String... own) {
         var all = new LinkedHashMap<String, String>();
         Stream.of(installation(), List.of(own), Arrays.asList(settings))
                 .flatMap(List::stream)
                 // What is said last holds; Spring would make a list of both.
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
-        var service = new Service(name, main, folder, List.copyOf(all.values()));
+        var service = new Service(name, main, port, folder, List.copyOf(all.values()));
         programs.push(service.program());
         return service;
     }
@@ -139,8 +145,7 @@ public final class Harness implements AutoCloseable {
     private List<String> installation() {
         var settings = new ArrayList<>(List.of(
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
-                "--spring.datasource.url=" + database.url(),
-                "--spring.datasource.password=" + database.password(),
+                "--DATABASE_URL=" + database.url(),
                 "--trickle.contact-key-secret=" + SECRET,
                 "--trickle.topics.partitions=" + PARTITIONS,
                 "--trickle.default-account=" + shops.getFirst().account()));

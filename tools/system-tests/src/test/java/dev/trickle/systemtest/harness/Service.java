@@ -1,6 +1,5 @@
 package dev.trickle.systemtest.harness;
 
-import dev.trickle.infrastructure.FreePort;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +10,12 @@ public final class Service implements AutoCloseable {
 
     private static final int HEAP_MEGABYTES = 256;
 
-    private final int port = FreePort.find();
-    private final Http http = new Http(port);
+    private final Http http;
     private final String mark = UUID.randomUUID().toString();
     private final Program program;
 
-    Service(String name, Class<?> main, Path logs, List<String> settings) {
+    Service(String name, Class<?> main, int port, Path logs, List<String> settings) {
+        this.http = new Http(port);
         var arguments = new ArrayList<>(settings);
         arguments.addAll(List.of(
                 "--server.port=" + port,
