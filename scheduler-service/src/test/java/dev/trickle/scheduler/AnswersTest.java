@@ -266,6 +266,23 @@ class AnswersTest {
     }
 
     @Test
+    void aRetryIsNotMadeAnythingTooEarly() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenFailed("ada", "131049", FailureKind.TRANSIENT)
+                    .whenItIs("2026-03-02T09:00:00.000000001Z")
+                    .whenFailed("bob", "131049", FailureKind.TRANSIENT)
+                    .whenItIs("2026-03-03T09:01:00Z")
+                    .thenRequested("ada")
+                    .whenItIs("2026-03-03T09:01:00.000001Z")
+                    .thenRequested("bob");
+        }
+    }
+
+    @Test
     void aRetryNeedsRoomLikeEverybodyElse() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler

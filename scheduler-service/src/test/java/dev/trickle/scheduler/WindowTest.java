@@ -235,6 +235,25 @@ class WindowTest {
     }
 
     @Test
+    void aCalendarThatSteppedBackIsNoticedThoughNothingElseHappens() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenWanted(sale(SPRING_SALE).upToADay(1), "ada", "bob", "cyd")
+                    .whenTheWindowOpens()
+                    .whenAccepted("ada")
+                    .whenItIs("2027-03-02T12:00:00Z")
+                    .thenRequested("ada", "bob")
+                    .whenAccepted("bob")
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .whenItIs("2026-03-02T09:10:00Z");
+            assertThat(scheduler.account().isBehind()).isTrue();
+            scheduler.whenItIs("2026-03-03T09:10:59Z").thenNobodyRequested();
+
+            scheduler.whenItIs("2026-03-03T09:11:00Z").thenRequested("cyd");
+        }
+    }
+
+    @Test
     void aCalendarThatStepsForwardCatchesNothingUp() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
