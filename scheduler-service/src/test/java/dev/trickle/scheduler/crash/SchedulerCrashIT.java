@@ -7,12 +7,17 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The same releases, and none twice, whatever happens to the scheduler; on a real broker, with real processes.
  *
+ * <p>The tests run side by side: most of their time they wait until Kafka gives up whoever was killed.
+ *
  * <p>{@code -Dtrickle.kills=N} kills more often, {@code -Dtrickle.seed=N} at the moments of another run.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SchedulerCrashIT {
 
     private static final int KILLS = Integer.getInteger("trickle.kills", 3);

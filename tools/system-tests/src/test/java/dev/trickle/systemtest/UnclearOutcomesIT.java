@@ -57,7 +57,8 @@ class UnclearOutcomesIT {
             webhooks.turns(Weather.FAIR);
             await("settled by webhooks")
                     .atMost(Program.PATIENCE)
-                    .untilAsserted(() -> assertThat(states(api, campaign)).containsAllEntriesOf(Map.of(ADA, "read", CYD, "read")));
+                    .untilAsserted(() ->
+                            assertThat(states(api, campaign)).containsAllEntriesOf(Map.of(ADA, "read", CYD, "read")));
 
             // The campaign goes on: Bob's is sent again, and the one to Cyd is not.
             assertThat(api.send("POST", "/api/campaigns/" + campaign + "/resume", "{}")
@@ -124,8 +125,7 @@ class UnclearOutcomesIT {
     /** The first attempts, by phone. */
     private static Map<String, String> attempts(Http api, String campaign) {
         return recipients(api, campaign).stream()
-                .collect(toMap(
-                        UnclearOutcomesIT::phone, each -> each.get("id").stringValue() + ".1"));
+                .collect(toMap(UnclearOutcomesIT::phone, each -> each.get("id").stringValue() + ".1"));
     }
 
     private static Map<String, String> states(Http api, String campaign) {
