@@ -125,6 +125,7 @@ final class SimulatedGate {
         for (var ticks = 0; ticks < TICKS_TO_OPEN; ticks++) {
             tick();
         }
+        reached.clear();
         commit();
     }
 
