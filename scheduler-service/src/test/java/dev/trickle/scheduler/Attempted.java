@@ -201,7 +201,11 @@ final class Attempted {
         return decisions.contains(decision);
     }
 
-    /** Not before may the person be asked for again. */
+    void restsUntil(Instant earliest) {
+        restsUntil = later(restsUntil, earliest);
+    }
+
+    /** The person may not be written to again before. */
     Instant restsUntil() {
         return restsUntil;
     }

@@ -81,9 +81,15 @@ final class FakeSender {
         var row = rows.get(request.attempt());
         if (row != null) {
             unpublished.addAll(row.said);
-        } else if (unclaimed.stream().noneMatch(known -> known.attempt().equals(request.attempt()))) {
+        } else if (!isLost()
+                && unclaimed.stream().noneMatch(known -> known.attempt().equals(request.attempt()))) {
             unclaimed.add(request);
         }
+    }
+
+    /** Now and then a request never arrives: only asking again brings it. */
+    private boolean isLost() {
+        return !withoutFaults && random.nextInt(40) == 0;
     }
 
     /** Does some of what there is to do, in any order. */
