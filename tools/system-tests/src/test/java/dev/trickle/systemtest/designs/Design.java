@@ -32,6 +32,14 @@ enum Design {
         return this == CLAIM_THEN_CALL ? "" : group + "/";
     }
 
+    /**
+     * What may be sent once. The plain designs are asked again for whoever ours has surely not sent to, and so would
+     * anybody be; only ours answers for the recipient, whatever the number of the attempt.
+     */
+    String unit(String attempt) {
+        return this == CLAIM_THEN_CALL ? Tally.recipient(attempt) : attempt;
+    }
+
     /** Whether a call with this echo is one of its own. */
     boolean made(String echo) {
         return this == CLAIM_THEN_CALL ? !echo.contains("/") : echo.startsWith(echo());

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param requested how many messages were to be sent
  * @param delivered how many of them WhatsApp has taken
- * @param duplicates messages beyond the first to the same recipient
+ * @param duplicates messages beyond the first of the same request; of ours, beyond the first to the same recipient
  * @param lost messages that were never sent, without anybody knowing
  * @param listed messages of which is known that they may or may not have been sent
  */
@@ -27,7 +27,7 @@ record Tally(Design design, int requested, int delivered, int duplicates, int lo
                 .map(Accepted::echo)
                 .filter(design::made)
                 .map(echo -> echo.substring(design.echo().length()))
-                .map(Tally::recipient)
+                .map(design::unit)
                 .toList();
         var delivered = new HashSet<>(own);
         var lost = new HashSet<>(wanted);

@@ -57,10 +57,10 @@ class ThreeDesignsIT {
         var ledger = harness.simulator().ledger();
         var releases = experiment.releases();
         var unclear = releases.heard(MessageUnconfirmed.class);
-        var released = texts(releases.newest());
+        var released = texts(releases.all());
 
-        var callThenCommit = Tally.of(Design.CALL_THEN_COMMIT, recipients(released), Set.of(), ledger);
-        var commitThenCall = Tally.of(Design.COMMIT_THEN_CALL, recipients(released), Set.of(), ledger);
+        var callThenCommit = Tally.of(Design.CALL_THEN_COMMIT, released, Set.of(), ledger);
+        var commitThenCall = Tally.of(Design.COMMIT_THEN_CALL, released, Set.of(), ledger);
         var ours = Tally.of(Design.CLAIM_THEN_CALL, recipients(released), recipients(texts(unclear)), ledger);
         List.of(callThenCommit, commitThenCall, ours).forEach(tally -> log.info("{}", tally));
 

@@ -1,5 +1,7 @@
 package dev.trickle.systemtest.harness;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -159,6 +162,14 @@ public final class Releases implements AutoCloseable {
     /** The newest attempt of everybody released. */
     public Set<AttemptId> newest() {
         return Set.copyOf(newest.values());
+    }
+
+    /** Every attempt there has been. */
+    public Set<AttemptId> all() {
+        return newest.values().stream()
+                .flatMap(last -> IntStream.rangeClosed(1, last.number())
+                        .mapToObj(number -> new AttemptId(last.recipient(), number)))
+                .collect(toSet());
     }
 
     /** The newest attempt of one of them. */
