@@ -27,7 +27,8 @@ final class Intake<V> {
         return records.stream().map(this::read).flatMap(Optional::stream).toList();
     }
 
-    private Optional<Received<V>> read(ConsumerRecord<byte[], byte[]> record) {
+    /** It, if it can be read; Kafka has it elsewhere when this comes back empty. */
+    Optional<Received<V>> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(new Received<>(
                     topic.keySerde().deserializer().deserialize(record.topic(), Objects.requireNonNull(record.key())),

@@ -4,21 +4,24 @@ import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.sender.Intake.Received;
 import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.MachineTime;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
-import dev.trickle.sender.brake.Clocks;
 import dev.trickle.sender.brake.MassFailures;
+import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.progress.FirstOffsets;
+import dev.trickle.sender.progress.Offsets;
 import java.time.Duration;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
-import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -26,8 +29,8 @@ import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * What the sender reads, and how: each topic with a group of its own, in batches. A batch that fails is given again and
- * again with growing pauses; nothing readable is ever left out.
+ * What the sender reads, and how: each topic with a group of its own. What fails is tried again and again with growing
+ * pauses; nothing readable is ever left out.
  */
 @Configuration(proxyBeanMethods = false)
 class Listeners {
@@ -36,7 +39,6 @@ class Listeners {
     private static final String UPDATES_GROUP = "sender-delivery-updates";
     private static final String ACCOUNTS_GROUP = "sender-account-events";
 
-    /** Few, so that a pause, a stop or a rebalance waits for few. */
     private static final int REQUESTS_A_POLL = 250;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -51,20 +53,26 @@ class Listeners {
     }
 
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> sendRequests(
+    Sending sending(
             SendMessage sendMessage,
             Tidings tidings,
             Consumed consumed,
-            Brake brake,
-            Clocks clocks,
+            HeldBack heldBack,
+            Stopping stopping,
+            Pace pace,
             UnderWay underWay,
-            KafkaAdmin admin) {
-        ensureFirstOffsets(admin, consumed);
-        var listener = new SendRequestListener(sendMessage, tidings, consumed, brake, clocks, underWay);
-        var container = container(Topics.SEND_REQUESTS, REQUESTS_GROUP, "none", REQUESTS_A_POLL, listener);
-        container.getContainerProperties().setOffsetAndMetadataProvider(listener);
-        container.setConcurrency(settings.consumers());
-        return container;
+            MachineTime machine) {
+        // Not closed: what has no claim when the sender stops is simply not done.
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var errands = new Errands(sendMessage, tidings, heldBack, stopping, underWay, threads, machine.nanos());
+        var factory = new DefaultKafkaConsumerFactory<byte[], byte[]>(requestSettings());
+        Supplier<SendRequests> consumers = () -> new SendRequests(
+                factory.createConsumer(),
+                errands,
+                new Offsets(consumed, threads),
+                new FirstOffsets(consumed),
+                machine.nanos());
+        return new Sending(consumers, stopping, pace, underWay, settings.stopGrace(), machine.nanos());
     }
 
     @Bean
@@ -94,12 +102,6 @@ class Listeners {
                 records -> intake.read(records).forEach(each -> listener.follow(each.account(), each.event())));
     }
 
-    private void ensureFirstOffsets(KafkaAdmin kafkaAdmin, Consumed consumed) {
-        try (var admin = Admin.create(kafkaAdmin.getConfigurationProperties())) {
-            new FirstOffsets(admin, consumed).ensure(REQUESTS_GROUP, Topics.SEND_REQUESTS);
-        }
-    }
-
     private ConcurrentMessageListenerContainer<byte[], byte[]> container(
             Topic<?, ?> topic, String group, String reset, int most, BatchMessageListener<byte[], byte[]> listener) {
         var properties = new ContainerProperties(topic.name());
@@ -123,6 +125,15 @@ class Listeners {
         consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, most);
         consumer.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
                 Duration.ofMinutes(10).toMillis());
+        return consumer;
+    }
+
+    private Map<String, Object> requestSettings() {
+        var consumer = settings("none", REQUESTS_A_POLL);
+        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, REQUESTS_GROUP);
+        consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        // Whoever keeps a partition goes on with it while another one moves.
+        consumer.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         return consumer;
     }
 

@@ -50,19 +50,20 @@ class SenderConfiguration {
 
     @Bean
     Pace pace(SenderProperties settings, MachineTime machine) {
-        return new Pace(settings.messagesPerSecond(), machine.nanos(), LockSupport::parkNanos);
+        return new Pace(settings.messagesPerSecond(), settings.pairGap(), machine.nanos(), LockSupport::parkNanos);
     }
 
     @Bean
-    Stopping stopping(Pace pace, UnderWay underWay) {
-        return new Stopping(pace, underWay);
+    Stopping stopping() {
+        return new Stopping();
     }
 
     @Bean
-    CloudApi whatsApp(SenderProperties settings) {
+    CloudApi whatsApp(SenderProperties settings, Installation installation) {
         return new CloudApi(
                 new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.accessToken()),
-                new CloudApi.Limits(settings.connections(), settings.connectTimeout(), settings.callDeadline()),
+                new CloudApi.Limits(
+                        settings.connectionsOf(installation), settings.connectTimeout(), settings.callDeadline()),
                 settings.errorPolicy());
     }
 
@@ -121,6 +122,11 @@ class SenderConfiguration {
     }
 
     @Bean
+    HeldBack heldBack(Brake brake, Clocks clocks, MachineTime machine) {
+        return new HeldBack(brake, clocks, machine.nanos());
+    }
+
+    @Bean
     Ledger ledger(Attempts attempts, Suspensions suspensions, InstantSource calendar, MeterRegistry metrics) {
         return new Ledger(attempts, suspensions, calendar, metrics);
     }
@@ -132,14 +138,21 @@ class SenderConfiguration {
 
     @Bean
     SendMessage sendMessage(
-            Stopping stopping,
             Pace pace,
             Claims claims,
             CloudApi whatsApp,
             Ledger ledger,
             MassFailures massFailures,
-            SenderProperties settings) {
-        return new SendMessage(stopping, pace, claims, whatsApp, ledger, massFailures, settings);
+            SenderProperties settings,
+            Installation installation) {
+        return new SendMessage(
+                pace,
+                claims,
+                whatsApp,
+                ledger,
+                massFailures,
+                settings.connectionsOf(installation),
+                settings.claimMaxAge());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.trickle.sender;
 
+import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
@@ -18,11 +19,12 @@ import org.springframework.validation.annotation.Validated;
  * @param graphVersion of its address
  * @param accessToken opens it; never logged
  * @param messagesPerSecond of each phone number
- * @param connections calls at the same time; at least rate times latency, or the rate is not reached
- * @param consumers threads that read requests; a slow number holds up the partitions of its thread only
+ * @param pairGap between two messages from one number to one person
+ * @param latency what a call usually takes; with the rates it decides how many calls may run at the same time
  * @param connectTimeout of one connection
  * @param callDeadline of one call in all
  * @param claimMaxAge how old a claim may be when its call begins
+ * @param stopGrace how long a stop waits for calls that run, and for their outcomes
  * @param sweepEvery how often forgotten claims and untold outcomes are looked for
  * @param sweepGrace how long after the last instant of a call its claim is given up
  * @param errorPolicy what each of Meta's error codes allows to be done next
@@ -34,18 +36,38 @@ record SenderProperties(
         @DefaultValue("v26.0") @NotBlank String graphVersion,
         @NotBlank String accessToken,
         @DefaultValue("80") @Positive @Max(1_000) int messagesPerSecond,
-        @DefaultValue("128") @Positive int connections,
-        @DefaultValue("3") @Positive int consumers,
+        @DefaultValue("6s") Duration pairGap,
+        @DefaultValue("250ms") Duration latency,
         @DefaultValue("3s") Duration connectTimeout,
         @DefaultValue("20s") Duration callDeadline,
         @DefaultValue("5s") Duration claimMaxAge,
+        @DefaultValue("30s") Duration stopGrace,
         @DefaultValue("5s") Duration sweepEvery,
         @DefaultValue("10s") Duration sweepGrace,
         @NotNull ErrorPolicy errorPolicy) {
 
+    /** From being among the next to the call. */
+    private static final Duration PREPARATION = Duration.ofMillis(250);
+
+    private static final int FEWEST_CONNECTIONS = 8;
+    private static final int MOST_CONNECTIONS = 512;
+
     /** After this age a claim has no owner that could still learn anything. */
     Duration claimsAreForgottenAfter() {
         return claimMaxAge.plus(callDeadline).plus(sweepGrace);
+    }
+
+    /**
+     * Calls at the same time: what all numbers together start while one call is prepared and made, so that the rate is
+     * reached, and no more than a machine holds.
+     */
+    int connectionsOf(Installation installation) {
+        var numbers = installation.accounts().values().stream()
+                .mapToInt(account -> account.phoneNumberIds().size())
+                .sum();
+        var seconds = latency.plus(PREPARATION).toMillis() / 1e3;
+        return (int) Math.clamp(
+                Math.ceil((double) numbers * messagesPerSecond * seconds), FEWEST_CONNECTIONS, MOST_CONNECTIONS);
     }
 
     /** Hides the token. */

@@ -64,9 +64,7 @@ final class Sweeper implements AutoCloseable {
         if (forgotten > 0) {
             log.warn("Claims without outcome are unconfirmed now claims={}", forgotten);
         }
-        tidings.settle(attempts.unpublished(age, MOST_AT_ONCE).stream()
-                .map(tidings::tell)
-                .toList());
+        tidings.tell(attempts.unpublished(age, MOST_AT_ONCE));
         suspensions.unannounced().forEach(this::announce);
         clocks.compare();
     }

@@ -7,7 +7,6 @@ import static dev.trickle.pipeline.Topics.SENDER_DEAD_LETTERS;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Suspensions.Announcement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,23 +24,22 @@ final class Tidings {
         this.attempts = attempts;
     }
 
-    /** Begins to tell of this attempt. */
-    Told tell(Attempt attempt) {
-        var sent = attempt.event()
-                .map(event -> kafka.send(MESSAGE_EVENTS.recordOf(attempt.account(), event)))
-                .<CompletableFuture<?>>map(future -> future)
-                .orElseGet(() -> CompletableFuture.completedFuture(null));
-        return new Told(attempt, sent);
+    /** Tells of this attempt; comes back when Kafka has it and that is noted. */
+    void tell(Attempt attempt) {
+        begin(attempt).join();
+        attempts.published(attempt);
     }
 
-    /** Waits until Kafka has all of these, and notes that it has. */
-    void settle(List<Told> told) {
-        var settled = new ArrayList<Attempt>(told.size());
-        for (var each : told) {
-            each.sent().join();
-            settled.add(each.attempt());
-        }
-        attempts.published(settled);
+    /** Tells of all of these. */
+    void tell(List<Attempt> told) {
+        told.stream().map(this::begin).toList().forEach(CompletableFuture::join);
+        attempts.published(told);
+    }
+
+    private CompletableFuture<?> begin(Attempt attempt) {
+        return attempt.event()
+                .<CompletableFuture<?>>map(event -> kafka.send(MESSAGE_EVENTS.recordOf(attempt.account(), event)))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     /** Tells of a suspension; comes back when Kafka has it. */
@@ -56,7 +54,4 @@ final class Tidings {
                         SENDER_DEAD_LETTERS.name(), null, unreadable.key(), unreadable.value(), unreadable.headers()))
                 .join();
     }
-
-    /** An event on its way. */
-    record Told(Attempt attempt, CompletableFuture<?> sent) {}
 }

@@ -5,22 +5,34 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Knows whether any request is between its poll and the publication of its outcome. */
+/** Knows how many requests are between their poll and the publication of their outcome. */
 final class UnderWay implements CalendarBound {
 
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger claims = new AtomicInteger();
 
-    void during(int count, Runnable work) {
-        requests.addAndGet(count);
-        try {
-            work.run();
-        } finally {
-            requests.addAndGet(-count);
-        }
+    /** A request has been read. */
+    void begin() {
+        requests.incrementAndGet();
+    }
+
+    /** A request is decided, or left to be read again. */
+    void end() {
+        requests.decrementAndGet();
+    }
+
+    /** A claim is about to be made; it counts until what is returned is closed. */
+    Claiming claiming() {
+        return new Claiming();
     }
 
     int requests() {
         return requests.get();
+    }
+
+    /** Requests that may have a claim, and whose outcome is not yet told. */
+    int claims() {
+        return claims.get();
     }
 
     @Override
@@ -31,5 +43,24 @@ final class UnderWay implements CalendarBound {
     @Override
     public boolean busy() {
         return requests() > 0;
+    }
+
+    /** From before a claim until its outcome is told. */
+    final class Claiming implements AutoCloseable {
+
+        private boolean begun;
+
+        /** From now on there may be a claim. */
+        void begin() {
+            begun = true;
+            claims.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            if (begun) {
+                claims.decrementAndGet();
+            }
+        }
     }
 }

@@ -26,9 +26,9 @@ import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,7 +51,7 @@ class SendMessageTest {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
 
-            var told = sendMessage(cloudApi).send(SHOP, Shop.request("ada"));
+            var told = sendMessage(cloudApi).send(SHOP, Shop.request("ada"), () -> {});
 
             assertThat(told.orElseThrow().event())
                     .hasValue(new MessageFailed(
@@ -109,7 +109,7 @@ class SendMessageTest {
     private SendMessage sendMessage(CloudApi cloudApi) {
         var connections = shop.database().asSender();
         var database = JdbcClient.create(connections);
-        var pace = new Pace(1_000, System::nanoTime, nanos -> {});
+        var pace = new Pace(1_000, SECOND, System::nanoTime, LockSupport::parkNanos);
         var claims = new Claims(
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
@@ -118,24 +118,7 @@ class SendMessageTest {
                 TemplateMessage::render);
         var ledger = new Ledger(new Attempts(database), new Suspensions(database), () -> NOW, metrics);
         var massFailures = new MassFailures(database, new MassFailureLimits(3, 9, 10, 0.5), code -> true, () -> NOW);
-        return new SendMessage(
-                new Stopping(pace, new UnderWay()), pace, claims, cloudApi, ledger, massFailures, settings());
-    }
-
-    private static SenderProperties settings() {
-        return new SenderProperties(
-                URI.create("http://127.0.0.1"),
-                "v26.0",
-                "secret",
-                80,
-                4,
-                1,
-                SECOND,
-                SECOND,
-                SECOND,
-                SECOND,
-                SECOND,
-                POLICY);
+        return new SendMessage(pace, claims, cloudApi, ledger, massFailures, 4, SECOND);
     }
 
     private static CloudApi cloudApi(FakeCloudApi whatsApp) {

@@ -117,6 +117,16 @@ final class SenderScenario implements AutoCloseable {
         return this;
     }
 
+    /** It says so, again and again. */
+    SenderScenario thenSays(String words) {
+        try (var log = LoggedLines.ofEverything()) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(log.lines())
+                            .anySatisfy(line -> assertThat(line).contains(words)));
+        }
+        return this;
+    }
+
     SenderScenario thenIdle() {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
@@ -201,10 +211,10 @@ final class SenderScenario implements AutoCloseable {
                         "trickle.topics.partitions=2",
                         "sender.base-url=" + whatsApp.address(),
                         "sender.access-token=secret",
-                        "sender.messages-per-second=1000",
+                        "sender.messages-per-second=400",
                         "sender.sweep-every=300ms",
                         "sender.claim-max-age=5s",
-                        "sender.call-deadline=2s",
+                        "sender.call-deadline=8s",
                         "sender.sweep-grace=1s")
                 .map(argument -> "--" + argument)
                 .toArray(String[]::new);

@@ -14,6 +14,19 @@ public final class AdvisoryLocks {
     public static final String SHARE_CAMPAIGN_AND_CONTACT = "SELECT pg_advisory_xact_lock_shared("
             + campaign(":campaign") + "), pg_advisory_xact_lock_shared(" + contact(":contactKey") + ")";
 
+    /**
+     * Shares many campaigns (a uuid array, {@code :campaigns}) and contact keys (a text array, {@code :contactKeys}):
+     * for claims that share a transaction. Always in the same order, campaigns first.
+     */
+    public static final String SHARE_CAMPAIGNS_AND_CONTACTS =
+            """
+            SELECT pg_advisory_xact_lock_shared(key)
+              FROM (SELECT 1 AS kind, %s AS key FROM unnest(:campaigns) AS campaign
+                     UNION
+                    SELECT 2 AS kind, %s AS key FROM unnest(:contactKeys) AS contact_key
+                     ORDER BY kind, key) AS keys
+            """.formatted(campaign("campaign"), contact("contact_key"));
+
     /** Takes a campaign (a uuid, {@code :campaign}) alone: before it is paused, cancelled, resumed or edited. */
     public static final String LOCK_CAMPAIGN = "SELECT pg_advisory_xact_lock(" + campaign(":campaign") + ")";
 

@@ -33,6 +33,11 @@ final class AttemptRow {
 
     private AttemptRow() {}
 
+    /** The same, where more than one table has such columns. */
+    static String columnsOf(String table) {
+        return COLUMNS.replaceAll("[a-z_]+", table + ".$0");
+    }
+
     static Attempt read(ResultSet row, int number) throws SQLException {
         return new Attempt(
                 new AttemptId(new RecipientId(row.getObject("recipient_id", UUID.class)), row.getInt("attempt_number")),

@@ -2,15 +2,19 @@ package dev.trickle.sender.attempt;
 
 import static dev.trickle.sender.attempt.AttemptRow.spelt;
 import static dev.trickle.sender.attempt.AttemptRow.time;
+import static java.util.Comparator.comparing;
 
 import dev.trickle.pipeline.AttemptId;
-import java.sql.Types;
+import dev.trickle.pipeline.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +24,28 @@ import org.springframework.jdbc.support.SqlArrayValue;
 /** Writes down what is learnt of attempts. Every change is conditional on the state, so none is ever taken back. */
 public final class Attempts {
 
+    /** One that waits for the disk, and one that meanwhile works. */
+    private static final int GROUPS_AT_ONCE = 2;
+
+    private static final Comparator<AttemptId> BY_KEY =
+            comparing((AttemptId id) -> id.recipient().value()).thenComparingInt(AttemptId::number);
+
     private static final String RECORD = """
-            UPDATE send_attempts
-               SET state = :state, rank = :rank, blocks = blocks AND :keepsBlocking,
-                   reason = :reason, scope_kind = :scopeKind, scope_id = :scopeId, scope_version = :scopeVersion,
-                   retry_at = :retryAt, code = :code, failure_kind = :failureKind, error_text = :errorText,
-                   message_id = coalesce(message_id, :messageId), wa_id = coalesce(wa_id, :waId),
-                   accepted_at = CASE WHEN :accepted THEN coalesce(accepted_at, :at) ELSE accepted_at END,
-                   at = :at
-             WHERE recipient_id = :recipient AND attempt_number = :number AND state = ANY(:moves)
+            UPDATE send_attempts a
+               SET state = :state, rank = :rank, blocks = a.blocks AND :keepsBlocking,
+                   reason = e.reason, scope_kind = e.scope_kind, scope_id = e.scope_id,
+                   scope_version = e.scope_version, retry_at = e.retry_at, code = e.code,
+                   failure_kind = e.failure_kind, error_text = e.error_text, message_id = coalesce(a.message_id, e.message_id),
+                   wa_id = coalesce(a.wa_id, e.wa_id),
+                   accepted_at = CASE WHEN :accepted THEN coalesce(a.accepted_at, e.at) ELSE a.accepted_at END,
+                   at = e.at
+              FROM unnest(:recipients, :numbers, :instants, :reasons, :scopeKinds, :scopeIds, :scopeVersions,
+                          :retryAts, :codes, :failureKinds, :errorTexts, :messageIds, :waIds)
+                   AS e (recipient_id, attempt_number, at, reason, scope_kind, scope_id, scope_version, retry_at,
+                         code, failure_kind, error_text, message_id, wa_id)
+             WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number AND a.state = ANY(:moves)
             RETURNING %s, old.blocks AS blocked
-            """.formatted(AttemptRow.COLUMNS);
+            """.formatted(AttemptRow.columnsOf("a"));
 
     /** A webhook was faster: the state stands, but only the answer knows the message's id. */
     private static final String KEEP_MESSAGE_ID = """
@@ -76,54 +91,82 @@ public final class Attempts {
             """;
 
     private final JdbcClient database;
+    private final Groups<Answered, Optional<Recorded>> answers =
+            new Groups<>("outcomes", GROUPS_AT_ONCE, Answered::mayShareWith, this::record, this::record);
+    private final Groups<Attempt, Boolean> tellings =
+            new Groups<>("published", 1, (one, other) -> !one.id().equals(other.id()), this::publish, this::publish);
 
     public Attempts(JdbcClient database) {
         this.database = database;
     }
 
     /**
-     * Writes how a call ended.
+     * Writes how a call ended, together with others that end now.
      *
      * @param at the calendar, read after the answer
      * @return the attempt as it now stands; empty if something stronger was known already
      */
     public Optional<Recorded> record(AttemptId attempt, Outcome outcome, Instant at) {
-        var recorded = update(attempt, outcome, at);
-        if (recorded.isEmpty() && outcome.messageId() != null) {
-            keepMessageId(attempt, outcome);
-        }
-        return recorded;
+        return answers.ask(new Answered(attempt, outcome, at));
     }
 
-    private Optional<Recorded> update(AttemptId attempt, Outcome outcome, Instant at) {
-        var evidence = outcome.evidence();
-        var scope = outcome.scope();
-        return database.sql(RECORD)
+    private Optional<Recorded> record(Answered answered) {
+        return record(List.of(answered)).getFirst();
+    }
+
+    private List<Optional<Recorded>> record(List<Answered> group) {
+        var recorded = update(group);
+        return group.stream()
+                .map(each -> {
+                    var now = Optional.ofNullable(recorded.get(each.attempt()));
+                    if (now.isEmpty() && each.outcome().messageId() != null) {
+                        keepMessageId(each.attempt(), each.outcome());
+                    }
+                    return now;
+                })
+                .toList();
+    }
+
+    private Map<AttemptId, Recorded> update(List<Answered> group) {
+        var evidence = group.getFirst().outcome().evidence();
+        // In one order, so that no two statements wait for each other's rows.
+        var sorted = group.stream().sorted(comparing(Answered::attempt, BY_KEY)).toList();
+        var ids = sorted.stream().map(Answered::attempt).toList();
+        var recorded = new HashMap<AttemptId, Recorded>();
+        database.sql(RECORD)
                 .param("state", spelt(evidence.target()))
                 .param("rank", evidence.target().rank())
                 .param("keepsBlocking", evidence.keepsBlocking())
-                .param("reason", spelt(outcome.reason()))
-                .param("scopeKind", scope == null ? null : spelt(scope.kind()))
-                .param("scopeId", scope == null ? null : scope.id())
-                .param("scopeVersion", outcome.version())
-                .param("retryAt", retryAt(outcome, at), Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("code", outcome.code())
-                .param("failureKind", spelt(outcome.failureKind()))
-                .param("errorText", outcome.errorText())
-                .param("messageId", outcome.messageId())
-                .param("waId", outcome.waId())
                 .param("accepted", evidence.provesAcceptance())
-                .param("at", time(at))
-                .param("recipient", attempt.recipient().value())
-                .param("number", attempt.number())
                 .param("moves", moves(evidence))
-                .query((row, index) -> new Recorded(
-                        AttemptRow.read(row, index), evidence.provesAcceptance() && !row.getBoolean("blocked")))
-                .optional();
-    }
-
-    private static @Nullable OffsetDateTime retryAt(Outcome outcome, Instant at) {
-        return outcome.retryAfter() == null ? null : time(at.plus(outcome.retryAfter()));
+                .param("recipients", recipients(ids))
+                .param("numbers", numbers(ids))
+                .param("instants", array("timestamptz", sorted, each -> time(each.at())))
+                .param("reasons", texts(sorted, outcome -> spelt(outcome.reason())))
+                .param("scopeKinds", texts(sorted, outcome -> kind(outcome.scope())))
+                .param(
+                        "scopeIds",
+                        texts(
+                                sorted,
+                                outcome -> outcome.scope() == null
+                                        ? null
+                                        : outcome.scope().id()))
+                .param(
+                        "scopeVersions",
+                        array("int8", sorted, each -> each.outcome().version()))
+                .param("retryAts", array("timestamptz", sorted, Answered::retryAt))
+                .param("codes", texts(sorted, Outcome::code))
+                .param("failureKinds", texts(sorted, outcome -> spelt(outcome.failureKind())))
+                .param("errorTexts", texts(sorted, Outcome::errorText))
+                .param("messageIds", texts(sorted, Outcome::messageId))
+                .param("waIds", texts(sorted, Outcome::waId))
+                .query(row -> {
+                    var attempt = AttemptRow.read(row, row.getRow());
+                    recorded.put(
+                            attempt.id(),
+                            new Recorded(attempt, evidence.provesAcceptance() && !row.getBoolean("blocked")));
+                });
+        return recorded;
     }
 
     private void keepMessageId(AttemptId attempt, Outcome outcome) {
@@ -145,15 +188,16 @@ public final class Attempts {
         if (reports.isEmpty()) {
             return 0;
         }
+        var sorted = reports.stream().sorted(comparing(Report::attempt, BY_KEY)).toList();
         var blocked = database.sql(MARK)
                 .param("state", spelt(evidence.target()))
                 .param("rank", evidence.target().rank())
                 .param(
                         "recipients",
-                        recipients(reports.stream().map(Report::attempt).toList()))
-                .param("numbers", numbers(reports.stream().map(Report::attempt).toList()))
-                .param("instants", array("timestamptz", reports, report -> time(report.at())))
-                .param("codes", array("text", reports, Report::code))
+                        recipients(sorted.stream().map(Report::attempt).toList()))
+                .param("numbers", numbers(sorted.stream().map(Report::attempt).toList()))
+                .param("instants", array("timestamptz", sorted, report -> time(report.at())))
+                .param("codes", array("text", sorted, Report::code))
                 .param("moves", moves(evidence))
                 .query((row, index) -> row.getBoolean(1))
                 .list();
@@ -177,11 +221,24 @@ public final class Attempts {
                 .list();
     }
 
+    /** Notes that Kafka has the event of this attempt as it stood, together with others that were told just now. */
+    public void published(Attempt attempt) {
+        tellings.ask(attempt);
+    }
+
     /** Notes that Kafka has the events of these attempts as they stood. */
     public void published(List<Attempt> attempts) {
-        if (attempts.isEmpty()) {
-            return;
+        if (!attempts.isEmpty()) {
+            publish(attempts);
         }
+    }
+
+    private boolean publish(Attempt attempt) {
+        return publish(List.of(attempt)).getFirst();
+    }
+
+    private List<Boolean> publish(List<Attempt> unsorted) {
+        var attempts = unsorted.stream().sorted(comparing(Attempt::id, BY_KEY)).toList();
         database.sql(PUBLISHED)
                 .param(
                         "recipients",
@@ -191,6 +248,7 @@ public final class Attempts {
                         "ranks",
                         array("int4", attempts, attempt -> attempt.state().rank()))
                 .update();
+        return Collections.nCopies(attempts.size(), true);
     }
 
     private static SqlArrayValue moves(Evidence evidence) {
@@ -209,12 +267,33 @@ public final class Attempts {
         return new SqlArrayValue(type, from.stream().map(value).toArray());
     }
 
+    private static SqlArrayValue texts(List<Answered> from, Function<Outcome, @Nullable Object> value) {
+        return array("text", from, each -> value.apply(each.outcome()));
+    }
+
+    private static @Nullable String kind(@Nullable Scope scope) {
+        return scope == null ? null : spelt(scope.kind());
+    }
+
     /**
      * An attempt after its outcome was written.
      *
      * @param doubled whether it was accepted although it no longer kept others from being made
      */
     public record Recorded(Attempt attempt, boolean doubled) {}
+
+    /** An outcome that waits to be written. */
+    private record Answered(AttemptId attempt, Outcome outcome, Instant at) {
+
+        private @Nullable OffsetDateTime retryAt() {
+            return outcome.retryAfter() == null ? null : time(at.plus(outcome.retryAfter()));
+        }
+
+        /** One statement writes one kind, and each attempt once. */
+        private boolean mayShareWith(Answered other) {
+            return outcome.evidence() == other.outcome.evidence() && !attempt.equals(other.attempt);
+        }
+    }
 
     /** What a webhook said of an attempt; {@code code} where it failed. */
     public record Report(

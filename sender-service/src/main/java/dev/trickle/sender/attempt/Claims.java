@@ -3,6 +3,7 @@ package dev.trickle.sender.attempt;
 import static dev.trickle.sender.attempt.AttemptRow.time;
 
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Because;
@@ -11,24 +12,33 @@ import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claim.Decided;
 import dev.trickle.sender.attempt.Claim.Message;
 import dev.trickle.sender.attempt.Claim.Underway;
+import dev.trickle.sender.attempt.MachineTime.Stopwatch;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Gives out the one permission to call that a person has in a campaign.
  *
- * <p>Each claim is one short transaction that always leaves a row with a verdict. No claim begins after a pause, a
- * cancellation or an opt-out is committed: see {@link AdvisoryLocks}.
+ * <p>A claim always leaves a row with a verdict. Those that are asked for at the same time share a short transaction,
+ * each with a verdict of its own. No claim begins after a pause, a cancellation or an opt-out is committed: see
+ * {@link AdvisoryLocks}.
  */
 public final class Claims {
 
@@ -37,11 +47,23 @@ public final class Claims {
     /** How long a request waits that is held back, before it is asked for again. */
     private static final Duration HELD_BACK = Duration.ofMinutes(15);
 
+    /** One that waits for the disk, and one that meanwhile works. */
+    private static final int GROUPS_AT_ONCE = 2;
+
+    /** Whoever pauses, edits or writes a consent does so within milliseconds. */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(1);
+
+    /** After that, those whose locks are free go first; the others ask again. */
+    private static final Duration NO_PATIENCE = Duration.ofMillis(10);
+
     private final JdbcClient database;
     private final TransactionTemplate transactions;
     private final InstantSource calendar;
     private final MachineTime machine;
     private final Wording wording;
+    private final Fates fates;
+    private final Groups<Asked, Claim> groups =
+            new Groups<>("claims", GROUPS_AT_ONCE, Asked::mayShareWith, this::together, this::alone);
 
     /** Claims at the calendar's instants; the age of a claim is the machine's. */
     public Claims(
@@ -55,47 +77,73 @@ public final class Claims {
         this.calendar = calendar;
         this.machine = machine;
         this.wording = wording;
+        this.fates = new Fates(database);
     }
 
     /** Leaves a verdict on this request, or finds the one it has; the same request never gets a second permission. */
     public Claim claim(AccountId account, SendRequested request) {
-        return claim(account, request, false);
+        return groups.ask(new Asked(account, request, false));
     }
 
     /** Leaves a refusal for now, unless there is a stronger one, or finds the verdict that the request has. */
     public Claim holdBack(AccountId account, SendRequested request) {
-        return claim(account, request, true);
+        return groups.ask(new Asked(account, request, true));
     }
 
-    private Claim claim(AccountId account, SendRequested request, boolean heldBack) {
-        return Objects.requireNonNull(transactions.execute(transaction -> {
-            shareLocks(request);
-            return request.supersedes() == null
-                    ? verdict(account, request, heldBack)
-                    : superseding(transaction, account, request, heldBack);
-        }));
+    private List<Claim> together(List<Asked> group) {
+        return decide(group, LOCK_PATIENCE);
+    }
+
+    private Claim alone(Asked asked) {
+        return decide(List.of(asked), NO_PATIENCE).getFirst();
+    }
+
+    private List<Claim> decide(List<Asked> group, Duration patience) {
+        var left = new Left();
+        try {
+            return Objects.requireNonNull(transactions.execute(transaction -> {
+                shareLocks(group, patience);
+                left.claims = group.size() == 1
+                        ? List.of(single(transaction, group.getFirst(), left))
+                        : verdicts(group, left);
+                return left.claims;
+            }));
+        } catch (NestedRuntimeException failure) {
+            // If only the answer to the commit was lost, these are our claims, and nobody has called: nobody else
+            // would ever know.
+            if (left.claims != null && left.transaction != null && fates.isCommitted(left.transaction, failure)) {
+                return left.claims;
+            }
+            throw failure;
+        }
     }
 
     // In a statement of its own: the next one must see what was committed while this one waited.
-    private void shareLocks(SendRequested request) {
-        database.sql(AdvisoryLocks.SHARE_CAMPAIGN_AND_CONTACT)
-                .param("campaign", request.campaign().value())
-                .param("contactKey", request.contactKey().value())
+    private void shareLocks(List<Asked> group, Duration patience) {
+        database.sql(ClaimSql.WAIT_FOR_LOCKS.formatted(patience.toMillis())).update();
+        database.sql(AdvisoryLocks.SHARE_CAMPAIGNS_AND_CONTACTS)
+                .param("campaigns", array("uuid", group, each -> each.campaign().value()))
+                .param(
+                        "contactKeys",
+                        array("text", group, each -> each.contactKey().value()))
                 .query()
-                .singleRow();
+                .listOfRows();
     }
 
-    private Claim superseding(
-            TransactionStatus transaction, AccountId account, SendRequested request, boolean heldBack) {
+    private Claim single(TransactionStatus transaction, Asked asked, Left left) {
+        return asked.request().supersedes() == null ? verdict(asked, left) : superseding(transaction, asked, left);
+    }
+
+    private Claim superseding(TransactionStatus transaction, Asked asked, Left left) {
         var before = transaction.createSavepoint();
-        var dropped = drop(Objects.requireNonNull(request.supersedes()), request);
-        var claim = verdict(account, request, heldBack);
+        var dropped = drop(Objects.requireNonNull(asked.request().supersedes()), asked.request());
+        var claim = verdict(asked, left);
         if (!dropped || claim instanceof Claimed) {
             return claim;
         }
         // The earlier attempt lets go only together with a claim.
         transaction.rollbackToSavepoint(before);
-        return verdict(account, request, heldBack);
+        return verdict(asked, left);
     }
 
     private boolean drop(SendRequested.Superseded earlier, SendRequested request) {
@@ -109,13 +157,22 @@ public final class Claims {
                 == 1;
     }
 
-    private Claim verdict(AccountId account, SendRequested request, boolean heldBack) {
+    private List<Claim> verdicts(List<Asked> group, Left left) {
+        var claims = leave(group, left);
+        return group.stream()
+                .map(each -> Optional.ofNullable(claims.get(each.request().attempt()))
+                        .or(() -> find(each.request()))
+                        .orElseGet(() -> verdict(each, left)))
+                .toList();
+    }
+
+    private Claim verdict(Asked asked, Left left) {
         while (true) {
-            var left = leave(account, request, heldBack);
-            if (left.isPresent()) {
-                return left.get() instanceof Claimed claimed ? worded(claimed) : left.get();
+            var claim = leave(List.of(asked), left).get(asked.request().attempt());
+            if (claim != null) {
+                return claim;
             }
-            var found = find(request);
+            var found = find(asked.request());
             if (found.isPresent()) {
                 return found.get();
             }
@@ -123,28 +180,53 @@ public final class Claims {
         }
     }
 
-    private Optional<Claim> leave(AccountId account, SendRequested request, boolean heldBack) {
+    private Map<AttemptId, Claim> leave(List<Asked> group, Left left) {
         var age = machine.start();
         var now = calendar.instant().truncatedTo(ChronoUnit.MICROS);
-        return database.sql(ClaimSql.LEAVE_VERDICT)
-                .param("account", account.value())
-                .param("recipient", request.attempt().recipient().value())
-                .param("attemptNumber", request.attempt().number())
-                .param("campaign", request.campaign().value())
-                .param("customer", request.customer().value())
-                .param("contactKey", request.contactKey().value())
-                .param("number", request.number().value())
-                .param("notAfter", time(request.notAfter()))
-                .param("heldBack", heldBack)
+        var claims = new HashMap<AttemptId, Claim>();
+        var numbers = new HashMap<AttemptId, Asked>();
+        group.forEach(each -> numbers.put(each.request().attempt(), each));
+        database.sql(ClaimSql.LEAVE_VERDICTS)
+                .param(
+                        "recipients",
+                        array("uuid", group, each -> each.attempt().recipient().value()))
+                .param("numbers", array("int4", group, each -> each.attempt().number()))
+                .param("campaigns", array("uuid", group, each -> each.campaign().value()))
+                .param(
+                        "accounts",
+                        new SqlArrayValue(
+                                "text",
+                                group.stream()
+                                        .map(each -> each.account().value())
+                                        .toArray()))
+                .param("customers", array("uuid", group, each -> each.customer().value()))
+                .param(
+                        "contactKeys",
+                        array("text", group, each -> each.contactKey().value()))
+                .param(
+                        "phoneNumbers",
+                        array("text", group, each -> each.number().value()))
+                .param("notAfters", array("timestamptz", group, each -> time(each.notAfter())))
+                .param(
+                        "heldBacks",
+                        new SqlArrayValue(
+                                "bool", group.stream().map(Asked::heldBack).toArray()))
                 .param("retryAt", time(now.plus(HELD_BACK)))
                 .param("now", time(now))
-                .<Claim>query((row, index) -> {
-                    var attempt = AttemptRow.read(row, index);
-                    return attempt.state() == AttemptState.CLAIMED
-                            ? new Claimed(attempt.id(), account, request.number(), message(row), null, age)
-                            : new Decided(attempt);
-                })
-                .optional();
+                .query(row -> {
+                    left.transaction = row.getString("transaction");
+                    var attempt = AttemptRow.read(row, row.getRow());
+                    claims.put(
+                            attempt.id(), claim(attempt, Objects.requireNonNull(numbers.get(attempt.id())), row, age));
+                });
+        claims.replaceAll((attempt, claim) -> claim instanceof Claimed claimed ? worded(claimed) : claim);
+        return claims;
+    }
+
+    private static Claim claim(Attempt attempt, Asked asked, ResultSet row, Stopwatch age) throws SQLException {
+        return attempt.state() == AttemptState.CLAIMED
+                ? new Claimed(attempt.id(), asked.account(), asked.request().number(), message(row), null, age)
+                : new Decided(attempt);
     }
 
     /** Before the claim is committed: whoever lacks a value was never about to be called. */
@@ -186,5 +268,16 @@ public final class Claims {
                 row.getString("template_name"),
                 row.getString("template_language"),
                 row.getString("template_components"));
+    }
+
+    private static SqlArrayValue array(String type, List<Asked> group, Function<SendRequested, Object> value) {
+        return new SqlArrayValue(
+                type, group.stream().map(Asked::request).map(value).toArray());
+    }
+
+    /** What a transaction has left, should its end not become known. */
+    private static final class Left {
+        private @Nullable List<Claim> claims;
+        private @Nullable String transaction;
     }
 }

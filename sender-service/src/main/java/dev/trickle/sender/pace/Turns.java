@@ -11,39 +11,46 @@ final class Turns {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     /** A thread that wakes up late may make up for this much, no more: an idle number gains nothing by waiting. */
-    private static final long CATCH_UP = Duration.ofMillis(20).toNanos();
+    private static final long CATCH_UP = Duration.ofMillis(100).toNanos();
 
-    private final long spacing;
+    private final Rate rate;
 
-    /** When the last messages left, as many as may leave in a second. */
+    /** When the last messages left, as many as may ever leave in a second. */
     private final long[] departures;
 
     private long departed;
     private long lastTurn;
+    private boolean begun;
 
-    Turns(int perSecond) {
-        this.spacing = SECOND / perSecond;
-        this.departures = new long[perSecond];
+    Turns(int highest, Rate rate) {
+        this.rate = rate;
+        this.departures = new long[highest];
     }
 
-    /** How long from now until the next one may leave; zero or less for at once. */
-    long untilNext(long now) {
-        if (departed == 0) {
-            return 0;
-        }
-        var spaced = lastTurn + spacing - now;
-        return departed < departures.length ? spaced : Math.max(spaced, oldest() + SECOND - now);
+    /** Gives out the next turn: the instant from which on its owner may leave. */
+    long next(long now) {
+        lastTurn = begun ? Math.max(lastTurn + SECOND / rate.at(now), now - CATCH_UP) : now;
+        begun = true;
+        return lastTurn;
+    }
+
+    /**
+     * How long until one more may leave without the second before it having more than the rate; zero or less for at
+     * once. Matters to those who come late to their turns: they must not all leave together.
+     */
+    long untilRoom(long now) {
+        var perSecond = rate.at(now);
+        return departed < perSecond ? 0 : departure(perSecond) + SECOND - now;
     }
 
     /** One leaves now. */
     void leave(long now) {
-        var late = now - (lastTurn + spacing);
-        lastTurn = departed == 0 ? now : now - Math.min(late, CATCH_UP);
         departures[(int) (departed % departures.length)] = now;
         departed++;
     }
 
-    private long oldest() {
-        return departures[(int) (departed % departures.length)];
+    /** When the last but so many left, counted from 1. */
+    private long departure(int before) {
+        return departures[(int) ((departed - before) % departures.length)];
     }
 }

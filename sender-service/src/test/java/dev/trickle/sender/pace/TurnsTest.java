@@ -44,22 +44,67 @@ class TurnsTest {
     }
 
     @Test
-    void anIdleNumberDoesNotSaveUpTurns() {
-        var turns = new Turns(10);
-        turns.leave(0);
-        turns.leave(100 * SECOND);
+    void anIdleNumberMakesUpForATenthOfASecondAtMost() {
+        var turns = turns(1_000);
+        turns.next(0);
+        var later = 100 * SECOND;
+        var atOnce = 0;
+        while (turns.next(later) <= later) {
+            atOnce++;
+        }
 
-        assertThat(turns.untilNext(100 * SECOND)).isGreaterThan(70 * MILLISECOND);
+        assertThat(atOnce).isEqualTo(101);
+    }
+
+    @Test
+    void afterAStandstillThoseWhoseTurnsAreOverDoNotAllLeaveTogether() {
+        var turns = turns(80);
+        var owed = new ArrayList<Long>();
+        for (var i = 0; i < 160; i++) {
+            owed.add(turns.next(0));
+        }
+        owed.stream().filter(turn -> turn < SECOND).forEach(turns::leave);
+
+        // Everything stood still until the last of them had its turn.
+        var now = owed.getLast();
+        var atOnce = 0;
+        while (turns.untilRoom(now) <= 0) {
+            turns.leave(now);
+            atOnce++;
+        }
+
+        assertThat(atOnce).isEqualTo(80);
+    }
+
+    @Test
+    void aThrottledNumberIsNeverFasterThanItsNewRateInAnySecond() {
+        var rate = new Rate(80);
+        var turns = new Turns(80, rate);
+        rate.throttled(0);
+
+        var departures = departures(turns, 200, () -> 0);
+
+        for (var i = 40; i < departures.size(); i++) {
+            assertThat(departures.get(i) - departures.get(i - 40)).isGreaterThanOrEqualTo(SECOND);
+        }
+    }
+
+    private static Turns turns(int rate) {
+        return new Turns(rate, new Rate(rate));
     }
 
     private static List<Long> departures(int rate, int count, LongSupplier oversleep) {
-        var turns = new Turns(rate);
+        return departures(turns(rate), count, oversleep);
+    }
+
+    private static List<Long> departures(Turns turns, int count, LongSupplier oversleep) {
         var departures = new ArrayList<Long>();
         // The zero of a monotonic clock means nothing.
         var now = -5L;
         while (departures.size() < count) {
-            while (turns.untilNext(now) > 0) {
-                now += turns.untilNext(now) + oversleep.getAsLong();
+            now = Math.max(now, turns.next(now) + oversleep.getAsLong());
+            while (turns.untilRoom(now) > 0) {
+                now += turns.untilRoom(now) + oversleep.getAsLong();
             }
             turns.leave(now);
             departures.add(now);

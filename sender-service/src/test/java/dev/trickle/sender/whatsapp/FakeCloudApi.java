@@ -16,6 +16,11 @@ import java.util.concurrent.Executors;
 /** A server that answers as it is told to, and counts what reaches it. */
 public final class FakeCloudApi implements AutoCloseable {
 
+    static {
+        // Else it closes what is idle beyond 200 connections, whenever it likes.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "5000");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> bodies = new CopyOnWriteArrayList<>();

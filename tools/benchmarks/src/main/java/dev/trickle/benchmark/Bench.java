@@ -17,7 +17,10 @@ public final class Bench {
     private static final Path RESULTS = Path.of("target", "bench", "results.json");
 
     /** Every row there is, made when it is its turn. */
-    private static final Map<String, Function<Effort, Row>> ROWS = new TreeMap<>(Map.of("fold", FoldRow::of));
+    private static final Map<String, Function<Effort, Row>> ROWS = new TreeMap<>(Map.of(
+            "fold", FoldRow::of,
+            "sender-paced", SenderPacedRow::of,
+            "sender-unpaced", SenderUnpacedRow::of));
 
     private Bench() {}
 

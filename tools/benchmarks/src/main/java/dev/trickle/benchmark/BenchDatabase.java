@@ -9,8 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
 import liquibase.integration.spring.SpringLiquibase;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -19,7 +22,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 final class BenchDatabase implements AutoCloseable {
 
     private static final Path PARENT = Path.of("target", "bench");
-    private static final String PASSWORD = "trickle";
+    static final String PASSWORD = "trickle";
 
     private final Path folder;
     private final EmbeddedPostgres server;
@@ -42,6 +45,20 @@ final class BenchDatabase implements AutoCloseable {
         }
     }
 
+    /** Where it is, without credentials. */
+    String url() {
+        return server.jdbcUrl("postgres");
+    }
+
+    /** How much processor time its server has had. */
+    Duration cpu() {
+        return server.process()
+                .map(leader -> Stream.concat(Stream.of(leader), leader.descendants())
+                        .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                        .reduce(Duration.ZERO, Duration::plus))
+                .orElse(Duration.ZERO);
+    }
+
     /** Connections with a service's rights. */
     HikariDataSource as(String role) {
         var connections = new HikariDataSource();
@@ -50,6 +67,10 @@ final class BenchDatabase implements AutoCloseable {
         connections.setPassword(PASSWORD);
         connections.setMaximumPoolSize(2);
         return connections;
+    }
+
+    DataSource asSuperuser() {
+        return server.superuser();
     }
 
     /** Cleans a table up and writes everything to the disk. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** A real PostgreSQL 18 server whose binaries come from Maven Central; durable unless it is told otherwise. */
@@ -55,6 +56,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .start());
         } catch (IOException failure) {
             throw new UncheckedIOException("PostgreSQL did not start", failure);
+        }
+    }
+
+    /** The server's first process, the parent of all others, as its data directory names it; empty if it has ended. */
+    public Optional<ProcessHandle> process() {
+        try (var connection = superuser().getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_read_file('postmaster.pid')")) {
+            row.next();
+            return ProcessHandle.of(
+                    Long.parseLong(row.getString(1).lines().findFirst().orElseThrow()));
+        } catch (SQLException failure) {
+            throw new IllegalStateException("PostgreSQL does not answer on port " + port(), failure);
         }
     }
 

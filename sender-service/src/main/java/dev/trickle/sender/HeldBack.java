@@ -1,0 +1,54 @@
+package dev.trickle.sender;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.sender.brake.Brake;
+import dev.trickle.sender.brake.Clocks;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/** Knows, at most a second late, whether an account may send nothing just now; asks the database for all at once. */
+final class HeldBack {
+
+    private static final long LOOK_IS_GOOD_FOR = Duration.ofSeconds(1).toNanos();
+
+    private final Brake brake;
+    private final Clocks clocks;
+    private final LongSupplier nanos;
+    private final ReentrantLock looking = new ReentrantLock();
+    private final Map<AccountId, Look> looks = new ConcurrentHashMap<>();
+
+    HeldBack(Brake brake, Clocks clocks, LongSupplier nanos) {
+        this.brake = brake;
+        this.clocks = clocks;
+        this.nanos = nanos;
+    }
+
+    boolean is(AccountId account) {
+        var look = looks.get(account);
+        return isNew(look) ? look.heldBack() : look(account);
+    }
+
+    private boolean look(AccountId account) {
+        looking.lock();
+        try {
+            var look = looks.get(account);
+            if (!isNew(look)) {
+                look = new Look(brake.isOn(account) || clocks.differTooMuchFor(account), nanos.getAsLong());
+                looks.put(account, look);
+            }
+            return look.heldBack();
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private boolean isNew(Look look) {
+        return look != null && nanos.getAsLong() - look.at() < LOOK_IS_GOOD_FOR;
+    }
+
+    /** What was found, and when in nanoseconds of machine time. */
+    private record Look(boolean heldBack, long at) {}
+}

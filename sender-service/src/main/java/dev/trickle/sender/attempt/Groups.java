@@ -1,0 +1,141 @@
+package dev.trickle.sender.attempt;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+
+/**
+ * Lets many who ask at the same time share a transaction, because each commit waits for the disk: whoever comes while
+ * a group is on its way goes with the next. Each gets an answer of its own, and none waits for a group to fill.
+ *
+ * <p>If a group fails for a reason that may be one member's, each of them is asked for alone.
+ */
+final class Groups<Q, A> {
+
+    /** More would make one wait longer than its share of a commit costs. */
+    private static final int MOST = 128;
+
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private final Function<List<Q>, List<A>> together;
+    private final Function<Q, A> alone;
+    private final BiPredicate<Q, Q> mayShare;
+    private final ThreadPoolExecutor threads;
+    private final Deque<Member<Q, A>> waiting = new ArrayDeque<>();
+
+    /**
+     * Starts with nobody.
+     *
+     * @param name of the threads
+     * @param atOnce groups under way at the same time, each with a connection of its own
+     * @param mayShare whether two may be in the same group; anybody may be alone
+     * @param together answers a group, in its order
+     * @param alone answers a member of a group that failed
+     */
+    Groups(
+            String name,
+            int atOnce,
+            BiPredicate<Q, Q> mayShare,
+            Function<List<Q>, List<A>> together,
+            Function<Q, A> alone) {
+        this.together = together;
+        this.alone = alone;
+        this.mayShare = mayShare;
+        this.threads = new ThreadPoolExecutor(
+                atOnce,
+                atOnce,
+                IDLE.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name(name, 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Goes with the next group; comes back with its own answer, or fails as it would have failed alone. */
+    A ask(Q question) {
+        var member = new Member<Q, A>(question, new CompletableFuture<>());
+        synchronized (waiting) {
+            waiting.add(member);
+        }
+        // One task each: those whose member has gone with an earlier group find nobody to take along.
+        threads.execute(this::answerNext);
+        try {
+            return member.answer().join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    /** How many have not gone yet. */
+    int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    private void answerNext() {
+        var group = next();
+        if (!group.isEmpty()) {
+            answer(group);
+        }
+    }
+
+    private List<Member<Q, A>> next() {
+        var group = new ArrayList<Member<Q, A>>();
+        synchronized (waiting) {
+            for (Iterator<Member<Q, A>> each = waiting.iterator(); each.hasNext() && group.size() < MOST; ) {
+                var member = each.next();
+                if (group.stream().allMatch(other -> mayShare.test(other.question(), member.question()))) {
+                    group.add(member);
+                    each.remove();
+                }
+            }
+        }
+        return group;
+    }
+
+    private void answer(List<Member<Q, A>> group) {
+        try {
+            var answers = together.apply(group.stream().map(Member::question).toList());
+            for (var i = 0; i < group.size(); i++) {
+                group.get(i).answer().complete(answers.get(i));
+            }
+        } catch (RuntimeException | Error failure) {
+            if (group.size() > 1 && mayBeOneMembers(failure)) {
+                group.forEach(this::answerAlone);
+            } else {
+                group.forEach(member -> member.answer().completeExceptionally(failure));
+            }
+        }
+    }
+
+    private void answerAlone(Member<Q, A> member) {
+        try {
+            member.answer().complete(alone.apply(member.question()));
+        } catch (RuntimeException | Error failure) {
+            member.answer().completeExceptionally(failure);
+        }
+    }
+
+    /** What the database refused or gave up; not that it is away. */
+    private static boolean mayBeOneMembers(Throwable failure) {
+        return failure instanceof ConcurrencyFailureException
+                || failure instanceof NonTransientDataAccessException
+                        && !(failure instanceof NonTransientDataAccessResourceException);
+    }
+
+    private record Member<Q, A>(Q question, CompletableFuture<A> answer) {}
+}

@@ -1,0 +1,130 @@
+package dev.trickle.sender.pace;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The way of the messages of one number to their calls: a few may prepare themselves ahead of their turn, then one
+ * after another has it.
+ */
+final class Lane {
+
+    /** Enough to hide what a claim takes, and so little that a claim is used while it is new. */
+    private static final double AHEAD_SECONDS = 0.25;
+
+    /** A rate that recovers makes room for more without anybody telling. */
+    private static final long LOOK_AGAIN = Duration.ofMillis(100).toNanos();
+
+    private final LongSupplier nanos;
+    private final LongConsumer park;
+    private final Rate rate;
+    private final Turns turns;
+
+    private final ReentrantLock entry = new ReentrantLock();
+    private final Condition room = entry.newCondition();
+    private int ahead;
+    private boolean ended;
+
+    Lane(int highest, LongSupplier nanos, LongConsumer park) {
+        this.nanos = nanos;
+        this.park = park;
+        this.rate = new Rate(highest);
+        this.turns = new Turns(highest, rate);
+    }
+
+    /** Waits until so few are ahead that one more will have its turn soon. */
+    void enter() {
+        entry.lock();
+        try {
+            while (!ended && ahead >= most()) {
+                var unused = room.awaitNanos(LOOK_AGAIN);
+            }
+            ahead++;
+        } catch (InterruptedException interrupted) {
+            ahead++;
+            Thread.currentThread().interrupt();
+        } finally {
+            entry.unlock();
+        }
+    }
+
+    /** One has had its turn, or does not need it. */
+    void leave() {
+        entry.lock();
+        try {
+            ahead--;
+            room.signal();
+        } finally {
+            entry.unlock();
+        }
+    }
+
+    /**
+     * Waits for the next turn; what comes next is the call. Each waits for itself: handing a lock on from one to the
+     * next would take longer than a turn lasts.
+     */
+    void awaitTurn() {
+        parkUntil(nextTurn());
+        while (!departs()) {
+            park.accept(untilRoom());
+        }
+    }
+
+    private long nextTurn() {
+        synchronized (turns) {
+            return turns.next(nanos.getAsLong());
+        }
+    }
+
+    private boolean departs() {
+        synchronized (turns) {
+            var now = nanos.getAsLong();
+            var hasRoom = turns.untilRoom(now) <= 0;
+            if (hasRoom) {
+                turns.leave(now);
+            }
+            return hasRoom;
+        }
+    }
+
+    private long untilRoom() {
+        synchronized (turns) {
+            return Math.max(1, turns.untilRoom(nanos.getAsLong()));
+        }
+    }
+
+    private void parkUntil(long instant) {
+        for (var left = instant - nanos.getAsLong(); left > 0; left = instant - nanos.getAsLong()) {
+            park.accept(left);
+        }
+    }
+
+    /** WhatsApp said that it was too much; returns the rate from now on if that was news. */
+    OptionalInt throttled() {
+        synchronized (turns) {
+            var now = nanos.getAsLong();
+            return rate.throttled(now) ? OptionalInt.of(rate.at(now)) : OptionalInt.empty();
+        }
+    }
+
+    /** Keeps nobody any longer from entering. */
+    void end() {
+        entry.lock();
+        try {
+            ended = true;
+            room.signalAll();
+        } finally {
+            entry.unlock();
+        }
+    }
+
+    private int most() {
+        synchronized (turns) {
+            return Math.max(1, (int) (rate.at(nanos.getAsLong()) * AHEAD_SECONDS));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.trickle.sender.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+
+class GroupsTest {
+
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final ConcurrentLinkedQueue<List<Integer>> asked = new ConcurrentLinkedQueue<>();
+
+    @Test
+    void whoComesWhileAGroupIsOnItsWayGoesWithTheNextAndGetsItsOwnAnswer() {
+        assertThat(askForTen(new Groups<>("test", 1, (one, other) -> true, this::doubled, each -> -1)))
+                .isEqualTo(IntStream.range(0, 10).map(i -> 2 * i).boxed().toList());
+        assertThat(asked).hasSize(2).last().satisfies(group -> assertThat(group).hasSize(9));
+    }
+
+    @Test
+    void whoMustNotShareGoesLater() {
+        askForTen(new Groups<>("test", 1, (one, other) -> one % 2 == other % 2, this::doubled, each -> -1));
+
+        assertThat(asked)
+                .allSatisfy(
+                        group -> assertThat(group.stream().map(each -> each % 2).distinct())
+                                .hasSize(1));
+    }
+
+    @Test
+    void aGroupThatFailsIsAskedForOneByOne() {
+        var groups = new Groups<Integer, Integer>("test", 1, (one, other) -> true, this::noSevens, each -> -each);
+
+        assertThat(askForTen(groups)).contains(-1, -2, -7);
+    }
+
+    @Test
+    void nobodyIsAskedForAloneWhileTheDatabaseIsAway() {
+        var groups = new Groups<Integer, Integer>(
+                "test",
+                1,
+                (one, other) -> true,
+                group -> {
+                    throw new DataAccessResourceFailureException("away");
+                },
+                each -> -each);
+
+        assertThatThrownBy(() -> groups.ask(1)).isInstanceOf(DataAccessResourceFailureException.class);
+    }
+
+    private List<Integer> doubled(List<Integer> group) {
+        asked.add(group);
+        if (group.contains(0)) {
+            awaitAll();
+        }
+        return group.stream().map(each -> 2 * each).toList();
+    }
+
+    private List<Integer> noSevens(List<Integer> group) {
+        if (group.contains(7) && group.size() > 1) {
+            throw new DataIntegrityViolationException("seven");
+        }
+        return doubled(group);
+    }
+
+    /** The first is on its way until all the others have asked. */
+    private List<Integer> askForTen(Groups<Integer, Integer> groups) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> groups.ask(0));
+            Awaitility.await().until(() -> asked.size() == 1);
+            var others = IntStream.range(1, 10)
+                    .mapToObj(i -> threads.submit(() -> groups.ask(i)))
+                    .toList();
+            Awaitility.await().until(() -> groups.waiting() == 9);
+            open.countDown();
+            return Stream.concat(Stream.of(first), others.stream())
+                    .map(GroupsTest::answer)
+                    .toList();
+        }
+    }
+
+    private void awaitAll() {
+        try {
+            open.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Integer answer(Future<Integer> asking) {
+        try {
+            return asking.get();
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.trickle.benchmark;
+
+import java.time.Duration;
+
+/**
+ * One phone number at the highest rate there is, 1,000 messages a second, while WhatsApp takes 50 ms for an answer;
+ * against that rate itself. One sender with a heap of 256 MiB; every claim is on the disk before its call.
+ */
+final class SenderPacedRow implements Row {
+
+    private static final double RATE = 1_000;
+    private static final Duration LATENCY = Duration.ofMillis(50);
+
+    private final SenderBench bench;
+
+    private SenderPacedRow(SenderBench bench) {
+        this.bench = bench;
+    }
+
+    static Row of(Effort effort) {
+        return new SenderPacedRow(new SenderBench("sender-paced", 1, LATENCY, effort.events() / 2));
+    }
+
+    @Override
+    public String name() {
+        return "sender-paced";
+    }
+
+    @Override
+    public String unit() {
+        return "messages/s";
+    }
+
+    @Override
+    public double ours() {
+        return bench.send();
+    }
+
+    @Override
+    public double limit() {
+        return RATE;
+    }
+
+    @Override
+    public void close() {
+        bench.close();
+    }
+}
