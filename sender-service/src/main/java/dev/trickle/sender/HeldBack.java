@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Knows, at most a second late, whether an account may send nothing just now; asks the database for all at once. */
 final class HeldBack {
@@ -28,24 +29,36 @@ final class HeldBack {
 
     boolean is(AccountId account) {
         var look = looks.get(account);
-        return isNew(look) ? look.heldBack() : look(account);
+        if (look == null) {
+            return lookNow(account);
+        }
+        return isNew(look) || !looking.tryLock() ? look.heldBack() : lookAgain(account);
     }
 
-    private boolean look(AccountId account) {
-        looking.lock();
+    /** While one looks, what was found before is good for the others. */
+    private boolean lookAgain(AccountId account) {
         try {
-            var look = looks.get(account);
-            if (!isNew(look)) {
-                look = new Look(brake.isOn(account) || clocks.differTooMuchFor(account), nanos.getAsLong());
-                looks.put(account, look);
-            }
-            return look.heldBack();
+            return look(account);
         } finally {
             looking.unlock();
         }
     }
 
-    private boolean isNew(Look look) {
+    private boolean lookNow(AccountId account) {
+        looking.lock();
+        return lookAgain(account);
+    }
+
+    private boolean look(AccountId account) {
+        var look = looks.get(account);
+        if (!isNew(look)) {
+            look = new Look(brake.isOn(account) || clocks.differTooMuchFor(account), nanos.getAsLong());
+            looks.put(account, look);
+        }
+        return look.heldBack();
+    }
+
+    private boolean isNew(@Nullable Look look) {
         return look != null && nanos.getAsLong() - look.at() < LOOK_IS_GOOD_FOR;
     }
 

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,11 +60,11 @@ class SenderConfiguration {
     }
 
     @Bean
-    CloudApi whatsApp(SenderProperties settings, Installation installation) {
+    CloudApi whatsApp(
+            SenderProperties settings, Installation installation, SslBundles bundles, MachineTime machine) {
         return new CloudApi(
-                new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.accessToken()),
-                new CloudApi.Limits(
-                        settings.connectionsOf(installation), settings.connectTimeout(), settings.callDeadline()),
+                new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(machine.nanos())),
+                settings.connections(installation, bundles),
                 settings.errorPolicy());
     }
 

@@ -1,15 +1,21 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.sender.whatsapp.AccessToken;
+import dev.trickle.sender.whatsapp.Connections;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -18,6 +24,11 @@ import org.springframework.validation.annotation.Validated;
  * @param baseUrl of WhatsApp's Cloud API
  * @param graphVersion of its address
  * @param accessToken opens it; never logged
+ * @param accessTokenFile has the token instead, and is looked at again every few seconds
+ * @param sslBundle names the bundle of {@code spring.ssl.bundle} that says whom to trust; none for the machine's own
+ * @param proxy that all calls go through, such as {@code http://proxy:3128}; none for no proxy
+ * @param connectionIdle how long an unused connection is kept; shorter than the other side keeps it
+ * @param connectionLifetime how long any connection is kept
  * @param messagesPerSecond of each phone number
  * @param pairGap between two messages from one number to one person
  * @param latency what a call usually takes; with the rates it decides how many calls may run at the same time
@@ -33,8 +44,13 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("sender")
 record SenderProperties(
         @DefaultValue("https://graph.facebook.com") URI baseUrl,
-        @DefaultValue("v26.0") @NotBlank String graphVersion,
-        @NotBlank String accessToken,
+        @DefaultValue("v26.0") @Pattern(regexp = "v\\d+\\.\\d+") String graphVersion,
+        @DefaultValue("") String accessToken,
+        @Nullable Path accessTokenFile,
+        @Nullable String sslBundle,
+        @Nullable URI proxy,
+        @DefaultValue("10s") Duration connectionIdle,
+        @DefaultValue("5m") Duration connectionLifetime,
         @DefaultValue("80") @Positive @Max(1_000) int messagesPerSecond,
         @DefaultValue("6s") Duration pairGap,
         @DefaultValue("250ms") Duration latency,
@@ -55,6 +71,47 @@ record SenderProperties(
     /** After this age a claim has no owner that could still learn anything. */
     Duration claimsAreForgottenAfter() {
         return claimMaxAge.plus(callDeadline).plus(sweepGrace);
+    }
+
+    public SenderProperties {
+        if (accessToken.isBlank() == (accessTokenFile == null)) {
+            throw new IllegalArgumentException("Set either sender.access-token or sender.access-token-file");
+        }
+        mustBeAddress("sender.base-url", baseUrl);
+        if (proxy != null) {
+            mustBeAddress("sender.proxy", proxy);
+        }
+        if (pairGap.isNegative() || latency.isNegative() || latency.isZero()) {
+            throw new IllegalArgumentException("sender.latency must be longer than nothing, sender.pair-gap not less");
+        }
+    }
+
+    private static void mustBeAddress(String setting, URI uri) {
+        var scheme = uri.getScheme();
+        if (!("https".equals(scheme) || "http".equals(scheme))
+                || uri.getHost() == null
+                || uri.getUserInfo() != null
+                || uri.getQuery() != null
+                || uri.getFragment() != null) {
+            throw new IllegalArgumentException(setting + " must be an http or https address with a host, and no more");
+        }
+    }
+
+    /** What opens the API now. */
+    AccessToken token(LongSupplier nanos) {
+        return accessTokenFile == null ? AccessToken.of(accessToken) : AccessToken.in(accessTokenFile, nanos);
+    }
+
+    /** How calls are made. */
+    Connections connections(Installation installation, SslBundles bundles) {
+        return new Connections(
+                connectionsOf(installation),
+                connectTimeout,
+                callDeadline,
+                connectionIdle,
+                connectionLifetime,
+                proxy,
+                sslBundle == null ? null : bundles.getBundle(sslBundle).createSslContext());
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.sender.whatsapp.SendAnswer.Suspended;
+import dev.trickle.sender.whatsapp.SendAnswer.Throttled;
 import dev.trickle.sender.whatsapp.SendAnswer.Unclear;
 import java.io.IOException;
 import java.net.URI;
@@ -11,11 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -23,20 +21,19 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Makes calls to WhatsApp's Cloud API, each exactly once.
  *
- * <p>Left to itself, the HTTP client repeats a POST that was answered with 429 or 503: somebody would be written to
- * twice. It also waits for each read separately, so a slow answer could take for ever: a timer ends every call.
+ * <p>Left to itself, the HTTP client waits for each read separately, so a slow answer could take for ever: a timer ends
+ * every call.
  */
 public final class CloudApi implements AutoCloseable {
 
     private static final int LARGEST_ANSWER = 64 * 1024;
+    private static final String TOKEN_REFUSED = "190";
 
     private final Address address;
     private final Duration deadline;
@@ -44,12 +41,17 @@ public final class CloudApi implements AutoCloseable {
     private final CloseableHttpClient http;
     private final ScheduledThreadPoolExecutor timer;
 
-    /** Connects to nothing yet. */
+    /** Connects to nothing yet, with the usual connections. */
     public CloudApi(Address address, Limits limits, ErrorPolicy policy) {
+        this(address, Connections.of(limits.connections(), limits.connectTimeout(), limits.deadline()), policy);
+    }
+
+    /** Connects to nothing yet. */
+    public CloudApi(Address address, Connections connections, ErrorPolicy policy) {
         this.address = address;
-        this.deadline = limits.deadline();
+        this.deadline = connections.deadline();
         this.answers = new AnswerReader(policy);
-        this.http = client(limits);
+        this.http = connections.client();
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("call-deadline").factory());
         timer.setRemoveOnCancelPolicy(true);
@@ -59,8 +61,9 @@ public final class CloudApi implements AutoCloseable {
     public SendAnswer send(PhoneNumberId from, byte[] body) {
         var call = new HttpPost(address.messagesOf(from));
         call.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        var opener = address.accessToken();
         try {
-            return within(call, this::read);
+            return unlessTheTokenIsOld(opener, within(opener, call, this::read));
         } catch (IOException failure) {
             return AnswerReader.of(failure);
         } catch (RuntimeException surprise) {
@@ -76,6 +79,7 @@ public final class CloudApi implements AutoCloseable {
     Optional<JsonNode> read(String what) {
         try {
             return within(
+                    address.accessToken(),
                     new HttpGet(address.of(what)),
                     response -> response.getCode() == HttpStatus.SC_OK
                             ? Optional.of(AnswerReader.parse(bodyOf(response)))
@@ -90,8 +94,18 @@ public final class CloudApi implements AutoCloseable {
         return address.accessToken().hashCode();
     }
 
-    private <T> T within(HttpUriRequestBase call, HttpClientResponseHandler<T> reader) throws IOException {
-        call.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + address.accessToken());
+    /** A token that was replaced while the call ran says nothing about the account: this message goes again. */
+    private SendAnswer unlessTheTokenIsOld(String opener, SendAnswer answer) {
+        return answer instanceof Suspended suspended
+                        && suspended.code().equals(TOKEN_REFUSED)
+                        && address.token().isNoLonger(opener)
+                ? new Throttled(suspended.code(), suspended.text(), null)
+                : answer;
+    }
+
+    private <T> T within(String opener, HttpUriRequestBase call, HttpClientResponseHandler<T> reader)
+            throws IOException {
+        call.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + opener);
         var end = timer.schedule(call::cancel, deadline.toMillis(), TimeUnit.MILLISECONDS);
         try {
             return http.execute(call, reader);
@@ -115,34 +129,6 @@ public final class CloudApi implements AutoCloseable {
         return header == null ? null : header.getValue();
     }
 
-    private static CloseableHttpClient client(Limits limits) {
-        var connection = ConnectionConfig.custom()
-                .setConnectTimeout(Timeout.of(limits.connectTimeout()))
-                .setSocketTimeout(Timeout.of(limits.deadline()))
-                // A connection that the other side is about to close turns a call into an unclear one.
-                .setValidateAfterInactivity(TimeValue.ofSeconds(1))
-                .setTimeToLive(TimeValue.ofMinutes(5))
-                .build();
-        var request = RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.of(limits.connectTimeout()))
-                .setResponseTimeout(Timeout.of(limits.deadline()))
-                .build();
-        return HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnTotal(limits.connections())
-                        .setMaxConnPerRoute(limits.connections())
-                        .setDefaultConnectionConfig(connection)
-                        .build())
-                .setDefaultRequestConfig(request)
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableAuthCaching()
-                .disableCookieManagement()
-                .evictExpiredConnections()
-                .evictIdleConnections(TimeValue.ofSeconds(30))
-                .build();
-    }
-
     @Override
     public void close() throws IOException {
         timer.shutdownNow();
@@ -154,7 +140,16 @@ public final class CloudApi implements AutoCloseable {
      *
      * @param version of the Graph API, such as {@code v26.0}
      */
-    public record Address(URI base, String version, String accessToken) {
+    public record Address(URI base, String version, AccessToken token) {
+
+        /** With a token that stays the same. */
+        public Address(URI base, String version, String token) {
+            this(base, version, AccessToken.of(token));
+        }
+
+        private String accessToken() {
+            return token.value();
+        }
 
         private URI messagesOf(PhoneNumberId number) {
             return of(number + "/messages");

@@ -11,13 +11,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -74,8 +75,11 @@ final class SenderBench implements AutoCloseable {
 
     /** Has a campaign sent to a whole crowd; messages a second. */
     double send() {
-        shop.campaign().forEach(request -> producer.send(Topics.SEND_REQUESTS.recordOf(ACCOUNT, request)));
+        var requested = shop.campaign()
+                .map(request -> producer.send(Topics.SEND_REQUESTS.recordOf(ACCOUNT, request)))
+                .toList();
         producer.flush();
+        mustBeDone(requested);
         await(sentInAll + (long) (messages * SKIPPED));
         var cpu = stack.cpu();
         var began = System.nanoTime();
@@ -91,6 +95,12 @@ final class SenderBench implements AutoCloseable {
         accepted.sort(null);
         var took = Duration.between(accepted.getFirst(), accepted.getLast());
         return (accepted.size() - 1) / (took.toNanos() / 1e9);
+    }
+
+    private static void mustBeDone(List<Future<RecordMetadata>> requested) {
+        if (!requested.stream().allMatch(each -> each.state() == Future.State.SUCCESS)) {
+            throw new IllegalStateException("Kafka has not taken all requests");
+        }
     }
 
     /** Comes back when so many have been told of in all, with how many it were then. */
@@ -119,8 +129,7 @@ final class SenderBench implements AutoCloseable {
     }
 
     private void tell(double rate, double seconds, Map<String, Duration> before) {
-        var shares = new HashMap<>(stack.cpu());
-        shares.replaceAll((name, after) -> after.minus(before.get(name)));
+        var after = stack.cpu();
         System.out.printf(
                 Locale.ROOT,
                 "  %s: %,.0f/s, %,d sent so far, heap of the sender after a collection %d MiB, processors: %s%n",
@@ -128,9 +137,14 @@ final class SenderBench implements AutoCloseable {
                 rate,
                 sentInAll,
                 stack.heapOfTheSender() >> 20,
-                before.keySet().stream()
-                        .map(name -> "%s %.2f".formatted(name, shares.get(name).toMillis() / 1e3 / seconds))
+                before.entrySet().stream()
+                        .map(each -> "%s %.2f".formatted(each.getKey(), share(each, after, seconds)))
                         .collect(Collectors.joining(", ")));
+    }
+
+    private static double share(Map.Entry<String, Duration> before, Map<String, Duration> after, double seconds) {
+        var used = after.getOrDefault(before.getKey(), before.getValue()).minus(before.getValue());
+        return used.toMillis() / 1e3 / seconds;
     }
 
     @Override

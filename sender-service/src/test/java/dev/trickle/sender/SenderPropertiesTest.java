@@ -1,0 +1,80 @@
+package dev.trickle.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.installation.Installation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+class SenderPropertiesTest {
+
+    private static final List<String> ENOUGH = List.of(
+            "sender.access-token=secret",
+            "sender.error-policy.classes.[190]=suspends-account",
+            "trickle.accounts.default.business-account-id=1",
+            "trickle.contact-key-secret=the secret of the tests");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sender.base-url=ftp://graph.example",
+                "sender.base-url=https://graph.example?x=1",
+                "sender.base-url=https://me:secret@graph.example",
+                "sender.base-url=graph.example",
+                "sender.proxy=socks://proxy",
+                "sender.graph-version=26",
+                "sender.graph-version=v26.0/../x",
+                "sender.messages-per-second=0",
+                "sender.messages-per-second=1001",
+                "sender.access-token-file=/a/second/token",
+                "sender.access-token=",
+                "sender.latency=0s"
+            })
+    void whatCannotBeMeantIsRefusedAtTheStart(String setting) {
+        with(1, setting).run(context -> assertThat(context).hasFailed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void connectionsFollowFromRatesAndLatency(int numbers) {
+        with(numbers, "sender.messages-per-second=80", "sender.latency=750ms")
+                .run(context -> assertThat(connections(context))
+                        .isEqualTo(80 * numbers));
+    }
+
+    @Test
+    void connectionsAreNeverMoreThanAMachineHoldsNorTooFewToWork() {
+        with(16, "sender.messages-per-second=1000")
+                .run(context -> assertThat(connections(context))
+                        .isEqualTo(512));
+        with(1, "sender.messages-per-second=1")
+                .run(context -> assertThat(connections(context))
+                        .isEqualTo(8));
+    }
+
+    private static int connections(ApplicationContext context) {
+        return context.getBean(SenderProperties.class).connectionsOf(context.getBean(Installation.class));
+    }
+
+    private static ApplicationContextRunner with(int numbers, String... settings) {
+        var all = new ArrayList<>(ENOUGH);
+        all.add("trickle.accounts.default.phone-number-ids="
+                + String.join(",", IntStream.range(0, numbers).mapToObj(i -> "10" + i).toList()));
+        all.addAll(List.of(settings));
+        return new ApplicationContextRunner()
+                .withUserConfiguration(Settings.class)
+                .withPropertyValues(all.toArray(String[]::new));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({SenderProperties.class, Installation.class})
+    static class Settings {}
+}
