@@ -64,28 +64,31 @@ final class Errands {
         reading.begin(record.offset());
         underWay.begin();
         threads.execute(() -> {
+            var decided = false;
             try {
-                decideHoweverLongItTakes(record, reading);
+                decided = decideHoweverLongItTakes(record, reading);
             } finally {
-                underWay.end();
+                underWay.end(decided);
             }
         });
     }
 
-    private void decideHoweverLongItTakes(ConsumerRecord<byte[], byte[]> record, Reading reading) {
+    /** Whether it is decided; else it is to be read again. */
+    private boolean decideHoweverLongItTakes(ConsumerRecord<byte[], byte[]> record, Reading reading) {
         pauseUntil(reading.since() + AFTER_ANOTHER);
         for (var pause = FIRST_PAUSE; isOurs(reading); pause = longer(pause)) {
             try {
                 intake.read(record).ifPresent(request -> decide(request, reading));
                 reading.end(record.offset());
-                return;
+                return true;
             } catch (Stopping.Stopped stopped) {
-                return;
+                return false;
             } catch (RuntimeException failure) {
                 complain(record, failure);
                 pauseUntil(nanos.getAsLong() + pause.toNanos());
             }
         }
+        return false;
     }
 
     private void decide(Received<SendRequested> request, Reading reading) {

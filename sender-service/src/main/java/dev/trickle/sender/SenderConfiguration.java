@@ -60,8 +60,7 @@ class SenderConfiguration {
     }
 
     @Bean
-    CloudApi whatsApp(
-            SenderProperties settings, Installation installation, SslBundles bundles, MachineTime machine) {
+    CloudApi whatsApp(SenderProperties settings, Installation installation, SslBundles bundles, MachineTime machine) {
         return new CloudApi(
                 new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(machine.nanos())),
                 settings.connections(installation, bundles),

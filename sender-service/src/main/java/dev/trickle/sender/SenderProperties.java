@@ -44,7 +44,10 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("sender")
 record SenderProperties(
         @DefaultValue("https://graph.facebook.com") URI baseUrl,
-        @DefaultValue("v26.0") @Pattern(regexp = "v\\d+\\.\\d+") String graphVersion,
+
+        @DefaultValue("v26.0") @Pattern(regexp = "v\\d+\\.\\d+")
+        String graphVersion,
+
         @DefaultValue("") String accessToken,
         @Nullable Path accessTokenFile,
         @Nullable String sslBundle,

@@ -99,7 +99,7 @@ final class Sending implements SmartLifecycle {
         join();
         log.info(
                 "Stopped sending, requests are read again, claims will be settled requests-left={} claims-left={}",
-                underWay.requests(),
+                underWay.left(),
                 underWay.claims());
     }
 

@@ -10,15 +10,24 @@ final class UnderWay implements CalendarBound {
 
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger claims = new AtomicInteger();
+    private final AtomicInteger left = new AtomicInteger();
 
     /** A request has been read. */
     void begin() {
         requests.incrementAndGet();
     }
 
-    /** A request is decided, or left to be read again. */
-    void end() {
+    /** A request is decided, or else left to be read again. */
+    void end(boolean decided) {
+        if (!decided) {
+            left.incrementAndGet();
+        }
         requests.decrementAndGet();
+    }
+
+    /** Requests that were read and not decided, here and now or ever. */
+    int left() {
+        return left.get() + requests.get();
     }
 
     /** A claim is about to be made; it counts until what is returned is closed. */

@@ -30,6 +30,11 @@ public final class LoggedLines extends AppenderBase<ILoggingEvent> implements Au
         return lines;
     }
 
+    /** Whether any line has these words. */
+    public boolean has(String words) {
+        return lines.stream().anyMatch(line -> line.contains(words));
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
         lines.add(event.getFormattedMessage());

@@ -19,6 +19,8 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.sender.attempt.Shop;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -32,7 +34,11 @@ class SenderIT {
     @Test
     void sendsWhatIsRequestedOnceWhateverHappensToOffsetsAndAnswers() throws Exception {
         var people = IntStream.range(0, 1_000).mapToObj(i -> "person" + i).toList();
-        try (var scenario = new SenderScenario().withCustomers(people).withCustomers(List.of("ada", "bob", "cyd"))) {
+        var crowd = IntStream.range(0, 300).mapToObj(i -> "crowd" + i).toList();
+        try (var scenario = new SenderScenario()
+                .withCustomers(people)
+                .withCustomers(List.of("ada", "bob", "cyd", "dan"))
+                .withCustomers(crowd)) {
             var tolds = 0;
 
             // From request to answer.
@@ -98,10 +104,41 @@ class SenderIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(scenario.shop.states()).contains("delivered"));
 
+            // While the database is away nothing is lost, and nobody has to do anything.
+            scenario.whatsApp.acceptsAfter(new CountDownLatch(0));
+            scenario.whenTheDatabaseIsAway().whenRequested(List.of("dan")).thenSays("cannot be decided yet");
+            scenario.whenTheDatabaseIsBack().thenToldInAll(tolds += 1);
+            assertThat(last(scenario)).isInstanceOf(MessageSent.class);
+
+            // A stop begins no claim, lets calls end, and says what it left.
+            var before = scenario.whatsApp.bodies().size();
+            var open = new CountDownLatch(1);
+            scenario.whatsApp.acceptsAfter(open);
+            scenario.whenRequested(crowd);
+            await().atMost(PATIENCE).until(() -> scenario.whatsApp.bodies().size() > before);
+            try (var log = LoggedLines.ofEverything()) {
+                var stop = CompletableFuture.runAsync(scenario::whenStopped);
+                await().atMost(PATIENCE).until(() -> log.has("No more claims"));
+                open.countDown();
+                stop.join();
+                assertThat(log.has("claims-left=0")).isTrue();
+                assertThat(log.has("requests-left=0")).isFalse();
+            }
+            var called = scenario.whatsApp.bodies().size() - before;
+            assertThat(called).isBetween(1, crowd.size() - 1);
+            assertThat(scenario.told()).hasSize(tolds + called);
+
+            // The others are sent by the next one, and nobody twice.
+            scenario.whenStarted();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(scenario.whatsApp.bodies()).hasSize(before + crowd.size()));
+            assertThat(scenario.whatsApp.bodies()).doesNotHaveDuplicates();
+            scenario.thenIdle();
+
             // Offsets that got lost are not taken for a new topic.
-            var called = scenario.whatsApp.bodies().size();
+            var calls = scenario.whatsApp.bodies().size();
             scenario.whenStopped().whenOffsetsAreLost().whenStarted().thenSays("Kafka has lost the offset");
-            assertThat(scenario.whatsApp.bodies()).hasSize(called);
+            assertThat(scenario.whatsApp.bodies()).hasSize(calls);
         }
     }
 

@@ -46,18 +46,15 @@ class SenderPropertiesTest {
     @ValueSource(ints = {1, 2})
     void connectionsFollowFromRatesAndLatency(int numbers) {
         with(numbers, "sender.messages-per-second=80", "sender.latency=750ms")
-                .run(context -> assertThat(connections(context))
-                        .isEqualTo(80 * numbers));
+                .run(context -> assertThat(connections(context)).isEqualTo(80 * numbers));
     }
 
     @Test
     void connectionsAreNeverMoreThanAMachineHoldsNorTooFewToWork() {
         with(16, "sender.messages-per-second=1000")
-                .run(context -> assertThat(connections(context))
-                        .isEqualTo(512));
+                .run(context -> assertThat(connections(context)).isEqualTo(512));
         with(1, "sender.messages-per-second=1")
-                .run(context -> assertThat(connections(context))
-                        .isEqualTo(8));
+                .run(context -> assertThat(connections(context)).isEqualTo(8));
     }
 
     private static int connections(ApplicationContext context) {
@@ -67,7 +64,8 @@ class SenderPropertiesTest {
     private static ApplicationContextRunner with(int numbers, String... settings) {
         var all = new ArrayList<>(ENOUGH);
         all.add("trickle.accounts.default.phone-number-ids="
-                + String.join(",", IntStream.range(0, numbers).mapToObj(i -> "10" + i).toList()));
+                + String.join(
+                        ",", IntStream.range(0, numbers).mapToObj(i -> "10" + i).toList()));
         all.addAll(List.of(settings));
         return new ApplicationContextRunner()
                 .withUserConfiguration(Settings.class)

@@ -71,6 +71,17 @@ final class SenderScenario implements AutoCloseable {
         return publish(Topics.SEND_REQUESTS, names.stream().map(Shop::request).toList());
     }
 
+    SenderScenario whenTheDatabaseIsAway() {
+        shop.when("ALTER ROLE trickle_sender NOLOGIN");
+        shop.whenAsked("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'trickle_sender'");
+        return this;
+    }
+
+    SenderScenario whenTheDatabaseIsBack() {
+        shop.when("ALTER ROLE trickle_sender LOGIN");
+        return this;
+    }
+
     SenderScenario whenThisArrives(Topic<?, ?> topic, byte[] key, byte @Nullable [] value) {
         var sent = producer.send(new ProducerRecord<>(topic.name(), key, value));
         producer.flush();
@@ -211,7 +222,7 @@ final class SenderScenario implements AutoCloseable {
                         "trickle.topics.partitions=2",
                         "sender.base-url=" + whatsApp.address(),
                         "sender.access-token=secret",
-                        "sender.messages-per-second=400",
+                        "sender.messages-per-second=200",
                         "sender.sweep-every=300ms",
                         "sender.claim-max-age=5s",
                         "sender.call-deadline=8s",

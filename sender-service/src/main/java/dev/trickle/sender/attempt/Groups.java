@@ -133,8 +133,8 @@ final class Groups<Q, A> {
     /** What the database refused or gave up; not that it is away. */
     private static boolean mayBeOneMembers(Throwable failure) {
         return failure instanceof ConcurrencyFailureException
-                || failure instanceof NonTransientDataAccessException
-                        && !(failure instanceof NonTransientDataAccessResourceException);
+                || (failure instanceof NonTransientDataAccessException
+                        && !(failure instanceof NonTransientDataAccessResourceException));
     }
 
     private record Member<Q, A>(Q question, CompletableFuture<A> answer) {}

@@ -109,6 +109,11 @@ public final class Shop {
         return this;
     }
 
+    /** The same by a question. */
+    public void whenAsked(String sql) {
+        owner.sql(sql).query().listOfRows();
+    }
+
     Claim claim(SendRequested request) {
         return claims.claim(SHOP, request);
     }

@@ -112,8 +112,10 @@ class ConnectionsTest {
             assertThat(send(api)).isInstanceOf(Suspended.class);
         }
 
-        assertThat(server.tokens()).satisfiesExactly(
-                first -> assertThat(first).endsWith("Bearer old"), second -> assertThat(second).endsWith("Bearer new"));
+        assertThat(server.tokens())
+                .satisfiesExactly(
+                        first -> assertThat(first).endsWith("Bearer old"),
+                        second -> assertThat(second).endsWith("Bearer new"));
     }
 
     @Test
@@ -166,9 +168,24 @@ class ConnectionsTest {
         var store = folder.resolve("store.p12");
         var keytool = System.getProperty("java.home") + File.separator + "bin" + File.separator + "keytool";
         var made = new ProcessBuilder(
-                        keytool, "-genkeypair", "-keyalg", "EC", "-alias", "test", "-dname", "CN=127.0.0.1", "-ext",
-                        "SAN=IP:127.0.0.1", "-ext", "BC=ca:true", "-storetype", "PKCS12", "-keystore", store.toString(),
-                        "-storepass", PASSWORD)
+                        keytool,
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-alias",
+                        "test",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "SAN=IP:127.0.0.1",
+                        "-ext",
+                        "BC=ca:true",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
                 .start()
                 .waitFor();
         assertThat(made).isZero();

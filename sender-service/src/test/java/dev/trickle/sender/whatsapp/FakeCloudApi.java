@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -62,6 +63,18 @@ public final class FakeCloudApi implements AutoCloseable {
     /** From now on it answers like this. */
     public void answers(int status, String body) {
         answer = exchange -> reply(exchange, status, body);
+    }
+
+    /** From now on it accepts everything, as soon as this is open. */
+    public void acceptsAfter(CountDownLatch open) {
+        answer = exchange -> {
+            try {
+                open.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            accept(exchange);
+        };
     }
 
     void answers(Answer other) {

@@ -108,6 +108,8 @@ public final class DemoRun implements AutoCloseable {
                         Map.entry("WHATSAPP_ACCESS_TOKEN", SimulatedCloud.ACCESS_TOKEN),
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
+                        // A pause of the machine's seconds would be one of simulated hours.
+                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
                         // Forty days are to pass in minutes: look more often than once a second.
                         Map.entry("scheduler.tick", "100ms")),
                 Optional.of(SimulatedCloud.telling(webhooks())),
@@ -122,7 +124,8 @@ public final class DemoRun implements AutoCloseable {
              "target_audience": {"customer_tier": ["premium"], "subscription": "subscribed"},
              "start_date": "2026-03-02T09:00:00+01:00",
              "daily_limit": %d}
-            """.formatted(options.limit());
+            """
+                .formatted(options.limit());
     }
 
     private URI webhooks() {
