@@ -90,6 +90,11 @@ final class AnsweringSender implements AutoCloseable {
         return underWay.get();
     }
 
+    /** How often an attempt was released again though there was time for its answer. */
+    int repeated(AccountId account) {
+        return books.get(account).repeated.get();
+    }
+
     /** When each attempt was accepted, or may have been. */
     Map<AttemptId, Instant> accepted() {
         return Map.copyOf(accepted);
@@ -122,6 +127,9 @@ final class AnsweringSender implements AutoCloseable {
             account.take(request);
             released.incrementAndGet();
             underWay.incrementAndGet();
+        } else if (calendar.instant().isBefore(request.notAfter())) {
+            // Only whose time is over is asked for their answer again.
+            account.repeated.incrementAndGet();
         }
     }
 
@@ -193,6 +201,7 @@ final class AnsweringSender implements AutoCloseable {
         private final List<SendRequested> unanswered = new ArrayList<>();
         private final Set<AttemptId> toBeReleased;
         private final Set<AttemptId> notBeforeTomorrow = new HashSet<>();
+        private final AtomicInteger repeated = new AtomicInteger();
         private int places;
 
         Books(Plan plan, int limit) {

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
  * @param limit different people in any moving 24 hours, and messages in a day
  * @param requests all that were committed, in their order
  * @param accepted when each attempt was accepted, or may have been
+ * @param repeated how often an attempt was released again though there was time for its answer
  */
 record Promises(
         AccountId account,
@@ -36,12 +37,14 @@ record Promises(
         Collection<Plan.Planned> planned,
         List<SendRequested> requests,
         List<ScheduleEvent> events,
-        Map<AttemptId, Instant> accepted) {
+        Map<AttemptId, Instant> accepted,
+        int repeated) {
 
     private static final Duration WINDOW = Duration.ofHours(24);
 
     void hold() {
         eachIsReleasedAsOftenAsItMust();
+        nothingIsReleasedTwice();
         anAttemptIsAlwaysTheSame();
         noWindowIsExceeded();
         noDayIsExceeded();
@@ -53,6 +56,7 @@ record Promises(
     /** What was told before the stores were lost may be told again, but to nobody who is written to. */
     void holdAfterAReset() {
         eachIsReleasedAsOftenAsItMust();
+        nothingIsReleasedTwice();
         anAttemptIsAlwaysTheSame();
         noWindowIsExceeded();
         noDayIsExceeded();
@@ -74,13 +78,17 @@ record Promises(
                         .isEqualTo(Fate.of(recipient).releases()));
     }
 
+    private void nothingIsReleasedTwice() {
+        assertThat(repeated).as("releases of %s that were repeated", account).isZero();
+    }
+
     /** A number is never given to another request; the same one may be asked for its answer again. */
-    void anAttemptIsAlwaysTheSame() {
+    private void anAttemptIsAlwaysTheSame() {
         assertThat(requests.stream().collect(groupingBy(SendRequested::attempt, toSet())))
                 .allSatisfy((attempt, contents) -> assertThat(contents).hasSize(1));
     }
 
-    void noWindowIsExceeded() {
+    private void noWindowIsExceeded() {
         var people = requests.stream().collect(groupingBy(SendRequested::attempt));
         for (var end : Set.copyOf(accepted.values())) {
             var within = accepted.entrySet().stream()

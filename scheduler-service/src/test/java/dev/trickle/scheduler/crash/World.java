@@ -272,7 +272,8 @@ final class World implements AutoCloseable {
                         plan.planned(),
                         read(Topics.SEND_REQUESTS, plan),
                         events(plan),
-                        acceptedOf(plan)))
+                        acceptedOf(plan),
+                        sender.repeated(plan.account())))
                 .toList();
     }
 
