@@ -22,6 +22,9 @@ final class Upkeep {
     /** A request without an answer is published again this often. */
     private static final Duration ASK_AGAIN = Duration.ofHours(1);
 
+    /** What cannot be decided yet is looked at again after this. */
+    private static final Duration A_MOMENT = Duration.ofMinutes(1);
+
     private final AccountDesk desk;
     private final SchedulerProperties properties;
     private final Instant now;
@@ -84,9 +87,9 @@ final class Upkeep {
             desk.emit(unanswered.request());
             return recipient.in(new InFlight(unanswered.request(), unanswered.bookedOn(), now.plus(ASK_AGAIN)));
         }
-        if (recipient.state() instanceof Unconfirmed && !isUpToDate) {
+        if (recipient.state() instanceof Unconfirmed unclear && !isUpToDate) {
             // Not by a clock that went on while the gate stood still: the evidence may be there, unread.
-            return recipient;
+            return recipient.in(unclear.until(now.plus(A_MOMENT)));
         }
         return desk.lifeIn(recipient.campaign()).timeIsOver(recipient, now, maySend(recipient));
     }

@@ -63,7 +63,7 @@ class UpkeepTest {
         upkeep(aDayLater, false);
         assertThat(stateOf("ada")).isInstanceOf(Unconfirmed.class);
 
-        upkeep(aDayLater, true);
+        upkeep(aDayLater.plusSeconds(60), true);
         assertThat(stateOf("ada")).isInstanceOf(Later.class);
     }
 

@@ -74,6 +74,11 @@ public sealed interface RecipientState {
             Instant until,
             boolean again,
             @Nullable LocalDate bookedOn) implements RecipientState {
+        /** The same, looked at again at this instant. */
+        public Unconfirmed until(Instant changed) {
+            return new Unconfirmed(attempt, since, changed, again, bookedOn);
+        }
+
         @Override
         public Place place() {
             return Place.UNCONFIRMED;
