@@ -101,6 +101,7 @@ final class SimulatedGate {
         var again = List.copyOf(uncommitted);
         uncommitted.clear();
         journal.clear();
+        reached.replaceAll((topic, offset) -> log.get(topic).size());
         start();
         return again;
     }
