@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Knows, at most a second late, whether an account may send nothing just now; asks the database for all at once. */
 final class HeldBack {
@@ -32,7 +31,10 @@ final class HeldBack {
         if (look == null) {
             return lookNow(account);
         }
-        return isNew(look) || !looking.tryLock() ? look.heldBack() : lookAgain(account);
+        if (isNew(look) || !looking.tryLock()) {
+            return look.heldBack();
+        }
+        return lookAgain(account);
     }
 
     /** While one looks, what was found before is good for the others. */
@@ -50,16 +52,17 @@ final class HeldBack {
     }
 
     private boolean look(AccountId account) {
-        var look = looks.get(account);
-        if (!isNew(look)) {
-            look = new Look(brake.isOn(account) || clocks.differTooMuchFor(account), nanos.getAsLong());
-            looks.put(account, look);
+        var known = looks.get(account);
+        if (known != null && isNew(known)) {
+            return known.heldBack();
         }
+        var look = new Look(brake.isOn(account) || clocks.differTooMuchFor(account), nanos.getAsLong());
+        looks.put(account, look);
         return look.heldBack();
     }
 
-    private boolean isNew(@Nullable Look look) {
-        return look != null && nanos.getAsLong() - look.at() < LOOK_IS_GOOD_FOR;
+    private boolean isNew(Look look) {
+        return nanos.getAsLong() - look.at() < LOOK_IS_GOOD_FOR;
     }
 
     /** What was found, and when in nanoseconds of machine time. */

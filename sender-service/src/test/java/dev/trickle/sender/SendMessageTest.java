@@ -66,7 +66,7 @@ class SendMessageTest {
                 var cloudApi = cloudApi(whatsApp)) {
             whatsApp.answers(403, error(130497));
 
-            var told = sendMessage(cloudApi).send(SHOP, Shop.request("ada"));
+            var told = sendMessage(cloudApi).send(SHOP, Shop.request("ada"), () -> {});
 
             assertThat(told.orElseThrow().event()).containsInstanceOf(MessageFailed.class);
             assertThat(metrics.counter("sender.alarms", "code", "130497").count())
@@ -85,7 +85,7 @@ class SendMessageTest {
             var told = Stream.of("bob", "cyd", "dan", "eve")
                     .peek(shop::withCustomer)
                     .map(name -> sendMessage
-                            .send(SHOP, Shop.request(name))
+                            .send(SHOP, Shop.request(name), () -> {})
                             .orElseThrow()
                             .event()
                             .orElseThrow())
