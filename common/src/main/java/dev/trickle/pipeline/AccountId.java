@@ -2,9 +2,12 @@ package dev.trickle.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
 
 /** A WhatsApp business portfolio: the unit of quota, order and parallelism, and the key of every topic. */
 public record AccountId(@JsonValue String value) {
+
+    private static final Pattern FORM = Pattern.compile("[a-z0-9-]{1,64}");
 
     /**
      * Takes 1 to 64 lower-case letters, digits and hyphens.
@@ -13,7 +16,7 @@ public record AccountId(@JsonValue String value) {
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AccountId {
-        if (!value.matches("[a-z0-9-]{1,64}")) {
+        if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("An account id is 1 to 64 lower-case letters, digits or hyphens");
         }
     }

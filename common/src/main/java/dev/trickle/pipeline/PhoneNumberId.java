@@ -2,9 +2,12 @@ package dev.trickle.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
 
 /** Meta's id of a phone number that messages are sent from; not the number itself. */
 public record PhoneNumberId(@JsonValue String value) {
+
+    private static final Pattern FORM = Pattern.compile("[0-9]{1,32}");
 
     /**
      * Takes 1 to 32 digits.
@@ -13,7 +16,7 @@ public record PhoneNumberId(@JsonValue String value) {
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public PhoneNumberId {
-        if (!value.matches("[0-9]{1,32}")) {
+        if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("A phone number id is 1 to 32 digits");
         }
     }

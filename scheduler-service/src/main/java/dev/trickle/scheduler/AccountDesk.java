@@ -27,6 +27,7 @@ import dev.trickle.scheduler.release.Gathering;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * Everything the gate remembers of one account, kept consistent: a recipient that moves is counted where it is, found
  * at the time when it has something to do, and holds its place in the window as long as it must.
  *
- * <p>States are written through to the stores at once and read from memory; a task that is closed takes this with it.
+ * <p>The states of the account and of its campaigns are read from memory and written once, when what changed them is
+ * done: {@link #save()}. All else goes to the stores at once. A task that is closed takes this with it.
  */
 final class AccountDesk {
 
@@ -51,7 +53,11 @@ final class AccountDesk {
     private final Places places;
     private final Map<CampaignId, CampaignState> open = new TreeMap<>(comparing(CampaignId::value));
 
+    /** Campaigns that have changed since they were saved. */
+    private final Map<CampaignId, CampaignState> unsaved = new HashMap<>();
+
     private AccountState state;
+    private AccountState saved;
 
     /** Not stored: after a restart a moment is waited anew. */
     private Gathering gathering = Gathering.NOTHING;
@@ -64,6 +70,7 @@ final class AccountDesk {
         this.places = new Places(this);
         var known = stores.accounts().get(id.value());
         this.state = known == null ? AccountState.unused() : known;
+        this.saved = state;
         try (var all = stores.campaigns().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
             all.forEachRemaining(entry -> remember(entry.value));
         }
@@ -86,11 +93,17 @@ final class AccountDesk {
     }
 
     void change(UnaryOperator<AccountState> how) {
-        var changed = how.apply(state);
-        if (!changed.equals(state)) {
-            state = changed;
-            stores.accounts().put(id.value(), changed);
+        state = how.apply(state);
+    }
+
+    /** Writes what has changed, in the transaction of that which changed it. */
+    void save() {
+        if (!state.equals(saved)) {
+            saved = state;
+            stores.accounts().put(id.value(), state);
         }
+        unsaved.forEach((campaign, changed) -> stores.campaigns().put(StoreKeys.of(id, campaign), changed));
+        unsaved.clear();
     }
 
     /** Those that are not closed, in the order of their ids. */
@@ -100,10 +113,12 @@ final class AccountDesk {
 
     /** Closed ones are only read when late evidence comes: there are more of them every year. */
     CampaignState campaign(CampaignId campaign) {
-        var known = open.containsKey(campaign)
-                ? open.get(campaign)
-                : stores.campaigns().get(StoreKeys.of(id, campaign));
-        return known == null ? CampaignState.unknown(campaign) : known;
+        var known = open.getOrDefault(campaign, unsaved.get(campaign));
+        if (known != null) {
+            return known;
+        }
+        var stored = stores.campaigns().get(StoreKeys.of(id, campaign));
+        return stored == null ? CampaignState.unknown(campaign) : stored;
     }
 
     void change(CampaignId campaign, UnaryOperator<CampaignState> how) {
@@ -111,7 +126,7 @@ final class AccountDesk {
         var changed = how.apply(before);
         if (!changed.equals(before)) {
             remember(changed);
-            stores.campaigns().put(StoreKeys.of(id, campaign), changed);
+            unsaved.put(campaign, changed);
         }
     }
 
@@ -233,9 +248,10 @@ final class AccountDesk {
 
     private void unindex(Recipient recipient) {
         if (recipient.state() instanceof Later later) {
-            stores.later().delete(StoreKeys.due(id, recipient.campaign(), later.due(), recipient.id()));
+            GateStores.remove(stores.later(), StoreKeys.due(id, recipient.campaign(), later.due(), recipient.id()));
         }
-        timeOf(recipient.state()).ifPresent(at -> stores.timers().delete(StoreKeys.timer(id, at, recipient.id())));
+        timeOf(recipient.state())
+                .ifPresent(at -> GateStores.remove(stores.timers(), StoreKeys.timer(id, at, recipient.id())));
     }
 
     private static Optional<Instant> timeOf(RecipientState state) {

@@ -12,6 +12,7 @@ import dev.trickle.scheduler.release.SendWindow;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -72,6 +73,10 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         private final Map<AccountId, AccountDesk> desks = new HashMap<>();
         private final Map<AccountId, Instant> wakeUps = new HashMap<>();
         private final Map<AccountId, Told> told = new HashMap<>();
+
+        /** Accounts that would have released more, had they had the credit, or a longer slice. */
+        private final Set<AccountId> hasMoreToRelease = new HashSet<>();
+
         private ProcessorContext<AccountId, Object> context;
         private GateStores stores;
         private Reopening reopening;
@@ -100,8 +105,19 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
                 log.warn("Event of an unknown account ignored account={}", record.key());
                 return;
             }
-            new Intake(desk, instantFor(desk)).take(record.value());
+            var now = instantFor(desk);
+            new Intake(desk, now).take(record.value());
             wake(record.key());
+            if (hasMoreToRelease.contains(desk.id()) && reopening.isOpen() && hasCreditForASlice(desk)) {
+                release(desk, now);
+            }
+            desk.save();
+        }
+
+        /** Waiting for the next tick would hold up a sender that is fast. */
+        private boolean hasCreditForASlice(AccountDesk desk) {
+            var credit = properties.inFlightWindow() - desk.state().inFlight();
+            return credit >= Math.min(properties.slice(), properties.inFlightWindow());
         }
 
         @Override
@@ -113,6 +129,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
             reopening.tick();
             if (!reopening.isOpen()) {
                 reopening.step(allDesks());
+                desks.values().forEach(AccountDesk::save);
             }
             if (!reopening.isOpen()) {
                 return;
@@ -126,6 +143,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
                 var desk = deskOf(account);
                 if (desk != null && !now.isBefore(wakeUps.get(account))) {
                     turn(desk, instantFor(desk));
+                    desk.save();
                 }
             }
         }
@@ -133,8 +151,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         private void turn(AccountDesk desk, Instant now) {
             var upkeep = new Upkeep(desk, properties, now, reopening.isUpToDate());
             upkeep.run();
-            var release = new Release(desk, properties, now);
-            release.run();
+            var release = release(desk, now);
             upkeep.finish();
             tellQuota(desk, now);
             var next = upkeep.wasCutShort() || release.wasCutShort() ? now : nextTimer(desk, now);
@@ -142,6 +159,19 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
             clock.tell(
                     desk.id(),
                     new Outlook(next, !next.isAfter(now) || desk.state().inFlight() > 0));
+        }
+
+        private Release release(AccountDesk desk, Instant now) {
+            var release = new Release(desk, properties, now);
+            release.run();
+            if (release.hasMore()) {
+                hasMoreToRelease.add(desk.id());
+                // The sender sees nothing of it before.
+                context.commit();
+            } else {
+                hasMoreToRelease.remove(desk.id());
+            }
+            return release;
         }
 
         private void wake(AccountId account) {

@@ -5,11 +5,11 @@ import static org.apache.kafka.streams.state.Stores.persistentKeyValueStore;
 
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
-import dev.trickle.pipeline.JsonSerde;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
 import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.compact.CompactSerde;
 import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
 import java.util.Set;
@@ -55,15 +55,15 @@ record GateStores(
 
     static Set<StoreBuilder<?>> builders() {
         return Set.of(
-                store(ACCOUNTS, JsonSerde.of(AccountState.class)),
-                store(CAMPAIGNS, JsonSerde.of(CampaignState.class)),
-                store(WAITING, JsonSerde.of(Waiting.class)),
+                rewritten(ACCOUNTS, CompactSerde.of(AccountState.class)),
+                rewritten(CAMPAIGNS, CompactSerde.of(CampaignState.class)),
+                store(WAITING, CompactSerde.of(Waiting.class)),
                 store(GAPS, Serdes.String()),
-                store(RECIPIENTS, JsonSerde.of(Recipient.class)),
+                store(RECIPIENTS, CompactSerde.of(Recipient.class)),
                 store(LATER, Serdes.String()),
                 store(TIMERS, Serdes.String()),
-                store(SLOTS, JsonSerde.of(Slot.class)),
-                store(OPTED_OUT, JsonSerde.of(OptOut.class)));
+                store(SLOTS, CompactSerde.of(Slot.class)),
+                store(OPTED_OUT, CompactSerde.of(OptOut.class)));
     }
 
     static GateStores of(ProcessorContext<?, ?> context) {
@@ -79,9 +79,18 @@ record GateStores(
                 context.getStateStore(OPTED_OUT));
     }
 
+    /** What a transaction writes again and again goes to disk and changelog once, when it is committed. */
+    private static <V> StoreBuilder<KeyValueStore<String, V>> rewritten(String name, Serde<V> values) {
+        return store(name, values).withCachingEnabled();
+    }
+
     private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
-        return keyValueStoreBuilder(persistentKeyValueStore(name), Serdes.String(), values)
-                .withCachingEnabled();
+        return keyValueStoreBuilder(persistentKeyValueStore(name), Serdes.String(), values);
+    }
+
+    /** Deletes without a look at what was there, which a store's own deletion takes. */
+    static void remove(KeyValueStore<String, ?> store, String key) {
+        store.put(key, null);
     }
 
     /** A recipient in the queue. */

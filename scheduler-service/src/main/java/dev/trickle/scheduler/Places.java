@@ -11,6 +11,9 @@ import java.util.function.UnaryOperator;
 /** Who of an account's people holds a place in the moving 24 hours: counted, and found when the place runs out. */
 final class Places {
 
+    /** Timers of recipients lie between those of places: bounds a look. */
+    private static final int MOST_LOOKED_AT = 1_000;
+
     private final AccountDesk desk;
 
     Places(AccountDesk desk) {
@@ -35,17 +38,18 @@ final class Places {
         change(person, slot -> slot.until().isAfter(now) ? slot : Slot.EMPTY);
     }
 
-    /** When the next place becomes free, if one does within this time. */
+    /** When the next place becomes free, if one does within this time; not found behind too many other timers. */
     Optional<Instant> nextFree(Instant now, Duration within) {
-        var soon = AccountDesk.keys(
-                desk.stores().timers(),
-                StoreKeys.timersFrom(desk.id(), now),
-                StoreKeys.timersUntil(desk.id(), now.plus(within)),
-                Integer.MAX_VALUE);
-        return soon.stream()
-                .filter(StoreKeys::isSlotTimer)
-                .findFirst()
-                .map(key -> StoreKeys.timeOf(key, StoreKeys.TIME_OF_TIMER));
+        var until = StoreKeys.timersUntil(desk.id(), now.plus(within));
+        try (var soon = desk.stores().timers().range(StoreKeys.timersFrom(desk.id(), now), until)) {
+            for (var looked = 0; looked < MOST_LOOKED_AT && soon.hasNext(); looked++) {
+                var key = soon.next().key;
+                if (StoreKeys.isSlotTimer(key)) {
+                    return Optional.of(StoreKeys.timeOf(key, StoreKeys.TIME_OF_TIMER));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private void change(ContactKey person, UnaryOperator<Slot> how) {
@@ -54,7 +58,8 @@ final class Places {
         var before = known == null ? Slot.EMPTY : known;
         var after = how.apply(before);
         if (!after.equals(before)) {
-            timerOf(before, person).ifPresent(desk.stores().timers()::delete);
+            timerOf(before, person)
+                    .ifPresent(timer -> GateStores.remove(desk.stores().timers(), timer));
             put(key, after);
             timerOf(after, person).ifPresent(timer -> {
                 desk.stores().timers().put(timer, "");
@@ -67,7 +72,7 @@ final class Places {
 
     private void put(String key, Slot slot) {
         if (slot.isEmpty()) {
-            desk.stores().slots().delete(key);
+            GateStores.remove(desk.stores().slots(), key);
         } else {
             desk.stores().slots().put(key, slot);
         }

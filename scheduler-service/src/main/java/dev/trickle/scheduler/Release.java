@@ -19,6 +19,7 @@ import dev.trickle.scheduler.release.Room;
 import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.Turns;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,6 +89,12 @@ final class Release {
         return slice <= 0 || (thereIsMore && !room().isEmpty());
     }
 
+    /** Whether what is unanswered, or the bound of the go, kept it from releasing more. */
+    boolean hasMore() {
+        var room = room();
+        return wasCutShort() || (room.credit() == 0 && room.people() > 0 && room.messages() > 0);
+    }
+
     private boolean goesOn() {
         return slice > 0 && !room().isEmpty();
     }
@@ -117,6 +124,7 @@ final class Release {
             if (next.isEmpty()) {
                 break;
             }
+            slice--;
             pay(next.get(), candidates);
             var key = Objects.requireNonNull(due.get(next.get().campaign())).remove();
             desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
@@ -157,6 +165,7 @@ final class Release {
             if (next.isEmpty()) {
                 return;
             }
+            slice--;
             pay(next.get(), candidates);
             takeFromQueue(next.get()).ifPresent(waiting -> release(next.get(), waiting, notAfter));
         }
@@ -172,7 +181,6 @@ final class Release {
 
     /** The recipient at the cursor, which leaves the queue; empty where the cursor stands at a gap. */
     private Optional<Waiting> takeFromQueue(CampaignState campaign) {
-        slice--;
         var key = StoreKeys.of(desk.id(), campaign.campaign(), campaign.queue().cursor());
         var waiting = Optional.ofNullable(desk.stores().waiting().delete(key));
         desk.change(
@@ -197,7 +205,6 @@ final class Release {
     // --- One recipient ----------------------------------------------------------------------------------------------
 
     private void releaseOrLeaveOut(@Nullable Recipient before, Recipient recipient, Person person, Instant notAfter) {
-        slice--;
         if (desk.isOptedOut(person.contactKey())) {
             desk.move(before, RecipientLife.leftOut(recipient, SkipReason.OPTED_OUT, now), now);
             return;
@@ -218,8 +225,10 @@ final class Release {
                 recipient.tries(),
                 recipient.supersedes(),
                 now);
-        var day = desk.state().day().day();
-        var inFlight = new InFlight(request, day, notAfter.plus(properties.answerGrace()));
+        var day = desk.state().day();
+        // A microsecond apart: what is answered then lies before what is not, and nobody has to step over it.
+        var askAgainAt = notAfter.plus(properties.answerGrace()).plus(day.used(), ChronoUnit.MICROS);
+        var inFlight = new InFlight(request, day.day(), askAgainAt);
         desk.places().take(person.contactKey(), request.attempt());
         desk.change(state -> state.released(recipient.campaign()));
         desk.move(before, recipient.attempting(request.attempt().number(), inFlight), now);

@@ -32,6 +32,7 @@ final class Reopening {
     private final int partition;
     private final Unread unread;
     private final boolean lost;
+    private boolean begun;
     private boolean open;
     private String reached = "";
     private int ticks;
@@ -47,7 +48,8 @@ final class Reopening {
         this.open = stores.gaps().get(OPENED) != null;
         var backlog = open && !looksForEvidence ? InputEnds.Backlog.NOTHING : inputEnds.of(partition);
         this.unread = new Unread(inputEnds, partition, backlog.unread());
-        this.lost = !open && backlog.begun() && stores.gaps().get(BEGUN) == null;
+        this.begun = stores.gaps().get(BEGUN) != null;
+        this.lost = !open && backlog.begun() && !begun;
         if (!open && !unread.isNothing() && !lost) {
             log.info("Gate shut until everything is read again partition={} topics={}", partition, unread.topics());
         }
@@ -89,8 +91,9 @@ final class Reopening {
     }
 
     private void begin() {
-        if (!lost && stores.gaps().get(BEGUN) == null) {
+        if (!lost && !begun) {
             stores.gaps().put(BEGUN, "");
+            begun = true;
         }
     }
 
@@ -105,6 +108,10 @@ final class Reopening {
     }
 
     private void giveBackPlaces(Stream<AccountDesk> desks) {
+        if (nobodyWasEverWrittenTo()) {
+            open();
+            return;
+        }
         var byAccount = new HashMap<String, AccountDesk>();
         desks.forEach(desk -> byAccount.put(desk.id().value(), desk));
         var looked = 0;
@@ -119,9 +126,20 @@ final class Reopening {
             }
         }
         if (looked <= SLICE) {
-            stores.gaps().put(OPENED, "");
-            open = true;
+            open();
         }
+    }
+
+    /** As at the very first start: a long queue need not be looked through for people who are not there. */
+    private boolean nobodyWasEverWrittenTo() {
+        try (var all = stores.recipients().all()) {
+            return !all.hasNext();
+        }
+    }
+
+    private void open() {
+        stores.gaps().put(OPENED, "");
+        open = true;
     }
 
     private static void giveBackPlace(AccountDesk desk, GateStores.Waiting waiting) {

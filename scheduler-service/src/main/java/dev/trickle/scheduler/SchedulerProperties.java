@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("scheduler")
 public record SchedulerProperties(
-        @DefaultValue("1s") Duration tick,
+        @DefaultValue("100ms") Duration tick,
         @Positive @DefaultValue("500") int slice,
         @DefaultValue("10s") Duration patience,
         @Positive @DefaultValue("1000") int inFlightWindow,

@@ -46,7 +46,11 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
 
     @Override
     public void put(String key, V value) {
-        entries.put(key, value);
+        if (value == null) {
+            entries.remove(key);
+        } else {
+            entries.put(key, value);
+        }
     }
 
     @Override

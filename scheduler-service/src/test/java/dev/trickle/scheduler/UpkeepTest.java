@@ -97,6 +97,8 @@ class UpkeepTest {
 
         upkeep(MONDAY_AT_NINE, true);
 
+        desk.save();
+
         assertThat(desk.campaigns()).isEmpty();
         assertThat(openDesk().campaigns()).isEmpty();
         assertThat(openDesk().campaign(SPRING_SALE).phase()).isEqualTo(Phase.CLOSED);

@@ -1,0 +1,40 @@
+package dev.trickle.scheduler;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.account.OptOut;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.compact.CompactSerde;
+import dev.trickle.scheduler.quota.Slot;
+import dev.trickle.scheduler.recipient.Recipient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is in the stores, as it was agreed. Components that may be null, constants and alternatives may be added behind
+ * the others; for any other change the version of {@link CompactSerde} must go up.
+ */
+class StoredShapesTest {
+
+    private static final Path AGREED = Path.of("src", "test", "resources", "stores", "shapes.txt");
+
+    @Test
+    void whatIsStoredHasTheShapeThatWasAgreed() throws IOException {
+        var shapes = Stream.of(
+                        AccountState.class,
+                        CampaignState.class,
+                        GateStores.Waiting.class,
+                        Recipient.class,
+                        Slot.class,
+                        OptOut.class)
+                .map(type -> CompactSerde.of(type).describe() + "\n")
+                .collect(joining());
+
+        assertThat(shapes).isEqualTo(Files.readString(AGREED));
+    }
+}
