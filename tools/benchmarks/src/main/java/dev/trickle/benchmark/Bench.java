@@ -19,6 +19,10 @@ public final class Bench {
     /** Every row there is, made when it is its turn. */
     private static final Map<String, Function<Effort, Row>> ROWS = new TreeMap<>(Map.of(
             "fold", FoldRow::of,
+            "scheduler-ingest", SchedulerIngestRow::of,
+            "scheduler-queue", SchedulerQueueRow::of,
+            "scheduler-release", SchedulerReleaseRow::of,
+            "scheduler-restart", SchedulerRestartRow::of,
             "sender-paced", SenderPacedRow::of,
             "sender-unpaced", SenderUnpacedRow::of));
 

@@ -37,7 +37,7 @@ record Results(List<Result> rows) {
     }
 
     private static String line(String row, String unit, String ours, String limit, String ratio) {
-        return String.format(Locale.ROOT, "%-14s %-14s %12s %12s %7s%n", row, unit, ours, limit, ratio);
+        return String.format(Locale.ROOT, "%-18s %-14s %12s %12s %7s%n", row, unit, ours, limit, ratio);
     }
 
     private static String number(String format, double value) {

@@ -1,0 +1,91 @@
+package dev.trickle.benchmark;
+
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A sender that has no pace and no network: every request is answered as accepted as soon as it is committed. */
+final class InstantSender implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final Duration QUIET = Duration.ofMillis(500);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Thread thread;
+    private final AtomicLong answered = new AtomicLong();
+
+    /** Begins with the first request that there is. */
+    InstantSender(BenchBroker broker) {
+        var bytes = new ByteArrayDeserializer();
+        this.consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", broker.bootstrapServers(),
+                        "isolation.level", "read_committed",
+                        "auto.offset.reset", "earliest"),
+                bytes,
+                bytes);
+        this.producer = broker.producer();
+        this.thread = new Thread(this::run, "instant-sender");
+        consumer.assign(List.of(BenchBroker.partitionOf(Topics.SEND_REQUESTS)));
+        consumer.seekToBeginning(List.of());
+        thread.start();
+    }
+
+    /** How many requests have come and were answered. */
+    long answered() {
+        return answered.get();
+    }
+
+    /** Waits until what was committed has come. */
+    void awaitQuiet() {
+        long before;
+        do {
+            before = answered.get();
+            LockSupport.parkNanos(QUIET.toNanos());
+        } while (answered.get() > before);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                answer(consumer.poll(PATIENCE));
+            }
+        } catch (WakeupException closed) {
+            // That is how it ends.
+        }
+    }
+
+    private void answer(ConsumerRecords<byte[], byte[]> requests) {
+        for (var record : requests) {
+            var request = Topics.SEND_REQUESTS.valueOf(record.value());
+            var answer = new MessageSent(request.attempt(), request.campaign(), request.at(), request.at());
+            SchedulerWorld.send(producer, Topics.MESSAGE_EVENTS, answer);
+        }
+        if (!requests.isEmpty()) {
+            answered.addAndGet(requests.count());
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        consumer.close();
+        producer.close();
+    }
+}

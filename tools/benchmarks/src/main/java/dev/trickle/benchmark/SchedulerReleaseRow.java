@@ -1,0 +1,58 @@
+package dev.trickle.benchmark;
+
+import dev.trickle.benchmark.SchedulerWorld.Group;
+import java.util.function.Function;
+
+/**
+ * How fast the gate lets its queue go to a sender that answers at once, each release until its answer is taken in,
+ * beside a topology that only takes the queue from a store and puts the answers into another.
+ */
+final class SchedulerReleaseRow implements Row {
+
+    private static final int RECIPIENTS_AN_EVENT = 5;
+
+    private final SchedulerWorld world;
+
+    private SchedulerReleaseRow(SchedulerWorld world) {
+        this.world = world;
+    }
+
+    static Row of(Effort effort) {
+        return new SchedulerReleaseRow(SchedulerWorld.of(effort.events() * RECIPIENTS_AN_EVENT));
+    }
+
+    @Override
+    public String name() {
+        return "scheduler-release";
+    }
+
+    @Override
+    public String unit() {
+        return "releases/s";
+    }
+
+    @Override
+    public double ours() {
+        return release(Group::startOurs);
+    }
+
+    @Override
+    public double limit() {
+        return release(Group::startBare);
+    }
+
+    private double release(Function<Group, Program> start) {
+        var group = world.begin();
+        try (var program = start.apply(group)) {
+            group.takeAll(program);
+            return group.releaseAll(program).perSecond();
+        } finally {
+            group.forget();
+        }
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+}
