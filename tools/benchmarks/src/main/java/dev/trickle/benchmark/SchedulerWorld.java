@@ -181,7 +181,8 @@ final class SchedulerWorld implements AutoCloseable {
             var pace = new Pace(recipients);
             try (var sender = new InstantSender(broker)) {
                 await(program, () -> {
-                    pace.reached(Math.min(sender.answered(), broker.readBy(name, Topics.MESSAGE_EVENTS) - answersBefore));
+                    pace.reached(
+                            Math.min(sender.answered(), broker.readBy(name, Topics.MESSAGE_EVENTS) - answersBefore));
                     return pace.isComplete();
                 });
             }

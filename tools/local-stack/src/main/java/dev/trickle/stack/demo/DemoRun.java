@@ -124,8 +124,7 @@ public final class DemoRun implements AutoCloseable {
              "target_audience": {"customer_tier": ["premium"], "subscription": "subscribed"},
              "start_date": "2026-03-02T09:00:00+01:00",
              "daily_limit": %d}
-            """
-                .formatted(options.limit());
+            """.formatted(options.limit());
     }
 
     private URI webhooks() {
