@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 final class SendingStack implements AutoCloseable {
 
     static final String ACCOUNT = "shop";
-    static final String TOKEN = "token of the benchmark";
+    static final String TOKEN = "token-of-the-benchmark";
 
     private static final int BROKER_HEAP = 384;
     private static final int SIMULATOR_HEAP = 1_024;
