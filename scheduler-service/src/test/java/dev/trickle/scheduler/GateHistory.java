@@ -202,15 +202,20 @@ final class GateHistory {
         }
     }
 
-    /** What is under way is answered first: the gate reads what was said of it, not that it was asked for. */
+    /**
+     * What is under way is answered first: the gate reads what was said of it, not that it was asked for. An answer may
+     * let go who waited for it, who is answered then.
+     */
     private void loseStores() {
         commit();
         pass(Duration.ofMinutes(10));
-        for (var life : lives.values()) {
-            life.sender.workOff();
-        }
-        post.takeAll().forEach(gate::read);
-        commit();
+        do {
+            for (var life : lives.values()) {
+                life.sender.workOff();
+            }
+            post.takeAll().forEach(gate::read);
+            commit();
+        } while (!isIdle());
         lives.values().forEach(life -> life.model.storesAreLost());
         gate.loseStores();
     }
