@@ -47,7 +47,7 @@ final class Sending implements SmartLifecycle {
 
     @Override
     public void start() {
-        thread = Thread.ofPlatform().name("send-requests").start(this::run);
+        thread = Thread.ofPlatform().name("reads-requests").start(this::run);
     }
 
     private void run() {
