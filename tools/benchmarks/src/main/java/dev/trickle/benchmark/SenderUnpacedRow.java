@@ -68,6 +68,7 @@ final class SenderUnpacedRow implements Row {
     public double limit() {
         var requests = bench.shop().campaign().toList();
         var claims = onlyClaims(requests);
+        bench.shop().forgetClaims();
         var calls = onlyCalls(requests);
         System.out.printf(Locale.ROOT, "  claims alone %,.0f/s, calls alone %,.0f/s%n", claims, calls);
         return Math.min(claims, calls);
