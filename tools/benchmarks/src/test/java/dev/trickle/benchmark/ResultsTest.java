@@ -20,8 +20,8 @@ class ResultsTest {
     void areATableForPeople() {
         assertThat(results.table().lines())
                 .containsExactly(
-                        "row            unit                   ours        limit   ratio",
-                        "fold           events/s             30,000       40,000    0.75");
+                        "row                unit                   ours        limit   ratio",
+                        "fold               events/s             30,000       40,000    0.75");
     }
 
     @Test
