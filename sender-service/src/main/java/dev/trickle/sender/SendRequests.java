@@ -8,12 +8,14 @@ import dev.trickle.sender.progress.Readings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ final class SendRequests implements ConsumerRebalanceListener, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration LAST_COMMIT = Duration.ofSeconds(3);
+    private static final long BETWEEN_COMMITS_THAT_FAIL = Duration.ofSeconds(1).toNanos();
 
     private final Consumer<byte[], byte[]> consumer;
     private final Errands errands;
@@ -40,6 +43,7 @@ final class SendRequests implements ConsumerRebalanceListener, AutoCloseable {
     private final FirstOffsets firstOffsets;
     private final LongSupplier nanos;
     private final Readings readings = new Readings();
+    private long commitFrom;
 
     SendRequests(
             Consumer<byte[], byte[]> consumer,
@@ -52,6 +56,7 @@ final class SendRequests implements ConsumerRebalanceListener, AutoCloseable {
         this.offsets = offsets;
         this.firstOffsets = firstOffsets;
         this.nanos = nanos;
+        this.commitFrom = nanos.getAsLong();
         consumer.subscribe(List.of(SEND_REQUESTS.name()), this);
     }
 
@@ -62,11 +67,18 @@ final class SendRequests implements ConsumerRebalanceListener, AutoCloseable {
             var partition = new TopicPartition(record.topic(), record.partition());
             errands.begin(record, readings.of(partition));
         }
-        var decided = offsets.follow(readings.moved());
+        if (nanos.getAsLong() - commitFrom >= 0) {
+            commit(offsets.follow(readings.moved()));
+        }
+    }
+
+    private void commit(Map<TopicPartition, OffsetAndMetadata> decided) {
         if (!decided.isEmpty()) {
             consumer.commitAsync(decided, (committed, failure) -> {
                 if (failure != null) {
-                    log.warn("Offsets were not committed, the next ones will be failure={}", failure.toString());
+                    log.warn("Offsets were not committed, trying again failure={}", failure.toString());
+                    offsets.takeBack(decided, consumer.assignment());
+                    commitFrom = nanos.getAsLong() + BETWEEN_COMMITS_THAT_FAIL;
                 }
             });
         }

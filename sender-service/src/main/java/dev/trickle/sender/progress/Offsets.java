@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -54,6 +55,20 @@ public final class Offsets {
         } catch (ExecutionException | TimeoutException databaseIsAway) {
             return Map.of();
         }
+    }
+
+    /**
+     * Takes back what Kafka has not taken: nothing may ever move there again, and then it would look for ever as if the
+     * last requests were undecided.
+     *
+     * @param ours the partitions that are still this consumer's
+     */
+    public void takeBack(Map<TopicPartition, OffsetAndMetadata> uncommitted, Set<TopicPartition> ours) {
+        uncommitted.forEach((partition, offset) -> {
+            if (ours.contains(partition)) {
+                unwritten.merge(partition, offset.offset(), Math::max);
+            }
+        });
     }
 
     /** Forgets what is another's now: it may have come further. */
