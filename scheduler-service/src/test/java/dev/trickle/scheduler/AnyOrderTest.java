@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.CampaignEvent.Decision;
-import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
@@ -171,14 +170,7 @@ class AnyOrderTest {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().thenRequested("ada");
             scheduler
-                    .when(
-                            Topics.CAMPAIGN_EVENTS,
-                            new UnconfirmedResolved(
-                                    SPRING_SALE,
-                                    scheduler.attempt("ada"),
-                                    Decision.RESEND,
-                                    "operator",
-                                    scheduler.now()))
+                    .whenDecided("ada", Decision.RESEND)
                     .whenUnclear("ada")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignEvent.GapAccepted;
-import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
@@ -194,14 +193,7 @@ class ClosingTest {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().whenUnclear("ada");
             scheduler
-                    .when(
-                            Topics.CAMPAIGN_EVENTS,
-                            new UnconfirmedResolved(
-                                    SPRING_SALE,
-                                    scheduler.attempt("ada"),
-                                    Decision.RESEND,
-                                    "operator",
-                                    scheduler.now()))
+                    .whenDecided("ada", Decision.RESEND)
                     .whenWanted(sale(SPRING_SALE).revision(2).paused())
                     .whenItIs("2026-03-20T09:00:00Z")
                     .thenHappened(CampaignClosed.class, 0);

@@ -22,16 +22,7 @@ class ReopeningTest {
     private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
 
     private final Map<String, Long> unread = new HashMap<>();
-    private final GateStores stores = new GateStores(
-            new SortedStore<>("accounts"),
-            new SortedStore<>("campaigns"),
-            new SortedStore<>("waiting"),
-            new SortedStore<>("gaps"),
-            new SortedStore<>("recipients"),
-            new SortedStore<>("later"),
-            new SortedStore<>("timers"),
-            new SortedStore<>("slots"),
-            new SortedStore<>("opted-out"));
+    private final GateStores stores = SortedStore.ofAGate();
     private final AccountDesk desk = new AccountDesk(SHOP, SchedulerScenario.account(250), stores, event -> {});
 
     @Test

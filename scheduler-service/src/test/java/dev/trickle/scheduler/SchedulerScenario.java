@@ -12,6 +12,8 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
+import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
@@ -262,6 +264,14 @@ final class SchedulerScenario implements AutoCloseable {
         return when(
                 Topics.MESSAGE_EVENTS,
                 new MessageUnconfirmed(attempt(person), request(person).campaign(), calendar.instant()));
+    }
+
+    /** An operator decides about the last message to this person, of which nobody knows whether it was sent. */
+    SchedulerScenario whenDecided(String person, Decision decision) {
+        return when(
+                Topics.CAMPAIGN_EVENTS,
+                new UnconfirmedResolved(
+                        request(person).campaign(), attempt(person), decision, "operator", calendar.instant()));
     }
 
     SchedulerScenario whenNotDelivered(String person, String code) {

@@ -84,16 +84,7 @@ class SliceTest {
 
     @Test
     void aGoGivesASliceOfTheQueueItsPlacesBack() {
-        var stores = new GateStores(
-                new SortedStore<>("accounts"),
-                new SortedStore<>("campaigns"),
-                new SortedStore<>("waiting"),
-                new SortedStore<>("gaps"),
-                new SortedStore<>("recipients"),
-                new SortedStore<>("later"),
-                new SortedStore<>("timers"),
-                new SortedStore<>("slots"),
-                new SortedStore<>("opted-out"));
+        var stores = SortedStore.ofAGate();
         var desk = new AccountDesk(SHOP, SchedulerScenario.account(250), stores, event -> {});
         var people = crowd(5_001);
         for (var ordinal = 0; ordinal < people.length; ordinal++) {

@@ -21,6 +21,20 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         this.name = name;
     }
 
+    /** All that a gate keeps, empty. */
+    static GateStores ofAGate() {
+        return new GateStores(
+                new SortedStore<>("accounts"),
+                new SortedStore<>("campaigns"),
+                new SortedStore<>("waiting"),
+                new SortedStore<>("gaps"),
+                new SortedStore<>("recipients"),
+                new SortedStore<>("later"),
+                new SortedStore<>("timers"),
+                new SortedStore<>("slots"),
+                new SortedStore<>("opted-out"));
+    }
+
     Map<String, V> entries() {
         return entries;
     }

@@ -40,16 +40,7 @@ class UpkeepTest {
             Duration.ofMinutes(2),
             Duration.ofMinutes(5));
 
-    private final GateStores stores = new GateStores(
-            new SortedStore<>("accounts"),
-            new SortedStore<>("campaigns"),
-            new SortedStore<>("waiting"),
-            new SortedStore<>("gaps"),
-            new SortedStore<>("recipients"),
-            new SortedStore<>("later"),
-            new SortedStore<>("timers"),
-            new SortedStore<>("slots"),
-            new SortedStore<>("opted-out"));
+    private final GateStores stores = SortedStore.ofAGate();
     private final List<Object> events = new ArrayList<>();
     private final AccountDesk desk = openDesk();
 
