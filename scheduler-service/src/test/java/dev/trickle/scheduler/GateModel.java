@@ -40,20 +40,16 @@ import dev.trickle.scheduler.SimulatedGate.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The plain reference model of one account: lists of what the gate was told and of what it did, in the order of its
@@ -62,8 +58,9 @@ import org.jspecify.annotations.Nullable;
 final class GateModel {
 
     private static final Duration DAY = Duration.ofHours(24);
-    private static final Duration CALL = Duration.ofSeconds(25);
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+    /** What a refusal rests at least. */
+    private static final Duration A_REST = Duration.ofMinutes(1);
 
     private final AccountId id;
     private final Account account;
@@ -89,13 +86,15 @@ final class GateModel {
     private boolean lostStores;
     private boolean steppedBack;
 
-    // What WhatsApp really took.
-    private final List<Accepted> accepted = new ArrayList<>();
+    private final OpenHours openHours;
+    private final Taken taken;
 
     GateModel(AccountId id, Account account, SchedulerProperties properties) {
         this.id = id;
         this.account = account;
         this.properties = properties;
+        this.openHours = new OpenHours(account);
+        this.taken = new Taken(account);
         this.limit = account.messagingLimit();
     }
 
@@ -177,7 +176,7 @@ final class GateModel {
         if (answer instanceof MessageNotSent refused && refused.scope() != null && refused.version() != null) {
             held.merge(refused.scope(), refused.version(), Math::max);
             if (isNews && !isHeld(refused.campaign())) {
-                attempt.restsUntil(refused.at().plus(SHORTEST));
+                attempt.restsUntil(refused.at().plus(A_REST));
             }
         }
     }
@@ -246,10 +245,8 @@ final class GateModel {
         var earlier = attemptsOf(request.attempt().recipient());
         var campaign = campaign(request.campaign());
         mayBeWrittenTo(request, campaign);
-        isWithinTheWindow(request);
-        isTheNextNumber(request, earlier);
-        isNotASecondMessage(request, earlier, account.resendAfter());
-        hasRested(request, earlier, at);
+        openHours.contain(request, atOnce.contains(account.dateAt(request.at())));
+        new Succession(earlier).allows(request, at, account.resendAfter());
         isInOrder(request, campaign, earlier);
         var attempt = new Attempted(
                 request, account.dateAt(request.at()), limit - account.reserve(), strangers(request.at()));
@@ -279,106 +276,15 @@ final class GateModel {
         assertThat(mustNotBeWrittenTo(request.contactKey())).as("said stop").isFalse();
         assertThat(givenUp).as("given up").doesNotContain(request.attempt().recipient());
         assertThat(isHeld(request.campaign())).as("held").isFalse();
+        if (!lostStores) {
+            assertThat(request.tries()).as("tries").isLessThanOrEqualTo(definition.maxRetries());
+        }
     }
 
     private boolean mustNotBeWrittenTo(ContactKey person) {
         var stop = stopped.get(person);
         var yes = agreed.get(person);
         return stop != null && (yes == null || !yes.isAfter(stop));
-    }
-
-    /** By the clock on the wall, as a person would look at it. */
-    private void isWithinTheWindow(SendRequested request) {
-        var now = request.at().atZone(account.zone());
-        var today = now.toLocalDate();
-        var midnight = today.plusDays(1).atStartOfDay(account.zone()).toInstant();
-        assertThat(request.notAfter())
-                .as("a minute to take it up")
-                .isAfterOrEqualTo(request.at().plus(SHORTEST));
-        var lastAnswer = request.notAfter().plus(CALL).plus(account.quotaMargin());
-        assertThat(lastAnswer).as("answered on the booked day").isBeforeOrEqualTo(midnight);
-        if (atOnce.contains(today)) {
-            return;
-        }
-        assertThat(account.sendDays()).as("day of the week").contains(today.getDayOfWeek());
-        // In autumn an hour comes twice: the window that opened in the first one stays open.
-        var anHourAgo = now.minusHours(1);
-        var hasBegun = !now.toLocalTime().isBefore(account.sendFrom())
-                || (!anHourAgo.getOffset().equals(now.getOffset())
-                        && anHourAgo.toLocalDate().equals(today)
-                        && !anHourAgo.toLocalTime().isBefore(account.sendFrom()));
-        assertThat(hasBegun).as("window open at %s", now).isTrue();
-        if (!account.sendUntil().equals(LocalTime.MIDNIGHT)) {
-            assertThat(now.toLocalTime()).as("window not closed").isBefore(account.sendUntil());
-            var latest = request.notAfter()
-                    .plus(CALL)
-                    .plus(account.quotaMargin())
-                    .minusMillis(1)
-                    .atZone(account.zone());
-            assertThat(latest.toLocalTime()).as("answered within the window").isBeforeOrEqualTo(account.sendUntil());
-        }
-    }
-
-    private void isTheNextNumber(SendRequested request, List<Attempted> earlier) {
-        var highest =
-                earlier.isEmpty() ? 0 : earlier.getLast().request().attempt().number();
-        assertThat(request.attempt().number()).as("number").isEqualTo(highest + 1);
-        var definition = campaign(request.campaign()).definition;
-        if (!lostStores) {
-            assertThat(request.tries()).as("tries").isLessThanOrEqualTo(definition.maxRetries());
-        }
-    }
-
-    /** A second message may go to somebody only where the first one is known not to have arrived, or it was ordered. */
-    private static void isNotASecondMessage(
-            SendRequested request, List<Attempted> earlier, @Nullable Duration resendAfter) {
-        assertThat(earlier).as("released again without an answer").allMatch(Attempted::isAnswered);
-        assertThat(earlier).as("released again although delivered").noneMatch(Attempted::wasDelivered);
-        var perhapsTaken = earlier.stream()
-                .filter(each -> !each.isCertainlyNot() && !isReplaced(each, earlier))
-                .toList();
-        var superseded = request.supersedes();
-        if (superseded == null) {
-            assertThat(perhapsTaken).as("released again although perhaps taken").isEmpty();
-            return;
-        }
-        if (perhapsTaken.isEmpty()) {
-            // What was to be replaced turned out not to have been taken: it is in nobody's way.
-            return;
-        }
-        var last = perhapsTaken.getLast();
-        assertThat(superseded.attempt())
-                .as("supersedes")
-                .isEqualTo(last.request().attempt());
-        assertThat(last.mayBeReplaced(superseded.because(), request.at(), resendAfter))
-                .as("replaced because %s", superseded.because())
-                .isTrue();
-        assertThat(perhapsTaken)
-                .as("released again although accepted")
-                .noneMatch(each -> each.wasAccepted() && !each.wasUndelivered());
-    }
-
-    /** A later attempt has taken its place, and was claimed: that it was unclear shows it. */
-    private static boolean isReplaced(Attempted attempt, List<Attempted> all) {
-        return all.stream()
-                .filter(Attempted::wasUnclear)
-                .map(each -> each.request().supersedes())
-                .anyMatch(replaced -> replaced != null
-                        && replaced.attempt().equals(attempt.request().attempt()));
-    }
-
-    private static void hasRested(SendRequested request, List<Attempted> earlier, Instant at) {
-        if (!earlier.isEmpty()) {
-            assertThat(request.at())
-                    .as("a pause of a minute")
-                    .isAfterOrEqualTo(earlier.getLast().restsUntil());
-            assertThat(at)
-                    .as("a pause on the calendar")
-                    .isAfterOrEqualTo(earlier.getLast().restsUntil());
-            assertThat(earlier.getLast().isForGood())
-                    .as("again after failing for good")
-                    .isFalse();
-        }
     }
 
     private void isInOrder(SendRequested request, Planned campaign, List<Attempted> earlier) {
@@ -487,46 +393,17 @@ final class GateModel {
         sequence = used.sequence();
     }
 
-    // --- What WhatsApp takes ----------------------------------------------------------------------------------------
-
     /**
-     * The promise to the letter: never more people accepted in any moving 24 hours than the limit known at the last of
-     * their releases, less the foreign people known then.
+     * WhatsApp has taken a message.
      *
      * @param at by the calendar
      * @param steady by a clock that never steps back: Meta's does not
      */
     void accepted(SendRequested request, Instant at, Instant steady) {
-        accepted.add(new Accepted(attempt(request.attempt()), steady));
         if (!steppedBack) {
-            isOnTheBookedDay(request, at);
+            taken.isOnTheBookedDay(request, at);
         }
-        accepted.stream().map(Accepted::at).filter(end -> !end.isBefore(steady)).forEach(this::holdsInTheDayUntil);
-    }
-
-    private void isOnTheBookedDay(SendRequested request, Instant at) {
-        // A clock that has stepped back a little may still show the day before.
-        assertThat(account.dateAt(at.plus(account.quotaMargin())))
-                .as("accepted on the booked day")
-                .isEqualTo(account.dateAt(request.at()));
-        assertThat(account.dateAt(at)).as("accepted on the booked day").isBeforeOrEqualTo(account.dateAt(request.at()));
-    }
-
-    private void holdsInTheDayUntil(Instant end) {
-        var within = accepted.stream()
-                .filter(each -> !each.at().isAfter(end) && each.at().isAfter(end.minus(DAY)))
-                .map(Accepted::attempt)
-                .toList();
-        var last = within.stream().max(Comparator.comparingInt(this::indexOf)).orElseThrow();
-        var people = within.stream().map(each -> each.request().contactKey()).collect(Collectors.toSet());
-        people.addAll(last.strangers());
-        assertThat(people.size())
-                .as("people accepted in the 24 hours until %s", end)
-                .isLessThanOrEqualTo(last.room());
-    }
-
-    private int indexOf(Attempted attempt) {
-        return List.copyOf(attempts.values()).indexOf(attempt);
+        taken.accepted(attempt(request.attempt()), List.copyOf(attempts.values()), steady);
     }
 
     // --- What was promised ------------------------------------------------------------------------------------------
@@ -555,48 +432,4 @@ final class GateModel {
     boolean hasSteppedBack() {
         return steppedBack;
     }
-
-    /** What the gate was told of a campaign, and what it told of it. */
-    static final class Planned {
-
-        private final Map<RecipientId, Integer> ordinals = new TreeMap<>(Comparator.comparing(RecipientId::value));
-        private final Set<Integer> cameLate = new HashSet<>();
-        private @Nullable CampaignChanged definition;
-        private @Nullable Integer sealed;
-        private @Nullable CampaignClosed closed;
-        private boolean gapAccepted;
-        private boolean started;
-        private int highest = -1;
-        private int reached = -1;
-
-        private void revise(CampaignChanged changed) {
-            if (definition == null || changed.revision() > definition.revision()) {
-                definition = changed;
-            }
-        }
-
-        private void add(RecipientScheduled scheduled) {
-            if (ordinals.putIfAbsent(scheduled.recipient(), scheduled.ordinal()) == null) {
-                if (scheduled.ordinal() < highest) {
-                    cameLate.add(scheduled.ordinal());
-                }
-                highest = Math.max(highest, scheduled.ordinal());
-            }
-        }
-
-        Set<RecipientId> recipients() {
-            return ordinals.keySet();
-        }
-
-        boolean isClosed() {
-            return closed != null;
-        }
-
-        boolean mayHaveGaps() {
-            return gapAccepted;
-        }
-    }
-
-    /** What WhatsApp really took. */
-    private record Accepted(Attempted attempt, Instant at) {}
 }
