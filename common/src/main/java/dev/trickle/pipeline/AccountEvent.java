@@ -38,10 +38,28 @@ public sealed interface AccountEvent {
     record TemplateResumed(Scope scope, long epoch, Instant at) implements AccountEvent {}
 
     /**
-     * Meta's rating of a number changed.
+     * Meta's rating of a number or template changed.
      *
-     * @param rating {@code GREEN}, {@code YELLOW}, {@code RED} or what Meta says next
+     * @param rating {@code GREEN}, {@code YELLOW}, {@code RED}, an event such as {@code FLAGGED}, or what Meta says next
      */
     @JsonTypeName("quality-changed")
     record QualityChanged(Scope scope, String rating, Instant at) implements AccountEvent {}
+
+    /**
+     * Meta moved a template to another category, which has another price.
+     *
+     * @param category such as {@code MARKETING}
+     * @param inForce false while it is only announced
+     */
+    @JsonTypeName("template-category-changed")
+    record TemplateCategoryChanged(Scope scope, String category, boolean inForce, Instant at) implements AccountEvent {}
+
+    /**
+     * Meta said something of the account that only a person can act on.
+     *
+     * @param notice Meta's word for it, such as {@code ACCOUNT_VIOLATION}
+     * @param detail Meta's word for its kind or severity; empty for none
+     */
+    @JsonTypeName("account-notice-given")
+    record AccountNoticeGiven(String notice, String detail, Instant at) implements AccountEvent {}
 }

@@ -80,6 +80,8 @@ final class Events {
             new AccountEvent.TemplatePaused(TEMPLATE, 1, "132015", AT),
             new AccountEvent.TemplateResumed(TEMPLATE, 1, AT),
             new AccountEvent.QualityChanged(Scope.of(SHOP_NUMBER), "YELLOW", AT),
+            new AccountEvent.TemplateCategoryChanged(TEMPLATE, "MARKETING", true, AT),
+            new AccountEvent.AccountNoticeGiven("ACCOUNT_VIOLATION", "SPAM", AT),
             new ScheduleEvent.QuotaUsed(DAY, 240, 250, Map.of(SPRING_SALE, 240), 12, AT),
             new ScheduleEvent.RecipientFailed(SPRING_SALE, RECIPIENT, "131026", AT),
             new ScheduleEvent.RecipientSkipped(SPRING_SALE, RECIPIENT, SkipReason.OPTED_OUT, AT),

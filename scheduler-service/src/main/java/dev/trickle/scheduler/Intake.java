@@ -1,10 +1,12 @@
 package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountNoticeGiven;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
+import dev.trickle.pipeline.AccountEvent.TemplateCategoryChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AttemptId;
@@ -177,6 +179,9 @@ final class Intake {
             case QualityChanged changed -> {
                 // A rating is for people to see; what follows from it, Meta says as a limit or a pause.
             }
+            // Both for people to see as well.
+            case TemplateCategoryChanged changed -> {}
+            case AccountNoticeGiven notice -> {}
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountNoticeGiven;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
+import dev.trickle.pipeline.AccountEvent.TemplateCategoryChanged;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AccountId;
@@ -36,9 +38,10 @@ final class AccountEventListener {
             case AccountResumed resumed -> end(account, resumed.scope(), resumed.epoch(), resumed.at());
             case TemplateResumed resumed -> end(account, resumed.scope(), resumed.epoch(), resumed.at());
             case MessagingLimitChanged changed -> brake.learn(account, changed.limit(), changed.at());
-            case QualityChanged changed -> {
-                // Nothing is sent differently for it.
-            }
+            // Nothing is sent differently for these.
+            case QualityChanged changed -> {}
+            case TemplateCategoryChanged changed -> {}
+            case AccountNoticeGiven notice -> {}
         }
     }
 
