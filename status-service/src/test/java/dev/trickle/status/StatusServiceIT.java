@@ -3,24 +3,21 @@ package dev.trickle.status;
 import static dev.trickle.pipeline.People.SPRING_SALE;
 import static dev.trickle.status.Webhooks.change;
 import static dev.trickle.status.Webhooks.echo;
-import static dev.trickle.status.Webhooks.error;
-import static dev.trickle.status.Webhooks.inbound;
 import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.preference;
 import static dev.trickle.status.Webhooks.status;
 import static dev.trickle.status.Webhooks.statuses;
-import static dev.trickle.status.Webhooks.text;
 import static dev.trickle.status.Webhooks.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
+import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.People;
-import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
-import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +29,6 @@ import org.junit.jupiter.api.Test;
 class StatusServiceIT {
 
     private static final String CYD = "15550100303";
-    private static final String DAN = "15550100304";
 
     private final StatusScenario service = StatusScenario.shared();
 
@@ -81,38 +77,25 @@ class StatusServiceIT {
     }
 
     @Test
-    void aStopIsKeptAndTold() {
-        service.receives(Webhooks.of(messages(inbound(text(CYD, "Stop")))));
-
-        var key = StatusScenario.keyOf(CYD);
-        await().untilAsserted(() -> assertThat(service.eventsOf(Topics.SUBSCRIPTION_CHANGES))
-                .contains(new CustomerUnsubscribed(
-                        new ContactKey(key), null, "keyword", Instant.ofEpochSecond(1772445602))));
-        assertThat(isOptedOut(key)).isTrue();
-    }
-
-    @Test
-    void whoResumesAfterStoppingIsWrittenToAgain() {
-        var stopped = status("wamid.dan", "failed", to(DAN), error(131_050));
-        service.receives(Webhooks.of(messages(statuses(stopped))));
-        service.receives(Webhooks.of(change("user_preferences", preference(DAN, "resume"))));
-
-        var key = StatusScenario.keyOf(DAN);
-        await().untilAsserted(() -> assertThat(service.eventsOf(Topics.SUBSCRIPTION_CHANGES))
-                .anyMatch(change -> change instanceof CustomerUnsubscribed out
-                        && out.contactKey().value().equals(key))
-                .anyMatch(change -> change instanceof CustomerResubscribed in
-                        && in.contactKey().value().equals(key)));
-        assertThat(isOptedOut(key)).isFalse();
-    }
-
-    @Test
     void aNewMessagingLimitIsTold() {
         service.receives(Webhooks.of(
                 change("business_capability_update", "{\"max_daily_conversations_per_business\": \"TIER_2K\"}")));
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
                 .contains(new MessagingLimitChanged(2_000, Instant.ofEpochSecond(1772445600))));
+    }
+
+    @Test
+    void whatMetaSaysOfTheAccountIsTold() {
+        var at = Instant.ofEpochSecond(1772445600);
+        service.receives(Webhooks.of(
+                change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"),
+                change("phone_number_quality_update", "{\"event\": \"FLAGGED\"}")));
+
+        await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
+                .contains(
+                        new AccountSuspended(Scope.of(People.SHOP), at.getEpochSecond(), "account_offboarded", at),
+                        new QualityChanged(Scope.of(People.SHOP_NUMBER), "FLAGGED", at)));
     }
 
     @Test
@@ -187,14 +170,6 @@ class StatusServiceIT {
                         "SELECT count(*) FROM parked_webhooks WHERE message_id = ? AND counted_at IS NULL",
                         Integer.class,
                         messageId);
-    }
-
-    private boolean isOptedOut(String key) {
-        return service.tables()
-                .queryForObject(
-                        "SELECT is_opted_out(opted_out_at, opted_in_at) FROM contact_consents WHERE contact_key = ?",
-                        Boolean.class,
-                        key);
     }
 
     private java.util.List<Instant> timers() {

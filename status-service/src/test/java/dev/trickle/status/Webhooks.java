@@ -91,4 +91,16 @@ public final class Webhooks {
                  "timestamp": 1772445603}], "metadata": {"phone_number_id": "%s"}}
                 """.formatted(digits, wish, NUMBER);
     }
+
+    /** Somebody tells WhatsApp that they have another number. */
+    public static String moved(String from, String to) {
+        return """
+                {"from": "%s", "id": "wamid.in", "timestamp": "1772445602", "type": "system",
+                 "system": {"body": "moved", "wa_id": "%s", "type": "user_changed_number"}}
+                """.formatted(from, to);
+    }
+
+    public static String userId(String id) {
+        return "\"recipient_user_id\": \"" + id + "\"";
+    }
 }

@@ -1,7 +1,11 @@
 package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.status.notice.Notice;
+import dev.trickle.status.notice.Notice.ConsentChanged;
+import dev.trickle.status.notice.Notice.MessageReported;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -26,8 +30,25 @@ class Attempts {
         this.database = database;
     }
 
-    /** Those of them that there are, in one query. */
-    KnownAttempts find(Collection<AttemptId> echoes, Collection<String> messageIds) {
+    /** Those that these notices speak of, as far as there are any, in one query. */
+    KnownAttempts knownTo(List<Notice> notices) {
+        var echoes = new LinkedHashSet<AttemptId>();
+        var messageIds = new LinkedHashSet<String>();
+        for (var notice : notices) {
+            if (notice instanceof MessageReported reported) {
+                if (reported.echo() != null) {
+                    echoes.add(reported.echo());
+                }
+                messageIds.add(reported.messageId());
+            } else if (notice instanceof ConsentChanged changed
+                    && !changed.answered().isEmpty()) {
+                messageIds.add(changed.answered());
+            }
+        }
+        return echoes.isEmpty() && messageIds.isEmpty() ? new KnownAttempts(List.of()) : find(echoes, messageIds);
+    }
+
+    private KnownAttempts find(Collection<AttemptId> echoes, Collection<String> messageIds) {
         var attempts = List.copyOf(echoes);
         return new KnownAttempts(database.query(
                 FIND,

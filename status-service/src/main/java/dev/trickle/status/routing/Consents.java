@@ -4,7 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
-import dev.trickle.status.routing.Notice.Consent;
+import dev.trickle.status.notice.Notice.Consent;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;

@@ -2,7 +2,9 @@ package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.status.routing.Notice.MessageReported;
+import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.status.notice.Notice.MessageReported;
+import dev.trickle.status.notice.Report;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -85,7 +87,12 @@ class ParkedWebhooks {
             @Nullable ContactKey contactKey) {}
 
     /** A report whose message has turned up. */
-    record Matched(String messageId, Report report, String code, Instant at, KnownAttempt known) {}
+    record Matched(String messageId, Report report, String code, Instant at, KnownAttempt known) {
+
+        DeliveryUpdate event() {
+            return report.about(known.attempt(), known.campaign(), code, at);
+        }
+    }
 
     /**
      * A message that did not turn up in time.

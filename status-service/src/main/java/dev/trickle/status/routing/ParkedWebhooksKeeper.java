@@ -58,8 +58,7 @@ class ParkedWebhooksKeeper implements CalendarBound {
             return;
         }
         publisher.sendAll(matched.stream()
-                .map(it -> Topics.DELIVERY_UPDATES.recordOf(
-                        it.known().account(), it.report().about(it.known(), it.code(), it.at())))
+                .map(it -> Topics.DELIVERY_UPDATES.recordOf(it.known().account(), it.event()))
                 .toList());
         parked.forget(matched);
     }

@@ -4,14 +4,15 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.status.notice.Person;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Turns what webhooks call people by into keys that name nobody. */
 @Component
 class Persons {
-
-    private static final String DIGITS = "[0-9]{5,20}";
 
     private final ContactKeys keys;
 
@@ -19,25 +20,45 @@ class Persons {
         this.keys = installation.contactKeys();
     }
 
-    /** The key of the person with this WhatsApp id, by which they are known in all tables; empty if it is no number. */
-    Optional<ContactKey> keyOf(String whatsAppId) {
-        if (!whatsAppId.matches(DIGITS)) {
-            return Optional.empty();
-        }
+    /** The number that WhatsApp writes so; empty if it is none. */
+    Optional<PhoneNumber> phone(String digits) {
         try {
-            return Optional.of(keys.of(PhoneNumber.ofWhatsAppId(whatsAppId)));
+            return digits.isEmpty() ? Optional.empty() : Optional.of(PhoneNumber.ofWhatsAppId(digits));
         } catch (IllegalArgumentException impossible) {
             return Optional.empty();
         }
+    }
+
+    ContactKey keyOf(PhoneNumber phone) {
+        return keys.of(phone);
+    }
+
+    /** The key of the person's number, by which they are known in all tables; empty if it is hidden. */
+    Optional<ContactKey> keyOf(Person person) {
+        return phone(person.number()).map(keys::of);
+    }
+
+    /** The key of WhatsApp's id of the person; empty if there is none. */
+    Optional<ContactKey> keyOfUserId(Person person) {
+        return person.userId().isEmpty() ? Optional.empty() : Optional.of(new ContactKey(keys.hash(person.userId())));
+    }
+
+    /** Under which keys a person's wish is written down. */
+    List<ContactKey> keysOf(Person person) {
+        return Stream.concat(keyOf(person).stream(), keyOfUserId(person).stream())
+                .toList();
     }
 
     /**
      * A key to count people by: of the number, or where WhatsApp hides that of whatever it calls them. Somebody seen in
      * both ways is counted twice, which is safe; empty if it calls them nothing.
      */
-    Optional<ContactKey> keyToCountBy(String whatsAppId) {
-        return keyOf(whatsAppId)
-                .or(() -> whatsAppId.isBlank() ? Optional.empty() : Optional.of(new ContactKey(keys.hash(whatsAppId))));
+    Optional<ContactKey> keyToCountBy(Person person) {
+        return keyOf(person).or(() -> keyOfUserId(person)).or(() -> keyOfAnyName(person));
+    }
+
+    private Optional<ContactKey> keyOfAnyName(Person person) {
+        return person.number().isEmpty() ? Optional.empty() : Optional.of(new ContactKey(keys.hash(person.number())));
     }
 
     /** Recognises a message without naming anybody: its id contains a phone number. */

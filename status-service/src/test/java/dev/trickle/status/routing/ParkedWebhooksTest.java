@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.installation.TestDatabase;
-import dev.trickle.status.routing.Notice.MessageReported;
-import dev.trickle.status.routing.Notice.Origin;
+import dev.trickle.status.notice.Notice.MessageReported;
+import dev.trickle.status.notice.Notice.Origin;
+import dev.trickle.status.notice.Person;
+import dev.trickle.status.notice.Report;
 import dev.trickle.status.routing.ParkedWebhooks.Matched;
 import dev.trickle.status.routing.ParkedWebhooks.Waiting;
 import java.time.Duration;
@@ -72,7 +74,8 @@ class ParkedWebhooksTest {
     }
 
     private void park(String name, Report report) {
-        var reported = new MessageReported(new Origin("1", "2"), "wamid." + name, report, null, "", "", false, NOW);
+        var reported = new MessageReported(
+                new Origin("1", "2"), "wamid." + name, report, null, Person.UNNAMED, "", false, NOW);
         parked.park(List.of(new Waiting(reported, People.SHOP, People.key(name))), NOW);
     }
 

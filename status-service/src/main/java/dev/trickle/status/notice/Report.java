@@ -1,5 +1,7 @@
-package dev.trickle.status.routing;
+package dev.trickle.status.notice;
 
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
@@ -9,14 +11,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What WhatsApp may say of a message; names are kept in {@code parked_webhooks}. */
-enum Report {
+public enum Report {
     SENT,
     DELIVERED,
     READ,
     FAILED;
 
     /** The code of a failure that came without one. */
-    static final String NO_CODE = "unknown";
+    public static final String NO_CODE = "unknown";
 
     /** Reads a status as webhooks spell it; empty for those that say nothing about delivery. */
     static Optional<Report> of(String status) {
@@ -30,12 +32,12 @@ enum Report {
     }
 
     /** The event that tells it of this attempt. */
-    DeliveryUpdate about(KnownAttempt known, String code, Instant at) {
+    public DeliveryUpdate about(AttemptId attempt, CampaignId campaign, String code, Instant at) {
         return switch (this) {
-            case SENT -> new SendConfirmed(known.attempt(), known.campaign(), at);
-            case DELIVERED -> new MessageDelivered(known.attempt(), known.campaign(), at);
-            case READ -> new MessageRead(known.attempt(), known.campaign(), at);
-            case FAILED -> new DeliveryFailed(known.attempt(), known.campaign(), code, at);
+            case SENT -> new SendConfirmed(attempt, campaign, at);
+            case DELIVERED -> new MessageDelivered(attempt, campaign, at);
+            case READ -> new MessageRead(attempt, campaign, at);
+            case FAILED -> new DeliveryFailed(attempt, campaign, code, at);
         };
     }
 }

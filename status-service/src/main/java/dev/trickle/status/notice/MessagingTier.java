@@ -1,4 +1,4 @@
-package dev.trickle.status.routing;
+package dev.trickle.status.notice;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,5 +1,6 @@
-package dev.trickle.status.routing;
+package dev.trickle.status.notice;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,7 +21,9 @@ final class StopWords {
     }
 
     private static String folded(String text) {
-        // Twice, because some letters have several lower-case forms but one upper-case form.
-        return text.strip().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        // One form for letters that are written with one character or two; and two steps to lower case, because some
+        // letters have several lower-case forms but one upper-case form.
+        var composed = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
+        return composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 }

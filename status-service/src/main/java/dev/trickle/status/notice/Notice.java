@@ -1,11 +1,12 @@
-package dev.trickle.status.routing;
+package dev.trickle.status.notice;
 
+import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AttemptId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One thing that a webhook says. */
-sealed interface Notice {
+public sealed interface Notice {
 
     /**
      * Whose webhook it is, in Meta's words.
@@ -19,7 +20,6 @@ sealed interface Notice {
      * A report about a message.
      *
      * @param echo the attempt that the message carried, if it is ours and WhatsApp returned it
-     * @param person WhatsApp's id of the recipient; empty where it does not say
      * @param code Meta's error code, for a failure
      * @param inServiceWindow whether it answers a customer and so does not count against the messaging limit
      */
@@ -28,7 +28,7 @@ sealed interface Notice {
             String messageId,
             Report report,
             @Nullable AttemptId echo,
-            String person,
+            Person person,
             String code,
             boolean inServiceWindow,
             Instant at)
@@ -37,30 +37,47 @@ sealed interface Notice {
     /**
      * Somebody said stop, or agreed again.
      *
-     * @param person WhatsApp's id of whoever said it; empty where it does not say
      * @param answered id of the message that it answers; empty if none
      * @param source where it was said
      */
-    record ConsentChanged(Origin origin, Consent consent, String person, String answered, String source, Instant at)
+    record ConsentChanged(Origin origin, Consent consent, Person person, String answered, String source, Instant at)
             implements Notice {}
 
     /**
-     * Meta changed the messaging limit.
+     * Somebody has another phone number now.
      *
-     * @param limit different people in any moving 24 hours
+     * @param person by the old one
+     * @param number the new one as WhatsApp writes it; never in a log, an event or a message of an exception
      */
-    record LimitChanged(Origin origin, int limit, Instant at) implements Notice {}
+    record NumberChanged(Origin origin, Person person, String number, Instant at) implements Notice {
+
+        /** Hides whom it names. */
+        @Override
+        public String toString() {
+            return "NumberChanged[at=" + at + "]";
+        }
+    }
+
+    /** Somebody wrote something that asks for nothing; it may still tell by which names they go. */
+    record PersonSeen(Origin origin, Person person, String what) implements Notice {}
+
+    /** Something about the account or one of its templates. */
+    record AccountTold(Origin origin, AccountEvent event) implements Notice {}
 
     /**
-     * A template may no longer be sent, or may be again.
+     * The account may no longer send, or may again.
      *
-     * @param usable whether it may be sent from now on
-     * @param code Meta's error code for the template's state, or its word for it
-     * @param epoch seconds of Meta's clock, so that a later change has a higher one
+     * @param barred whether it may not send from now on
+     * @param code Meta's word for the reason
      */
-    record TemplateChanged(
-            Origin origin, String name, String language, boolean usable, String code, long epoch, Instant at)
-            implements Notice {}
+    record AccountBarred(Origin origin, boolean barred, String code, Instant at) implements Notice {}
+
+    /**
+     * Meta rated the number that the webhook is about.
+     *
+     * @param rating Meta's word for it
+     */
+    record NumberRated(Origin origin, String rating, Instant at) implements Notice {}
 
     /**
      * Something that means nothing to us yet.

@@ -1,0 +1,75 @@
+package dev.trickle.status.notice;
+
+import static dev.trickle.status.notice.Shapeless.filled;
+import static dev.trickle.status.notice.Shapeless.text;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.status.notice.Notice.Consent;
+import dev.trickle.status.notice.Notice.ConsentChanged;
+import dev.trickle.status.notice.Notice.MessageReported;
+import dev.trickle.status.notice.Notice.NotUnderstood;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads one report about a message, with conversation and pricing (up to v23) or without (since). */
+record StatusReader(Change change, JsonNode status) {
+
+    /** What conversations and prices are called that a customer began. */
+    private static final Set<String> SERVICE_WINDOW =
+            Set.of("service", "free_customer_service", "free_entry_point", "user_initiated", "referral_conversion");
+
+    /** The error by which WhatsApp says that a person stopped marketing messages. */
+    private static final String STOPPED_BY_PERSON = "131050";
+
+    void read(Consumer<Notice> tell) {
+        var known = Report.of(text(status, "status"));
+        if (known.isEmpty() || text(status, "id").isEmpty()) {
+            tell.accept(new NotUnderstood("status." + text(status, "status")));
+            return;
+        }
+        var reported = reported(known.get());
+        tell.accept(reported);
+        if (reported.report() == Report.FAILED && reported.code().equals(STOPPED_BY_PERSON)) {
+            tell.accept(stopped(reported));
+        }
+    }
+
+    private MessageReported reported(Report report) {
+        return new MessageReported(
+                change.origin(),
+                text(status, "id"),
+                report,
+                attempt(text(status, "biz_opaque_callback_data")),
+                change.person(text(status, "recipient_id"), text(status, "recipient_user_id")),
+                filled(text(status.path("errors").path(0), "code")).orElse(Report.NO_CODE),
+                isInServiceWindow(),
+                change.timeOf(status));
+    }
+
+    private static ConsentChanged stopped(MessageReported failed) {
+        return new ConsentChanged(
+                failed.origin(),
+                Consent.OUT,
+                failed.person(),
+                failed.messageId(),
+                "error-" + failed.code(),
+                failed.at());
+    }
+
+    private boolean isInServiceWindow() {
+        var pricing = status.path("pricing");
+        return SERVICE_WINDOW.contains(text(pricing, "category"))
+                || SERVICE_WINDOW.contains(text(pricing, "type"))
+                || SERVICE_WINDOW.contains(text(status.path("conversation").path("origin"), "type"));
+    }
+
+    private static @Nullable AttemptId attempt(String echo) {
+        try {
+            return echo.isEmpty() ? null : AttemptId.of(echo);
+        } catch (IllegalArgumentException anotherTools) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.SubscriptionChange;
+import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.status.notice.Notice.Consent;
+import dev.trickle.status.notice.Notice.ConsentChanged;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Writes down who wants no more messages, or wants them again, under every key that the person is known by. */
+@Component
+class ConsentDesk {
+
+    private static final Logger log = LoggerFactory.getLogger(ConsentDesk.class);
+
+    private final Accounts accounts;
+    private final Persons persons;
+    private final Consents consents;
+    private final Aliases aliases;
+    private final Ignored ignored;
+
+    ConsentDesk(Accounts accounts, Persons persons, Consents consents, Aliases aliases, Ignored ignored) {
+        this.accounts = accounts;
+        this.persons = persons;
+        this.consents = consents;
+        this.aliases = aliases;
+        this.ignored = ignored;
+    }
+
+    void route(ConsentChanged changed, KnownAttempts known, Routed routed) {
+        var answered = known.find(null, changed.answered());
+        var account = answered.map(KnownAttempt::account).or(() -> accounts.of(changed.origin()));
+        var keys = keysOf(answered, changed);
+        if (account.isEmpty() || keys.isEmpty()) {
+            log.warn("Consent of an unknown person or account source={}", changed.source());
+            ignored.count("consent");
+            return;
+        }
+        write(account.get(), keys, changed.consent(), changed.source(), changed.at(), routed);
+    }
+
+    /** Whoever the message went to, and whoever answered: a number may have changed between the two. */
+    private Set<ContactKey> keysOf(Optional<KnownAttempt> answered, ConsentChanged changed) {
+        var keys = new LinkedHashSet<ContactKey>();
+        answered.map(KnownAttempt::contactKey).ifPresent(keys::add);
+        keys.addAll(persons.keysOf(changed.person()));
+        return keys;
+    }
+
+    /** What somebody has said by another name holds under this one as well. */
+    void carryOver(List<Alias> learnt, Routed routed) {
+        for (var standing : aliases.standing(learnt)) {
+            write(
+                    standing.account(),
+                    Set.of(standing.contact()),
+                    Consent.OUT,
+                    standing.source(),
+                    standing.at(),
+                    routed);
+        }
+    }
+
+    // Each consent is written before its aliases are looked up, and each alias before the consents that it carries
+    // over: whichever of the two comes second sees the first.
+    private void write(
+            AccountId account, Set<ContactKey> keys, Consent consent, String source, Instant at, Routed routed) {
+        var seen = new LinkedHashSet<>(keys);
+        for (var open = new ArrayDeque<>(keys); !open.isEmpty(); ) {
+            var key = open.remove();
+            var customer = consents.merge(account, key, consent, source, at);
+            routed.publish(
+                    Topics.SUBSCRIPTION_CHANGES, account, eventOf(consent, key, customer.orElse(null), source, at));
+            aliases.of(account, key, at).stream().filter(seen::add).forEach(open::add);
+        }
+    }
+
+    private static SubscriptionChange eventOf(
+            Consent consent, ContactKey key, @Nullable CustomerId customer, String source, Instant at) {
+        return switch (consent) {
+            case OUT -> new CustomerUnsubscribed(key, customer, source, at);
+            case IN -> new CustomerResubscribed(key, customer, source, at);
+        };
+    }
+}

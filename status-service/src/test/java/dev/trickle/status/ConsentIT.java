@@ -1,0 +1,186 @@
+package dev.trickle.status;
+
+import static dev.trickle.status.Webhooks.button;
+import static dev.trickle.status.Webhooks.change;
+import static dev.trickle.status.Webhooks.echo;
+import static dev.trickle.status.Webhooks.error;
+import static dev.trickle.status.Webhooks.inbound;
+import static dev.trickle.status.Webhooks.messages;
+import static dev.trickle.status.Webhooks.moved;
+import static dev.trickle.status.Webhooks.preference;
+import static dev.trickle.status.Webhooks.status;
+import static dev.trickle.status.Webhooks.statuses;
+import static dev.trickle.status.Webhooks.text;
+import static dev.trickle.status.Webhooks.to;
+import static dev.trickle.status.Webhooks.userId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.ContactKeys;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.SubscriptionChange;
+import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** No API runs here: what people want is kept all the same. */
+class ConsentIT {
+
+    private static final Instant SAID = Instant.ofEpochSecond(1772445602);
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final int PEOPLE = 5;
+
+    private final StatusScenario service = StatusScenario.shared();
+
+    @BeforeAll
+    static void bePatient() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aStopIsKeptAndTold() {
+        var cyd = "15550100303";
+        receives(messages(inbound(text(cyd, "Stop"))));
+
+        await().untilAsserted(() -> assertThat(service.eventsOf(Topics.SUBSCRIPTION_CHANGES))
+                .contains(new CustomerUnsubscribed(keyOf(cyd), null, "keyword", SAID)));
+        assertThat(isOptedOut(keyOf(cyd))).isTrue();
+    }
+
+    @Test
+    void aStopIsKeptWithinASecondOfTheWebhook() {
+        var took = new ArrayList<Duration>();
+        for (var n = 0; n < PEOPLE; n++) {
+            var digits = "1555010031" + n;
+            var began = System.nanoTime();
+            receives(messages(inbound(text(digits, "STOP"))));
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> isOptedOut(keyOf(digits)));
+            took.add(Duration.ofNanos(System.nanoTime() - began));
+        }
+
+        // The quickest: the others may wait for whatever else this machine does.
+        assertThat(took.stream().min(Duration::compareTo).orElseThrow()).isLessThan(A_SECOND);
+    }
+
+    @Test
+    void whoResumesAfterStoppingIsWrittenToAgain() {
+        var dan = "15550100304";
+        receives(messages(statuses(status("wamid.dan", "failed", to(dan), error(131_050)))));
+        receives(change("user_preferences", preference(dan, "resume")));
+
+        await().untilAsserted(() -> assertThat(told(keyOf(dan)))
+                .hasAtLeastOneElementOfType(CustomerUnsubscribed.class)
+                .hasAtLeastOneElementOfType(CustomerResubscribed.class));
+        assertThat(isOptedOut(keyOf(dan))).isFalse();
+    }
+
+    @Test
+    void anOptOutThatComesLateDoesNotTakeBackALaterOptIn() {
+        var eve = "15550100305";
+        receives(change("user_preferences", preference(eve, "signup")));
+        receives(messages(inbound(text(eve, "stop"))));
+
+        await().untilAsserted(() -> assertThat(told(keyOf(eve)))
+                .hasAtLeastOneElementOfType(CustomerResubscribed.class)
+                .hasAtLeastOneElementOfType(CustomerUnsubscribed.class));
+        assertThat(isOptedOut(keyOf(eve))).isFalse();
+    }
+
+    @Test
+    void anOptOutFollowsWhoMovesToAnotherNumber() {
+        receives(messages(inbound(text("15550100320", "stop"))));
+        receives(messages(inbound(moved("15550100320", "15550100321"))));
+
+        await().untilAsserted(() -> assertThat(told(keyOf("15550100321"))).isNotEmpty());
+        assertThat(isOptedOut(keyOf("15550100321"))).isTrue();
+        assertThat(isOptedOut(keyOf("15550100320"))).isTrue();
+    }
+
+    @Test
+    void anOptOutThatComesAfterTheMoveFollowsAsWell() {
+        receives(messages(inbound(moved("15550100322", "15550100323"))));
+        await().until(() -> isAlias(keyOf("15550100322")));
+        receives(messages(inbound(text("15550100322", "stop"))));
+
+        await().untilAsserted(() -> assertThat(told(keyOf("15550100323"))).isNotEmpty());
+        assertThat(isOptedOut(keyOf("15550100323"))).isTrue();
+    }
+
+    @Test
+    void whoHidesTheirNumberIsRecognisedByTheMessageTheyAnswer() {
+        var fay = People.attempt("fay who hides");
+        service.claimed(fay, "fay who hides");
+        service.accepted(fay, "wamid.hidden.fay");
+        receives(messages(inbound(button("\"from_user_id\": \"US.fay\"", "Stop", "wamid.hidden.fay"))));
+
+        await().until(() -> isOptedOut(People.key("fay who hides")));
+    }
+
+    @Test
+    void whoHidesTheirNumberIsRecognisedByAnEarlierReport() {
+        var gus = People.attempt("gus who hides");
+        service.claimed(gus, "gus who hides");
+        receives(messages(statuses(status("wamid.hidden.gus", "delivered", echo(gus), userId("US.gus")))));
+        await().until(() -> isAlias(keyOfUserId("US.gus")));
+
+        receives(messages(inbound("""
+                {"from_user_id": "US.gus", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
+                """)));
+
+        await().until(() -> isOptedOut(People.key("gus who hides")));
+    }
+
+    @Test
+    void whoHidesTheirNumberIsRecognisedByALaterReport() {
+        var hal = People.attempt("hal who hides");
+        service.claimed(hal, "hal who hides");
+        receives(messages(inbound("""
+                {"from_user_id": "US.hal", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
+                """)));
+        await().until(() -> isOptedOut(keyOfUserId("US.hal")));
+
+        receives(messages(statuses(status("wamid.hidden.hal", "read", echo(hal), userId("US.hal")))));
+
+        await().until(() -> isOptedOut(People.key("hal who hides")));
+        assertThat(told(People.key("hal who hides"))).hasOnlyElementsOfType(CustomerUnsubscribed.class);
+    }
+
+    private void receives(String change) {
+        assertThat(service.receives(Webhooks.of(change))).isEqualTo(200);
+    }
+
+    private java.util.List<SubscriptionChange> told(ContactKey key) {
+        return service.eventsOf(Topics.SUBSCRIPTION_CHANGES).stream()
+                .filter(change -> change.contactKey().equals(key))
+                .toList();
+    }
+
+    private static ContactKey keyOf(String digits) {
+        return new ContactKey(StatusScenario.keyOf(digits));
+    }
+
+    private static ContactKey keyOfUserId(String id) {
+        return new ContactKey(new ContactKeys(People.SECRET).hash(id));
+    }
+
+    private boolean isAlias(ContactKey key) {
+        return exists("SELECT FROM contact_aliases WHERE alias_key = ?", key);
+    }
+
+    private boolean isOptedOut(ContactKey key) {
+        return exists(
+                "SELECT FROM contact_consents WHERE contact_key = ? AND is_opted_out(opted_out_at, opted_in_at)", key);
+    }
+
+    private boolean exists(String query, ContactKey key) {
+        return Boolean.TRUE.equals(
+                service.tables().queryForObject("SELECT EXISTS (" + query + ")", Boolean.class, key.value()));
+    }
+}

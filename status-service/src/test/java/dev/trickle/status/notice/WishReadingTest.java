@@ -1,0 +1,132 @@
+package dev.trickle.status.notice;
+
+import static dev.trickle.status.Webhooks.button;
+import static dev.trickle.status.Webhooks.change;
+import static dev.trickle.status.Webhooks.inbound;
+import static dev.trickle.status.Webhooks.messages;
+import static dev.trickle.status.Webhooks.preference;
+import static dev.trickle.status.Webhooks.text;
+import static dev.trickle.status.notice.Readings.ADA;
+import static dev.trickle.status.notice.Readings.ADAS_NUMBER;
+import static dev.trickle.status.notice.Readings.RECEIVED;
+import static dev.trickle.status.notice.Readings.SHOP;
+import static dev.trickle.status.notice.Readings.WRITTEN;
+import static dev.trickle.status.notice.Readings.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.status.notice.Notice.Consent;
+import dev.trickle.status.notice.Notice.ConsentChanged;
+import dev.trickle.status.notice.Notice.NotUnderstood;
+import dev.trickle.status.notice.Notice.NumberChanged;
+import dev.trickle.status.notice.Notice.PersonSeen;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WishReadingTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", " STOP ", "Stop\\n", "ARRÊT", "arrêt", "arre\\u0302t"})
+    void takesAStopWordInAnyCase(String body) {
+        assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
+                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "keyword", WRITTEN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop it", "don't stop", "", "stopp", "st op"})
+    void takesNothingElseForAStopWord(String body) {
+        assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(new NotUnderstood("message.text"));
+    }
+
+    @Test
+    void takesAStopButtonFromSomebodyWhoHidesTheirPhone() {
+        assertThat(read(messages(inbound(button("\"from\": \"\", \"from_user_id\": \"US.1\"", "Stop", "wamid.1")))))
+                .containsExactly(
+                        new ConsentChanged(SHOP, Consent.OUT, new Person("", "US.1"), "wamid.1", "button", WRITTEN));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STOP,No more of this", "Leave me alone,Stop"})
+    void takesAButtonForAStopByItsLabelAndByItsPayload(String payload, String label) {
+        var button = """
+                {"from": "%s", "timestamp": "1772445602", "type": "button",
+                 "button": {"payload": "%s", "text": "%s"}}
+                """.formatted(ADAS_NUMBER, payload, label);
+
+        assertThat(read(messages(inbound(button))))
+                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "button", WRITTEN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"button_reply", "list_reply"})
+    void takesAStopReplyToAnInteractiveMessage(String kind) {
+        var reply = """
+                {"from": "%s", "type": "interactive", "timestamp": "1772445602",
+                 "interactive": {"type": "%s", "%s": {"id": "x", "title": "STOP"}}}
+                """.formatted(ADAS_NUMBER, kind, kind);
+
+        assertThat(read(messages(inbound(reply))))
+                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "button", WRITTEN));
+    }
+
+    @Test
+    void theOnlyContactStandsInForASenderWithoutName() {
+        var contacts = "\"contacts\": [{\"wa_id\": \"" + ADAS_NUMBER + "\"}]";
+
+        assertThat(read(messages(inbound(text("", "stop")), contacts)))
+                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "keyword", WRITTEN));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stop,OUT", "resume,IN", "signup,IN"})
+    void readsWhatPeopleChooseInsideWhatsApp(String wish, Consent consent) {
+        assertThat(read(change("user_preferences", preference(ADAS_NUMBER, wish))))
+                .containsExactly(
+                        new ConsentChanged(SHOP, consent, ADA, "", "preferences", Instant.ofEpochSecond(1772445603)));
+    }
+
+    @Test
+    void countsAPreferenceThatItDoesNotKnow() {
+        assertThat(read(change("user_preferences", preference(ADAS_NUMBER, "less"))))
+                .containsExactly(new NotUnderstood("user_preferences.less"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"user_changed_number,wa_id", "customer_changed_number,new_wa_id"})
+    void readsThatSomebodyHasAnotherNumber(String type, String field) {
+        var system = """
+                {"from": "%s", "timestamp": "1772445602", "type": "system",
+                 "system": {"body": "moved", "type": "%s", "%s": "15550100999"}}
+                """.formatted(ADAS_NUMBER, type, field);
+
+        assertThat(read(messages(inbound(system))))
+                .containsExactly(new NumberChanged(SHOP, ADA, "15550100999", WRITTEN));
+    }
+
+    @Test
+    void learnsBothNamesFromWhateverSomebodyWrites() {
+        var message = """
+                {"from": "%s", "from_user_id": "US.1", "type": "reaction", "timestamp": 1772445602}
+                """.formatted(ADAS_NUMBER);
+
+        assertThat(read(messages(inbound(message))))
+                .containsExactly(new PersonSeen(SHOP, new Person(ADAS_NUMBER, "US.1"), "message.reaction"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reaction", "image", "unsupported", "system", "order", ""})
+    void countsMessagesThatAskForNothing(String type) {
+        assertThat(read(messages(inbound("{\"type\": \"" + type + "\", \"from\": \"" + ADAS_NUMBER + "\"}"))))
+                .containsExactly(new NotUnderstood("message." + type));
+    }
+
+    @Test
+    void theReceptionStandsInForAMissingTime() {
+        var message = "{\"from\": \"" + ADAS_NUMBER + "\", \"type\": \"text\", \"text\": {\"body\": \"stop\"}}";
+
+        assertThat(read(messages(inbound(message))))
+                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "keyword", RECEIVED));
+    }
+}
