@@ -2,6 +2,7 @@ package dev.trickle.api;
 
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.customer.CustomerMoves;
 import dev.trickle.api.database.Locks;
 import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
@@ -98,5 +99,16 @@ class ApiConfiguration {
             Wakeup wakeup) {
         var publisher = new PlanPublisher(database, transactions, publication, calendar);
         return new Worker("plan-publisher", () -> planner.planNext() || publisher.publishNext(), wakeup);
+    }
+
+    @Bean
+    Worker moveWorker(
+            JdbcClient database,
+            TransactionOperations transactions,
+            Locks locks,
+            InstantSource calendar,
+            Wakeup wakeup) {
+        var moves = new CustomerMoves(database, transactions, locks, calendar);
+        return new Worker("customer-moves", moves::moveNext, wakeup);
     }
 }
