@@ -3,10 +3,12 @@ package dev.trickle.status.delivery;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +28,32 @@ final class ArrayStatement<R> implements AutoCloseable {
         this.rows = rows;
     }
 
-    /** The next column, of this type of PostgreSQL. */
+    /** The next column, of this type of PostgreSQL. One that is null in every row is sent as one null: it costs nothing. */
     ArrayStatement<R> column(String type, Function<R, @Nullable Object> value) throws SQLException {
-        var values = rows.stream().map(value).toArray();
-        statement.setArray(++column, connection.createArrayOf(type, values));
+        var values = new @Nullable Object[rows.size()];
+        var empty = true;
+        for (var row = 0; row < values.length; row++) {
+            values[row] = value.apply(rows.get(row));
+            empty = empty && values[row] == null;
+        }
+        set(type, empty ? null : values);
         return this;
+    }
+
+    private void set(String type, @Nullable Object @Nullable [] values) throws SQLException {
+        if (values == null) {
+            statement.setNull(++column, Types.ARRAY);
+        } else {
+            statement.setArray(++column, connection.createArrayOf(type, values));
+        }
+    }
+
+    /** The next column, of numbers that are zero in most rows; the statement takes null for zero. */
+    ArrayStatement<R> counts(ToIntFunction<R> value) throws SQLException {
+        return column("int4", row -> {
+            var count = value.applyAsInt(row);
+            return count == 0 ? null : count;
+        });
     }
 
     /** The next column, of instants as exact as PostgreSQL keeps them: cut to microseconds, never rounded up. */

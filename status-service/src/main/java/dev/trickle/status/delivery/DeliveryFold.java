@@ -83,9 +83,9 @@ public final class DeliveryFold {
                     .column("uuid", row -> row.campaign.value())
                     .column("text", row -> row.account.value())
                     .column("int4", DeliveryRow::attemptNumber)
-                    .column("int4", DeliveryRow::attemptMask)
-                    .column("int4", DeliveryRow::mask)
-                    .column("int4", DeliveryRow::retries)
+                    .counts(DeliveryRow::attemptMask)
+                    .counts(DeliveryRow::mask)
+                    .counts(DeliveryRow::retries)
                     .column("text", DeliveryRow::resendAttempts)
                     .column("text", DeliveryRow::acceptedAttempts);
             for (var moment : Moment.values()) {

@@ -43,8 +43,8 @@ final class DeliveryRow {
     private int attemptMask;
     private int mask;
     private int retries;
-    private final SortedSet<Integer> resendAttempts = new TreeSet<>();
-    private final SortedSet<Integer> acceptedAttempts = new TreeSet<>();
+    private @Nullable SortedSet<Integer> resendAttempts;
+    private @Nullable SortedSet<Integer> acceptedAttempts;
     private @Nullable Marked error;
     private @Nullable Marked skip;
 
@@ -83,14 +83,14 @@ final class DeliveryRow {
 
     /** This attempt was released in the place of an unclear one. */
     DeliveryRow resend(AttemptId attempt) {
-        resendAttempts.add(attempt.number());
+        resendAttempts = with(resendAttempts, attempt);
         return this;
     }
 
     /** WhatsApp took this attempt. The first replaces none, so that hardly any row has to remember a number. */
     DeliveryRow accepted(AttemptId attempt) {
         if (attempt.number() > 1) {
-            acceptedAttempts.add(attempt.number());
+            acceptedAttempts = with(acceptedAttempts, attempt);
         }
         return saw(ACCEPTED);
     }
@@ -121,17 +121,25 @@ final class DeliveryRow {
         return retries;
     }
 
+    @Nullable
     String resendAttempts() {
         return array(resendAttempts);
     }
 
+    @Nullable
     String acceptedAttempts() {
         return array(acceptedAttempts);
     }
 
-    /** As PostgreSQL writes it. */
-    private static String array(SortedSet<Integer> numbers) {
-        return numbers.stream().map(String::valueOf).collect(joining(",", "{", "}"));
+    private static SortedSet<Integer> with(@Nullable SortedSet<Integer> numbers, AttemptId attempt) {
+        var all = numbers == null ? new TreeSet<Integer>() : numbers;
+        all.add(attempt.number());
+        return all;
+    }
+
+    /** As PostgreSQL writes it; null for none. */
+    private static @Nullable String array(@Nullable SortedSet<Integer> numbers) {
+        return numbers == null ? null : numbers.stream().map(String::valueOf).collect(joining(",", "{", "}"));
     }
 
     @Nullable

@@ -6,6 +6,9 @@ final class FoldSql {
     /**
      * Joins recipients' rows and moves the counters of their campaigns by exactly what changed: the old and the new
      * row are read under the same lock, and a row that did not change is not counted again.
+     *
+     * <p>In a batch most rows change alike, so equal changes are counted first and looked at once. A function with a
+     * query in it costs as much as all the rest of a row: {@code resends} is asked only where there was one.
      */
     static final String DELIVERIES = """
             WITH merged AS (
@@ -13,8 +16,9 @@ final class FoldSql {
                        (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
                         resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
                         error_at, error_code, skipped_at, skip_reason)
-                SELECT recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
-                       resend_attempts::int[], accepted_attempts::int[], queued_at, sent_at, delivered_at, read_at, failed_at,
+                SELECT recipient_id, campaign_id, account_id, attempt_number, coalesce(attempt_mask, 0),
+                       coalesce(mask, 0), coalesce(retry_count, 0), coalesce(resend_attempts::int[], '{}'),
+                       coalesce(accepted_attempts::int[], '{}'), queued_at, sent_at, delivered_at, read_at, failed_at,
                        error_at, error_code, skipped_at, skip_reason
                   FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::int[],
                               ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
@@ -79,28 +83,37 @@ final class FoldSql {
                        < (coalesce(d.skipped_at, 'infinity'), coalesce(d.skip_reason, ''))
                 RETURNING d.campaign_id, d.account_id,
                           coalesce(old.mask, 0) AS mask_was, new.mask AS mask_is,
-                          recipient_state(coalesce(old.mask, 0), coalesce(old.attempt_mask, 0)) AS state_was,
-                          recipient_state(new.mask, new.attempt_mask) AS state_is,
+                          coalesce(old.attempt_mask, 0) AS attempt_mask_was, new.attempt_mask AS attempt_mask_is,
                           new.retry_count - coalesce(old.retry_count, 0) AS retries,
-                          resends(new.resend_attempts, new.accepted_attempts)
-                              - coalesce(resends(old.resend_attempts, old.accepted_attempts), 0) AS resends
+                          CASE
+                              WHEN new.resend_attempts = '{}' THEN 0
+                              ELSE resends(new.resend_attempts, new.accepted_attempts)
+                                   - coalesce(resends(old.resend_attempts, old.accepted_attempts), 0)
+                          END AS resends
+            ), transitions AS (
+                SELECT campaign_id, min(account_id) AS account_id, count(*) AS times, mask_was, mask_is,
+                       recipient_state(mask_was, attempt_mask_was) AS state_was,
+                       recipient_state(mask_is, attempt_mask_is) AS state_is,
+                       sum(retries) AS retries, sum(resends) AS resends
+                  FROM merged
+                 GROUP BY campaign_id, mask_was, mask_is, attempt_mask_was, attempt_mask_is
             )
             INSERT INTO marketing_campaign_progress AS p
                    (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
                     skipped, unconfirmed, queued, retries, resends, settled)
             SELECT campaign_id, min(account_id),
-                   sum((mask_is & 1) - (mask_was & 1)),
-                   sum((mask_is & 2) - (mask_was & 2)) / 2,
-                   sum((mask_is & 4) - (mask_was & 4)) / 4,
-                   sum((state_is = 'failed')::int - (state_was = 'failed')::int),
-                   sum((state_is = 'skipped')::int - (state_was = 'skipped')::int),
-                   sum((state_is = 'unconfirmed')::int - (state_was = 'unconfirmed')::int),
-                   sum((state_is = 'queued')::int - (state_was = 'queued')::int),
+                   sum(times * ((mask_is & 1) - (mask_was & 1))),
+                   sum(times * ((mask_is & 2) - (mask_was & 2))) / 2,
+                   sum(times * ((mask_is & 4) - (mask_was & 4))) / 4,
+                   sum(times * ((state_is = 'failed')::int - (state_was = 'failed')::int)),
+                   sum(times * ((state_is = 'skipped')::int - (state_was = 'skipped')::int)),
+                   sum(times * ((state_is = 'unconfirmed')::int - (state_was = 'unconfirmed')::int)),
+                   sum(times * ((state_is = 'queued')::int - (state_was = 'queued')::int)),
                    sum(retries),
                    sum(resends),
-                   sum((state_is IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
-                       - (state_was IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int)
-              FROM merged
+                   sum(times * ((state_is IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
+                                - (state_was IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int))
+              FROM transitions
              GROUP BY campaign_id
              ORDER BY campaign_id
             ON CONFLICT (campaign_id) DO UPDATE
