@@ -1,12 +1,11 @@
 package dev.trickle.status.delivery;
 
+import static dev.trickle.pipeline.People.SHOP;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
 import static dev.trickle.pipeline.People.SPRING_SALE;
 import static dev.trickle.pipeline.People.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.Decision;
@@ -28,20 +27,16 @@ import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Because;
 import dev.trickle.pipeline.SendRequested.Superseded;
-import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.status.delivery.History.Told;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 class DeliveryFoldTest {
 
@@ -50,33 +45,22 @@ class DeliveryFoldTest {
     private static final AttemptId FIRST = People.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(People.recipient("ada"), 2);
     private static final AttemptId THIRD = new AttemptId(People.recipient("ada"), 3);
-    private static final int HISTORIES = 300;
 
-    private static HikariDataSource kept;
-    private static JdbcTemplate tables;
-    private static DeliveryFold fold;
+    private static FoldDatabase database;
 
     @BeforeAll
     static void createDatabase() {
-        var connections = (PGSimpleDataSource) TestDatabase.create().asStatus();
-        // Thousands of small batches, none of which has to survive a power cut.
-        connections.setOptions("-c synchronous_commit=off");
-        var pool = new HikariConfig();
-        pool.setDataSource(connections);
-        pool.setMaximumPoolSize(2);
-        kept = new HikariDataSource(pool);
-        tables = new JdbcTemplate(kept);
-        fold = new DeliveryFold(kept);
+        database = new FoldDatabase();
     }
 
     @AfterAll
-    static void closeConnections() {
-        kept.close();
+    static void closeDatabase() {
+        database.close();
     }
 
     @BeforeEach
     void dropWhatIsDerived() {
-        tables.execute("TRUNCATE marketing_campaign_deliveries, marketing_campaign_progress, marketing_daily_quotas");
+        database.empty();
     }
 
     @Test
@@ -210,65 +194,59 @@ class DeliveryFoldTest {
     }
 
     @Test
-    void anyOrderAnyRepetitionAndAnyCutGiveTheSameRowsAndExactCounters() throws SQLException {
-        for (var seed = 0; seed < HISTORIES; seed++) {
-            var random = new Random(seed);
-            var events = History.of(seed, List.of(SPRING_SALE, SUMMER_SALE), 12);
-            var once = after(events, random, events.size());
-            var again = after(History.shuffled(events, random), random, 1 + random.nextInt(30));
+    void aDaySharesOutItsMessagesByCampaign() throws SQLException {
+        var day = LocalDate.parse("2026-03-02");
+        apply(new QuotaUsed(day, 240, 250, Map.of(SPRING_SALE, 200, SUMMER_SALE, 40), 12, TEN));
 
-            assertThat(again).as("seed %d", seed).isEqualTo(once);
-            assertThat(counters()).as("counters of seed %d", seed).isEqualTo(recount());
-        }
+        assertThat(row("SELECT messages_sent, daily_limit, campaign_breakdown ->> '" + SPRING_SALE + "' AS spring,"
+                        + " campaign_breakdown ->> '" + SUMMER_SALE + "' AS summer FROM marketing_daily_quotas"))
+                .containsEntry("messages_sent", 240)
+                .containsEntry("daily_limit", 250)
+                .containsEntry("spring", "200")
+                .containsEntry("summer", "40");
     }
 
-    private String after(List<Object> events, Random random, int largestBatch) throws SQLException {
-        dropWhatIsDerived();
-        for (var from = 0; from < events.size(); ) {
-            var to = Math.min(events.size(), from + 1 + random.nextInt(largestBatch));
-            apply(events.subList(from, to).toArray());
-            from = to;
-        }
-        return tables.queryForObject("""
-                SELECT (SELECT string_agg(d::text, '; ' ORDER BY recipient_id) FROM marketing_campaign_deliveries d)
-                    || (SELECT string_agg(p::text, '; ' ORDER BY campaign_id) FROM marketing_campaign_progress p)
-                    || (SELECT string_agg(q::text, '; ' ORDER BY id) FROM marketing_daily_quotas q)
-                """, String.class);
-    }
+    @Test
+    void aRecipientKeepsWhenEachThingHappened() throws SQLException {
+        apply(
+                requested(FIRST, 0),
+                new MessageSent(FIRST, SPRING_SALE, NINE.plusSeconds(1), NINE),
+                new MessageDelivered(FIRST, SPRING_SALE, NINE.plusSeconds(2)),
+                new MessageRead(FIRST, SPRING_SALE, NINE.plusSeconds(3)),
+                new DeliveryFailed(FIRST, SPRING_SALE, "131026", NINE.plusSeconds(4)),
+                new RecipientFailed(SPRING_SALE, FIRST.recipient(), "131026", NINE.plusSeconds(5)));
 
-    private static List<Map<String, Object>> counters() {
-        return tables.queryForList("""
-                SELECT campaign_id, messages_sent, messages_delivered, messages_read, messages_failed, skipped,
-                       unconfirmed, queued, retries, resends, settled
-                  FROM marketing_campaign_progress ORDER BY campaign_id
-                """);
-    }
-
-    private static List<Map<String, Object>> recount() {
-        return tables.queryForList("""
-                SELECT campaign_id,
-                       (count(*) FILTER (WHERE mask & 1 <> 0))::int AS messages_sent,
-                       (count(*) FILTER (WHERE mask & 2 <> 0))::int AS messages_delivered,
-                       (count(*) FILTER (WHERE mask & 4 <> 0))::int AS messages_read,
-                       (count(*) FILTER (WHERE state = 'failed'))::int AS messages_failed,
-                       (count(*) FILTER (WHERE state = 'skipped'))::int AS skipped,
-                       (count(*) FILTER (WHERE state = 'unconfirmed'))::int AS unconfirmed,
-                       (count(*) FILTER (WHERE state = 'queued'))::int AS queued,
-                       sum(retry_count)::int AS retries,
-                       sum(resends(resend_attempts, accepted_attempts))::int AS resends,
-                       (count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'failed', 'skipped')))::int
-                           AS settled
-                  FROM (SELECT *, recipient_state(mask, attempt_mask) AS state FROM marketing_campaign_deliveries)
-                 GROUP BY campaign_id ORDER BY campaign_id
-                """);
+        assertThat(row("""
+                        SELECT to_char(queued_at AT TIME ZONE 'UTC', 'SS') AS queued,
+                               to_char(sent_at AT TIME ZONE 'UTC', 'SS') AS sent,
+                               to_char(delivered_at AT TIME ZONE 'UTC', 'SS') AS delivered,
+                               to_char(read_at AT TIME ZONE 'UTC', 'SS') AS read,
+                               to_char(failed_at AT TIME ZONE 'UTC', 'SS') AS failed,
+                               error_code AS code
+                          FROM marketing_campaign_deliveries
+                        """))
+                .isEqualTo(Map.of(
+                        "queued",
+                        "00",
+                        "sent",
+                        "01",
+                        "delivered",
+                        "02",
+                        "read",
+                        "03",
+                        "failed",
+                        "05",
+                        "code",
+                        "131026"));
+        assertThat(state()).isEqualTo("read");
     }
 
     private static void apply(Object... events) throws SQLException {
         var folded = new FoldedEvents();
         for (var event : events) {
-            History.addTo(folded, event);
+            new Told(SHOP, event).addTo(folded);
         }
-        fold.apply(folded);
+        database.fold().apply(folded);
     }
 
     private static SendRequested requested(AttemptId attempt, int tries) {
@@ -294,8 +272,7 @@ class DeliveryFoldTest {
     }
 
     private static String state() {
-        return tables.queryForObject(
-                "SELECT recipient_state(mask, attempt_mask) FROM marketing_campaign_deliveries", String.class);
+        return database.text("SELECT recipient_state(mask, attempt_mask) FROM marketing_campaign_deliveries");
     }
 
     private static Map<String, Object> progress() {
@@ -303,6 +280,6 @@ class DeliveryFoldTest {
     }
 
     private static Map<String, Object> row(String sql) {
-        return tables.queryForMap(sql);
+        return database.row(sql);
     }
 }

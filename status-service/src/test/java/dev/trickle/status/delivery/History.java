@@ -1,8 +1,8 @@
 package dev.trickle.status.delivery;
 
-import static dev.trickle.pipeline.People.SHOP;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
 
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent;
 import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
@@ -37,71 +37,92 @@ import dev.trickle.pipeline.SendRequested.Superseded;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What may happen to the recipients of some campaigns, made up from a seed; impossible orders included. */
+/** What may happen to the recipients of an account, made up from a seed; impossible orders included. */
 final class History {
 
     private static final Instant START = Instant.parse("2026-03-02T08:00:00.123456Z");
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
     private static final int KINDS = 13;
 
+    private static final int CAMPAIGNS = 2;
+    private static final int RECIPIENTS = 12;
+
     private final Random random;
-    private final List<Object> events = new ArrayList<>();
+    private final AccountId account;
+    private final List<Told> events = new ArrayList<>();
     private long sequence;
 
     private History(long seed) {
         random = new Random(seed);
+        account = accountOf(seed);
     }
 
-    static List<Object> of(long seed, List<CampaignId> campaigns, int recipients) {
+    /** An event and whose it is. */
+    record Told(AccountId account, Object event) {
+
+        void addTo(FoldedEvents folded) {
+            switch (event) {
+                case CampaignEvent it -> folded.add(account, it);
+                case SendRequested it -> folded.add(account, it);
+                case MessageEvent it -> folded.add(account, it);
+                case DeliveryUpdate it -> folded.add(account, it);
+                case ScheduleEvent it -> folded.add(account, it);
+                default -> throw new IllegalArgumentException(event.getClass().getName());
+            }
+        }
+    }
+
+    /** The account that the history of this seed is about, and no other. */
+    static AccountId accountOf(long seed) {
+        return new AccountId("seed-" + seed);
+    }
+
+    /** Two campaigns with a dozen recipients each. */
+    static List<Told> of(long seed) {
         var history = new History(seed);
-        for (var campaign : campaigns) {
-            history.campaign(campaign, recipients);
+        for (var n = 0; n < CAMPAIGNS; n++) {
+            history.campaign(new CampaignId(new UUID(seed, n)), RECIPIENTS);
         }
         return history.events;
     }
 
     /** The same events in another order, some of them several times. */
-    static List<Object> shuffled(List<Object> events, Random random) {
+    static List<Told> shuffled(List<Told> events, Random random) {
         var all = new ArrayList<>(events);
         for (var event : events) {
             for (var copies = random.nextInt(3); copies > 0; copies--) {
                 all.add(event);
             }
         }
-        java.util.Collections.shuffle(all, random);
+        Collections.shuffle(all, random);
         return all;
     }
 
-    static void addTo(FoldedEvents folded, Object event) {
-        switch (event) {
-            case CampaignEvent it -> folded.add(SHOP, it);
-            case SendRequested it -> folded.add(SHOP, it);
-            case MessageEvent it -> folded.add(SHOP, it);
-            case DeliveryUpdate it -> folded.add(SHOP, it);
-            case ScheduleEvent it -> folded.add(SHOP, it);
-            default -> throw new IllegalArgumentException(event.getClass().getName());
-        }
+    private void add(Object event) {
+        events.add(new Told(account, event));
     }
 
     private void campaign(CampaignId campaign, int recipients) {
-        events.add(new CampaignSealed(campaign, recipients, at()));
-        events.add(new CampaignStarted(campaign, at()));
-        events.add(new CampaignStarted(campaign, at()));
-        events.add(new CampaignClosed(campaign, Closing.COMPLETED, recipients, 0, 0, 0, 0, at()));
-        events.add(new CampaignClosed(campaign, Closing.ENDED, recipients, 0, 0, 0, 0, at()));
+        add(new CampaignSealed(campaign, recipients, at()));
+        add(new CampaignStarted(campaign, at()));
+        add(new CampaignStarted(campaign, at()));
+        add(new CampaignClosed(campaign, Closing.COMPLETED, recipients, 0, 0, 0, 0, at()));
+        add(new CampaignClosed(campaign, Closing.ENDED, recipients, 0, 0, 0, 0, at()));
         for (var snapshots = 5; snapshots > 0; snapshots--) {
             var date = DAY.plusDays(random.nextInt(2));
-            events.add(new QuotaUsed(date, random.nextInt(250), 250, Map.of(campaign, 1), ++sequence, at()));
+            add(new QuotaUsed(date, random.nextInt(250), 250, Map.of(campaign, 1), ++sequence, at()));
         }
         for (var n = 0; n < recipients; n++) {
             var recipient = RecipientId.of(campaign, People.key("person " + n));
             for (var m = random.nextInt(8); m >= 0; m--) {
-                events.add(one(campaign, recipient));
+                add(one(campaign, recipient));
             }
         }
     }
