@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 class StatusServiceIT {
 
     private static final String CYD = "15550100303";
+    private static final String EVE = "15550100306";
+    private static final String FAY = "15550100307";
 
     private final StatusScenario service = StatusScenario.shared();
 
@@ -74,6 +76,35 @@ class StatusServiceIT {
                 .filteredOn(ForeignMessageSeen.class::isInstance)
                 .extracting(event -> ((ForeignMessageSeen) event).contactKey())
                 .containsOnlyOnce(key));
+    }
+
+    @Test
+    void anAnswerToACustomerByAnotherToolTakesNoPlace() {
+        var answer = status("wamid.answer", "sent", to(EVE), "\"pricing\": {\"category\": \"service\"}");
+        service.receives(Webhooks.of(messages(statuses(answer))));
+        await().untilAsserted(() -> assertThat(parked("wamid.answer")).isOne());
+
+        service.calendarMoves(Duration.ofMinutes(15));
+
+        await().untilAsserted(() -> assertThat(parked("wamid.answer")).isZero());
+        assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
+                .filteredOn(ForeignMessageSeen.class::isInstance)
+                .extracting(event -> ((ForeignMessageSeen) event).contactKey())
+                .doesNotContain(new ContactKey(StatusScenario.keyOf(EVE)));
+    }
+
+    @Test
+    void aMessageOfAnotherToolMayTurnOutToBeOursForThreeDays() {
+        service.receives(Webhooks.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
+        await().untilAsserted(() -> assertThat(parked("wamid.late")).isOne());
+
+        service.calendarMoves(Duration.ofMinutes(15));
+        await().untilAsserted(() -> assertThat(parked("wamid.late")).isZero());
+        service.calendarMoves(Duration.ofDays(3).minusMinutes(1));
+        await().during(Duration.ofSeconds(2)).until(() -> kept("wamid.late") == 1);
+
+        service.calendarMoves(Duration.ofMinutes(2));
+        await().untilAsserted(() -> assertThat(kept("wamid.late")).isZero());
     }
 
     @Test
@@ -162,6 +193,11 @@ class StatusServiceIT {
         service.tables()
                 .queryForList(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'trickle_status'");
+    }
+
+    private int kept(String messageId) {
+        return service.tables()
+                .queryForObject("SELECT count(*) FROM parked_webhooks WHERE message_id = ?", Integer.class, messageId);
     }
 
     private int parked(String messageId) {
