@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,6 +85,11 @@ public final class ApiScenario implements AutoCloseable {
     /** The API's own connections, as it is set up with them. */
     public JdbcClient ownSql() {
         return context.getBean(JdbcClient.class);
+    }
+
+    /** The same API, asked with this header as well. */
+    public Client with(String header, String value) {
+        return new Client(this, Map.of(header, value));
     }
 
     public void whenItIs(Instant instant) {
@@ -173,8 +179,11 @@ public final class ApiScenario implements AutoCloseable {
     }
 
     private Answer send(String method, String path, String type, String body) {
-        return answer(
-                request(path).method(method, BodyPublishers.ofString(body)).header("Content-Type", type));
+        return answer(sending(method, path, type, body));
+    }
+
+    private HttpRequest.Builder sending(String method, String path, String type, String body) {
+        return request(path).method(method, BodyPublishers.ofString(body)).header("Content-Type", type);
     }
 
     private HttpRequest.Builder request(String path) {
@@ -202,6 +211,37 @@ public final class ApiScenario implements AutoCloseable {
         var connections = (org.postgresql.ds.PGSimpleDataSource) database.asOwner();
         var password = connections.getPassword();
         return new String[] {connections.getUser(), password == null ? "" : password};
+    }
+
+    /** Somebody whose requests carry more headers. */
+    public record Client(ApiScenario api, Map<String, String> headers) {
+
+        public Client with(String header, String value) {
+            var more = new HashMap<>(headers);
+            more.put(header, value);
+            return new Client(api, more);
+        }
+
+        public Answer get(String path) {
+            return send(api.request(path).GET());
+        }
+
+        public Answer post(String path, String json) {
+            return send(api.sending("POST", path, "application/json", json));
+        }
+
+        public Answer patch(String path, String json) {
+            return send(api.sending("PATCH", path, "application/json", json));
+        }
+
+        public Answer delete(String path) {
+            return send(api.request(path).DELETE());
+        }
+
+        private Answer send(HttpRequest.Builder request) {
+            headers.forEach(request::header);
+            return api.answer(request);
+        }
     }
 
     /** What the API answered. */

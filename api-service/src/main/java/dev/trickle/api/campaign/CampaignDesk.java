@@ -71,20 +71,22 @@ class CampaignDesk {
         });
     }
 
-    /** Changes what the body names. */
-    CampaignResponse edit(CampaignId id, @Nullable JsonNode body) {
+    /** Changes what the body names, if nobody has changed it unseen. */
+    CampaignResponse edit(CampaignId id, @Nullable JsonNode body, Precondition precondition) {
         return transactions.execute(transaction -> {
             locks.lock(id);
             var present = find(id);
+            precondition.check(present);
             var zone = accounts.rulesOf(present.account()).zone();
             return change(id, CampaignEdit.in(body, present, zone, Instants.now(calendar)));
         });
     }
 
     /** Brings a campaign into another state; says how many calls could no longer be held back. */
-    CampaignResponse bring(CampaignId id, CampaignState wish) {
+    CampaignResponse bring(CampaignId id, CampaignState wish, Precondition precondition) {
         return transactions.execute(transaction -> {
             locks.lock(id);
+            precondition.check(find(id));
             var shown = change(id, CampaignEdit.to(wish));
             return wish == CampaignState.RUNNING ? shown : shown.withCallsUnderWay(campaigns.callsUnderWay(id));
         });

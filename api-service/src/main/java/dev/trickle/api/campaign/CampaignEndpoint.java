@@ -3,17 +3,21 @@ package dev.trickle.api.campaign;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.CampaignId;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -39,8 +43,7 @@ final class CampaignEndpoint {
     @PostMapping
     ResponseEntity<CampaignResponse> create(@RequestBody JsonNode body) {
         var created = desk.create(body);
-        return ResponseEntity.created(URI.create("/api/campaigns/" + created.id()))
-                .body(created);
+        return tagged(ResponseEntity.created(URI.create("/api/campaigns/" + created.id())), created);
     }
 
     @GetMapping
@@ -59,28 +62,40 @@ final class CampaignEndpoint {
     }
 
     @GetMapping("/{id}")
-    CampaignResponse show(@PathVariable UUID id) {
-        return desk.show(new CampaignId(id));
+    CampaignResponse show(@PathVariable UUID id, HttpServletResponse response) {
+        var campaign = desk.show(new CampaignId(id));
+        // Not as an entity: that would be answered with "not modified" while its counters move.
+        response.setHeader(HttpHeaders.ETAG, new ETag(Precondition.tagOf(campaign.revision()), false).formattedTag());
+        return campaign;
     }
 
     @PatchMapping("/{id}")
-    CampaignResponse edit(@PathVariable UUID id, @RequestBody JsonNode body) {
-        return desk.edit(new CampaignId(id), body);
+    ResponseEntity<CampaignResponse> edit(
+            @PathVariable UUID id,
+            @RequestBody JsonNode body,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return tagged(ResponseEntity.ok(), desk.edit(new CampaignId(id), body, Precondition.in(ifMatch)));
     }
 
     @PostMapping("/{id}/pause")
-    CampaignResponse pause(@PathVariable UUID id) {
-        return desk.bring(new CampaignId(id), CampaignState.PAUSED);
+    ResponseEntity<CampaignResponse> pause(
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return bring(id, CampaignState.PAUSED, ifMatch);
     }
 
     @PostMapping("/{id}/resume")
-    CampaignResponse resume(@PathVariable UUID id) {
-        return desk.bring(new CampaignId(id), CampaignState.RUNNING);
+    ResponseEntity<CampaignResponse> resume(
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return bring(id, CampaignState.RUNNING, ifMatch);
     }
 
     @PostMapping("/{id}/cancel")
-    CampaignResponse cancel(@PathVariable UUID id) {
-        return desk.bring(new CampaignId(id), CampaignState.CANCELLED);
+    ResponseEntity<CampaignResponse> cancel(
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return bring(id, CampaignState.CANCELLED, ifMatch);
     }
 
     @PostMapping("/{id}/accept-gap")
@@ -92,6 +107,15 @@ final class CampaignEndpoint {
     Map<String, String> sendToday(@RequestParam(required = false) @Nullable String account) {
         desk.sendToday(accounts.named(account));
         return Map.of("status", "triggered");
+    }
+
+    private ResponseEntity<CampaignResponse> bring(UUID id, CampaignState wish, @Nullable String ifMatch) {
+        return tagged(ResponseEntity.ok(), desk.bring(new CampaignId(id), wish, Precondition.in(ifMatch)));
+    }
+
+    private static ResponseEntity<CampaignResponse> tagged(
+            ResponseEntity.BodyBuilder answer, CampaignResponse campaign) {
+        return answer.eTag(Precondition.tagOf(campaign.revision())).body(campaign);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.trickle.api.campaign;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A campaign as it is shown.
  *
+ * @param revision counts the edits; goes into the ETag
  * @param callsUnderWay after a pause or cancel: messages that were claimed before it and may still go out; else null
  */
 record CampaignResponse(
@@ -25,6 +27,7 @@ record CampaignResponse(
         @Nullable Instant endDate,
         int dailyLimit,
         Instant createdAt,
+        @JsonIgnore long revision,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer callsUnderWay) {
 
     CampaignResponse withCallsUnderWay(int calls) {
@@ -43,6 +46,7 @@ record CampaignResponse(
                 endDate,
                 dailyLimit,
                 createdAt,
+                revision,
                 calls);
     }
 }

@@ -55,18 +55,21 @@ class Campaigns {
             """;
 
     private static final String SHOWN = """
-            SELECT id, name, description, template_name, status, total_target_count, messages_sent,
-                   messages_delivered, messages_failed, messages_read, start_date, end_date, daily_limit, created_at
-              FROM campaign_status
+            SELECT shown.id, shown.name, shown.description, shown.template_name, shown.status,
+                   shown.total_target_count, shown.messages_sent, shown.messages_delivered, shown.messages_failed,
+                   shown.messages_read, shown.start_date, shown.end_date, shown.daily_limit, shown.created_at,
+                   defined.revision
+              FROM campaign_status shown
+              JOIN marketing_campaigns defined ON defined.id = shown.id
             """;
 
-    private static final String SHOW = SHOWN + " WHERE id = :id";
+    private static final String SHOW = SHOWN + " WHERE shown.id = :id";
 
     /** Ids sort by time, so the newest come first. */
     private static final String LIST = SHOWN + """
-             WHERE (:status::text IS NULL OR status = :status)
-               AND (:before::uuid IS NULL OR id < :before::uuid)
-             ORDER BY id DESC
+             WHERE (:status::text IS NULL OR shown.status = :status)
+               AND (:before::uuid IS NULL OR shown.id < :before::uuid)
+             ORDER BY shown.id DESC
              LIMIT :limit
             """;
 
@@ -197,6 +200,7 @@ class Campaigns {
                 Instants.nullableIn(row, "end_date"),
                 row.getInt("daily_limit"),
                 Instants.in(row, "created_at"),
+                row.getLong("revision"),
                 null);
     }
 

@@ -47,6 +47,11 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
         return problem;
     }
 
+    @ExceptionHandler
+    ProblemDetail answer(ChangedMeanwhile changed) {
+        return problem(HttpStatus.PRECONDITION_FAILED, "changed-meanwhile", changed.getMessage());
+    }
+
     /** The database is away or overloaded: nothing was changed, and asking again will do. */
     @ExceptionHandler({
         DataAccessResourceFailureException.class,

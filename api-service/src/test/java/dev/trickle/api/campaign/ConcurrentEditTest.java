@@ -1,0 +1,87 @@
+package dev.trickle.api.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.api.ApiScenario.Answer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two people who edit the same campaign. */
+class ConcurrentEditTest {
+
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("concurrent-edit");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void whoEditsWhatAnotherHasChangedMeanwhileIsRefusedAndNothingIsLost() {
+        var campaign = created();
+        var seen = tag(api.get(campaign));
+
+        var first = api.with("If-Match", seen).patch(campaign, "{\"daily_limit\": 100}");
+        var second = api.with("If-Match", seen).patch(campaign, "{\"daily_limit\": 900}");
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(second.status()).isEqualTo(412);
+        assertThat(second.text("type")).isEqualTo("urn:trickle:problem:changed-meanwhile");
+        assertThat(api.get(campaign).json().get("daily_limit").asInt()).isEqualTo(100);
+
+        var looked = tag(api.get(campaign));
+        assertThat(looked).isEqualTo(tag(first)).isNotEqualTo(seen);
+        assertThat(api.with("If-Match", looked).post(campaign + "/pause", "").status())
+                .isEqualTo(200);
+        assertThat(api.with("If-Match", looked).post(campaign + "/cancel", "").status())
+                .isEqualTo(412);
+    }
+
+    @Test
+    void whoDoesNotSayWhatTheyHaveSeenEditsWhatIsThere() {
+        var campaign = created();
+
+        assertThat(api.patch(campaign, "{\"daily_limit\": 100}").status()).isEqualTo(200);
+        assertThat(api.with("If-Match", "*")
+                        .patch(campaign, "{\"daily_limit\": 90}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aTagThatIsNoneIsRefused() {
+        var refused = api.with("If-Match", "").patch(created(), "{\"daily_limit\": 100}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.errors()).containsExactly("If-Match:format");
+    }
+
+    @Test
+    void countersThatMoveAreNeverAnsweredWithNotModified() {
+        var campaign = created();
+        var seen = tag(api.get(campaign));
+
+        assertThat(api.with("If-None-Match", seen).get(campaign).status()).isEqualTo(200);
+    }
+
+    private static String created() {
+        return api.post("/api/campaigns", """
+                        {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+                        """)
+                .response()
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+    }
+
+    private static String tag(Answer answer) {
+        return answer.response().headers().firstValue("ETag").orElseThrow();
+    }
+}
