@@ -15,14 +15,17 @@ CREATE TABLE api_tokens (
 );
 
 CREATE TABLE idempotency_keys (
-    key           text        NOT NULL,
-    path          text        NOT NULL,
-    body_hash     bytea       NOT NULL,
-    answer_status integer,
-    answer_body   jsonb,
-    created_at    timestamptz NOT NULL,
-    PRIMARY KEY (key, path)
+    asked_by       text        NOT NULL,
+    key            text        NOT NULL,
+    request_hash   text        NOT NULL,
+    answer_status  integer,
+    answer_headers jsonb,
+    answer_body    text,
+    created_at     timestamptz NOT NULL,
+    PRIMARY KEY (asked_by, key)
 );
+
+CREATE INDEX idx_idempotency_keys_created_at ON idempotency_keys (created_at);
 
 CREATE TABLE import_jobs (
     id         uuid        PRIMARY KEY DEFAULT uuidv7(),

@@ -100,7 +100,7 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
                 .orElse("unknown");
     }
 
-    private static ProblemDetail problem(HttpStatus status, String type, @Nullable String detail) {
+    static ProblemDetail problem(HttpStatus status, String type, @Nullable String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(URI.create("urn:trickle:problem:" + type));
         return problem;

@@ -1,0 +1,130 @@
+package dev.trickle.api.idempotency;
+
+import dev.trickle.api.database.Instants;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The answers that requests with a key were given, for a day. */
+@Component
+class Answers {
+
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    /** Waits while another request with this key is under way: its row stands, or it never was. */
+    private static final String BEGIN = """
+            INSERT INTO idempotency_keys (asked_by, key, request_hash, created_at)
+            VALUES (:askedBy, :key, :hash, :now)
+            ON CONFLICT (asked_by, key) DO UPDATE
+               SET request_hash = excluded.request_hash,
+                   answer_status = NULL,
+                   answer_headers = NULL,
+                   answer_body = NULL,
+                   created_at = excluded.created_at
+             WHERE idempotency_keys.created_at < :oldest
+            """;
+
+    private static final String FINISH = """
+            INSERT INTO idempotency_keys (asked_by, key, request_hash, answer_status, answer_headers, answer_body,
+                                          created_at)
+            VALUES (:askedBy, :key, :hash, :status, :headers::jsonb, :body, :now)
+            ON CONFLICT (asked_by, key) DO UPDATE
+               SET answer_status = excluded.answer_status,
+                   answer_headers = excluded.answer_headers,
+                   answer_body = excluded.answer_body
+             WHERE idempotency_keys.answer_status IS NULL
+            """;
+
+    private static final String FIND = """
+            SELECT request_hash, answer_status, answer_headers, answer_body
+              FROM idempotency_keys
+             WHERE asked_by = :askedBy AND key = :key
+            """;
+
+    /** A few at a time, and never those that somebody else is deleting. */
+    private static final String FORGET = """
+            DELETE FROM idempotency_keys
+             WHERE (asked_by, key) IN (SELECT asked_by, key
+                                         FROM idempotency_keys
+                                        WHERE created_at < :oldest
+                                        ORDER BY created_at
+                                        LIMIT 100
+                                          FOR UPDATE SKIP LOCKED)
+            """;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
+
+    private final JdbcClient database;
+
+    Answers(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Forgets what is older than a day. */
+    void forgetOldOnes(Instant now) {
+        database.sql(FORGET).param("oldest", oldest(now)).update();
+    }
+
+    /** Takes the key until the transaction ends; false if it was used within a day. */
+    boolean begin(Question question, Instant now) {
+        return about(BEGIN, question)
+                        .param("now", Instants.parameter(now))
+                        .param("oldest", oldest(now))
+                        .update()
+                == 1;
+    }
+
+    /** Keeps the answer; the first one stands. */
+    void keep(Question question, Answer answer, Instant now) {
+        about(FINISH, question)
+                .param("status", answer.status())
+                .param("headers", JSON.writeValueAsString(answer.headers()))
+                .param("body", answer.body())
+                .param("now", Instants.parameter(now))
+                .update();
+    }
+
+    /** What this key was used for. */
+    Optional<Use> find(Question question) {
+        return database.sql(FIND)
+                .param("askedBy", question.askedBy())
+                .param("key", question.key())
+                .query((row, number) -> new Use(row.getString("request_hash"), answerIn(row)))
+                .optional();
+    }
+
+    private static Object oldest(Instant now) {
+        return Instants.parameter(now.minus(KEPT));
+    }
+
+    private JdbcClient.StatementSpec about(String statement, Question question) {
+        return database.sql(statement)
+                .param("askedBy", question.askedBy())
+                .param("key", question.key())
+                .param("hash", question.hash());
+    }
+
+    private static @Nullable Answer answerIn(ResultSet row) throws SQLException {
+        var status = row.getInt("answer_status");
+        return row.wasNull()
+                ? null
+                : new Answer(
+                        status, JSON.readValue(row.getString("answer_headers"), HEADERS), row.getString("answer_body"));
+    }
+
+    /**
+     * What a key was used for.
+     *
+     * @param answer null only while it is being found
+     */
+    record Use(String hash, @Nullable Answer answer) {}
+}

@@ -1,0 +1,215 @@
+package dev.trickle.api.idempotency;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.problem.ProblemWriter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Lets a POST with an {@code Idempotency-Key} happen once: who repeats it gets the first answer, who asks for something
+ * else with it is refused.
+ *
+ * <p>The key, the answer and what the request does are one transaction: if the process dies, all of it happened or
+ * nothing did. A second request waits for the first one at the key's row.
+ */
+@Component
+@Order(Ordered.LOWEST_PRECEDENCE)
+class IdempotencyFilter extends OncePerRequestFilter {
+
+    static final String HEADER = "Idempotency-Key";
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    /** More than any definition of a campaign has; files have no key. */
+    private static final int LARGEST_BODY = 1 << 20;
+
+    private static final List<String> KEPT_HEADERS =
+            List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.ETAG);
+
+    private final Answers answers;
+    private final TransactionOperations transactions;
+    private final InstantSource calendar;
+    private final ProblemWriter problems;
+
+    IdempotencyFilter(
+            Answers answers, TransactionOperations transactions, InstantSource calendar, ProblemWriter problems) {
+        this.answers = answers;
+        this.transactions = transactions;
+        this.calendar = calendar;
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !HttpMethod.POST.matches(request.getMethod()) || request.getHeader(HEADER) == null;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        var key = request.getHeader(HEADER);
+        if (!KEY.matcher(key).matches()) {
+            refuse(response, HttpStatus.BAD_REQUEST, "format", HEADER + " must be 1 to 255 visible ASCII characters");
+            return;
+        }
+        var body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
+        if (body.length > LARGEST_BODY) {
+            refuse(response, HttpStatus.BAD_REQUEST, "size", HEADER + " goes with bodies of up to 1 MB");
+            return;
+        }
+        var question = Question.of(askedBy(request), key, target(request), body);
+        var exchange = new Exchange(new RepeatableRequest(request, body), response, chain);
+        answer(question, exchange, response);
+    }
+
+    private void answer(Question question, Exchange exchange, HttpServletResponse response)
+            throws IOException, ServletException {
+        var before = askOnce(question, exchange);
+        if (before.isEmpty()) {
+            exchange.sendAnswer();
+            return;
+        }
+        var first = before.get().answer();
+        if (first != null && question.hash().equals(before.get().hash())) {
+            send(first, response);
+        } else {
+            refuse(response, HttpStatus.UNPROCESSABLE_CONTENT, "used", HEADER + " was used for another request");
+        }
+    }
+
+    /** What the key was used for before; empty if it was new, and the request has been answered now. */
+    private Optional<Answers.Use> askOnce(Question question, Exchange exchange) throws IOException, ServletException {
+        try {
+            return transactions.execute(transaction -> askWithin(transaction, question, exchange));
+        } catch (UnexpectedRollbackException refused) {
+            // A refusal takes back what was begun, and the key with it; it is what the request was answered.
+            if (!exchange.answer().mayPass()) {
+                answers.keep(question, exchange.answer(), Instants.now(calendar));
+            }
+            return Optional.empty();
+        } catch (UncheckedIOException broken) {
+            throw broken.getCause();
+        } catch (Exchange.Failed failed) {
+            throw failed.servletException();
+        }
+    }
+
+    private Optional<Answers.Use> askWithin(TransactionStatus transaction, Question question, Exchange exchange) {
+        var now = Instants.now(calendar);
+        answers.forgetOldOnes(now);
+        if (!answers.begin(question, now)) {
+            return answers.find(question);
+        }
+        exchange.answerIt();
+        if (exchange.answer().mayPass()) {
+            transaction.setRollbackOnly();
+        } else if (!transaction.isRollbackOnly()) {
+            answers.keep(question, exchange.answer(), now);
+        }
+        return Optional.empty();
+    }
+
+    private void refuse(HttpServletResponse response, HttpStatus status, String rule, String message)
+            throws IOException {
+        problems.write(response, status, "invalid-request", message, List.of(new FieldError(HEADER, rule, message)));
+    }
+
+    private static void send(Answer answer, HttpServletResponse response) throws IOException {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::setHeader);
+        response.getOutputStream().write(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String askedBy(HttpServletRequest request) {
+        var user = request.getUserPrincipal();
+        return user == null ? "" : user.getName();
+    }
+
+    private static String target(HttpServletRequest request) {
+        var query = request.getQueryString();
+        return request.getRequestURI() + (query == null ? "" : "?" + query) + " " + request.getContentType();
+    }
+
+    /** A request on its way through the API, whose answer is held back until it is certain. */
+    private static final class Exchange {
+
+        private final HttpServletRequest request;
+        private final ContentCachingResponseWrapper response;
+        private final FilterChain chain;
+
+        Exchange(HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
+            this.request = request;
+            this.response = new ContentCachingResponseWrapper(response);
+            this.chain = chain;
+        }
+
+        void answerIt() {
+            try {
+                chain.doFilter(request, response);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            } catch (ServletException failure) {
+                throw new Failed(failure);
+            }
+        }
+
+        Answer answer() {
+            Map<String, String> headers = new TreeMap<>();
+            for (var name : KEPT_HEADERS) {
+                var value =
+                        HttpHeaders.CONTENT_TYPE.equals(name) ? response.getContentType() : response.getHeader(name);
+                if (value != null) {
+                    headers.put(name, value);
+                }
+            }
+            return new Answer(
+                    response.getStatus(),
+                    headers,
+                    new String(response.getContentAsByteArray(), StandardCharsets.UTF_8));
+        }
+
+        void sendAnswer() throws IOException {
+            response.copyBodyToResponse();
+        }
+
+        /** The way of a checked exception out of a transaction. */
+        private static final class Failed extends RuntimeException {
+
+            private static final long serialVersionUID = 1;
+
+            private final ServletException servletException;
+
+            Failed(ServletException servletException) {
+                super(servletException);
+                this.servletException = servletException;
+            }
+
+            ServletException servletException() {
+                return servletException;
+            }
+        }
+    }
+}

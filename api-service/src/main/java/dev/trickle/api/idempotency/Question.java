@@ -1,0 +1,32 @@
+package dev.trickle.api.idempotency;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A request with a key.
+ *
+ * @param askedBy who sent it: keys of one are no keys of another
+ * @param hash SHA-256 in hex of what it asks for: method, path with query, type and body
+ */
+record Question(String askedBy, String key, String hash) {
+
+    static Question of(String askedBy, String key, String target, byte[] body) {
+        var asked = new ByteArrayOutputStream();
+        asked.writeBytes(target.getBytes(StandardCharsets.UTF_8));
+        asked.write('\n');
+        asked.writeBytes(body);
+        return new Question(askedBy, key, sha256(asked.toByteArray()));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

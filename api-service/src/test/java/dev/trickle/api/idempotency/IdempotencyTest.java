@@ -1,0 +1,145 @@
+package dev.trickle.api.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.api.ApiScenario.Answer;
+import dev.trickle.api.ApiScenario.Client;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A request that is sent twice happens once. */
+class IdempotencyTest {
+
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("idempotency");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void whoRepeatsARequestGetsTheFirstAnswerAndNothingHappensAgain() {
+        var client = withKey("repeated");
+
+        var first = client.post("/api/campaigns", sale("repeated"));
+        var second = client.post("/api/campaigns", sale("repeated"));
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(header(second, "Location")).isEqualTo(header(first, "Location"));
+        assertThat(header(second, "ETag")).isEqualTo(header(first, "ETag"));
+        assertThat(header(second, "Content-Type")).isEqualTo(header(first, "Content-Type"));
+        assertThat(campaignsNamed("repeated")).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyThatWasUsedForAnotherRequestIsRefused() {
+        var client = withKey("of another");
+        client.post("/api/campaigns", sale("first"));
+
+        for (var other : new Answer[] {
+            client.post("/api/campaigns", sale("another")), client.post("/api/campaigns/send-today", sale("first"))
+        }) {
+            assertThat(other.status()).isEqualTo(422);
+            assertThat(other.errors()).containsExactly("Idempotency-Key:used");
+        }
+    }
+
+    @Test
+    void ofManyThatArriveAtOnceOneHappensAndAllGetItsAnswer() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = IntStream.range(0, 8)
+                    .mapToObj(each -> CompletableFuture.supplyAsync(
+                            () -> withKey("at once").post("/api/campaigns", sale("at once")), threads))
+                    .toList();
+            var answers = asked.stream().map(CompletableFuture::join).toList();
+
+            assertThat(answers).extracting(Answer::status).containsOnly(201);
+            assertThat(answers)
+                    .extracting(Answer::body)
+                    .containsOnly(answers.getFirst().body());
+            assertThat(campaignsNamed("at once")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRefusalIsRepeatedToo() {
+        var campaign = header(api.post("/api/campaigns", sale("refused")), "Location");
+        api.post(campaign + "/cancel", "");
+        var client = withKey("refused");
+
+        assertThat(client.post(campaign + "/resume", "").status()).isEqualTo(409);
+        assertThat(client.post(campaign + "/resume", "").status()).isEqualTo(409);
+        assertThat(withKey("invalid").post("/api/campaigns", "{}").status()).isEqualTo(400);
+        assertThat(withKey("invalid").post("/api/campaigns", sale("refused")).status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void afterADayAKeyIsNewAgain() {
+        var client = withKey("of yesterday");
+        var first = client.post("/api/campaigns/send-today", "");
+        api.whenItIs(ApiScenario.NOON.plus(Duration.ofHours(24)).plusSeconds(1));
+
+        var second = client.post("/api/campaigns", sale("tomorrow"));
+        api.whenItIs(ApiScenario.NOON);
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(second.status()).isEqualTo(201);
+    }
+
+    @Test
+    void whatIsNoKeyIsRefused() {
+        for (var key : new String[] {"", "a key", "k".repeat(256)}) {
+            assertThat(api.with("Idempotency-Key", key)
+                            .post("/api/campaigns", sale("no key"))
+                            .errors())
+                    .containsExactly("Idempotency-Key:format");
+        }
+    }
+
+    @Test
+    void aRequestThatFailedBecauseTheDatabaseWasAwayMayBeRepeated() {
+        var client = withKey("failed");
+        api.sql().sql("REVOKE INSERT ON marketing_campaigns FROM trickle_api").update();
+        var failed = client.post("/api/campaigns", sale("failed"));
+        api.sql().sql("GRANT INSERT ON marketing_campaigns TO trickle_api").update();
+
+        assertThat(failed.status()).isGreaterThanOrEqualTo(500);
+        assertThat(client.post("/api/campaigns", sale("failed")).status()).isEqualTo(201);
+    }
+
+    private static Client withKey(String name) {
+        return api.with("Idempotency-Key", "key-" + name.replace(' ', '-'));
+    }
+
+    private static String header(Answer answer, String name) {
+        return answer.response().headers().firstValue(name).orElseThrow();
+    }
+
+    private static String sale(String name) {
+        return """
+                {"name": "%s", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+                """.formatted(name);
+    }
+
+    private static int campaignsNamed(String name) {
+        return api.sql()
+                .sql("SELECT count(*) FROM marketing_campaigns WHERE name = :name")
+                .param("name", name)
+                .query(Integer.class)
+                .single();
+    }
+}
