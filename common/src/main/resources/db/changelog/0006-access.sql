@@ -5,7 +5,7 @@
 CREATE TABLE api_tokens (
     id           uuid        PRIMARY KEY DEFAULT uuidv7(),
     name         text        NOT NULL,
-    token_hash   bytea       NOT NULL UNIQUE,
+    token_hash   text        NOT NULL UNIQUE,
     role         text        NOT NULL,
     created_at   timestamptz NOT NULL,
     expires_at   timestamptz,

@@ -1,5 +1,6 @@
 package dev.trickle.api;
 
+import dev.trickle.api.access.TokenCommand;
 import dev.trickle.pipeline.installation.WaitForInfrastructure;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -9,8 +10,11 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 @SpringBootApplication
 public class ApiApplication {
 
-    /** Starts the service on its own. */
+    /** Starts the service on its own, or gives and takes tokens. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals(TokenCommand.NAME)) {
+            System.exit(TokenCommand.run(arguments, System.out));
+        }
         application().run(arguments);
     }
 

@@ -1,17 +1,23 @@
 package dev.trickle.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.access.TokenCommand;
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CalendarBound;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.installation.TestDatabase;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,8 +50,9 @@ public final class ApiScenario implements AutoCloseable {
     private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     private final HttpClient http = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;
+    private Map<String, String> shownByAll = Map.of();
 
-    private ApiScenario(String account, List<String> settings) {
+    private ApiScenario(String account, String access, List<String> settings) {
         this.account = new AccountId(account);
         var arguments = new ArrayList<>(List.of(
                 "--spring.datasource.url=" + database.url(),
@@ -54,6 +61,7 @@ public final class ApiScenario implements AutoCloseable {
                 "--spring.liquibase.password=" + owner()[1],
                 "--spring.kafka.bootstrap-servers=" + Infrastructure.shared().bootstrapServers(),
                 "--server.port=0",
+                "--api.access=" + access,
                 "--trickle.topics.partitions=" + PARTITIONS,
                 "--trickle.contact-key-secret=" + dev.trickle.pipeline.People.SECRET,
                 "--trickle.default-account=" + account,
@@ -66,7 +74,31 @@ public final class ApiScenario implements AutoCloseable {
 
     /** An API whose default account has this name; distinct names keep stories apart on the shared broker. */
     public static ApiScenario ofAccount(String account, String... settings) {
-        return new ApiScenario(account, List.of(settings));
+        return new ApiScenario(account, "open", List.of(settings));
+    }
+
+    /** An API that wants tokens. */
+    public static ApiScenario withTokens(String account) {
+        return new ApiScenario(account, "tokens", List.of());
+    }
+
+    /** Whose token this is; issued from the command line. */
+    public Client withToken(String role) {
+        var out = new ByteArrayOutputStream();
+        var status = TokenCommand.run(
+                new String[] {
+                    TokenCommand.NAME,
+                    "create",
+                    "--name=ada",
+                    "--role=" + role,
+                    "--spring.datasource.url=" + database.url(),
+                    "--spring.datasource.password=" + TestDatabase.PASSWORD
+                },
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+        assertThat(status).isZero();
+        return with(
+                "Authorization",
+                "Bearer " + out.toString(StandardCharsets.UTF_8).strip());
     }
 
     public AccountId account() {
@@ -85,6 +117,12 @@ public final class ApiScenario implements AutoCloseable {
     /** The API's own connections, as it is set up with them. */
     public JdbcClient ownSql() {
         return context.getBean(JdbcClient.class);
+    }
+
+    /** From now on everybody shows a token of this role. */
+    public ApiScenario shownTokenOf(String role) {
+        shownByAll = withToken(role).headers();
+        return this;
     }
 
     /** The same API, asked with this header as well. */
@@ -163,7 +201,7 @@ public final class ApiScenario implements AutoCloseable {
             var found = new ArrayList<V>();
             while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
-                    if (new String(record.key(), java.nio.charset.StandardCharsets.UTF_8).equals(account.value())) {
+                    if (new String(record.key(), StandardCharsets.UTF_8).equals(account.value())) {
                         found.add(topic.valueOf(record.value()));
                     }
                 }
@@ -188,7 +226,9 @@ public final class ApiScenario implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         var port = context.getEnvironment().getProperty("local.server.port");
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        shownByAll.forEach(request::header);
+        return request;
     }
 
     private Answer answer(HttpRequest.Builder request) {
@@ -232,6 +272,10 @@ public final class ApiScenario implements AutoCloseable {
 
         public Answer patch(String path, String json) {
             return send(api.sending("PATCH", path, "application/json", json));
+        }
+
+        public Answer send(String method, String path, String json) {
+            return send(api.sending(method, path, "application/json", json));
         }
 
         public Answer delete(String path) {

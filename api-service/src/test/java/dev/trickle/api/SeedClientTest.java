@@ -16,15 +16,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** A client that knows nothing but the agreed requests, word for word. */
+/** A client that knows nothing but the agreed requests, word for word, and its token. */
 class SeedClientTest {
 
     private ApiScenario api;
 
     @BeforeEach
     void startApi(TestInfo test) {
-        api = ApiScenario.ofAccount(
-                "seed-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
+        api = ApiScenario.withTokens(
+                        "seed-" + test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT))
+                .shownTokenOf("marketer");
     }
 
     @AfterEach

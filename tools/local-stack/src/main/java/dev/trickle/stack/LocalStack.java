@@ -155,6 +155,8 @@ public final class LocalStack implements AutoCloseable {
         // One broker in one JVM: more partitions would cost memory and gain nothing.
         all.put("TRICKLE_TOPIC_PARTITIONS", "1");
         all.put("SCHEDULER_STATE_DIR", settings.folder().resolve("scheduler").toString());
+        // Nobody but this machine can open its port.
+        all.put("API_ACCESS", "open");
         all.putAll(settings.variables());
         return all;
     }

@@ -82,8 +82,9 @@ public final class Demo {
 
     private void keepRunning() {
         if (options.keep()) {
-            screen.say("\nIt keeps running, on the machine's clock from here on. The API: " + run.address()
-                    + "\nCtrl-C ends it.");
+            screen.say(
+                    "\nIt keeps running, on the machine's clock from here on. The API, for this machine only and\nwithout a token: "
+                            + run.address() + "\nCtrl-C ends it.");
             waitForEver();
         }
     }

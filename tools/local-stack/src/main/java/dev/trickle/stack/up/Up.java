@@ -65,7 +65,8 @@ public final class Up {
             }
             return false;
         }
-        System.out.println("The API: " + stack.api() + "\nWebhooks: " + stack.webhooks() + "/webhooks/whatsapp");
+        System.out.println("The API: " + stack.api() + " (this machine only, no token needed)\nWebhooks: "
+                + stack.webhooks() + "/webhooks/whatsapp");
         settings.missing().forEach(setting -> System.out.println("  not set: " + setting));
         if (!settings.missing().isEmpty()) {
             System.out.println(

@@ -96,7 +96,12 @@ public final class Harness implements AutoCloseable {
 
     /** The API, not started yet. */
     public Service api(String... settings) {
-        return service("api", ApiApplication.class, settings, "--spring.liquibase.user=" + database.ownerName());
+        return service(
+                "api",
+                ApiApplication.class,
+                settings,
+                "--spring.liquibase.user=" + database.ownerName(),
+                "--api.access=open");
     }
 
     /** The scheduler, not started yet. */

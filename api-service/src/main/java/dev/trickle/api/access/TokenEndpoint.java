@@ -1,0 +1,74 @@
+package dev.trickle.api.access;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.NotFound;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Tokens over HTTP, for operators. */
+@RestController
+@RequestMapping("/api/tokens")
+final class TokenEndpoint {
+
+    private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
+
+    private final AccessTokens tokens;
+    private final InstantSource calendar;
+
+    TokenEndpoint(AccessTokens tokens, InstantSource calendar) {
+        this.tokens = tokens;
+        this.calendar = calendar;
+    }
+
+    @PostMapping
+    ResponseEntity<Issued> issue(@RequestBody @Nullable JsonNode body) {
+        var now = Instants.now(calendar);
+        var wish = NewToken.in(Fields.of(body));
+        var secret = Secret.random();
+        var token = tokens.issue(wish.name(), wish.role(), secret, wish.expiresAt(now), now);
+        log.info("Token issued token={} role={}", token.id(), token.role().text());
+        return ResponseEntity.created(URI.create("/api/tokens/" + token.id())).body(Issued.of(token, secret));
+    }
+
+    @GetMapping
+    List<AccessToken> list() {
+        return tokens.list();
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> revoke(@PathVariable UUID id) {
+        if (!tokens.revoke(id, Instants.now(calendar))) {
+            throw new NotFound("There is no token " + id);
+        }
+        log.info("Token revoked token={}", id);
+        return ResponseEntity.noContent().build();
+    }
+
+    /**
+     * A token that has just been issued.
+     *
+     * @param token to be shown as {@code Authorization: Bearer …}; told this once
+     */
+    record Issued(UUID id, String name, Role role, @Nullable Instant expiresAt, String token) {
+
+        static Issued of(AccessToken token, Secret secret) {
+            return new Issued(token.id(), token.name(), token.role(), token.expiresAt(), secret.text());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.trickle.api.access;
+
+import dev.trickle.api.database.Instants;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.springframework.dao.DataAccessException;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
+import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
+import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
+import org.springframework.security.oauth2.server.resource.introspection.OAuth2IntrospectionException;
+import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
+
+/** Knows who a token belongs to: asks the database each time, so that a revoked one is refused at once. */
+final class TokenIntrospector implements OpaqueTokenIntrospector {
+
+    private final AccessTokens tokens;
+    private final InstantSource calendar;
+
+    TokenIntrospector(AccessTokens tokens, InstantSource calendar) {
+        this.tokens = tokens;
+        this.calendar = calendar;
+    }
+
+    @Override
+    public OAuth2AuthenticatedPrincipal introspect(String text) {
+        try {
+            var now = Instants.now(calendar);
+            var token = tokens.find(new Secret(text))
+                    .filter(found -> found.isValid(now))
+                    .orElseThrow(() -> new BadOpaqueTokenException("The token is unknown, revoked or expired"));
+            tokens.used(token, now);
+            return principal(token);
+        } catch (DataAccessException databaseIsAway) {
+            throw new OAuth2IntrospectionException("Tokens cannot be checked now", databaseIsAway);
+        }
+    }
+
+    private static OAuth2AuthenticatedPrincipal principal(AccessToken token) {
+        List<GrantedAuthority> authorities =
+                List.of(new SimpleGrantedAuthority("ROLE_" + token.role().name()));
+        return new DefaultOAuth2AuthenticatedPrincipal(token.name(), Map.of("id", token.id()), authorities);
+    }
+}
