@@ -78,14 +78,19 @@ class ApiConfiguration {
     }
 
     @Bean
+    AudienceQuery audiences(JdbcClient database, InstantSource calendar) {
+        return new AudienceQuery(database, calendar);
+    }
+
+    @Bean
     Planner planner(
             JdbcClient database,
             TransactionOperations transactions,
+            AudienceQuery audiences,
             Accounts accounts,
             InstantSource calendar,
             Wakeup wakeup,
             ApiProperties settings) {
-        var audiences = new AudienceQuery(database);
         return new Planner(database, transactions, audiences, accounts, calendar, wakeup, settings.planAtOnce());
     }
 

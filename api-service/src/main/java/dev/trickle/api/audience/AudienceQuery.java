@@ -1,19 +1,24 @@
 package dev.trickle.api.audience;
 
+import dev.trickle.api.database.Instants;
 import dev.trickle.pipeline.AccountId;
+import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Compiles an audience to SQL: always the same guard, then the filters, every value a parameter. */
 public final class AudienceQuery {
 
-    /** Subscribed, active, not opted out, not erased: no filter can widen this. */
-    private static final String GUARD = """
+    /** Customers of an account, with what they have said about being written to. */
+    static final String CUSTOMERS = """
              user_profiles u
              LEFT JOIN contact_consents k ON k.account_id = u.account_id AND k.contact_key = u.contact_key
             WHERE u.account_id = :account
+            """;
+
+    /** Subscribed, active, not opted out, not erased: no filter can widen this. */
+    private static final String GUARD = """
               AND u.subscription = 'subscribed'
               AND u.is_active
               AND u.erased_at IS NULL
@@ -21,14 +26,12 @@ public final class AudienceQuery {
               AND NOT is_opted_out(k.opted_out_at, k.opted_in_at)
             """;
 
-    private static final String TIERS = " AND u.customer_tier = ANY (:tiers::text[])\n";
-    private static final String ANY_TAG = " AND u.tags && :tags::text[]\n";
-    private static final String ALL_TAGS = " AND u.tags @> :tags::text[]\n";
-
     private final JdbcClient database;
+    private final InstantSource calendar;
 
-    public AudienceQuery(JdbcClient database) {
+    public AudienceQuery(JdbcClient database, InstantSource calendar) {
         this.database = database;
+        this.calendar = calendar;
     }
 
     /** How many people an audience has at this moment. */
@@ -41,13 +44,15 @@ public final class AudienceQuery {
 
     /** What follows FROM; customers are called u. */
     public String from(Audience audience) {
-        var sql = new StringBuilder(GUARD);
-        if (audience.tiers() != null) {
-            sql.append(TIERS);
-        }
-        if (audience.tags() != null) {
-            sql.append(audience.allTags() ? ALL_TAGS : ANY_TAG);
-        }
+        return CUSTOMERS + GUARD + conditions(audience);
+    }
+
+    /** The filters alone, each after an AND. */
+    static String conditions(Audience audience) {
+        var sql = new StringBuilder();
+        audience.filters()
+                .forEach(
+                        filter -> sql.append(" AND ").append(filter.condition()).append('\n'));
         return sql.toString();
     }
 
@@ -55,16 +60,8 @@ public final class AudienceQuery {
     public Map<String, Object> parameters(AccountId account, Audience audience) {
         var values = new HashMap<String, Object>();
         values.put("account", account.value());
-        if (audience.tiers() != null) {
-            values.put("tiers", array(audience.tiers()));
-        }
-        if (audience.tags() != null) {
-            values.put("tags", array(audience.tags()));
-        }
+        values.put("now", Instants.parameter(Instants.now(calendar)));
+        audience.filters().forEach(filter -> values.putAll(filter.values()));
         return values;
-    }
-
-    private static String[] array(List<String> texts) {
-        return texts.toArray(String[]::new);
     }
 }

@@ -100,6 +100,11 @@ public final class Fields {
                 .map(node -> instantIn(node, zone));
     }
 
+    /** Whatever it is. */
+    public Optional<JsonNode> value(String name) {
+        return field(name, "value", "must be a value", node -> true);
+    }
+
     /** An object or a list of any content. */
     public Optional<JsonNode> tree(String name) {
         var found = field(name, "object", "must be an object or a list", node -> node.isObject() || node.isArray());

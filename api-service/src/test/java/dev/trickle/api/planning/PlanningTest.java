@@ -256,7 +256,7 @@ class PlanningTest {
         return new Planner(
                 database,
                 transactions,
-                new AudienceQuery(database),
+                new AudienceQuery(database, () -> NOW),
                 new Accounts(installation, () -> NOW),
                 () -> NOW,
                 new Wakeup(),

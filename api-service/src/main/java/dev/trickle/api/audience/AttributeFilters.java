@@ -1,0 +1,136 @@
+package dev.trickle.api.audience;
+
+import dev.trickle.api.problem.Fields;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Conditions on the attributes that a shop has given its customers: a value, a list of values, or an object of {@code
+ * equals}, {@code in}, {@code exists}, {@code before} and {@code after}.
+ *
+ * <p>A value is found however it came: imported as text or sent as a number. Dates are compared by the ten characters
+ * that an attribute begins with, as {@code 2026-03-02}.
+ */
+final class AttributeFilters {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int LONGEST = 200;
+    private static final Pattern NO_TEXT = Pattern.compile("true|false|-?(0|[1-9]\\d{0,17})(\\.\\d{1,18})?");
+
+    private static final String IS_ANY = "u.attributes @> ANY (:%1$s::jsonb[])";
+    private static final String EXISTS = "coalesce(u.attributes ->> :%1$s, '') <> ''";
+    private static final String IS_MISSING = "coalesce(u.attributes ->> :%1$s, '') = ''";
+    private static final String IS_BEFORE = """
+            (u.attributes ->> :%1$sName ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' AND left(u.attributes ->> :%1$sName, 10) < :%1$s)""";
+    private static final String IS_AFTER = IS_BEFORE.replace("<", ">");
+
+    private final Fields attributes;
+    private final List<Filter> filters = new ArrayList<>();
+
+    private AttributeFilters(Fields attributes) {
+        this.attributes = attributes;
+    }
+
+    static List<Filter> in(Fields attributes) {
+        var reader = new AttributeFilters(attributes);
+        attributes.raw().properties().forEach(each -> reader.read(each.getKey(), each.getValue()));
+        return reader.filters;
+    }
+
+    private void read(String name, JsonNode wish) {
+        if (!Fields.isStorable(name) || name.isBlank() || name.length() > LONGEST) {
+            attributes.reject(name, "name", "must be the name of an attribute");
+        } else if (wish.isObject()) {
+            attributes.object(name).ifPresent(conditions -> read(name, conditions));
+        } else {
+            values(wish)
+                    .ifPresentOrElse(
+                            values -> isAnyOf(name, values),
+                            () -> attributes.reject(name, "values", "must be a value, a list of values or an object"));
+        }
+    }
+
+    private void read(String name, Fields conditions) {
+        var before = filters.size();
+        for (var word : List.of("equals", "in")) {
+            conditions
+                    .value(word)
+                    .ifPresent(wish -> values(wish)
+                            .ifPresentOrElse(
+                                    values -> isAnyOf(name, values),
+                                    () -> conditions.reject(word, "values", "must be a value or a list of values")));
+        }
+        conditions.flag("exists").ifPresent(wish -> add(wish ? EXISTS : IS_MISSING, Map.of("", name)));
+        date(conditions, "before").ifPresent(date -> add(IS_BEFORE, Map.of("", date, "Name", name)));
+        date(conditions, "after").ifPresent(date -> add(IS_AFTER, Map.of("", date, "Name", name)));
+        conditions.rejectOthers();
+        if (conditions.raw().isEmpty() && filters.size() == before) {
+            attributes.reject(name, "values", "must say equals, in, exists, before or after");
+        }
+    }
+
+    private void isAnyOf(String name, List<JsonNode> values) {
+        var documents = values.stream()
+                .flatMap(AttributeFilters::spellings)
+                .distinct()
+                .map(value -> document(name, value))
+                .toArray(String[]::new);
+        add(IS_ANY, Map.of("", documents));
+    }
+
+    private static Stream<JsonNode> spellings(JsonNode value) {
+        var text = value.asString();
+        var asText = Stream.<JsonNode>of(value, StringNode.valueOf(text));
+        return NO_TEXT.matcher(text).matches() ? Stream.concat(asText, Stream.of(JSON.readTree(text))) : asText;
+    }
+
+    private static String document(String name, JsonNode value) {
+        return JSON.createObjectNode().set(name, value).toString();
+    }
+
+    /** Adds a condition whose parameters get names of their own. */
+    private void add(String condition, Map<String, Object> values) {
+        var own = "attribute" + filters.size();
+        var named = new HashMap<String, Object>();
+        values.forEach((suffix, value) -> named.put(own + suffix, value));
+        filters.add(new Filter(condition.formatted(own), named));
+    }
+
+    private static Optional<List<JsonNode>> values(JsonNode wish) {
+        var values = wish.isArray() ? wish.valueStream().toList() : List.of(wish);
+        var valid = !values.isEmpty()
+                && values.stream()
+                        .allMatch(value -> value.isValueNode()
+                                && !value.isNull()
+                                && !value.asString().isEmpty()
+                                && Fields.isStorable(value.asString()));
+        return valid ? Optional.of(values) : Optional.empty();
+    }
+
+    private static Optional<String> date(Fields conditions, String word) {
+        var text = conditions.text(word, LONGEST);
+        var date = text.filter(AttributeFilters::isDate);
+        if (text.isPresent() && date.isEmpty()) {
+            conditions.reject(word, "date", "must be a date such as 2026-03-02");
+        }
+        return date;
+    }
+
+    private static boolean isDate(String text) {
+        try {
+            return LocalDate.parse(text).toString().equals(text);
+        } catch (DateTimeException none) {
+            return false;
+        }
+    }
+}

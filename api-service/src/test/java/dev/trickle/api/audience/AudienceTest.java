@@ -1,0 +1,189 @@
+package dev.trickle.api.audience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whom filters let through, and who is left out for which reason. */
+class AudienceTest {
+
+    private static final Map<String, String> IDS = new HashMap<>();
+
+    private static ApiScenario api;
+    private static String springSale;
+
+    @BeforeAll
+    static void openTheShop() {
+        api = ApiScenario.ofAccount("audience");
+        customer("ada", 1, """
+                , "name": "Ada", "customer_tier": "vip", "tags": ["new", "paid"],
+                "attributes": {"city": "Ulm", "orders": 3, "last_order": "2025-03-02T10:00:00Z"}
+                """);
+        customer("bob", 2, """
+                , "name": "Bob", "customer_tier": "premium", "tags": ["paid"],
+                "attributes": {"city": "Bonn", "orders": "3", "last_order": "2025-01-31"}
+                """);
+        customer("cyd", 3, """
+                , "customer_tier": "basic", "tags": ["new", "loud"], "attributes": {"orders": 30, "last_order": "soon"}
+                """);
+        customer("dan", 4, "");
+        customer("eve", 5, ", \"customer_tier\": \"vip\", \"is_active\": false");
+        customer("fay", 6, ", \"customer_tier\": \"vip\"");
+        api.post("/api/customers/" + IDS.get("fay") + "/unsubscribe", "");
+        springSale = api.post("/api/campaigns", """
+                        {"name": "Spring sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z",
+                         "target_audience": {"tags": ["paid"]}}
+                        """).text("id");
+        sent("ada", ApiScenario.NOON.minus(Duration.ofDays(10)).toString());
+    }
+
+    @AfterAll
+    static void closeTheShop() {
+        api.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            {}                                                          | ada bob cyd dan
+            {"customer_tier": ["vip", "premium"]}                       | ada bob
+            {"tags": "new"}                                             | ada cyd
+            {"tags": ["new", "paid"]}                                   | ada bob cyd
+            {"tags": ["new", "paid"], "tags_match": "all"}              | ada
+            {"exclude_tags": ["loud", "paid"]}                          | dan
+            {"tags": "new", "exclude_tags": "loud"}                     | ada
+            {"attributes": {"city": "Ulm"}}                             | ada
+            {"attributes": {"city": ["Ulm", "Bonn"]}}                   | ada bob
+            {"attributes": {"city": {"equals": "Bonn"}}}                | bob
+            {"attributes": {"city": {"in": ["Bonn", "Rome"]}}}          | bob
+            {"attributes": {"city": {"exists": true}}}                  | ada bob
+            {"attributes": {"city": {"exists": false}}}                 | cyd dan
+            {"attributes": {"orders": 3}}                               | ada bob
+            {"attributes": {"orders": "3"}}                             | ada bob
+            {"attributes": {"last_order": {"before": "2025-03-02"}}}    | bob
+            {"attributes": {"last_order": {"after": "2025-01-31"}}}     | ada
+            {"attributes": {"city": "Ulm", "orders": {"in": [3, 30]}}}  | ada
+            {"attributes": {"city'; --": "x"}}                          |
+            {"got_campaign": "SALE"}                                    | ada
+            {"not_got_campaign": ["SALE"]}                              | bob cyd dan
+            {"not_written_to_for_days": 9}                              | ada bob cyd dan
+            {"not_written_to_for_days": 11}                             | bob cyd dan
+            {"ids": ["DAN", "EVE"]}                                     | dan
+            {"subscription": "subscribed", "is_active": true}           | ada bob cyd dan
+            """)
+    void filtersLetThroughWhoFits(String filters, String people) {
+        var audience = filters.replace("SALE", springSale)
+                .replace("DAN", IDS.get("dan"))
+                .replace("EVE", IDS.get("eve"));
+
+        var preview = preview("{\"target_audience\": " + audience + "}");
+
+        var expected = people == null ? List.<String>of() : List.of(people.split(" "));
+        assertThat(preview.json().get("sample").valueStream().map(id -> nameOf(id.asString())))
+                .containsExactlyElementsOf(expected);
+        assertThat(preview.json().get("count").intValue()).isEqualTo(expected.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            {"tier": "vip"}                                    | target_audience.tier:unknown
+            {"tags": []}                                       | target_audience.tags:texts
+            {"tags_match": "some"}                             | target_audience.tags_match:choice
+            {"attributes": {"city": {"like": "U%"}}}           | target_audience.attributes.city.like:unknown
+            {"attributes": {"city": {}}}                       | target_audience.attributes.city:values
+            {"attributes": {"city": null}}                     | target_audience.attributes.city:values
+            {"attributes": {"city": []}}                       | target_audience.attributes.city:values
+            {"attributes": {"city": {"in": [["Ulm"]]}}}        | target_audience.attributes.city.in:values
+            {"attributes": {"day": {"before": "yesterday"}}}   | target_audience.attributes.day.before:date
+            {"attributes": "Ulm"}                              | target_audience.attributes:object
+            {"got_campaign": "spring"}                         | target_audience.got_campaign:id
+            {"not_written_to_for_days": 0}                     | target_audience.not_written_to_for_days:range
+            {"ids": ["1"]}                                     | target_audience.ids:id
+            {"subscription": "unsubscribed"}                   | target_audience.subscription:subscribed-only
+            """)
+    void aFilterThatCannotBeIsRefusedAndNeverIgnored(String filters, String error) {
+        for (var answer :
+                List.of(preview("{\"target_audience\": " + filters + "}"), api.post("/api/campaigns", """
+                        {"name": "x", "template_name": "x", "start_date": "2025-06-01T09:00:00Z", "target_audience": %s}
+                        """.formatted(
+                                filters)))) {
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.errors()).contains(error);
+        }
+    }
+
+    @Test
+    void thePreviewSaysHowManyAreLeftOutAndWhy() {
+        var preview = preview("""
+                {"template_components": {"body": [{"type": "text", "text": "Hi {{name}} of {{city|your town}}"}]},
+                 "campaign": "%s"}
+                """.formatted(springSale));
+
+        var excluded = preview.json().get("excluded");
+        assertThat(excluded.get("not_subscribed").intValue()).as("fay").isEqualTo(1);
+        assertThat(excluded.get("inactive").intValue()).as("eve").isEqualTo(1);
+        assertThat(excluded.get("already_in_campaign").intValue())
+                .as("ada, bob")
+                .isEqualTo(2);
+        assertThat(excluded.get("lacks_value").intValue()).as("cyd, dan").isEqualTo(2);
+        assertThat(excluded.get("no_valid_phone").intValue()).isZero();
+        assertThat(preview.json().get("count").intValue()).isZero();
+    }
+
+    @Test
+    void aCampaignReachesWhomThePreviewCounted() {
+        var audience = "{\"attributes\": {\"orders\": {\"in\": [3, 30]}}, \"exclude_tags\": [\"loud\"]}";
+
+        var counted = preview("{\"target_audience\": " + audience + "}")
+                .json()
+                .get("count")
+                .intValue();
+        var planned = api.post("/api/campaigns", """
+                {"name": "x", "template_name": "x", "start_date": "2025-06-01T09:00:00Z", "target_audience": %s}
+                """.formatted(audience));
+
+        assertThat(planned.json().get("total_target_count").intValue())
+                .isEqualTo(counted)
+                .isEqualTo(2);
+    }
+
+    private static ApiScenario.Answer preview(String json) {
+        return api.post("/api/audiences/preview", json);
+    }
+
+    private static void customer(String name, int number, String more) {
+        IDS.put(name, api.customer(number, more));
+    }
+
+    private static String nameOf(String id) {
+        return IDS.entrySet().stream()
+                .filter(each -> each.getValue().equals(id))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The spring sale has reached this customer. */
+    private static void sent(String name, String at) {
+        api.sql()
+                .sql("""
+                        INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, sent_at)
+                        SELECT id, campaign_id, :account, :at::timestamptz
+                          FROM marketing_campaign_recipients
+                         WHERE campaign_id = :campaign::uuid AND user_id = :customer::uuid
+                        """)
+                .param("account", api.account().value())
+                .param("at", at)
+                .param("campaign", springSale)
+                .param("customer", IDS.get(name))
+                .update();
+    }
+}
