@@ -28,8 +28,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -56,6 +58,9 @@ final class AccountDesk {
     /** Campaigns that have changed since they were saved. */
     private final Map<CampaignId, CampaignState> unsaved = new HashMap<>();
 
+    /** Who was released and not answered, the earliest first; few enough to be looked through. */
+    private final Map<RecipientId, Recipient> inFlight = new LinkedHashMap<>();
+
     private AccountState state;
     private AccountState saved;
 
@@ -73,6 +78,12 @@ final class AccountDesk {
         this.saved = state;
         try (var all = stores.campaigns().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
             all.forEachRemaining(entry -> remember(entry.value));
+        }
+        try (var all = stores.inFlight().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
+            all.forEachRemaining(entry -> {
+                inFlight.put(entry.value.id(), entry.value);
+                places.remember(keyOf(entry.value));
+            });
         }
     }
 
@@ -165,7 +176,8 @@ final class AccountDesk {
     // --- Recipients -------------------------------------------------------------------------------------------------
 
     Optional<Recipient> recipient(RecipientId recipient) {
-        return Optional.ofNullable(stores.recipients().get(StoreKeys.of(id, recipient)));
+        return Optional.ofNullable(inFlight.get(recipient))
+                .or(() -> Optional.ofNullable(stores.recipients().get(StoreKeys.of(id, recipient))));
     }
 
     /**
@@ -185,9 +197,58 @@ final class AccountDesk {
             index(after);
             count(after, 1);
         }
-        credit(before, after);
+        keep(before, after);
         tell(before, after, now);
-        stores.recipients().put(StoreKeys.of(id, after.id()), after);
+    }
+
+    /** Everyone is in one store; who is in flight holds a place by that. */
+    private void keep(@Nullable Recipient before, Recipient after) {
+        if (before != null && isInFlight(before) != isInFlight(after)) {
+            remove(before);
+        }
+        storeOf(after).put(StoreKeys.of(id, after.id()), after);
+        if (isInFlight(after) && inFlight.put(after.id(), after) == null) {
+            places.hold(keyOf(after));
+        }
+    }
+
+    private void remove(Recipient before) {
+        GateStores.remove(storeOf(before), StoreKeys.of(id, before.id()));
+        if (isInFlight(before)) {
+            inFlight.remove(before.id());
+            places.letGo(keyOf(before));
+            change(AccountState::answered);
+        }
+    }
+
+    private KeyValueStore<String, Recipient> storeOf(Recipient recipient) {
+        return isInFlight(recipient) ? stores.inFlight() : stores.recipients();
+    }
+
+    private static boolean isInFlight(Recipient recipient) {
+        return recipient.state() instanceof InFlight;
+    }
+
+    /** Who is released is known by name. */
+    private static ContactKey keyOf(Recipient released) {
+        return Objects.requireNonNull(released.person()).contactKey();
+    }
+
+    /** Who should have been answered by now, at most so many. */
+    List<Recipient> unanswered(Instant now, int most) {
+        return inFlight.values().stream()
+                .filter(recipient -> !askAgainAt(recipient).isAfter(now))
+                .limit(most)
+                .toList();
+    }
+
+    /** When the first answer will be missed. */
+    Optional<Instant> nextUnanswered() {
+        return inFlight.values().stream().map(AccountDesk::askAgainAt).min(Instant::compareTo);
+    }
+
+    private static Instant askAgainAt(Recipient released) {
+        return ((InFlight) released.state()).askAgainAt();
     }
 
     /**
@@ -212,13 +273,6 @@ final class AccountDesk {
                 recipient.campaign(),
                 campaign -> campaign.withTally(
                         campaign.tally().plus(recipient.state().place(), by)));
-    }
-
-    private void credit(@Nullable Recipient before, Recipient after) {
-        var wasInFlight = before != null && before.state() instanceof InFlight;
-        if (wasInFlight && !(after.state() instanceof InFlight)) {
-            change(AccountState::answered);
-        }
     }
 
     private void tell(@Nullable Recipient before, Recipient after, Instant now) {
@@ -256,7 +310,7 @@ final class AccountDesk {
 
     private static Optional<Instant> timeOf(RecipientState state) {
         return switch (state) {
-            case InFlight inFlight -> Optional.of(inFlight.askAgainAt());
+            case InFlight unanswered -> Optional.empty();
             case Watched watched -> Optional.of(watched.until());
             case Unconfirmed unconfirmed -> Optional.of(unconfirmed.until());
             case Later later -> Optional.empty();

@@ -26,10 +26,11 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param campaigns definition and tally, by campaign
  * @param waiting the queue: by campaign and ordinal, read at the cursor only, never scanned from the front
  * @param gaps ordinals that were passed over because their event is missing
- * @param recipients everyone who has left the queue, by recipient
+ * @param inFlight released and not answered, by recipient: as many as may be at a time, kept in memory as well
+ * @param recipients everyone else who has left the queue, by recipient
  * @param later who is due again: by campaign and time, an index of {@code recipients}
  * @param timers whose time is over when: by time, an index of {@code recipients} and {@code slots}
- * @param slots people who hold a place in the moving 24 hours, by contact key
+ * @param slots people who hold a place in the moving 24 hours for what was or may have been sent, by contact key
  * @param optedOut who must not be written to, by contact key
  */
 record GateStores(
@@ -37,6 +38,7 @@ record GateStores(
         KeyValueStore<String, CampaignState> campaigns,
         KeyValueStore<String, Waiting> waiting,
         KeyValueStore<String, String> gaps,
+        KeyValueStore<String, Recipient> inFlight,
         KeyValueStore<String, Recipient> recipients,
         KeyValueStore<String, String> later,
         KeyValueStore<String, String> timers,
@@ -47,6 +49,7 @@ record GateStores(
     static final String CAMPAIGNS = "campaigns";
     private static final String WAITING = "waiting";
     static final String GAPS = "gaps";
+    static final String IN_FLIGHT = "in-flight";
     private static final String RECIPIENTS = "recipients";
     private static final String LATER = "later";
     static final String TIMERS = "timers";
@@ -59,6 +62,7 @@ record GateStores(
                 rewritten(CAMPAIGNS, CompactSerde.of(CampaignState.class)),
                 store(WAITING, CompactSerde.of(Waiting.class)),
                 store(GAPS, Serdes.String()),
+                store(IN_FLIGHT, CompactSerde.of(Recipient.class)),
                 store(RECIPIENTS, CompactSerde.of(Recipient.class)),
                 store(LATER, Serdes.String()),
                 store(TIMERS, Serdes.String()),
@@ -72,6 +76,7 @@ record GateStores(
                 context.getStateStore(CAMPAIGNS),
                 context.getStateStore(WAITING),
                 context.getStateStore(GAPS),
+                context.getStateStore(IN_FLIGHT),
                 context.getStateStore(RECIPIENTS),
                 context.getStateStore(LATER),
                 context.getStateStore(TIMERS),

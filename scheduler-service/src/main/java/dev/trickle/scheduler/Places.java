@@ -5,6 +5,8 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.scheduler.quota.Slot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -16,14 +18,35 @@ final class Places {
 
     private final AccountDesk desk;
 
+    /** How many releases of a person are not answered: these hold the place too. */
+    private final Map<ContactKey, Integer> unanswered = new HashMap<>();
+
     Places(AccountDesk desk) {
         this.desk = desk;
     }
 
-    void take(ContactKey person, AttemptId attempt) {
-        change(person, slot -> slot.taken(attempt));
+    /** The person was released and is counted already. */
+    void remember(ContactKey person) {
+        unanswered.merge(person, 1, Integer::sum);
     }
 
+    /** The person is released: nobody knows what becomes of it before the answer. */
+    void hold(ContactKey person) {
+        if (!isHeld(person, stored(person))) {
+            add(1);
+        }
+        remember(person);
+    }
+
+    /** It was answered: from now on the place is held by what was or may have been sent, if anything. */
+    void letGo(ContactKey person) {
+        unanswered.computeIfPresent(person, (key, many) -> many == 1 ? null : many - 1);
+        if (!isHeld(person, stored(person))) {
+            add(-1);
+        }
+    }
+
+    /** What may have been sent certainly was not. */
     void free(ContactKey person, AttemptId attempt) {
         change(person, slot -> slot.freed(attempt));
     }
@@ -53,20 +76,32 @@ final class Places {
     }
 
     private void change(ContactKey person, UnaryOperator<Slot> how) {
-        var key = StoreKeys.of(desk.id(), person);
-        var known = desk.stores().slots().get(key);
-        var before = known == null ? Slot.EMPTY : known;
+        var before = stored(person);
         var after = how.apply(before);
         if (!after.equals(before)) {
             timerOf(before, person)
                     .ifPresent(timer -> GateStores.remove(desk.stores().timers(), timer));
-            put(key, after);
+            put(StoreKeys.of(desk.id(), person), after);
             timerOf(after, person).ifPresent(timer -> {
                 desk.stores().timers().put(timer, "");
                 desk.remindAt(after.until());
             });
-            var more = (after.isEmpty() ? 0 : 1) - (before.isEmpty() ? 0 : 1);
-            desk.change(account -> account.withSlots(account.slots() + more));
+            add((isHeld(person, after) ? 1 : 0) - (isHeld(person, before) ? 1 : 0));
+        }
+    }
+
+    private Slot stored(ContactKey person) {
+        var known = desk.stores().slots().get(StoreKeys.of(desk.id(), person));
+        return known == null ? Slot.EMPTY : known;
+    }
+
+    private boolean isHeld(ContactKey person, Slot slot) {
+        return !slot.isEmpty() || unanswered.containsKey(person);
+    }
+
+    private void add(int places) {
+        if (places != 0) {
+            desk.change(account -> account.withSlots(account.slots() + places));
         }
     }
 
@@ -79,7 +114,6 @@ final class Places {
     }
 
     private Optional<String> timerOf(Slot slot, ContactKey person) {
-        var open = slot.isEmpty() || slot.until().equals(Instant.MAX);
-        return open ? Optional.empty() : Optional.of(StoreKeys.timer(desk.id(), slot.until(), person));
+        return slot.isEmpty() ? Optional.empty() : Optional.of(StoreKeys.timer(desk.id(), slot.until(), person));
     }
 }

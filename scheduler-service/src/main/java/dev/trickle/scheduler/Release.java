@@ -19,7 +19,6 @@ import dev.trickle.scheduler.release.Room;
 import dev.trickle.scheduler.release.SendWindow;
 import dev.trickle.scheduler.release.Turns;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -225,11 +224,8 @@ final class Release {
                 recipient.tries(),
                 recipient.supersedes(),
                 now);
-        var day = desk.state().day();
-        // A microsecond apart: what is answered then lies before what is not, and nobody has to step over it.
-        var askAgainAt = notAfter.plus(properties.answerGrace()).plus(day.used(), ChronoUnit.MICROS);
-        var inFlight = new InFlight(request, day.day(), askAgainAt);
-        desk.places().take(person.contactKey(), request.attempt());
+        var askAgainAt = notAfter.plus(properties.answerGrace());
+        var inFlight = new InFlight(request, desk.state().day().day(), askAgainAt);
         desk.change(state -> state.released(recipient.campaign()));
         desk.move(before, recipient.attempting(request.attempt().number(), inFlight), now);
         start(campaign);

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.kstream.Named;
  * subscription-changes ┼─▶ release-within-quota ──▶ send-requests
  * message-events ──────┤     │                 └──▶ schedule-events
  * delivery-updates ────┤   [accounts][campaigns][waiting][gaps][recipients]
- * account-events ──────┘   [later][timers][slots][opted-out]
+ * account-events ──────┘   [in-flight][later][timers][slots][opted-out]
  * </pre>
  */
 final class SchedulerTopology {

@@ -71,6 +71,9 @@ final class Upkeep {
         slice -= due.size();
         due.forEach(this::ring);
         desk.findNextTimer();
+        var unanswered = desk.unanswered(now, slice);
+        slice -= unanswered.size();
+        unanswered.forEach(recipient -> desk.move(recipient, timeIsOver(recipient), now));
     }
 
     private void ring(String key) {

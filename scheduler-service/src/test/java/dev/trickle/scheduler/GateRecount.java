@@ -1,5 +1,6 @@
 package dev.trickle.scheduler;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
@@ -22,7 +23,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Counts the gate's stores anew, and compares them with themselves and with the reference model. */
 final class GateRecount {
@@ -54,9 +57,7 @@ final class GateRecount {
     }
 
     private void places(AccountState account) {
-        var holding = of(gate.<Object>store("slots")).keySet().stream()
-                .map(StoreKeys::lastPart)
-                .collect(Collectors.toSet());
+        var holding = holding();
         assertThat(account.slots()).as("places counted").isEqualTo(holding.size());
         // After a loss of the stores, reports about somebody who is not yet taken up again name no person.
         if (model.hasForgotten()) {
@@ -68,11 +69,15 @@ final class GateRecount {
         assertThat(holding).as("everybody who counts holds a place").containsAll(must);
     }
 
+    private Set<String> holding() {
+        var stored = of(gate.<Object>store("slots")).keySet().stream().map(StoreKeys::lastPart);
+        var released = inFlight().stream()
+                .map(each -> requireNonNull(each.person()).contactKey().toString());
+        return Stream.concat(stored, released).collect(Collectors.toSet());
+    }
+
     private void credit(AccountState account) {
-        var inFlight = recipients().stream()
-                .filter(each -> each.state() instanceof InFlight)
-                .map(Recipient::attemptId)
-                .collect(Collectors.toSet());
+        var inFlight = inFlight().stream().map(Recipient::attemptId).collect(Collectors.toSet());
         assertThat(account.inFlight()).as("credit").isEqualTo(inFlight.size());
         var unanswered = model.attempts().stream()
                 .filter(each -> !each.isAnswered())
@@ -144,19 +149,13 @@ final class GateRecount {
     /** What holds once the gate has done everything that time called for. */
     void checkWhenQuiet(Instant now) {
         var may = model.peopleWhoMayCount(now).stream().map(Object::toString).collect(Collectors.toSet());
-        var holding = of(gate.<Object>store("slots")).keySet().stream()
-                .map(StoreKeys::lastPart)
-                .collect(Collectors.toSet());
+        var holding = holding();
         if (!model.hasSteppedBack()) {
             assertThat(may).as("nobody else holds a place").containsAll(holding);
         }
         for (var attempt : model.attempts()) {
             if (!attempt.isAnswered()) {
-                // Answers are missed a microsecond apart.
-                var missedFrom = attempt.request()
-                        .notAfter()
-                        .plus(properties.answerGrace())
-                        .plusMillis(1);
+                var missedFrom = attempt.request().notAfter().plus(properties.answerGrace());
                 var again = attempt.publishedAt().plus(ASK_AGAIN);
                 assertThat(now.isAfter(missedFrom) && now.isAfter(again))
                         .as("unanswered and not asked for again")
@@ -197,7 +196,10 @@ final class GateRecount {
                     || recipient.state() instanceof SettledUnconfirmed
                     || (recipient.state() instanceof Sent
                             && attempts.stream()
-                                    .anyMatch(each -> each.wasUndeliveredLate() || each.wasDecidedAs(Decision.SENT)));
+                                    .anyMatch(each -> each.wasUndeliveredLate()
+                                            || each.wasDecidedAs(Decision.SENT)
+                                            // Left out while it was due again, and settled as sent by evidence.
+                                            || each.wasDecidedAs(Decision.RESEND)));
         }
         var settled = recipient.state() instanceof Failed || recipient.state() instanceof Skipped;
         var decidedAsSent = recipient.state() instanceof Sent
@@ -221,7 +223,15 @@ final class GateRecount {
     }
 
     private List<Recipient> recipients() {
-        return List.copyOf(of(gate.<Recipient>store("recipients")).values());
+        var settled = of(gate.<Recipient>store("recipients")).values();
+        assertThat(settled).as("in flight elsewhere").noneMatch(each -> each.state() instanceof InFlight);
+        return Stream.concat(settled.stream(), inFlight().stream()).toList();
+    }
+
+    private List<Recipient> inFlight() {
+        var released = List.copyOf(of(gate.<Recipient>store("in-flight")).values());
+        assertThat(released).as("in flight").allMatch(each -> each.state() instanceof InFlight);
+        return released;
     }
 
     private <V> Map<String, V> of(Map<String, V> store) {

@@ -393,8 +393,9 @@ final class SchedulerScenario implements AutoCloseable {
 
     /** Where this person is in the campaign that they were last written to about. */
     RecipientState stateOf(String person) {
-        KeyValueStore<String, Recipient> store = driver.store("recipients");
-        return store.get(StoreKeys.of(SHOP, attempt(person).recipient())).state();
+        var key = StoreKeys.of(SHOP, attempt(person).recipient());
+        var inFlight = driver.<Recipient>store("in-flight").get(key);
+        return (inFlight == null ? driver.<Recipient>store("recipients").get(key) : inFlight).state();
     }
 
     AccountState account() {

@@ -28,6 +28,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
                 new SortedStore<>("campaigns"),
                 new SortedStore<>("waiting"),
                 new SortedStore<>("gaps"),
+                new SortedStore<>("in-flight"),
                 new SortedStore<>("recipients"),
                 new SortedStore<>("later"),
                 new SortedStore<>("timers"),

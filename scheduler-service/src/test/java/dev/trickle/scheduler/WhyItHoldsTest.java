@@ -177,7 +177,7 @@ class WhyItHoldsTest {
 
         Slot slot(Duration margin) {
             var attempt = new AttemptId(People.recipient("person-" + number), 1);
-            return Slot.EMPTY.taken(attempt).countedFrom(attempt, told, margin);
+            return Slot.EMPTY.countedFrom(attempt, told, margin);
         }
     }
 }

@@ -4,9 +4,8 @@ import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The seed's rule: messages of one account in one calendar day of its zone. Immutable.
@@ -55,8 +54,7 @@ public record DayLedger(LocalDate day, int used, Map<CampaignId, Integer> byCamp
     }
 
     private DayLedger changed(CampaignId campaign, int by) {
-        var changed = new TreeMap<CampaignId, Integer>(Comparator.comparing(CampaignId::value));
-        changed.putAll(byCampaign);
+        var changed = new HashMap<>(byCampaign);
         changed.merge(campaign, by, Integer::sum);
         changed.values().remove(0);
         return new DayLedger(day, used + by, changed);

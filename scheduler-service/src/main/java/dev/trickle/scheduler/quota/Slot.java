@@ -11,27 +11,20 @@ import java.util.Map;
  *
  * <p>A person takes one place, however many messages they get: the place is held as long as any of its messages holds
  * it. A message holds it from its release until 24 hours and a margin after it was accepted, or delivered; what was
- * certainly not accepted lets go at once.
+ * certainly not accepted lets go at once. Until it is answered a release holds the place by being in flight, so nothing
+ * of it is kept here before.
  *
- * @param holding each message that holds the place, and until when
+ * @param holding each message that was or may have been accepted, and until when it holds the place
  */
 public record Slot(Map<String, Instant> holding) {
 
     /** How long Meta counts a person. */
     public static final Duration WINDOW = Duration.ofHours(24);
 
-    /** Released, and its outcome unknown: held until there is one. */
-    private static final Instant OPEN = Instant.MAX;
-
     public static final Slot EMPTY = new Slot(Map.of());
 
     public Slot {
         holding = Map.copyOf(holding);
-    }
-
-    /** The attempt was released: the place is taken. */
-    public Slot taken(AttemptId attempt) {
-        return with(attempt.toString(), OPEN);
     }
 
     /** The attempt was certainly not accepted. */
@@ -54,21 +47,22 @@ public record Slot(Map<String, Instant> holding) {
     public Slot countedFrom(String message, Instant instant, Duration margin) {
         var until = instant.plus(WINDOW).plus(margin);
         var before = holding.get(message);
-        var prolongs = before == null || before.equals(OPEN) || until.isAfter(before);
-        return prolongs ? with(message, until) : this;
+        return before == null || until.isAfter(before) ? with(message, until, instant) : this;
     }
 
     public boolean isEmpty() {
         return holding.isEmpty();
     }
 
-    /** When the last message lets go of the place; {@link Instant#MAX} while an outcome is unknown. */
+    /** When the last message lets go of the place. */
     public Instant until() {
         return holding.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
     }
 
-    private Slot with(String message, Instant until) {
+    /** What held the place until a day before is forgotten: somebody who is written to daily would gather messages. */
+    private Slot with(String message, Instant until, Instant now) {
         var changed = new HashMap<>(holding);
+        changed.values().removeIf(over -> over.isBefore(now.minus(WINDOW)));
         changed.put(message, until);
         return new Slot(changed);
     }

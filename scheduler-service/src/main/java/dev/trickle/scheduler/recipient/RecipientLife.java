@@ -206,10 +206,12 @@ public record RecipientLife(int maxRetries, @Nullable Duration resendAfter) {
         return Step.to(newerIsUnderWay ? known : known.in(new Sent()), new CountedFrom(attempt, at));
     }
 
-    /** Read implies delivered, but Meta counts deliveries: reading a message later takes no place again. */
+    /** Read implies delivered, but Meta counts deliveries: reading later what is known takes no place again. */
     private static Step read(Recipient recipient, MessageRead report) {
         var step = delivered(recipient, report.attempt(), report.at());
-        return recipient.evidence().delivered() ? Step.to(step.recipient(), new SlotChange.Kept()) : step;
+        var isKnown = recipient.evidence().delivered()
+                && report.attempt().number() <= recipient.evidence().accepted();
+        return isKnown ? Step.to(step.recipient(), new SlotChange.Kept()) : step;
     }
 
     private Step undelivered(Recipient recipient, DeliveryFailed report) {

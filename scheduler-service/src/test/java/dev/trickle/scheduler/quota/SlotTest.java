@@ -16,24 +16,24 @@ class SlotTest {
     private static final AttemptId SECOND = new AttemptId(FIRST.recipient(), 2);
 
     @Test
-    void isHeldFromTheReleaseUntilADayAndTheMarginAfterTheAcceptance() {
-        var released = Slot.EMPTY.taken(FIRST);
-        var accepted = released.countedFrom(FIRST, AT, MARGIN);
+    void isHeldUntilADayAndTheMarginAfterTheAcceptance() {
+        var accepted = Slot.EMPTY.countedFrom(FIRST, AT, MARGIN);
 
-        assertThat(released.until()).isEqualTo(Instant.MAX);
         assertThat(accepted.until()).isEqualTo(AT.plus(Duration.ofHours(24)).plus(MARGIN));
     }
 
     @Test
-    void isFreeAtOnceWhenNothingWasAccepted() {
-        assertThat(Slot.EMPTY.taken(FIRST).freed(FIRST).isEmpty()).isTrue();
+    void isFreeAtOnceWhenWhatWasUnclearWasNotAccepted() {
+        assertThat(Slot.EMPTY.countedFrom(FIRST, AT, MARGIN).freed(FIRST).isEmpty())
+                .isTrue();
     }
 
     @Test
     void isHeldAsLongAsAnyMessageHoldsIt() {
-        var twice = Slot.EMPTY.taken(FIRST).countedFrom(FIRST, AT, MARGIN).taken(SECOND);
+        var later = AT.plusSeconds(30);
+        var twice = Slot.EMPTY.countedFrom(FIRST, AT, MARGIN).countedFrom(SECOND, later, MARGIN);
 
-        assertThat(twice.until()).isEqualTo(Instant.MAX);
+        assertThat(twice.until()).isEqualTo(later.plus(Duration.ofHours(24)).plus(MARGIN));
         assertThat(twice.freed(SECOND).until())
                 .isEqualTo(AT.plus(Duration.ofHours(24)).plus(MARGIN));
     }
@@ -43,5 +43,15 @@ class SlotTest {
         var delivered = Slot.EMPTY.countedFrom(FIRST, AT.plusSeconds(30), MARGIN);
 
         assertThat(delivered.countedFrom(FIRST, AT, MARGIN)).isEqualTo(delivered);
+    }
+
+    @Test
+    void forgetsMessagesThatHaveNotHeldItForADay() {
+        var daily = Slot.EMPTY;
+        for (var day = 1; day <= 100; day++) {
+            daily = daily.countedFrom(new AttemptId(FIRST.recipient(), day), AT.plus(Duration.ofDays(day)), MARGIN);
+        }
+
+        assertThat(daily.holding()).hasSizeLessThan(4);
     }
 }
