@@ -53,6 +53,7 @@ final class AccountDesk {
     private final GateStores stores;
     private final Consumer<Object> events;
     private final Places places;
+    private final WaitingRoom waitingRoom;
     private final Map<CampaignId, CampaignState> open = new TreeMap<>(comparing(CampaignId::value));
 
     /** Campaigns that have changed since they were saved. */
@@ -73,6 +74,7 @@ final class AccountDesk {
         this.stores = stores;
         this.events = events;
         this.places = new Places(this);
+        this.waitingRoom = new WaitingRoom(this);
         var known = stores.accounts().get(id.value());
         this.state = known == null ? AccountState.unused() : known;
         this.saved = state;
@@ -152,6 +154,11 @@ final class AccountDesk {
     /** Who holds a place in the moving 24 hours. */
     Places places() {
         return places;
+    }
+
+    /** Who has not left the queues. */
+    WaitingRoom waitingRoom() {
+        return waitingRoom;
     }
 
     Gathering gathering() {

@@ -3,12 +3,10 @@ package dev.trickle.scheduler;
 import static org.apache.kafka.streams.state.Stores.keyValueStoreBuilder;
 import static org.apache.kafka.streams.state.Stores.persistentKeyValueStore;
 
-import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.CustomerId;
-import dev.trickle.pipeline.RecipientId;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
 import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.compact.CompactSerde;
 import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
@@ -24,8 +22,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  *
  * @param accounts ledgers and holds, by account
  * @param campaigns definition and tally, by campaign
- * @param waiting the queue: by campaign and ordinal, read at the cursor only, never scanned from the front
- * @param gaps ordinals that were passed over because their event is missing
+ * @param waiting the queue: by campaign and page, read at the cursor only, never scanned from the front
+ * @param marks what the stores have been through, see {@link Reopening}
  * @param inFlight released and not answered, by recipient: as many as may be at a time, kept in memory as well
  * @param recipients everyone else who has left the queue, by recipient
  * @param later who is due again: by campaign and time, an index of {@code recipients}
@@ -36,8 +34,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 record GateStores(
         KeyValueStore<String, AccountState> accounts,
         KeyValueStore<String, CampaignState> campaigns,
-        KeyValueStore<String, Waiting> waiting,
-        KeyValueStore<String, String> gaps,
+        KeyValueStore<String, QueuePage> waiting,
+        KeyValueStore<String, String> marks,
         KeyValueStore<String, Recipient> inFlight,
         KeyValueStore<String, Recipient> recipients,
         KeyValueStore<String, String> later,
@@ -48,7 +46,7 @@ record GateStores(
     static final String ACCOUNTS = "accounts";
     static final String CAMPAIGNS = "campaigns";
     private static final String WAITING = "waiting";
-    static final String GAPS = "gaps";
+    static final String MARKS = "marks";
     static final String IN_FLIGHT = "in-flight";
     private static final String RECIPIENTS = "recipients";
     private static final String LATER = "later";
@@ -60,8 +58,8 @@ record GateStores(
         return Set.of(
                 rewritten(ACCOUNTS, CompactSerde.of(AccountState.class)),
                 rewritten(CAMPAIGNS, CompactSerde.of(CampaignState.class)),
-                store(WAITING, CompactSerde.of(Waiting.class)),
-                store(GAPS, Serdes.String()),
+                rewritten(WAITING, CompactSerde.of(QueuePage.class)),
+                store(MARKS, Serdes.String()),
                 store(IN_FLIGHT, CompactSerde.of(Recipient.class)),
                 store(RECIPIENTS, CompactSerde.of(Recipient.class)),
                 store(LATER, Serdes.String()),
@@ -75,7 +73,7 @@ record GateStores(
                 context.getStateStore(ACCOUNTS),
                 context.getStateStore(CAMPAIGNS),
                 context.getStateStore(WAITING),
-                context.getStateStore(GAPS),
+                context.getStateStore(MARKS),
                 context.getStateStore(IN_FLIGHT),
                 context.getStateStore(RECIPIENTS),
                 context.getStateStore(LATER),
@@ -97,7 +95,4 @@ record GateStores(
     static void remove(KeyValueStore<String, ?> store, String key) {
         store.put(key, null);
     }
-
-    /** A recipient in the queue. */
-    record Waiting(RecipientId recipient, CustomerId customer, ContactKey contactKey) {}
 }

@@ -28,11 +28,11 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerDeactivated;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
-import dev.trickle.scheduler.GateStores.Waiting;
 import dev.trickle.scheduler.account.AccountState.Limit;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.campaign.Queue;
+import dev.trickle.scheduler.campaign.QueuePage.Waiting;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientLife;
@@ -76,11 +76,8 @@ final class Intake {
         var campaign = desk.campaign(scheduled.campaign());
         var queue = campaign.queue();
         if (ordinal >= queue.arrived()) {
-            for (var missing = queue.arrived(); missing < ordinal; missing++) {
-                desk.stores().gaps().put(StoreKeys.of(desk.id(), scheduled.campaign(), missing), "");
-            }
             append(scheduled, campaign);
-        } else if (desk.stores().gaps().delete(StoreKeys.of(desk.id(), scheduled.campaign(), ordinal)) != null) {
+        } else if (!desk.waitingRoom().hasArrived(scheduled.campaign(), ordinal)) {
             mend(scheduled, campaign);
         }
         // Anything else is the repeat of a page after a crash of the publisher.
@@ -88,36 +85,30 @@ final class Intake {
 
     private void append(RecipientScheduled scheduled, CampaignState campaign) {
         if (campaign.phase() == Phase.CLOSED) {
-            changeQueue(campaign, campaign.queue().passedAt(scheduled.ordinal()));
+            arrive(scheduled, campaign.queue().passedAt(scheduled.ordinal()));
             enter(scheduled, this::lost);
         } else {
-            changeQueue(campaign, campaign.queue().arrivedAt(scheduled.ordinal()));
-            put(scheduled);
+            arrive(scheduled, campaign.queue().arrivedAt(scheduled.ordinal()));
         }
-    }
-
-    private void put(RecipientScheduled scheduled) {
-        desk.stores()
-                .waiting()
-                .put(
-                        StoreKeys.of(desk.id(), scheduled.campaign(), scheduled.ordinal()),
-                        new Waiting(scheduled.recipient(), scheduled.customer(), scheduled.contactKey()));
     }
 
     /** A gap that the cursor has passed cannot go back into the queue: it is due at once instead. */
     private void mend(RecipientScheduled scheduled, CampaignState campaign) {
-        changeQueue(campaign, campaign.queue().mendedAt(scheduled.ordinal()));
+        arrive(scheduled, campaign.queue().mendedAt(scheduled.ordinal()));
         if (campaign.phase() == Phase.CLOSED) {
             enter(scheduled, this::lost);
         } else if (scheduled.ordinal() < campaign.queue().cursor()) {
             enter(scheduled, UnaryOperator.identity());
-        } else {
-            put(scheduled);
         }
     }
 
-    private void changeQueue(CampaignState campaign, Queue changed) {
-        desk.change(campaign.campaign(), known -> known.withQueue(changed));
+    private void arrive(RecipientScheduled scheduled, Queue changed) {
+        desk.change(scheduled.campaign(), known -> known.withQueue(changed));
+        desk.waitingRoom()
+                .enter(
+                        scheduled.campaign(),
+                        scheduled.ordinal(),
+                        new Waiting(scheduled.recipient(), scheduled.customer(), scheduled.contactKey()));
     }
 
     private void enter(RecipientScheduled scheduled, UnaryOperator<Recipient> how) {

@@ -6,9 +6,9 @@ import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.scheduler.GateStores.Waiting;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.campaign.QueuePage.Waiting;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientLife;
@@ -27,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -166,7 +165,9 @@ final class Release {
             }
             slice--;
             pay(next.get(), candidates);
-            takeFromQueue(next.get()).ifPresent(waiting -> release(next.get(), waiting, notAfter));
+            desk.waitingRoom()
+                    .leave(desk.campaign(next.get().campaign()))
+                    .ifPresent(waiting -> release(next.get(), waiting, notAfter));
         }
     }
 
@@ -176,19 +177,6 @@ final class Release {
             var paid = Turns.paidAfterOneMore(campaign, candidates, definition.priority());
             desk.change(campaign.campaign(), known -> known.withPaid(paid));
         }
-    }
-
-    /** The recipient at the cursor, which leaves the queue; empty where the cursor stands at a gap. */
-    private Optional<Waiting> takeFromQueue(CampaignState campaign) {
-        var key = StoreKeys.of(desk.id(), campaign.campaign(), campaign.queue().cursor());
-        var waiting = Optional.ofNullable(desk.stores().waiting().delete(key));
-        desk.change(
-                campaign.campaign(),
-                known -> known.withQueue(
-                        waiting.isPresent()
-                                ? known.queue().advanced()
-                                : known.queue().passedGap()));
-        return waiting;
     }
 
     private void release(CampaignState campaign, Waiting waiting, Instant notAfter) {

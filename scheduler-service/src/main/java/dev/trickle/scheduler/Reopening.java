@@ -1,5 +1,6 @@
 package dev.trickle.scheduler;
 
+import dev.trickle.scheduler.campaign.QueuePage.Waiting;
 import java.util.HashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,8 +24,8 @@ final class Reopening {
     /** Its presence says that the stores have been complete once. */
     static final String OPENED = "~opened";
 
-    /** Recipients looked at in one go: bounds the transaction. */
-    private static final int SLICE = 5_000;
+    /** Pages looked at in one go, a few thousand recipients: bounds the transaction. */
+    private static final int SLICE = 80;
 
     private static final int TICKS_BETWEEN_COMPLAINTS = 30;
 
@@ -45,10 +46,10 @@ final class Reopening {
     Reopening(GateStores stores, InputEnds inputEnds, int partition, boolean looksForEvidence) {
         this.stores = stores;
         this.partition = partition;
-        this.open = stores.gaps().get(OPENED) != null;
+        this.open = stores.marks().get(OPENED) != null;
         var backlog = open && !looksForEvidence ? InputEnds.Backlog.NOTHING : inputEnds.of(partition);
         this.unread = new Unread(inputEnds, partition, backlog.unread());
-        this.begun = stores.gaps().get(BEGUN) != null;
+        this.begun = stores.marks().get(BEGUN) != null;
         this.lost = !open && backlog.begun() && !begun;
         if (!open && !unread.isNothing() && !lost) {
             log.info("Gate shut until everything is read again partition={} topics={}", partition, unread.topics());
@@ -92,7 +93,7 @@ final class Reopening {
 
     private void begin() {
         if (!lost && !begun) {
-            stores.gaps().put(BEGUN, "");
+            stores.marks().put(BEGUN, "");
             begun = true;
         }
     }
@@ -121,7 +122,7 @@ final class Reopening {
                 reached = entry.key + "~";
                 var desk = byAccount.get(entry.key.substring(0, entry.key.indexOf('|')));
                 if (desk != null) {
-                    giveBackPlace(desk, entry.value);
+                    entry.value.all().forEach(waiting -> giveBackPlace(desk, waiting));
                 }
             }
         }
@@ -138,11 +139,11 @@ final class Reopening {
     }
 
     private void open() {
-        stores.gaps().put(OPENED, "");
+        stores.marks().put(OPENED, "");
         open = true;
     }
 
-    private static void giveBackPlace(AccountDesk desk, GateStores.Waiting waiting) {
+    private static void giveBackPlace(AccountDesk desk, Waiting waiting) {
         desk.recipient(waiting.recipient()).ifPresent(known -> {
             var countedFrom = known.evidence().countedFrom();
             if (countedFrom != null) {

@@ -22,7 +22,7 @@ import org.apache.kafka.streams.kstream.Named;
  * recipient-scheduled ─┤
  * subscription-changes ┼─▶ release-within-quota ──▶ send-requests
  * message-events ──────┤     │                 └──▶ schedule-events
- * delivery-updates ────┤   [accounts][campaigns][waiting][gaps][recipients]
+ * delivery-updates ────┤   [accounts][campaigns][waiting][marks][recipients]
  * account-events ──────┘   [in-flight][later][timers][slots][opted-out]
  * </pre>
  */

@@ -4,6 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.scheduler.campaign.QueuePage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -30,8 +31,10 @@ final class StoreKeys {
         return account.value() + "|" + campaign;
     }
 
-    static String of(AccountId account, CampaignId campaign, int ordinal) {
-        return of(account, campaign) + "|" + Long.toString(TEN_DIGITS + ordinal).substring(1);
+    /** The page of the queue that this ordinal is on. */
+    static String page(AccountId account, CampaignId campaign, int ordinal) {
+        return of(account, campaign) + "|"
+                + Long.toString(TEN_DIGITS + QueuePage.of(ordinal)).substring(1);
     }
 
     static String of(AccountId account, RecipientId recipient) {

@@ -136,7 +136,7 @@ final class StoredGates implements Gates {
     }
 
     private Door door(Shelf shelf, int partition) {
-        var marks = shelf.<String>store(GateStores.GAPS);
+        var marks = shelf.<String>store(GateStores.MARKS);
         if (marks.get(Reopening.OPENED) != null) {
             return Door.OPEN;
         }

@@ -132,19 +132,13 @@ final class Upkeep {
     }
 
     private void skipNext(CampaignState campaign, SkipReason reason) {
-        var key = StoreKeys.of(desk.id(), campaign.campaign(), campaign.queue().cursor());
-        var waiting = desk.stores().waiting().delete(key);
-        if (waiting == null) {
-            desk.change(
-                    campaign.campaign(), known -> known.withQueue(known.queue().passedGap()));
-            return;
-        }
-        desk.change(campaign.campaign(), known -> known.withQueue(known.queue().advanced()));
-        var person = new Person(waiting.customer(), waiting.contactKey());
-        if (!desk.takeUp(waiting.recipient(), person, now)) {
-            var recipient = Recipient.planned(waiting.recipient(), campaign.campaign(), person, now);
-            desk.move(null, RecipientLife.leftOut(recipient, reason, now), now);
-        }
+        desk.waitingRoom().leave(campaign).ifPresent(waiting -> {
+            var person = new Person(waiting.customer(), waiting.contactKey());
+            if (!desk.takeUp(waiting.recipient(), person, now)) {
+                var recipient = Recipient.planned(waiting.recipient(), campaign.campaign(), person, now);
+                desk.move(null, RecipientLife.leftOut(recipient, reason, now), now);
+            }
+        });
     }
 
     private void tellGap(CampaignState campaign) {

@@ -7,10 +7,11 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientId;
-import dev.trickle.scheduler.GateStores.Waiting;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.campaign.QueuePage;
+import dev.trickle.scheduler.campaign.QueuePage.Waiting;
 import dev.trickle.scheduler.campaign.Tally;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.RecipientState.Failed;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Counts the gate's stores anew, and compares them with themselves and with the reference model. */
@@ -127,7 +129,7 @@ final class GateRecount {
             }
         }
         assertThat(state.tally()).as("tally").isEqualTo(tally);
-        var waiting = waiting(campaign);
+        var waiting = waiting(state);
         assertThat(state.queue().waiting()).as("waiting").isEqualTo(waiting.size());
         waiting.forEach(each -> assertThat(here.add(each.recipient()))
                 .as("both waiting and not: %s", each.recipient())
@@ -137,11 +139,15 @@ final class GateRecount {
                 .isEqualTo(model.campaigns().get(campaign).recipients());
     }
 
-    private List<Waiting> waiting(CampaignId campaign) {
-        return gate.<Waiting>store("waiting").entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(StoreKeys.of(id, campaign)))
-                .map(Map.Entry::getValue)
+    private List<Waiting> waiting(CampaignState campaign) {
+        return IntStream.range(campaign.queue().cursor(), campaign.queue().arrived())
+                .boxed()
+                .flatMap(ordinal -> page(campaign.campaign(), ordinal).at(ordinal).stream())
                 .toList();
+    }
+
+    private QueuePage page(CampaignId campaign, int ordinal) {
+        return gate.<QueuePage>store("waiting").getOrDefault(StoreKeys.page(id, campaign, ordinal), QueuePage.EMPTY);
     }
 
     // --- After a look at what is due --------------------------------------------------------------------------------

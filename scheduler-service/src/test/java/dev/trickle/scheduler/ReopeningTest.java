@@ -8,8 +8,8 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.People;
-import dev.trickle.scheduler.GateStores.Waiting;
 import dev.trickle.scheduler.InputEnds.Backlog;
+import dev.trickle.scheduler.campaign.QueuePage.Waiting;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -94,8 +94,7 @@ class ReopeningTest {
         desk.change(state -> state.at(AT, desk.account()));
         new Intake(desk, AT).take(new MessageSent(attempt, SPRING_SALE, AT, AT));
         ContactKey ada = People.key("ada");
-        stores.waiting()
-                .put(StoreKeys.of(SHOP, SPRING_SALE, 0), new Waiting(attempt.recipient(), People.customer("ada"), ada));
+        desk.waitingRoom().enter(SPRING_SALE, 0, new Waiting(attempt.recipient(), People.customer("ada"), ada));
 
         new Reopening(stores, partition -> Backlog.NOTHING, 0, false).step(Stream.of(desk));
 

@@ -10,8 +10,9 @@ import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
-import dev.trickle.scheduler.GateStores.Waiting;
 import dev.trickle.scheduler.InputEnds.Backlog;
+import dev.trickle.scheduler.campaign.QueuePage;
+import dev.trickle.scheduler.campaign.QueuePage.Waiting;
 import dev.trickle.scheduler.recipient.Recipient;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,19 @@ class SliceTest {
     }
 
     @Test
+    void anOrdinalFarBeyondTheOthersIsReachedByPages() {
+        try (var scheduler = given(1_000, SLICE, 1_000)) {
+            scheduler
+                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenScheduledAt(SPRING_SALE, 1_000_000_000, "ada")
+                    .whenTheWindowOpens()
+                    .thenNobodyRequested();
+
+            assertThat(scheduler.campaign(SPRING_SALE).queue().cursor()).isEqualTo(SLICE * QueuePage.SIZE);
+        }
+    }
+
+    @Test
     void aGoRingsASliceOfTheTimersOfAMissedWeek() {
         try (var scheduler = given(1_000, 10, 1_000)) {
             scheduler.whenSpringSaleTo(crowd(15)).whenTheWindowOpens().whenTimePasses(A_SECOND);
@@ -86,14 +100,12 @@ class SliceTest {
     void aGoGivesASliceOfTheQueueItsPlacesBack() {
         var stores = SortedStore.ofAGate();
         var desk = new AccountDesk(SHOP, SchedulerScenario.account(250), stores, event -> {});
-        var people = crowd(5_001);
+        var people = crowd(80 * QueuePage.SIZE + 1);
         for (var ordinal = 0; ordinal < people.length; ordinal++) {
             var key = People.key(people[ordinal]);
             var recipient = RecipientId.of(SPRING_SALE, key);
-            stores.waiting()
-                    .put(
-                            StoreKeys.of(SHOP, SPRING_SALE, ordinal),
-                            new Waiting(recipient, People.customer(people[ordinal]), key));
+            desk.waitingRoom()
+                    .enter(SPRING_SALE, ordinal, new Waiting(recipient, People.customer(people[ordinal]), key));
         }
         var ada = RecipientId.of(SPRING_SALE, People.key("ada"));
         stores.recipients().put(StoreKeys.of(SHOP, ada), Recipient.seenFirst(ada, SPRING_SALE, Instant.EPOCH));

@@ -27,7 +27,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
                 new SortedStore<>("accounts"),
                 new SortedStore<>("campaigns"),
                 new SortedStore<>("waiting"),
-                new SortedStore<>("gaps"),
+                new SortedStore<>("marks"),
                 new SortedStore<>("in-flight"),
                 new SortedStore<>("recipients"),
                 new SortedStore<>("later"),

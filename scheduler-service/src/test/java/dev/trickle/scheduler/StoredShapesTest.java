@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
 import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.compact.CompactSerde;
 import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
@@ -28,7 +29,7 @@ class StoredShapesTest {
         var shapes = Stream.of(
                         AccountState.class,
                         CampaignState.class,
-                        GateStores.Waiting.class,
+                        QueuePage.class,
                         Recipient.class,
                         Slot.class,
                         OptOut.class)

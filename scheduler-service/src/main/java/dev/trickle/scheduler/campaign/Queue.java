@@ -51,8 +51,8 @@ public record Queue(int arrived, int gaps, int cursor, int gapsPassed) {
         return new Queue(arrived, gaps, cursor + 1, gapsPassed);
     }
 
-    /** There was a gap at the cursor. */
-    public Queue passedGap() {
-        return new Queue(arrived, gaps, cursor + 1, gapsPassed + 1);
+    /** So many ordinals at the cursor are gaps. */
+    public Queue passedGap(int ordinals) {
+        return new Queue(arrived, gaps, cursor + ordinals, gapsPassed + ordinals);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trickle.scheduler.compact;
 
 import dev.trickle.pipeline.ContactKey;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -89,6 +90,20 @@ enum PlainShape implements Shape {
         @Override
         public Object read(ByteSource in) {
             return LocalDate.ofEpochDay(in.readSigned());
+        }
+    },
+    BYTES {
+        @Override
+        public void write(ByteSink out, Object value) {
+            var bytes = new byte[((ByteBuffer) value).capacity()];
+            ((ByteBuffer) value).get(0, bytes);
+            out.writeNumber(bytes.length);
+            out.write(bytes);
+        }
+
+        @Override
+        public Object read(ByteSource in) {
+            return ByteBuffer.wrap(in.read(in.readCount()));
         }
     },
     /** Hexadecimal digits, two a byte. */

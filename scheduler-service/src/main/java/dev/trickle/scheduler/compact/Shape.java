@@ -3,6 +3,7 @@ package dev.trickle.scheduler.compact;
 import dev.trickle.pipeline.ContactKey;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
@@ -50,6 +51,8 @@ interface Shape {
             return PlainShape.INSTANT;
         } else if (type == LocalDate.class) {
             return PlainShape.DATE;
+        } else if (type == ByteBuffer.class) {
+            return PlainShape.BYTES;
         } else if (type == ContactKey.class) {
             return PlainShape.CONTACT_KEY;
         }

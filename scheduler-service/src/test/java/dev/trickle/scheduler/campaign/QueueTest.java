@@ -50,7 +50,7 @@ class QueueTest {
 
     @Test
     void aGapThatTheCursorHasPassedIsMendedBehindIt() {
-        var passed = Queue.EMPTY.arrivedAt(2).passedGap().passedGap();
+        var passed = Queue.EMPTY.arrivedAt(2).passedGap(1).passedGap(1);
         assertThat(passed).isEqualTo(new Queue(3, 2, 2, 2));
         assertThat(passed.waiting()).isEqualTo(1);
 
@@ -63,7 +63,7 @@ class QueueTest {
 
     @Test
     void aGapAtTheCursorItselfIsMendedInTheQueue() {
-        var atTheGap = Queue.EMPTY.arrivedAt(2).passedGap();
+        var atTheGap = Queue.EMPTY.arrivedAt(2).passedGap(1);
 
         assertThat(atTheGap.mendedAt(1)).isEqualTo(new Queue(3, 1, 1, 1));
         assertThat(atTheGap.mendedAt(1).waiting()).isEqualTo(2);

@@ -1,0 +1,108 @@
+package dev.trickle.scheduler.campaign;
+
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.RecipientId;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/**
+ * A stretch of a campaign's queue, of as many ordinals as a number has bits. Immutable.
+ *
+ * <p>A page is stored as a whole, so that a thousand who arrive are sixteen entries of the store and not a thousand. Who
+ * has arrived stays known for ever, which tells a repeat from a gap that is mended; who they are, until all have left.
+ *
+ * @param arrived by ordinal within the page, whether it has arrived: a bit each
+ * @param people who they are, {@value #BYTES_EACH} bytes each; as far as the last one, and none once the page is passed
+ */
+public record QueuePage(long arrived, ByteBuffer people) {
+
+    /** How many ordinals a page has. */
+    public static final int SIZE = Long.SIZE;
+
+    /** Nobody of it has arrived; what a page that is not stored says. */
+    public static final QueuePage EMPTY = new QueuePage(0, ByteBuffer.allocate(0));
+
+    /** Three ids of 16 bytes. */
+    private static final int BYTES_EACH = 48;
+
+    /** Which page an ordinal is on. */
+    public static int of(int ordinal) {
+        return ordinal / SIZE;
+    }
+
+    /** The first ordinal of the page behind that of this ordinal. */
+    public static int behind(int ordinal) {
+        return (of(ordinal) + 1) * SIZE;
+    }
+
+    public boolean isEmpty() {
+        return arrived == 0;
+    }
+
+    public boolean hasArrived(int ordinal) {
+        return (arrived & bit(ordinal)) != 0;
+    }
+
+    /** Who has this ordinal, if they have arrived. */
+    public Optional<Waiting> at(int ordinal) {
+        return hasArrived(ordinal) ? Optional.of(read(ordinal % SIZE)) : Optional.empty();
+    }
+
+    /** Everybody who has arrived, by ordinal. */
+    public List<Waiting> all() {
+        return IntStream.range(0, SIZE)
+                .boxed()
+                .flatMap(place -> at(place).stream())
+                .toList();
+    }
+
+    /** Somebody arrived, and waits. */
+    public QueuePage with(int ordinal, Waiting waiting) {
+        var place = ordinal % SIZE;
+        var more = ByteBuffer.allocate(Math.max(people.capacity(), (place + 1) * BYTES_EACH));
+        more.put(0, people, 0, people.capacity());
+        write(more.slice(place * BYTES_EACH, BYTES_EACH), waiting);
+        return new QueuePage(arrived | bit(ordinal), more);
+    }
+
+    /** Somebody arrived behind their time, and does not wait here. */
+    public QueuePage without(int ordinal) {
+        return new QueuePage(arrived | bit(ordinal), people);
+    }
+
+    /** Nobody of it waits any more. */
+    public QueuePage passed() {
+        return new QueuePage(arrived, EMPTY.people);
+    }
+
+    private static long bit(int ordinal) {
+        return 1L << (ordinal % SIZE);
+    }
+
+    private Waiting read(int place) {
+        var from = people.duplicate().position(place * BYTES_EACH);
+        var recipient = new RecipientId(new UUID(from.getLong(), from.getLong()));
+        var customer = new CustomerId(new UUID(from.getLong(), from.getLong()));
+        var key = new byte[16];
+        from.get(key);
+        return new Waiting(recipient, customer, new ContactKey(HexFormat.of().formatHex(key)));
+    }
+
+    private static void write(ByteBuffer to, Waiting waiting) {
+        put(to, waiting.recipient().value());
+        put(to, waiting.customer().value());
+        to.put(HexFormat.of().parseHex(waiting.contactKey().value()));
+    }
+
+    private static void put(ByteBuffer to, UUID id) {
+        to.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    }
+
+    /** A recipient in the queue. */
+    public record Waiting(RecipientId recipient, CustomerId customer, ContactKey contactKey) {}
+}
