@@ -3,7 +3,7 @@ package dev.trickle.benchmark;
 import dev.trickle.benchmark.Result.Run;
 import java.util.ArrayList;
 
-/** Measures a row: once to warm up, then so many times in turns with its limit. */
+/** Measures a row: once to warm up if need be, then so many times in turns with its limit. */
 record Measurement(int runs) {
 
     /** Fewer runs say nothing about how much they differ. */
@@ -16,7 +16,9 @@ record Measurement(int runs) {
     }
 
     Result of(Row row) {
-        run(row, 0);
+        if (row.needsWarmUp()) {
+            run(row, 0);
+        }
         var measured = new ArrayList<Run>();
         for (var turn = 0; turn < runs; turn++) {
             measured.add(run(row, turn));

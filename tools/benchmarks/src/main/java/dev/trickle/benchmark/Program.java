@@ -1,61 +1,92 @@
 package dev.trickle.benchmark;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A program in a JVM of its own with a small heap, as it is deployed: measured from outside, and killed if need be. */
 final class Program implements AutoCloseable {
 
+    private static final Path LOGS = Path.of("target", "bench");
     private static final int SECONDS_TO_END = 60;
+    private static final int FIRST_WITH_UNSAFE_WARNING = 23;
 
+    private final String name;
     private final Process process;
     private final Thread atExit;
 
-    private Program(Process process) {
+    private Program(String name, Process process) {
+        this.name = name;
         this.process = process;
         this.atExit = new Thread(process::destroyForcibly, "program-end");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /**
-     * Starts the program with the class path of this one.
+     * Starts a class of the class path of this program. {@code -Dbench.<name>} gives it more flags, such as those of a
+     * profiler.
      *
-     * @param log where its output goes
+     * @param name of its log and of what it prints, in {@code target/bench}
      */
-    static Program start(Class<?> main, int heapMegabytes, Path log, List<String> arguments) {
+    static Program start(String name, Class<?> main, int heapMegabytes, List<String> arguments) {
+        try {
+            Files.createDirectories(LOGS);
+            var builder = new ProcessBuilder(command(name, main, heapMegabytes, arguments))
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            Redirect.appendTo(LOGS.resolve(name + ".out").toFile()));
+            // glibc keeps an arena per thread otherwise, which costs more than the heap.
+            builder.environment().put("MALLOC_ARENA_MAX", "2");
+            return new Program(name, builder.start());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(name + " cannot be started", failure);
+        }
+    }
+
+    private static List<String> command(String name, Class<?> main, int heapMegabytes, List<String> arguments) {
         var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                tool("java"),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED"));
-        if (Runtime.version().feature() >= 23) {
+        if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(List.of("-Dtrickle.log=" + log, "-cp", System.getProperty("java.class.path")));
-        command.add(main.getName());
+        Stream.of(System.getProperty("bench." + name, "").split(" ", -1))
+                .filter(flag -> !flag.isBlank())
+                .forEach(command::add);
+        command.addAll(List.of(
+                "-Dtrickle.log=" + LOGS.resolve(name + ".log").toAbsolutePath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(new File(log + ".out")));
-        // glibc keeps an arena per thread otherwise, which costs more than the heap.
-        builder.environment().put("MALLOC_ARENA_MAX", "2");
-        try {
-            return new Program(builder.start());
-        } catch (IOException failure) {
-            throw new UncheckedIOException("Java cannot be started", failure);
+        return command;
+    }
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    /** Fails if it has ended by itself: nothing that is waited for will come then. */
+    void mustRun() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(name + " has ended with " + process.exitValue() + ": see " + LOGS);
         }
     }
 
-    boolean isRunning() {
-        return process.isAlive();
+    /** How much processor time it has had. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     long pid() {
@@ -70,11 +101,10 @@ final class Program implements AutoCloseable {
     }
 
     /** What is alive on its heap; looking costs a full collection. */
-    long liveMegabytes() {
-        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        var histogram = output(jcmd, String.valueOf(pid()), "GC.class_histogram");
+    long liveBytes() {
+        var histogram = output(tool("jcmd"), String.valueOf(pid()), "GC.class_histogram");
         var total = histogram.strip().substring(histogram.strip().lastIndexOf(' ') + 1);
-        return Long.parseLong(total) >> 20;
+        return Long.parseLong(total);
     }
 
     private static String output(String... command) {

@@ -19,6 +19,11 @@ interface Row extends AutoCloseable {
     /** One measurement of the unavoidable part alone. */
     double limit();
 
+    /** Whether a first measurement does not count; not where each starts a program that leaves out its own beginning. */
+    default boolean needsWarmUp() {
+        return true;
+    }
+
     /** Ends what it has started. */
     @Override
     void close();

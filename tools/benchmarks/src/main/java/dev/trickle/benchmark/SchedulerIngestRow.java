@@ -29,6 +29,11 @@ final class SchedulerIngestRow implements Row {
     }
 
     @Override
+    public boolean needsWarmUp() {
+        return false;
+    }
+
+    @Override
     public double ours() {
         return takeIn(Group::startOurs);
     }

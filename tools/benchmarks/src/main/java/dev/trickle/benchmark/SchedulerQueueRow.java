@@ -35,6 +35,11 @@ final class SchedulerQueueRow implements Row {
     }
 
     @Override
+    public boolean needsWarmUp() {
+        return false;
+    }
+
+    @Override
     public double ours() {
         return tenths()[LAST];
     }
@@ -72,7 +77,7 @@ final class SchedulerQueueRow implements Row {
                 world.recipients(),
                 what,
                 program.residentMegabytes(),
-                program.liveMegabytes(),
+                program.liveBytes() >> 20,
                 SchedulerWorld.HEAP_MEGABYTES);
     }
 

@@ -32,6 +32,11 @@ final class SchedulerReleaseRow implements Row {
     }
 
     @Override
+    public boolean needsWarmUp() {
+        return false;
+    }
+
+    @Override
     public double ours() {
         return release(Group::startOurs);
     }

@@ -37,6 +37,11 @@ final class SchedulerRestartRow implements Row {
     }
 
     @Override
+    public boolean needsWarmUp() {
+        return false;
+    }
+
+    @Override
     public double ours() {
         return killAndStartAgain(Group::startOurs);
     }

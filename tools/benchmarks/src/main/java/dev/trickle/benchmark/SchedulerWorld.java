@@ -12,7 +12,6 @@ import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.scheduler.SchedulerApplication;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,7 +35,6 @@ final class SchedulerWorld implements AutoCloseable {
     /** What the scheduler has to do with. */
     static final int HEAP_MEGABYTES = 256;
 
-    private static final Path LOG = Path.of("target", "bench", "scheduler.log").toAbsolutePath();
     private static final Instant PLANNED = Instant.parse("2026-01-05T08:00:00Z");
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -134,9 +132,9 @@ final class SchedulerWorld implements AutoCloseable {
 
         Program startOurs() {
             return Program.start(
+                    "scheduler",
                     SchedulerApplication.class,
                     HEAP_MEGABYTES,
-                    LOG,
                     List.of(
                             "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                             "--spring.kafka.streams.application-id=" + name,
@@ -151,9 +149,9 @@ final class SchedulerWorld implements AutoCloseable {
 
         Program startBare() {
             return Program.start(
+                    "bare-scheduler",
                     BareScheduler.class,
                     HEAP_MEGABYTES,
-                    LOG,
                     List.of(
                             broker.bootstrapServers(),
                             name,
@@ -202,8 +200,9 @@ final class SchedulerWorld implements AutoCloseable {
     static void await(Program program, BooleanSupplier done) {
         var began = System.nanoTime();
         while (!done.getAsBoolean()) {
-            if (!program.isRunning() || System.nanoTime() - began > LONGEST.toNanos()) {
-                throw new IllegalStateException("The program stopped or stands still; its log is in target/bench");
+            program.mustRun();
+            if (System.nanoTime() - began > LONGEST.toNanos()) {
+                throw new IllegalStateException("The program stands still; its log is in target/bench");
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }

@@ -5,8 +5,6 @@ import static dev.trickle.benchmark.SendingShop.ACCOUNT;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,8 +56,6 @@ final class SenderBench implements AutoCloseable {
                     new ByteArrayDeserializer());
             told.assign(List.of(new TopicPartition(Topics.MESSAGE_EVENTS.name(), 0)));
             told.seekToBeginning(told.assignment());
-        } catch (IOException failure) {
-            throw new UncheckedIOException("The processes cannot be started", failure);
         } catch (SQLException failure) {
             throw new IllegalStateException("The customers cannot be written", failure);
         }
@@ -116,7 +112,7 @@ final class SenderBench implements AutoCloseable {
             if (System.nanoTime() - lastNews > PATIENCE.toNanos()) {
                 throw new IllegalStateException("The sender has stopped, messages left: " + (events - toldInAll));
             }
-            stack.mustLive();
+            stack.mustRun();
         }
         return toldInAll;
     }

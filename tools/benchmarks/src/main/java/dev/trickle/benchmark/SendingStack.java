@@ -9,11 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +29,13 @@ final class SendingStack implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final BenchDatabase database;
-    private final Path brokerFolder;
+    private final BenchFolder brokerFolder;
     private final String kafka;
     private final URI whatsApp;
     private final List<String> numbers;
-    private final JavaProcess broker;
-    private final JavaProcess simulator;
-    private final JavaProcess sender;
+    private final Program broker;
+    private final Program simulator;
+    private final Program sender;
 
     /**
      * Starts everything.
@@ -46,24 +43,24 @@ final class SendingStack implements AutoCloseable {
      * @param numbers how many phone numbers the account sends from, a thousand messages a second each
      * @param latency of every answer
      */
-    SendingStack(int numbers, Duration latency) throws IOException {
+    SendingStack(int numbers, Duration latency) {
         this.numbers = IntStream.range(0, numbers)
                 .mapToObj(i -> "10020030040" + (10 + i))
                 .toList();
         this.database = BenchDatabase.start();
-        this.brokerFolder = Files.createTempDirectory(Path.of("target", "bench"), "kafka-");
+        this.brokerFolder = BenchFolder.make("kafka-");
         var port = FreePort.find();
         this.kafka = "127.0.0.1:" + port;
-        this.broker = JavaProcess.start(
+        this.broker = Program.start(
                 "broker",
                 Broker.class,
                 BROKER_HEAP,
-                List.of(brokerFolder.toString(), String.valueOf(port), String.valueOf(FreePort.find())));
+                List.of(brokerFolder.path().toString(), String.valueOf(port), String.valueOf(FreePort.find())));
         var answering = FreePort.find();
         this.whatsApp = URI.create("http://127.0.0.1:" + answering);
-        this.simulator = JavaProcess.start(
-                "simulator", SimulatorApplication.class, SIMULATOR_HEAP, simulated(answering, latency));
-        this.sender = JavaProcess.start("sender", SenderApplication.class, SENDER_HEAP, settings());
+        this.simulator =
+                Program.start("simulator", SimulatorApplication.class, SIMULATOR_HEAP, simulated(answering, latency));
+        this.sender = Program.start("sender", SenderApplication.class, SENDER_HEAP, settings());
         awaitPort(answering);
     }
 
@@ -98,19 +95,19 @@ final class SendingStack implements AutoCloseable {
     }
 
     long heapOfTheSender() {
-        return sender.heapAfterCollection();
+        return sender.liveBytes();
     }
 
-    void mustLive() {
-        sender.mustLive();
-        broker.mustLive();
-        simulator.mustLive();
+    void mustRun() {
+        sender.mustRun();
+        broker.mustRun();
+        simulator.mustRun();
     }
 
     private void awaitPort(int port) {
         var began = System.nanoTime();
         while (!answers(port)) {
-            mustLive();
+            mustRun();
             if (System.nanoTime() - began > PATIENCE.toNanos()) {
                 throw new IllegalStateException("Nothing answers on port " + port);
             }
@@ -160,16 +157,10 @@ final class SendingStack implements AutoCloseable {
 
     @Override
     public void close() {
-        sender.close();
-        simulator.close();
-        broker.close();
+        sender.kill();
+        simulator.kill();
+        broker.kill();
         database.close();
-        try (var everything = Files.walk(brokerFolder)) {
-            for (var path : everything.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException failure) {
-            throw new IllegalStateException("The folder " + brokerFolder + " cannot be deleted", failure);
-        }
+        brokerFolder.close();
     }
 }

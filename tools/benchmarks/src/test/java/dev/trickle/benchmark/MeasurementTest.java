@@ -29,12 +29,26 @@ class MeasurementTest {
     }
 
     @Test
+    void doesNotWarmUpWhatStartsAnewEachTime() {
+        var row = new Known(List.of(1.0, 1.0, 1.0), List.of(1.0, 1.0, 1.0)) {
+            @Override
+            public boolean needsWarmUp() {
+                return false;
+            }
+        };
+
+        new Measurement(3).of(row);
+
+        assertThat(asked).hasSize(6);
+    }
+
+    @Test
     void isNeverMadeOfLessThanThreeRuns() {
         assertThatThrownBy(() -> new Measurement(2)).isInstanceOf(IllegalArgumentException.class);
     }
 
     /** Answers with the numbers of a test, in order. */
-    private final class Known implements Row {
+    private class Known implements Row {
 
         private final List<Double> ours;
         private final List<Double> limits;
