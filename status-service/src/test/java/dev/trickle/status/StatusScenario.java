@@ -8,6 +8,7 @@ import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.status.webhook.WebhookServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,6 +74,7 @@ public final class StatusScenario {
                         "--trickle.default-account=shop",
                         "--trickle.accounts.shop.business-account-id=" + Webhooks.BUSINESS,
                         "--trickle.accounts.shop.phone-number-ids=" + Webhooks.NUMBER,
+                        "--status.webhook-port=0",
                         "--status.app-secrets=another," + SECRET,
                         "--status.verify-token=open sesame");
     }
@@ -102,8 +104,20 @@ public final class StatusScenario {
         return answer(HttpRequest.newBuilder(webhooks(query)).build());
     }
 
+    /** What is answered at this path of another port, such as the one for health and metrics. */
+    public int statusOf(int port, String path) {
+        return answer(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build())
+                .statusCode();
+    }
+
+    /** Where health and metrics are. */
+    public int managementPort() {
+        return Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
     private URI webhooks(String query) {
-        var port = service.getEnvironment().getRequiredProperty("local.server.port");
+        var port = bean(WebhookServer.class).port();
         return URI.create("http://127.0.0.1:" + port + "/webhooks/whatsapp" + query);
     }
 

@@ -1,25 +1,74 @@
 package dev.trickle.status.webhook;
 
-/** How reading a body ended. */
-sealed interface Body {
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
 
-    /** All of it, byte for byte; no record, because those would compare arrays by identity. */
-    final class Whole implements Body {
+/**
+ * A body as it comes, and the memory that it takes out of what all bodies under way share.
+ *
+ * <p>Room is taken for bytes that came, doubling as they come, never for bytes that a header promises: otherwise a few
+ * requests that send nothing could keep everybody else out. Its bytes are counted here whatever a header says.
+ */
+final class Body implements AutoCloseable {
 
-        private final byte[] bytes;
+    /** What became of some more bytes. */
+    enum Growth {
+        FITS,
 
-        Whole(byte[] bytes) {
-            this.bytes = bytes;
-        }
+        /** There is more of it than any webhook has. */
+        TOO_LARGE,
 
-        byte[] bytes() {
-            return bytes;
-        }
+        /** Too many other bodies are under way. */
+        NO_ROOM
     }
 
-    /** There is more of it than any webhook has. */
-    record TooLarge() implements Body {}
+    private static final int FIRST_BYTES = 8 * 1024;
 
-    /** Too many other bodies are under way. */
-    record NoRoom() implements Body {}
+    private final Semaphore shared;
+    private final int largest;
+    private byte[] bytes = new byte[0];
+    private int length;
+    private int taken;
+
+    /** Takes its room out of these bytes, and gives it back when closed. */
+    Body(Semaphore shared, int largest) {
+        this.shared = shared;
+        this.largest = largest;
+    }
+
+    Growth add(ByteBuf more) {
+        var wanted = length + more.readableBytes();
+        if (wanted > largest) {
+            return Growth.TOO_LARGE;
+        }
+        if (wanted > taken && !take(Math.max(wanted, Math.max(FIRST_BYTES, 2 * taken)))) {
+            return Growth.NO_ROOM;
+        }
+        more.readBytes(bytes, length, more.readableBytes());
+        length = wanted;
+        return Growth.FITS;
+    }
+
+    private boolean take(int capacity) {
+        if (!shared.tryAcquire(capacity - taken)) {
+            return false;
+        }
+        taken = capacity;
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
+    }
+
+    /** What came so far, byte for byte. */
+    byte[] bytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    @Override
+    public void close() {
+        shared.release(taken);
+        taken = 0;
+        bytes = new byte[0];
+        length = 0;
+    }
 }

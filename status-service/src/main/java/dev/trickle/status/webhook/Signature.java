@@ -7,14 +7,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code X-Hub-Signature-256} claims of a body: its HMAC-SHA256 under the secret of Meta's app. */
-final class Signature {
+/** What {@link #HEADER} claims of a body: its HMAC-SHA256 under the secret of Meta's app. */
+public final class Signature {
+
+    /** Meta's header, and the header of the record that keeps it. */
+    public static final String HEADER = "X-Hub-Signature-256";
 
     private static final Pattern FORM = Pattern.compile("sha256=([0-9a-fA-F]{64})");
 
+    private final String header;
     private final byte[] claimed;
 
-    private Signature(byte[] claimed) {
+    private Signature(String header, byte[] claimed) {
+        this.header = header;
         this.claimed = claimed;
     }
 
@@ -24,7 +29,14 @@ final class Signature {
             return Optional.empty();
         }
         var form = FORM.matcher(header);
-        return form.matches() ? Optional.of(new Signature(HexFormat.of().parseHex(form.group(1)))) : Optional.empty();
+        return form.matches()
+                ? Optional.of(new Signature(header, HexFormat.of().parseHex(form.group(1))))
+                : Optional.empty();
+    }
+
+    /** As it came. */
+    String header() {
+        return header;
     }
 
     /** Whether one of the secrets made it; every secret is tried, in a time that tells nothing about the bytes. */

@@ -93,7 +93,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Where webhooks are received. */
     public URI webhooks() {
-        return loopback(settings.ports().status());
+        return loopback(settings.ports().webhooks());
     }
 
     /** The simulator, if there is one. */
@@ -154,6 +154,7 @@ public final class LocalStack implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + settings.ports().postgres() + "/" + DATABASE);
         // One broker in one JVM: more partitions would cost memory and gain nothing.
         all.put("TRICKLE_TOPIC_PARTITIONS", "1");
+        all.put("WEBHOOK_PORT", Integer.toString(settings.ports().webhooks()));
         all.put("SCHEDULER_STATE_DIR", settings.folder().resolve("scheduler").toString());
         // Nobody but this machine can open its port.
         all.put("API_ACCESS", "open");

@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param controller where the Kafka broker talks to its own controller
  * @param api for people and programs
- * @param status for webhooks
+ * @param status for health and metrics
+ * @param webhooks for WhatsApp
  */
 public record Ports(
         @DefaultValue("15432") int postgres,
@@ -21,12 +22,14 @@ public record Ports(
         @DefaultValue("8081") int scheduler,
         @DefaultValue("8082") int sender,
         @DefaultValue("8083") int status,
+        @DefaultValue("8084") int webhooks,
         @DefaultValue("8085") int simulator) {
 
-    private static final int HOW_MANY = 8;
+    private static final int HOW_MANY = 9;
 
     public Ports {
-        var all = Set.copyOf(java.util.List.of(postgres, kafka, controller, api, scheduler, sender, status, simulator));
+        var all = Set.copyOf(
+                java.util.List.of(postgres, kafka, controller, api, scheduler, sender, status, webhooks, simulator));
         if (all.size() < HOW_MANY) {
             throw new IllegalArgumentException("Two parts of the stack cannot share one port");
         }
@@ -40,6 +43,14 @@ public record Ports(
         }
         var port = new ArrayList<>(found).iterator();
         return new Ports(
-                port.next(), port.next(), port.next(), port.next(), port.next(), port.next(), port.next(), port.next());
+                port.next(),
+                port.next(),
+                port.next(),
+                port.next(),
+                port.next(),
+                port.next(),
+                port.next(),
+                port.next(),
+                port.next());
     }
 }

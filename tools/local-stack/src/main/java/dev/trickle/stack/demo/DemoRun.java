@@ -128,7 +128,7 @@ public final class DemoRun implements AutoCloseable {
     }
 
     private URI webhooks() {
-        return URI.create("http://127.0.0.1:" + ports.status() + "/webhooks/whatsapp");
+        return URI.create("http://127.0.0.1:" + ports.webhooks() + "/webhooks/whatsapp");
     }
 
     private void bringIn() {

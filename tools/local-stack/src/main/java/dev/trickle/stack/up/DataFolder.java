@@ -41,7 +41,7 @@ record DataFolder(Path path) {
             #local-stack:
             #  ports:
             #    api: 8080
-            #    status: 8083                     # for webhooks: /webhooks/whatsapp
+            #    webhooks: 8084                   # for WhatsApp: /webhooks/whatsapp
             """;
 
     Path settings() {

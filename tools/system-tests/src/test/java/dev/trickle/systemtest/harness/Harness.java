@@ -118,8 +118,8 @@ public final class Harness implements AutoCloseable {
         return service(
                 "status",
                 StatusApplication.class,
-                port,
                 settings,
+                "--status.webhook-port=" + port,
                 "--status.app-secrets=" + Simulator.APP_SECRET,
                 "--status.verify-token=verify");
     }
@@ -133,16 +133,12 @@ public final class Harness implements AutoCloseable {
     }
 
     private Service service(String name, Class<?> main, String[] settings, String... own) {
-        return service(name, main, FreePort.find(), settings, own);
-    }
-
-    private Service service(String name, Class<?> main, int port, String[] settings, String... own) {
         var all = new LinkedHashMap<String, String>();
         Stream.of(installation(), List.of(own), Arrays.asList(settings))
                 .flatMap(List::stream)
                 // What is said last holds; Spring would make a list of both.
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
-        var service = new Service(name, main, port, folder, List.copyOf(all.values()));
+        var service = new Service(name, main, FreePort.find(), folder, List.copyOf(all.values()));
         programs.push(service.program());
         return service;
     }

@@ -12,7 +12,7 @@ import dev.trickle.status.Webhooks;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class WebhookEndpointIT {
+class WebhookServerIT {
 
     private final StatusScenario status = StatusScenario.shared();
 
@@ -34,7 +34,7 @@ class WebhookEndpointIT {
 
         assertThat(keptWith("wamid.edge.kept")).singleElement().satisfies(record -> {
             assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo(body);
-            assertThat(record.headers().lastHeader(WebhookEndpoint.SIGNATURE).value())
+            assertThat(record.headers().lastHeader(Signature.HEADER).value())
                     .asString(StandardCharsets.US_ASCII)
                     .isEqualTo("sha256=" + StatusScenario.sign(body));
         });
@@ -59,6 +59,16 @@ class WebhookEndpointIT {
 
         assertThat(keptWith("wamid.edge.large")).hasSize(1);
         assertThat(keptWith("wamid.edge.huge")).isEmpty();
+    }
+
+    @Test
+    void answersNothingElseAndNowhereElse() {
+        var webhooks = status.bean(WebhookServer.class).port();
+
+        assertThat(status.statusOf(status.managementPort(), "/actuator/health")).isEqualTo(200);
+        assertThat(status.statusOf(webhooks, "/actuator/health")).isEqualTo(404);
+        assertThat(status.statusOf(status.managementPort(), WebhookConnection.PATH))
+                .isEqualTo(404);
     }
 
     @Test

@@ -1,0 +1,98 @@
+package dev.trickle.status.webhook;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** The server at a port of its own, without Kafka: it remembers the bodies that it is to keep. */
+final class Edge implements AutoCloseable {
+
+    static final String SIGNED = "X-Hub-Signature-256: sha256=" + "ab".repeat(32);
+
+    private final List<String> kept = new CopyOnWriteArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final WebhookServer server;
+
+    private Edge(Map<String, String> settings, Intake intake) {
+        this.server = new WebhookServer(bound(settings), intake, new WebhookMetrics(meters));
+        server.start();
+    }
+
+    /** With settings as they would be in a file, without their prefix: {@code name=value}. */
+    static Edge with(String... settings) {
+        var all = new HashMap<String, String>();
+        for (var setting : settings) {
+            var parts = setting.split("=", 2);
+            all.put("status." + parts[0], parts[1]);
+        }
+        var edge = new Edge[1];
+        edge[0] = new Edge(all, (signature, body) -> {
+            edge[0].kept.add(new String(body, StandardCharsets.UTF_8));
+            return Answer.KEPT;
+        });
+        return edge[0];
+    }
+
+    /** One that does this with whatever comes. */
+    static Edge doing(Intake intake) {
+        return new Edge(new HashMap<>(), intake);
+    }
+
+    private static WebhookSettings bound(Map<String, String> settings) {
+        settings.putAll(Map.of(
+                "status.webhook-port", "0", "status.app-secrets", "secret", "status.verify-token", "open sesame"));
+        return new Binder(new MapConfigurationPropertySource(settings))
+                .bind("status", WebhookSettings.class)
+                .get();
+    }
+
+    /** Somebody connects. */
+    Caller caller() {
+        try {
+            return new Caller(server.port());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    List<String> kept() {
+        return kept;
+    }
+
+    /** How often this was answered. */
+    long answered(Answer answer) {
+        return meters.get("status.webhooks")
+                .tag("answer", answer.label())
+                .timer()
+                .count();
+    }
+
+    double turnedAway() {
+        return meters.get("status.webhooks.connections.refused").counter().count();
+    }
+
+    double connections() {
+        return meters.get("status.webhooks.connections").gauge().value();
+    }
+
+    /** How many bytes of all bodies still have room. */
+    double room() {
+        return meters.get("status.webhooks.room").gauge().value();
+    }
+
+    void ends() {
+        server.stop();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}
