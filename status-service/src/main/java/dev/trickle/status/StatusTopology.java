@@ -3,6 +3,7 @@ package dev.trickle.status;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.status.delivery.FoldListener;
 import dev.trickle.status.delivery.FoldedTopics;
+import dev.trickle.status.forwarding.Forwarder;
 import dev.trickle.status.routing.WebhookRouter;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * Who reads what.
  *
  * <pre>
- * HTTP ──▶ webhooks-received ──▶ WebhookRouter ──▶ delivery-updates · subscription-changes · account-events
+ * HTTP ──▶ webhooks-received ─┬▶ Forwarder ──▶ another inbox
+ *                             └▶ WebhookRouter ──▶ delivery-updates · subscription-changes · account-events
  *                                                         │
  * campaign-events · send-requests · message-events ───────┴─ schedule-events ──▶ FoldListener ──▶ PostgreSQL
  * </pre>
@@ -35,6 +37,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 class StatusTopology {
 
     private static final int WEBHOOKS_AT_ONCE = 500;
+    private static final int FORWARDED_AT_ONCE = 100;
     private static final int EVENTS_AT_ONCE = 5_000;
 
     /** Not the 45 s of Kafka: for so long nobody would read the partitions of a process that died. */
@@ -46,6 +49,15 @@ class StatusTopology {
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> routesWebhooks(KafkaProperties kafka, WebhookRouter router) {
         return container(kafka, "status-router", WEBHOOKS_AT_ONCE, router, Topics.WEBHOOKS_RECEIVED.name());
+    }
+
+    /** Has a group, and so a back-off, of its own: an inbox that is away holds up nobody but itself. */
+    @Bean
+    ConcurrentMessageListenerContainer<byte[], byte[]> forwardsWebhooks(KafkaProperties kafka, Forwarder forwarder) {
+        var container =
+                container(kafka, "status-forwarder", FORWARDED_AT_ONCE, forwarder, Topics.WEBHOOKS_RECEIVED.name());
+        container.setAutoStartup(forwarder.isOn());
+        return container;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.trickle.status;
 
+import dev.trickle.infrastructure.FreePort;
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CalendarBound;
@@ -51,6 +52,7 @@ public final class StatusScenario {
             Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+    private final int otherInbox = FreePort.find();
     private final ConfigurableApplicationContext service = start();
 
     private StatusScenario() {}
@@ -75,6 +77,7 @@ public final class StatusScenario {
                         "--trickle.accounts.shop.business-account-id=" + Webhooks.BUSINESS,
                         "--trickle.accounts.shop.phone-number-ids=" + Webhooks.NUMBER,
                         "--status.webhook-port=0",
+                        "--status.forwarding.url=http://127.0.0.1:" + otherInbox + "/inbox",
                         "--status.app-secrets=another," + SECRET,
                         "--status.verify-token=open sesame");
     }
@@ -102,6 +105,11 @@ public final class StatusScenario {
     /** Registers the address as Meta does. */
     public java.net.http.HttpResponse<String> registers(String query) {
         return answer(HttpRequest.newBuilder(webhooks(query)).build());
+    }
+
+    /** The port at which webhooks are forwarded to another inbox; nobody listens there unless a test does. */
+    public int otherInbox() {
+        return otherInbox;
     }
 
     /** What is answered at this path of another port, such as the one for health and metrics. */
