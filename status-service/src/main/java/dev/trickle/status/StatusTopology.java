@@ -100,6 +100,7 @@ class StatusTopology {
         backOff.setMaxInterval(LONGEST_RETRY.toMillis());
         var handler = new DefaultErrorHandler(backOff);
         handler.setClassifications(Map.of(), true);
+        handler.setRetryListeners(new RetriesTold());
         return handler;
     }
 }

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.KafkaException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,10 +22,13 @@ import org.springframework.stereotype.Component;
 @Component
 final class KafkaIntake implements Intake {
 
+    private static final Logger log = LoggerFactory.getLogger(KafkaIntake.class);
+
     private final List<AppSecret> secrets;
     private final long patienceMillis;
     private final Publisher publisher;
     private final WebhooksUnderWay underWay;
+    private final AtomicBoolean away = new AtomicBoolean();
 
     KafkaIntake(WebhookSettings settings, Publisher publisher, WebhooksUnderWay underWay) {
         this.secrets = settings.appSecrets().stream().map(AppSecret::new).toList();
@@ -43,14 +49,23 @@ final class KafkaIntake implements Intake {
         try {
             var acknowledged = publisher.send(record).get(patienceMillis, TimeUnit.MILLISECONDS);
             underWay.kept(acknowledged.partition(), acknowledged.offset());
+            tellIf(away.compareAndSet(true, false), "Kafka keeps webhooks again");
             return Answer.KEPT;
         } catch (ExecutionException | TimeoutException | KafkaException notKept) {
+            tellIf(away.compareAndSet(false, true), "Kafka does not keep webhooks, WhatsApp will come again");
             return Answer.NOT_KEPT;
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return Answer.NOT_KEPT;
         } finally {
             underWay.left();
+        }
+    }
+
+    /** Once for each time that it begins or ends, not for each webhook. */
+    private static void tellIf(boolean news, String what) {
+        if (news) {
+            log.warn(what);
         }
     }
 }
