@@ -87,6 +87,11 @@ public final class Simulator implements AutoCloseable {
         return http.get("/simulator/ledger").json().path("accepted").asLong();
     }
 
+    /** How far whoever receives webhooks has been told, in numbers. */
+    public JsonNode webhooks() {
+        return http.get("/simulator/ledger").json().path("webhooks");
+    }
+
     private JsonNode calls() {
         return http.get("/simulator/calls").json();
     }
