@@ -24,7 +24,8 @@ public final class Bench {
             "scheduler-release", SchedulerReleaseRow::of,
             "scheduler-restart", SchedulerRestartRow::of,
             "sender-paced", SenderPacedRow::of,
-            "sender-unpaced", SenderUnpacedRow::of));
+            "sender-unpaced", SenderUnpacedRow::of,
+            "webhook-edge", WebhookEdgeRow::of));
 
     private Bench() {}
 

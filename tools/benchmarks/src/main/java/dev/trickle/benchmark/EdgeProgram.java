@@ -1,0 +1,30 @@
+package dev.trickle.benchmark;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+
+/** The webhook edge of the status-service as it is deployed, and nothing else of it: a process of its own. */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan({"dev.trickle.status.webhook", "dev.trickle.status.publishing"})
+@ImportAutoConfiguration(KafkaAutoConfiguration.class)
+class EdgeProgram {
+
+    public static void main(String[] arguments) {
+        new SpringApplicationBuilder(EdgeProgram.class)
+                .properties("spring.config.name=status-service")
+                .web(WebApplicationType.NONE)
+                .run(arguments);
+    }
+
+    @Bean
+    MeterRegistry meters() {
+        return new SimpleMeterRegistry();
+    }
+}
