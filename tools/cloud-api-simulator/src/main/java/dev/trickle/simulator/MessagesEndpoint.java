@@ -1,7 +1,6 @@
 package dev.trickle.simulator;
 
 import static org.springframework.http.HttpHeaders.AUTHORIZATION;
-import static org.springframework.http.HttpHeaders.WWW_AUTHENTICATE;
 
 import dev.trickle.simulator.fault.Fault;
 import dev.trickle.simulator.fault.FaultKind;
@@ -21,10 +20,8 @@ import dev.trickle.simulator.webhook.StatusUpdate;
 import dev.trickle.simulator.webhook.Webhooks;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -41,17 +38,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class MessagesEndpoint {
 
-    /** The message may quote the caller's path. */
-    private static final Pattern NOT_FOR_A_HEADER = Pattern.compile("[^ -~]|\"");
-
-    private static final int TRACE_ID_BYTES = 16;
-
     private final MessageChecks checks;
     private final OpenCalls calls;
     private final Faults faults;
     private final People people;
     private final Ledger ledger;
     private final Webhooks webhooks;
+    private final Refusals refusals;
     private final boolean withStatus;
     private final Duration latency;
 
@@ -62,6 +55,7 @@ final class MessagesEndpoint {
             People people,
             Ledger ledger,
             Webhooks webhooks,
+            Refusals refusals,
             SimulatorProperties settings) {
         this.checks = checks;
         this.calls = calls;
@@ -69,6 +63,7 @@ final class MessagesEndpoint {
         this.people = people;
         this.ledger = ledger;
         this.webhooks = webhooks;
+        this.refusals = refusals;
         this.withStatus = settings.messageStatus();
         this.latency = settings.latency();
     }
@@ -158,18 +153,7 @@ final class MessagesEndpoint {
 
     private ResponseEntity<ErrorEnvelope> refused(Refusal refusal) {
         ledger.refuse(refusal.code());
-        return ResponseEntity.status(refusal.status())
-                .header(WWW_AUTHENTICATE, challenge(refusal))
-                .body(ErrorEnvelope.of(refusal, traceId()));
-    }
-
-    private static String challenge(Refusal refusal) {
-        var printable = NOT_FOR_A_HEADER.matcher(refusal.message()).replaceAll("?");
-        return "OAuth \"Facebook Platform\" \"invalid_request\" \"" + printable + '"';
-    }
-
-    private static String traceId() {
-        return "A" + Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes(TRACE_ID_BYTES));
+        return refusals.answer(refusal);
     }
 
     private static byte[] randomBytes(int length) {

@@ -3,8 +3,10 @@ package dev.trickle.simulator;
 import dev.trickle.simulator.fault.Faults;
 import dev.trickle.simulator.ledger.Ledger;
 import dev.trickle.simulator.message.MessageChecks;
+import dev.trickle.simulator.message.Token;
 import dev.trickle.simulator.person.Behaviour;
 import dev.trickle.simulator.person.People;
+import dev.trickle.simulator.standing.Standing;
 import dev.trickle.simulator.webhook.Webhooks;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -31,9 +33,20 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    MessageChecks messageChecks(SimulatorProperties settings) {
+    Standing standing() {
+        return new Standing();
+    }
+
+    @Bean
+    Refusals refusals() {
+        return new Refusals();
+    }
+
+    @Bean
+    MessageChecks messageChecks(SimulatorProperties settings, Standing standing) {
         return new MessageChecks(
-                settings.accessToken(),
+                new Token(settings.accessToken()),
+                standing,
                 settings.phoneNumbers(),
                 settings.templates(),
                 settings.messagesPerSecond(),

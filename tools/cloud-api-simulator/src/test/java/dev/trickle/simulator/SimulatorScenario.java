@@ -90,11 +90,29 @@ final class SimulatorScenario implements AutoCloseable {
     }
 
     int arm(String faults) throws Exception {
-        var call = HttpRequest.newBuilder(url("/simulator/faults"))
+        return put("/simulator/faults", faults);
+    }
+
+    /** What stands otherwise than well from now on: a number, or a template in a language. */
+    SimulatorScenario givenStanding(String what, String declaration) throws Exception {
+        assertThat(put("/simulator/standing/" + what, declaration)).isEqualTo(204);
+        return this;
+    }
+
+    private int put(String path, String json) throws Exception {
+        var call = HttpRequest.newBuilder(url(path))
                 .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(faults))
+                .PUT(BodyPublishers.ofString(json))
                 .build();
         return http.send(call, BodyHandlers.ofString()).statusCode();
+    }
+
+    /** What is read of the account. */
+    HttpResponse<String> read(String path, String token) throws Exception {
+        var call = HttpRequest.newBuilder(url("/v24.0/" + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return http.send(call, BodyHandlers.ofString());
     }
 
     JsonNode faults() throws Exception {
@@ -114,12 +132,7 @@ final class SimulatorScenario implements AutoCloseable {
     }
 
     int declare(String person, String declaration) throws Exception {
-        var digits = PHONES.get(person).substring(1);
-        var call = HttpRequest.newBuilder(url("/simulator/people/" + digits))
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(declaration))
-                .build();
-        return http.send(call, BodyHandlers.ofString()).statusCode();
+        return put("/simulator/people/" + PHONES.get(person).substring(1), declaration);
     }
 
     HttpResponse<String> send(String person, String token) throws Exception {

@@ -1,8 +1,8 @@
 package dev.trickle.simulator.message;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
+import dev.trickle.simulator.standing.Standing;
+import dev.trickle.simulator.standing.TemplateStatus;
+import dev.trickle.simulator.standing.Translation;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,10 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Meta's order of checks: token, object, body, template, parameters, throughput. */
+/** Meta's order of checks: token, object, body, standing, template, parameters, throughput. */
 public final class MessageChecks {
 
-    private final byte[] authorization;
+    private final Token token;
+    private final Standing standing;
     private final Map<String, PhoneNumber> numbers;
     private final List<Template> templates;
     private final Map<String, Throughput> throughputs;
@@ -24,19 +25,22 @@ public final class MessageChecks {
     private final MessageReader reader = new MessageReader();
 
     /**
+     * @param standing which numbers and templates are out of order
      * @param templates what may be sent; empty means everything
      * @param messagesPerSecond the throughput of each number
      * @param throttleStatus the HTTP status of a call beyond it
      * @param nanoTime machine time
      */
     public MessageChecks(
-            String accessToken,
+            Token token,
+            Standing standing,
             List<PhoneNumber> numbers,
             List<Template> templates,
             int messagesPerSecond,
             int throttleStatus,
             LongSupplier nanoTime) {
-        this.authorization = ("Bearer " + accessToken).getBytes(UTF_8);
+        this.token = token;
+        this.standing = standing;
         this.numbers = numbers.stream().collect(Collectors.toMap(PhoneNumber::id, Function.identity()));
         this.templates = List.copyOf(templates);
         this.throughputs = numbers.stream()
@@ -46,12 +50,12 @@ public final class MessageChecks {
 
     /** Reads a call, or says what Meta would answer instead; only a faultless call counts for the throughput. */
     public Reading check(@Nullable String authorizationHeader, String phoneNumberId, byte[] body) {
-        if (!isAuthorized(authorizationHeader)) {
+        if (!token.opens(authorizationHeader)) {
             return Refusal.badToken();
         }
         var number = numbers.get(phoneNumberId);
         if (number == null) {
-            return Refusal.unknownObject(phoneNumberId);
+            return Refusal.unknownObject("post", phoneNumberId);
         }
         return switch (reader.read(body)) {
             case Refusal refusal -> refusal;
@@ -59,13 +63,13 @@ public final class MessageChecks {
         };
     }
 
-    private boolean isAuthorized(@Nullable String header) {
-        return header != null && MessageDigest.isEqual(authorization, header.getBytes(UTF_8));
-    }
-
     private Reading check(PhoneNumber number, Message message) {
         if (message.to().equals(number.displayNumber())) {
             return Refusal.recipientIsSender();
+        }
+        var health = standing.of(number.id());
+        if (health.isBlocked()) {
+            return Refusal.blockedNumber(health.code());
         }
         var fault = templateFault(message);
         if (fault.isPresent()) {
@@ -76,9 +80,14 @@ public final class MessageChecks {
     }
 
     private Optional<Refusal> templateFault(Message message) {
-        if (templates.isEmpty()) {
-            return Optional.empty();
+        var status = standing.of(new Translation(message.template(), message.language()));
+        if (status != TemplateStatus.APPROVED) {
+            return Optional.of(Refusal.unfitTemplate(message, status));
         }
+        return templates.isEmpty() ? Optional.empty() : configuredFault(message);
+    }
+
+    private Optional<Refusal> configuredFault(Message message) {
         return translations(message)
                 .findFirst()
                 .map(template -> parameterFault(template, message))

@@ -1,5 +1,7 @@
 package dev.trickle.simulator.message;
 
+import dev.trickle.simulator.standing.TemplateStatus;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +22,18 @@ public record Refusal(
     private static final String OAUTH = "OAuthException";
     private static final String GRAPH_METHOD = "GraphMethodException";
 
-    static Refusal badToken() {
+    public static Refusal badToken() {
         return new Refusal(401, 190, null, OAUTH, "Invalid OAuth access token - Cannot parse access token", null);
     }
 
-    static Refusal unknownObject(String id) {
-        var message = "Unsupported post request. Object with ID '" + id + "' does not exist, cannot be loaded due to"
+    /**
+     * Nobody knows such an object.
+     *
+     * @param method of HTTP, such as {@code post}
+     */
+    public static Refusal unknownObject(String method, String id) {
+        var message = "Unsupported " + method + " request. Object with ID '" + id
+                + "' does not exist, cannot be loaded due to"
                 + " missing permissions, or does not support this operation";
         return new Refusal(400, 100, 33, GRAPH_METHOD, message, null);
     }
@@ -59,6 +67,23 @@ public record Refusal(
         return whatsapp(404, 132001, "Template name does not exist in the translation", details);
     }
 
+    /** The number itself can send nothing just now. */
+    static Refusal blockedNumber(int code) {
+        return whatsapp(statusOf(code), code, "Number cannot send", "The phone number cannot send messages");
+    }
+
+    /** Nobody can send a template that Meta has not approved, or approves no more. */
+    static Refusal unfitTemplate(Message message, TemplateStatus status) {
+        return switch (status) {
+            case PAUSED ->
+                whatsapp(400, 132015, "Template is paused", "template (" + message.template() + ") is paused");
+            case DISABLED ->
+                whatsapp(400, 132016, "Template is disabled", "template (" + message.template() + ") is disabled");
+            case APPROVED, ARCHIVED, DELETED, IN_APPEAL, LIMIT_EXCEEDED, PENDING, PENDING_DELETION, REJECTED ->
+                unknownTemplate(message);
+        };
+    }
+
     static Refusal parameterCount(int given, int expected) {
         var details =
                 "body: number of parameters (" + given + ") does not match the expected number (" + expected + ")";
@@ -67,6 +92,11 @@ public record Refusal(
 
     static Refusal throughput(int status) {
         return whatsapp(status, 130429, "Rate limit hit", "Cloud API message throughput has been reached.");
+    }
+
+    /** As documented for those that a number is blocked with. */
+    private static int statusOf(int code) {
+        return Set.of(368, 131005, 131031).contains(code) ? 403 : 400;
     }
 
     private static Refusal whatsapp(int status, int code, String title, String details) {

@@ -3,6 +3,7 @@ package dev.trickle.simulator.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.simulator.standing.Standing;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +100,8 @@ class MessageChecksTest {
 
     private static MessageChecks checks(List<Template> templates, int perSecond) {
         var numbers = List.of(new PhoneNumber(NUMBER, "15550100001"));
-        return new MessageChecks("orchard-token", numbers, templates, perSecond, 429, () -> 0);
+        return new MessageChecks(
+                new Token("orchard-token"), new Standing(), numbers, templates, perSecond, 429, () -> 0);
     }
 
     private static Refusal refusal(Reading reading) {

@@ -1,0 +1,103 @@
+package dev.trickle.simulator;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.simulator.message.PhoneNumber;
+import dev.trickle.simulator.standing.CanSend;
+import dev.trickle.simulator.standing.Health;
+import dev.trickle.simulator.standing.TemplateStatus;
+import dev.trickle.simulator.standing.Translation;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** An object of the Graph API, as far as the caller wants to know: its id, and the fields that are named. */
+record Described(Map<String, Object> all, List<String> usual) {
+
+    private static final String ID = "id";
+
+    static Described number(PhoneNumber number, Health health) {
+        return new Described(
+                Map.of(
+                        ID,
+                        number.id(),
+                        "verified_name",
+                        "Simulated shop",
+                        "display_phone_number",
+                        "+" + number.displayNumber(),
+                        "quality_rating",
+                        "GREEN",
+                        "throughput",
+                        Map.of("level", "STANDARD"),
+                        "status",
+                        "CONNECTED",
+                        "health_status",
+                        HealthStatus.of(number.id(), health)),
+                List.of("verified_name", "display_phone_number", "quality_rating", "throughput"));
+    }
+
+    static Described template(Translation template, TemplateStatus status) {
+        return new Described(
+                Map.of(
+                        ID,
+                        idOf(template),
+                        "name",
+                        template.name(),
+                        "language",
+                        template.language(),
+                        "status",
+                        status,
+                        "category",
+                        "MARKETING"),
+                List.of("name", "language", "status", "category"));
+    }
+
+    /** @param fields names parted by commas; the usual ones if absent */
+    Map<String, Object> with(@Nullable String fields) {
+        var chosen = new LinkedHashMap<String, Object>();
+        Optional.ofNullable(fields).map(names -> Arrays.asList(names.split(","))).orElse(usual).stream()
+                .filter(all::containsKey)
+                .forEach(field -> chosen.put(field, all.get(field)));
+        chosen.put(ID, all.get(ID));
+        return chosen;
+    }
+
+    /** Digits, the same whenever it is asked for. */
+    private static String idOf(Translation template) {
+        var key = (template.name() + '/' + template.language()).getBytes(StandardCharsets.UTF_8);
+        return Long.toString(UUID.nameUUIDFromBytes(key).getMostSignificantBits() >>> 1);
+    }
+
+    /** Whether messages can be sent, over all and of each thing that they go through. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record HealthStatus(CanSend canSendMessage, List<Entity> entities) {
+
+        private static HealthStatus of(String number, Health health) {
+            var errors = health.isBlocked()
+                    ? List.of(new HealthError(health.code(), "The number cannot send", "Declare it available"))
+                    : null;
+            return new HealthStatus(
+                    health.canSendMessage(),
+                    List.of(new Entity("PHONE_NUMBER", number, health.canSendMessage(), errors)));
+        }
+    }
+
+    /** One such thing. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Entity(
+            String entityType,
+            String id,
+            CanSend canSendMessage,
+            @Nullable List<HealthError> errors) {}
+
+    /** What is wrong with it. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record HealthError(int errorCode, String errorDescription, String possibleSolution) {}
+}

@@ -1,0 +1,87 @@
+package dev.trickle.simulator;
+
+import static dev.trickle.simulator.SimulatorScenario.givenSimulator;
+import static dev.trickle.simulator.SimulatorScenario.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** What can be read of numbers and templates, and that calls go by it. */
+class StandingTest {
+
+    private static final String TOKEN = "orchard-token";
+    private static final String TEMPLATES = "900/message_templates?fields=name,language,status&name=spring";
+
+    @Test
+    void aNumberIsReadWithTheFieldsThatAreNamed() throws Exception {
+        try (var simulator = givenSimulator()) {
+            assertThat(simulator.read("700?fields=id", TOKEN).body()).isEqualTo("{\"id\":\"700\"}");
+            var usual = json(simulator.read("700", TOKEN));
+            assertThat(usual.path("display_phone_number").asString()).isEqualTo("+15550100001");
+            assertThat(usual.path("quality_rating").asString()).isEqualTo("GREEN");
+            assertThat(usual.has("health_status")).isFalse();
+        }
+    }
+
+    @Test
+    void aBlockedNumberSaysSoAndRefusesMessagesUntilItIsAvailable() throws Exception {
+        try (var simulator = givenSimulator()) {
+            simulator.givenStanding("numbers/700", "{\"can_send_message\": \"BLOCKED\", \"code\": 131042}");
+
+            var refused = simulator.send("ada", TOKEN);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(json(refused).at("/error/code").asInt()).isEqualTo(131042);
+            var health =
+                    json(simulator.read("700?fields=id,health_status", TOKEN)).path("health_status");
+            assertThat(health.path("can_send_message").asString()).isEqualTo("BLOCKED");
+            assertThat(health.at("/entities/0/entity_type").asString()).isEqualTo("PHONE_NUMBER");
+            assertThat(health.at("/entities/0/errors/0/error_code").asInt()).isEqualTo(131042);
+
+            simulator.givenStanding("numbers/700", "{\"can_send_message\": \"AVAILABLE\"}");
+            assertThat(simulator.send("ada", TOKEN).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PAUSED, 400, 132015", "DISABLED, 400, 132016", "REJECTED, 404, 132001"})
+    void aTemplateThatIsNotApprovedIsListedSoAndRefused(String status, int http, int code) throws Exception {
+        try (var simulator = givenSimulator()) {
+            simulator.givenStanding("templates/spring/de", "{\"status\": \"%s\"}".formatted(status));
+
+            var refused = simulator.send("ada", TOKEN);
+            assertThat(refused.statusCode()).isEqualTo(http);
+            assertThat(json(refused).at("/error/code").asInt()).isEqualTo(code);
+            var listed = json(simulator.read(TEMPLATES, TOKEN));
+            assertThat(listed.at("/data/0/name").asString()).isEqualTo("spring");
+            assertThat(listed.at("/data/0/language").asString()).isEqualTo("de");
+            assertThat(listed.at("/data/0/status").asString()).isEqualTo(status);
+            assertThat(listed.at("/paging/cursors").has("after")).isTrue();
+        }
+    }
+
+    @Test
+    void aTemplateOfTheSettingsIsListedAsApproved() throws Exception {
+        try (var simulator =
+                givenSimulator("simulator.templates[0].name=spring", "simulator.templates[0].language=de")) {
+            assertThat(json(simulator.read(TEMPLATES, TOKEN)).path("data").valueStream())
+                    .extracting(each -> each.path("status").asString())
+                    .containsExactly("APPROVED");
+            assertThat(json(simulator.read("900/message_templates?status=PAUSED", TOKEN))
+                            .path("data")
+                            .valueStream())
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"700, stolen-token, 190", "701, orchard-token, 100", "701/message_templates, orchard-token, 100"})
+    void nothingIsReadOfOthersOrWithAWrongToken(String path, String token, int code) throws Exception {
+        try (var simulator = givenSimulator()) {
+            JsonNode error = json(simulator.read(path, token)).path("error");
+            assertThat(error.path("code").asInt()).isEqualTo(code);
+        }
+    }
+}
