@@ -11,6 +11,7 @@ import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.brake.MassFailures;
+import dev.trickle.sender.brake.Silence;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.pace.Pace.Place;
 import dev.trickle.sender.whatsapp.CloudApi;
@@ -44,6 +45,7 @@ final class SendMessage {
     private final CloudApi whatsApp;
     private final Ledger ledger;
     private final MassFailures massFailures;
+    private final Silence silence;
     private final Duration claimMaxAge;
 
     SendMessage(
@@ -52,6 +54,7 @@ final class SendMessage {
             CloudApi whatsApp,
             Ledger ledger,
             MassFailures massFailures,
+            Silence silence,
             int connections,
             Duration claimMaxAge) {
         this.pace = pace;
@@ -60,6 +63,7 @@ final class SendMessage {
         this.whatsApp = whatsApp;
         this.ledger = ledger;
         this.massFailures = massFailures;
+        this.silence = silence;
         this.claimMaxAge = claimMaxAge;
     }
 
@@ -115,6 +119,9 @@ final class SendMessage {
     }
 
     private Outcome outcome(Claimed claimed, SendAnswer answer) {
+        if (!(answer instanceof SendAnswer.Unclear) && !(answer instanceof SendAnswer.NotCalled)) {
+            silence.ends(claimed.number());
+        }
         return switch (answer) {
             case SendAnswer.Accepted accepted -> accepted(claimed, accepted);
             case SendAnswer.NotCalled notCalled -> Outcome.notCalled(notCalled.reason());
@@ -122,7 +129,7 @@ final class SendMessage {
             case SendAnswer.OptedOut optedOut -> Outcome.optedOut(optedOut.code(), optedOut.text());
             case SendAnswer.Throttled throttled -> slowDown(claimed, throttled);
             case SendAnswer.Suspended suspended -> suspend(claimed, suspended);
-            case SendAnswer.Unclear unclear -> Outcome.unclear(unclear.cause());
+            case SendAnswer.Unclear unclear -> unclear(claimed, unclear);
         };
     }
 
@@ -160,6 +167,14 @@ final class SendMessage {
                         throttled.code(),
                         rate));
         return Outcome.throttled(throttled.code(), throttled.text(), throttled.retryAfter());
+    }
+
+    /** This one stays unclear; those behind it wait until something is heard again. */
+    private Outcome unclear(Claimed claimed, SendAnswer.Unclear unclear) {
+        if (silence.isTooLongAfterOneMore(claimed.number())) {
+            ledger.suspend(claimed.account(), Scope.of(claimed.number()), Silence.CODE);
+        }
+        return Outcome.unclear(unclear.cause());
     }
 
     private Outcome suspend(Claimed claimed, SendAnswer.Suspended suspended) {

@@ -10,6 +10,7 @@ import dev.trickle.sender.brake.Brake;
 import dev.trickle.sender.brake.Clocks;
 import dev.trickle.sender.brake.MassFailureLimits;
 import dev.trickle.sender.brake.MassFailures;
+import dev.trickle.sender.brake.Silence;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.whatsapp.CloudApi;
@@ -151,6 +152,7 @@ class SenderConfiguration {
                 whatsApp,
                 ledger,
                 massFailures,
+                new Silence(settings.unclearInARow()),
                 settings.connectionsOf(installation),
                 settings.claimMaxAge());
     }

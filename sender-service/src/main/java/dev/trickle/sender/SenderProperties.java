@@ -5,6 +5,7 @@ import dev.trickle.sender.whatsapp.AccessToken;
 import dev.trickle.sender.whatsapp.Connections;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
@@ -38,6 +39,7 @@ import org.springframework.validation.annotation.Validated;
  * @param stopGrace how long a stop waits for calls that run, and for their outcomes
  * @param sweepEvery how often forgotten claims and untold outcomes are looked for
  * @param sweepGrace how long after the last instant of a call its claim is given up
+ * @param unclearInARow so many calls of a number that end unclear, one after the other, suspend it
  * @param errorPolicy what each of Meta's error codes allows to be done next
  */
 @Validated
@@ -63,6 +65,7 @@ record SenderProperties(
         @DefaultValue("30s") Duration stopGrace,
         @DefaultValue("5s") Duration sweepEvery,
         @DefaultValue("10s") Duration sweepGrace,
+        @DefaultValue("50") @Min(2) int unclearInARow,
         @NotNull ErrorPolicy errorPolicy) {
 
     /** From being among the next to the call. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
@@ -17,6 +18,7 @@ import dev.trickle.sender.attempt.Shop;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.MassFailureLimits;
 import dev.trickle.sender.brake.MassFailures;
+import dev.trickle.sender.brake.Silence;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.ErrorClass;
@@ -102,6 +104,30 @@ class SendMessageTest {
         }
     }
 
+    @Test
+    void whenNothingCertainIsHeardTheNumberIsSuspendedBeforeTheListGrows() throws IOException {
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            whatsApp.answers(503, "<h1>Sorry</h1>");
+            var sendMessage = sendMessage(cloudApi);
+
+            var told = Stream.of("bob", "cyd", "dan", "eve")
+                    .peek(shop::withCustomer)
+                    .map(name -> sendMessage
+                            .send(SHOP, Shop.request(name), () -> {})
+                            .orElseThrow()
+                            .event()
+                            .orElseThrow())
+                    .toList();
+
+            // The limit of these tests is three; the fourth is not even called.
+            assertThat(told.subList(0, 3)).hasOnlyElementsOfType(MessageUnconfirmed.class);
+            assertThat(((MessageNotSent) told.getLast()).reason()).isEqualTo(NotSentReason.SUSPENDED);
+            assertThat(((MessageNotSent) told.getLast()).scope()).isEqualTo(Scope.of(People.SHOP_NUMBER));
+            assertThat(whatsApp.bodies()).hasSize(3);
+        }
+    }
+
     private static String error(int code) {
         return "{\"error\":{\"code\":" + code + ",\"message\":\"why\"}}";
     }
@@ -118,7 +144,7 @@ class SendMessageTest {
                 TemplateMessage::render);
         var ledger = new Ledger(new Attempts(database), new Suspensions(database), () -> NOW, metrics);
         var massFailures = new MassFailures(database, new MassFailureLimits(3, 9, 10, 0.5), code -> true, () -> NOW);
-        return new SendMessage(pace, claims, cloudApi, ledger, massFailures, 4, SECOND);
+        return new SendMessage(pace, claims, cloudApi, ledger, massFailures, new Silence(3), 4, SECOND);
     }
 
     private static CloudApi cloudApi(FakeCloudApi whatsApp) {
