@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,6 +67,11 @@ class SenderConfiguration {
                 new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(machine.nanos())),
                 settings.connections(installation, bundles),
                 settings.errorPolicy());
+    }
+
+    @Bean
+    WireLog wireLog(LoggingSystem logging) {
+        return new WireLog(logging);
     }
 
     @Bean
