@@ -18,9 +18,16 @@ final class Fates {
     private static final int TRIES = 300;
 
     private final JdbcClient database;
+    private final int tries;
 
     Fates(JdbcClient database) {
+        this(database, TRIES);
+    }
+
+    /** @param tries how often it asks, five times a second */
+    Fates(JdbcClient database, int tries) {
         this.database = database;
+        this.tries = tries;
     }
 
     /**
@@ -32,7 +39,7 @@ final class Fates {
         log.warn(
                 "Nobody knows whether claims were committed, asking failure={}",
                 why.getClass().getSimpleName());
-        for (var tries = 0; tries < TRIES; tries++) {
+        for (var asked = 0; asked < tries; asked++) {
             var fate = ask(transaction);
             if (fate.equals("committed") || fate.equals("aborted")) {
                 return fate.equals("committed");

@@ -46,16 +46,20 @@ class GroupsTest {
 
     @Test
     void nobodyIsAskedForAloneWhileTheDatabaseIsAway() {
-        var groups = new Groups<Integer, Integer>(
-                "test",
-                1,
-                (one, other) -> true,
-                group -> {
-                    throw new DataAccessResourceFailureException("away");
-                },
-                each -> -each);
+        var groups = new Groups<Integer, Integer>("test", 1, (one, other) -> true, this::awayAfterTheFirst, each -> {
+            throw new AssertionError("asked for alone");
+        });
 
-        assertThatThrownBy(() -> groups.ask(1)).isInstanceOf(DataAccessResourceFailureException.class);
+        assertThatThrownBy(() -> askForTen(groups))
+                .hasRootCauseInstanceOf(DataAccessResourceFailureException.class)
+                .hasStackTraceContaining("away");
+    }
+
+    private List<Integer> awayAfterTheFirst(List<Integer> group) {
+        if (!group.contains(0)) {
+            throw new DataAccessResourceFailureException("away");
+        }
+        return doubled(group);
     }
 
     private List<Integer> doubled(List<Integer> group) {

@@ -48,7 +48,7 @@ public final class Shop {
     final Suspensions suspensions = new Suspensions(sender);
 
     /** Somebody without a name cannot be greeted; a template that is no JSON cannot be used. */
-    private static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
+    static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
         if ("broken".equals(message.templateName())) {
             throw new IllegalStateException("no template");
         }

@@ -1,0 +1,137 @@
+package dev.trickle.sender.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.People;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What became of a transaction whose commit was asked for and never answered. */
+class FatesTest {
+
+    private final RuntimeException lost = new TransactionSystemException("The answer to the commit is lost");
+
+    private final Shop shop = Shop.open().withCustomer("ada");
+    private final DataSource sender = shop.database().asSender();
+    private SingleConnectionDataSource other;
+    private String transaction;
+
+    @BeforeEach
+    void begin() throws Exception {
+        other = new SingleConnectionDataSource(shop.database().asSender().getConnection(), true);
+        other.getConnection().setAutoCommit(false);
+        transaction = JdbcClient.create(other)
+                .sql("SELECT cast(pg_current_xact_id() AS text)")
+                .query(String.class)
+                .single();
+    }
+
+    @AfterEach
+    void end() {
+        other.destroy();
+    }
+
+    @Test
+    void isToldWhenItEndsAndNotBefore() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var fate = threads.submit(() -> fates(99).isCommitted(transaction, lost));
+            assertThatThrownBy(() -> fate.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+            other.getConnection().commit();
+
+            assertThat(fate.get()).isTrue();
+        }
+    }
+
+    @Test
+    void isNoCommitAfterARollback() throws Exception {
+        other.getConnection().rollback();
+
+        assertThat(fates(99).isCommitted(transaction, lost)).isFalse();
+    }
+
+    @Test
+    void isUnknownWhileTheDatabaseIsAwayAndThenTheFailureStands() {
+        var nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/nowhere");
+
+        assertThatThrownBy(() -> new Fates(JdbcClient.create(nowhere), 2).isCommitted(transaction, lost))
+                .isSameAs(lost);
+    }
+
+    @Test
+    void aClaimIsOursThoughTheAnswerToItsCommitIsLost() {
+        var claim = claimsOf(new CommitsUnheard(sender)).claim(People.SHOP, Shop.request("ada"));
+
+        assertThat(claim).isInstanceOf(Claim.Claimed.class);
+        assertThat(shop.state(People.attempt("ada"))).isEqualTo(AttemptState.CLAIMED);
+    }
+
+    @Test
+    void aClaimThatWasNotCommittedIsNobodysAndMayBeAskedForAgain() {
+        var claims = claimsOf(new RollsBackUnheard(sender));
+
+        assertThatThrownBy(() -> claims.claim(People.SHOP, Shop.request("ada"))).isSameAs(lost);
+        assertThat(shop.states()).isEmpty();
+        assertThat(shop.claim(Shop.request("ada"))).isInstanceOf(Claim.Claimed.class);
+    }
+
+    private Fates fates(int tries) {
+        return new Fates(JdbcClient.create(sender), tries);
+    }
+
+    private Claims claimsOf(JdbcTransactionManager transactions) {
+        return new Claims(
+                JdbcClient.create(sender),
+                new TransactionTemplate(transactions),
+                () -> Shop.NOW,
+                MachineTime.ofThisMachine(),
+                Shop::greeting);
+    }
+
+    /** Commits, and the answer is lost. */
+    private final class CommitsUnheard extends JdbcTransactionManager {
+
+        private static final long serialVersionUID = 1;
+
+        private CommitsUnheard(DataSource connections) {
+            super(connections);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            throw lost;
+        }
+    }
+
+    /** The connection breaks before the commit arrives. */
+    private final class RollsBackUnheard extends JdbcTransactionManager {
+
+        private static final long serialVersionUID = 1;
+
+        private RollsBackUnheard(DataSource connections) {
+            super(connections);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doRollback(status);
+            throw lost;
+        }
+    }
+}
