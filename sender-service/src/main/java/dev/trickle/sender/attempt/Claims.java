@@ -90,6 +90,11 @@ public final class Claims {
         return groups.ask(new Asked(account, request, true));
     }
 
+    /** How many wait to go with the next group. */
+    int waiting() {
+        return groups.waiting();
+    }
+
     private List<Claim> together(List<Asked> group) {
         return decide(group, LOCK_PATIENCE);
     }
