@@ -7,14 +7,19 @@ import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Attempts.Recorded;
 import dev.trickle.sender.attempt.Claim.Claimed;
+import dev.trickle.sender.attempt.Evidence;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.attempt.Suspensions;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -36,19 +41,22 @@ final class Ledger {
     private final Suspensions suspensions;
     private final InstantSource calendar;
     private final MeterRegistry metrics;
+    private final Map<Evidence, Counter> outcomes = new EnumMap<>(Evidence.class);
 
     Ledger(Attempts attempts, Suspensions suspensions, InstantSource calendar, MeterRegistry metrics) {
         this.attempts = attempts;
         this.suspensions = suspensions;
         this.calendar = calendar;
         this.metrics = metrics;
+        for (var evidence : Evidence.values()) {
+            outcomes.put(evidence, metrics.counter("sender.outcomes", "evidence", spelt(evidence)));
+        }
     }
 
     /** Writes an outcome; empty if a webhook was faster, so that there is nothing left to tell. */
     Optional<Attempt> write(AttemptId attempt, Outcome outcome) {
         var at = now();
-        metrics.counter("sender.outcomes", "evidence", outcome.evidence().name().toLowerCase(Locale.ROOT))
-                .increment();
+        Objects.requireNonNull(outcomes.get(outcome.evidence())).increment();
         var recorded = insistently(() -> attempts.record(attempt, outcome, at));
         recorded.filter(Recorded::doubled).ifPresent(doubled -> alarm(1));
         return recorded.map(Recorded::attempt);
@@ -68,9 +76,12 @@ final class Ledger {
     }
 
     private void count(Scope scope, String code) {
-        var kind = scope.kind().name().toLowerCase(Locale.ROOT);
-        metrics.counter("sender.suspending.answers", "scope", kind, "code", code)
+        metrics.counter("sender.suspending.answers", "scope", spelt(scope.kind()), "code", code)
                 .increment();
+    }
+
+    private static String spelt(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Somebody was written to although the claim had been given up. */

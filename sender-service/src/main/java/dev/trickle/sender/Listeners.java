@@ -40,6 +40,7 @@ class Listeners {
     private static final String ACCOUNTS_GROUP = "sender-account-events";
 
     private static final int REQUESTS_A_POLL = 250;
+    private static final int SMALLEST_FETCH = 16 * 1024;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -131,7 +132,9 @@ class Listeners {
     private Map<String, Object> requestSettings() {
         var consumer = settings("none", REQUESTS_A_POLL);
         consumer.put(ConsumerConfig.GROUP_ID_CONFIG, REQUESTS_GROUP);
+        // Few large fetches; nobody minds a twentieth of a second.
         consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        consumer.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, SMALLEST_FETCH);
         // Whoever keeps a partition goes on with it while another one moves.
         consumer.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         return consumer;

@@ -24,7 +24,7 @@ final class Tidings {
         this.attempts = attempts;
     }
 
-    /** Tells of this attempt; comes back when Kafka has it and that is noted. */
+    /** Tells of this attempt; comes back when Kafka has it, which is noted a little later. */
     void tell(Attempt attempt) {
         begin(attempt).join();
         attempts.published(attempt);

@@ -22,10 +22,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Writes down what is learnt of attempts. Every change is conditional on the state, so none is ever taken back. */
-public final class Attempts {
+public final class Attempts implements AutoCloseable {
 
-    /** One that waits for the disk, and one that meanwhile works. */
-    private static final int GROUPS_AT_ONCE = 2;
+    /** More would each be smaller, and cost as much. */
+    private static final int GROUPS_AT_ONCE = 1;
 
     private static final Comparator<AttemptId> BY_KEY =
             comparing((AttemptId id) -> id.recipient().value()).thenComparingInt(AttemptId::number);
@@ -93,8 +93,7 @@ public final class Attempts {
     private final JdbcClient database;
     private final Groups<Answered, Optional<Recorded>> answers =
             new Groups<>("outcomes", GROUPS_AT_ONCE, Answered::mayShareWith, this::record, this::record);
-    private final Groups<Attempt, Boolean> tellings =
-            new Groups<>("published", 1, (one, other) -> !one.id().equals(other.id()), this::publish, this::publish);
+    private final Notes notes = new Notes(this::published);
 
     public Attempts(JdbcClient database) {
         this.database = database;
@@ -221,9 +220,9 @@ public final class Attempts {
                 .list();
     }
 
-    /** Notes that Kafka has the event of this attempt as it stood, together with others that were told just now. */
+    /** Notes soon that Kafka has the event of this attempt as it stood; if it never does, the event is told again. */
     public void published(Attempt attempt) {
-        tellings.ask(attempt);
+        notes.add(attempt);
     }
 
     /** Notes that Kafka has the events of these attempts as they stood. */
@@ -233,11 +232,7 @@ public final class Attempts {
         }
     }
 
-    private boolean publish(Attempt attempt) {
-        return publish(List.of(attempt)).getFirst();
-    }
-
-    private List<Boolean> publish(List<Attempt> unsorted) {
+    private void publish(List<Attempt> unsorted) {
         var attempts = unsorted.stream().sorted(comparing(Attempt::id, BY_KEY)).toList();
         database.sql(PUBLISHED)
                 .param(
@@ -248,7 +243,12 @@ public final class Attempts {
                         "ranks",
                         array("int4", attempts, attempt -> attempt.state().rank()))
                 .update();
-        return Collections.nCopies(attempts.size(), true);
+    }
+
+    /** Notes what is not noted yet. */
+    @Override
+    public void close() {
+        notes.close();
     }
 
     private static SqlArrayValue moves(Evidence evidence) {

@@ -33,8 +33,10 @@ final class Groups<Q, A> {
     private final Function<List<Q>, List<A>> together;
     private final Function<Q, A> alone;
     private final BiPredicate<Q, Q> mayShare;
+    private final int atOnce;
     private final ThreadPoolExecutor threads;
     private final Deque<Member<Q, A>> waiting = new ArrayDeque<>();
+    private int underWay;
 
     /**
      * Starts with nobody.
@@ -54,6 +56,7 @@ final class Groups<Q, A> {
         this.together = together;
         this.alone = alone;
         this.mayShare = mayShare;
+        this.atOnce = atOnce;
         this.threads = new ThreadPoolExecutor(
                 atOnce,
                 atOnce,
@@ -67,11 +70,9 @@ final class Groups<Q, A> {
     /** Goes with the next group; comes back with its own answer, or fails as it would have failed alone. */
     A ask(Q question) {
         var member = new Member<Q, A>(question, new CompletableFuture<>());
-        synchronized (waiting) {
-            waiting.add(member);
+        if (waitsForNobody(member)) {
+            threads.execute(this::answerAll);
         }
-        // One task each: those whose member has gone with an earlier group find nobody to take along.
-        threads.execute(this::answerNext);
         try {
             return member.answer().join();
         } catch (CompletionException failure) {
@@ -86,16 +87,27 @@ final class Groups<Q, A> {
         }
     }
 
-    private void answerNext() {
-        var group = next();
-        if (!group.isEmpty()) {
+    /** Whether one more group may set out at once; else one that is under way comes back for it. */
+    private boolean waitsForNobody(Member<Q, A> member) {
+        synchronized (waiting) {
+            waiting.add(member);
+            var sets = underWay < atOnce;
+            underWay += sets ? 1 : 0;
+            return sets;
+        }
+    }
+
+    private void answerAll() {
+        for (var group = next(); !group.isEmpty(); group = next()) {
             answer(group);
         }
     }
 
+    /** Nobody if nobody waits: then one group less is under way. */
     private List<Member<Q, A>> next() {
         var group = new ArrayList<Member<Q, A>>();
         synchronized (waiting) {
+            underWay -= waiting.isEmpty() ? 1 : 0;
             for (Iterator<Member<Q, A>> each = waiting.iterator(); each.hasNext() && group.size() < MOST; ) {
                 var member = each.next();
                 if (group.stream().allMatch(other -> mayShare.test(other.question(), member.question()))) {

@@ -1,6 +1,5 @@
 package dev.trickle.sender.pace;
 
-import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,9 +14,6 @@ final class Lane {
 
     /** Enough to hide what a claim takes, and so little that a claim is used while it is new. */
     private static final double AHEAD_SECONDS = 0.25;
-
-    /** A rate that recovers makes room for more without anybody telling. */
-    private static final long LOOK_AGAIN = Duration.ofMillis(100).toNanos();
 
     private final LongSupplier nanos;
     private final LongConsumer park;
@@ -41,9 +37,13 @@ final class Lane {
         entry.lock();
         try {
             while (!ended && ahead >= most()) {
-                var unused = room.awaitNanos(LOOK_AGAIN);
+                room.await();
             }
             ahead++;
+            // A rate that recovers makes room for more than the one who left.
+            if (ahead < most()) {
+                room.signal();
+            }
         } catch (InterruptedException interrupted) {
             ahead++;
             Thread.currentThread().interrupt();

@@ -7,7 +7,9 @@ import dev.trickle.sender.whatsapp.SendAnswer.Unclear;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -39,6 +41,7 @@ public final class CloudApi implements AutoCloseable {
     private final Duration deadline;
     private final AnswerReader answers;
     private final CloseableHttpClient http;
+    private final Map<PhoneNumberId, URI> messages = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
     /** Connects to nothing yet, with the usual connections. */
@@ -59,7 +62,7 @@ public final class CloudApi implements AutoCloseable {
 
     /** Calls once, and comes back within the deadline. Never throws: whatever goes wrong has an answer. */
     public SendAnswer send(PhoneNumberId from, byte[] body) {
-        var call = new HttpPost(address.messagesOf(from));
+        var call = new HttpPost(messages.computeIfAbsent(from, address::messagesOf));
         call.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
         var opener = address.accessToken();
         try {

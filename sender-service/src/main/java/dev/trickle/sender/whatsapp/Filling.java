@@ -54,7 +54,7 @@ final class Filling {
     }
 
     private JsonNode filled(String written, Place place) {
-        if (Placeholder.in(written).isEmpty()) {
+        if (!written.contains("{{") || Placeholder.in(written).isEmpty()) {
             return place == Place.NUMBER ? number(written) : NODES.stringNode(written);
         }
         var filled = filled(written, place, this::valueFirst)
@@ -64,7 +64,7 @@ final class Filling {
     }
 
     private static Optional<String> filled(String written, Place place, Function<Placeholder, String> with) {
-        var alone = Placeholder.isAlone(written);
+        var alone = place.isAddress() && Placeholder.isAlone(written);
         var filled = Placeholder.fill(written, placeholder -> place.write(with.apply(placeholder), alone));
         return Optional.of(filled).filter(place::takes);
     }
@@ -135,10 +135,14 @@ final class Filling {
         }
 
         private String write(String value, boolean alone) {
-            if (this != ADDRESS && this != ADDRESS_END) {
+            if (!isAddress()) {
                 return value;
             }
             return alone ? PercentCode.ofAddress(value) : PercentCode.ofPart(value);
+        }
+
+        private boolean isAddress() {
+            return this == ADDRESS || this == ADDRESS_END;
         }
 
         private boolean takes(String filled) {

@@ -10,6 +10,7 @@ import dev.trickle.sender.pace.Pace.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -65,6 +66,34 @@ class PaceTest {
             pace.end();
             await().until(() -> places.size() == 30);
         }
+    }
+
+    @Test
+    void aRateThatHasRecoveredLetsMoreInThanTheOneWhoLeaves() {
+        pace.throttled(ONE);
+        var leaves = new CountDownLatch(1);
+        var places = new ConcurrentLinkedQueue<Place>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> takeUntil(leaves, places));
+            await().until(() -> places.size() == 1);
+            IntStream.range(0, 30).forEach(i -> threads.execute(() -> places.add(pace.take(ONE, key(i)))));
+            await().until(() -> places.size() == 10);
+
+            now.addAndGet(120 * SECOND);
+            leaves.countDown();
+
+            assertThat(first).succeedsWithin(GAP);
+            await().until(() -> places.size() == 21);
+            pace.end();
+        }
+    }
+
+    private boolean takeUntil(CountDownLatch leaves, ConcurrentLinkedQueue<Place> places) throws InterruptedException {
+        try (var place = pace.take(ONE, ADA)) {
+            places.add(place);
+            leaves.await();
+        }
+        return true;
     }
 
     @Test

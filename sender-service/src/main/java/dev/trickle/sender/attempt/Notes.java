@@ -1,0 +1,108 @@
+package dev.trickle.sender.attempt;
+
+import dev.trickle.pipeline.AttemptId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Notes many at a time which events Kafka has, so that nobody who has told of one waits for the disk. What is lost of it
+ * when the process dies is told again.
+ */
+final class Notes implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Notes.class);
+
+    private static final int MOST = 500;
+    private static final Duration GATHER = Duration.ofMillis(50);
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
+
+    private final Consumer<List<Attempt>> write;
+    private final Map<AttemptId, Attempt> waiting = new LinkedHashMap<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("published").factory());
+    private boolean begun;
+
+    /** @param write notes all of these, each attempt once */
+    Notes(Consumer<List<Attempt>> write) {
+        this.write = write;
+    }
+
+    /** One more is to be noted, soon. */
+    void add(Attempt told) {
+        synchronized (waiting) {
+            waiting.merge(told.id(), told, Notes::further);
+            if (!begun && !thread.isShutdown()) {
+                begun = true;
+                goOnAfter(GATHER);
+            }
+        }
+    }
+
+    private static Attempt further(Attempt one, Attempt other) {
+        return one.state().rank() > other.state().rank() ? one : other;
+    }
+
+    private void goOnAfter(Duration pause) {
+        var unused = thread.schedule(this::writeSome, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void writeSome() {
+        var pause = GATHER;
+        try {
+            write(first());
+        } catch (DataAccessException away) {
+            log.warn(
+                    "What was told cannot be noted yet, trying again failure={}",
+                    away.getClass().getSimpleName());
+            pause = AFTER_A_FAILURE;
+        }
+        goOnIfSomeAreLeft(pause);
+    }
+
+    private void write(List<Attempt> some) {
+        write.accept(some);
+        synchronized (waiting) {
+            // Whoever has been told of again meanwhile stays.
+            some.forEach(each -> waiting.remove(each.id(), each));
+        }
+    }
+
+    private List<Attempt> first() {
+        synchronized (waiting) {
+            return waiting.values().stream().limit(MOST).toList();
+        }
+    }
+
+    private void goOnIfSomeAreLeft(Duration pause) {
+        synchronized (waiting) {
+            begun = !waiting.isEmpty() && !thread.isShutdown();
+            if (begun) {
+                goOnAfter(pause);
+            }
+        }
+    }
+
+    /** Notes the rest, if the database is there. */
+    @Override
+    public void close() {
+        thread.close();
+        try {
+            for (var rest = first(); !rest.isEmpty(); rest = first()) {
+                write(rest);
+            }
+        } catch (DataAccessException away) {
+            log.warn(
+                    "What was told is not noted, it will be told again failure={}",
+                    away.getClass().getSimpleName());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.trickle.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.pipeline.People;
+import dev.trickle.sender.attempt.Attempt;
+import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.Outcome;
+import dev.trickle.sender.attempt.Shop;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.mock.MockProducerFactory;
+
+/** Telling while Kafka is away: the row knows what is still to be told. */
+class TidingsTest {
+
+    private static final Duration ANY_AGE = Duration.ZERO;
+
+    private final Shop shop = Shop.open().withCustomer("ada");
+    private final Attempts attempts =
+            new Attempts(JdbcClient.create(shop.database().asSender()));
+    private final MockProducer<byte[], byte[]> away = producer();
+    private final MockProducer<byte[], byte[]> back = producer();
+
+    @AfterEach
+    void end() {
+        attempts.close();
+    }
+
+    @Test
+    void whatKafkaHasNotTakenStaysToBeToldAndIsNotedOnlyWhenItHas() {
+        var accepted = accepted();
+
+        var first = CompletableFuture.runAsync(() -> by(away).tell(accepted));
+        await().until(() -> away.errorNext(new TimeoutException("away")));
+        assertThatThrownBy(first::join).isInstanceOf(CompletionException.class);
+        assertThat(attempts.unpublished(ANY_AGE, 9)).containsExactly(accepted);
+
+        var second = CompletableFuture.runAsync(() -> by(back).tell(accepted));
+        await().until(back::completeNext);
+        second.join();
+        await().untilAsserted(() -> assertThat(attempts.unpublished(ANY_AGE, 9)).isEmpty());
+    }
+
+    private static MockProducer<byte[], byte[]> producer() {
+        return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private Tidings by(MockProducer<byte[], byte[]> kafka) {
+        return new Tidings(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)), attempts);
+    }
+
+    private Attempt accepted() {
+        shop.whenClaimed("ada");
+        return attempts.record(People.attempt("ada"), Outcome.accepted("wamid.a", null), Shop.NOW)
+                .orElseThrow()
+                .attempt();
+    }
+}
