@@ -82,7 +82,7 @@ public final class DeliveryFold {
                     .column("uuid", row -> row.recipient.value())
                     .column("uuid", row -> row.campaign.value())
                     .column("text", row -> row.account.value())
-                    .column("int4", DeliveryRow::attemptNumber)
+                    .counts(DeliveryRow::attemptNumber)
                     .counts(DeliveryRow::attemptMask)
                     .counts(DeliveryRow::mask)
                     .counts(DeliveryRow::retries)

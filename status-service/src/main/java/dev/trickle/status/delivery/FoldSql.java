@@ -16,13 +16,14 @@ final class FoldSql {
                        (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
                         resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
                         error_at, error_code, skipped_at, skip_reason)
-                SELECT recipient_id, campaign_id, account_id, attempt_number, coalesce(attempt_mask, 0),
+                SELECT recipient_id, campaign_id, account_id, coalesce(attempt_number, 0), coalesce(attempt_mask, 0),
                        coalesce(mask, 0), coalesce(retry_count, 0), coalesce(resend_attempts::int[], '{}'),
-                       coalesce(accepted_attempts::int[], '{}'), queued_at, sent_at, delivered_at, read_at, failed_at,
-                       error_at, error_code, skipped_at, skip_reason
+                       coalesce(accepted_attempts::int[], '{}'), to_timestamp(queued_at), to_timestamp(sent_at),
+                       to_timestamp(delivered_at), to_timestamp(read_at), to_timestamp(failed_at),
+                       to_timestamp(error_at), error_code, to_timestamp(skipped_at), skip_reason
                   FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::int[],
-                              ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
-                              ?::timestamptz[], ?::text[], ?::timestamptz[], ?::text[])
+                              ?::text[], ?::text[], ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::float8[],
+                              ?::float8[], ?::text[], ?::float8[], ?::text[])
                        AS seen (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, retry_count,
                                 resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
                                 error_at, error_code, skipped_at, skip_reason)
@@ -37,12 +38,14 @@ final class FoldSql {
                        mask = d.mask | excluded.mask,
                        retry_count = greatest(d.retry_count, excluded.retry_count),
                        resend_attempts = CASE
-                           WHEN d.resend_attempts @> excluded.resend_attempts THEN d.resend_attempts
+                           WHEN cardinality(excluded.resend_attempts) = 0 OR d.resend_attempts @> excluded.resend_attempts
+                               THEN d.resend_attempts
                            ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
                                    FROM unnest(d.resend_attempts || excluded.resend_attempts) AS number)
                        END,
                        accepted_attempts = CASE
-                           WHEN d.accepted_attempts @> excluded.accepted_attempts THEN d.accepted_attempts
+                           WHEN cardinality(excluded.accepted_attempts) = 0 OR d.accepted_attempts @> excluded.accepted_attempts
+                               THEN d.accepted_attempts
                            ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
                                    FROM unnest(d.accepted_attempts || excluded.accepted_attempts) AS number)
                        END,
@@ -70,8 +73,8 @@ final class FoldSql {
                        AND d.attempt_mask | excluded.attempt_mask <> d.attempt_mask
                     OR d.mask | excluded.mask <> d.mask
                     OR excluded.retry_count > d.retry_count
-                    OR NOT d.resend_attempts @> excluded.resend_attempts
-                    OR NOT d.accepted_attempts @> excluded.accepted_attempts
+                    OR cardinality(excluded.resend_attempts) > 0 AND NOT d.resend_attempts @> excluded.resend_attempts
+                    OR cardinality(excluded.accepted_attempts) > 0 AND NOT d.accepted_attempts @> excluded.accepted_attempts
                     OR excluded.queued_at < coalesce(d.queued_at, 'infinity')
                     OR excluded.sent_at < coalesce(d.sent_at, 'infinity')
                     OR excluded.delivered_at < coalesce(d.delivered_at, 'infinity')
@@ -86,7 +89,7 @@ final class FoldSql {
                           coalesce(old.attempt_mask, 0) AS attempt_mask_was, new.attempt_mask AS attempt_mask_is,
                           new.retry_count - coalesce(old.retry_count, 0) AS retries,
                           CASE
-                              WHEN new.resend_attempts = '{}' THEN 0
+                              WHEN cardinality(new.resend_attempts) = 0 THEN 0
                               ELSE resends(new.resend_attempts, new.accepted_attempts)
                                    - coalesce(resends(old.resend_attempts, old.accepted_attempts), 0)
                           END AS resends
@@ -136,8 +139,8 @@ final class FoldSql {
     static final String CAMPAIGNS = """
             INSERT INTO marketing_campaign_progress AS p
                    (campaign_id, account_id, planned, started_at, closed_at, closed_how)
-            SELECT campaign_id, account_id, planned, started_at, closed_at, closed_how
-              FROM unnest(?::uuid[], ?::text[], ?::int[], ?::timestamptz[], ?::timestamptz[], ?::text[])
+            SELECT campaign_id, account_id, planned, to_timestamp(started_at), to_timestamp(closed_at), closed_how
+              FROM unnest(?::uuid[], ?::text[], ?::int[], ?::float8[], ?::float8[], ?::text[])
                    AS seen (campaign_id, account_id, planned, started_at, closed_at, closed_how)
             ON CONFLICT (campaign_id) DO UPDATE
                SET planned = greatest(p.planned, excluded.planned),
@@ -155,9 +158,9 @@ final class FoldSql {
     static final String QUOTAS = """
             INSERT INTO marketing_daily_quotas AS q
                    (id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at)
-            SELECT id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at
-              FROM unnest(?::uuid[], ?::text[], ?::date[], ?::int[], ?::int[], ?::jsonb[], ?::bigint[],
-                          ?::timestamptz[])
+            SELECT id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence,
+                   to_timestamp(updated_at)
+              FROM unnest(?::uuid[], ?::text[], ?::date[], ?::int[], ?::int[], ?::jsonb[], ?::bigint[], ?::float8[])
                    AS seen (id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at)
             ON CONFLICT (id) DO UPDATE
                SET messages_sent = excluded.messages_sent,
