@@ -25,6 +25,7 @@ public final class Bench {
             "scheduler-restart", SchedulerRestartRow::of,
             "sender-paced", SenderPacedRow::of,
             "sender-unpaced", SenderUnpacedRow::of,
+            "stats-read", StatsReadRow::of,
             "webhook-edge", WebhookEdgeRow::of));
 
     private Bench() {}
