@@ -22,13 +22,13 @@ final class WebhookEdgeRow implements Row {
     private final BenchBroker broker = BenchBroker.start();
     private final int oursPort = FreePort.find();
     private final int barePort = FreePort.find();
-    private final JavaProcess ours;
-    private final JavaProcess bare;
+    private final Program ours;
+    private final Program bare;
 
     private WebhookEdgeRow(int webhooks) {
         this.webhooks = webhooks;
-        this.ours = JavaProcess.start("webhook-edge", EdgeProgram.class, HEAP_MEGABYTES, settings());
-        this.bare = JavaProcess.start(
+        this.ours = Program.start("webhook-edge", EdgeProgram.class, HEAP_MEGABYTES, settings());
+        this.bare = Program.start(
                 "webhook-edge-bare", BareEdge.class, HEAP_MEGABYTES, List.of(Integer.toString(barePort)));
         awaitUp(ours, oursPort);
         awaitUp(bare, barePort);
@@ -45,10 +45,10 @@ final class WebhookEdgeRow implements Row {
                 "--status.app-secrets=" + WebhookCalls.SECRET);
     }
 
-    private static void awaitUp(JavaProcess process, int port) {
+    private static void awaitUp(Program process, int port) {
         var began = System.nanoTime();
         while (!WebhookCalls.isUp(port)) {
-            process.mustLive();
+            process.mustRun();
             if (System.nanoTime() - began > PATIENCE.toNanos()) {
                 throw new IllegalStateException("Nobody listens; the log is in target/bench");
             }
@@ -76,7 +76,7 @@ final class WebhookEdgeRow implements Row {
         return measure("bare", barePort, bare);
     }
 
-    private double measure(String what, int port, JavaProcess process) {
+    private double measure(String what, int port, Program process) {
         var calls = new WebhookCalls(port);
         var cpu = process.cpu();
         var rate = calls.atOnce(webhooks);
