@@ -268,7 +268,6 @@ class SenderUnderFireIT {
                 name,
                 graphVersion,
                 "--sender.base-url=" + network.address(),
-                "--sender.consumers=2",
                 "--sender.messages-per-second=40",
                 "--sender.call-deadline=4s",
                 "--sender.sweep-grace=1s",

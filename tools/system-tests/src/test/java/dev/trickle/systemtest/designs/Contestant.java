@@ -47,7 +47,6 @@ record Contestant(Design design, List<Instance> instances) {
         return harness.sender(
                         name,
                         version,
-                        "--sender.consumers=2",
                         "--sender.messages-per-second=40",
                         // Longer than anything stands still here; then who is not settled is listed soon.
                         "--sender.call-deadline=15s",
