@@ -28,8 +28,8 @@ final class WebhookEdgeRow implements Row {
     private WebhookEdgeRow(int webhooks) {
         this.webhooks = webhooks;
         this.ours = Program.start("webhook-edge", EdgeProgram.class, HEAP_MEGABYTES, settings());
-        this.bare = Program.start(
-                "webhook-edge-bare", BareEdge.class, HEAP_MEGABYTES, List.of(Integer.toString(barePort)));
+        this.bare =
+                Program.start("webhook-edge-bare", BareEdge.class, HEAP_MEGABYTES, List.of(Integer.toString(barePort)));
         awaitUp(ours, oursPort);
         awaitUp(bare, barePort);
     }
