@@ -1,24 +1,19 @@
 package dev.trickle.status.webhook;
 
 import dev.trickle.status.webhook.Patience.Wait;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,7 +103,7 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
             coming = new Webhook(signature.get(), door.newBody(), HttpUtil.isKeepAlive(head));
             await(Wait.BODY, context);
             if (HttpUtil.is100ContinueExpected(head)) {
-                var unused = context.writeAndFlush(response(HttpResponseStatus.CONTINUE, ""));
+                var unused = context.writeAndFlush(Responses.continuing());
             }
         }
     }
@@ -162,7 +157,7 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         count(answer);
-        var unused = context.writeAndFlush(response(answer.status(), ""));
+        var unused = context.writeAndFlush(Responses.of(answer, ""));
         await(Wait.NEXT_REQUEST, context);
         context.channel().config().setAutoRead(true);
     }
@@ -179,7 +174,7 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
         count(answer);
         forget();
         await(Wait.FAREWELL, context);
-        var last = response(answer.status(), text);
+        var last = Responses.of(answer, text);
         last.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         var unused = context.writeAndFlush(last).addListener((ChannelFutureListener) written -> sayGoodbye(context));
     }
@@ -189,17 +184,6 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
             var unused = socket.shutdownOutput();
         }
         context.channel().config().setAutoRead(true);
-    }
-
-    private static DefaultFullHttpResponse response(HttpResponseStatus status, String text) {
-        var body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
-        if (status.code() >= HttpResponseStatus.OK.code()) {
-            response.headers()
-                    .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_PLAIN)
-                    .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        }
-        return response;
     }
 
     private void count(Answer answer) {

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -12,6 +14,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,15 +61,18 @@ public class WebhookServer implements SmartLifecycle {
     }
 
     /** What there is while it runs. */
-    private record Running(Channel channel, MultiThreadIoEventLoopGroup loops, ExecutorService threads) {
+    private record Running(
+            Channel channel, ChannelGroup open, MultiThreadIoEventLoopGroup loops, ExecutorService threads) {
 
-        /** Answers what has been taken, for as long as Kafka may need, and takes no more. */
+        /** Takes no more, answers what has been taken, for as long as Kafka may need, and hangs up. */
         void end(WebhookSettings settings) throws InterruptedException {
             channel.close().sync();
             threads.shutdown();
             if (!threads.awaitTermination(settings.acknowledgedWithin().toMillis(), TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
             }
+            // Each connection writes its answers before it comes to this.
+            open.close().sync();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
     }
@@ -80,16 +86,17 @@ public class WebhookServer implements SmartLifecycle {
         var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("webhook-", 0).factory());
         var door = new Door(settings, new AddressCheck(settings.verifyToken()), intake, metrics, room, threads);
+        var open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         var channel = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, WAITING_TO_BE_ACCEPTED)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Connecting(door))
+                .childHandler(new Connecting(door, open))
                 .bind(new InetSocketAddress(settings.webhookAddress(), settings.webhookPort()))
                 .syncUninterruptibly()
                 .channel();
-        running = new Running(channel, loops, threads);
+        running = new Running(channel, open, loops, threads);
         log.info("Webhooks are taken port={}", port());
     }
 
@@ -97,9 +104,11 @@ public class WebhookServer implements SmartLifecycle {
     private final class Connecting extends ChannelInitializer<SocketChannel> {
 
         private final Door door;
+        private final ChannelGroup open;
 
-        private Connecting(Door door) {
+        private Connecting(Door door, ChannelGroup open) {
             this.door = door;
+            this.open = open;
         }
 
         @Override
@@ -110,6 +119,7 @@ public class WebhookServer implements SmartLifecycle {
                 var unused = socket.close();
                 return;
             }
+            open.add(socket);
             socket.pipeline()
                     .addLast(new FirstBytes())
                     .addLast(new HttpServerCodec(new HttpDecoderConfig()
