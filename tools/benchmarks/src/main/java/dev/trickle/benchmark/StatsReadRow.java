@@ -61,7 +61,7 @@ final class StatsReadRow implements Row {
 
     private final BenchDatabase database;
     private final BenchBroker broker;
-    private final JavaProcess api;
+    private final Program api;
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port = FreePort.find();
 
@@ -69,7 +69,7 @@ final class StatsReadRow implements Row {
         this.database = BenchDatabase.start();
         this.broker = BenchBroker.start();
         fill(recipients);
-        this.api = JavaProcess.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
+        this.api = Program.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
         awaitApi();
     }
 
@@ -157,7 +157,7 @@ final class StatsReadRow implements Row {
     private void awaitApi() {
         var deadline = System.nanoTime() + TO_START.toNanos();
         while (read(SMALL) != OK) {
-            api.mustLive();
+            api.mustRun();
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("The API does not start");
             }
