@@ -59,10 +59,11 @@ final class Notes implements AutoCloseable {
         var pause = GATHER;
         try {
             write(first());
-        } catch (DataAccessException away) {
+        } catch (RuntimeException failure) {
+            // Whatever it is: without the next attempt nothing would ever be noted again.
             log.warn(
                     "What was told cannot be noted yet, trying again failure={}",
-                    away.getClass().getSimpleName());
+                    failure.getClass().getSimpleName());
             pause = AFTER_A_FAILURE;
         }
         goOnIfSomeAreLeft(pause);
