@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -129,6 +130,12 @@ public class WebhookServer implements SmartLifecycle {
                     .addLast(new FlowControlHandler())
                     .addLast(new WebhookConnection(door));
         }
+    }
+
+    /** Before the port that says that the service is up: whoever reads that there may send webhooks at once. */
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
     }
 
     /** The port it listens on. */

@@ -23,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports that messages were read, one a webhook, as WhatsApp posts them: signed, and repeated at once and then with
@@ -34,6 +36,8 @@ public final class Reports implements AutoCloseable {
     public static final int NO_ANSWER = 0;
 
     private static final String MAC = "HmacSHA256";
+    private static final Logger log = LoggerFactory.getLogger(Reports.class);
+
     private static final Duration FIRST_GAP = Duration.ofMillis(50);
     private static final Duration LONGEST_GAP = Duration.ofSeconds(1);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
@@ -134,6 +138,7 @@ public final class Reports implements AutoCloseable {
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException ended) {
+            log.warn("No answer to a webhook failure={} {}", ended.getClass().getSimpleName(), ended.getMessage());
             return NO_ANSWER;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
