@@ -113,6 +113,21 @@ class AccessTest {
     }
 
     @Test
+    void aTokenIsNotKeptAmongTheAnswersThatAreRepeated() {
+        var request = operator.with("Idempotency-Key", "token-of-dan");
+        var first = request.post("/api/tokens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
+        var second = request.post("/api/tokens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(second.text("token")).isNotEqualTo(first.text("token"));
+        assertThat(api.sql()
+                        .sql("SELECT count(*) FROM idempotency_keys")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
     void whatATokenCannotBeIsNamed() {
         var refused = operator.post("/api/tokens", "{\"role\": \"king\", \"expires_in\": \"tomorrow\"}");
 
