@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.toMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
@@ -41,9 +43,8 @@ final class KafkaInputEnds implements InputEnds {
 
     private Backlog backlog(Admin admin, List<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
-        var ends = admin.listOffsets(partitions.stream().collect(toMap(at -> at, at -> OffsetSpec.latest())))
-                .all()
-                .get();
+        var starts = offsets(admin, partitions, OffsetSpec.earliest());
+        var ends = offsets(admin, partitions, OffsetSpec.latest());
         var committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();
@@ -51,13 +52,27 @@ final class KafkaInputEnds implements InputEnds {
         var begun = false;
         for (var at : partitions) {
             var offset = committed.get(at);
-            var next = offset == null ? 0 : offset.offset();
-            begun |= next > 0;
-            var end = ends.get(at);
-            if (end != null && end.offset() > next) {
-                unread.put(at.topic(), end.offset() - 1);
+            var read = offset == null ? 0 : offset.offset();
+            begun |= read > 0;
+            // What retention has deleted will never be read: waiting for it would be for ever.
+            var next = Math.max(read, offsetIn(starts, at));
+            var end = offsetIn(ends, at);
+            if (end > next) {
+                unread.put(at.topic(), end - 1);
             }
         }
         return new Backlog(unread, begun);
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            Admin admin, List<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException {
+        return admin.listOffsets(partitions.stream().collect(toMap(at -> at, at -> which)))
+                .all()
+                .get();
+    }
+
+    private static long offsetIn(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition at) {
+        return Objects.requireNonNull(offsets.get(at)).offset();
     }
 }
