@@ -2,9 +2,10 @@ package dev.trickle.benchmark;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 
-/** What is to be measured, and how thoroughly. */
+/** What is to be measured, and how thoroughly; the later of two options counts. */
 record BenchOptions(List<String> rows, Effort effort) {
 
     /**
@@ -15,14 +16,25 @@ record BenchOptions(List<String> rows, Effort effort) {
     static BenchOptions of(List<String> arguments, Collection<String> known) {
         var rows = new ArrayList<String>();
         var effort = Effort.USUAL;
-        for (var argument : arguments) {
+        for (var rest = arguments.iterator(); rest.hasNext(); ) {
+            var argument = rest.next();
             switch (argument) {
                 case "--quick" -> effort = Effort.QUICK;
                 case "--full" -> effort = Effort.FULL;
+                case "--runs" -> effort = new Effort(count(argument, rest), effort.events());
+                case "--events" -> effort = new Effort(effort.runs(), count(argument, rest));
                 default -> rows.add(known(argument, known));
             }
         }
         return new BenchOptions(rows.isEmpty() ? List.copyOf(known) : List.copyOf(rows), effort);
+    }
+
+    private static int count(String option, Iterator<String> rest) {
+        var value = rest.hasNext() ? rest.next() : "";
+        if (!value.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(option + " needs a number from 1");
+        }
+        return Integer.parseInt(value);
     }
 
     private static String known(String row, Collection<String> rows) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchOptionsTest {
 
@@ -24,5 +26,18 @@ class BenchOptionsTest {
     @Test
     void nameTheRowsThereAreWhenTheyDoNotKnowOne() {
         assertThatThrownBy(() -> BenchOptions.of(List.of("speed"), KNOWN)).hasMessageContaining("fold, release");
+    }
+
+    @Test
+    void takeAnEffortOfOnesOwn() {
+        assertThat(BenchOptions.of(List.of("--full", "--runs", "1", "--events", "60000", "fold"), KNOWN))
+                .isEqualTo(new BenchOptions(List.of("fold"), new Effort(1, 60_000)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "many", "9999999999"})
+    void refuseACountThatIsNone(String count) {
+        assertThatThrownBy(() -> BenchOptions.of(List.of("--runs", count), KNOWN))
+                .hasMessage("--runs needs a number from 1");
     }
 }
