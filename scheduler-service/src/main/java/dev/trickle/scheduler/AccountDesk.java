@@ -52,6 +52,7 @@ final class AccountDesk {
     private final Account account;
     private final GateStores stores;
     private final Consumer<Object> events;
+    private final Timers timers;
     private final Places places;
     private final WaitingRoom waitingRoom;
     private final Map<CampaignId, CampaignState> open = new TreeMap<>(comparing(CampaignId::value));
@@ -73,6 +74,7 @@ final class AccountDesk {
         this.account = account;
         this.stores = stores;
         this.events = events;
+        this.timers = new Timers(this);
         this.places = new Places(this);
         this.waitingRoom = new WaitingRoom(this);
         var known = stores.accounts().get(id.value());
@@ -151,6 +153,11 @@ final class AccountDesk {
         }
     }
 
+    /** Whose time is over when. */
+    Timers timers() {
+        return timers;
+    }
+
     /** Who holds a place in the moving 24 hours. */
     Places places() {
         return places;
@@ -202,6 +209,7 @@ final class AccountDesk {
         }
         if (after.person() != null) {
             index(after);
+            setTimer(before, after);
             count(after, 1);
         }
         keep(before, after);
@@ -301,18 +309,25 @@ final class AccountDesk {
                             ? campaign.withLaterFrom(later.due())
                             : campaign);
         }
-        timeOf(recipient.state()).ifPresent(at -> {
-            stores.timers().put(StoreKeys.timer(id, at, recipient.id()), "");
-            remindAt(at);
-        });
     }
 
     private void unindex(Recipient recipient) {
         if (recipient.state() instanceof Later later) {
             GateStores.remove(stores.later(), StoreKeys.due(id, recipient.campaign(), later.due(), recipient.id()));
         }
-        timeOf(recipient.state())
-                .ifPresent(at -> GateStores.remove(stores.timers(), StoreKeys.timer(id, at, recipient.id())));
+    }
+
+    /** One that is set already rings anyway. */
+    private void setTimer(@Nullable Recipient before, Recipient after) {
+        var isSet = before != null && before.person() != null ? timeOf(before.state()) : Optional.<Instant>empty();
+        timeOf(after.state()).filter(at -> !isSet.equals(Optional.of(at))).ifPresent(at -> timers.set(after.id(), at));
+    }
+
+    /** Whose timer rang: those among them whose time is over. */
+    Optional<Recipient> whoseTimeIsOver(RecipientId recipient, Instant now) {
+        return recipient(recipient)
+                .filter(known ->
+                        timeOf(known.state()).filter(at -> !at.isAfter(now)).isPresent());
     }
 
     private static Optional<Instant> timeOf(RecipientState state) {
@@ -328,22 +343,6 @@ final class AccountDesk {
         };
     }
 
-    /** A timer was set: looking for due ones starts there at the latest. */
-    void remindAt(Instant at) {
-        change(known -> at.isBefore(known.timersFrom()) ? known.withTimersFrom(at) : known);
-    }
-
-    /** Timers that ring until now, the earliest first, at most so many. */
-    List<String> timersDue(Instant now, int most) {
-        return state.timersFrom().isAfter(now)
-                ? List.of()
-                : keys(
-                        stores.timers(),
-                        StoreKeys.timersFrom(id, state.timersFrom()),
-                        StoreKeys.timersUntil(id, now),
-                        most);
-    }
-
     /** Recipients of a campaign that are due until then, the earliest first, at most so many. */
     List<String> dueIn(CampaignState campaign, Instant until, int most) {
         return keys(
@@ -351,13 +350,6 @@ final class AccountDesk {
                 StoreKeys.dueFrom(id, campaign.campaign(), campaign.laterFrom()),
                 StoreKeys.dueUntil(id, campaign.campaign(), until),
                 most);
-    }
-
-    /** Moves the bound from which timers are looked for to the first one there is. */
-    void findNextTimer() {
-        var first = timersDue(Instant.MAX, 1);
-        var next = first.isEmpty() ? Instant.MAX : StoreKeys.timeOf(first.getFirst(), StoreKeys.TIME_OF_TIMER);
-        change(known -> known.withTimersFrom(next));
     }
 
     /** Moves the bound from which a campaign's due recipients are looked for to the first one there is. */

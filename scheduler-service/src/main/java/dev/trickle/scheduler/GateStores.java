@@ -10,6 +10,7 @@ import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.compact.CompactSerde;
 import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.timer.TimerPage;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -27,7 +28,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param inFlight released and not answered, by recipient: as many as may be at a time, kept in memory as well
  * @param recipients everyone else who has left the queue, by recipient
  * @param later who is due again: by campaign and time, an index of {@code recipients}
- * @param timers whose time is over when: by time, an index of {@code recipients} and {@code slots}
+ * @param timers whose time is over when: by the second and the page, see {@link Timers}
  * @param slots people who hold a place in the moving 24 hours for what was or may have been sent, by contact key
  * @param optedOut who must not be written to, by contact key
  */
@@ -39,7 +40,7 @@ record GateStores(
         KeyValueStore<String, Recipient> inFlight,
         KeyValueStore<String, Recipient> recipients,
         KeyValueStore<String, String> later,
-        KeyValueStore<String, String> timers,
+        KeyValueStore<String, TimerPage> timers,
         KeyValueStore<String, Slot> slots,
         KeyValueStore<String, OptOut> optedOut) {
 
@@ -51,7 +52,7 @@ record GateStores(
     private static final String RECIPIENTS = "recipients";
     private static final String LATER = "later";
     static final String TIMERS = "timers";
-    private static final String SLOTS = "slots";
+    static final String SLOTS = "slots";
     private static final String OPTED_OUT = "opted-out";
 
     static Set<StoreBuilder<?>> builders() {
@@ -63,7 +64,7 @@ record GateStores(
                 store(IN_FLIGHT, CompactSerde.of(Recipient.class)),
                 store(RECIPIENTS, CompactSerde.of(Recipient.class)),
                 store(LATER, Serdes.String()),
-                store(TIMERS, Serdes.String()),
+                rewritten(TIMERS, CompactSerde.of(TimerPage.class)),
                 store(SLOTS, CompactSerde.of(Slot.class)),
                 store(OPTED_OUT, CompactSerde.of(OptOut.class)));
     }

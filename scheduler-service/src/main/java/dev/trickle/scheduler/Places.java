@@ -13,9 +13,6 @@ import java.util.function.UnaryOperator;
 /** Who of an account's people holds a place in the moving 24 hours: counted, and found when the place runs out. */
 final class Places {
 
-    /** Timers of recipients lie between those of places: bounds a look. */
-    private static final int MOST_LOOKED_AT = 1_000;
-
     private final AccountDesk desk;
 
     /** How many releases of a person are not answered: these hold the place too. */
@@ -61,31 +58,19 @@ final class Places {
         change(person, slot -> slot.until().isAfter(now) ? slot : Slot.EMPTY);
     }
 
-    /** When the next place becomes free, if one does within this time; not found behind too many other timers. */
+    /** When the next place becomes free, to the second, if one does within this time. */
     Optional<Instant> nextFree(Instant now, Duration within) {
-        var until = StoreKeys.timersUntil(desk.id(), now.plus(within));
-        try (var soon = desk.stores().timers().range(StoreKeys.timersFrom(desk.id(), now), until)) {
-            for (var looked = 0; looked < MOST_LOOKED_AT && soon.hasNext(); looked++) {
-                var key = soon.next().key;
-                if (StoreKeys.isSlotTimer(key)) {
-                    return Optional.of(StoreKeys.timeOf(key, StoreKeys.TIME_OF_TIMER));
-                }
-            }
-        }
-        return Optional.empty();
+        return Timers.nextPlace(desk.stores().timers(), this::stored, desk.id(), now, now.plus(within));
     }
 
     private void change(ContactKey person, UnaryOperator<Slot> how) {
         var before = stored(person);
         var after = how.apply(before);
         if (!after.equals(before)) {
-            timerOf(before, person)
-                    .ifPresent(timer -> GateStores.remove(desk.stores().timers(), timer));
             put(StoreKeys.of(desk.id(), person), after);
-            timerOf(after, person).ifPresent(timer -> {
-                desk.stores().timers().put(timer, "");
-                desk.remindAt(after.until());
-            });
+            if (!after.isEmpty() && !after.until().equals(before.until())) {
+                desk.timers().set(person, after.until());
+            }
             add((isHeld(person, after) ? 1 : 0) - (isHeld(person, before) ? 1 : 0));
         }
     }
@@ -111,9 +96,5 @@ final class Places {
         } else {
             desk.stores().slots().put(key, slot);
         }
-    }
-
-    private Optional<String> timerOf(Slot slot, ContactKey person) {
-        return slot.isEmpty() ? Optional.empty() : Optional.of(StoreKeys.timer(desk.id(), slot.until(), person));
     }
 }

@@ -5,6 +5,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.scheduler.campaign.QueuePage;
+import dev.trickle.scheduler.timer.Timer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -17,9 +18,10 @@ final class StoreKeys {
     /** Where the time stands in a key of what is due. */
     static final int TIME_OF_DUE = 2;
 
-    /** Where the time stands in the key of a timer. */
-    static final int TIME_OF_TIMER = 1;
+    /** Where the second stands in the key of a page of timers. */
+    static final int SECOND_OF_TIMERS = 1;
 
+    private static final int TEN_THOUSAND = 10_000;
     private static final long TEN_DIGITS = 10_000_000_000L;
     private static final long SEVENTEEN_DIGITS = 100_000_000_000_000_000L;
     private static final Instant EARLIEST = Instant.EPOCH;
@@ -58,17 +60,28 @@ final class StoreKeys {
         return of(account, campaign) + "|" + time(until) + END;
     }
 
-    /** Timers of an account, by time; whose it is stands behind. */
-    static String timer(AccountId account, Instant at, RecipientId recipient) {
-        return account.value() + "|" + notBefore(at) + "|r|" + recipient;
+    /** A page of the timers of one kind that ring within one second. */
+    static String timers(AccountId account, Timer timer, Timer.Kind kind, int page) {
+        return timersOfSecond(account, timer, kind)
+                + Integer.toString(TEN_THOUSAND + page).substring(1);
     }
 
-    static String timer(AccountId account, Instant at, ContactKey slot) {
-        return account.value() + "|" + notBefore(at) + "|s|" + slot;
+    static String timersOfSecond(AccountId account, Timer timer, Timer.Kind kind) {
+        return timersFrom(account, timer.instant()) + "|" + kind.letter() + "|";
     }
 
+    /** The last that a page of that second can have. */
+    static String timersUntilEndOf(String second) {
+        return second + END;
+    }
+
+    static int pageOfTimers(String key) {
+        return Integer.parseInt(lastPart(key));
+    }
+
+    /** Pages are by the second. */
     static String timersFrom(AccountId account, Instant from) {
-        return account.value() + "|" + time(from);
+        return account.value() + "|" + time(from.truncatedTo(ChronoUnit.SECONDS));
     }
 
     static String timersUntil(AccountId account, Instant until) {
@@ -88,12 +101,12 @@ final class StoreKeys {
         return key.substring(key.lastIndexOf('|') + 1);
     }
 
-    /** Whether the timer belongs to a place in the window, not to a recipient. */
-    static boolean isSlotTimer(String key) {
-        return key.charAt(key.lastIndexOf('|') - 1) == 's';
+    static boolean isOfPlaces(String timers) {
+        return timers.charAt(timers.lastIndexOf('|') - 1)
+                == Timer.Kind.PLACE.letter().charAt(0);
     }
 
-    /** The instant of a timer or of something due, to the microsecond. */
+    /** The instant of something due, to the microsecond; the second of a page of timers. */
     static Instant timeOf(String key, int part) {
         return EARLIEST.plus(Long.parseLong(key.split("\\|", -1)[part]), ChronoUnit.MICROS);
     }

@@ -7,6 +7,7 @@ import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.view.Door;
 import dev.trickle.scheduler.view.Door.State;
 import dev.trickle.scheduler.view.Gates;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
@@ -34,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What is read is what the gate has just written; a transaction that is rolled back takes some of it back.
  */
 final class StoredGates implements Gates {
-
-    /** Timers of people and of places lie side by side; this many are looked at to find the next place. */
-    private static final int TIMERS_LOOKED_AT = 1_000;
 
     private final Supplier<@Nullable KafkaStreams> streams;
     private final String ownHost;
@@ -118,21 +117,13 @@ final class StoredGates implements Gates {
     }
 
     private static Optional<Instant> nextPlace(Shelf shelf, AccountId id, AccountState state) {
-        var store = shelf.<String>store(GateStores.TIMERS);
-        var from = StoreKeys.timersFrom(id, state.timersFrom());
-        try (var all = store.range(from, StoreKeys.timersUntil(id, Instant.MAX))) {
-            String key = null;
-            for (var looked = 0; looked < TIMERS_LOOKED_AT && all.hasNext(); looked++) {
-                key = all.next().key;
-                if (StoreKeys.isSlotTimer(key)) {
-                    return Optional.of(StoreKeys.timeOf(key, StoreKeys.TIME_OF_TIMER));
-                }
-            }
-            // Either there is no place to become free, or it does so after all that was looked at.
-            return key == null || !all.hasNext()
-                    ? Optional.empty()
-                    : Optional.of(StoreKeys.timeOf(key, StoreKeys.TIME_OF_TIMER));
-        }
+        var slots = shelf.<Slot>store(GateStores.SLOTS);
+        return Timers.nextPlace(
+                shelf.store(GateStores.TIMERS),
+                person -> Objects.requireNonNullElse(slots.get(StoreKeys.of(id, person)), Slot.EMPTY),
+                id,
+                state.timersFrom(),
+                Instant.MAX);
     }
 
     private Door door(Shelf shelf, int partition) {

@@ -1,6 +1,5 @@
 package dev.trickle.scheduler;
 
-import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.Closing;
@@ -67,22 +66,17 @@ final class Upkeep {
     // --- Timers -----------------------------------------------------------------------------------------------------
 
     private void ringTimers() {
-        var due = desk.timersDue(now, slice);
-        slice -= due.size();
-        due.forEach(this::ring);
-        desk.findNextTimer();
+        var rung = desk.timers().takeDue(now, slice);
+        slice -= rung.size();
+        rung.places().forEach(person -> desk.places().expire(person, now));
+        rung.recipients().forEach(this::look);
         var unanswered = desk.unanswered(now, slice);
         slice -= unanswered.size();
         unanswered.forEach(recipient -> desk.move(recipient, timeIsOver(recipient), now));
     }
 
-    private void ring(String key) {
-        if (StoreKeys.isSlotTimer(key)) {
-            desk.places().expire(new ContactKey(StoreKeys.lastPart(key)), now);
-            return;
-        }
-        desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
-                .ifPresent(recipient -> desk.move(recipient, timeIsOver(recipient), now));
+    private void look(RecipientId whose) {
+        desk.whoseTimeIsOver(whose, now).ifPresent(recipient -> desk.move(recipient, timeIsOver(recipient), now));
     }
 
     private Recipient timeIsOver(Recipient recipient) {

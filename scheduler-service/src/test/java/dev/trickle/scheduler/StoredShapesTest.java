@@ -10,6 +10,7 @@ import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.compact.CompactSerde;
 import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.timer.TimerPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ class StoredShapesTest {
                         QueuePage.class,
                         Recipient.class,
                         Slot.class,
-                        OptOut.class)
+                        OptOut.class,
+                        TimerPage.class)
                 .map(type -> CompactSerde.of(type).describe() + "\n")
                 .collect(joining());
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompactSerde<T> implements Serde<T> {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final Class<T> type;
     private final Shape shape;

@@ -1,0 +1,69 @@
+package dev.trickle.scheduler.timer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.RecipientId;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TimerPageTest {
+
+    private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Timer ADA = Timer.of(recipient("ada"), NINE);
+    private static final Timer BOB = Timer.of(recipient("bob"), NINE.minusMillis(1));
+    private static final Timer CYD = Timer.of(People.key("cyd"), NINE);
+
+    @Test
+    void keepsTimersInTheOrderInWhichTheyWereSet() {
+        var page = TimerPage.EMPTY.with(ADA).with(BOB).with(CYD);
+
+        assertThat(page.all()).containsExactly(ADA, BOB, CYD);
+        assertThat(page.size()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsTheRestOfThoseThatRang() {
+        var page = TimerPage.EMPTY.with(ADA).with(BOB).with(CYD);
+
+        assertThat(page.without(List.of(BOB)).all()).containsExactly(ADA, CYD);
+        assertThat(page.without(page.all()).size()).isZero();
+    }
+
+    @Test
+    void isFullAtItsSize() {
+        var page = TimerPage.EMPTY;
+        for (var timer = 0; timer < TimerPage.SIZE; timer++) {
+            assertThat(page.isFull()).isFalse();
+            page = page.with(ADA);
+        }
+
+        assertThat(page.isFull()).isTrue();
+    }
+
+    @Test
+    void aTimerKnowsWhoseItIs() {
+        assertThat(ADA.recipient()).isEqualTo(recipient("ada"));
+        assertThat(CYD.person()).isEqualTo(People.key("cyd"));
+    }
+
+    @Test
+    void aTimerIsNeverTooEarly() {
+        var timer = Timer.of(recipient("ada"), NINE.plusNanos(1));
+
+        assertThat(timer.instant()).isEqualTo(NINE.plusNanos(1_000));
+        assertThat(timer.ringsUntil(NINE.plusNanos(999))).isFalse();
+        assertThat(timer.ringsUntil(NINE.plusNanos(1_000))).isTrue();
+    }
+
+    @Test
+    void aTimerForEverIsOneOfTheFarFuture() {
+        assertThat(Timer.of(recipient("ada"), Instant.MAX).instant()).isAfter(NINE.plusSeconds(50_000_000_000L));
+    }
+
+    private static RecipientId recipient(String who) {
+        return RecipientId.of(CampaignId.of("018f0000-0000-7000-8000-000000000001"), People.key(who));
+    }
+}
