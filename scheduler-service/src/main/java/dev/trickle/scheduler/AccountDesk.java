@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +51,7 @@ final class AccountDesk {
     private final Account account;
     private final GateStores stores;
     private final Consumer<Object> events;
+    private final UnderWay underWay;
     private final Timers timers;
     private final Places places;
     private final WaitingRoom waitingRoom;
@@ -59,9 +59,6 @@ final class AccountDesk {
 
     /** Campaigns that have changed since they were saved. */
     private final Map<CampaignId, CampaignState> unsaved = new HashMap<>();
-
-    /** Who was released and not answered, the earliest first; few enough to be looked through. */
-    private final Map<RecipientId, Recipient> inFlight = new LinkedHashMap<>();
 
     private AccountState state;
     private AccountState saved;
@@ -74,6 +71,7 @@ final class AccountDesk {
         this.account = account;
         this.stores = stores;
         this.events = events;
+        this.underWay = new UnderWay(id, stores);
         this.timers = new Timers(this);
         this.places = new Places(this);
         this.waitingRoom = new WaitingRoom(this);
@@ -83,12 +81,7 @@ final class AccountDesk {
         try (var all = stores.campaigns().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
             all.forEachRemaining(entry -> remember(entry.value));
         }
-        try (var all = stores.inFlight().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
-            all.forEachRemaining(entry -> {
-                inFlight.put(entry.value.id(), entry.value);
-                places.remember(keyOf(entry.value));
-            });
-        }
+        underWay.all().forEach(recipient -> places.remember(keyOf(recipient)));
     }
 
     AccountId id() {
@@ -117,6 +110,7 @@ final class AccountDesk {
             saved = state;
             stores.accounts().put(id.value(), state);
         }
+        underWay.save();
         unsaved.forEach((campaign, changed) -> stores.campaigns().put(StoreKeys.of(id, campaign), changed));
         unsaved.clear();
     }
@@ -151,6 +145,11 @@ final class AccountDesk {
         } else {
             open.put(campaign.campaign(), campaign);
         }
+    }
+
+    /** Who was released and not answered. */
+    UnderWay underWay() {
+        return underWay;
     }
 
     /** Whose time is over when. */
@@ -190,7 +189,7 @@ final class AccountDesk {
     // --- Recipients -------------------------------------------------------------------------------------------------
 
     Optional<Recipient> recipient(RecipientId recipient) {
-        return Optional.ofNullable(inFlight.get(recipient))
+        return underWay.find(recipient)
                 .or(() -> Optional.ofNullable(stores.recipients().get(StoreKeys.of(id, recipient))));
     }
 
@@ -216,28 +215,29 @@ final class AccountDesk {
         tell(before, after, now);
     }
 
-    /** Everyone is in one store; who is in flight holds a place by that. */
+    /** Everyone is in one place; who is in flight holds one in the window by that. */
     private void keep(@Nullable Recipient before, Recipient after) {
-        if (before != null && isInFlight(before) != isInFlight(after)) {
-            remove(before);
+        if (isInFlight(after)) {
+            underWay.put(after);
+        } else {
+            stores.recipients().put(StoreKeys.of(id, after.id()), after);
         }
-        storeOf(after).put(StoreKeys.of(id, after.id()), after);
-        if (isInFlight(after) && inFlight.put(after.id(), after) == null) {
+        if (before != null && isInFlight(before) != isInFlight(after)) {
+            leave(before);
+        }
+        if (isInFlight(after) && (before == null || !isInFlight(before))) {
             places.hold(keyOf(after));
         }
     }
 
-    private void remove(Recipient before) {
-        GateStores.remove(storeOf(before), StoreKeys.of(id, before.id()));
+    private void leave(Recipient before) {
         if (isInFlight(before)) {
-            inFlight.remove(before.id());
+            underWay.remove(before);
             places.letGo(keyOf(before));
             change(AccountState::answered);
+        } else {
+            GateStores.remove(stores.recipients(), StoreKeys.of(id, before.id()));
         }
-    }
-
-    private KeyValueStore<String, Recipient> storeOf(Recipient recipient) {
-        return isInFlight(recipient) ? stores.inFlight() : stores.recipients();
     }
 
     private static boolean isInFlight(Recipient recipient) {
@@ -247,23 +247,6 @@ final class AccountDesk {
     /** Who is released is known by name. */
     private static ContactKey keyOf(Recipient released) {
         return Objects.requireNonNull(released.person()).contactKey();
-    }
-
-    /** Who should have been answered by now, at most so many. */
-    List<Recipient> unanswered(Instant now, int most) {
-        return inFlight.values().stream()
-                .filter(recipient -> !askAgainAt(recipient).isAfter(now))
-                .limit(most)
-                .toList();
-    }
-
-    /** When the first answer will be missed. */
-    Optional<Instant> nextUnanswered() {
-        return inFlight.values().stream().map(AccountDesk::askAgainAt).min(Instant::compareTo);
-    }
-
-    private static Instant askAgainAt(Recipient released) {
-        return ((InFlight) released.state()).askAgainAt();
     }
 
     /**

@@ -244,7 +244,7 @@ final class Gate implements ProcessorSupplier<AccountId, Object, AccountId, Obje
         var calendarIsBelieved = Stream.of(state.opensAgain(desk.account())).filter(at -> state.isBehind());
         return Stream.of(
                         Stream.of(state.timersFrom()),
-                        desk.nextUnanswered().stream(),
+                        desk.underWay().nextMissed().stream(),
                         calendarIsBelieved,
                         openings,
                         alarms.filter(at -> at.isAfter(now)))

@@ -10,6 +10,7 @@ import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.compact.CompactSerde;
 import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.ReleasedPage;
 import dev.trickle.scheduler.timer.TimerPage;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
@@ -25,7 +26,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * @param campaigns definition and tally, by campaign
  * @param waiting the queue: by campaign and page, read at the cursor only, never scanned from the front
  * @param marks what the stores have been through, see {@link Reopening}
- * @param inFlight released and not answered, by recipient: as many as may be at a time, kept in memory as well
+ * @param inFlight released and not answered, by the page, see {@link UnderWay}
  * @param recipients everyone else who has left the queue, by recipient
  * @param later who is due again: by campaign and time, an index of {@code recipients}
  * @param timers whose time is over when: by the second and the page, see {@link Timers}
@@ -37,7 +38,7 @@ record GateStores(
         KeyValueStore<String, CampaignState> campaigns,
         KeyValueStore<String, QueuePage> waiting,
         KeyValueStore<String, String> marks,
-        KeyValueStore<String, Recipient> inFlight,
+        KeyValueStore<String, ReleasedPage> inFlight,
         KeyValueStore<String, Recipient> recipients,
         KeyValueStore<String, String> later,
         KeyValueStore<String, TimerPage> timers,
@@ -61,7 +62,7 @@ record GateStores(
                 rewritten(CAMPAIGNS, CompactSerde.of(CampaignState.class)),
                 rewritten(WAITING, CompactSerde.of(QueuePage.class)),
                 store(MARKS, Serdes.String()),
-                store(IN_FLIGHT, CompactSerde.of(Recipient.class)),
+                store(IN_FLIGHT, CompactSerde.of(ReleasedPage.class)),
                 store(RECIPIENTS, CompactSerde.of(Recipient.class)),
                 store(LATER, Serdes.String()),
                 rewritten(TIMERS, CompactSerde.of(TimerPage.class)),

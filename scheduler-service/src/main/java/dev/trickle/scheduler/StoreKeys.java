@@ -39,6 +39,16 @@ final class StoreKeys {
                 + Long.toString(TEN_DIGITS + QueuePage.of(ordinal)).substring(1);
     }
 
+    /** A page of those who were released. */
+    static String released(AccountId account, int page) {
+        return account.value() + "|" + Long.toString(TEN_DIGITS + page).substring(1);
+    }
+
+    /** The number of a page of timers, or of those who were released. */
+    static int numberOfPage(String key) {
+        return Integer.parseInt(lastPart(key));
+    }
+
     static String of(AccountId account, RecipientId recipient) {
         return account.value() + "|" + recipient;
     }
@@ -73,10 +83,6 @@ final class StoreKeys {
     /** The last that a page of that second can have. */
     static String timersUntilEndOf(String second) {
         return second + END;
-    }
-
-    static int pageOfTimers(String key) {
-        return Integer.parseInt(lastPart(key));
     }
 
     /** Pages are by the second. */

@@ -72,7 +72,7 @@ final class Timers {
         var last = 0;
         try (var pages = store().range(second, StoreKeys.timersUntilEndOf(second))) {
             while (pages.hasNext()) {
-                last = StoreKeys.pageOfTimers(pages.next().key);
+                last = StoreKeys.numberOfPage(pages.next().key);
             }
         }
         return last;

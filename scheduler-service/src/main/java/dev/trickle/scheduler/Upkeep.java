@@ -70,7 +70,7 @@ final class Upkeep {
         slice -= rung.size();
         rung.places().forEach(person -> desk.places().expire(person, now));
         rung.recipients().forEach(this::look);
-        var unanswered = desk.unanswered(now, slice);
+        var unanswered = desk.underWay().missed(now, slice);
         slice -= unanswered.size();
         unanswered.forEach(recipient -> desk.move(recipient, timeIsOver(recipient), now));
     }

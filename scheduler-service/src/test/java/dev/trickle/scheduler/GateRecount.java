@@ -19,9 +19,11 @@ import dev.trickle.scheduler.recipient.RecipientState.InFlight;
 import dev.trickle.scheduler.recipient.RecipientState.Sent;
 import dev.trickle.scheduler.recipient.RecipientState.SettledUnconfirmed;
 import dev.trickle.scheduler.recipient.RecipientState.Skipped;
+import dev.trickle.scheduler.recipient.ReleasedPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -234,10 +236,16 @@ final class GateRecount {
         return Stream.concat(settled.stream(), inFlight().stream()).toList();
     }
 
+    /** The newest of each on the pages, but for those who were answered: they are found elsewhere. */
     private List<Recipient> inFlight() {
-        var released = List.copyOf(of(gate.<Recipient>store("in-flight")).values());
-        assertThat(released).as("in flight").allMatch(each -> each.state() instanceof InFlight);
-        return released;
+        var released = new LinkedHashMap<RecipientId, Recipient>();
+        of(gate.<ReleasedPage>store("in-flight"))
+                .values()
+                .forEach(page -> page.recipients().forEach(each -> released.put(each.id(), each)));
+        var elsewhere = of(gate.<Recipient>store("recipients"));
+        released.keySet().removeIf(each -> elsewhere.containsKey(StoreKeys.of(id, each)));
+        assertThat(released.values()).as("in flight").allMatch(each -> each.state() instanceof InFlight);
+        return List.copyOf(released.values());
     }
 
     private <V> Map<String, V> of(Map<String, V> store) {

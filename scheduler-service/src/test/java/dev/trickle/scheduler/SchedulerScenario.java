@@ -41,6 +41,7 @@ import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.RecipientState;
+import dev.trickle.scheduler.recipient.ReleasedPage;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +57,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -393,9 +396,20 @@ final class SchedulerScenario implements AutoCloseable {
 
     /** Where this person is in the campaign that they were last written to about. */
     RecipientState stateOf(String person) {
-        var key = StoreKeys.of(SHOP, attempt(person).recipient());
-        var inFlight = driver.<Recipient>store("in-flight").get(key);
-        return (inFlight == null ? driver.<Recipient>store("recipients").get(key) : inFlight).state();
+        var recipient = attempt(person).recipient();
+        var known = driver.<Recipient>store("recipients").get(StoreKeys.of(SHOP, recipient));
+        return (known == null ? inFlight(recipient) : known).state();
+    }
+
+    private Recipient inFlight(RecipientId recipient) {
+        KeyValueStore<String, ReleasedPage> store = driver.store("in-flight");
+        try (var pages = store.all()) {
+            return Stream.iterate(pages, KeyValueIterator::hasNext, all -> all)
+                    .flatMap(all -> all.next().value.recipients().stream())
+                    .filter(each -> each.id().equals(recipient))
+                    .reduce((earlier, later) -> later)
+                    .orElseThrow();
+        }
     }
 
     AccountState account() {

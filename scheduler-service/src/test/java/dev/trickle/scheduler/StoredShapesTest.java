@@ -10,6 +10,7 @@ import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.compact.CompactSerde;
 import dev.trickle.scheduler.quota.Slot;
 import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.ReleasedPage;
 import dev.trickle.scheduler.timer.TimerPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,8 @@ class StoredShapesTest {
                         Recipient.class,
                         Slot.class,
                         OptOut.class,
-                        TimerPage.class)
+                        TimerPage.class,
+                        ReleasedPage.class)
                 .map(type -> CompactSerde.of(type).describe() + "\n")
                 .collect(joining());
 

@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ interface Shape {
     static Shape of(Type type) {
         if (type instanceof ParameterizedType map && map.getRawType().equals(Map.class)) {
             return new MapShape(of(map.getActualTypeArguments()[0]), of(map.getActualTypeArguments()[1]));
+        }
+        if (type instanceof ParameterizedType list && list.getRawType().equals(List.class)) {
+            return new ListShape(of(list.getActualTypeArguments()[0]));
         }
         if (!(type instanceof Class<?> known)) {
             throw new IllegalArgumentException("Nothing compact is known of " + type);
