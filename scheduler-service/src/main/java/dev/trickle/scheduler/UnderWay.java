@@ -40,6 +40,9 @@ final class UnderWay {
 
     private int nextPage;
 
+    /** Nobody's answer is missed before: to look through all of them at every tick would cost more than releasing them. */
+    private Instant nobodyBefore = Instant.MAX;
+
     UnderWay(AccountId account, GateStores stores) {
         this.account = account;
         this.stores = stores;
@@ -89,6 +92,7 @@ final class UnderWay {
     private void keep(Recipient recipient, int page) {
         unanswered.merge(page, 1, Integer::sum);
         leavePage(released.put(recipient.id(), new Released(recipient, page)));
+        nobodyBefore = earlier(nobodyBefore, askAgainAt(recipient));
     }
 
     /** They were answered. */
@@ -121,14 +125,22 @@ final class UnderWay {
 
     /** Who should have been answered by now, at most so many. */
     List<Recipient> missed(Instant now, int most) {
+        if (nobodyBefore.isAfter(now)) {
+            return List.of();
+        }
+        nobodyBefore = all().map(UnderWay::askAgainAt).reduce(Instant.MAX, UnderWay::earlier);
         return all().filter(recipient -> !askAgainAt(recipient).isAfter(now))
                 .limit(most)
                 .toList();
     }
 
-    /** When the first answer will be missed. */
+    /** Before then no answer will be missed; nothing while nobody is under way. */
     Optional<Instant> nextMissed() {
-        return all().map(UnderWay::askAgainAt).min(Instant::compareTo);
+        return released.isEmpty() ? Optional.empty() : Optional.of(nobodyBefore);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static Instant askAgainAt(Recipient recipient) {
