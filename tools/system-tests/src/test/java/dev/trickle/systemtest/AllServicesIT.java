@@ -1,148 +1,158 @@
 package dev.trickle.systemtest;
 
-import static java.util.stream.Collectors.toMap;
+import static dev.trickle.systemtest.Pipeline.cut;
+import static dev.trickle.systemtest.Pipeline.lost;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.trickle.infrastructure.FreePort;
-import dev.trickle.systemtest.harness.Harness;
-import dev.trickle.systemtest.harness.Http;
-import dev.trickle.systemtest.harness.Network;
-import dev.trickle.systemtest.harness.Network.Weather;
-import dev.trickle.systemtest.harness.Program;
-import dev.trickle.systemtest.harness.Service;
-import dev.trickle.systemtest.harness.Simulator.Accepted;
 import dev.trickle.systemtest.harness.TailsOfLogs;
-import java.net.URI;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import tools.jackson.databind.JsonNode;
 
-/** Unclear outcomes on their way through all services, from the call that nobody answered to the last webhook. */
+/** Unclear outcomes and suspensions on their way through all services, from the call to what people see and decide. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(TailsOfLogs.class)
-class UnclearOutcomesIT {
+class AllServicesIT {
 
     private static final String ADA = "15551000001";
     private static final String BOB = "15551000002";
     private static final String CYD = "15551000003";
+    private static final String DAN = "15551000004";
+    private static final String EVE = "15551000005";
+
+    private static final String FAY = "15551000006";
+    private static final String GUS = "15551000007";
+    private static final String HAL = "15551000008";
+    private static final String IDA = "15551000009";
+    private static final String JON = "15551000010";
+
+    private Pipeline pipeline;
+
+    @BeforeAll
+    void start() {
+        pipeline = Pipeline.start(getClass());
+    }
+
+    @AfterAll
+    void end() {
+        pipeline.close();
+    }
+
+    @AfterEach
+    void calm() {
+        pipeline.faults();
+        pipeline.webhooksCome();
+    }
 
     @Test
-    void areListedAndSettledByEvidenceFirstAndByPeopleWhereThereIsNone() {
-        var port = FreePort.find();
-        try (var webhooks = Network.to(URI.create("http://127.0.0.1:" + port));
-                var harness = Harness.start(
-                        getClass(),
-                        "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
-                        "--simulator.webhook.retry.longest-gap=500ms")) {
-            var api = started(harness, port);
+    void unclearOutcomesAreSettledByEvidenceFirstAndByPeopleWhereThereIsNone() {
+        // WhatsApp takes the messages to Ada and Cyd and never hears of the one to Bob; nobody is told so.
+        pipeline.webhooksAreLost();
+        pipeline.faults(lost(ADA), cut(BOB), lost(CYD));
+        var campaign = pipeline.campaignTo(pipeline.holding(), "spring", ADA, BOB, CYD);
+        pipeline.eventually(() -> assertThat(pipeline.unclear(campaign)).isEqualTo(3));
+        pipeline.faults();
 
-            // WhatsApp takes the messages to Ada and Cyd and never hears of the one to Bob; nobody is told so.
-            webhooks.turns(Weather.RESET);
-            harness.simulator().faults(lost(ADA), cut(BOB), lost(CYD));
-            var campaign = campaignTo(api, ADA, BOB, CYD);
-            await("listed")
-                    .atMost(Program.PATIENCE)
-                    .until(() -> listed(api).get("count").intValue() == 3);
-            harness.simulator().faults();
+        // A person has Bob's and Cyd's sent again, but the campaign is paused, and now the webhooks come.
+        pipeline.pause(campaign);
+        var attempts = pipeline.attempts(campaign);
+        assertThat(pipeline.decide("resend", attempts.get(BOB), attempts.get(CYD)))
+                .isEqualTo(202);
+        pipeline.webhooksCome();
+        pipeline.eventually(
+                () -> assertThat(pipeline.states(campaign)).containsAllEntriesOf(Map.of(ADA, "read", CYD, "read")));
 
-            // A person has Bob's and Cyd's sent again, but the campaign is paused, and now the webhooks come.
-            assertThat(api.send("POST", "/api/campaigns/" + campaign + "/pause", "{}")
-                            .status())
-                    .isEqualTo(200);
-            var attempts = attempts(api, campaign);
-            var decided = resolve(api, "resend", attempts.get(BOB), attempts.get(CYD));
-            assertThat(decided.status()).as(decided.body()).isEqualTo(202);
-            webhooks.turns(Weather.FAIR);
-            await("settled by webhooks")
-                    .atMost(Program.PATIENCE)
-                    .untilAsserted(() ->
-                            assertThat(states(api, campaign)).containsAllEntriesOf(Map.of(ADA, "read", CYD, "read")));
-
-            // The campaign goes on: Bob's is sent again, and the one to Cyd is not.
-            assertThat(api.send("POST", "/api/campaigns/" + campaign + "/resume", "{}")
-                            .status())
-                    .isEqualTo(200);
-            await("everybody was reached")
-                    .atMost(Program.PATIENCE)
-                    .untilAsserted(() -> assertThat(states(api, campaign))
-                            .containsAllEntriesOf(Map.of(ADA, "read", BOB, "read", CYD, "read")));
-
-            assertThat(harness.simulator().ledger().stream().collect(toMap(Accepted::to, line -> 1, Integer::sum)))
-                    .isEqualTo(Map.of(ADA, 1, BOB, 1, CYD, 1));
-            var stats = api.get("/api/campaigns/" + campaign + "/stats").json();
-            assertThat(stats.get("messages_sent").intValue()).isEqualTo(3);
-            assertThat(stats.get("unconfirmed").intValue()).isZero();
-            assertThat(stats.get("resends").intValue()).isEqualTo(1);
-            assertThat(listed(api).get("count").intValue()).isZero();
-            assertThat(resolve(api, "sent", attempts.get(ADA)).status()).isEqualTo(409);
-        }
+        // The campaign goes on: Bob's is sent again, and the one to Cyd is not.
+        pipeline.resume(campaign);
+        pipeline.eventually(
+                () -> assertThat(pipeline.states(campaign)).isEqualTo(Map.of(ADA, "read", BOB, "read", CYD, "read")));
+        assertThat(pipeline.messagesTo(ADA, BOB, CYD)).isEqualTo(Map.of(ADA, 1, BOB, 1, CYD, 1));
+        var stats = pipeline.stats(campaign);
+        assertThat(stats.get("messages_sent").intValue()).isEqualTo(3);
+        assertThat(stats.get("unconfirmed").intValue()).isZero();
+        assertThat(stats.get("resends").intValue()).isEqualTo(1);
+        assertThat(pipeline.unclear(campaign)).isZero();
+        assertThat(pipeline.decide("sent", attempts.get(ADA))).isEqualTo(409);
     }
 
-    private static Http started(Harness harness, int statusPort) {
-        var api = harness.api();
-        var services = List.of(
-                api,
-                harness.scheduler(),
-                harness.sender("sender", "v24.0", "--sender.call-deadline=5s"),
-                harness.status(statusPort));
-        services.stream().map(Service::program).forEach(Program::start);
-        services.stream().map(Service::program).forEach(Program::awaitUp);
-        return api.http();
+    @Test
+    void anAccountThatSaysSoSendsAgainOnceAfterADayAndCountsItApart() {
+        pipeline.webhooksAreLost();
+        pipeline.faults(cut(DAN), lost(EVE));
+        var campaign = pipeline.campaignTo(pipeline.resending(), "summer", DAN, EVE, FAY);
+        pipeline.eventually(() -> assertThat(pipeline.unclear(campaign)).isEqualTo(2));
+        pipeline.faults(cut(DAN));
+
+        // Nothing was heard of either, so both are sent again; Dan's is lost once more, and that was the once.
+        pipeline.whenHavePassed(
+                Duration.ofDays(1),
+                () -> assertThat(pipeline.messagesTo(DAN, EVE, FAY)).isEqualTo(Map.of(EVE, 2, FAY, 1)));
+        pipeline.faults();
+        pipeline.webhooksCome();
+        pipeline.whenHavePassed(Duration.ofDays(3), () -> {
+            assertThat(pipeline.states(campaign)).containsAllEntriesOf(Map.of(EVE, "read", FAY, "read"));
+            assertThat(pipeline.stats(campaign).get("resends").intValue()).isEqualTo(1);
+        });
+        assertThat(pipeline.messagesTo(DAN, EVE, FAY)).isEqualTo(Map.of(EVE, 2, FAY, 1));
+        assertThat(pipeline.states(campaign)).doesNotContainEntry(DAN, "read");
     }
 
-    private static String lost(String phone) {
-        return "{\"kind\": \"answer_lost\", \"to\": \"%s\"}".formatted(phone);
+    @Test
+    void whatIsUnclearWhenACampaignClosesIsDecidedByNobodyAndSettledByItsWebhookAfterDays() {
+        pipeline.webhooksAreLost();
+        pipeline.faults(lost(GUS));
+        var campaign = pipeline.campaignTo(pipeline.holding(), "autumn", GUS);
+        pipeline.eventually(() -> assertThat(pipeline.unclear(campaign)).isEqualTo(1));
+        var attempt = pipeline.attempts(campaign).get(GUS);
+
+        pipeline.whenHavePassed(
+                Duration.ofDays(8),
+                () -> assertThat(pipeline.stats(campaign).get("status").stringValue())
+                        .isEqualTo("completed"));
+        assertThat(pipeline.decide("resend", attempt)).isEqualTo(409);
+        assertThat(pipeline.states(campaign)).containsEntry(GUS, "unconfirmed");
+
+        pipeline.webhooksCome();
+        pipeline.eventually(() -> assertThat(pipeline.states(campaign)).containsEntry(GUS, "read"));
+        assertThat(pipeline.unclear(campaign)).isZero();
+        assertThat(pipeline.stats(campaign).get("messages_sent").intValue()).isEqualTo(1);
+        assertThat(pipeline.messagesTo(GUS)).isEqualTo(Map.of(GUS, 1));
     }
 
-    private static String cut(String phone) {
-        return "{\"kind\": \"cut_before\", \"to\": \"%s\"}".formatted(phone);
+    @Test
+    void aSuspendedNumberGoesOnWhenAnOperatorSaysSoAndNotBefore() {
+        pipeline.declareNumber(pipeline.holding(), "{\"can_send_message\": \"BLOCKED\", \"code\": 131048}");
+        var campaign = pipeline.campaignTo(pipeline.holding(), "winter", HAL);
+        pipeline.eventually(() -> assertThat(pipeline.suspensions()).containsKey("131048"));
+        pipeline.declareNumber(pipeline.holding(), "{\"can_send_message\": \"AVAILABLE\"}");
+
+        // Nothing proves that a spam block is over: the sender refuses, the scheduler holds back.
+        pipeline.whenHavePassed(Duration.ofHours(1), () -> {
+            assertThat(pipeline.suspensions()).containsKey("131048");
+            assertThat(pipeline.messagesTo(HAL)).isEmpty();
+        });
+
+        pipeline.resumeSuspended(pipeline.suspensions().get("131048"));
+        pipeline.eventually(() -> assertThat(pipeline.states(campaign)).containsEntry(HAL, "read"));
+        assertThat(pipeline.suspensions()).isEmpty();
+        assertThat(pipeline.messagesTo(HAL)).isEqualTo(Map.of(HAL, 1));
     }
 
-    private static String campaignTo(Http api, String... phones) {
-        for (var phone : phones) {
-            var saved = api.send("POST", "/api/customers", "{\"whatsapp_phone\": \"+%s\"}".formatted(phone));
-            assertThat(saved.status()).as(saved.body()).isLessThan(300);
-        }
-        var created = api.send("POST", "/api/campaigns", """
-                {"name": "Sale", "template_name": "sale", "start_date": "2025-01-01T00:00:00Z"}
-                """);
-        assertThat(created.status()).as(created.body()).isEqualTo(201);
-        return created.json().get("id").stringValue();
-    }
+    @Test
+    void aPausedTemplateGoesOnWhenAProbeFindsItApproved() {
+        pipeline.declareTemplate("advent", "PAUSED");
+        var campaign = pipeline.campaignTo(pipeline.holding(), "advent", IDA, JON);
+        pipeline.eventually(() -> assertThat(pipeline.suspensions()).containsKey("132015"));
+        assertThat(pipeline.messagesTo(IDA, JON)).isEmpty();
 
-    private static JsonNode listed(Http api) {
-        return api.get("/api/unconfirmed").json();
-    }
+        pipeline.declareTemplate("advent", "APPROVED");
 
-    private static Http.Answer resolve(Http api, String decision, String... attempts) {
-        return api.send("POST", "/api/unconfirmed/resolve", """
-                {"attempts": ["%s"], "decision": "%s", "by": "operator-7"}
-                """.formatted(String.join("\", \"", attempts), decision));
-    }
-
-    /** The first attempts, by phone. */
-    private static Map<String, String> attempts(Http api, String campaign) {
-        return recipients(api, campaign).stream()
-                .collect(toMap(UnclearOutcomesIT::phone, each -> each.get("id").stringValue() + ".1"));
-    }
-
-    private static Map<String, String> states(Http api, String campaign) {
-        return recipients(api, campaign).stream()
-                .collect(toMap(
-                        UnclearOutcomesIT::phone, each -> each.get("status").stringValue()));
-    }
-
-    private static List<JsonNode> recipients(Http api, String campaign) {
-        return api.get("/api/campaigns/" + campaign + "/recipients")
-                .json()
-                .get("items")
-                .valueStream()
-                .toList();
-    }
-
-    private static String phone(JsonNode recipient) {
-        return recipient.get("user_phone").stringValue().substring(1);
+        pipeline.eventually(() -> assertThat(pipeline.states(campaign)).isEqualTo(Map.of(IDA, "read", JON, "read")));
+        assertThat(pipeline.suspensions()).isEmpty();
     }
 }

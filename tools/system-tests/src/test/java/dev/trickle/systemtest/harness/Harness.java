@@ -31,6 +31,10 @@ public final class Harness implements AutoCloseable {
     static final String SECRET = "the secret of the tests";
 
     private static final int PARTITIONS = 4;
+    private static final String CALENDAR = "calendar";
+
+    /** A calendar begins in the past, so that it can be skipped ahead for so long. */
+    private static final int DAYS_BEHIND = 21;
 
     private final List<Shop> shops = Shop.onEachOf(PARTITIONS);
     private final Deque<Program> programs = new ArrayDeque<>();
@@ -38,13 +42,15 @@ public final class Harness implements AutoCloseable {
     private final Database database;
     private final Broker broker;
     private final Simulator simulator;
+    private final List<String> flags;
 
-    private Harness(Path folder, List<String> simulation) {
+    private Harness(Path folder, List<String> flags, List<String> simulation) {
         this.folder = folder;
+        this.flags = flags;
         this.database = new Database(folder.resolve("postgres"));
         this.broker = new Broker(folder.resolve("kafka"), folder);
         this.simulator = new Simulator(
-                folder, shops.stream().map(shop -> shop.number().value()).toList(), simulation);
+                folder, shops.stream().map(shop -> shop.number().value()).toList(), flags, simulation);
     }
 
     /**
@@ -53,8 +59,23 @@ public final class Harness implements AutoCloseable {
      * @param simulation further settings of the simulator
      */
     public static Harness start(Class<?> test, String... simulation) {
-        var harness =
-                new Harness(emptied(Path.of("target", "system-tests", test.getSimpleName())), List.of(simulation));
+        return start(emptied(folderOf(test)), List.of(), simulation);
+    }
+
+    /** The same, and all services and the simulator go by one calendar, which can be skipped ahead. */
+    public static Harness startByOneCalendar(Class<?> test, String... simulation) {
+        var folder = emptied(folderOf(test));
+        // Kafka takes nothing that is dated more than an hour ahead of its own clock.
+        Calendar.in(folder.resolve(CALENDAR)).beginAtNoon(DAYS_BEHIND);
+        return start(folder, List.of(Calendar.flag(folder.resolve(CALENDAR))), simulation);
+    }
+
+    private static Path folderOf(Class<?> test) {
+        return Path.of("target", "system-tests", test.getSimpleName());
+    }
+
+    private static Harness start(Path folder, List<String> flags, String... simulation) {
+        var harness = new Harness(folder, flags, List.of(simulation));
         var starting = CompletableFuture.runAsync(harness.database::start);
         harness.broker.program().start();
         harness.simulator.program().start();
@@ -63,6 +84,11 @@ public final class Harness implements AutoCloseable {
         harness.broker.createTopics(new TopicLayout(PARTITIONS, (short) 1));
         harness.simulator.program().awaitUp();
         return harness;
+    }
+
+    /** What the services of this test go by. */
+    public Calendar calendar() {
+        return Calendar.in(folder.resolve(CALENDAR));
     }
 
     public Database database() {
@@ -138,7 +164,7 @@ public final class Harness implements AutoCloseable {
                 .flatMap(List::stream)
                 // What is said last holds; Spring would make a list of both.
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
-        var service = new Service(name, main, FreePort.find(), folder, List.copyOf(all.values()));
+        var service = new Service(name, main, FreePort.find(), folder, flags, List.copyOf(all.values()));
         programs.push(service.program());
         return service;
     }

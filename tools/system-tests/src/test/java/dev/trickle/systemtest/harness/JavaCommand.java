@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How a class of the tests' own class path runs in a JVM of its own. */
-record JavaCommand(Class<?> main, int heapMegabytes) {
+record JavaCommand(Class<?> main, int heapMegabytes, List<String> flags) {
 
     private static final int FIRST_WITH_UNSAFE_WARNING = 23;
+
+    JavaCommand(Class<?> main, int heapMegabytes) {
+        this(main, heapMegabytes, List.of());
+    }
 
     List<String> with(List<String> arguments) {
         var command = new ArrayList<>(List.of(
@@ -18,6 +22,7 @@ record JavaCommand(Class<?> main, int heapMegabytes) {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(flags);
         if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }

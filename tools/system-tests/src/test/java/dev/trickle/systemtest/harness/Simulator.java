@@ -3,6 +3,7 @@ package dev.trickle.systemtest.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.simulator.SimulatorApplication;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class Simulator implements AutoCloseable {
     private final Program program;
 
     /** Takes calls for these phone number ids, each answered after 25 ms; tells nobody of what becomes of messages. */
-    Simulator(Path logs, List<String> numbers, List<String> settings) {
+    Simulator(Path logs, List<String> numbers, List<String> flags, List<String> settings) {
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--simulator.access-token=" + TOKEN,
@@ -41,7 +42,7 @@ public final class Simulator implements AutoCloseable {
             arguments.add("--simulator.phone-numbers[%d].display-number=1555000%04d".formatted(number, number));
         }
         arguments.addAll(settings);
-        var command = new JavaCommand(SimulatorApplication.class, HEAP_MEGABYTES);
+        var command = new JavaCommand(SimulatorApplication.class, HEAP_MEGABYTES, flags);
         this.program = new Program("simulator", logs, () -> command.with(arguments), this::answersAsItself);
     }
 
@@ -60,6 +61,21 @@ public final class Simulator implements AutoCloseable {
     /** What goes wrong from now on, as the simulator's README has it; nothing for no faults. */
     public void faults(String... faults) {
         var answer = http.send("PUT", "/simulator/faults", "[" + String.join(",", faults) + "]");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+    }
+
+    /** What a number can do from now on, as the simulator's README has it. */
+    public void declareNumber(PhoneNumberId number, String health) {
+        declare("numbers/" + number, health);
+    }
+
+    /** What Meta thinks of a template from now on: its status, such as {@code PAUSED}. */
+    public void declareTemplate(String name, String language, String status) {
+        declare("templates/" + name + "/" + language, "{\"status\": \"%s\"}".formatted(status));
+    }
+
+    private void declare(String what, String json) {
+        var answer = http.send("PUT", "/simulator/standing/" + what, json);
         assertThat(answer.status()).as(answer.body()).isEqualTo(204);
     }
 

@@ -1,0 +1,219 @@
+package dev.trickle.systemtest;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.systemtest.harness.Harness;
+import dev.trickle.systemtest.harness.Http;
+import dev.trickle.systemtest.harness.Network;
+import dev.trickle.systemtest.harness.Network.Weather;
+import dev.trickle.systemtest.harness.Program;
+import dev.trickle.systemtest.harness.Service;
+import dev.trickle.systemtest.harness.Shop;
+import dev.trickle.systemtest.harness.Simulator.Accepted;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.awaitility.core.ThrowingRunnable;
+import tools.jackson.databind.JsonNode;
+
+/** All services, each a process of its own, by one calendar; and the API that people see of them. */
+final class Pipeline implements AutoCloseable {
+
+    private final Network webhooks;
+    private final Harness harness;
+    private final Http api;
+
+    private Pipeline(Network webhooks, Harness harness, Http api) {
+        this.webhooks = webhooks;
+        this.harness = harness;
+        this.api = api;
+    }
+
+    static Pipeline start(Class<?> test) {
+        var port = FreePort.find();
+        var webhooks = Network.to(URI.create("http://127.0.0.1:" + port));
+        var harness = Harness.startByOneCalendar(
+                test,
+                "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
+                "--simulator.webhook.retry.longest-gap=500ms",
+                "--simulator.webhook.retry.give-up-after=30d");
+        var settings = "--trickle.accounts." + harness.shops().getLast().account() + ".resend-after=1d";
+        var api = harness.api(settings);
+        var sender = harness.sender("sender", "v24.0", "--sender.call-deadline=5s", "--sender.sweep-every=1s");
+        var services = List.of(api, harness.scheduler(settings), sender, harness.status(port));
+        services.stream().map(Service::program).forEach(Program::start);
+        services.stream().map(Service::program).forEach(Program::awaitUp);
+        return new Pipeline(webhooks, harness, api.http());
+    }
+
+    /** An account where a person decides what becomes of unclear outcomes. */
+    Shop holding() {
+        return harness.shops().getFirst();
+    }
+
+    /** An account that has them sent again after a day. */
+    Shop resending() {
+        return harness.shops().getLast();
+    }
+
+    /** What goes wrong with calls from now on. */
+    void faults(String... faults) {
+        harness.simulator().faults(faults);
+    }
+
+    static String lost(String phone) {
+        return "{\"kind\": \"answer_lost\", \"to\": \"%s\"}".formatted(phone);
+    }
+
+    static String cut(String phone) {
+        return "{\"kind\": \"cut_before\", \"to\": \"%s\"}".formatted(phone);
+    }
+
+    void webhooksAreLost() {
+        webhooks.turns(Weather.RESET);
+    }
+
+    void webhooksCome() {
+        webhooks.turns(Weather.FAIR);
+    }
+
+    /** What this number of the shop can do from now on. */
+    void declareNumber(Shop shop, String health) {
+        harness.simulator().declareNumber(shop.number(), health);
+    }
+
+    void declareTemplate(String name, String status) {
+        harness.simulator().declareTemplate(name, "en_US", status);
+    }
+
+    /** Skips so much time, and what a tick takes while that is awaited. */
+    void whenHavePassed(Duration time, ThrowingRunnable then) {
+        var calendar = harness.calendar();
+        calendar.skip(time);
+        await("after " + time)
+                .atMost(Program.PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    // Some things are looked at again a minute later.
+                    calendar.skip(Duration.ofMinutes(1));
+                    then.run();
+                });
+    }
+
+    void eventually(ThrowingRunnable assertion) {
+        await().atMost(Program.PATIENCE).untilAsserted(assertion);
+    }
+
+    /** Begins at once, to these only; the template has the name of the campaign. */
+    String campaignTo(Shop shop, String name, String... phones) {
+        for (var phone : phones) {
+            ask("POST", "/api/customers", """
+                    {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"]}
+                    """.formatted(shop.account(), phone, name));
+        }
+        return ask("POST", "/api/campaigns", """
+                {"account": "%s", "name": "%s", "template_name": "%s", "start_date": "2025-01-01T00:00:00Z",
+                 "target_audience": {"tags": ["%s"]}}
+                """.formatted(shop.account(), name, name, name))
+                .json()
+                .get("id")
+                .stringValue();
+    }
+
+    void pause(String campaign) {
+        ask("POST", "/api/campaigns/" + campaign + "/pause", "{}");
+    }
+
+    void resume(String campaign) {
+        ask("POST", "/api/campaigns/" + campaign + "/resume", "{}");
+    }
+
+    private Http.Answer ask(String method, String path, String json) {
+        var answer = api.send(method, path, json);
+        assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+        return answer;
+    }
+
+    /** The attempts of a campaign that are listed as unclear. */
+    int unclear(String campaign) {
+        return api.get("/api/unconfirmed?campaign=" + campaign)
+                .json()
+                .get("count")
+                .intValue();
+    }
+
+    /** What a decision about these attempts is answered with. */
+    int decide(String decision, String... attempts) {
+        return api.send("POST", "/api/unconfirmed/resolve", """
+                {"attempts": ["%s"], "decision": "%s", "by": "operator-7"}
+                """.formatted(String.join("\", \"", attempts), decision))
+                .status();
+    }
+
+    JsonNode stats(String campaign) {
+        return api.get("/api/campaigns/" + campaign + "/stats").json();
+    }
+
+    /** The first attempts, by phone. */
+    Map<String, String> attempts(String campaign) {
+        return recipients(campaign).stream()
+                .collect(toMap(Pipeline::phone, each -> each.get("id").stringValue() + ".1"));
+    }
+
+    /** What people see of each recipient, by phone. */
+    Map<String, String> states(String campaign) {
+        return recipients(campaign).stream()
+                .collect(toMap(Pipeline::phone, each -> each.get("status").stringValue()));
+    }
+
+    private List<JsonNode> recipients(String campaign) {
+        return api.get("/api/campaigns/" + campaign + "/recipients")
+                .json()
+                .get("items")
+                .valueStream()
+                .toList();
+    }
+
+    private static String phone(JsonNode recipient) {
+        return recipient.get("user_phone").stringValue().substring(1);
+    }
+
+    /** What is suspended, by the code it was suspended for. */
+    Map<String, JsonNode> suspensions() {
+        return api.get("/api/suspensions")
+                .json()
+                .get("items")
+                .valueStream()
+                .collect(toMap(each -> each.get("code").stringValue(), each -> each));
+    }
+
+    /** An operator ends a suspension. */
+    void resumeSuspended(JsonNode suspension) {
+        ask("POST", "/api/suspensions/resume", """
+                {"account": "%s", "scope": "%s", "id": "%s"}
+                """.formatted(
+                        suspension.get("account").stringValue(),
+                        suspension.get("scope").stringValue().toLowerCase(Locale.ROOT),
+                        suspension.get("id").stringValue()));
+    }
+
+    /** How many messages WhatsApp has taken for each of these. */
+    Map<String, Integer> messagesTo(String... phones) {
+        var of = List.of(phones);
+        return harness.simulator().ledger().stream()
+                .map(Accepted::to)
+                .filter(of::contains)
+                .collect(toMap(to -> to, to -> 1, Integer::sum));
+    }
+
+    @Override
+    public void close() {
+        harness.close();
+        webhooks.close();
+    }
+}
