@@ -90,6 +90,10 @@ public final class Attempts implements AutoCloseable {
                AND a.published_rank < a.rank
             """;
 
+    private final PlannedAnew toRecord = new PlannedAnew(RECORD);
+    private final PlannedAnew toMark = new PlannedAnew(MARK);
+    private final PlannedAnew toPublish = new PlannedAnew(PUBLISHED);
+
     private final JdbcClient database;
     private final Groups<Answered, Optional<Recorded>> answers =
             new Groups<>("outcomes", GROUPS_AT_ONCE, Answered::mayShareWith, this::record, this::record);
@@ -132,7 +136,7 @@ public final class Attempts implements AutoCloseable {
         var sorted = group.stream().sorted(comparing(Answered::attempt, BY_KEY)).toList();
         var ids = sorted.stream().map(Answered::attempt).toList();
         var recorded = new HashMap<AttemptId, Recorded>();
-        database.sql(RECORD)
+        database.sql(toRecord.toWrite(sorted.size()))
                 .param("state", spelt(evidence.target()))
                 .param("rank", evidence.target().rank())
                 .param("keepsBlocking", evidence.keepsBlocking())
@@ -188,7 +192,7 @@ public final class Attempts implements AutoCloseable {
             return 0;
         }
         var sorted = reports.stream().sorted(comparing(Report::attempt, BY_KEY)).toList();
-        var blocked = database.sql(MARK)
+        var blocked = database.sql(toMark.toWrite(sorted.size()))
                 .param("state", spelt(evidence.target()))
                 .param("rank", evidence.target().rank())
                 .param(
@@ -234,7 +238,7 @@ public final class Attempts implements AutoCloseable {
 
     private void publish(List<Attempt> unsorted) {
         var attempts = unsorted.stream().sorted(comparing(Attempt::id, BY_KEY)).toList();
-        database.sql(PUBLISHED)
+        database.sql(toPublish.toWrite(attempts.size()))
                 .param(
                         "recipients",
                         recipients(attempts.stream().map(Attempt::id).toList()))
