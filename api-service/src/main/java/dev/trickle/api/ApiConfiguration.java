@@ -4,6 +4,7 @@ import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.customer.CustomerMoves;
 import dev.trickle.api.database.Locks;
+import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
 import dev.trickle.api.publishing.Outbox;
@@ -87,11 +88,11 @@ class ApiConfiguration {
             JdbcClient database,
             TransactionOperations transactions,
             AudienceQuery audiences,
-            Accounts accounts,
+            PlanDates dates,
             InstantSource calendar,
             Wakeup wakeup,
             ApiProperties settings) {
-        return new Planner(database, transactions, audiences, accounts, calendar, wakeup, settings.planAtOnce());
+        return new Planner(database, transactions, audiences, dates, calendar, wakeup, settings.planAtOnce());
     }
 
     @Bean

@@ -150,6 +150,10 @@ public final class ApiScenario implements AutoCloseable {
         return send("POST", path, "text/csv", csv);
     }
 
+    public Answer delete(String path) {
+        return answer(request(path).DELETE());
+    }
+
     public Answer get(String path) {
         return answer(request(path).GET());
     }
@@ -216,7 +220,7 @@ public final class ApiScenario implements AutoCloseable {
         context.close();
     }
 
-    private Answer send(String method, String path, String type, String body) {
+    public Answer send(String method, String path, String type, String body) {
         return answer(sending(method, path, type, body));
     }
 

@@ -3,6 +3,7 @@ package dev.trickle.api.campaign;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.database.Locks;
+import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.Planner;
 import dev.trickle.api.problem.Fields;
 import dev.trickle.api.problem.NotAllowed;
@@ -32,6 +33,7 @@ class CampaignDesk {
 
     private final Campaigns campaigns;
     private final Planner planner;
+    private final PlanDates dates;
     private final Outbox outbox;
     private final Locks locks;
     private final Accounts accounts;
@@ -41,6 +43,7 @@ class CampaignDesk {
     CampaignDesk(
             Campaigns campaigns,
             Planner planner,
+            PlanDates dates,
             Outbox outbox,
             Locks locks,
             Accounts accounts,
@@ -48,6 +51,7 @@ class CampaignDesk {
             InstantSource calendar) {
         this.campaigns = campaigns;
         this.planner = planner;
+        this.dates = dates;
         this.outbox = outbox;
         this.locks = locks;
         this.accounts = accounts;
@@ -129,7 +133,7 @@ class CampaignDesk {
             if (neverPlanned) {
                 tellThatNobodyIsPlanned(changed, now);
             }
-            planAgain(state, changed);
+            planAgain(state, edit, changed);
             log.info("Campaign changed campaign={} revision={} wanted={}", id, changed.revision(), changed.wanted());
         }
         return show(id);
@@ -158,8 +162,10 @@ class CampaignDesk {
     }
 
     /** A draft has no plan: it gets one when it is scheduled. */
-    private void planAgain(CampaignState before, Campaign changed) {
-        if (before == CampaignState.DRAFT && changed.wanted() == WantedState.SCHEDULED) {
+    private void planAgain(CampaignState before, CampaignEdit edit, Campaign changed) {
+        if (before != CampaignState.DRAFT && edit.changesDates()) {
+            dates.moveWaiting(changed.id(), changed.account(), changed.start(), changed.dailyLimit());
+        } else if (before == CampaignState.DRAFT && changed.wanted() == WantedState.SCHEDULED) {
             planner.plan(changed.id());
         }
     }

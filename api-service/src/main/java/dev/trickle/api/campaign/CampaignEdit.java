@@ -54,6 +54,14 @@ record CampaignEdit(
                 || priority != null;
     }
 
+    /** Whether those who wait are to leave on other days. */
+    boolean changesDates() {
+        return start != null
+                || dailyLimit != null
+                || status == CampaignState.SCHEDULED
+                || status == CampaignState.RUNNING;
+    }
+
     private Instant startOr(Instant present) {
         return start == null ? present : start;
     }

@@ -1,6 +1,7 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.Accounts;
+import dev.trickle.api.problem.Fields;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.CampaignId;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,11 +33,13 @@ final class CampaignEndpoint {
     private static final int LARGEST_PAGE = 500;
 
     private final CampaignDesk desk;
+    private final Drafts drafts;
     private final Campaigns campaigns;
     private final Accounts accounts;
 
-    CampaignEndpoint(CampaignDesk desk, Campaigns campaigns, Accounts accounts) {
+    CampaignEndpoint(CampaignDesk desk, Drafts drafts, Campaigns campaigns, Accounts accounts) {
         this.desk = desk;
+        this.drafts = drafts;
         this.campaigns = campaigns;
         this.accounts = accounts;
     }
@@ -49,6 +53,7 @@ final class CampaignEndpoint {
     @GetMapping
     Page list(
             @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String text,
             @RequestParam(required = false) @Nullable UUID cursor,
             @RequestParam(defaultValue = "50") int limit) {
         if (limit < 1 || limit > LARGEST_PAGE) {
@@ -57,7 +62,10 @@ final class CampaignEndpoint {
         if (status != null && CampaignState.named(status).isEmpty()) {
             throw InvalidRequest.of("status", "choice", "status is none that a campaign can have");
         }
-        var items = campaigns.list(status, cursor == null ? null : new CampaignId(cursor), limit);
+        if (text != null && !Fields.isStorable(text)) {
+            throw InvalidRequest.of("text", "characters", "text must not contain characters that cannot be stored");
+        }
+        var items = campaigns.list(status, text, cursor == null ? null : new CampaignId(cursor), limit);
         return new Page(items, items.size() < limit ? null : items.getLast().id());
     }
 
@@ -75,6 +83,23 @@ final class CampaignEndpoint {
             @RequestBody JsonNode body,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         return tagged(ResponseEntity.ok(), desk.edit(new CampaignId(id), body, Precondition.in(ifMatch)));
+    }
+
+    /** Only drafts; nothing of them was ever sent. */
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        drafts.delete(new CampaignId(id), Precondition.in(ifMatch));
+        return ResponseEntity.noContent().build();
+    }
+
+    /** A draft of the same content. */
+    @PostMapping("/{id}/duplicate")
+    ResponseEntity<CampaignResponse> duplicate(
+            @PathVariable UUID id, @RequestBody(required = false) @Nullable JsonNode body) {
+        var created = drafts.duplicate(new CampaignId(id), body);
+        return tagged(ResponseEntity.created(URI.create("/api/campaigns/" + created.id())), created);
     }
 
     @PostMapping("/{id}/pause")

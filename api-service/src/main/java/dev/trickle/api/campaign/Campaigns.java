@@ -68,6 +68,8 @@ class Campaigns {
     /** Ids sort by time, so the newest come first. */
     private static final String LIST = SHOWN + """
              WHERE (:status::text IS NULL OR shown.status = :status)
+               AND (:text::text IS NULL
+                    OR strpos(lower(concat_ws(' ', shown.name, shown.description)), lower(:text)) > 0)
                AND (:before::uuid IS NULL OR shown.id < :before::uuid)
              ORDER BY shown.id DESC
              LIMIT :limit
@@ -144,9 +146,11 @@ class Campaigns {
     }
 
     /** The newest campaigns, from the one before the cursor on. */
-    List<CampaignResponse> list(@Nullable String status, @Nullable CampaignId before, int limit) {
+    List<CampaignResponse> list(
+            @Nullable String status, @Nullable String text, @Nullable CampaignId before, int limit) {
         return database.sql(LIST)
                 .param("status", status)
+                .param("text", text)
                 .param("before", before == null ? null : before.toString())
                 .param("limit", limit)
                 .query((row, number) -> responseIn(row))

@@ -1,6 +1,5 @@
 package dev.trickle.api.planning;
 
-import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.database.Instants;
@@ -11,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +78,7 @@ public final class Planner {
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final AudienceQuery audiences;
-    private final Accounts accounts;
+    private final PlanDates dates;
     private final InstantSource calendar;
     private final Wakeup wakeup;
     private final int atOnce;
@@ -90,14 +88,14 @@ public final class Planner {
             JdbcClient database,
             TransactionOperations transactions,
             AudienceQuery audiences,
-            Accounts accounts,
+            PlanDates dates,
             InstantSource calendar,
             Wakeup wakeup,
             int atOnce) {
         this.database = database;
         this.transactions = transactions;
         this.audiences = audiences;
-        this.accounts = accounts;
+        this.dates = dates;
         this.calendar = calendar;
         this.wakeup = wakeup;
         this.atOnce = atOnce;
@@ -149,12 +147,14 @@ public final class Planner {
     }
 
     private void fill(PlanOrder order) {
+        var firstDay = dates.firstDay(order.account(), order.start());
         var count = database.sql(FILL.replace("{audience}", audiences.from(order.audience())))
                 .params(audiences.parameters(order.account(), order.audience()))
                 .param("campaign", order.campaign().value())
-                .param("first_day", firstDay(order))
+                .param("first_day", firstDay)
                 .param("daily_limit", order.dailyLimit())
                 .update();
+        dates.begin(order.campaign(), firstDay, order.dailyLimit());
         seal(order.campaign(), count);
         log.info("Campaign planned campaign={} recipients={}", order.campaign(), count);
     }
@@ -173,13 +173,6 @@ public final class Planner {
                 .param("campaign", campaign.value())
                 .param("count", count)
                 .update();
-    }
-
-    /** A start in the past means now. */
-    private LocalDate firstDay(PlanOrder order) {
-        var start = accounts.rulesOf(order.account()).dateAt(order.start());
-        var today = accounts.today(order.account());
-        return start.isBefore(today) ? today : start;
     }
 
     private PlanOrder order(CampaignId campaign) {

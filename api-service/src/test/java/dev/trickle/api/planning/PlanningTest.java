@@ -257,7 +257,7 @@ class PlanningTest {
                 database,
                 transactions,
                 new AudienceQuery(database, () -> NOW),
-                new Accounts(installation, () -> NOW),
+                new PlanDates(database, new Accounts(installation, () -> NOW)),
                 () -> NOW,
                 new Wakeup(),
                 atOnce);

@@ -1,0 +1,147 @@
+package dev.trickle.api.campaign;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.Locks;
+import dev.trickle.api.planning.Planner;
+import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.NotAllowed;
+import dev.trickle.api.problem.NotFound;
+import dev.trickle.api.publishing.Outbox;
+import dev.trickle.pipeline.CampaignEvent;
+import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.Topics;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/** Makes drafts out of campaigns, and throws drafts away. */
+@Component
+class Drafts {
+
+    private static final Logger log = LoggerFactory.getLogger(Drafts.class);
+
+    /** The same content for another time: what lies in the past begins now, and an end that is over is none. */
+    private static final String DUPLICATE = """
+            INSERT INTO marketing_campaigns
+                   (account_id, name, description, template_name, template_language, template_components,
+                    target_audience, start_date, end_date, daily_limit, priority, max_retries, wanted_state,
+                    created_at, updated_at)
+            SELECT account_id, coalesce(:name, name), description, template_name, template_language,
+                   template_components, target_audience, greatest(start_date, :now),
+                   CASE WHEN end_date > :now THEN end_date END,
+                   daily_limit, priority, max_retries, 'draft', :now, :now
+              FROM marketing_campaigns
+             WHERE id = :id
+            RETURNING id
+            """;
+
+    private static final String DELETE = "DELETE FROM marketing_campaigns WHERE id = :id";
+
+    private final JdbcClient database;
+    private final Campaigns campaigns;
+    private final Planner planner;
+    private final Outbox outbox;
+    private final Locks locks;
+    private final TransactionOperations transactions;
+    private final InstantSource calendar;
+
+    Drafts(
+            JdbcClient database,
+            Campaigns campaigns,
+            Planner planner,
+            Outbox outbox,
+            Locks locks,
+            TransactionOperations transactions,
+            InstantSource calendar) {
+        this.database = database;
+        this.campaigns = campaigns;
+        this.planner = planner;
+        this.outbox = outbox;
+        this.locks = locks;
+        this.transactions = transactions;
+        this.calendar = calendar;
+    }
+
+    /** Makes a draft of what a campaign says, under another name if the body has one. */
+    CampaignResponse duplicate(CampaignId original, @Nullable JsonNode body) {
+        var name = nameIn(body);
+        return transactions.execute(transaction -> {
+            var now = Instants.now(calendar);
+            var id = insertCopy(original, name, now);
+            tell(find(id).changed(now), id, now);
+            planner.estimate(id);
+            log.info("Campaign duplicated original={} campaign={}", original, id);
+            return show(id);
+        });
+    }
+
+    /** Deletes a draft that nobody has changed unseen; the pipeline hears that it is cancelled. */
+    void delete(CampaignId id, Precondition precondition) {
+        transactions.executeWithoutResult(transaction -> {
+            locks.lock(id);
+            precondition.check(find(id));
+            checkDraft(show(id).status());
+            var now = Instants.now(calendar);
+            tell(
+                    campaigns
+                            .update(id, CampaignEdit.to(CampaignState.CANCELLED), WantedState.CANCELLED, now)
+                            .changed(now),
+                    id,
+                    now);
+            tell(new CampaignSealed(id, 0, now), id, now);
+            database.sql(DELETE).param("id", id.value()).update();
+            log.info("Draft deleted campaign={}", id);
+        });
+    }
+
+    private CampaignId insertCopy(CampaignId original, @Nullable String name, Instant now) {
+        return database.sql(DUPLICATE)
+                .param("id", original.value())
+                .param("name", name)
+                .param("now", Instants.parameter(now))
+                .query((row, number) -> CampaignId.of(row.getString("id")))
+                .optional()
+                .orElseThrow(() -> unknown(original));
+    }
+
+    private void tell(CampaignEvent event, CampaignId id, Instant now) {
+        outbox.add(Topics.CAMPAIGN_EVENTS, find(id).account(), event, now);
+    }
+
+    private static @Nullable String nameIn(@Nullable JsonNode body) {
+        if (body == null) {
+            return null;
+        }
+        var fields = Fields.of(body);
+        var name = fields.text("name", NewCampaign.LONGEST_NAME).orElse(null);
+        fields.rejectOthers();
+        fields.check();
+        return name;
+    }
+
+    private static void checkDraft(CampaignState state) {
+        if (state != CampaignState.DRAFT) {
+            throw new NotAllowed("The campaign is %s and cannot be deleted: only a draft can".formatted(state.text()));
+        }
+    }
+
+    private Campaign find(CampaignId id) {
+        return campaigns.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private CampaignResponse show(CampaignId id) {
+        return campaigns.show(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static NotFound unknown(CampaignId id) {
+        return new NotFound("There is no campaign " + id);
+    }
+}
