@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** Recognises people by their phone numbers, in the region and with the secret of this installation. */
 @Component
-class People {
+public class People {
 
     /** Stands where a phone number could not be read; never stored. */
     static final ContactKey NOBODY = new ContactKey("0".repeat(32));
@@ -23,7 +23,7 @@ class People {
     }
 
     /** The number that is written here, if it is one. */
-    Optional<PhoneNumber> phone(String text) {
+    public Optional<PhoneNumber> phone(String text) {
         try {
             return Optional.of(PhoneNumber.parse(text, region));
         } catch (IllegalArgumentException unreadable) {
@@ -31,7 +31,8 @@ class People {
         }
     }
 
-    ContactKey keyOf(PhoneNumber phone) {
+    /** The key that stands for whoever has this number. */
+    public ContactKey keyOf(PhoneNumber phone) {
         return keys.of(phone);
     }
 }

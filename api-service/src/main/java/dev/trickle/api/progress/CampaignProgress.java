@@ -33,6 +33,8 @@ class CampaignProgress {
              WHERE account_id = :account AND date = :today
             """;
 
+    private static final String ACCOUNT = "SELECT account_id FROM marketing_campaigns WHERE id = :id";
+
     private final JdbcClient database;
     private final Accounts accounts;
     private final InstantSource calendar;
@@ -49,6 +51,14 @@ class CampaignProgress {
                 .query((row, number) -> countersIn(row))
                 .optional()
                 .map(this::stats);
+    }
+
+    /** Whose it is; empty if there is no such campaign. */
+    Optional<AccountId> accountOf(CampaignId id) {
+        return database.sql(ACCOUNT)
+                .param("id", id.value())
+                .query((row, number) -> new AccountId(row.getString("account_id")))
+                .optional();
     }
 
     private CampaignStats stats(Counters of) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,16 +22,15 @@ class Recipients {
 
     private static final String EXISTS = "SELECT EXISTS (SELECT FROM marketing_campaigns WHERE id = :campaign)";
 
-    private static final String PAGE = """
+    private static final String SHOWN = """
             SELECT id, campaign_id, user_phone, status, scheduled_date, sent_at, delivered_at, error_message,
                    error_code, message_id, ordinal
               FROM recipient_status
-             WHERE campaign_id = :campaign
-               AND ordinal > :after
-               AND (:status::text IS NULL OR status = :status)
-             ORDER BY ordinal
-             LIMIT :limit
-            """;
+             WHERE\s""";
+
+    private static final String NEXT = " AND ordinal > :after ORDER BY ordinal LIMIT :limit";
+
+    private static final String ONE = SHOWN + "id = :id AND campaign_id = :campaign";
 
     private final JdbcClient database;
 
@@ -46,11 +46,10 @@ class Recipients {
                 .single();
     }
 
-    /** The first ones behind an ordinal, all for null. */
-    List<RecipientResponse> page(CampaignId campaign, @Nullable String status, @Nullable Integer after, int limit) {
-        return database.sql(PAGE)
-                .param("campaign", campaign.value())
-                .param("status", status)
+    /** The first ones behind an ordinal, or from the first on for null. */
+    List<RecipientResponse> page(RecipientFilter filter, @Nullable Integer after, int limit) {
+        return database.sql(SHOWN + filter.condition() + NEXT)
+                .params(filter.parameters())
                 .param("after", after == null ? BEFORE_ALL : after)
                 .param("limit", limit)
                 .query((row, number) -> recipientIn(row))
@@ -58,12 +57,20 @@ class Recipients {
     }
 
     /** Hands over all of them, holding one page at a time. */
-    void forEach(CampaignId campaign, @Nullable String status, Consumer<RecipientResponse> reader) {
-        List<RecipientResponse> page = page(campaign, status, null, STREAM_PAGE);
+    void forEach(RecipientFilter filter, Consumer<RecipientResponse> reader) {
+        List<RecipientResponse> page = page(filter, null, STREAM_PAGE);
         while (!page.isEmpty()) {
             page.forEach(reader);
-            page = page(campaign, status, page.getLast().ordinal(), STREAM_PAGE);
+            page = page(filter, page.getLast().ordinal(), STREAM_PAGE);
         }
+    }
+
+    Optional<RecipientResponse> find(CampaignId campaign, RecipientId id) {
+        return database.sql(ONE)
+                .param("id", id.value())
+                .param("campaign", campaign.value())
+                .query((row, number) -> recipientIn(row))
+                .optional();
     }
 
     private static RecipientResponse recipientIn(ResultSet row) throws SQLException {

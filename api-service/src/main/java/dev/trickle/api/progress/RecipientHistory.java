@@ -1,0 +1,86 @@
+package dev.trickle.api.progress;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.pipeline.RecipientId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads what happened to a recipient, attempt by attempt. */
+@Component
+class RecipientHistory {
+
+    private static final String STEPS = """
+            SELECT at, what, attempt, detail
+              FROM (SELECT p.sealed_at AS at, 'planned' AS what, NULL::integer AS attempt, NULL::text AS detail, 0 AS rank
+                      FROM campaign_plans p
+                      JOIN marketing_campaign_recipients r ON r.campaign_id = p.campaign_id
+                     WHERE r.id = :recipient
+                    UNION ALL
+                    SELECT a.asked_at, 'claimed', a.attempt_number, NULL, 1
+                      FROM send_attempts a
+                     WHERE a.recipient_id = :recipient AND a.state <> 'refused'
+                    UNION ALL
+                    SELECT a.at, a.state, a.attempt_number, coalesce(a.code, a.reason), 2
+                      FROM send_attempts a
+                     WHERE a.recipient_id = :recipient
+                       AND a.state IN ('refused', 'unconfirmed', 'not_called', 'rejected', 'undelivered')
+                    UNION ALL
+                    SELECT a.accepted_at, 'accepted', a.attempt_number, NULL, 3
+                      FROM send_attempts a
+                     WHERE a.recipient_id = :recipient
+                    UNION ALL
+                    SELECT u.decided_at, 'decided', u.attempt_number, u.decision, 4
+                      FROM unconfirmed_decisions u
+                     WHERE u.recipient_id = :recipient
+                    UNION ALL
+                    SELECT step.at, step.what, NULL, step.detail, 5
+                      FROM marketing_campaign_deliveries d
+                     CROSS JOIN LATERAL (VALUES (d.delivered_at, 'delivered', NULL), (d.read_at, 'read', NULL),
+                                                (d.failed_at, 'failed', d.error_code),
+                                                (d.skipped_at, 'skipped', d.skip_reason)) AS step (at, what, detail)
+                     WHERE d.recipient_id = :recipient) steps
+             WHERE at IS NOT NULL
+             ORDER BY at, rank, attempt
+            """;
+
+    private final JdbcClient database;
+
+    RecipientHistory(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** All steps in their order. */
+    List<Step> of(RecipientId recipient) {
+        return database.sql(STEPS)
+                .param("recipient", recipient.value())
+                .query((row, number) -> stepIn(row))
+                .list();
+    }
+
+    private static Step stepIn(ResultSet row) throws SQLException {
+        return new Step(
+                Instants.in(row, "at"),
+                row.getString("what"),
+                row.getObject("attempt", Integer.class),
+                row.getString("detail"));
+    }
+
+    /**
+     * Something that happened.
+     *
+     * @param what planned, claimed, accepted, refused, not_called, rejected, unconfirmed, undelivered, decided,
+     *     delivered, read, failed or skipped
+     * @param attempt which of several; null for what is said of all of them
+     * @param detail a code or reason, if there is one
+     */
+    record Step(
+            Instant at,
+            String what,
+            @Nullable Integer attempt,
+            @Nullable String detail) {}
+}

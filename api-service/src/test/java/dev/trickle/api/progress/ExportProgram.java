@@ -1,0 +1,42 @@
+package dev.trickle.api.progress;
+
+import dev.trickle.pipeline.CampaignId;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Exports a campaign in a process of its own, and says how many bytes that were. */
+final class ExportProgram {
+
+    private ExportProgram() {}
+
+    public static void main(String[] arguments) throws IOException {
+        var connections = new PGSimpleDataSource();
+        connections.setUrl(arguments[0]);
+        connections.setUser("trickle_api");
+        connections.setPassword(arguments[1]);
+        var export = new RecipientExport(new Recipients(JdbcClient.create(connections)), JsonMapper.shared());
+        var filter = new RecipientFilter(CampaignId.of(arguments[2]), null, null, null);
+        var lines = new Counted();
+        export.lines(filter, lines);
+        var table = new Counted();
+        export.table(filter, table);
+        System.out.println(lines.newlines + " " + table.newlines + " " + (lines.bytes + table.bytes));
+    }
+
+    private static final class Counted extends OutputStream {
+
+        private long bytes;
+        private long newlines;
+
+        @Override
+        public void write(int value) {
+            bytes++;
+            if (value == '\n') {
+                newlines++;
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.trickle.api.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Who of a campaign got what, and when. Ada's message was read, Bob's failed, Cyd's is unclear, Dan waits. */
+class RecipientTest {
+
+    private ApiScenario api;
+    private String campaign;
+
+    @BeforeEach
+    void startApi(TestInfo test) {
+        api = ApiScenario.ofAccount(
+                "recipient-" + Integer.toUnsignedString(test.getDisplayName().hashCode()));
+        for (var number = 1; number <= 4; number++) {
+            api.customer(number, "");
+        }
+        campaign = api.post("/api/campaigns", """
+                        {"name": "Sale", "template_name": "sale", "start_date": "2025-05-20T09:00:00Z", "daily_limit": 2}
+                        """).text("id");
+        attempt(0, 1, "accepted", null, "2025-05-20 12:00:01");
+        delivery(
+                0,
+                4 | 2 | 1,
+                "sent_at = '2025-05-20 12:00:01Z', delivered_at = '2025-05-20 12:05Z', read_at = '2025-05-21 08:00Z'");
+        attempt(1, 1, "not_called", "throttled", null);
+        attempt(1, 2, "rejected", "131026", null);
+        delivery(1, 16, "failed_at = '2025-05-20 12:10Z', error_at = '2025-05-20 12:10Z', error_code = '131026'");
+        attempt(2, 1, "unconfirmed", "timeout", null);
+        delivery(2, 0, "attempt_mask = 8");
+    }
+
+    @AfterEach
+    void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void theyAreFoundByStateErrorAndPhone() {
+        assertThat(ordinals("")).containsExactly(0, 1, 2, 3);
+        assertThat(ordinals("?status=read")).containsExactly(0);
+        assertThat(ordinals("?status=failed")).containsExactly(1);
+        assertThat(ordinals("?status=unconfirmed")).containsExactly(2);
+        assertThat(ordinals("?status=pending")).containsExactly(3);
+        assertThat(ordinals("?error=131026")).containsExactly(1);
+        assertThat(ordinals("?error=131026&status=read")).isEmpty();
+        assertThat(ordinals("?phone=(555)%20100-0003")).containsExactly(2);
+        assertThat(ordinals("?phone=%2B15559999999")).isEmpty();
+        assertThat(api.get(path() + "?phone=x").errors()).containsExactly("phone:phone");
+        assertThat(api.get(path() + "?status=x").errors()).containsExactly("status:choice");
+        assertThat(api.get(path() + "?error=%00").status()).isEqualTo(400);
+    }
+
+    @Test
+    void oneIsShownWithEverythingThatHappened() {
+        var bob = api.get(path() + "?phone=%2B15551000002")
+                .json()
+                .get("items")
+                .get(0)
+                .get("id")
+                .stringValue();
+
+        var shown = api.get(path() + "/" + bob).json();
+
+        assertThat(shown.get("status").stringValue()).isEqualTo("failed");
+        assertThat(shown.get("history")
+                        .valueStream()
+                        .map(step -> step.get("what").stringValue() + " "
+                                + step.get("attempt").asString() + " "
+                                + step.get("detail").asString()))
+                .containsExactlyInAnyOrder(
+                        "planned  ",
+                        "claimed 1 ",
+                        "not_called 1 throttled",
+                        "claimed 2 ",
+                        "rejected 2 131026",
+                        "failed  131026");
+        assertThat(api.get(path() + "/" + UUID.randomUUID()).status()).isEqualTo(404);
+        assertThat(api.get("/api/campaigns/" + UUID.randomUUID() + "/recipients/" + bob)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theTimelineSaysPerDayWhatWasPlannedAndWhatHappened() {
+        var path = "/api/campaigns/" + campaign + "/timeline";
+
+        assertThat(days(path))
+                .containsExactly(
+                        "2025-05-20 planned 2 sent 1 failed 1 read 0", "2025-05-21 planned 2 sent 0 failed 0 read 1");
+        var first = api.get(path + "?limit=1").json();
+        assertThat(days(path + "?limit=1&cursor=" + first.get("next_cursor").stringValue()))
+                .containsExactly("2025-05-21 planned 2 sent 0 failed 0 read 1");
+        assertThat(api.get(path + "?limit=0").status()).isEqualTo(400);
+        assertThat(api.get("/api/campaigns/" + UUID.randomUUID() + "/timeline").status())
+                .isEqualTo(404);
+    }
+
+    private List<String> days(String path) {
+        return api.get(path)
+                .json()
+                .get("items")
+                .valueStream()
+                .map(day -> "%s planned %s sent %s failed %s read %s"
+                        .formatted(
+                                day.get("date").stringValue(),
+                                day.get("planned"),
+                                day.get("sent"),
+                                day.get("failed"),
+                                day.get("read")))
+                .toList();
+    }
+
+    private List<Integer> ordinals(String query) {
+        var answer = api.get(path() + query);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json()
+                .get("items")
+                .valueStream()
+                .map(each -> each.get("ordinal").asInt())
+                .toList();
+    }
+
+    private String path() {
+        return "/api/campaigns/" + campaign + "/recipients";
+    }
+
+    /** The part of the sender. */
+    private void attempt(int ordinal, int number, String state, String reason, String acceptedAt) {
+        api.sql()
+                .sql("""
+                INSERT INTO send_attempts
+                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, number_id,
+                        state, rank, blocks, reason, accepted_at, at, claimed_at, asked_at)
+                SELECT id, :number, campaign_id, :account, user_id, contact_key, '1', :state, 2, :blocks, :reason,
+                       :acceptedAt::timestamptz, '2025-05-20 12:00:02Z', now(), '2025-05-20 12:00Z'
+                  FROM marketing_campaign_recipients WHERE campaign_id = :campaign::uuid AND ordinal = :ordinal
+                """)
+                .param("number", number)
+                .param("account", api.account().value())
+                .param("state", state)
+                .param("blocks", state.equals("accepted") || state.equals("unconfirmed"))
+                .param("reason", reason)
+                .param("acceptedAt", acceptedAt == null ? null : acceptedAt + "Z")
+                .param("campaign", campaign)
+                .param("ordinal", ordinal)
+                .update();
+    }
+
+    /** The part of the fold. */
+    private void delivery(int ordinal, int mask, String more) {
+        api.sql()
+                .sql("""
+                INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, attempt_number, mask)
+                SELECT id, campaign_id, :account, 1, :mask
+                  FROM marketing_campaign_recipients WHERE campaign_id = :campaign::uuid AND ordinal = :ordinal
+                """)
+                .param("account", api.account().value())
+                .param("mask", mask)
+                .param("campaign", campaign)
+                .param("ordinal", ordinal)
+                .update();
+        api.sql()
+                .sql("UPDATE marketing_campaign_deliveries SET " + more + """
+                         WHERE recipient_id = (SELECT id FROM marketing_campaign_recipients
+                                                WHERE campaign_id = :campaign::uuid AND ordinal = :ordinal)
+                        """)
+                .param("campaign", campaign)
+                .param("ordinal", ordinal)
+                .update();
+    }
+}
