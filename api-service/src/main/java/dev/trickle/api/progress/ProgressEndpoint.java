@@ -5,7 +5,6 @@ import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.NotFound;
 import dev.trickle.pipeline.CampaignId;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** How far campaigns and quotas have got, over HTTP. */
+/** How far campaigns have got, over HTTP. */
 @RestController
 @RequestMapping("/api")
 final class ProgressEndpoint {
@@ -24,13 +23,11 @@ final class ProgressEndpoint {
 
     private final CampaignProgress progress;
     private final Timeline timeline;
-    private final Quotas quotas;
     private final Accounts accounts;
 
-    ProgressEndpoint(CampaignProgress progress, Timeline timeline, Quotas quotas, Accounts accounts) {
+    ProgressEndpoint(CampaignProgress progress, Timeline timeline, Accounts accounts) {
         this.progress = progress;
         this.timeline = timeline;
-        this.quotas = quotas;
         this.accounts = accounts;
     }
 
@@ -53,11 +50,6 @@ final class ProgressEndpoint {
         return Timeline.TimelinePage.of(timeline.of(campaign, zone, first, limit + 1), limit);
     }
 
-    @GetMapping("/quota")
-    QuotaPage quota() {
-        return new QuotaPage(accounts.all().stream().map(quotas::today).toList());
-    }
-
     private static void checkDays(int limit) {
         if (limit < 1 || limit > MOST_DAYS) {
             throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MOST_DAYS);
@@ -67,7 +59,4 @@ final class ProgressEndpoint {
     private static NotFound unknown(CampaignId id) {
         return new NotFound("There is no campaign " + id);
     }
-
-    /** Today's quota of every account. */
-    record QuotaPage(List<Quotas.Quota> items) {}
 }

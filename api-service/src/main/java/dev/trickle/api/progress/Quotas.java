@@ -3,18 +3,30 @@ package dev.trickle.api.progress;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.pipeline.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads what of today's quota is used. */
+/** Reads what of each day's quota was used. */
 @Component
 class Quotas {
 
     private static final String TODAY = """
-            SELECT messages_sent, daily_limit, campaign_breakdown
+            SELECT date, messages_sent, daily_limit, campaign_breakdown
               FROM marketing_daily_quotas
              WHERE account_id = :account AND date = :today
+            """;
+
+    private static final String NEWEST = """
+            SELECT date, messages_sent, daily_limit, campaign_breakdown
+              FROM marketing_daily_quotas
+             WHERE account_id = :account AND (:before::date IS NULL OR date < :before::date)
+             ORDER BY date DESC
+             LIMIT :limit
             """;
 
     private final JdbcClient database;
@@ -31,20 +43,34 @@ class Quotas {
         return database.sql(TODAY)
                 .param("account", account.value())
                 .param("today", today)
-                .query((row, number) -> Quota.of(
-                        account,
-                        today,
-                        row.getInt("messages_sent"),
-                        row.getInt("daily_limit"),
-                        row.getString("campaign_breakdown")))
+                .query((row, number) -> quotaIn(row, account))
                 .optional()
                 .orElseGet(() -> unused(account, today));
+    }
+
+    /** Days on which something was sent, the newest first, before this one or from the newest on for null. */
+    List<Quota> newest(AccountId account, @Nullable LocalDate before, int limit) {
+        return database.sql(NEWEST)
+                .param("account", account.value())
+                .param("before", before)
+                .param("limit", limit)
+                .query((row, number) -> quotaIn(row, account))
+                .list();
     }
 
     private Quota unused(AccountId account, LocalDate today) {
         var rules = accounts.rulesOf(account);
         var limit = Math.min(rules.dailyLimit(), Math.max(0, rules.messagingLimit() - rules.reserve()));
         return Quota.of(account, today, 0, limit, "{}");
+    }
+
+    private static Quota quotaIn(ResultSet row, AccountId account) throws SQLException {
+        return Quota.of(
+                account,
+                row.getObject("date", LocalDate.class),
+                row.getInt("messages_sent"),
+                row.getInt("daily_limit"),
+                row.getString("campaign_breakdown"));
     }
 
     /**
