@@ -274,6 +274,10 @@ public final class ApiScenario implements AutoCloseable {
             return send(api.sending("POST", path, "application/json", json));
         }
 
+        public Answer postCsv(String path, String csv) {
+            return send(api.sending("POST", path, "text/csv", csv));
+        }
+
         public Answer patch(String path, String json) {
             return send(api.sending("PATCH", path, "application/json", json));
         }

@@ -1,5 +1,7 @@
 package dev.trickle.api.access;
 
+import dev.trickle.api.audit.Actor;
+import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.Fields;
 import dev.trickle.api.problem.InvalidRequest;
@@ -7,8 +9,10 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.Banner;
@@ -17,9 +21,10 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,11 +41,16 @@ public final class TokenCommand {
             """;
 
     private final AccessTokens tokens;
+    private final AuditLog audit;
+    private final TransactionOperations transactions;
     private final InstantSource calendar;
     private final PrintStream out;
 
-    TokenCommand(AccessTokens tokens, InstantSource calendar, PrintStream out) {
-        this.tokens = tokens;
+    TokenCommand(DataSource connections, InstantSource calendar, PrintStream out) {
+        var database = JdbcClient.create(connections);
+        this.tokens = new AccessTokens(database);
+        this.audit = new AuditLog(database);
+        this.transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
         this.calendar = calendar;
         this.out = out;
     }
@@ -57,8 +67,7 @@ public final class TokenCommand {
                 .properties(
                         "spring.config.name=api-service", "logging.level.root=warn", "spring.main.keep-alive=false");
         try (var context = application.run(arguments)) {
-            var tokens = new AccessTokens(context.getBean(JdbcClient.class));
-            return new TokenCommand(tokens, InstantSource.system(), out)
+            return new TokenCommand(context.getBean(DataSource.class), InstantSource.system(), out)
                     .carryOut(new DefaultApplicationArguments(arguments));
         }
     }
@@ -81,7 +90,10 @@ public final class TokenCommand {
         var now = Instants.now(calendar);
         var wish = NewToken.in(Fields.of(fields(arguments)));
         var secret = Secret.random();
-        tokens.issue(wish.name(), wish.role(), secret, wish.expiresAt(now), now);
+        transactions.executeWithoutResult(transaction -> {
+            var issued = tokens.issue(wish.name(), wish.role(), secret, wish.expiresAt(now), now);
+            audit.note(Actor.COMMAND_LINE, "token-issued", issued.id(), Map.of("role", issued.role()), now);
+        });
         return say(secret.text(), 0);
     }
 
@@ -93,11 +105,18 @@ public final class TokenCommand {
     }
 
     private int revoke(ApplicationArguments arguments) {
-        return id(arguments)
-                        .filter(id -> tokens.revoke(id, Instants.now(calendar)))
-                        .isPresent()
-                ? say("revoked", 0)
-                : say("There is no such token", 2);
+        return id(arguments).filter(this::revoke).isPresent() ? say("revoked", 0) : say("There is no such token", 2);
+    }
+
+    private boolean revoke(UUID id) {
+        return transactions.execute(transaction -> {
+            var now = Instants.now(calendar);
+            var revoked = tokens.revoke(id, now);
+            if (revoked) {
+                audit.note(Actor.COMMAND_LINE, "token-revoked", id, Map.of(), now);
+            }
+            return revoked;
+        });
     }
 
     private static Optional<UUID> id(ApplicationArguments arguments) {
@@ -131,10 +150,6 @@ public final class TokenCommand {
     }
 
     /** Only what is needed to reach the database. */
-    @ImportAutoConfiguration({
-        DataSourceAutoConfiguration.class,
-        JdbcTemplateAutoConfiguration.class,
-        JdbcClientAutoConfiguration.class
-    })
+    @ImportAutoConfiguration(DataSourceAutoConfiguration.class)
     static final class Connection {}
 }

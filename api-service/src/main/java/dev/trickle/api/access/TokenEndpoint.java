@@ -1,5 +1,6 @@
 package dev.trickle.api.access;
 
+import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.Fields;
 import dev.trickle.api.problem.NotFound;
@@ -7,11 +8,13 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,10 +32,14 @@ final class TokenEndpoint {
     private static final Logger log = LoggerFactory.getLogger(TokenEndpoint.class);
 
     private final AccessTokens tokens;
+    private final AuditLog audit;
+    private final TransactionOperations transactions;
     private final InstantSource calendar;
 
-    TokenEndpoint(AccessTokens tokens, InstantSource calendar) {
+    TokenEndpoint(AccessTokens tokens, AuditLog audit, TransactionOperations transactions, InstantSource calendar) {
         this.tokens = tokens;
+        this.audit = audit;
+        this.transactions = transactions;
         this.calendar = calendar;
     }
 
@@ -41,7 +48,11 @@ final class TokenEndpoint {
         var now = Instants.now(calendar);
         var wish = NewToken.in(Fields.of(body));
         var secret = Secret.random();
-        var token = tokens.issue(wish.name(), wish.role(), secret, wish.expiresAt(now), now);
+        var token = transactions.execute(transaction -> {
+            var issued = tokens.issue(wish.name(), wish.role(), secret, wish.expiresAt(now), now);
+            audit.note("token-issued", issued.id(), Map.of("role", issued.role()), now);
+            return issued;
+        });
         log.info("Token issued token={} role={}", token.id(), token.role().text());
         return ResponseEntity.created(URI.create("/api/tokens/" + token.id())).body(Issued.of(token, secret));
     }
@@ -53,9 +64,13 @@ final class TokenEndpoint {
 
     @DeleteMapping("/{id}")
     ResponseEntity<Void> revoke(@PathVariable UUID id) {
-        if (!tokens.revoke(id, Instants.now(calendar))) {
-            throw new NotFound("There is no token " + id);
-        }
+        transactions.executeWithoutResult(transaction -> {
+            var now = Instants.now(calendar);
+            if (!tokens.revoke(id, now)) {
+                throw new NotFound("There is no token " + id);
+            }
+            audit.note("token-revoked", id, Map.of(), now);
+        });
         log.info("Token revoked token={}", id);
         return ResponseEntity.noContent().build();
     }

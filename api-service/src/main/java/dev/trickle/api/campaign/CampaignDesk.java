@@ -1,6 +1,7 @@
 package dev.trickle.api.campaign;
 
 import dev.trickle.api.account.Accounts;
+import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.database.Locks;
 import dev.trickle.api.planning.PlanDates;
@@ -18,6 +19,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ class CampaignDesk {
     private final Planner planner;
     private final PlanDates dates;
     private final Outbox outbox;
+    private final AuditLog audit;
     private final Locks locks;
     private final Accounts accounts;
     private final TransactionOperations transactions;
@@ -45,6 +48,7 @@ class CampaignDesk {
             Planner planner,
             PlanDates dates,
             Outbox outbox,
+            AuditLog audit,
             Locks locks,
             Accounts accounts,
             TransactionOperations transactions,
@@ -53,6 +57,7 @@ class CampaignDesk {
         this.planner = planner;
         this.dates = dates;
         this.outbox = outbox;
+        this.audit = audit;
         this.locks = locks;
         this.accounts = accounts;
         this.transactions = transactions;
@@ -66,6 +71,7 @@ class CampaignDesk {
         return transactions.execute(transaction -> {
             var campaign = campaigns.insert(wish, now);
             tell(campaign, now);
+            audit.note("campaign-created", campaign.id(), wish.told(), now);
             if (wish.wanted() == WantedState.DRAFT) {
                 planner.estimate(campaign.id());
             } else {
@@ -104,6 +110,7 @@ class CampaignDesk {
             checkMayMissSomebody(id);
             var now = Instants.now(calendar);
             outbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new GapAccepted(id, by, now), now);
+            audit.note("gap-accepted", id, Map.of(), now);
             log.info("Gap accepted campaign={}", id);
             return show(id);
         });
@@ -112,8 +119,11 @@ class CampaignDesk {
     /** Asks for the rest of this date's share at once. */
     void sendToday(AccountId account) {
         var now = Instants.now(calendar);
-        transactions.executeWithoutResult(transaction ->
-                outbox.add(Topics.CAMPAIGN_EVENTS, account, new DailySendRequested(accounts.today(account), now), now));
+        var today = accounts.today(account);
+        transactions.executeWithoutResult(transaction -> {
+            outbox.add(Topics.CAMPAIGN_EVENTS, account, new DailySendRequested(today, now), now);
+            audit.note("send-today-requested", account, Map.of("date", today), now);
+        });
         log.info("Send today requested account={}", account);
     }
 
@@ -130,6 +140,7 @@ class CampaignDesk {
             var neverPlanned = wanted == WantedState.CANCELLED && planner.withdraw(id);
             var changed = campaigns.update(id, edit, wanted, now);
             tell(changed, now);
+            audit.note("campaign-changed", id, edit.told(), now);
             if (neverPlanned) {
                 tellThatNobodyIsPlanned(changed, now);
             }

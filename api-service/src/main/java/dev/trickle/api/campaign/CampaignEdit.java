@@ -3,6 +3,8 @@ package dev.trickle.api.campaign;
 import dev.trickle.api.problem.Fields;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +17,8 @@ record CampaignEdit(
         @Nullable Instant end,
         @Nullable Integer dailyLimit,
         @Nullable Integer priority) {
+
+    private static final String CHANGED = "changed";
 
     /**
      * Reads the body of a request about a campaign as it stands.
@@ -52,6 +56,25 @@ record CampaignEdit(
                 || end != null
                 || dailyLimit != null
                 || priority != null;
+    }
+
+    /** What it sets, for the history; of texts only that they were changed. */
+    Map<String, Object> told() {
+        var told = new LinkedHashMap<String, Object>();
+        put(told, "name", name == null ? null : CHANGED);
+        put(told, "description", description == null ? null : CHANGED);
+        put(told, "status", status);
+        put(told, "start_date", start);
+        put(told, "end_date", end);
+        put(told, "daily_limit", dailyLimit);
+        put(told, "priority", priority);
+        return told;
+    }
+
+    private static void put(Map<String, Object> told, String field, @Nullable Object value) {
+        if (value != null) {
+            told.put(field, value);
+        }
     }
 
     /** Whether those who wait are to leave on other days. */

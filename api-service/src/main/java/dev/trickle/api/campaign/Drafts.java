@@ -1,5 +1,6 @@
 package dev.trickle.api.campaign;
 
+import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.database.Locks;
 import dev.trickle.api.planning.Planner;
@@ -14,6 +15,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ class Drafts {
     private final Campaigns campaigns;
     private final Planner planner;
     private final Outbox outbox;
+    private final AuditLog audit;
     private final Locks locks;
     private final TransactionOperations transactions;
     private final InstantSource calendar;
@@ -58,6 +61,7 @@ class Drafts {
             Campaigns campaigns,
             Planner planner,
             Outbox outbox,
+            AuditLog audit,
             Locks locks,
             TransactionOperations transactions,
             InstantSource calendar) {
@@ -65,6 +69,7 @@ class Drafts {
         this.campaigns = campaigns;
         this.planner = planner;
         this.outbox = outbox;
+        this.audit = audit;
         this.locks = locks;
         this.transactions = transactions;
         this.calendar = calendar;
@@ -77,6 +82,7 @@ class Drafts {
             var now = Instants.now(calendar);
             var id = insertCopy(original, name, now);
             tell(find(id).changed(now), id, now);
+            audit.note("campaign-duplicated", id, Map.of("original", original.toString()), now);
             planner.estimate(id);
             log.info("Campaign duplicated original={} campaign={}", original, id);
             return show(id);
@@ -97,6 +103,7 @@ class Drafts {
                     id,
                     now);
             tell(new CampaignSealed(id, 0, now), id, now);
+            audit.note("draft-deleted", id, Map.of(), now);
             database.sql(DELETE).param("id", id.value()).update();
             log.info("Draft deleted campaign={}", id);
         });

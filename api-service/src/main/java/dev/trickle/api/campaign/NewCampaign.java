@@ -7,6 +7,8 @@ import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -76,6 +78,19 @@ record NewCampaign(
         fields.rejectOthers();
         fields.check();
         return campaign;
+    }
+
+    /** What it sets, for the history; nothing that somebody wrote. */
+    Map<String, Object> told() {
+        var told = new LinkedHashMap<String, Object>();
+        told.put("status", wanted);
+        told.put("start_date", start);
+        if (end != null) {
+            told.put("end_date", end);
+        }
+        told.put("daily_limit", dailyLimit);
+        told.put("priority", priority);
+        return told;
     }
 
     /** Notes an end that would leave no time to send anything. */

@@ -1,6 +1,7 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.Accounts;
+import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.database.Locks;
 import dev.trickle.api.problem.NotFound;
@@ -13,6 +14,7 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,6 +31,7 @@ class CustomerDesk {
     private final Consents consents;
     private final People people;
     private final Outbox outbox;
+    private final AuditLog audit;
     private final Locks locks;
     private final Accounts accounts;
     private final TransactionOperations transactions;
@@ -39,6 +42,7 @@ class CustomerDesk {
             Customers customers,
             People people,
             Outbox outbox,
+            AuditLog audit,
             Locks locks,
             Accounts accounts,
             TransactionOperations transactions,
@@ -47,6 +51,7 @@ class CustomerDesk {
         this.consents = new Consents(database);
         this.people = people;
         this.outbox = outbox;
+        this.audit = audit;
         this.locks = locks;
         this.accounts = accounts;
         this.transactions = transactions;
@@ -59,8 +64,12 @@ class CustomerDesk {
         return transactions.execute(transaction -> {
             var now = Instants.now(calendar);
             locks.lock(said.account(), said.entry().key());
-            var created = customers.merge(said.account(), said.entry(), now).created() > 0;
+            var merged = customers.merge(said.account(), said.entry(), now);
+            var created = merged.created() > 0;
             var id = customers.idOf(said.account(), said.entry().key());
+            if (created || merged.updated() > 0) {
+                audit.note(created ? "customer-created" : "customer-changed", id, Map.of(), now);
+            }
             if (said.entry().saysUnsubscribed()) {
                 optOut(id, new Customers.Person(said.account(), said.entry().key()), now);
             }
@@ -79,6 +88,7 @@ class CustomerDesk {
             var now = Instants.now(calendar);
             optOut(id, person, now);
             customers.setSubscription(id, CustomerEntry.UNSUBSCRIBED, now);
+            audit.note("customer-unsubscribed", id, Map.of(), now);
             return show(id);
         });
     }
@@ -92,6 +102,7 @@ class CustomerDesk {
                     .ifPresent(
                             at -> tell(person.account(), new CustomerResubscribed(person.key(), id, SOURCE, at), now));
             customers.setSubscription(id, CustomerEntry.SUBSCRIBED, now);
+            audit.note("customer-resubscribed", id, Map.of(), now);
             return show(id);
         });
     }

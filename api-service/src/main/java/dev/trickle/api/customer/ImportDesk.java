@@ -1,5 +1,6 @@
 package dev.trickle.api.customer;
 
+import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.NotFound;
 import dev.trickle.api.publishing.Wakeup;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +21,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Takes files of customers and works them off in the background, one after the other. */
 @Component
@@ -28,6 +31,8 @@ class ImportDesk implements SmartLifecycle {
 
     private final DataSource connections;
     private final ImportJobs jobs;
+    private final AuditLog audit;
+    private final TransactionOperations transactions;
     private final People people;
     private final InstantSource calendar;
     private final Wakeup wakeup;
@@ -35,9 +40,18 @@ class ImportDesk implements SmartLifecycle {
             Thread.ofPlatform().name("customer-import").factory());
     private volatile boolean running;
 
-    ImportDesk(DataSource connections, JdbcClient database, People people, InstantSource calendar, Wakeup wakeup) {
+    ImportDesk(
+            DataSource connections,
+            JdbcClient database,
+            AuditLog audit,
+            TransactionOperations transactions,
+            People people,
+            InstantSource calendar,
+            Wakeup wakeup) {
         this.connections = connections;
         this.jobs = new ImportJobs(database);
+        this.audit = audit;
+        this.transactions = transactions;
         this.people = people;
         this.calendar = calendar;
         this.wakeup = wakeup;
@@ -51,9 +65,16 @@ class ImportDesk implements SmartLifecycle {
     ImportJobs.ImportJob take(AccountId account, UploadedFile upload) throws IOException {
         // Opened here, so that a wrong header is answered; not closed, as that would close the upload.
         var file = CustomerFile.open(upload.content());
-        var id = jobs.open(account, Instants.now(calendar));
+        var id = transactions.execute(transaction -> open(account));
         worker.execute(() -> work(id, account, upload, file));
         return show(id);
+    }
+
+    private UUID open(AccountId account) {
+        var now = Instants.now(calendar);
+        var id = jobs.open(account, now);
+        audit.note("import-taken", id, Map.of("account", account.value()), now);
+        return id;
     }
 
     ImportJobs.ImportJob show(UUID id) {

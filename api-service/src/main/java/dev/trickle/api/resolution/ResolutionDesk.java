@@ -1,5 +1,6 @@
 package dev.trickle.api.resolution;
 
+import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.NotAllowed;
@@ -13,6 +14,8 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,7 @@ class ResolutionDesk {
     private final UnconfirmedAttempts unconfirmed;
     private final Decisions decisions;
     private final Outbox outbox;
+    private final AuditLog audit;
     private final TransactionOperations transactions;
     private final InstantSource calendar;
 
@@ -36,11 +40,13 @@ class ResolutionDesk {
             UnconfirmedAttempts unconfirmed,
             Decisions decisions,
             Outbox outbox,
+            AuditLog audit,
             TransactionOperations transactions,
             InstantSource calendar) {
         this.unconfirmed = unconfirmed;
         this.decisions = decisions;
         this.outbox = outbox;
+        this.audit = audit;
         this.transactions = transactions;
         this.calendar = calendar;
     }
@@ -69,6 +75,15 @@ class ResolutionDesk {
                 .toList();
         refuse(decided, "decided", "was decided by somebody else just now");
         found.forEach(attempt -> tell(attempt, resolution, now));
+        found.stream()
+                .collect(Collectors.groupingBy(
+                        Found::campaign,
+                        Collectors.mapping(each -> each.attempt().toString(), Collectors.toList())))
+                .forEach((campaign, attempts) -> audit.note(
+                        "unconfirmed-resolved",
+                        campaign,
+                        Map.of("decision", resolution.decision(), "attempts", attempts),
+                        now));
     }
 
     private void tell(Found found, Resolution resolution, Instant now) {

@@ -1,6 +1,7 @@
 package dev.trickle.api.suspension;
 
 import dev.trickle.api.account.Accounts;
+import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.NotAllowed;
 import dev.trickle.api.publishing.Outbox;
@@ -12,6 +13,7 @@ import dev.trickle.pipeline.Topics;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ class SuspensionDesk {
 
     private final Suspensions suspensions;
     private final Outbox outbox;
+    private final AuditLog audit;
     private final Accounts accounts;
     private final TransactionOperations transactions;
     private final InstantSource calendar;
@@ -34,11 +37,13 @@ class SuspensionDesk {
     SuspensionDesk(
             Suspensions suspensions,
             Outbox outbox,
+            AuditLog audit,
             Accounts accounts,
             TransactionOperations transactions,
             InstantSource calendar) {
         this.suspensions = suspensions;
         this.outbox = outbox;
+        this.audit = audit;
         this.accounts = accounts;
         this.transactions = transactions;
         this.calendar = calendar;
@@ -52,6 +57,11 @@ class SuspensionDesk {
                     suspensions.newestOpen(order.account(), order.scope()).orElseThrow(() -> nothingIsSuspended(order));
             var now = Instants.now(calendar);
             outbox.add(Topics.ACCOUNT_EVENTS, order.account(), resumed(order.scope(), open.epoch(), now), now);
+            audit.note(
+                    "resume-ordered",
+                    order.account(),
+                    Map.of("kind", order.scope().kind(), "id", order.scope().id(), "epoch", open.epoch()),
+                    now);
             log.info("Resume ordered account={} scope={} epoch={}", order.account(), order.scope(), open.epoch());
             return open;
         });

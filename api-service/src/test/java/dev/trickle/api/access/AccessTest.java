@@ -150,11 +150,11 @@ class AccessTest {
         var tokens = new AccessTokens(api.ownSql());
         var token = tokens.issue("cyd", Role.VIEWER, Secret.random(), null, ApiScenario.NOON);
 
-        assertThat(command(tokens, 0, "token", "list")).contains("viewer", "cyd");
-        assertThat(command(tokens, 0, "token", "revoke", "--id=" + token.id())).isEqualTo("revoked");
-        assertThat(command(tokens, 2, "token", "create", "--role=viewer")).contains("name is required", "token list");
-        assertThat(command(tokens, 2, "token", "revoke", "--id=nobody")).contains("no such token");
-        assertThat(command(tokens, 2, "token", "sing")).contains("token create");
+        assertThat(command(0, "token", "list")).contains("viewer", "cyd");
+        assertThat(command(0, "token", "revoke", "--id=" + token.id())).isEqualTo("revoked");
+        assertThat(command(2, "token", "create", "--role=viewer")).contains("name is required", "token list");
+        assertThat(command(2, "token", "revoke", "--id=nobody")).contains("no such token");
+        assertThat(command(2, "token", "sing")).contains("token create");
     }
 
     @Test
@@ -182,10 +182,10 @@ class AccessTest {
         }
     }
 
-    private static String command(AccessTokens tokens, int status, String... words) {
+    private static String command(int status, String... words) {
         var out = new ByteArrayOutputStream();
-        var command =
-                new TokenCommand(tokens, InstantSource.system(), new PrintStream(out, true, StandardCharsets.UTF_8));
+        var command = new TokenCommand(
+                api.database().asApi(), InstantSource.system(), new PrintStream(out, true, StandardCharsets.UTF_8));
         assertThat(command.carryOut(new DefaultApplicationArguments(words))).isEqualTo(status);
         return out.toString(StandardCharsets.UTF_8).strip();
     }

@@ -1,0 +1,5 @@
+/** Remembers who changed what. */
+@NullMarked
+package dev.trickle.api.audit;
+
+import org.jspecify.annotations.NullMarked;
