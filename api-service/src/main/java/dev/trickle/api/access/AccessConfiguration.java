@@ -22,11 +22,16 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 
-/** Who may do what: nothing but health is open to everybody. */
+/** Who may do what: nothing but health and the description of the API is open to everybody. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableConfigurationProperties(AccessSettings.class)
 class AccessConfiguration {
+
+    /** It says no more than the source does, and a browser has no token to show when it opens a page. */
+    private static final String[] DESCRIPTION = {
+        "/openapi", "/openapi.yaml", "/openapi/swagger-config", "/docs", "/swagger-ui/**"
+    };
 
     /** Before everything that does something, as Spring Boot would order it. */
     private static final int FIRST = -100;
@@ -78,6 +83,8 @@ class AccessConfiguration {
                 .exceptionHandling(
                         refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .authorizeHttpRequests(all -> all.requestMatchers("/actuator/health", "/actuator/health/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, DESCRIPTION)
                         .permitAll()
                         .requestMatchers("/api/tokens", "/api/tokens/**")
                         .hasRole(Role.OPERATOR.name())
