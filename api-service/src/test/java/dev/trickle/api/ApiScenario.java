@@ -78,8 +78,8 @@ public final class ApiScenario implements AutoCloseable {
     }
 
     /** An API that wants tokens. */
-    public static ApiScenario withTokens(String account) {
-        return new ApiScenario(account, "tokens", List.of());
+    public static ApiScenario withTokens(String account, String... settings) {
+        return new ApiScenario(account, "tokens", List.of(settings));
     }
 
     /** Whose token this is; issued from the command line. */
@@ -276,6 +276,10 @@ public final class ApiScenario implements AutoCloseable {
 
         public Answer postCsv(String path, String csv) {
             return send(api.sending("POST", path, "text/csv", csv));
+        }
+
+        public Answer post(String path, HttpRequest.BodyPublisher body) {
+            return send(api.request(path).POST(body).header("Content-Type", "application/json"));
         }
 
         public Answer patch(String path, String json) {

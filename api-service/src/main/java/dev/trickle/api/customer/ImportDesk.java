@@ -4,8 +4,10 @@ import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.NotFound;
 import dev.trickle.api.publishing.Wakeup;
+import dev.trickle.api.upload.UploadedFile;
 import dev.trickle.pipeline.AccountId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -22,6 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Takes files of customers and works them off in the background, one after the other. */
 @Component
@@ -66,8 +70,34 @@ class ImportDesk implements SmartLifecycle {
         // Opened here, so that a wrong header is answered; not closed, as that would close the upload.
         var file = CustomerFile.open(upload.content());
         var id = transactions.execute(transaction -> open(account));
-        worker.execute(() -> work(id, account, upload, file));
+        whenItIsCertain(() -> worker.execute(() -> work(id, account, upload, file)), upload);
         return show(id);
+    }
+
+    /** Within a larger transaction only when that is committed: before, nobody else sees the job. */
+    private static void whenItIsCertain(Runnable start, UploadedFile upload) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            start.run();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                if (status == STATUS_COMMITTED) {
+                    start.run();
+                } else {
+                    close(upload);
+                }
+            }
+        });
+    }
+
+    private static void close(UploadedFile upload) {
+        try {
+            upload.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private UUID open(AccountId account) {

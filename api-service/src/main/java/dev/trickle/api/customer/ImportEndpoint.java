@@ -1,6 +1,7 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.Accounts;
+import dev.trickle.api.upload.UploadedFile;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;

@@ -27,8 +27,9 @@ enum Refusals {
     MISSING(404, "not-found", "There is no campaign 01981d5a-7f3e-7c7e-8f2a-1d2b3c4d5e6f"),
     NOT_ALLOWED(409, "not-allowed", "The campaign is cancelled and cannot become running; allowed: nothing"),
     CHANGED(412, "changed-meanwhile", "The campaign has been changed meanwhile: read it again and decide anew"),
-    TOO_LARGE(413, "too-large", "The file is larger than 536870912 bytes"),
+    TOO_LARGE(413, "too-large", "The body is larger than 1048576 bytes"),
     KEY_USED(422, "invalid-request", "Idempotency-Key was used for another request"),
+    TOO_MANY(429, "too-many-requests", "This token has asked too often: again after the seconds in Retry-After"),
     UNAVAILABLE(503, "unavailable", "The database does not answer");
 
     private static final String PROBLEM = "Problem";
@@ -72,14 +73,14 @@ enum Refusals {
     }
 
     private static Set<Refusals> of(Operation operation, String path, PathItem.HttpMethod method) {
-        var refusals = EnumSet.of(INVALID, UNAUTHORIZED, FORBIDDEN, UNAVAILABLE);
+        var refusals = EnumSet.of(INVALID, UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE);
         if (path.contains("{")) {
             refusals.add(MISSING);
         }
         if (method != PathItem.HttpMethod.GET) {
             refusals.add(NOT_ALLOWED);
         }
-        if (path.endsWith("/import")) {
+        if (operation.getRequestBody() != null) {
             refusals.add(TOO_LARGE);
         }
         if (takesKey(path, method)) {

@@ -3,6 +3,8 @@ package dev.trickle.api.idempotency;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.ProblemWriter;
+import dev.trickle.api.problem.TooLarge;
+import dev.trickle.api.upload.UploadedFile;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -25,6 +28,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
@@ -46,8 +50,8 @@ class IdempotencyFilter extends OncePerRequestFilter {
     /** Answers from there are shown once and stored by nobody. */
     private static final String SECRETS = "/api/tokens";
 
-    /** More than any definition of a campaign has; files have no key. */
-    private static final int LARGEST_BODY = 1 << 20;
+    /** Bodies of these are files. */
+    private static final String IMPORT = "/api/customers/import";
 
     private static final List<String> KEPT_HEADERS =
             List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.ETAG);
@@ -56,20 +60,26 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private final TransactionOperations transactions;
     private final InstantSource calendar;
     private final ProblemWriter problems;
+    private final DataSize largestImport;
 
     IdempotencyFilter(
-            Answers answers, TransactionOperations transactions, InstantSource calendar, ProblemWriter problems) {
+            Answers answers,
+            TransactionOperations transactions,
+            InstantSource calendar,
+            ProblemWriter problems,
+            @Qualifier("largestImport") DataSize largestImport) {
         this.answers = answers;
         this.transactions = transactions;
         this.calendar = calendar;
         this.problems = problems;
+        this.largestImport = largestImport;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !HttpMethod.POST.matches(request.getMethod())
                 || request.getHeader(HEADER) == null
-                || request.getRequestURI().startsWith(SECRETS);
+                || isAt(SECRETS, request);
     }
 
     @Override
@@ -80,14 +90,30 @@ class IdempotencyFilter extends OncePerRequestFilter {
             refuse(response, HttpStatus.BAD_REQUEST, "format", HEADER + " must be 1 to 255 visible ASCII characters");
             return;
         }
-        var body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
-        if (body.length > LARGEST_BODY) {
-            refuse(response, HttpStatus.BAD_REQUEST, "size", HEADER + " goes with bodies of up to 1 MB");
-            return;
+        try (var body = bodyOf(request)) {
+            var question = Question.of(askedBy(request), key, target(request), body);
+            var exchange = new Exchange(new RepeatableRequest(request, body), response, chain);
+            answer(question, exchange, response);
+        } catch (TooLarge tooLarge) {
+            problems.write(
+                    response,
+                    HttpStatus.CONTENT_TOO_LARGE,
+                    "too-large",
+                    String.valueOf(tooLarge.getMessage()),
+                    List.of());
         }
-        var question = Question.of(askedBy(request), key, target(request), body);
-        var exchange = new Exchange(new RepeatableRequest(request, body), response, chain);
-        answer(question, exchange, response);
+    }
+
+    private RepeatableBody bodyOf(HttpServletRequest request) throws IOException {
+        return isAt(IMPORT, request)
+                ? new RepeatableBody.Upload(UploadedFile.of(request.getInputStream(), largestImport.toBytes()))
+                : new RepeatableBody.Text(request.getInputStream().readAllBytes());
+    }
+
+    /** As the request was understood, however it was spelled. */
+    private static boolean isAt(String path, HttpServletRequest request) {
+        var asked = request.getServletPath();
+        return asked.equals(path) || asked.startsWith(path + "/");
     }
 
     private void answer(Question question, Exchange exchange, HttpServletResponse response)

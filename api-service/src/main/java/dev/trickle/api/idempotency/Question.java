@@ -1,6 +1,5 @@
 package dev.trickle.api.idempotency;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,15 +13,12 @@ import java.util.HexFormat;
  */
 record Question(String askedBy, String key, String hash) {
 
-    static Question of(String askedBy, String key, String target, byte[] body) {
-        var asked = new ByteArrayOutputStream();
-        asked.writeBytes(target.getBytes(StandardCharsets.UTF_8));
-        asked.write('\n');
-        asked.writeBytes(body);
-        return new Question(askedBy, key, sha256(asked.toByteArray()));
+    static Question of(String askedBy, String key, String target, RepeatableBody body) {
+        var asked = target + "\n" + body.hash();
+        return new Question(askedBy, key, sha256(asked.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String sha256(byte[] bytes) {
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {

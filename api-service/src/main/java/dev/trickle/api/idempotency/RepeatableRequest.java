@@ -5,51 +5,57 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /** A request whose body has been read already. */
 final class RepeatableRequest extends HttpServletRequestWrapper {
 
-    private final byte[] body;
+    private final RepeatableBody body;
 
-    RepeatableRequest(HttpServletRequest request, byte[] body) {
+    RepeatableRequest(HttpServletRequest request, RepeatableBody body) {
         super(request);
         this.body = body;
     }
 
     @Override
-    public ServletInputStream getInputStream() {
-        return new Bytes(new ByteArrayInputStream(body));
+    public ServletInputStream getInputStream() throws IOException {
+        return new Bytes(body.open());
     }
 
     @Override
-    public BufferedReader getReader() {
+    public BufferedReader getReader() throws IOException {
         return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
     }
 
     private static final class Bytes extends ServletInputStream {
 
-        private final ByteArrayInputStream bytes;
+        private final InputStream bytes;
+        private boolean finished;
 
-        Bytes(ByteArrayInputStream bytes) {
+        Bytes(InputStream bytes) {
             this.bytes = bytes;
         }
 
         @Override
-        public int read() {
-            return bytes.read();
+        public int read() throws IOException {
+            var next = bytes.read();
+            finished = next < 0;
+            return next;
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) {
-            return bytes.read(target, offset, length);
+        public int read(byte[] target, int offset, int length) throws IOException {
+            var found = bytes.read(target, offset, length);
+            finished = found < 0;
+            return found;
         }
 
         @Override
         public boolean isFinished() {
-            return bytes.available() == 0;
+            return finished;
         }
 
         @Override

@@ -118,6 +118,9 @@ class AccessTest {
         var first = request.post("/api/tokens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
         var second = request.post("/api/tokens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
 
+        var spelled = request.post("/api/%74okens", "{\"name\": \"dan\", \"role\": \"viewer\"}");
+
+        assertThat(spelled.status()).isIn(201, 400);
         assertThat(first.status()).isEqualTo(201);
         assertThat(second.text("token")).isNotEqualTo(first.text("token"));
         assertThat(api.sql()

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,30 @@ class IdempotencyTest {
 
         assertThat(failed.status()).isGreaterThanOrEqualTo(500);
         assertThat(client.post("/api/campaigns", sale("failed")).status()).isEqualTo(201);
+    }
+
+    @Test
+    void aFileThatIsSentTwiceIsImportedOnce() {
+        var file = "\uFEFFwhatsapp_phone,name\n+15551000001,Ada\n" + ",\n".repeat(100_000);
+        var first = withKey("file").postCsv("/api/customers/import", file);
+        var second = withKey("file").postCsv("/api/customers/import", file);
+        var other = withKey("file").postCsv("/api/customers/import", file + "+15551000002,Bob\n");
+
+        assertThat(first.status()).as(first.body()).isEqualTo(202);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(other.errors()).containsExactly("Idempotency-Key:used");
+        var job = "/api/imports/" + first.text("id");
+        Awaitility.await().until(() -> !api.get(job).text("state").equals("running"));
+        assertThat(api.get(job).json().get("created").asInt()).isEqualTo(1);
+        assertThat(api.sql()
+                        .sql("SELECT count(*) FROM import_jobs")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+        assertThat(withKey("no header")
+                        .postCsv("/api/customers/import", "name\nAda\n")
+                        .status())
+                .isEqualTo(400);
     }
 
     private static Client withKey(String name) {

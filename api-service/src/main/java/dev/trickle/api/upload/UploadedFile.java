@@ -1,4 +1,4 @@
-package dev.trickle.api.customer;
+package dev.trickle.api.upload;
 
 import dev.trickle.api.problem.TooLarge;
 import java.io.IOException;
@@ -10,18 +10,24 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Set;
 
 /**
  * A file that somebody sent, kept on disk until it is worked off. It has no name in the file system once it is open,
  * so that nothing of it stays behind when the process dies.
  */
-final class UploadedFile implements AutoCloseable {
+public final class UploadedFile implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final FileChannel channel;
+    private final MessageDigest digest = sha256();
+    private String hash = "";
 
     private UploadedFile(FileChannel channel) {
         this.channel = channel;
@@ -33,7 +39,7 @@ final class UploadedFile implements AutoCloseable {
      * @param largest in bytes
      * @throws TooLarge if there is more
      */
-    static UploadedFile of(InputStream body, long largest) throws IOException {
+    public static UploadedFile of(InputStream body, long largest) throws IOException {
         var directory = Files.createTempDirectory("trickle-import");
         var file = new UploadedFile(open(directory.resolve("upload")));
         Files.deleteIfExists(directory.resolve("upload"));
@@ -47,12 +53,22 @@ final class UploadedFile implements AutoCloseable {
         }
     }
 
-    /** Reads it from the beginning, without the byte order mark that spreadsheets put there. */
-    InputStream content() throws IOException {
+    /** SHA-256 of all of it, in hexadecimal digits. */
+    public String hash() {
+        return hash;
+    }
+
+    /** Reads it from the beginning, as it came. */
+    public InputStream bytes() throws IOException {
         channel.position(0);
-        var content = new PushbackInputStream(Channels.newInputStream(channel), BYTE_ORDER_MARK.length);
+        return Channels.newInputStream(channel);
+    }
+
+    /** Reads it from the beginning, without the byte order mark that spreadsheets put there. */
+    public InputStream content() throws IOException {
+        var content = new PushbackInputStream(bytes(), BYTE_ORDER_MARK.length);
         var start = content.readNBytes(BYTE_ORDER_MARK.length);
-        if (!java.util.Arrays.equals(start, BYTE_ORDER_MARK)) {
+        if (!Arrays.equals(start, BYTE_ORDER_MARK)) {
             content.unread(start);
         }
         return content;
@@ -81,7 +97,17 @@ final class UploadedFile implements AutoCloseable {
             if (total > largest) {
                 throw new TooLarge("The file is larger than " + largest + " bytes");
             }
+            digest.update(buffer, 0, read);
             write(ByteBuffer.wrap(buffer, 0, read));
+        }
+        hash = HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

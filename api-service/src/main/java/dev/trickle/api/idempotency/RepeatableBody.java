@@ -1,0 +1,60 @@
+package dev.trickle.api.idempotency;
+
+import dev.trickle.api.upload.UploadedFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A body that can be read again after its hash is known: a file from disk, anything else from memory. */
+sealed interface RepeatableBody extends AutoCloseable {
+
+    InputStream open() throws IOException;
+
+    /** SHA-256 in hexadecimal digits. */
+    String hash();
+
+    @Override
+    void close() throws IOException;
+
+    /** What fits into memory. */
+    final class Text implements RepeatableBody {
+
+        private final byte[] bytes;
+
+        Text(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public String hash() {
+            return Question.sha256(bytes);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** What may be hundreds of megabytes. */
+    record Upload(UploadedFile file) implements RepeatableBody {
+
+        @Override
+        public InputStream open() throws IOException {
+            return file.bytes();
+        }
+
+        @Override
+        public String hash() {
+            return file.hash();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}
