@@ -224,6 +224,10 @@ public final class ApiScenario implements AutoCloseable {
         return answer(sending(method, path, type, body));
     }
 
+    public Answer send(String method, String path, String type, HttpRequest.BodyPublisher body) {
+        return answer(request(path).method(method, body).header("Content-Type", type));
+    }
+
     private HttpRequest.Builder sending(String method, String path, String type, String body) {
         return request(path).method(method, BodyPublishers.ofString(body)).header("Content-Type", type);
     }

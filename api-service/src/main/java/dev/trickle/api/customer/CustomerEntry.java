@@ -38,6 +38,11 @@ record CustomerEntry(
     static OfAccount in(@Nullable JsonNode body, Accounts accounts, People people) {
         var fields = Fields.of(body);
         var account = accounts.in(fields);
+        return new OfAccount(account, in(fields, people));
+    }
+
+    /** Reads what is said of a customer out of fields that say nothing else. */
+    static CustomerEntry in(Fields fields, People people) {
         var phone = phone(fields, people);
         var entry = new CustomerEntry(
                 phone.map(PhoneNumber::e164).orElse(""),
@@ -51,7 +56,7 @@ record CustomerEntry(
                 attributes(fields));
         fields.rejectOthers();
         fields.check();
-        return new OfAccount(account, entry);
+        return entry;
     }
 
     boolean saysUnsubscribed() {

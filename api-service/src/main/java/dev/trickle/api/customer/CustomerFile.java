@@ -1,168 +1,39 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.problem.FieldError;
-import dev.trickle.api.problem.InvalidRequest;
-import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
-/** Reads customers from a CSV file, row by row, in constant memory. */
-final class CustomerFile implements AutoCloseable {
+/** Customers as somebody sends many of them, read row by row in constant memory. */
+sealed interface CustomerFile extends AutoCloseable permits CustomerTable, CustomerLines {
+
+    String PHONE = "whatsapp_phone";
+
+    /**
+     * Opens a file and reads as much as is needed to know that it can be read.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest if it cannot
+     */
+    static CustomerFile open(InputStream content, ImportOrder.Format format) throws IOException {
+        return switch (format) {
+            case TABLE -> CustomerTable.open(content);
+            case LINES -> new CustomerLines(content);
+        };
+    }
+
+    /**
+     * Hands over every row.
+     *
+     * @throws UnreadableFile if it is impossible to tell where the next row begins
+     */
+    void forEach(People people, Reader reader) throws IOException;
+
+    @Override
+    void close() throws IOException;
 
     /** Takes what a row says, or why it cannot be taken. */
     interface Reader {
         void entry(long row, CustomerEntry entry) throws IOException;
 
         void rejected(RowError error);
-    }
-
-    static final String PHONE = "whatsapp_phone";
-
-    private static final CSVFormat FORMAT =
-            CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(false).setTrim(true).get();
-
-    private final CSVParser parser;
-    private final RowLimit limit;
-    private final Iterator<CSVRecord> rows;
-    private final List<String> header;
-
-    private CustomerFile(CSVParser parser, RowLimit limit) {
-        this.parser = parser;
-        this.limit = limit;
-        this.rows = parser.iterator();
-        this.header = header();
-    }
-
-    /**
-     * Opens a file and reads its header.
-     *
-     * @throws InvalidRequest if the header does not do
-     */
-    static CustomerFile open(InputStream content) throws IOException {
-        var limit = new RowLimit(new InputStreamReader(
-                content,
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
-        return new CustomerFile(CSVParser.parse(limit, FORMAT), limit);
-    }
-
-    /**
-     * Hands over every row.
-     *
-     * @throws UnreadableFile if quotes, characters or lengths make it impossible to tell where the next row begins
-     */
-    void forEach(People people, Reader reader) throws IOException {
-        var row = new CustomerRow(header, people);
-        while (hasNext()) {
-            var record = rows.next();
-            limit.nextRow();
-            if (!isEmpty(record)) {
-                row.read(record, reader);
-            }
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        parser.close();
-    }
-
-    private List<String> header() {
-        if (!readable() || !rows.hasNext()) {
-            throw InvalidRequest.of("header", "required", "the first line must name the columns");
-        }
-        var names = rows.next().stream()
-                .map(name -> name.toLowerCase(Locale.ROOT).replace(' ', '_'))
-                .toList();
-        checkHeader(names);
-        return names;
-    }
-
-    private static void checkHeader(List<String> names) {
-        var errors = new ArrayList<FieldError>();
-        if (!names.contains(PHONE)) {
-            errors.add(new FieldError(PHONE, "required", "the header must name the column " + PHONE));
-        }
-        var seen = new HashSet<String>();
-        for (var name : names) {
-            if (name.isBlank()) {
-                errors.add(new FieldError("header", "blank", "every column must have a name"));
-            } else if (!seen.add(name)) {
-                errors.add(new FieldError("header", "duplicate", "two columns have the same name"));
-            }
-        }
-        if (!errors.isEmpty()) {
-            throw new InvalidRequest(errors);
-        }
-    }
-
-    private boolean readable() {
-        try {
-            return rows.hasNext();
-        } catch (UncheckedIOException | IllegalStateException unreadable) {
-            return false;
-        }
-    }
-
-    private boolean hasNext() throws UnreadableFile {
-        try {
-            return rows.hasNext();
-        } catch (UncheckedIOException | IllegalStateException unreadable) {
-            throw new UnreadableFile(new RowError(parser.getRecordNumber() + 1, "", "unreadable"));
-        }
-    }
-
-    private static boolean isEmpty(CSVRecord record) {
-        return record.size() == 1 && record.get(0).isEmpty();
-    }
-
-    /** Ends a row that never ends, before it fills the memory: most often a quote that was not closed. */
-    private static final class RowLimit extends FilterReader {
-
-        private static final int LONGEST_ROW = 1 << 20;
-
-        private int sinceRow;
-
-        RowLimit(java.io.Reader in) {
-            super(in);
-        }
-
-        void nextRow() {
-            sinceRow = 0;
-        }
-
-        @Override
-        public int read() throws IOException {
-            count(1);
-            return super.read();
-        }
-
-        @Override
-        public int read(char[] buffer, int offset, int length) throws IOException {
-            var read = super.read(buffer, offset, length);
-            count(read);
-            return read;
-        }
-
-        private void count(int read) throws IOException {
-            sinceRow += read;
-            if (sinceRow > LONGEST_ROW) {
-                throw new IOException("row too long");
-            }
-        }
     }
 }

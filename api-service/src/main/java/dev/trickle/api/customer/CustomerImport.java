@@ -6,6 +6,7 @@ import dev.trickle.api.publishing.Outbox;
 import dev.trickle.api.publishing.Wakeup;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topics;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -42,6 +44,24 @@ final class CustomerImport {
             SELECT row_number FROM repeated ORDER BY row_number
             """;
 
+    /** Only whoever the file calls subscribed, and only if the import may do that. */
+    private static final String OPT_INS = """
+            SELECT r.contact_key
+              FROM import_rows r
+              JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
+             WHERE r.subscription = 'subscribed'
+               AND is_opted_out(k.opted_out_at, k.opted_in_at)
+               AND k.opted_out_at <= :taken
+             ORDER BY r.contact_key
+             LIMIT :page
+            """;
+
+    private static final String OPTED_OUT_BEFORE = """
+            SELECT contact_key
+              FROM contact_consents
+             WHERE account_id = :account AND contact_key = ANY (:people::text[]) AND opted_out_at <= :taken
+            """;
+
     private static final String COUNT = "SELECT count(*) FROM import_rows";
 
     private static final String NEW_OPT_OUTS = """
@@ -60,41 +80,69 @@ final class CustomerImport {
             """;
 
     private static final String MERGE = CustomerMerge.from(Staging.TABLE);
+    private static final String PREVIEW = CustomerMerge.preview(Staging.TABLE);
 
     private final UUID id;
+    private final ImportOrder order;
     private final AccountId account;
     private final Connection connection;
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final InstantSource calendar;
     private final Wakeup wakeup;
-    private final Rejections rejections = new Rejections();
+    private final Rejections rejections;
 
-    CustomerImport(UUID id, AccountId account, Connection connection, InstantSource calendar, Wakeup wakeup) {
+    /** An opt-out that comes later was not known when the file was written, and is not taken back by it. */
+    private final Instant taken;
+
+    /** Reports refused rows to {@code reported}, which has connections of its own. */
+    CustomerImport(
+            UUID id,
+            ImportOrder order,
+            Connection connection,
+            ImportJobs reported,
+            InstantSource calendar,
+            Wakeup wakeup) {
         var single = new SingleConnectionDataSource(connection, true);
         this.id = id;
-        this.account = account;
+        this.order = order;
+        this.account = order.account();
+        this.rejections = new Rejections(page -> reported.report(id, page));
         this.connection = connection;
         this.database = JdbcClient.create(single);
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(single));
         this.calendar = calendar;
         this.wakeup = wakeup;
+        this.taken = Instants.now(calendar);
     }
 
     /** Does all of it; says whether it was still to be done. */
-    boolean run(CustomerFile file, People people) throws IOException, SQLException {
+    boolean run(CustomerFile file, People people, Runnable progress) throws IOException, SQLException {
         var jobs = new ImportJobs(database);
         if (!jobs.hold(id)) {
             return false;
         }
         database.sql(Staging.DROP).update();
         database.sql(Staging.CREATE).update();
-        Staging.fill(connection, file, people, rejections);
+        Staging.fill(connection, file, people, rejections, progress);
         database.sql(ANALYZE).update();
         rejectRepetitions();
-        optOutAll();
-        transactions.executeWithoutResult(transaction -> merge(jobs));
+        rejections.flush();
+        if (order.dryRun()) {
+            end(jobs, PREVIEW);
+        } else {
+            noteConsents();
+            transactions.executeWithoutResult(transaction -> merge(jobs));
+        }
         return true;
+    }
+
+    /** Before the customers: who is opted in by half an import is still unsubscribed, and written to by nobody. */
+    private void noteConsents() {
+        forAll(NEW_OPT_OUTS, this::optOut);
+        if (order.mayResubscribe()) {
+            forAll(OPT_INS, this::optIn);
+        }
     }
 
     private void rejectRepetitions() {
@@ -102,22 +150,23 @@ final class CustomerImport {
                 .forEach(row -> rejections.add(new RowError(row, CustomerFile.PHONE, "duplicate")));
     }
 
-    /** Whoever is opted out no longer turns up, so every page is the first. */
-    private void optOutAll() {
-        int found;
-        do {
-            found = optOutPage();
-        } while (found > 0);
+    /** Whoever is done with no longer turns up, so every page is the first. */
+    private void forAll(String wanted, Consumer<List<ContactKey>> step) {
+        var page = page(wanted);
+        while (!page.isEmpty()) {
+            var people = page;
+            transactions.executeWithoutResult(transaction -> step.accept(people));
+            page = page(wanted);
+        }
     }
 
-    private int optOutPage() {
-        var page = database.sql(NEW_OPT_OUTS)
+    private List<ContactKey> page(String wanted) {
+        return database.sql(wanted)
                 .param("account", account.value())
+                .param("taken", Instants.parameter(taken))
                 .param("page", PAGE)
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .list();
-        transactions.executeWithoutResult(transaction -> optOut(page));
-        return page.size();
     }
 
     private void optOut(List<ContactKey> people) {
@@ -135,16 +184,47 @@ final class CustomerImport {
         }
     }
 
+    private void optIn(List<ContactKey> people) {
+        new Locks(database).lock(account, people);
+        var consents = new Consents(database);
+        var outbox = new Outbox(database, wakeup);
+        var now = Instants.now(calendar);
+        for (var person : optedOutBefore(people)) {
+            consents.optIn(account, person, SOURCE, now)
+                    .ifPresent(at -> outbox.add(
+                            Topics.SUBSCRIPTION_CHANGES,
+                            account,
+                            new CustomerResubscribed(person, null, SOURCE, at),
+                            now));
+        }
+    }
+
+    /** Under their locks: nobody says stop meanwhile. */
+    private List<ContactKey> optedOutBefore(List<ContactKey> people) {
+        return database.sql(OPTED_OUT_BEFORE)
+                .param("account", account.value())
+                .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
+                .param("taken", Instants.parameter(taken))
+                .query((row, number) -> new ContactKey(row.getString("contact_key")))
+                .list();
+    }
+
     private void merge(ImportJobs jobs) {
-        Instant now = Instants.now(calendar);
         database.sql(BE_THE_ONLY_ONE)
                 .param("account", account.value())
                 .query(Integer.class)
                 .single();
+        end(jobs, MERGE);
+    }
+
+    private void end(ImportJobs jobs, String statement) {
+        Instant now = Instants.now(calendar);
         var staged = database.sql(COUNT).query(Integer.class).single();
-        var merged = database.sql(MERGE)
+        var merged = database.sql(statement)
                 .param("account", account.value())
                 .param("now", Instants.parameter(now))
+                .param("resubscribe", order.mayResubscribe())
+                .param("taken", Instants.parameter(taken))
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
         jobs.complete(id, staged, merged, rejections, now);

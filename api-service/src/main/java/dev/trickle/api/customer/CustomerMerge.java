@@ -2,7 +2,7 @@ package dev.trickle.api.customer;
 
 /**
  * The one statement that writes what somebody says of customers into what is known of them. What is not said stays;
- * nobody who opted out or was unsubscribed becomes subscribed by it; a row that would not change is not written.
+ * nobody who opted out or was unsubscribed becomes subscribed by it unknowingly; a row that would not change is not written.
  */
 final class CustomerMerge {
 
@@ -12,27 +12,44 @@ final class CustomerMerge {
             tags text[], subscription text, is_active boolean, attributes jsonb
             """;
 
-    private static final String MERGE = """
+    /** What would stand of each customer; an opt-out goes only where the import may take it back and says so. */
+    private static final String ENTRIES = """
+            SELECT r.row_number, r.contact_key, r.whatsapp_phone,
+                   coalesce(r.name, p.name) AS name,
+                   coalesce(r.locale, p.locale) AS locale,
+                   CASE WHEN r.subscription = 'subscribed' AND :resubscribe
+                             AND NOT (is_opted_out(k.opted_out_at, k.opted_in_at) AND k.opted_out_at > :taken)
+                        THEN 'subscribed'
+                        WHEN r.subscription = 'unsubscribed' OR p.subscription = 'unsubscribed'
+                             OR is_opted_out(k.opted_out_at, k.opted_in_at)
+                        THEN 'unsubscribed'
+                        ELSE 'subscribed' END AS subscription,
+                   coalesce(r.is_active, p.is_active, true) AS is_active,
+                   coalesce(r.customer_tier, p.customer_tier) AS customer_tier,
+                   coalesce(r.tags, p.tags, '{}') AS tags,
+                   coalesce(p.attributes, '{}') || coalesce(r.attributes, '{}') AS attributes
+              FROM {source} r
+              LEFT JOIN user_profiles p ON p.account_id = :account AND p.contact_key = r.contact_key
+              LEFT JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
+            """;
+
+    private static final String IS_CHANGED = """
+            (u.whatsapp_phone, u.name, u.locale, u.subscription, u.is_active, u.customer_tier, u.tags, u.attributes)
+            IS DISTINCT FROM
+            ({new}.whatsapp_phone, {new}.name, {new}.locale, {new}.subscription, {new}.is_active, {new}.customer_tier,
+             {new}.tags, {new}.attributes)
+            """;
+
+    private static final String MERGE =
+            """
             WITH merged AS (
                 INSERT INTO user_profiles AS u
                        (account_id, contact_key, whatsapp_phone, name, locale, subscription, is_active, customer_tier,
                         tags, attributes, created_at, updated_at)
-                SELECT :account, r.contact_key, r.whatsapp_phone,
-                       coalesce(r.name, p.name),
-                       coalesce(r.locale, p.locale),
-                       CASE WHEN r.subscription = 'unsubscribed' OR p.subscription = 'unsubscribed'
-                                 OR is_opted_out(k.opted_out_at, k.opted_in_at)
-                            THEN 'unsubscribed'
-                            ELSE 'subscribed' END,
-                       coalesce(r.is_active, p.is_active, true),
-                       coalesce(r.customer_tier, p.customer_tier),
-                       coalesce(r.tags, p.tags, '{}'),
-                       coalesce(p.attributes, '{}') || coalesce(r.attributes, '{}'),
-                       :now, :now
-                  FROM {source} r
-                  LEFT JOIN user_profiles p ON p.account_id = :account AND p.contact_key = r.contact_key
-                  LEFT JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
-                 ORDER BY r.row_number
+                SELECT :account, e.contact_key, e.whatsapp_phone, e.name, e.locale, e.subscription, e.is_active,
+                       e.customer_tier, e.tags, e.attributes, :now, :now
+                  FROM ({entries}) e
+                 ORDER BY e.row_number
                 ON CONFLICT (account_id, contact_key) DO UPDATE
                    SET whatsapp_phone = excluded.whatsapp_phone,
                        name = excluded.name,
@@ -43,21 +60,30 @@ final class CustomerMerge {
                        tags = excluded.tags,
                        attributes = excluded.attributes,
                        updated_at = excluded.updated_at
-                 WHERE (u.whatsapp_phone, u.name, u.locale, u.subscription, u.is_active, u.customer_tier, u.tags,
-                        u.attributes)
-                       IS DISTINCT FROM
-                       (excluded.whatsapp_phone, excluded.name, excluded.locale, excluded.subscription,
-                        excluded.is_active, excluded.customer_tier, excluded.tags, excluded.attributes)
+                 WHERE {changed}
                 RETURNING old.id IS NULL AS is_new)
             SELECT count(*) FILTER (WHERE is_new) AS created, count(*) FILTER (WHERE NOT is_new) AS updated
               FROM merged
-            """;
+            """.replace("{entries}", ENTRIES).replace("{changed}", IS_CHANGED.replace("{new}", "excluded"));
+
+    private static final String PREVIEW =
+            """
+            SELECT count(*) FILTER (WHERE u.id IS NULL) AS created,
+                   count(*) FILTER (WHERE u.id IS NOT NULL AND {changed}) AS updated
+              FROM ({entries}) e
+              LEFT JOIN user_profiles u ON u.account_id = :account AND u.contact_key = e.contact_key
+            """.replace("{entries}", ENTRIES).replace("{changed}", IS_CHANGED.replace("{new}", "e"));
 
     private CustomerMerge() {}
 
-    /** The statement for entries from a table or function; asks for the parameters account and now. */
+    /** The statement for entries from a table or function; asks for account, now, resubscribe and taken. */
     static String from(String source) {
         return MERGE.replace("{source}", source);
+    }
+
+    /** The statement that only says what a merge would write; asks for account, resubscribe and taken. */
+    static String preview(String source) {
+        return PREVIEW.replace("{source}", source);
     }
 
     /** How many customers a merge wrote. */

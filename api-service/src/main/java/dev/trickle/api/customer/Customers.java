@@ -60,6 +60,8 @@ class Customers {
         return database.sql(MERGE_ONE)
                 .param("account", account.value())
                 .param("now", Instants.parameter(now))
+                .param("resubscribe", false)
+                .param("taken", Instants.parameter(now))
                 .param("person", entry.key().value())
                 .param("phone", entry.phone())
                 .param("name", entry.name())

@@ -5,7 +5,6 @@ import dev.trickle.api.database.Instants;
 import dev.trickle.api.problem.NotFound;
 import dev.trickle.api.publishing.Wakeup;
 import dev.trickle.api.upload.UploadedFile;
-import dev.trickle.pipeline.AccountId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +32,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 class ImportDesk implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ImportDesk.class);
+
+    private static final int PAGE = 2_000;
+    private static final long BEFORE_ALL = -1;
 
     private final DataSource connections;
     private final ImportJobs jobs;
@@ -66,11 +69,11 @@ class ImportDesk implements SmartLifecycle {
      *
      * @throws dev.trickle.api.problem.InvalidRequest if the header does not do
      */
-    ImportJobs.ImportJob take(AccountId account, UploadedFile upload) throws IOException {
+    ImportJobs.ImportJob take(ImportOrder order, UploadedFile upload) throws IOException {
         // Opened here, so that a wrong header is answered; not closed, as that would close the upload.
-        var file = CustomerFile.open(upload.content());
-        var id = transactions.execute(transaction -> open(account));
-        whenItIsCertain(() -> worker.execute(() -> work(id, account, upload, file)), upload);
+        var file = CustomerFile.open(upload.content(), order.format());
+        var id = transactions.execute(transaction -> open(order, upload));
+        whenItIsCertain(() -> worker.execute(() -> work(id, order, upload, file)), upload);
         return show(id);
     }
 
@@ -100,11 +103,27 @@ class ImportDesk implements SmartLifecycle {
         }
     }
 
-    private UUID open(AccountId account) {
+    private UUID open(ImportOrder order, UploadedFile upload) {
         var now = Instants.now(calendar);
-        var id = jobs.open(account, now);
-        audit.note("import-taken", id, Map.of("account", account.value()), now);
+        var id = jobs.open(order, upload.size(), now);
+        audit.note(
+                "import-taken",
+                id,
+                Map.of(
+                        "account", order.account().value(),
+                        "dry_run", order.dryRun(),
+                        "resubscribe", order.mayResubscribe()),
+                now);
         return id;
+    }
+
+    /** Hands over every row that was refused, holding one page at a time. */
+    void forEachError(UUID id, Consumer<RowError> reader) {
+        var page = jobs.reported(id, BEFORE_ALL, PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(reader);
+            page = jobs.reported(id, page.getLast().row(), PAGE);
+        }
     }
 
     ImportJobs.ImportJob show(UUID id) {
@@ -132,19 +151,20 @@ class ImportDesk implements SmartLifecycle {
         return running;
     }
 
-    private void work(UUID id, AccountId account, UploadedFile upload, CustomerFile file) {
+    private void work(UUID id, ImportOrder order, UploadedFile upload, CustomerFile file) {
         try (upload;
                 var connection = connections.getConnection()) {
-            run(id, account, connection, file);
+            run(id, order, connection, file, new ImportProgress(id, jobs, upload));
         } catch (SQLException | IOException failure) {
             fail(id, new RowError(0, "", "database"), failure);
         }
     }
 
-    private void run(UUID id, AccountId account, Connection connection, CustomerFile file) {
+    private void run(UUID id, ImportOrder order, Connection connection, CustomerFile file, ImportProgress progress) {
         try {
-            if (new CustomerImport(id, account, connection, calendar, wakeup).run(file, people)) {
-                log.info("Customers imported import={} account={}", id, account);
+            var one = new CustomerImport(id, order, connection, jobs, calendar, wakeup);
+            if (one.run(file, people, progress)) {
+                log.info("Customers imported import={} account={} dryRun={}", id, order.account(), order.dryRun());
             }
         } catch (UnreadableFile unreadable) {
             fail(id, unreadable.error(), unreadable);

@@ -1,13 +1,20 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.account.Accounts;
+import dev.trickle.api.customer.ImportOrder.Format;
 import dev.trickle.api.upload.UploadedFile;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ImportEndpoint {
 
+    private static final String CSV = "text/csv";
+    private static final CSVFormat REPORT =
+            CSVFormat.RFC4180.builder().setHeader("row", "field", "rule").get();
+
     private final ImportDesk desk;
     private final Accounts accounts;
     private final DataSize largest;
@@ -30,13 +41,20 @@ final class ImportEndpoint {
         this.largest = largest;
     }
 
-    @PostMapping(path = "/api/customers/import", consumes = "text/csv")
+    @PostMapping(
+            path = "/api/customers/import",
+            consumes = {CSV, MediaType.APPLICATION_NDJSON_VALUE})
     ResponseEntity<ImportJobs.ImportJob> take(
-            @RequestParam(required = false) @Nullable String account, HttpServletRequest request) throws IOException {
-        var owner = accounts.named(account);
+            @RequestParam(required = false) @Nullable String account,
+            @RequestParam(name = "dry_run", defaultValue = "false") boolean dryRun,
+            @RequestParam(defaultValue = "false") boolean resubscribe,
+            @RequestParam(required = false) @Nullable String reason,
+            HttpServletRequest request)
+            throws IOException {
+        var order = ImportOrder.of(accounts.named(account), formatOf(request), dryRun, resubscribe, reason);
         var upload = UploadedFile.of(request.getInputStream(), largest.toBytes());
         try {
-            var job = desk.take(owner, upload);
+            var job = desk.take(order, upload);
             return ResponseEntity.accepted()
                     .location(URI.create("/api/imports/" + job.id()))
                     .body(job);
@@ -49,5 +67,29 @@ final class ImportEndpoint {
     @GetMapping("/api/imports/{id}")
     ImportJobs.ImportJob show(@PathVariable UUID id) {
         return desk.show(id);
+    }
+
+    /** Every row that was refused, and why; more of them as long as the import runs. */
+    @GetMapping(path = "/api/imports/{id}/errors", produces = CSV)
+    void errors(@PathVariable UUID id, HttpServletResponse response) throws IOException {
+        var job = desk.show(id);
+        response.setContentType(CSV);
+        response.setCharacterEncoding(StandardCharsets.UTF_8);
+        var rows = new CSVPrinter(response.getWriter(), REPORT);
+        desk.forEachError(job.id(), error -> print(error, rows));
+        rows.flush();
+    }
+
+    private static Format formatOf(HttpServletRequest request) {
+        var type = MediaType.parseMediaType(request.getContentType());
+        return MediaType.APPLICATION_NDJSON.isCompatibleWith(type) ? Format.LINES : Format.TABLE;
+    }
+
+    private static void print(RowError error, CSVPrinter rows) {
+        try {
+            rows.printRecord(error.row(), error.field(), error.rule());
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 }

@@ -17,11 +17,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class ImportJobs {
 
     private static final String OPEN = """
-            INSERT INTO import_jobs (account_id, state, created_at) VALUES (:account, 'running', :now) RETURNING id
+            INSERT INTO import_jobs (account_id, state, dry_run, resubscribe_reason, bytes, created_at)
+            VALUES (:account, 'running', :dryRun, :reason, :bytes, :now)
+            RETURNING id
             """;
 
     private static final String SHOW = """
-            SELECT id, account_id, state, read, created, updated, unchanged, rejected, errors, created_at, ended_at
+            SELECT id, account_id, state, dry_run, resubscribe_reason, bytes, bytes_read, read, created, updated,
+                   unchanged, rejected, errors, created_at, ended_at
               FROM import_jobs
              WHERE id = :id
             """;
@@ -32,9 +35,28 @@ final class ImportJobs {
 
     private static final String COMPLETE = """
             UPDATE import_jobs
-               SET state = 'completed', read = :read, created = :created, updated = :updated, unchanged = :unchanged,
+               SET state = 'completed', bytes_read = bytes, read = :read, created = :created, updated = :updated, unchanged = :unchanged,
                    rejected = :rejected, errors = :errors::jsonb, ended_at = :now
              WHERE id = :id
+            """;
+
+    private static final String MOVE = """
+            UPDATE import_jobs SET read = :read, bytes_read = :bytesRead WHERE id = :id AND state = 'running'
+            """;
+
+    private static final String REPORT = """
+            INSERT INTO import_errors (import_id, row_number, field, rule)
+            SELECT :id, *
+              FROM unnest(:rows::bigint[], :fields::text[], :rules::text[])
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String REPORTED = """
+            SELECT row_number, field, rule
+              FROM import_errors
+             WHERE import_id = :id AND row_number > :after
+             ORDER BY row_number
+             LIMIT :page
             """;
 
     private static final String FAIL = """
@@ -56,9 +78,12 @@ final class ImportJobs {
         this.database = database;
     }
 
-    UUID open(AccountId account, Instant now) {
+    UUID open(ImportOrder order, long bytes, Instant now) {
         return database.sql(OPEN)
-                .param("account", account.value())
+                .param("account", order.account().value())
+                .param("dryRun", order.dryRun())
+                .param("reason", order.resubscribeReason())
+                .param("bytes", bytes)
                 .param("now", Instants.parameter(now))
                 .query(UUID.class)
                 .single();
@@ -75,6 +100,36 @@ final class ImportJobs {
     boolean hold(UUID id) {
         database.sql(HOLD).param("id", id).query(Integer.class).single();
         return database.sql(IS_RUNNING).param("id", id).query(Boolean.class).single();
+    }
+
+    /** Tells how far the file has been read. */
+    void move(UUID id, long read, long bytesRead) {
+        database.sql(MOVE)
+                .param("id", id)
+                .param("read", read)
+                .param("bytesRead", bytesRead)
+                .update();
+    }
+
+    /** Adds to the report of refused rows. */
+    void report(UUID id, List<RowError> errors) {
+        database.sql(REPORT)
+                .param("id", id)
+                .param("rows", errors.stream().map(RowError::row).toArray(Long[]::new))
+                .param("fields", errors.stream().map(RowError::field).toArray(String[]::new))
+                .param("rules", errors.stream().map(RowError::rule).toArray(String[]::new))
+                .update();
+    }
+
+    /** Refused rows behind this one, in their order. */
+    List<RowError> reported(UUID id, long after, int page) {
+        return database.sql(REPORTED)
+                .param("id", id)
+                .param("after", after)
+                .param("page", page)
+                .query((row, number) ->
+                        new RowError(row.getLong("row_number"), row.getString("field"), row.getString("rule")))
+                .list();
     }
 
     void complete(UUID id, int staged, CustomerMerge.Counts merged, Rejections rejections, Instant now) {
@@ -111,6 +166,10 @@ final class ImportJobs {
                 row.getObject("id", UUID.class),
                 new AccountId(row.getString("account_id")),
                 row.getString("state"),
+                row.getBoolean("dry_run"),
+                row.getString("resubscribe_reason"),
+                row.getLong("bytes"),
+                row.getLong("bytes_read"),
                 row.getInt("read"),
                 row.getInt("created"),
                 row.getInt("updated"),
@@ -126,14 +185,20 @@ final class ImportJobs {
     }
 
     /**
-     * An import as it is shown; read = created + updated + unchanged + rejected.
+     * An import as it is shown; once it has ended, read = created + updated + unchanged + rejected.
      *
+     * @param dryRun whether nothing was written, and the numbers say what would have been
+     * @param bytes of the file, of which so many are read
      * @param errors the first reasons why rows were not taken, or why all were not; as JSON
      */
     record ImportJob(
             UUID id,
             AccountId account,
             String state,
+            boolean dryRun,
+            @Nullable String resubscribeReason,
+            long bytes,
+            long bytesRead,
             int read,
             int created,
             int updated,

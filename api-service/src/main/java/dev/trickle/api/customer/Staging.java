@@ -89,7 +89,7 @@ final class Staging {
     }
 
     /** Copies a whole file. */
-    static void fill(Connection connection, CustomerFile file, People people, Rejections rejections)
+    static void fill(Connection connection, CustomerFile file, People people, Rejections rejections, Runnable nextRow)
             throws IOException, SQLException {
         var staging = into(connection);
         try {
@@ -97,11 +97,13 @@ final class Staging {
                 @Override
                 public void entry(long row, CustomerEntry entry) {
                     staging.addUnchecked(row, entry);
+                    nextRow.run();
                 }
 
                 @Override
                 public void rejected(RowError error) {
                     rejections.add(error);
+                    nextRow.run();
                 }
             });
             staging.end();

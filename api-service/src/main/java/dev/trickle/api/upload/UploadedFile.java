@@ -28,6 +28,7 @@ public final class UploadedFile implements AutoCloseable {
     private final FileChannel channel;
     private final MessageDigest digest = sha256();
     private String hash = "";
+    private long size;
 
     private UploadedFile(FileChannel channel) {
         this.channel = channel;
@@ -50,6 +51,20 @@ public final class UploadedFile implements AutoCloseable {
         } catch (IOException | RuntimeException failure) {
             file.close();
             throw failure;
+        }
+    }
+
+    /** How long it is. */
+    public long size() {
+        return size;
+    }
+
+    /** How much of it has been read again. */
+    public long bytesRead() {
+        try {
+            return channel.position();
+        } catch (IOException closed) {
+            return size;
         }
     }
 
@@ -100,6 +115,7 @@ public final class UploadedFile implements AutoCloseable {
             digest.update(buffer, 0, read);
             write(ByteBuffer.wrap(buffer, 0, read));
         }
+        size = total;
         hash = HexFormat.of().formatHex(digest.digest());
     }
 

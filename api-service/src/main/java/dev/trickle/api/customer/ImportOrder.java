@@ -1,0 +1,50 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.pipeline.AccountId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a file is to be imported.
+ *
+ * @param format what it is
+ * @param dryRun whether only to say what would happen
+ * @param resubscribeReason why people who opted out may be subscribed again by it; null if they may not
+ */
+record ImportOrder(
+        AccountId account,
+        Format format,
+        boolean dryRun,
+        @Nullable String resubscribeReason) {
+
+    private static final int LONGEST_REASON = 1_000;
+
+    /**
+     * Puts together what a request says.
+     *
+     * @throws InvalidRequest if only one of flag and reason is there
+     */
+    static ImportOrder of(
+            AccountId account, Format format, boolean dryRun, boolean resubscribe, @Nullable String reason) {
+        if (resubscribe != (reason != null && !reason.isBlank())) {
+            throw InvalidRequest.of("reason", "required", "resubscribe=true and a reason go together");
+        }
+        if (reason != null && (reason.length() > LONGEST_REASON || !Fields.isStorable(reason))) {
+            throw InvalidRequest.of("reason", "length", "reason must have at most " + LONGEST_REASON + " characters");
+        }
+        return new ImportOrder(account, format, dryRun, resubscribe ? reason : null);
+    }
+
+    boolean mayResubscribe() {
+        return resubscribeReason != null;
+    }
+
+    /** What kind of file it is. */
+    enum Format {
+        /** Comma-separated values with a header. */
+        TABLE,
+        /** A JSON object a line. */
+        LINES
+    }
+}

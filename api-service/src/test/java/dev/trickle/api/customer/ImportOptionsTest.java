@@ -1,0 +1,184 @@
+package dev.trickle.api.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.api.ApiScenario.Answer;
+import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.Topics;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import tools.jackson.databind.JsonNode;
+
+/** Lines instead of a table, trying before doing, subscribing again, and the report. */
+class ImportOptionsTest {
+
+    private static final String CSV = "text/csv";
+    private static final String LINES = "application/x-ndjson";
+
+    private ApiScenario api;
+
+    @BeforeEach
+    void startApi(TestInfo test) {
+        api = ApiScenario.ofAccount("import-options-"
+                + Integer.toUnsignedString(test.getDisplayName().hashCode()));
+    }
+
+    @AfterEach
+    void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void linesAreRefusedOneByOne() {
+        var job = imported("", LINES, """
+                \uFEFF{"whatsapp_phone": "+15551000001", "name": "Ada", "tags": ["a"], "attributes": {"city": "Rome", "n": 3}}
+
+                {"whatsapp_phone": "+15551000002", "nickname": "Bob"}
+                {"whatsapp_phone": "+15551000003"
+                [1]
+                {"whatsapp_phone": "+15551000001", "name": "Ada again"}
+                {"whatsapp_phone": "+15551000004", "subscription": "perhaps"}
+                {"name": "nobody"}
+                {"whatsapp_phone": "+15551000005", "name": "%s"}
+                {"whatsapp_phone": "+15551000006", "name": "a\\u0000b"}""".formatted("x".repeat(11 << 20)));
+
+        assertThat(job.get("state").stringValue()).isEqualTo("completed");
+        assertThat(numbers(job)).isEqualTo("read 9 created 1 updated 0 unchanged 0 rejected 8");
+        assertThat(report(job))
+                .containsExactly(
+                        "row,field,rule",
+                        "3,nickname,unknown",
+                        "4,,unreadable",
+                        "5,,object",
+                        "6,whatsapp_phone,duplicate",
+                        "7,subscription,choice",
+                        "8,whatsapp_phone,required",
+                        "9,,length",
+                        "10,name,characters");
+        assertThat(stored("attributes ->> 'n'")).isEqualTo("3");
+    }
+
+    @Test
+    void tryingSaysWhatWouldHappenAndWritesNothing() {
+        api.customer(1, ", \"name\": \"Ada\"");
+        api.customer(2, ", \"name\": \"Bob\"");
+        var file = """
+                whatsapp_phone,name,subscription
+                +15551000001,Ada,
+                +15551000002,Bobby,unsubscribed
+                +15551000003,Cyd,
+                x,Dan,
+                """;
+
+        var tried = imported("?dry_run=true", CSV, file);
+
+        assertThat(numbers(tried)).isEqualTo("read 4 created 1 updated 1 unchanged 1 rejected 1");
+        assertThat(tried.get("dry_run").asBoolean()).isTrue();
+        assertThat(stored("string_agg(name || subscription, ' ' ORDER BY whatsapp_phone)"))
+                .isEqualTo("Adasubscribed Bobsubscribed");
+        assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).isEmpty();
+        assertThat(numbers(imported("", CSV, file))).isEqualTo(numbers(tried));
+    }
+
+    @Test
+    void whoOptedOutComesBackOnlyWithAReason() {
+        var ada = api.customer(1, "");
+        var bob = api.customer(2, "");
+        api.post("/api/customers/" + ada + "/unsubscribe", "");
+        api.post("/api/customers/" + bob + "/unsubscribe", "");
+        var file = "whatsapp_phone,subscription,city\n+15551000001,subscribed,Rome\n+15551000002,,Bonn\n";
+
+        imported("", CSV, file);
+        assertThat(subscription(ada)).isEqualTo("unsubscribed");
+
+        assertThat(api.send("POST", "/api/customers/import?resubscribe=true", CSV, file)
+                        .errors())
+                .containsExactly("reason:required");
+        assertThat(api.send("POST", "/api/customers/import?reason=why", CSV, file)
+                        .errors())
+                .containsExactly("reason:required");
+        var tried = imported("?resubscribe=true&reason=signed&dry_run=true", CSV, file);
+        assertThat(numbers(tried)).isEqualTo("read 2 created 0 updated 1 unchanged 1 rejected 0");
+        assertThat(subscription(ada)).isEqualTo("unsubscribed");
+
+        var job = imported("?resubscribe=true&reason=signed%20again", CSV, file);
+
+        assertThat(subscription(ada)).isEqualTo("subscribed");
+        assertThat(subscription(bob)).isEqualTo("unsubscribed");
+        assertThat(job.get("resubscribe_reason").stringValue()).isEqualTo("signed again");
+        assertThat(api.published(Topics.SUBSCRIPTION_CHANGES))
+                .filteredOn(CustomerResubscribed.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void whoOptsOutAfterTheFileWasTakenStaysOut() {
+        var ada = api.customer(1, "");
+        var cyd = api.customer(3, "");
+        api.post("/api/customers/" + ada + "/unsubscribe", "");
+        api.whenItIs(ApiScenario.NOON.plusSeconds(1));
+        api.post("/api/customers/" + cyd + "/unsubscribe", "");
+        api.whenItIs(ApiScenario.NOON);
+        var file = "whatsapp_phone,subscription\n+15551000001,subscribed\n+15551000003,subscribed\n";
+
+        imported("?resubscribe=true&reason=signed", CSV, file);
+
+        assertThat(subscription(ada)).isEqualTo("subscribed");
+        assertThat(subscription(cyd)).isEqualTo("unsubscribed");
+    }
+
+    @Test
+    void theReportIsWholeAndProgressEndsAtTheEnd() {
+        var job = imported("", CSV, "whatsapp_phone\n" + "x\n".repeat(3_000));
+
+        assertThat(job.get("errors")).hasSize(1_000);
+        assertThat(report(job)).hasSize(3_001).last().isEqualTo("3001,whatsapp_phone,phone");
+        assertThat(job.get("bytes_read").asLong())
+                .isEqualTo(job.get("bytes").asLong())
+                .isEqualTo(6_015);
+        assertThat(api.get("/api/imports/" + UUID.randomUUID() + "/errors").status())
+                .isEqualTo(404);
+    }
+
+    private List<String> report(JsonNode job) {
+        return api.get("/api/imports/" + job.get("id").stringValue() + "/errors", CSV)
+                .body()
+                .lines()
+                .toList();
+    }
+
+    private JsonNode imported(String query, String type, String file) {
+        Answer taken = api.send("POST", "/api/customers/import" + query, type, file);
+        assertThat(taken.status()).as(taken.body()).isEqualTo(202);
+        var path = "/api/imports/" + taken.text("id");
+        Awaitility.await().until(() -> !api.get(path).text("state").equals("running"));
+        return api.get(path).json();
+    }
+
+    private String subscription(String customer) {
+        return api.get("/api/customers/" + customer).text("subscription");
+    }
+
+    private String stored(String what) {
+        return api.sql()
+                .sql("SELECT " + what + " FROM user_profiles")
+                .query(String.class)
+                .single();
+    }
+
+    private static String numbers(JsonNode job) {
+        return "read %s created %s updated %s unchanged %s rejected %s"
+                .formatted(
+                        job.get("read"),
+                        job.get("created"),
+                        job.get("updated"),
+                        job.get("unchanged"),
+                        job.get("rejected"));
+    }
+}
