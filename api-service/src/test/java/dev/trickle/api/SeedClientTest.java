@@ -171,6 +171,8 @@ class SeedClientTest {
         assertThat(stats.get("pending").intValue()).isEqualTo(7_500);
         assertThat(stats.get("delivery_rate").doubleValue()).isEqualTo(98.0);
         assertThat(stats.get("read_rate").doubleValue()).isEqualTo(48.9);
+        assertThat(stats.get("sent_today").intValue()).isEqualTo(250);
+        assertThat(stats.get("retries").intValue()).isZero();
         // Day 40 of a campaign that started on 20 May.
         assertThat(stats.get("estimated_completion").stringValue()).isEqualTo("2025-06-28");
         var quota = api.get("/api/quota")

@@ -21,7 +21,7 @@ class CampaignProgress {
 
     private static final String COUNTERS = """
             SELECT id, account_id, name, status, total_target_count, messages_sent, messages_delivered,
-                   messages_failed, messages_read, skipped, unconfirmed, resends, queued, settled, start_date,
+                   messages_failed, messages_read, skipped, unconfirmed, retries, resends, queued, settled, start_date,
                    daily_limit, closed_at
               FROM campaign_status
              WHERE id = :id
@@ -75,7 +75,9 @@ class CampaignProgress {
                 of.queued(),
                 of.skipped(),
                 of.unconfirmed(),
+                of.retries(),
                 of.resends(),
+                sentToday(of, accounts.today(of.account())),
                 CampaignStats.percent(of.delivered(), of.sent()),
                 CampaignStats.percent(of.read(), of.delivered()),
                 of.start(),
@@ -130,6 +132,7 @@ class CampaignProgress {
                 row.getInt("messages_read"),
                 row.getInt("skipped"),
                 row.getInt("unconfirmed"),
+                row.getInt("retries"),
                 row.getInt("resends"),
                 row.getInt("queued"),
                 row.getInt("settled"),
@@ -151,6 +154,7 @@ class CampaignProgress {
             int read,
             int skipped,
             int unconfirmed,
+            int retries,
             int resends,
             int queued,
             int settled,

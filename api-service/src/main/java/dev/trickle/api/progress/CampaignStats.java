@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a campaign has got.
  *
+ * @param retries messages sent again after a failure that may pass
+ * @param sentToday messages of this campaign on the present date in the account's zone
  * @param resends messages sent in the place of one whose outcome stayed unclear, because a person or the account's
  *     rules said so; not among the retries
  * @param deliveryRate percent of the sent that were delivered, rounded down to a tenth; 0 when nothing was sent
@@ -27,7 +29,9 @@ record CampaignStats(
         int queued,
         int skipped,
         int unconfirmed,
+        int retries,
         int resends,
+        int sentToday,
         double deliveryRate,
         double readRate,
         Instant startDate,
