@@ -17,16 +17,19 @@ public final class Bench {
     private static final Path RESULTS = Path.of("target", "bench", "results.json");
 
     /** Every row there is, made when it is its turn. */
-    private static final Map<String, Function<Effort, Row>> ROWS = new TreeMap<>(Map.of(
-            "fold", FoldRow::of,
-            "scheduler-ingest", SchedulerIngestRow::of,
-            "scheduler-queue", SchedulerQueueRow::of,
-            "scheduler-release", SchedulerReleaseRow::of,
-            "scheduler-restart", SchedulerRestartRow::of,
-            "sender-paced", SenderPacedRow::of,
-            "sender-unpaced", SenderUnpacedRow::of,
-            "stats-read", StatsReadRow::of,
-            "webhook-edge", WebhookEdgeRow::of));
+    private static final Map<String, Function<Effort, Row>> ROWS = new TreeMap<>(Map.ofEntries(
+            Map.entry("api-read", ApiReadRow::of),
+            Map.entry("customer-import", CustomerImportRow::of),
+            Map.entry("fold", FoldRow::of),
+            Map.entry("plan-publish", PlanPublishRow::of),
+            Map.entry("scheduler-ingest", SchedulerIngestRow::of),
+            Map.entry("scheduler-queue", SchedulerQueueRow::of),
+            Map.entry("scheduler-release", SchedulerReleaseRow::of),
+            Map.entry("scheduler-restart", SchedulerRestartRow::of),
+            Map.entry("sender-paced", SenderPacedRow::of),
+            Map.entry("sender-unpaced", SenderUnpacedRow::of),
+            Map.entry("stats-read", StatsReadRow::of),
+            Map.entry("webhook-edge", WebhookEdgeRow::of)));
 
     private Bench() {}
 
