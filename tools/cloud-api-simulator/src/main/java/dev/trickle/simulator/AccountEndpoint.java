@@ -2,13 +2,13 @@ package dev.trickle.simulator;
 
 import static org.springframework.http.HttpHeaders.AUTHORIZATION;
 
+import dev.trickle.simulator.ledger.Portfolio;
 import dev.trickle.simulator.message.Refusal;
 import dev.trickle.simulator.message.Token;
 import dev.trickle.simulator.standing.Standing;
 import dev.trickle.simulator.standing.TemplateStatus;
 import dev.trickle.simulator.standing.Translation;
-import java.util.List;
-import java.util.Map;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -24,12 +24,14 @@ final class AccountEndpoint {
 
     private final SimulatorProperties settings;
     private final Standing standing;
+    private final Portfolio portfolio;
     private final Refusals refusals;
     private final Token token;
 
-    AccountEndpoint(SimulatorProperties settings, Standing standing, Refusals refusals) {
+    AccountEndpoint(SimulatorProperties settings, Standing standing, Portfolio portfolio, Refusals refusals) {
         this.settings = settings;
         this.standing = standing;
+        this.portfolio = portfolio;
         this.refusals = refusals;
         this.token = new Token(settings.accessToken());
     }
@@ -45,7 +47,8 @@ final class AccountEndpoint {
         return settings.phoneNumbers().stream()
                 .filter(number -> number.id().equals(id))
                 .findFirst()
-                .map(number -> Described.number(number, standing.of(id)).with(fields))
+                .map(number -> Described.number(number, standing.of(id), portfolio.limit())
+                        .with(fields))
                 .<ResponseEntity<?>>map(ResponseEntity::ok)
                 .orElseGet(() -> refusals.answer(Refusal.unknownObject("get", id)));
     }
@@ -57,20 +60,24 @@ final class AccountEndpoint {
             @RequestParam(required = false) @Nullable String fields,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(required = false) @Nullable String language,
-            @RequestParam(required = false) @Nullable TemplateStatus status) {
+            @RequestParam(required = false) @Nullable TemplateStatus status,
+            @RequestParam(defaultValue = "25") int limit,
+            @RequestParam(defaultValue = "") String after,
+            HttpServletRequest request) {
         if (!token.opens(authorization)) {
             return refusals.answer(Refusal.badToken());
         }
         if (!settings.businessAccountId().equals(id)) {
             return refusals.answer(Refusal.unknownObject("get", id));
         }
-        return ResponseEntity.ok(Page.of(known().entrySet().stream()
+        var all = known().entrySet().stream()
                 // Others that have the name in theirs are listed, too.
                 .filter(each -> each.getKey().name().contains(name))
                 .filter(each -> language == null || each.getKey().language().equals(language))
                 .filter(each -> status == null || each.getValue() == status)
                 .map(each -> Described.template(each.getKey(), each.getValue()).with(fields))
-                .toList()));
+                .toList();
+        return ResponseEntity.ok(TemplatePage.of(all, limit, after, request));
     }
 
     private SortedMap<Translation, TemplateStatus> known() {
@@ -80,18 +87,4 @@ final class AccountEndpoint {
                 .forEach(template -> known.putIfAbsent(template, TemplateStatus.APPROVED));
         return known;
     }
-
-    /** The one page that there is, so it names no next one. */
-    record Page(List<Map<String, Object>> data, Paging paging) {
-
-        private static Page of(List<Map<String, Object>> data) {
-            return new Page(data, new Paging(new Cursors("first", "last")));
-        }
-    }
-
-    /** Where the page begins and ends. */
-    record Paging(Cursors cursors) {}
-
-    /** Opaque to the caller. */
-    record Cursors(String before, String after) {}
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -22,7 +23,8 @@ record Described(Map<String, Object> all, List<String> usual) {
 
     private static final String ID = "id";
 
-    static Described number(PhoneNumber number, Health health) {
+    /** @param limit of people; 0 for none */
+    static Described number(PhoneNumber number, Health health, int limit) {
         return new Described(
                 Map.of(
                         ID,
@@ -38,7 +40,9 @@ record Described(Map<String, Object> all, List<String> usual) {
                         "status",
                         "CONNECTED",
                         "health_status",
-                        HealthStatus.of(number.id(), health)),
+                        HealthStatus.of(number.id(), health),
+                        "whatsapp_business_manager_messaging_limit",
+                        tierOf(limit)),
                 List.of("verified_name", "display_phone_number", "quality_rating", "throughput"));
     }
 
@@ -66,6 +70,18 @@ record Described(Map<String, Object> all, List<String> usual) {
                 .forEach(field -> chosen.put(field, all.get(field)));
         chosen.put(ID, all.get(ID));
         return chosen;
+    }
+
+    /** The smallest of Meta's tiers that has this limit. */
+    private static String tierOf(int limit) {
+        if (limit == 0 || limit > 100_000) {
+            return "TIER_UNLIMITED";
+        }
+        return Stream.of(50, 250, 2_000, 10_000, 100_000)
+                .filter(tier -> limit <= tier)
+                .findFirst()
+                .map(tier -> "TIER_" + (tier < 1_000 ? String.valueOf(tier) : tier / 1_000 + "K"))
+                .orElseThrow();
     }
 
     /** Digits, the same whenever it is asked for. */

@@ -8,11 +8,13 @@ import dev.trickle.simulator.fault.Faults;
 import dev.trickle.simulator.ledger.Acceptance;
 import dev.trickle.simulator.ledger.Delivery;
 import dev.trickle.simulator.ledger.Ledger;
+import dev.trickle.simulator.ledger.Portfolio;
 import dev.trickle.simulator.message.Answer;
 import dev.trickle.simulator.message.ErrorEnvelope;
 import dev.trickle.simulator.message.Message;
 import dev.trickle.simulator.message.MessageChecks;
 import dev.trickle.simulator.message.Refusal;
+import dev.trickle.simulator.message.WaId;
 import dev.trickle.simulator.message.Wamid;
 import dev.trickle.simulator.person.Fate;
 import dev.trickle.simulator.person.People;
@@ -43,8 +45,10 @@ final class MessagesEndpoint {
     private final Faults faults;
     private final People people;
     private final Ledger ledger;
+    private final Portfolio portfolio;
     private final Webhooks webhooks;
     private final Refusals refusals;
+    private final int refuseBeyondLimit;
     private final boolean withStatus;
     private final Duration latency;
 
@@ -54,6 +58,7 @@ final class MessagesEndpoint {
             Faults faults,
             People people,
             Ledger ledger,
+            Portfolio portfolio,
             Webhooks webhooks,
             Refusals refusals,
             SimulatorProperties settings) {
@@ -62,6 +67,8 @@ final class MessagesEndpoint {
         this.faults = faults;
         this.people = people;
         this.ledger = ledger;
+        this.portfolio = portfolio;
+        this.refuseBeyondLimit = settings.limit().refuseWith();
         this.webhooks = webhooks;
         this.refusals = refusals;
         this.withStatus = settings.messageStatus();
@@ -85,6 +92,9 @@ final class MessagesEndpoint {
     }
 
     private @Nullable ResponseEntity<?> taken(String phoneNumberId, Message message, HttpServletRequest call) {
+        if (portfolio.isPassedBy(message.to()) && refuseBeyondLimit > 0) {
+            return refused(Refusal.overLimit(refuseBeyondLimit));
+        }
         var fault = faults.strike(message.to());
         return fault.isPresent()
                 ? faulty(fault.get(), phoneNumberId, message, call)
@@ -100,6 +110,7 @@ final class MessagesEndpoint {
                 yield cut(call);
             }
             case SLOW -> answered(message, accepted(phoneNumberId, message, fault.kind()), fault.delay());
+            case REFUSED -> refused(Refusal.scripted(fault.status(), fault.code()));
             case ANSWERED -> {
                 if (fault.accepted()) {
                     accepted(phoneNumberId, message, fault.kind());
@@ -132,6 +143,7 @@ final class MessagesEndpoint {
                 message.callbackData(),
                 fate.outcome(),
                 fate.code());
+        portfolio.count(message.to());
         tell(ledger.accept(delivery, fault), fate);
         return wamid;
     }
@@ -143,7 +155,7 @@ final class MessagesEndpoint {
                         acceptance.sequence(),
                         delivery.phoneNumberId(),
                         delivery.wamid(),
-                        delivery.to(),
+                        WaId.of(delivery.to()),
                         delivery.callbackData(),
                         step.status(),
                         acceptance.at().plus(step.after()),

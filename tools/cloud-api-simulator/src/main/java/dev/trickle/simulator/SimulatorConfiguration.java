@@ -2,6 +2,7 @@ package dev.trickle.simulator;
 
 import dev.trickle.simulator.fault.Faults;
 import dev.trickle.simulator.ledger.Ledger;
+import dev.trickle.simulator.ledger.Portfolio;
 import dev.trickle.simulator.message.MessageChecks;
 import dev.trickle.simulator.message.Token;
 import dev.trickle.simulator.person.Behaviour;
@@ -50,13 +51,20 @@ class SimulatorConfiguration {
                 settings.phoneNumbers(),
                 settings.templates(),
                 settings.messagesPerSecond(),
+                settings.pair(),
                 settings.throttleStatus(),
                 System::nanoTime);
     }
 
     @Bean
-    People people(SimulatorProperties settings) {
-        return new People(new Behaviour(settings.seed(), settings.person()));
+    Portfolio portfolio(SimulatorProperties settings, InstantSource calendar) {
+        return new Portfolio(calendar, settings.limit().people());
+    }
+
+    @Bean
+    People people(SimulatorProperties settings, InstantSource calendar) {
+        var person = settings.person();
+        return new People(new Behaviour(settings.seed(), person), person.messagesADay(), calendar);
     }
 
     @Bean
@@ -72,7 +80,9 @@ class SimulatorConfiguration {
 
     @Bean
     Faults faults(SimulatorProperties settings) {
-        return new Faults(settings.seed());
+        var faults = new Faults(settings.seed());
+        faults.arm(settings.faults());
+        return faults;
     }
 
     @Bean

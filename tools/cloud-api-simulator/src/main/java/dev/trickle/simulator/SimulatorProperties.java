@@ -1,5 +1,7 @@
 package dev.trickle.simulator;
 
+import dev.trickle.simulator.fault.Fault;
+import dev.trickle.simulator.message.PairRate;
 import dev.trickle.simulator.message.PhoneNumber;
 import dev.trickle.simulator.message.Template;
 import dev.trickle.simulator.person.PersonSettings;
@@ -24,6 +26,9 @@ import org.springframework.validation.annotation.Validated;
  * @param phoneNumbers the numbers messages may be sent from; all belong to the one business account
  * @param templates what may be sent; empty means everything
  * @param messagesPerSecond the throughput of each number, in machine time
+ * @param pair how fast one number may write to one person
+ * @param limit of different people in any moving 24 hours
+ * @param faults what goes wrong from the start
  * @param throttleStatus the HTTP status of a call beyond it: 400 is documented, 429 was seen
  * @param messageStatus whether a 200 names the optional {@code message_status}
  * @param latency how long after its acceptance a message is answered, in machine time
@@ -38,6 +43,9 @@ record SimulatorProperties(
         @NotEmpty List<@Valid PhoneNumber> phoneNumbers,
         @DefaultValue List<@Valid Template> templates,
         @DefaultValue("1000") @Positive int messagesPerSecond,
+        @DefaultValue @Valid PairRate pair,
+        @DefaultValue @Valid LimitSettings limit,
+        @DefaultValue List<@Valid Fault> faults,
         @DefaultValue("400") @Min(400) @Max(429) int throttleStatus,
         @DefaultValue("false") boolean messageStatus,
         @DefaultValue("0s") Duration latency,

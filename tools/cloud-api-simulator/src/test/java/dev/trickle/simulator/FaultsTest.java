@@ -1,6 +1,7 @@
 package dev.trickle.simulator;
 
 import static dev.trickle.simulator.SimulatorScenario.givenSimulator;
+import static dev.trickle.simulator.SimulatorScenario.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -93,6 +94,22 @@ class FaultsTest {
         try (var simulator = givenSimulator()) {
             assertThat(simulator.arm("[{\"kind\": \"slow\", \"share\": 2}]")).isEqualTo(400);
             assertThat(simulator.arm("[{}]")).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aScriptOfTheSettingsLetsCallsThroughAndThenRefusesThem() throws Exception {
+        try (var simulator = givenSimulator(
+                "simulator.faults[0].kind=refused",
+                "simulator.faults[0].code=131056",
+                "simulator.faults[0].status=429",
+                "simulator.faults[0].after=1",
+                "simulator.faults[0].times=1")) {
+            assertThat(simulator.send("ada", "orchard-token").statusCode()).isEqualTo(200);
+            var refused = simulator.send("ada", "orchard-token");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(json(refused).at("/error/code").asInt()).isEqualTo(131056);
+            assertThat(simulator.send("ada", "orchard-token").statusCode()).isEqualTo(200);
         }
     }
 }

@@ -28,6 +28,7 @@ final class ReceivingServer implements AutoCloseable {
 
     private final HttpServer server;
     private final AtomicInteger refusals = new AtomicInteger();
+    private final List<JsonNode> changes = new CopyOnWriteArrayList<>();
     private final List<JsonNode> statuses = new CopyOnWriteArrayList<>();
     private final AtomicInteger forged = new AtomicInteger();
     private final AtomicInteger posts = new AtomicInteger();
@@ -49,6 +50,11 @@ final class ReceivingServer implements AutoCloseable {
 
     List<JsonNode> statuses() {
         return statuses;
+    }
+
+    /** What was told, by field and content. */
+    List<JsonNode> changes() {
+        return changes;
     }
 
     int forged() {
@@ -74,10 +80,13 @@ final class ReceivingServer implements AutoCloseable {
     }
 
     private void note(byte[] body) {
-        JSON.readTree(body)
+        var told = JSON.readTree(body)
                 .path("entry")
                 .valueStream()
                 .flatMap(entry -> entry.path("changes").valueStream())
+                .toList();
+        changes.addAll(told);
+        told.stream()
                 .flatMap(change -> change.path("value").path("statuses").valueStream())
                 .forEach(statuses::add);
     }

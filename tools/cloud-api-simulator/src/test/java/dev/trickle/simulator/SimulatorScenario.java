@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -99,12 +100,32 @@ final class SimulatorScenario implements AutoCloseable {
         return this;
     }
 
-    private int put(String path, String json) throws Exception {
+    int put(String path, String json) throws Exception {
+        return ask("PUT", path, json);
+    }
+
+    int post(String path, String json) throws Exception {
+        return ask("POST", path, json);
+    }
+
+    private int ask(String method, String path, String json) throws Exception {
         var call = HttpRequest.newBuilder(url(path))
                 .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(json))
+                .method(method, BodyPublishers.ofString(json))
                 .build();
         return http.send(call, BodyHandlers.ofString()).statusCode();
+    }
+
+    /** The first change of this field that the receiver was told of. */
+    JsonNode whenTold(String field) {
+        return await().until(
+                        () -> receiver.changes().stream()
+                                .filter(change ->
+                                        change.path("field").asString().equals(field))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow()
+                .path("value");
     }
 
     /** What is read of the account. */
@@ -191,7 +212,7 @@ final class SimulatorScenario implements AutoCloseable {
         return JSON.readTree(answer.body());
     }
 
-    private String get(String path) throws Exception {
+    String get(String path) throws Exception {
         return http.send(HttpRequest.newBuilder(url(path)).build(), BodyHandlers.ofString())
                 .body();
     }

@@ -76,6 +76,22 @@ class StandingTest {
         }
     }
 
+    @Test
+    void templatesAreListedPageByPage() throws Exception {
+        try (var simulator = givenSimulator(
+                "simulator.templates[0].name=autumn", "simulator.templates[0].language=de",
+                "simulator.templates[1].name=spring", "simulator.templates[1].language=de")) {
+            var first = json(simulator.read("900/message_templates?limit=1", TOKEN));
+            assertThat(first.at("/data/0/name").asString()).isEqualTo("autumn");
+            assertThat(first.at("/paging/next").asString()).contains("limit=1", "after=");
+
+            var after = first.at("/paging/cursors/after").asString();
+            var second = json(simulator.read("900/message_templates?limit=1&after=" + after, TOKEN));
+            assertThat(second.at("/data/0/name").asString()).isEqualTo("spring");
+            assertThat(second.path("paging").has("next")).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"700, stolen-token, 190", "701, orchard-token, 100", "701/message_templates, orchard-token, 100"})
     void nothingIsReadOfOthersOrWithAWrongToken(String path, String token, int code) throws Exception {

@@ -16,10 +16,12 @@ import tools.jackson.databind.annotation.JsonNaming;
  * Something that is to go wrong.
  *
  * @param share of the calls it may hit, 0 to 1; all if absent
+ * @param after how many calls it lets through before the first it may hit; none if absent
  * @param times how many calls it hits at most; without end if absent
  * @param to the digits of the one person whose calls it may hit; anybody's if absent
  * @param delay of a slow answer, in machine time
- * @param status of the other answer; 500 if absent
+ * @param status of the other answer; 500 if absent, and 400 of a refusal
+ * @param code of a refusal; 131000 if absent
  * @param contentType of the other answer; HTML if absent
  * @param body of the other answer; empty if absent
  * @param accepted whether the message is accepted all the same, although the other answer may say no; false if absent
@@ -28,19 +30,23 @@ import tools.jackson.databind.annotation.JsonNaming;
 public record Fault(
         @NotNull FaultKind kind,
         @DecimalMin("0") @DecimalMax("1") Double share,
+        @PositiveOrZero Integer after,
         @PositiveOrZero Integer times,
         @Nullable String to,
         Duration delay,
         @Min(200) @Max(599) Integer status,
+        Integer code,
         String contentType,
         String body,
         Boolean accepted) {
 
     public Fault {
         share = Objects.requireNonNullElse(share, 1.0);
+        after = Objects.requireNonNullElse(after, 0);
         times = Objects.requireNonNullElse(times, Integer.MAX_VALUE);
         delay = Objects.requireNonNullElse(delay, Duration.ZERO);
-        status = Objects.requireNonNullElse(status, 500);
+        status = Objects.requireNonNullElse(status, kind == FaultKind.REFUSED ? 400 : 500);
+        code = Objects.requireNonNullElse(code, 131000);
         contentType = Objects.requireNonNullElse(contentType, "text/html");
         body = Objects.requireNonNullElse(body, "");
         accepted = Objects.requireNonNullElse(accepted, false);

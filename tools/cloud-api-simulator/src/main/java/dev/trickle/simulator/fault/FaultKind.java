@@ -13,6 +13,9 @@ public enum FaultKind {
     /** The message is accepted and answered, but late. */
     @JsonProperty("slow")
     SLOW,
+    /** The call is refused with a code of Meta's, and nothing is accepted. */
+    @JsonProperty("refused")
+    REFUSED,
     /** Another answer is given than the call deserves. */
     @JsonProperty("answered")
     ANSWERED

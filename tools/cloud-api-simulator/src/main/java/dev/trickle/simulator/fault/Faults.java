@@ -38,7 +38,9 @@ public final class Faults {
     }
 
     private boolean hits(Armed each) {
-        return each.hits < each.fault.times() && chance.nextDouble() < each.fault.share();
+        return each.seen++ >= each.fault.after()
+                && each.hits < each.fault.times()
+                && chance.nextDouble() < each.fault.share();
     }
 
     /**
@@ -52,6 +54,7 @@ public final class Faults {
     private static final class Armed {
 
         private final Fault fault;
+        private int seen;
         private int hits;
 
         private Armed(Fault fault) {

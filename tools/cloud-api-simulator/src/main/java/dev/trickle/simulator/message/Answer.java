@@ -28,7 +28,7 @@ public record Answer(String messagingProduct, List<Contact> contacts, List<Accep
     public static Answer accepting(Message message, String wamid, boolean withStatus) {
         return new Answer(
                 "whatsapp",
-                List.of(new Contact(message.input(), message.to())),
+                List.of(new Contact(message.input(), WaId.of(message.to()))),
                 List.of(new Accepted(wamid, withStatus ? "accepted" : null)));
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Meta's order of checks: token, object, body, standing, template, parameters, throughput. */
+/** Meta's order of checks: token, object, body, standing, template, parameters, throughput, pair. */
 public final class MessageChecks {
 
     private final Token token;
@@ -22,12 +22,14 @@ public final class MessageChecks {
     private final List<Template> templates;
     private final Map<String, Throughput> throughputs;
     private final int throttleStatus;
+    private final Pairs pairs;
     private final MessageReader reader = new MessageReader();
 
     /**
      * @param standing which numbers and templates are out of order
      * @param templates what may be sent; empty means everything
      * @param messagesPerSecond the throughput of each number
+     * @param pairRate how fast a number may write to one person
      * @param throttleStatus the HTTP status of a call beyond it
      * @param nanoTime machine time
      */
@@ -37,6 +39,7 @@ public final class MessageChecks {
             List<PhoneNumber> numbers,
             List<Template> templates,
             int messagesPerSecond,
+            PairRate pairRate,
             int throttleStatus,
             LongSupplier nanoTime) {
         this.token = token;
@@ -45,6 +48,7 @@ public final class MessageChecks {
         this.templates = List.copyOf(templates);
         this.throughputs = numbers.stream()
                 .collect(Collectors.toMap(PhoneNumber::id, number -> new Throughput(messagesPerSecond, nanoTime)));
+        this.pairs = new Pairs(pairRate, nanoTime);
         this.throttleStatus = throttleStatus;
     }
 
@@ -75,8 +79,10 @@ public final class MessageChecks {
         if (fault.isPresent()) {
             return fault.get();
         }
-        var hasRoom = Objects.requireNonNull(throughputs.get(number.id())).take();
-        return hasRoom ? message : Refusal.throughput(throttleStatus);
+        if (!Objects.requireNonNull(throughputs.get(number.id())).take()) {
+            return Refusal.throughput(throttleStatus);
+        }
+        return pairs.take(number.id(), message.to()) ? message : Refusal.pairRate();
     }
 
     private Optional<Refusal> templateFault(Message message) {

@@ -94,6 +94,24 @@ public record Refusal(
         return whatsapp(status, 130429, "Rate limit hit", "Cloud API message throughput has been reached.");
     }
 
+    static Refusal pairRate() {
+        return whatsapp(
+                400,
+                131056,
+                "(Business Account, Consumer Account) pair rate limit hit",
+                "Too many messages to this person");
+    }
+
+    /** Whatever a script wants to be answered. */
+    public static Refusal scripted(int status, int code) {
+        return whatsapp(status, code, "Scripted refusal", "The simulator was told to answer so");
+    }
+
+    /** One person too many; what Meta says then is not documented. */
+    public static Refusal overLimit(int code) {
+        return whatsapp(400, code, "Messaging limit reached", "Too many people in the last 24 hours");
+    }
+
     /** As documented for those that a number is blocked with. */
     private static int statusOf(int code) {
         return Set.of(368, 131005, 131031).contains(code) ? 403 : 400;

@@ -4,21 +4,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** What one number may send: a bucket of one second's worth that fills up evenly, so that a jitter is forgiven. */
+/** What may be sent: a bucket, usually of one second's worth, that fills up evenly, so that a jitter is forgiven. */
 final class Throughput {
 
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final int perSecond;
+    private final double size;
+    private final double perSecond;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private double room;
     private long filledAt;
 
     Throughput(int perSecond, LongSupplier nanoTime) {
+        this(perSecond, perSecond, nanoTime);
+    }
+
+    /** @param size how much may come at once */
+    Throughput(double size, double perSecond, LongSupplier nanoTime) {
+        this.size = size;
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
-        this.room = perSecond;
+        this.room = size;
         this.filledAt = nanoTime.getAsLong();
     }
 
@@ -39,7 +46,7 @@ final class Throughput {
 
     private void fill() {
         var now = nanoTime.getAsLong();
-        room = Math.min(perSecond, room + (now - filledAt) / NANOS_PER_SECOND * perSecond);
+        room = Math.min(size, room + (now - filledAt) / NANOS_PER_SECOND * perSecond);
         filledAt = now;
     }
 }

@@ -1,20 +1,32 @@
 package dev.trickle.simulator.person;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Everybody who can be written to: most behave as the seed says, some as they were declared. */
 public final class People {
 
+    /** Meta's word for those who have had enough for now. */
+    private static final Declared KEPT_BACK = new Declared(Status.FAILED, 131049);
+
     private final Behaviour behaviour;
+    private final Enough enough;
+    private final InstantSource calendar;
     private final Map<String, Declared> declared = new ConcurrentHashMap<>();
 
-    public People(Behaviour behaviour) {
+    /** @param messagesADay so many a person gets in any 24 hours; 0 for any number */
+    public People(Behaviour behaviour, int messagesADay, InstantSource calendar) {
         this.behaviour = behaviour;
+        this.enough = new Enough(messagesADay);
+        this.calendar = calendar;
     }
 
     /** What will happen to a message accepted now. */
     public Fate fateOf(String person, String template) {
+        if (enough.has(person, calendar.instant())) {
+            return behaviour.towards(person, template, KEPT_BACK);
+        }
         var declaration = declared.get(person);
         return declaration == null
                 ? behaviour.towards(person, template)

@@ -41,7 +41,7 @@ final class Courier {
     /** Makes one try; the POST counts as under way until it is confirmed, or is back in the queue. */
     void carry(Post post) {
         try {
-            if (receiver.confirms(writer.write(disorder.shuffled(post.updates())))) {
+            if (receiver.confirms(bodyOf(post))) {
                 confirmed(post);
             } else {
                 refused(post);
@@ -49,6 +49,11 @@ final class Courier {
         } finally {
             queue.end();
         }
+    }
+
+    private byte[] bodyOf(Post post) {
+        var notice = post.notice();
+        return notice == null ? writer.write(disorder.shuffled(post.updates())) : writer.write(notice);
     }
 
     private void confirmed(Post post) {

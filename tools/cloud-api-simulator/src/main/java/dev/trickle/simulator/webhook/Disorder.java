@@ -1,5 +1,6 @@
 package dev.trickle.simulator.webhook;
 
+import dev.trickle.simulator.person.Status;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,7 +9,25 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** The ways in which Meta's webhooks are less tidy than one would like, replayed by a seed. */
-record Disorder(long seed, double duplicateShare, boolean shuffle) {
+record Disorder(long seed, double duplicateShare, double skipShare, double contradictionShare, boolean shuffle) {
+
+    /** What Meta says who reports a delivery and then a failure of the same message. */
+    private static final int CONTRADICTION = 131026;
+
+    /** Leaves out deliveries of what is read anyway, and contradicts others. */
+    List<StatusUpdate> untidied(List<StatusUpdate> updates) {
+        var last = updates.getLast();
+        if (last.status() == Status.READ && drawn(last, "skip") < skipShare) {
+            return updates.stream()
+                    .filter(update -> update.status() != Status.DELIVERED)
+                    .toList();
+        }
+        if (last.status() == Status.DELIVERED && drawn(last, "contradict") < contradictionShare) {
+            return Stream.concat(updates.stream(), Stream.of(last.failing(CONTRADICTION)))
+                    .toList();
+        }
+        return updates;
+    }
 
     /** Repeats some of the updates. */
     List<StatusUpdate> repeated(List<StatusUpdate> updates) {
@@ -28,7 +47,11 @@ record Disorder(long seed, double duplicateShare, boolean shuffle) {
     }
 
     private boolean isRepeated(StatusUpdate update) {
-        var own = seed ^ update.sequence() ^ ((long) update.status().name().hashCode() << Integer.SIZE);
-        return duplicateShare > 0 && new SplittableRandom(own).nextDouble() < duplicateShare;
+        return duplicateShare > 0 && drawn(update, update.status().name()) < duplicateShare;
+    }
+
+    private double drawn(StatusUpdate update, String what) {
+        var own = seed ^ update.sequence() ^ ((long) what.hashCode() << Integer.SIZE);
+        return new SplittableRandom(own).nextDouble();
     }
 }

@@ -1,13 +1,17 @@
 package dev.trickle.simulator.webhook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.simulator.person.Status;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
-/** The body of a webhook in the shape of Graph version 24: no conversation, prices for delivered messages. */
+/** The body of a webhook: prices for delivered messages, conversations in the older generation only. */
 record Envelope(String object, List<Entry> entry) {
 
     static Envelope of(String businessAccountId, List<Change> changes) {
@@ -16,15 +20,7 @@ record Envelope(String object, List<Entry> entry) {
 
     record Entry(String id, List<Change> changes) {}
 
-    record Change(Value value, String field) {
-
-        static Change of(Metadata metadata, List<StatusNote> statuses) {
-            return new Change(new Value("whatsapp", metadata, statuses), "messages");
-        }
-    }
-
-    @JsonNaming(SnakeCaseStrategy.class)
-    record Value(String messagingProduct, Metadata metadata, List<StatusNote> statuses) {}
+    record Change(Content value, String field) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
     record Metadata(String displayPhoneNumber, String phoneNumberId) {}
@@ -35,23 +31,52 @@ record Envelope(String object, List<Entry> entry) {
             String id,
             Status status,
             String timestamp,
-            String recipientId,
+            @Nullable String recipientId,
+            @Nullable String recipientUserId,
             @Nullable String bizOpaqueCallbackData,
+            @Nullable Conversation conversation,
             @Nullable Pricing pricing,
             @Nullable List<Fault> errors) {
 
-        static StatusNote of(StatusUpdate update) {
-            var code = update.code();
+        static StatusNote of(StatusUpdate update, Generation generation, Naming naming) {
+            var failed = update.status() == Status.FAILED;
+            var code = failed ? update.code() : null;
             return new StatusNote(
                     update.wamid(),
                     update.status(),
                     Long.toString(update.at().getEpochSecond()),
-                    update.recipientId(),
+                    naming == Naming.USER_ID && !failed ? null : update.recipientId(),
+                    naming == Naming.PHONE || failed ? null : UserId.of(update.recipientId()),
                     update.callbackData(),
+                    generation == Generation.V24 ? null : Conversation.of(update),
                     Pricing.of(update.status()),
                     code == null ? null : List.of(Fault.of(code)));
         }
     }
+
+    /** @param expirationTimestamp only when the message was sent */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Conversation(String id, @Nullable String expirationTimestamp, Origin origin) {
+
+        /** Meta names the conversation where it names the price. */
+        static @Nullable Conversation of(StatusUpdate update) {
+            if (Pricing.of(update.status()) == null) {
+                return null;
+            }
+            var end = update.at().plus(DAY).getEpochSecond();
+            return new Conversation(
+                    UUID.nameUUIDFromBytes(update.wamid().getBytes(UTF_8))
+                            .toString()
+                            .replace("-", ""),
+                    update.status() == Status.SENT ? Long.toString(end) : null,
+                    new Origin("marketing"));
+        }
+
+        private static final Duration DAY = Duration.ofHours(24);
+    }
+
+    record Origin(String type) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
     record Pricing(boolean billable, String pricingModel, String category, String type) {

@@ -1,24 +1,34 @@
 package dev.trickle.simulator.webhook;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of updates on its way to the receiver.
+ * A batch of updates, or one notice, on its way to the receiver.
  *
+ * @param notice absent for updates
  * @param tries how often it was refused so far
  * @param firstTriedAt machine time in nanoseconds
  * @param dueAt machine time in nanoseconds
  */
-record Post(List<StatusUpdate> updates, int tries, long firstTriedAt, long dueAt) {
+record Post(List<StatusUpdate> updates, @Nullable Notice notice, int tries, long firstTriedAt, long dueAt) {
 
     static Post of(List<StatusUpdate> updates, long now) {
-        return new Post(List.copyOf(updates), 0, now, now);
+        return new Post(List.copyOf(updates), null, 0, now, now);
+    }
+
+    static Post of(Notice notice, long now) {
+        return new Post(List.of(), notice, 0, now, now);
     }
 
     /** The same batch after one more refusal. */
     Post again(RetryPlan plan, long now) {
         return new Post(
-                updates, tries + 1, firstTriedAt, now + plan.gapAfter(tries + 1).toNanos());
+                updates,
+                notice,
+                tries + 1,
+                firstTriedAt,
+                now + plan.gapAfter(tries + 1).toNanos());
     }
 
     boolean isDue(long now) {

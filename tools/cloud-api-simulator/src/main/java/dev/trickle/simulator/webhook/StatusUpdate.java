@@ -19,4 +19,10 @@ public record StatusUpdate(
         @Nullable String callbackData,
         Status status,
         Instant at,
-        @Nullable Integer code) {}
+        @Nullable Integer code) {
+
+    /** The same message, reported as failed. */
+    StatusUpdate failing(int because) {
+        return new StatusUpdate(sequence, phoneNumberId, wamid, recipientId, callbackData, Status.FAILED, at, because);
+    }
+}

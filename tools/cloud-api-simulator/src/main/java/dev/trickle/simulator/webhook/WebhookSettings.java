@@ -20,6 +20,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pollEvery how often, in machine time, the queue looks at the calendar
  * @param beforeAnswer whether what happens at once is told before the call itself is answered
  * @param duplicateShare the share of updates that is told twice
+ * @param skipShare the share of read messages that are never reported as delivered
+ * @param contradictionShare the share of delivered messages that are reported as failed afterwards
+ * @param generation how webhooks are written
+ * @param naming how people are named in them
  * @param shuffle whether the updates of one POST are out of order
  */
 public record WebhookSettings(
@@ -30,5 +34,9 @@ public record WebhookSettings(
         @DefaultValue("10ms") Duration pollEvery,
         @DefaultValue("false") boolean beforeAnswer,
         @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double duplicateShare,
+        @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double skipShare,
+        @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double contradictionShare,
+        @DefaultValue("v24") Generation generation,
+        @DefaultValue("phone") Naming naming,
         @DefaultValue("false") boolean shuffle,
         @DefaultValue @Valid RetryPlan retry) {}

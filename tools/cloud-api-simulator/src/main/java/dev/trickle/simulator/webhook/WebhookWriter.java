@@ -4,6 +4,10 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.trickle.simulator.message.PhoneNumber;
+import dev.trickle.simulator.person.Status;
+import dev.trickle.simulator.webhook.Content.Contact;
+import dev.trickle.simulator.webhook.Content.Letter;
+import dev.trickle.simulator.webhook.Content.Preference;
 import dev.trickle.simulator.webhook.Envelope.Change;
 import dev.trickle.simulator.webhook.Envelope.Metadata;
 import dev.trickle.simulator.webhook.Envelope.StatusNote;
@@ -20,11 +24,18 @@ final class WebhookWriter {
     /** Small, so that receivers meet both several changes in an entry and several statuses in a change. */
     private static final int STATUSES_IN_A_CHANGE = 25;
 
+    private static final int MOST_NUMBERS = 25;
+    private static final String PRODUCT = "whatsapp";
+
     private final String businessAccountId;
     private final Map<String, Metadata> numbers;
+    private final Generation generation;
+    private final Naming naming;
 
-    WebhookWriter(String businessAccountId, List<PhoneNumber> numbers) {
+    WebhookWriter(String businessAccountId, List<PhoneNumber> numbers, Generation generation, Naming naming) {
         this.businessAccountId = businessAccountId;
+        this.generation = generation;
+        this.naming = naming;
         this.numbers = numbers.stream()
                 .collect(
                         Collectors.toMap(PhoneNumber::id, number -> new Metadata(number.displayNumber(), number.id())));
@@ -40,11 +51,52 @@ final class WebhookWriter {
         return EscapedJson.of(Envelope.of(businessAccountId, changes));
     }
 
+    byte[] write(Notice notice) {
+        var change = switch (notice) {
+            case Notice.Wrote wrote ->
+                new Change(
+                        new Content.Written(
+                                PRODUCT,
+                                metadata(wrote.phoneNumberId()),
+                                List.of(Contact.of(wrote.person(), naming)),
+                                List.of(Letter.of(wrote.person(), naming, wrote.id(), wrote.at(), wrote.text()))),
+                        "messages");
+            case Notice.Chose chose ->
+                new Change(
+                        new Content.Chosen(
+                                PRODUCT,
+                                metadata(chose.phoneNumberId()),
+                                List.of(Contact.of(chose.person(), naming)),
+                                List.of(Preference.of(chose.person(), naming, chose.at(), chose.value()))),
+                        "user_preferences");
+            case Notice.LimitChanged changed ->
+                new Change(new Content.Capability(changed.people(), MOST_NUMBERS), "business_capability_update");
+        };
+        return EscapedJson.of(Envelope.of(businessAccountId, List.of(change)));
+    }
+
     private Stream<Change> changes(String phoneNumberId, List<StatusUpdate> updates) {
-        var notes = updates.stream().map(StatusNote::of).toList();
-        var metadata = numbers.getOrDefault(phoneNumberId, new Metadata("", phoneNumberId));
-        return IntStream.iterate(0, from -> from < notes.size(), from -> from + STATUSES_IN_A_CHANGE)
-                .mapToObj(from -> notes.subList(from, Math.min(from + STATUSES_IN_A_CHANGE, notes.size())))
-                .map(part -> Change.of(metadata, part));
+        var metadata = metadata(phoneNumberId);
+        return IntStream.iterate(0, from -> from < updates.size(), from -> from + STATUSES_IN_A_CHANGE)
+                .mapToObj(from -> updates.subList(from, Math.min(from + STATUSES_IN_A_CHANGE, updates.size())))
+                .map(part -> new Change(reports(metadata, part), "messages"));
+    }
+
+    private Content reports(Metadata metadata, List<StatusUpdate> updates) {
+        var notes = updates.stream()
+                .map(update -> StatusNote.of(update, generation, naming))
+                .toList();
+        var contacts = naming == Naming.PHONE
+                ? null
+                : updates.stream()
+                        .filter(update -> update.status() != Status.FAILED)
+                        .map(update -> Contact.of(update.recipientId(), naming))
+                        .distinct()
+                        .toList();
+        return new Content.Reports(PRODUCT, metadata, contacts, notes);
+    }
+
+    private Metadata metadata(String phoneNumberId) {
+        return numbers.getOrDefault(phoneNumberId, new Metadata("", phoneNumberId));
     }
 }

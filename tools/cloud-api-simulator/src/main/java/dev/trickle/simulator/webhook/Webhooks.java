@@ -46,10 +46,15 @@ public final class Webhooks implements SmartLifecycle {
             Consumer<StatusUpdate> onDelivered) {
         this.settings = settings;
         this.calendar = calendar;
-        this.disorder = new Disorder(seed, settings.duplicateShare(), settings.shuffle());
+        this.disorder = new Disorder(
+                seed,
+                settings.duplicateShare(),
+                settings.skipShare(),
+                settings.contradictionShare(),
+                settings.shuffle());
         var timeout = Timeout.ofMilliseconds(settings.timeout().toMillis());
         this.receiver = new Receiver(settings.url(), new Signature(account.appSecret()), timeout);
-        var writer = new WebhookWriter(account.id(), account.numbers());
+        var writer = new WebhookWriter(account.id(), account.numbers(), settings.generation(), settings.naming());
         this.courier = new Courier(receiver, writer, queue, disorder, settings.retry(), onDelivered);
         this.dispatcher = new Dispatcher(queue, courier, calendar, settings);
     }
@@ -59,10 +64,18 @@ public final class Webhooks implements SmartLifecycle {
         if (settings.url() == null) {
             return;
         }
+        var told = disorder.repeated(disorder.untidied(updates));
         if (settings.beforeAnswer()) {
-            tellBeforeAnswer(disorder.repeated(updates));
+            tellBeforeAnswer(told);
         } else {
-            queue.add(disorder.repeated(updates));
+            queue.add(told);
+        }
+    }
+
+    /** Tells something at once that is not about a message, and again until it is confirmed. */
+    public void tell(Notice notice) {
+        if (settings.url() != null) {
+            queue.repeat(Post.of(notice, System.nanoTime()));
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.simulator.standing.Standing;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,26 @@ class MessageChecksTest {
     private static MessageChecks checks(List<Template> templates, int perSecond) {
         var numbers = List.of(new PhoneNumber(NUMBER, "15550100001"));
         return new MessageChecks(
-                new Token("orchard-token"), new Standing(), numbers, templates, perSecond, 429, () -> 0);
+                new Token("orchard-token"),
+                new Standing(),
+                numbers,
+                templates,
+                perSecond,
+                new PairRate(Duration.ofSeconds(6), 2),
+                429,
+                () -> 0);
+    }
+
+    @Test
+    void aBurstToOnePersonIsUsedUpAndOthersAreStillReached() {
+        var fast = checks(List.of(), 100);
+        for (var message = 0; message < 2; message++) {
+            assertThat(fast.check(TOKEN, NUMBER, FAULTLESS.getBytes(UTF_8))).isInstanceOf(Message.class);
+        }
+        assertThat(refusal(fast.check(TOKEN, NUMBER, FAULTLESS.getBytes(UTF_8))).code())
+                .isEqualTo(131056);
+        var toBob = FAULTLESS.replace("00007", "00008");
+        assertThat(fast.check(TOKEN, NUMBER, toBob.getBytes(UTF_8))).isInstanceOf(Message.class);
     }
 
     private static Refusal refusal(Reading reading) {

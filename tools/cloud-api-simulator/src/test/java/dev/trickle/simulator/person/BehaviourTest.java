@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.trickle.simulator.person.Fate.Step;
 import dev.trickle.simulator.person.PersonSettings.Delays;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -51,7 +52,7 @@ class BehaviourTest {
 
     @Test
     void aFailedMessageIsNeverSentAndCarriesOneOfTheCodes() {
-        var settings = new PersonSettings(new Shares(1, 0, 0), List.of(131026, 131049), AT_ONCE);
+        var settings = new PersonSettings(new Shares(1, 0, 0), 0, List.of(131026, 131049), AT_ONCE);
         var fates = fates(new Behaviour(7, settings));
         assertThat(fates).extracting(Fate::steps).containsOnly(List.of(atOnce(Status.FAILED)));
         assertThat(fates).extracting(Fate::code).containsOnly(131026, 131049);
@@ -60,7 +61,8 @@ class BehaviourTest {
     @Test
     void eachStatusFollowsTheOneBeforeItWithinItsBounds() {
         var delay = new Delay(Duration.ofMinutes(1), Duration.ofMinutes(2));
-        var settings = new PersonSettings(new Shares(0, 0, 1), List.of(131026), new Delays(delay, delay, delay, delay));
+        var settings =
+                new PersonSettings(new Shares(0, 0, 1), 0, List.of(131026), new Delays(delay, delay, delay, delay));
         assertThat(fates(new Behaviour(7, settings))).allSatisfy(fate -> {
             var last = Duration.ZERO;
             for (var step : fate.steps()) {
@@ -72,7 +74,7 @@ class BehaviourTest {
 
     @Test
     void aDeclaredPersonBehavesAsDeclaredUntilForgotten() {
-        var people = new People(behaviour(1, new Shares(0, 0, 1)));
+        var people = new People(behaviour(1, new Shares(0, 0, 1)), 0, InstantSource.system());
         people.declare("ada", new Declared(Status.FAILED, 131050));
         people.declare("bob", new Declared(Status.SENT, null));
 
@@ -89,7 +91,7 @@ class BehaviourTest {
     }
 
     private static Behaviour behaviour(long seed, Shares shares) {
-        return new Behaviour(seed, new PersonSettings(shares, List.of(131026), AT_ONCE));
+        return new Behaviour(seed, new PersonSettings(shares, 0, List.of(131026), AT_ONCE));
     }
 
     private static List<Fate> fates(Behaviour behaviour) {

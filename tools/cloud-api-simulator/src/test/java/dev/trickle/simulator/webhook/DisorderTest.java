@@ -15,20 +15,20 @@ class DisorderTest {
 
     @Test
     void keepsEverythingTidyUnlessToldOtherwise() {
-        var none = new Disorder(1, 0, false);
+        var none = new Disorder(1, 0, 0, 0, false);
         assertThat(none.shuffled(none.repeated(UPDATES))).isEqualTo(UPDATES);
     }
 
     @Test
     void repeatsAboutItsShareOfTheUpdatesAndLosesNone() {
-        var repeated = new Disorder(1, 0.2, false).repeated(UPDATES);
+        var repeated = new Disorder(1, 0.2, 0, 0, false).repeated(UPDATES);
         assertThat(repeated).hasSizeBetween(1_150, 1_250).containsAll(UPDATES);
     }
 
     @Test
     void shufflesInAnOrderThatReplays() {
-        var shuffled = new Disorder(1, 0, true).shuffled(UPDATES);
+        var shuffled = new Disorder(1, 0, 0, 0, true).shuffled(UPDATES);
         assertThat(shuffled).isNotEqualTo(UPDATES).containsExactlyInAnyOrderElementsOf(UPDATES);
-        assertThat(new Disorder(1, 0, true).shuffled(UPDATES)).isEqualTo(shuffled);
+        assertThat(new Disorder(1, 0, 0, 0, true).shuffled(UPDATES)).isEqualTo(shuffled);
     }
 }

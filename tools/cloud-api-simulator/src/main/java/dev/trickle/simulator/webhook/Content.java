@@ -1,0 +1,102 @@
+package dev.trickle.simulator.webhook;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.simulator.webhook.Envelope.Metadata;
+import dev.trickle.simulator.webhook.Envelope.StatusNote;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** What a webhook is about, by its field. */
+sealed interface Content {
+
+    /** What became of messages. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Reports(
+            String messagingProduct,
+            Metadata metadata,
+            @Nullable List<Contact> contacts,
+            List<StatusNote> statuses) implements Content {}
+
+    /** What a person wrote. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Written(String messagingProduct, Metadata metadata, List<Contact> contacts, List<Letter> messages)
+            implements Content {}
+
+    /** What a person chose in the settings of a chat. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Chosen(String messagingProduct, Metadata metadata, List<Contact> contacts, List<Preference> userPreferences)
+            implements Content {}
+
+    /** What the business may do from now on. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Capability(int maxDailyConversationsPerBusiness, int maxPhoneNumbersPerWaba) implements Content {}
+
+    /**
+     * Somebody who is named.
+     *
+     * @param waId absent if the phone is hidden
+     * @param userId absent if ids are not in use
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Contact(
+            Profile profile,
+            @Nullable String waId,
+            @Nullable String userId) {
+
+        static Contact of(String digits, Naming naming) {
+            return new Contact(
+                    new Profile("Customer"),
+                    naming == Naming.USER_ID ? null : digits,
+                    naming == Naming.PHONE ? null : UserId.of(digits));
+        }
+    }
+
+    /** Whatever people call themselves. */
+    record Profile(String name) {}
+
+    /** A text of a person. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Letter(
+            @Nullable String from, @Nullable String fromUserId, String id, String timestamp, String type, Text text) {
+
+        static Letter of(String digits, Naming naming, String id, Instant at, String text) {
+            return new Letter(
+                    naming == Naming.USER_ID ? null : digits,
+                    naming == Naming.PHONE ? null : UserId.of(digits),
+                    id,
+                    Long.toString(at.getEpochSecond()),
+                    "text",
+                    new Text(text));
+        }
+    }
+
+    record Text(String body) {}
+
+    /** Marketing messages, wanted or not. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Preference(
+            @Nullable String waId,
+            @Nullable String userId,
+            String detail,
+            String category,
+            String value,
+            long timestamp) {
+
+        static Preference of(String digits, Naming naming, Instant at, String value) {
+            return new Preference(
+                    naming == Naming.USER_ID ? null : digits,
+                    naming == Naming.PHONE ? null : UserId.of(digits),
+                    "User requested to " + value + " marketing messages",
+                    "marketing_messages",
+                    value,
+                    at.getEpochSecond());
+        }
+    }
+}

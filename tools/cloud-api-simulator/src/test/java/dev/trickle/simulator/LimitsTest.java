@@ -1,0 +1,61 @@
+package dev.trickle.simulator;
+
+import static dev.trickle.simulator.SimulatorScenario.givenSimulator;
+import static dev.trickle.simulator.SimulatorScenario.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The limits of an account and of a person, and what happens beyond them. */
+class LimitsTest {
+
+    private static final String TOKEN = "orchard-token";
+
+    @Test
+    void onePersonTooManyIsAcceptedAndRecorded() throws Exception {
+        try (var simulator = givenSimulator("simulator.limit.people=1")) {
+            simulator.whenSentTo("ada", "ada", "bob");
+
+            assertThat(simulator.get("/simulator/limit")).isEqualTo("{\"people\":1,\"violations\":1}");
+        }
+    }
+
+    @Test
+    void onePersonTooManyIsRefusedWhereThatIsAskedForUntilTheDayIsOver() throws Exception {
+        try (var simulator = givenSimulator("simulator.limit.people=1", "simulator.limit.refuse-with=131048")) {
+            simulator.whenSentTo("ada");
+            assertThat(json(simulator.send("bob", TOKEN)).at("/error/code").asInt())
+                    .isEqualTo(131048);
+
+            simulator.whenTheCalendarSkips(Duration.ofHours(24)).whenSentTo("bob");
+        }
+    }
+
+    @Test
+    void anotherTierIsToldAndRead() throws Exception {
+        try (var simulator = givenSimulator("simulator.limit.people=250")) {
+            assertThat(simulator.put("/simulator/limit", "{\"people\": 2000}")).isEqualTo(204);
+
+            assertThat(simulator.whenTold("business_capability_update").path("max_daily_conversations_per_business"))
+                    .hasToString("2000");
+            var number = json(simulator.read("700?fields=whatsapp_business_manager_messaging_limit", TOKEN));
+            assertThat(number.path("whatsapp_business_manager_messaging_limit").asString())
+                    .isEqualTo("TIER_2K");
+        }
+    }
+
+    @Test
+    void whoeverHasHadEnoughIsKeptBackForADay() throws Exception {
+        try (var simulator = givenSimulator("simulator.person.messages-a-day=1")) {
+            simulator.whenSentTo("ada", "ada").thenTold(Map.of("sent", 1, "delivered", 1, "read", 1, "failed", 1));
+            assertThat(simulator.lines().map(line -> line.path("code").asInt())).containsExactly(0, 131049);
+
+            simulator
+                    .whenTheCalendarSkips(Duration.ofHours(24))
+                    .whenSentTo("ada")
+                    .thenTold(Map.of("sent", 2, "delivered", 2, "read", 2, "failed", 1));
+        }
+    }
+}
