@@ -1,0 +1,160 @@
+package dev.trickle.systemtest.promises;
+
+import static dev.trickle.systemtest.promises.Ledgers.MORNING;
+import static dev.trickle.systemtest.promises.Ledgers.attempt;
+import static dev.trickle.systemtest.promises.Ledgers.message;
+import static dev.trickle.systemtest.promises.Ledgers.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.systemtest.promises.Evidence.Wish.Hold;
+import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Each promise sees when it is broken, and says nothing when it is not. */
+class PromisesTest {
+
+    private static final Duration A_DAY = Duration.ofDays(1);
+
+    private final Ledgers books = new Ledgers();
+
+    @Test
+    void holdWhereEverythingIsInOrder() {
+        assertThat(Promise.ALL)
+                .allSatisfy(promise -> assertThat(books.breachesOf(promise)).isEmpty());
+    }
+
+    @Test
+    void aSecondMessageOfACampaignIsADuplicate() {
+        books.ledger.add(message("ada", MORNING.plus(A_DAY)));
+
+        assertThat(books.breachesOf(new NobodyTwice())).containsExactly("somebody got sale 2 times");
+    }
+
+    @Test
+    void whoeverIsInNoRowIsForgotten() {
+        books.view.removeFirst();
+
+        assertThat(books.breachesOf(new NobodyForgotten())).hasSize(1);
+    }
+
+    @Test
+    void whoeverStillWaitsIsForgotten() {
+        books.view.set(0, row("ada", "pending", 0));
+
+        assertThat(books.breachesOf(new NobodyForgotten())).containsExactly("recipient of-ada is still pending");
+    }
+
+    @Test
+    void whoeverIsLeftOutIsForgottenUnlessThatWasWanted() {
+        books.view.set(0, row("ada", "skipped", 0));
+        assertThat(books.breachesOf(new NobodyForgotten())).hasSize(1);
+
+        books.wishes.add(new Stop("ada", MORNING, true));
+        assertThat(books.breachesOf(new NobodyForgotten())).isEmpty();
+    }
+
+    @Test
+    void aCampaignThatDoesNotAddUpHasForgottenSomebody() {
+        books.kept = Map.of("settled", 2, "unconfirmed", 0);
+
+        assertThat(books.breachesOf(new NobodyForgotten())).hasSize(1);
+    }
+
+    @Test
+    void onePersonMoreThanTheLimitInAMovingDayIsTooMany() {
+        books.limit = 2;
+        assertThat(books.breachesOf(new LimitNeverPassed())).hasSize(2);
+    }
+
+    @Test
+    void peopleOfTwoCalendarDaysMayBeOfOneMovingDay() {
+        books.limit = 2;
+        var evening = Instant.parse("2026-03-02T23:59:00Z");
+        books.ledger.set(1, message("bob", evening));
+        books.ledger.set(2, message("cyd", MORNING.plus(A_DAY).minusSeconds(1)));
+        assertThat(books.breachesOf(new LimitNeverPassed())).hasSize(1);
+
+        books.ledger.set(2, message("cyd", MORNING.plus(A_DAY)));
+        assertThat(books.breachesOf(new LimitNeverPassed())).isEmpty();
+    }
+
+    @Test
+    void aClaimAfterAStopIsOneTooMany() {
+        books.wishes.add(new Stop("ada", MORNING.minusMillis(1), true));
+        assertThat(books.breachesOf(new NobodyAfterStop()))
+                .containsExactly("attempt of-ada.1 was claimed after a stop");
+
+        books.attempts.set(0, attempt("ada", "refused", MORNING));
+        assertThat(books.breachesOf(new NobodyAfterStop())).isEmpty();
+    }
+
+    @Test
+    void aMessageLongAfterAStopIsOneTooManyWhateverTheClaimsSay() {
+        books.wishes.add(new Stop("ada", MORNING.minusSeconds(31), true));
+        books.attempts.removeFirst();
+
+        assertThat(books.breachesOf(new NobodyAfterStop()))
+                .containsExactly("attempt of-ada.1 was sent long after a stop");
+    }
+
+    @Test
+    void whatIsHeldMaySendWhatWasUnderWayAndNoMore() {
+        var firstTwo = new Hold("spring-sale", MORNING.minusSeconds(1), MORNING.plusSeconds(61), 2);
+        books.attempts.clear();
+        books.wishes.add(firstTwo);
+        assertThat(books.breachesOf(new NobodyAfterStop())).isEmpty();
+
+        books.wishes.set(0, new Hold("spring-sale", firstTwo.answered(), firstTwo.lifted(), 1));
+        assertThat(books.breachesOf(new NobodyAfterStop())).hasSize(1);
+    }
+
+    @Test
+    void aConfirmedReportThatTheViewLacksIsLost() {
+        books.view.set(0, row("ada", "sent", 1));
+
+        assertThat(books.breachesOf(new NoWebhookLost()))
+                .containsExactly("attempt of-ada.1 was reported delivered, and the view does not know");
+    }
+
+    @Test
+    void anAcknowledgedStopThatNobodyNotedIsLost() {
+        books.wishes.add(new Stop("ada", MORNING.plus(A_DAY), false));
+
+        assertThat(books.breachesOf(new NoWebhookLost())).hasSize(1);
+    }
+
+    @Test
+    void aRowThatSaysOtherwiseIsADifference() {
+        books.view.set(0, row("ada", "read", 7));
+
+        assertThat(books.breachesOf(new TablesAgreeWithTheLedger())).hasSize(1);
+    }
+
+    @Test
+    void aRowWithoutAMessageIsADifference() {
+        books.ledger.removeFirst();
+        books.requested.remove("of-ada.1");
+
+        assertThat(books.breachesOf(new TablesAgreeWithTheLedger()))
+                .contains("attempt of-ada.1 was not sent, and a topic says it was")
+                .hasSize(2);
+    }
+
+    @Test
+    void aMessageThatNobodyAskedForIsADifference() {
+        books.requested.remove("of-ada.1");
+
+        assertThat(books.breachesOf(new TablesAgreeWithTheLedger()))
+                .containsExactly("attempt of-ada.1 was sent, and no topic asks for it");
+    }
+
+    @Test
+    void aCounterThatIsNotTheCountIsADifference() {
+        books.kept = Map.of("settled", 3, "unconfirmed", 0, "messages_read", 1);
+
+        assertThat(books.breachesOf(new TablesAgreeWithTheLedger())).hasSize(1);
+    }
+}
