@@ -15,6 +15,9 @@ import dev.trickle.systemtest.harness.Shop;
 import dev.trickle.systemtest.harness.Simulator.Accepted;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +26,9 @@ import tools.jackson.databind.JsonNode;
 
 /** All services, each a process of its own, by one calendar; and the API that people see of them. */
 final class Pipeline implements AutoCloseable {
+
+    /** Kafka takes nothing that is dated more than an hour ahead of its own clock: it is skipped ahead from the past. */
+    private static final int DAYS_BEHIND = 21;
 
     private final Network webhooks;
     private final Harness harness;
@@ -37,11 +43,12 @@ final class Pipeline implements AutoCloseable {
     static Pipeline start(Class<?> test) {
         var port = FreePort.find();
         var webhooks = Network.to(URI.create("http://127.0.0.1:" + port));
-        var harness = Harness.startByOneCalendar(
+        var harness = Harness.startOnCalendar(
                 test,
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
                 "--simulator.webhook.retry.longest-gap=500ms",
                 "--simulator.webhook.retry.give-up-after=30d");
+        harness.calendar().beginAt(noonDaysAgo());
         var settings = "--trickle.accounts." + harness.shops().getLast().account() + ".resend-after=1d";
         var api = harness.api(settings);
         var sender = harness.sender("sender", "v24.0", "--sender.call-deadline=5s", "--sender.sweep-every=1s");
@@ -49,6 +56,15 @@ final class Pipeline implements AutoCloseable {
         services.stream().map(Service::program).forEach(Program::start);
         services.stream().map(Service::program).forEach(Program::awaitUp);
         return new Pipeline(webhooks, harness, api.http());
+    }
+
+    /** The test goes on from there. At noon by UTC: nothing is sent in the last minutes of a day. */
+    private static Instant noonDaysAgo() {
+        return InstantSource.system()
+                .instant()
+                .truncatedTo(ChronoUnit.DAYS)
+                .minus(DAYS_BEHIND, ChronoUnit.DAYS)
+                .plus(12, ChronoUnit.HOURS);
     }
 
     /** An account where a person decides what becomes of unclear outcomes. */
@@ -94,13 +110,13 @@ final class Pipeline implements AutoCloseable {
     /** Skips so much time, and what a tick takes while that is awaited. */
     void whenHavePassed(Duration time, ThrowingRunnable then) {
         var calendar = harness.calendar();
-        calendar.skip(time);
+        calendar.skipTo(calendar.instant().plus(time));
         await("after " + time)
                 .atMost(Program.PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
                     // Some things are looked at again a minute later.
-                    calendar.skip(Duration.ofMinutes(1));
+                    calendar.skipTo(calendar.instant().plus(Duration.ofMinutes(1)));
                     then.run();
                 });
     }

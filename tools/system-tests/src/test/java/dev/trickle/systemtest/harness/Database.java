@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import liquibase.integration.spring.SpringLiquibase;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -79,6 +80,32 @@ public final class Database implements AutoCloseable {
         if (systemIdentifier() != identifier) {
             throw new IllegalStateException("Another database answers on port " + port);
         }
+    }
+
+    /** SIGSTOP to everything of it. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT to everything of it. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        var postmaster = ProcessHandle.of(postmasterPid()).orElseThrow();
+        Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .forEach(process -> Program.signal(process.pid(), signal));
+        log.info("Signalled program=database signal={}", signal);
+    }
+
+    /** The same at another port, where somebody passes everything on. */
+    public String urlAt(int otherPort) {
+        return url().replace(":" + port + "/", ":" + otherPort + "/");
+    }
+
+    public int port() {
+        return port;
     }
 
     private long postmasterPid() {

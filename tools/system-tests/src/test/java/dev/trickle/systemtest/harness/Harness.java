@@ -31,26 +31,21 @@ public final class Harness implements AutoCloseable {
     static final String SECRET = "the secret of the tests";
 
     private static final int PARTITIONS = 4;
-    private static final String CALENDAR = "calendar";
-
-    /** A calendar begins in the past, so that it can be skipped ahead for so long. */
-    private static final int DAYS_BEHIND = 21;
-
     private final List<Shop> shops = Shop.onEachOf(PARTITIONS);
     private final Deque<Program> programs = new ArrayDeque<>();
     private final Path folder;
     private final Database database;
     private final Broker broker;
     private final Simulator simulator;
-    private final List<String> flags;
+    private final Launch launch;
 
-    private Harness(Path folder, List<String> flags, List<String> simulation) {
+    private Harness(Path folder, Launch launch, List<String> simulation) {
         this.folder = folder;
-        this.flags = flags;
+        this.launch = launch;
         this.database = new Database(folder.resolve("postgres"));
         this.broker = new Broker(folder.resolve("kafka"), folder);
         this.simulator = new Simulator(
-                folder, shops.stream().map(shop -> shop.number().value()).toList(), flags, simulation);
+                folder, shops.stream().map(shop -> shop.number().value()).toList(), simulation, launch);
     }
 
     /**
@@ -59,23 +54,21 @@ public final class Harness implements AutoCloseable {
      * @param simulation further settings of the simulator
      */
     public static Harness start(Class<?> test, String... simulation) {
-        return start(emptied(folderOf(test)), List.of(), simulation);
+        return start(emptied(Path.of("target", "system-tests", test.getSimpleName())), Launch.plain(), simulation);
     }
 
-    /** The same, and all services and the simulator go by one calendar, which can be skipped ahead. */
-    public static Harness startByOneCalendar(Class<?> test, String... simulation) {
-        var folder = emptied(folderOf(test));
-        // Kafka takes nothing that is dated more than an hour ahead of its own clock.
-        Calendar.in(folder.resolve(CALENDAR)).beginAtNoon(DAYS_BEHIND);
-        return start(folder, List.of(Calendar.flag(folder.resolve(CALENDAR))), simulation);
+    /**
+     * The same, and everything lives by one calendar, which is {@link #calendar}.
+     *
+     * @param simulation further settings of the simulator
+     */
+    public static Harness startOnCalendar(Class<?> test, String... simulation) {
+        var folder = emptied(Path.of("target", "system-tests", test.getSimpleName()));
+        return start(folder, Launch.on(folder.resolve("calendar")), simulation);
     }
 
-    private static Path folderOf(Class<?> test) {
-        return Path.of("target", "system-tests", test.getSimpleName());
-    }
-
-    private static Harness start(Path folder, List<String> flags, String... simulation) {
-        var harness = new Harness(folder, flags, List.of(simulation));
+    private static Harness start(Path folder, Launch launch, String... simulation) {
+        var harness = new Harness(folder, launch, List.of(simulation));
         var starting = CompletableFuture.runAsync(harness.database::start);
         harness.broker.program().start();
         harness.simulator.program().start();
@@ -86,9 +79,9 @@ public final class Harness implements AutoCloseable {
         return harness;
     }
 
-    /** What the services of this test go by. */
-    public Calendar calendar() {
-        return Calendar.in(folder.resolve(CALENDAR));
+    /** What all parts live by, if it was asked for. */
+    public SharedCalendar calendar() {
+        return launch.calendar();
     }
 
     public Database database() {
@@ -164,7 +157,7 @@ public final class Harness implements AutoCloseable {
                 .flatMap(List::stream)
                 // What is said last holds; Spring would make a list of both.
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
-        var service = new Service(name, main, FreePort.find(), folder, flags, List.copyOf(all.values()));
+        var service = new Service(name, main, FreePort.find(), folder, List.copyOf(all.values()), launch);
         programs.push(service.program());
         return service;
     }

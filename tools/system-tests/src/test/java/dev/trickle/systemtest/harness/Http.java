@@ -23,7 +23,8 @@ public final class Http {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI base;
 
-    Http(int port) {
+    /** Of a program on this machine. */
+    public Http(int port) {
         this.base = URI.create("http://127.0.0.1:" + port);
     }
 
@@ -38,7 +39,7 @@ public final class Http {
     }
 
     /** What is answered, if anybody answers at all. */
-    Optional<Answer> find(String path) {
+    public Optional<Answer> find(String path) {
         try {
             return Optional.of(send(request(path).GET()));
         } catch (IOException nobody) {
@@ -49,6 +50,15 @@ public final class Http {
     public Answer send(String method, String path, String json) {
         return answer(
                 request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
+    }
+
+    /** The same with headers of its own, name after value; empty if nobody answers. */
+    public Optional<Answer> tried(String method, String path, String body, String... headers) {
+        try {
+            return Optional.of(send(request(path).headers(headers).method(method, BodyPublishers.ofString(body))));
+        } catch (IOException nobody) {
+            return Optional.empty();
+        }
     }
 
     private HttpRequest.Builder request(String path) {

@@ -5,13 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How a class of the tests' own class path runs in a JVM of its own. */
-record JavaCommand(Class<?> main, int heapMegabytes, List<String> flags) {
+record JavaCommand(Class<?> main, int heapMegabytes) {
 
     private static final int FIRST_WITH_UNSAFE_WARNING = 23;
-
-    JavaCommand(Class<?> main, int heapMegabytes) {
-        this(main, heapMegabytes, List.of());
-    }
 
     List<String> with(List<String> arguments) {
         var command = new ArrayList<>(List.of(
@@ -22,11 +18,10 @@ record JavaCommand(Class<?> main, int heapMegabytes, List<String> flags) {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(flags);
         if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Leash.class.getName(), main.getName()));
+        command.addAll(List.of("-cp", BrokenClasses.classPath(), Leash.class.getName(), main.getName()));
         command.addAll(arguments);
         return command;
     }

@@ -8,9 +8,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** The way between a program and the server it calls, which can do to connections what networks do. */
 public final class Network implements AutoCloseable {
@@ -21,8 +23,10 @@ public final class Network implements AutoCloseable {
     private final ServerSocket door;
     private final InetSocketAddress server;
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger harmed = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Weather weather = Weather.FAIR;
+    private volatile Duration latency = Duration.ZERO;
 
     private Network(ServerSocket door, InetSocketAddress server) {
         this.door = door;
@@ -51,24 +55,61 @@ public final class Network implements AutoCloseable {
         weather = next;
     }
 
+    /** How much longer a request takes from the next one on. */
+    public void takes(Duration longer) {
+        latency = longer;
+    }
+
     /** How many requests have come in, whatever became of them. */
     public int requests() {
         return requests.get();
     }
 
+    /** How many chunks the weather has kept from arriving, or has held up. */
+    public int harmed() {
+        return harmed.get();
+    }
+
+    /** Fair weather from now on; where something was lost it stays lost, so every connection ends. */
+    public void heals() {
+        latency = Duration.ZERO;
+        if (weather == Weather.FAIR) {
+            return;
+        }
+        weather = Weather.FAIR;
+        open.forEach(Network::closeQuietly);
+        open.clear();
+    }
+
     private void accept() {
         while (!door.isClosed()) {
             try {
-                var client = door.accept();
-                var onward = new Socket();
-                onward.connect(server);
-                open.add(client);
-                open.add(onward);
-                Thread.ofVirtual().start(() -> carryRequests(client, onward));
-                Thread.ofVirtual().start(() -> carryAnswers(onward, client));
+                lead(door.accept());
             } catch (IOException closed) {
-                // The door is closed, or the server is: the caller will notice.
+                // The door is closed: the caller will notice.
             }
+        }
+    }
+
+    private void lead(Socket client) {
+        var onward = new Socket();
+        try {
+            onward.connect(server);
+        } catch (IOException nobodyThere) {
+            closeQuietly(client);
+            return;
+        }
+        open.add(client);
+        open.add(onward);
+        Thread.ofVirtual().start(() -> carryRequests(client, onward));
+        Thread.ofVirtual().start(() -> carryAnswers(onward, client));
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException alreadyGone) {
+            // So it is closed.
         }
     }
 
@@ -82,7 +123,12 @@ public final class Network implements AutoCloseable {
                 if (beginsARequest(chunk, read)) {
                     requests.incrementAndGet();
                 }
-                if (weather.lets(client)) {
+                var now = weather;
+                if (now != Weather.FAIR || !latency.isZero()) {
+                    harmed.incrementAndGet();
+                    LockSupport.parkNanos(latency.toNanos());
+                }
+                if (now.lets(client)) {
                     onward.getOutputStream().write(chunk, 0, read);
                 }
             }

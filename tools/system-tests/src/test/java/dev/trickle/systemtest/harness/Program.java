@@ -83,6 +83,16 @@ public final class Program implements AutoCloseable {
         return this;
     }
 
+    /** Whether it runs at all. */
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** Whether it answers, and nobody in its place. */
+    public boolean answersNow() {
+        return process.isAlive() && answers.getAsBoolean();
+    }
+
     /** Fails if it has ended by itself: nothing that a test waits for will come then. */
     public void mustRun() {
         if (!process.isAlive()) {
@@ -109,12 +119,19 @@ public final class Program implements AutoCloseable {
     }
 
     private void signal(String signal) {
+        if (!signal(process.pid(), signal)) {
+            throw new IllegalStateException("SIG" + signal + " does not reach " + name);
+        }
+        log.info("Signalled program={} signal={}", name, signal);
+    }
+
+    /** Whether a process was there to be signalled. */
+    static boolean signal(long pid, String signal) {
         try {
-            var sent = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
-            if (sent.waitFor() != 0) {
-                throw new IllegalStateException("SIG" + signal + " does not reach " + name);
-            }
-            log.info("Signalled program={} signal={}", name, signal);
+            return new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {

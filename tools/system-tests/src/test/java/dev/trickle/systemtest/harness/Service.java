@@ -14,7 +14,7 @@ public final class Service implements AutoCloseable {
     private final String mark = UUID.randomUUID().toString();
     private final Program program;
 
-    Service(String name, Class<?> main, int port, Path logs, List<String> flags, List<String> settings) {
+    Service(String name, Class<?> main, int port, Path logs, List<String> settings, Launch launch) {
         this.http = new Http(port);
         var arguments = new ArrayList<>(settings);
         arguments.addAll(List.of(
@@ -23,8 +23,8 @@ public final class Service implements AutoCloseable {
                 "--info.mark=" + mark,
                 "--management.info.env.enabled=true",
                 "--management.endpoints.web.exposure.include=health,info,metrics"));
-        var command = new JavaCommand(main, HEAP_MEGABYTES, flags);
-        this.program = new Program(name, logs, () -> command.with(arguments), this::answersAsItself);
+        this.program =
+                new Program(name, logs, () -> launch.command(main, HEAP_MEGABYTES, arguments), this::answersAsItself);
     }
 
     public Program program() {

@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The stand-in for WhatsApp; its ledger is the truth that everything is measured by. */
 public final class Simulator implements AutoCloseable {
 
     public static final String TOKEN = "token-of-the-tests";
-    static final String APP_SECRET = "app-secret-of-the-tests";
+    public static final String APP_SECRET = "app-secret-of-the-tests";
 
     private static final int HEAP_MEGABYTES = 160;
     private static final long LARGEST_ID = 1_000_000_000_000L;
@@ -30,7 +31,7 @@ public final class Simulator implements AutoCloseable {
     private final Program program;
 
     /** Takes calls for these phone number ids, each answered after 25 ms; tells nobody of what becomes of messages. */
-    Simulator(Path logs, List<String> numbers, List<String> flags, List<String> settings) {
+    Simulator(Path logs, List<String> numbers, List<String> settings, Launch launch) {
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--simulator.access-token=" + TOKEN,
@@ -41,20 +42,30 @@ public final class Simulator implements AutoCloseable {
             arguments.add("--simulator.phone-numbers[%d].id=%s".formatted(number, numbers.get(number)));
             arguments.add("--simulator.phone-numbers[%d].display-number=1555000%04d".formatted(number, number));
         }
+        // What is said last holds; Spring would make a list of both.
+        arguments.removeIf(
+                own -> settings.stream().anyMatch(each -> nameOf(each).equals(nameOf(own))));
         arguments.addAll(settings);
-        var command = new JavaCommand(SimulatorApplication.class, HEAP_MEGABYTES, flags);
-        this.program = new Program("simulator", logs, () -> command.with(arguments), this::answersAsItself);
+        this.program = new Program(
+                "simulator",
+                logs,
+                () -> launch.command(SimulatorApplication.class, HEAP_MEGABYTES, arguments),
+                this::answersAsItself);
+    }
+
+    private static String nameOf(String setting) {
+        return setting.substring(0, setting.indexOf('='));
     }
 
     public URI address() {
         return http.base();
     }
 
-    Program program() {
+    public Program program() {
         return program;
     }
 
-    String businessAccount() {
+    public String businessAccount() {
         return businessAccount;
     }
 
@@ -79,6 +90,25 @@ public final class Simulator implements AutoCloseable {
         assertThat(answer.status()).as(answer.body()).isEqualTo(204);
     }
 
+    /** How many calls the faults that were asked for last have hit. */
+    public int struck() {
+        return http.get("/simulator/faults")
+                .json()
+                .valueStream()
+                .mapToInt(each -> each.path("hits").asInt())
+                .sum();
+    }
+
+    /** How many calls of any version wait for an answer. */
+    public int openCalls() {
+        return calls().path("open").size();
+    }
+
+    /** The lines of everything it has accepted, as they are. */
+    public Stream<JsonNode> lines() {
+        return http.get("/simulator/ledger/messages").lines();
+    }
+
     /** How many calls have come, whatever became of them. */
     public long arrived() {
         return calls().path("arrived").asLong();
@@ -95,7 +125,7 @@ public final class Simulator implements AutoCloseable {
 
     /** Everything it has accepted. */
     public List<Accepted> ledger() {
-        return http.get("/simulator/ledger/messages").lines().map(Accepted::of).toList();
+        return lines().map(Accepted::of).toList();
     }
 
     /** How many messages it has accepted. */

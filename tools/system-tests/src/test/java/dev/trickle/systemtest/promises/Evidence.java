@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param wishes who said stop, and which campaigns were held
  * @param requested the attempts that the topic of requests names
  * @param reported the attempts of which a topic says that they were accepted
+ * @param denied the attempts of which a topic says that nothing was sent
  */
 public record Evidence(
         List<Order> orders,
@@ -28,7 +29,8 @@ public record Evidence(
         List<Totals> totals,
         List<Wish> wishes,
         Set<String> requested,
-        Set<String> reported) {
+        Set<String> reported,
+        Set<String> denied) {
 
     /**
      * A campaign as somebody ordered it.
@@ -111,6 +113,9 @@ public record Evidence(
          * @param kept whether the table of consents has it
          */
         record Stop(String person, Instant answered, boolean kept) implements Wish {}
+
+        /** Whoever had this phone has another one's now, who may have got the message already. */
+        record Moved(String person) implements Wish {}
 
         /**
          * Nothing more of this campaign.

@@ -25,6 +25,7 @@ final class Ledgers {
     final List<Wish> wishes = new ArrayList<>();
     final Set<String> requested = new HashSet<>();
     final Set<String> reported = new HashSet<>();
+    final Set<String> denied = new HashSet<>();
     int limit = 3;
     int planned = 3;
     boolean closed = true;
@@ -77,6 +78,7 @@ final class Ledgers {
                 List.of(new Totals("spring-sale", planned, closed, kept, recounted)),
                 wishes,
                 requested,
-                reported));
+                reported,
+                denied));
     }
 }

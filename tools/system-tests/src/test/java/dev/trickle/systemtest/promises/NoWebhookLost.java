@@ -22,7 +22,7 @@ public final class NoWebhookLost implements Promise {
 
     @Override
     public List<String> breaches(Evidence evidence) {
-        var seen = evidence.view().stream().collect(toMap(Row::recipient, Row::seen));
+        var seen = evidence.view().stream().collect(toMap(Row::recipient, Row::seen, (one, other) -> one | other));
         var reports = evidence.ledger().stream().flatMap(message -> lost(message, seen));
         var stops = evidence.wishes().stream()
                 .filter(wish -> wish instanceof Stop stop && !stop.kept())

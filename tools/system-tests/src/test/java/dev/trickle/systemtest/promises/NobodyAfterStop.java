@@ -4,6 +4,7 @@ import dev.trickle.systemtest.promises.Evidence.Attempt;
 import dev.trickle.systemtest.promises.Evidence.Message;
 import dev.trickle.systemtest.promises.Evidence.Order;
 import dev.trickle.systemtest.promises.Evidence.Wish.Hold;
+import dev.trickle.systemtest.promises.Evidence.Wish.Moved;
 import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public final class NobodyAfterStop implements Promise {
                 .flatMap(wish -> switch (wish) {
                     case Stop stop -> breaches(stop, evidence);
                     case Hold hold -> breaches(hold, evidence);
+                    case Moved moved -> Stream.<String>empty();
                 })
                 .toList();
     }

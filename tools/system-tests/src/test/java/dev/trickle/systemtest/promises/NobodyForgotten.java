@@ -7,6 +7,7 @@ import dev.trickle.systemtest.promises.Evidence.Order;
 import dev.trickle.systemtest.promises.Evidence.Row;
 import dev.trickle.systemtest.promises.Evidence.Totals;
 import dev.trickle.systemtest.promises.Evidence.Wish.Hold;
+import dev.trickle.systemtest.promises.Evidence.Wish.Moved;
 import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
 import java.time.Instant;
 import java.util.List;
@@ -49,8 +50,11 @@ public final class NobodyForgotten implements Promise {
     /** Skipped though nobody had asked for it. */
     private static Stream<String> leftOut(Evidence evidence) {
         var stopped = evidence.wishes().stream()
-                .filter(Stop.class::isInstance)
-                .map(wish -> ((Stop) wish).person())
+                .flatMap(wish -> switch (wish) {
+                    case Stop stop -> Stream.of(stop.person());
+                    case Moved moved -> Stream.of(moved.person());
+                    case Hold hold -> Stream.<String>empty();
+                })
                 .collect(toSet());
         var cancelled = evidence.wishes().stream()
                 .filter(wish -> wish instanceof Hold hold && hold.lifted().equals(Instant.MAX))

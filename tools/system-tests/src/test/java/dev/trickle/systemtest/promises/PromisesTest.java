@@ -152,6 +152,14 @@ class PromisesTest {
     }
 
     @Test
+    void aMessageOfWhichATopicSaysThatItWasNotSentIsADifference() {
+        books.denied.add("of-ada.1");
+
+        assertThat(books.breachesOf(new TablesAgreeWithTheLedger()))
+                .containsExactly("attempt of-ada.1 was sent, and a topic says it was not");
+    }
+
+    @Test
     void aCounterThatIsNotTheCountIsADifference() {
         books.kept = Map.of("settled", 3, "unconfirmed", 0, "messages_read", 1);
 

@@ -59,6 +59,7 @@ public final class TablesAgreeWithTheLedger implements Promise {
         var accepted = evidence.ledger().stream().map(Message::attempt).collect(toSet());
         return Stream.of(
                         those(accepted, not(evidence.requested()), "was sent, and no topic asks for it"),
+                        those(accepted, evidence.denied()::contains, "was sent, and a topic says it was not"),
                         those(accepted, not(evidence.reported()), "was sent, and no topic says so"),
                         those(evidence.reported(), not(accepted), "was not sent, and a topic says it was"))
                 .flatMap(breaches -> breaches);

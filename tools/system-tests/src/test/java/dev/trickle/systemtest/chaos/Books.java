@@ -1,0 +1,242 @@
+package dev.trickle.systemtest.chaos;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.systemtest.harness.Harness;
+import dev.trickle.systemtest.promises.Evidence;
+import dev.trickle.systemtest.promises.Evidence.Attempt;
+import dev.trickle.systemtest.promises.Evidence.Message;
+import dev.trickle.systemtest.promises.Evidence.Order;
+import dev.trickle.systemtest.promises.Evidence.Row;
+import dev.trickle.systemtest.promises.Evidence.Totals;
+import dev.trickle.systemtest.promises.Evidence.Wish;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.jdbc.core.RowMapper;
+import tools.jackson.databind.JsonNode;
+
+/** Collects what everybody has in their books about some campaigns. */
+final class Books {
+
+    private static final Duration A_POLL = Duration.ofMillis(200);
+
+    private static final String ATTEMPTS = """
+            SELECT a.recipient_id || '.' || a.attempt_number AS id, a.campaign_id::text AS campaign,
+                   coalesce(substr(r.user_phone, 2), '') AS person, a.state, a.claimed_at
+              FROM send_attempts a LEFT JOIN marketing_campaign_recipients r ON r.id = a.recipient_id
+             WHERE a.campaign_id = ANY (cast(:campaigns AS uuid[]))
+            """;
+
+    private static final String VIEW = """
+            SELECT s.id::text AS recipient, s.campaign_id::text AS campaign, substr(s.user_phone, 2) AS person, s.status,
+                   s.message_id, coalesce(d.mask, 0) AS mask
+              FROM recipient_status s LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = s.id
+             WHERE s.campaign_id = ANY (cast(:campaigns AS uuid[]))
+            """;
+
+    private static final String KEPT = """
+            SELECT campaign_id::text AS campaign, planned, closed_at IS NOT NULL AS closed,
+                   messages_sent, messages_delivered, messages_read, messages_failed, skipped, unconfirmed, queued,
+                   retries, resends, settled
+              FROM marketing_campaign_progress
+             WHERE campaign_id = ANY (cast(:campaigns AS uuid[]))
+            """;
+
+    private static final String RECOUNTED = """
+            SELECT campaign_id::text AS campaign,
+                   count(*) FILTER (WHERE mask & 1 <> 0) AS messages_sent,
+                   count(*) FILTER (WHERE mask & 2 <> 0) AS messages_delivered,
+                   count(*) FILTER (WHERE mask & 4 <> 0) AS messages_read,
+                   count(*) FILTER (WHERE state = 'failed') AS messages_failed,
+                   count(*) FILTER (WHERE state = 'skipped') AS skipped,
+                   count(*) FILTER (WHERE state = 'unconfirmed') AS unconfirmed,
+                   count(*) FILTER (WHERE state = 'queued') AS queued,
+                   sum(retry_count) AS retries,
+                   sum(resends(resend_attempts, accepted_attempts)) AS resends,
+                   count(*) FILTER (WHERE state IN ('sent', 'delivered', 'read', 'failed', 'skipped')) AS settled
+              FROM (SELECT *, recipient_state(mask, attempt_mask) AS state FROM marketing_campaign_deliveries
+                     WHERE campaign_id = ANY (cast(:campaigns AS uuid[])))
+             GROUP BY campaign_id
+            """;
+
+    private static final List<String> COUNTERS = List.of(
+            "messages_sent",
+            "messages_delivered",
+            "messages_read",
+            "messages_failed",
+            "skipped",
+            "unconfirmed",
+            "queued",
+            "retries",
+            "resends",
+            "settled");
+
+    private final Harness harness;
+    private final Map<String, Integer> limits;
+    private final Set<String> settledTemplates = new HashSet<>();
+
+    Books(Harness harness, int limit) {
+        this.harness = harness;
+        this.limits =
+                harness.shops().stream().collect(toMap(shop -> shop.number().value(), shop -> limit));
+    }
+
+    /** Everything about these, and about whatever nobody has ordered. */
+    Evidence about(List<Order> orders, List<Wish> wishes) {
+        var campaigns = orders.stream().map(Order::campaign).toArray(String[]::new);
+        var view = query(
+                VIEW,
+                campaigns,
+                (row, number) -> new Row(
+                        row.getString("recipient"),
+                        row.getString("campaign"),
+                        row.getString("person"),
+                        row.getString("status"),
+                        row.getString("message_id"),
+                        row.getInt("mask")));
+        var attempts = query(
+                ATTEMPTS,
+                campaigns,
+                (row, number) -> new Attempt(
+                        row.getString("id"),
+                        row.getString("campaign"),
+                        row.getString("person"),
+                        row.getString("state"),
+                        row.getObject("claimed_at", OffsetDateTime.class).toInstant()));
+        var ledger = harness.simulator()
+                .lines()
+                .filter(line -> !settledTemplates.contains(line.get("template").stringValue()))
+                .map(this::message)
+                .toList();
+        orders.forEach(order -> settledTemplates.add(order.template()));
+        var ours = view.stream().map(Row::recipient).collect(toSet());
+        return new Evidence(
+                orders,
+                limits,
+                ledger,
+                attempts,
+                view,
+                totals(campaigns),
+                wishes,
+                requested(),
+                reported(ours),
+                denied());
+    }
+
+    private Message message(JsonNode line) {
+        var at = Instant.parse(line.get("accepted_at").stringValue());
+        return new Message(
+                at,
+                harness.calendar().machineTimeOf(at),
+                line.get("phone_number_id").stringValue(),
+                line.get("to").stringValue(),
+                line.get("wamid").stringValue(),
+                line.get("template").stringValue(),
+                line.path("biz_opaque_callback_data").asString(""),
+                line.get("outcome").stringValue(),
+                line.get("webhooks_delivered")
+                        .valueStream()
+                        .map(JsonNode::stringValue)
+                        .collect(toSet()));
+    }
+
+    private List<Totals> totals(String[] campaigns) {
+        var recounted =
+                query(RECOUNTED, campaigns, (row, number) -> Map.entry(row.getString("campaign"), counters(row)))
+                        .stream()
+                        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return query(
+                KEPT,
+                campaigns,
+                (row, number) -> new Totals(
+                        row.getString("campaign"),
+                        row.getInt("planned"),
+                        row.getBoolean("closed"),
+                        counters(row),
+                        recounted.getOrDefault(row.getString("campaign"), Map.of())));
+    }
+
+    private static Map<String, Integer> counters(ResultSet row) throws SQLException {
+        var all = new TreeMap<String, Integer>();
+        for (var counter : COUNTERS) {
+            all.put(counter, row.getInt(counter));
+        }
+        return all;
+    }
+
+    private <T> List<T> query(String sql, String[] campaigns, RowMapper<T> rows) {
+        return harness.database()
+                .sql()
+                .sql(sql)
+                .param("campaigns", campaigns)
+                .query(rows)
+                .list();
+    }
+
+    private Set<String> requested() {
+        return everythingIn(Topics.SEND_REQUESTS).stream()
+                .map(SendRequested::attempt)
+                .map(Object::toString)
+                .collect(toSet());
+    }
+
+    private Set<String> denied() {
+        return everythingIn(Topics.MESSAGE_EVENTS).stream()
+                .filter(MessageNotSent.class::isInstance)
+                .map(event -> event.attempt().toString())
+                .collect(toSet());
+    }
+
+    /** By the answer to the call, or by a webhook. */
+    private Set<String> reported(Set<String> recipients) {
+        var attempts = new HashSet<AttemptId>();
+        everythingIn(Topics.MESSAGE_EVENTS).stream()
+                .filter(MessageSent.class::isInstance)
+                .forEach(sent -> attempts.add(sent.attempt()));
+        everythingIn(Topics.DELIVERY_UPDATES).stream()
+                .filter(DeliveryUpdate.OfAttempt.class::isInstance)
+                .forEach(update -> attempts.add(((DeliveryUpdate.OfAttempt) update).attempt()));
+        return attempts.stream()
+                .filter(attempt -> recipients.contains(attempt.recipient().toString()))
+                .map(Object::toString)
+                .collect(toSet());
+    }
+
+    private <V> List<V> everythingIn(Topic<?, V> topic) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", harness.broker().bootstrapServers(), "isolation.level", "read_committed");
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(part -> new TopicPartition(part.topic(), part.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var all = new ArrayList<V>();
+            while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
+                consumer.poll(A_POLL).forEach(record -> all.add(topic.valueOf(record.value())));
+            }
+            return all;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.trickle.systemtest.chaos;
+
+import static dev.trickle.systemtest.chaos.Part.BROKER;
+import static dev.trickle.systemtest.chaos.Part.SENDER_1;
+import static dev.trickle.systemtest.chaos.Part.SENDER_2;
+import static dev.trickle.systemtest.chaos.Part.STATUS;
+
+import dev.trickle.systemtest.chaos.Fault.Freeze;
+import dev.trickle.systemtest.chaos.Fault.Kill;
+import dev.trickle.systemtest.chaos.Fault.Rewind;
+import dev.trickle.systemtest.chaos.Schedule.Step;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A way to break a promise, and what has to happen for that to show.
+ *
+ * @param edits of our own sources; none for the first, which breaks nothing
+ * @param sql what is done to the schema
+ * @param caughtBy what the breaches are counted as
+ */
+record Break(String name, List<Edit> edits, List<String> sql, List<Step> steps, List<String> caughtBy) {
+
+    private static final String CLAIM = "sender-service/src/main/java/dev/trickle/sender/attempt/ClaimSql.java";
+    private static final String READING = "sender-service/src/main/java/dev/trickle/sender/progress/Reading.java";
+    private static final String ROOM = "scheduler-service/src/main/java/dev/trickle/scheduler/release/Room.java";
+    private static final String FOLD = "status-service/src/main/java/dev/trickle/status/delivery/FoldSql.java";
+    private static final String INTAKE = "status-service/src/main/java/dev/trickle/status/webhook/KafkaIntake.java";
+
+    private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(8);
+
+    /** With the look that finds who has the message already, the key would have nothing left to do. */
+    private static final Edit NO_LOOK = new Edit(CLAIM, "WHEN h.holder IS NOT NULL THEN 'already'", "");
+
+    private static final String NO_INDEX = "DROP INDEX uq_send_attempts_blocking";
+
+    static final List<Break> ALL = List.of(
+            new Break(
+                    "nothing is broken",
+                    List.of(),
+                    List.of(),
+                    steps(
+                            new Step(Act.TAKE_OVER, new Kill(SENDER_1)),
+                            new Step(Act.PAUSE, new Kill(BROKER)),
+                            new Step(Act.RESUME, new Kill(STATUS)),
+                            new Step(Act.PAUSE, new Rewind())),
+                    List.of()),
+            new Break(
+                    "the claim has no unique key",
+                    List.of(NO_LOOK),
+                    List.of(NO_INDEX, "ALTER TABLE send_attempts DROP CONSTRAINT send_attempts_pkey"),
+                    steps(
+                            step(new Freeze(SENDER_1, LONGER_THAN_A_SESSION)),
+                            step(new Kill(SENDER_2)),
+                            step(new Rewind())),
+                    List.of("duplicates")),
+            new Break(
+                    "only the calendar day is counted",
+                    List.of(new Edit(ROOM, "limit - account.reserve() - state.slots()", "limit - account.reserve()")),
+                    List.of(),
+                    steps(step(new Kill(SENDER_1)), step(new Kill(STATUS)), step(new Kill(SENDER_2))),
+                    List.of("over_limit")),
+            new Break(
+                    "offsets are committed before the claim",
+                    List.of(new Edit(READING, "return underWay.isEmpty() ? next : underWay.first();", "return next;")),
+                    List.of(),
+                    steps(step(new Kill(SENDER_1)), step(new Kill(SENDER_2)), step(new Kill(SENDER_1))),
+                    List.of("forgotten")),
+            new Break(
+                    "the claim ignores the pause",
+                    List.of(new Edit(CLAIM, "WHEN c.wanted_state <> 'scheduled' THEN 'paused'", "")),
+                    List.of(),
+                    steps(
+                            new Step(Act.PAUSE, new Kill(STATUS)),
+                            new Step(Act.RESUME, new Kill(SENDER_1)),
+                            new Step(Act.PAUSE, new Kill(STATUS)),
+                            new Step(Act.PAUSE, new Kill(SENDER_2))),
+                    List.of("after_stop")),
+            new Break(
+                    "counters count events",
+                    List.of(new Edit(
+                            FOLD,
+                            "sum(times * ((mask_is & 2) - (mask_was & 2))) / 2",
+                            "sum(times * (mask_is & 2)) / 2")),
+                    List.of(),
+                    steps(step(new Kill(STATUS))),
+                    List.of("differences")),
+            new Break(
+                    "webhooks are answered before they are kept",
+                    List.of(new Edit(INTAKE, """
+                                        var acknowledged = publisher.send(record).get(patienceMillis, TimeUnit.MILLISECONDS);
+                                        underWay.kept(acknowledged.partition(), acknowledged.offset());
+                            """, """
+                                        publisher.send(record);
+                                        if (patienceMillis < 0) {
+                                            throw new ExecutionException(new TimeoutException());
+                                        }
+                                        if (patienceMillis < -1) {
+                                            throw new TimeoutException();
+                                        }
+                                        if (patienceMillis < -2) {
+                                            throw new InterruptedException();
+                                        }
+                            """)),
+                    List.of(),
+                    steps(
+                            step(new Kill(BROKER)),
+                            step(new Kill(STATUS)),
+                            step(new Kill(BROKER)),
+                            step(new Kill(STATUS))),
+                    List.of("lost_webhooks", "forgotten")),
+            new Break(
+                    "a refused claim is claimed again",
+                    List.of(),
+                    List.of("""
+                            CREATE FUNCTION forget_refusal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+                            BEGIN
+                                DELETE FROM send_attempts WHERE recipient_id = NEW.recipient_id AND state = 'refused'
+                                   AND attempt_number = NEW.attempt_number;
+                                RETURN NEW;
+                            END $$
+                            """, """
+                            CREATE TRIGGER refusals_are_forgotten BEFORE INSERT ON send_attempts
+                               FOR EACH ROW EXECUTE FUNCTION forget_refusal()
+                            """),
+                    steps(
+                            new Step(Act.PAUSE, new Kill(STATUS)),
+                            new Step(Act.RESUME, new Rewind()),
+                            new Step(Act.PAUSE, new Kill(STATUS)),
+                            new Step(Act.RESUME, new Rewind())),
+                    List.of("differences")),
+            new Break(
+                    "two recipients who become one phone may both block",
+                    List.of(NO_LOOK),
+                    List.of(NO_INDEX),
+                    steps(
+                            new Step(Act.TAKE_OVER, new Kill(STATUS)),
+                            new Step(Act.TAKE_OVER, new Kill(SENDER_1)),
+                            new Step(Act.TAKE_OVER, new Kill(STATUS)),
+                            new Step(Act.TAKE_OVER, new Kill(SENDER_2))),
+                    List.of("duplicates")));
+
+    /** @param from stands in the file once, so that a break that no longer fits is noticed */
+    record Edit(String file, String from, String to) {}
+
+    private static List<Step> steps(Step... steps) {
+        return List.of(steps);
+    }
+
+    private static Step step(Fault fault) {
+        return new Step(Act.NOTHING, fault);
+    }
+
+    /** Whether what was found is what this break breaks. */
+    boolean isCaughtBy(Result result) {
+        return caughtBy.isEmpty()
+                ? result.holds()
+                : caughtBy.stream().anyMatch(counted -> result.breaches().get(counted) > 0);
+    }
+}

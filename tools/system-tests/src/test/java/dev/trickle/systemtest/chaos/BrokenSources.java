@@ -1,0 +1,60 @@
+package dev.trickle.systemtest.chaos;
+
+import dev.trickle.systemtest.chaos.Break.Edit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+
+/** Our own classes with something broken in them, compiled beside the sound ones. */
+final class BrokenSources {
+
+    private static final Path ROOT = Path.of("..", "..");
+
+    private BrokenSources() {}
+
+    /** Where the broken classes are; they are to be found before the others. */
+    static Path compiled(List<Edit> edits) {
+        try {
+            var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "broken")), "break");
+            var classes = Files.createDirectories(folder.resolve("classes"));
+            if (!edits.isEmpty()) {
+                compile(edits, folder, classes);
+            }
+            return classes.toAbsolutePath();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("Nothing can be broken", failure);
+        }
+    }
+
+    private static void compile(List<Edit> edits, Path folder, Path classes) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "-parameters",
+                "-proc:none",
+                "-nowarn",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString()));
+        for (var edit : edits) {
+            arguments.add(broken(edit, folder).toString());
+        }
+        var errors = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
+        if (errors != 0) {
+            throw new IllegalStateException("What is broken does not compile: " + edits);
+        }
+    }
+
+    private static Path broken(Edit edit, Path folder) throws IOException {
+        var source = Files.readString(ROOT.resolve(edit.file()));
+        if (source.split(Pattern.quote(edit.from()), -1).length != 2) {
+            throw new IllegalStateException("This no longer stands once in " + edit.file() + ": " + edit.from());
+        }
+        var file = folder.resolve(Path.of(edit.file()).getFileName());
+        return Files.writeString(file, source.replace(edit.from(), edit.to()));
+    }
+}

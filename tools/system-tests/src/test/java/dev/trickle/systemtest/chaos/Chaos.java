@@ -1,0 +1,39 @@
+package dev.trickle.systemtest.chaos;
+
+import java.util.List;
+import java.util.logging.LogManager;
+
+/** {@code ./trickle chaos}: ends with status 0 only if every promise holds after every schedule. */
+public final class Chaos {
+
+    private static final int UNDERSTOOD_NOTHING = 2;
+
+    private Chaos() {}
+
+    /** Runs below the working folder, where logs and data of the programs stay. */
+    public static void main(String[] arguments) {
+        Options options;
+        try {
+            options = Options.of(List.of(arguments));
+        } catch (IllegalArgumentException wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(UNDERSTOOD_NOTHING);
+            return;
+        }
+        // What libraries say through the JDK's own logging would stand among the results.
+        LogManager.getLogManager().reset();
+        System.exit(run(options) ? 0 : 1);
+    }
+
+    private static boolean run(Options options) {
+        if (options.prove()) {
+            return new Proving(line -> System.out.println(line)).everyBreakIsCaught(options.breaks());
+        }
+        try (var run = ChaosRun.start(Chaos.class, line -> System.out.println(line))) {
+            return run.run(options.schedules(), options.seed()).holds();
+        } catch (RuntimeException failure) {
+            System.err.println("Chaos could not go on: " + failure);
+            return false;
+        }
+    }
+}

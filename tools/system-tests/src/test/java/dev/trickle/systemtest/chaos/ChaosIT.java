@@ -1,0 +1,26 @@
+package dev.trickle.systemtest.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.systemtest.harness.TailsOfLogs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+
+/** Four schedules of faults on all services, of which every promise comes through. */
+@ExtendWith(TailsOfLogs.class)
+class ChaosIT {
+
+    private static final int SCHEDULES = 4;
+    private static final long SEED = 20_260_301;
+
+    @Test
+    void everyPromiseHoldsWhateverGoesWrong() {
+        try (var run = ChaosRun.start(getClass(), LoggerFactory.getLogger(getClass())::info)) {
+            var result = run.run(SCHEDULES, SEED);
+
+            assertThat(result.holds()).as(result.toString()).isTrue();
+            assertThat(result.sends()).isPositive();
+        }
+    }
+}

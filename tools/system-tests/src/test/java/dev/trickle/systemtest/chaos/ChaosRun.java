@@ -1,0 +1,166 @@
+package dev.trickle.systemtest.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.systemtest.promises.Evidence;
+import dev.trickle.systemtest.promises.Promise;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.awaitility.core.ConditionTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Schedules of faults on one installation, and the promises after each. */
+final class ChaosRun implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ChaosRun.class);
+
+    /** From the last fault until everything is as if there had been none. */
+    private static final Duration UNTIL_SETTLED = Duration.ofMinutes(4);
+
+    private static final Duration UNTIL_BROKEN = Duration.ofSeconds(75);
+
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
+
+    private static final String NOT_YET = """
+            SELECT (SELECT count(*) FROM campaign_plans WHERE published_at IS NULL)
+                 + (SELECT count(*) FROM marketing_campaign_recipients r
+                      LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = r.id
+                     WHERE recipient_state(coalesce(d.mask, 0), coalesce(d.attempt_mask, 0)) IN ('pending', 'queued'))
+            """;
+
+    private static final String OPEN = """
+            SELECT count(*) FROM marketing_campaigns c LEFT JOIN marketing_campaign_progress p ON p.campaign_id = c.id
+             WHERE p.closed_at IS NULL
+            """;
+
+    private final Installation installation;
+    private final Books books;
+    private final Duration patience;
+    private final Consumer<String> tell;
+
+    private ChaosRun(Installation installation, Duration patience, Consumer<String> tell) {
+        this.installation = installation;
+        this.patience = patience;
+        this.books = new Books(installation.harness(), Installation.LIMIT);
+        this.tell = tell;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param test names the folder of logs and data
+     * @param tell hears what happens, line by line
+     */
+    static ChaosRun start(Class<?> test, Consumer<String> tell) {
+        return new ChaosRun(Installation.start(test), UNTIL_SETTLED, tell);
+    }
+
+    /**
+     * The same with a schema that lacks something; what is broken need not settle.
+     *
+     * @param sql what is done to it
+     */
+    static ChaosRun startBroken(Class<?> test, List<String> sql, Consumer<String> tell) {
+        var installation = Installation.start(test);
+        sql.forEach(each -> installation.harness().database().sql().sql(each).update());
+        return new ChaosRun(installation, UNTIL_BROKEN, tell);
+    }
+
+    /** So many schedules, beginning with this seed; each has the next one. */
+    Result run(int schedules, long seed) {
+        var all = Result.none();
+        for (var number = 0; number < schedules; number++) {
+            all = all.plus(run(Schedule.of(seed + number)));
+        }
+        tell.accept(all.toString());
+        return all;
+    }
+
+    Result run(Schedule schedule) {
+        var began = System.nanoTime();
+        tell.accept("seed=%d %s".formatted(schedule.seed(), schedule));
+        try (var campaigns = new Campaigns(installation)) {
+            var chance = new Random(schedule.seed());
+            var strikes = new Strikes(installation, campaigns, chance);
+            campaigns.beginOrdering();
+            for (var step : schedule.steps()) {
+                campaigns.act(step.act(), chance);
+                strikes.strike(step.fault());
+            }
+            var struck = System.nanoTime();
+            installation.awaitWhole();
+            campaigns.endOrdering();
+            settle(campaigns);
+            var evidence =
+                    books.about(campaigns.orders().takeAll(), campaigns.wishes().takeAll());
+            var result = resultOf(schedule, evidence);
+            tell.accept("seed=%d %s (%d s of faults, %d of which hit nothing, %d s until settled)"
+                    .formatted(
+                            schedule.seed(),
+                            result,
+                            Duration.ofNanos(struck - began).toSeconds(),
+                            strikes.misses(),
+                            Duration.ofNanos(System.nanoTime() - struck).toSeconds()));
+            return result;
+        }
+    }
+
+    /** What does not settle is found by the promises: somebody is forgotten then. */
+    private void settle(Campaigns campaigns) {
+        try {
+            until("everybody has been dealt with", campaigns, () -> count(NOT_YET) == 0 && nothingIsUntold());
+            campaigns.turnToTheEnd();
+            until("all campaigns are closed", campaigns, () -> count(OPEN) == 0 && nothingIsUntold());
+        } catch (ConditionTimeoutException never) {
+            log.warn("Not settled", never);
+            tell.accept("not settled: " + never.getMessage());
+        }
+    }
+
+    private void until(String what, Campaigns campaigns, Callable<Boolean> condition) {
+        await(what).atMost(patience).pollInterval(A_MOMENT).ignoreExceptions().until(() -> {
+            campaigns.look();
+            return condition.call();
+        });
+    }
+
+    private boolean nothingIsUntold() {
+        var webhooks = installation.harness().simulator().webhooks();
+        return webhooks.path("unconfirmed").asInt() == 0
+                && count("SELECT count(*) FROM send_attempts WHERE state = 'claimed' OR published_rank < rank") == 0;
+    }
+
+    private int count(String sql) {
+        return installation
+                .harness()
+                .database()
+                .sql()
+                .sql(sql)
+                .query(Integer.class)
+                .single();
+    }
+
+    private Result resultOf(Schedule schedule, Evidence evidence) {
+        Map<String, List<String>> breaches = new LinkedHashMap<>();
+        for (var promise : Promise.ALL) {
+            var found = promise.breaches(evidence);
+            breaches.put(promise.counted(), found);
+            found.stream().limit(5).forEach(breach -> tell.accept("  " + promise.counted() + ": " + breach));
+        }
+        var unconfirmed = (int) evidence.view().stream()
+                .filter(row -> row.state().equals("unconfirmed"))
+                .count();
+        return Result.of(schedule.steps().size(), evidence.ledger().size(), breaches, unconfirmed);
+    }
+
+    @Override
+    public void close() {
+        installation.close();
+    }
+}

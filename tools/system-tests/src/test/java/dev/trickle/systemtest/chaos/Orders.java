@@ -1,0 +1,84 @@
+package dev.trickle.systemtest.chaos;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+
+import dev.trickle.systemtest.harness.Shop;
+import dev.trickle.systemtest.promises.Evidence.Order;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** Orders campaigns as a shop does: brings its customers in, and says who gets what; again until it is answered. */
+final class Orders {
+
+    /** More than a day's worth. */
+    private static final int PEOPLE = Installation.LIMIT * 3 / 2;
+
+    private final Patience api;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final List<Order> done = new ArrayList<>();
+
+    Orders(Patience api) {
+        this.api = api;
+    }
+
+    /** Orders a campaign to so many new customers; comes back when it is accepted. */
+    Order place(Shop shop) {
+        var number = numbers.incrementAndGet();
+        var template = "sale_" + number;
+        var people = people(shop, number);
+        bringIn(shop, template, people);
+        var created = api.insist("POST", "/api/campaigns", """
+                {"account": "%s", "name": "Sale %d", "template_name": "%s", "daily_limit": 100000,
+                 "start_date": "2001-01-01T00:00:00Z", "target_audience": {"tags": ["%s"]}}
+                """.formatted(shop.account(), number, template, template));
+        var order = new Order(created.json().get("id").stringValue(), template, people);
+        synchronized (done) {
+            done.add(order);
+        }
+        return order;
+    }
+
+    /** All that were accepted since this was asked last. */
+    List<Order> takeAll() {
+        synchronized (done) {
+            var all = List.copyOf(done);
+            done.clear();
+            return all;
+        }
+    }
+
+    /** Area code 555 belongs to nobody. */
+    private static Set<String> people(Shop shop, int order) {
+        return IntStream.range(0, PEOPLE)
+                .mapToObj(each -> "1555%d%06d".formatted(1 + shop.partition(), order * PEOPLE + each))
+                .collect(toCollection(LinkedHashSet::new));
+    }
+
+    private void bringIn(Shop shop, String tag, Set<String> people) {
+        var csv = people.stream()
+                .map(person -> "+" + person + "," + tag)
+                .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
+        String state;
+        do {
+            var job = api.insistAnew("/api/customers/import?account=" + shop.account(), csv, "text/csv");
+            state = ended(job.json().get("id").stringValue());
+        } while (!state.equals("completed"));
+    }
+
+    /** An import that dies with the API is made again. */
+    private String ended(String job) {
+        while (true) {
+            var answer = api.insist("GET", "/api/imports/" + job, "");
+            var state = answer.json().get("state").stringValue();
+            if (!state.equals("running")) {
+                return state;
+            }
+            api.rest();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.trickle.systemtest.chaos;
+
+import dev.trickle.systemtest.harness.BrokenClasses;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Breaks each promise once, and sees whether chaos notices: what never goes red proves nothing. */
+final class Proving {
+
+    private final Consumer<String> tell;
+
+    Proving(Consumer<String> tell) {
+        this.tell = tell;
+    }
+
+    /**
+     * Whether every break is noticed, and a sound installation is not.
+     *
+     * @param numbers which of the list; empty for all
+     */
+    boolean everyBreakIsCaught(List<Integer> numbers) {
+        var all = true;
+        for (var number = 0; number < Break.ALL.size(); number++) {
+            if (numbers.isEmpty() || numbers.contains(number)) {
+                all &= isCaught(number, Break.ALL.get(number));
+            }
+        }
+        return all;
+    }
+
+    private boolean isCaught(int number, Break broken) {
+        BrokenClasses.goFirst(BrokenSources.compiled(broken.edits()));
+        try (var run = ChaosRun.startBroken(Chaos.class, broken.sql(), line -> tell.accept("    " + line))) {
+            var result = run.run(new Schedule(number, broken.steps()));
+            var caught = broken.isCaughtBy(result);
+            tell.accept(
+                    "%s break %d, %s: %s".formatted(caught ? "caught" : "NOT CAUGHT", number, broken.name(), result));
+            return caught;
+        } finally {
+            BrokenClasses.none();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.trickle.systemtest.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.systemtest.chaos.Fault.Cut;
+import dev.trickle.systemtest.chaos.Fault.Freeze;
+import dev.trickle.systemtest.chaos.Fault.Kill;
+import dev.trickle.systemtest.chaos.Fault.Restart;
+import dev.trickle.systemtest.chaos.Fault.Rewind;
+import dev.trickle.systemtest.chaos.Fault.Trouble;
+import dev.trickle.systemtest.harness.Program;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets faults happen, each when it hurts: one that hit nothing does not count and is struck again. */
+final class Strikes {
+
+    private static final Logger log = LoggerFactory.getLogger(Strikes.class);
+
+    private static final Duration A_MOMENT = Duration.ofMillis(15);
+
+    private final Installation installation;
+    private final Campaigns campaigns;
+    private final Random chance;
+    private int misses;
+
+    Strikes(Installation installation, Campaigns campaigns, Random chance) {
+        this.installation = installation;
+        this.campaigns = campaigns;
+        this.chance = chance;
+    }
+
+    /** How many blows have hit nothing. */
+    int misses() {
+        return misses;
+    }
+
+    /** Comes back when the fault has hit something. */
+    void strike(Fault fault) {
+        var end = System.nanoTime() + Program.PATIENCE.toNanos();
+        while (!hits(fault)) {
+            misses++;
+            log.info("Hit nothing fault={}", fault);
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("Nothing can be hit by: " + fault);
+            }
+        }
+        log.info("Struck fault={}", fault);
+    }
+
+    private boolean hits(Fault fault) {
+        return switch (fault) {
+            case Kill(Part part) -> kills(part);
+            case Restart(Part part) -> restarts(part);
+            case Freeze(Part part, Duration length) -> freezes(part, length);
+            case Cut cut -> cuts(cut);
+            case Trouble trouble -> troubles(trouble);
+            case Rewind rewind -> rewinds();
+        };
+    }
+
+    private boolean kills(Part part) {
+        var atWork = awaitWorkOf(part);
+        installation.kill(part);
+        // What was under way is still under way for the other side, if the blow was in time.
+        var slowToDie = part == Part.API || part == Part.DATABASE;
+        var hit = atWork && (slowToDie || installation.isBusy(part));
+        installation.startAgain(part);
+        return hit;
+    }
+
+    private boolean restarts(Part part) {
+        var atWork = awaitWorkOf(part);
+        installation.end(part);
+        installation.startAgain(part);
+        return atWork;
+    }
+
+    private boolean freezes(Part part, Duration length) {
+        var atWork = awaitWorkOf(part);
+        installation.freeze(part);
+        try {
+            var hit = atWork && (part == Part.API || part == Part.SIMULATOR || installation.isBusy(part));
+            LockSupport.parkNanos(length.toNanos());
+            return hit;
+        } finally {
+            installation.thaw(part);
+        }
+    }
+
+    /** Comes back as soon as the part is up and has something to lose. */
+    private boolean awaitWorkOf(Part part) {
+        installation.awaitUp(part);
+        if (part == Part.API) {
+            return awaitQuestion();
+        }
+        await(part + " has something to do")
+                .atMost(Program.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(A_MOMENT)
+                .until(() -> {
+                    campaigns.look();
+                    return installation.isBusy(part);
+                });
+        return true;
+    }
+
+    /** Somebody asks the API for a new campaign, and has no answer yet. */
+    private boolean awaitQuestion() {
+        campaigns.orderOneMore(chance);
+        await("somebody asks")
+                .atMost(Program.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(campaigns::isAsking);
+        return true;
+    }
+
+    private boolean cuts(Cut cut) {
+        installation.awaitWhole();
+        var network = installation.way(cut.way());
+        var before = network.harmed();
+        cut.harm().befalls(network);
+        try {
+            var end = System.nanoTime() + cut.length().toNanos();
+            awaitThat("somebody is cut off", () -> network.harmed() > before);
+            LockSupport.parkNanos(end - System.nanoTime());
+        } finally {
+            network.heals();
+        }
+        return true;
+    }
+
+    private boolean rewinds() {
+        installation.awaitWhole();
+        awaitWorkOf(Part.SENDER_1);
+        var senders = List.of(Part.SENDER_1, Part.SENDER_2);
+        senders.forEach(installation::end);
+        var forgotten = installation.forgetWhatSendersHaveRead();
+        senders.forEach(installation::startAgain);
+        return forgotten > 0;
+    }
+
+    private boolean troubles(Trouble trouble) {
+        installation.harness().simulator().faults(trouble.answer().forCalls(trouble.calls()));
+        try {
+            awaitThat("calls go wrong", () -> installation.harness().simulator().struck() >= trouble.calls());
+        } finally {
+            installation.harness().simulator().faults();
+        }
+        return true;
+    }
+
+    private void awaitThat(String what, Callable<Boolean> condition) {
+        await(what)
+                .atMost(Program.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> condition.call() || lookedInVain());
+    }
+
+    private boolean lookedInVain() {
+        campaigns.look();
+        return false;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.trickle.systemtest.chaos;
+
+import java.util.Locale;
+
+/** A connection that can be cut. */
+enum Way {
+    /** From the senders to WhatsApp. */
+    CALLS,
+    /** From WhatsApp to the status-service. */
+    WEBHOOKS,
+    /** From all services to PostgreSQL. */
+    QUERIES;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
