@@ -263,6 +263,26 @@ class SenderUnderFireIT {
                 .until(() -> releases.listen().heard().size() >= heard + read);
     }
 
+    @Test
+    void whatIsAnsweredWhileKafkaIsAwayIsWrittenAndToldWhenItIsBack() {
+        harness.simulator().faults(HOLD_CALLS);
+        var people = released(10);
+        await("in all calls").atMost(Program.PATIENCE).pollInterval(A_MOMENT).until(() -> openCallsOf(FIRST) == 10);
+        harness.broker().program().kill();
+        var openAtTheKill = openCallsOf(FIRST);
+        harness.simulator().faults();
+
+        await("written")
+                .atMost(Program.PATIENCE)
+                .until(() -> people.stream()
+                        .allMatch(each -> stateOf(releases.newestOf(each)).equals("accepted")));
+        harness.broker().program().start().awaitUp();
+
+        assertThat(openAtTheKill).isPositive();
+        sentTo(people);
+        assertThat(messages()).containsAllEntriesOf(people.stream().collect(toMap(SenderUnderFireIT::digits, p -> 1L)));
+    }
+
     private Service sender(String name, String graphVersion) {
         return harness.sender(
                 name,
