@@ -3,6 +3,8 @@ package dev.trickle.pipeline;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A phone number in the one spelling that stands for all of its spellings.
@@ -16,6 +18,12 @@ public record PhoneNumber(String e164) {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
+    /** Compiled once: millions of numbers are read in an import. */
+    private static final List<Variant> VARIANTS = List.of(
+            new Variant(Pattern.compile("^\\+521(\\d{10})$"), "+52$1"),
+            new Variant(Pattern.compile("^\\+55(\\d{2})9(\\d{8})$"), "+55$1$2"),
+            new Variant(Pattern.compile("^\\+549(\\d{10})$"), "+54$1"));
+
     /**
      * Reads a number in any usual spelling.
      *
@@ -24,9 +32,12 @@ public record PhoneNumber(String e164) {
      */
     public static PhoneNumber parse(String text, String defaultRegion) {
         try {
-            var number = new PhoneNumber(NUMBERS.format(NUMBERS.parse(text, defaultRegion), PhoneNumberFormat.E164));
+            var parsed = NUMBERS.parse(text, defaultRegion);
+            var number = new PhoneNumber(NUMBERS.format(parsed, PhoneNumberFormat.E164));
+            var canonical = number.canonical();
             // Judged by its canonical spelling: Mexico's old mobile prefix is too long for today's rules.
-            if (!NUMBERS.isPossibleNumber(NUMBERS.parse(number.canonical(), defaultRegion))) {
+            var judged = canonical.equals(number.e164()) ? parsed : NUMBERS.parse(canonical, defaultRegion);
+            if (!NUMBERS.isPossibleNumber(judged)) {
                 throw new IllegalArgumentException("not a possible phone number");
             }
             return number;
@@ -43,10 +54,15 @@ public record PhoneNumber(String e164) {
 
     /** The spelling by which a person is recognised; equal for the variants that WhatsApp treats as one. */
     public String canonical() {
-        return e164.replaceFirst("^\\+521(\\d{10})$", "+52$1")
-                .replaceFirst("^\\+55(\\d{2})9(\\d{8})$", "+55$1$2")
-                .replaceFirst("^\\+549(\\d{10})$", "+54$1");
+        var spelling = e164;
+        for (var variant : VARIANTS) {
+            spelling = variant.written().matcher(spelling).replaceFirst(variant.canonical());
+        }
+        return spelling;
     }
+
+    /** Another way to write a number, and how it is written here. */
+    private record Variant(Pattern written, String canonical) {}
 
     /** Hides the digits, so that a number that slips into a log names nobody. */
     @Override
