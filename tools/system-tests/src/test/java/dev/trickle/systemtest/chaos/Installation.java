@@ -143,6 +143,32 @@ final class Installation implements AutoCloseable {
         };
     }
 
+    /** The attempts in whose calls a sender is; none of other parts. */
+    List<String> callsOf(Part part) {
+        return isSender(part) ? harness.simulator().openCallsOf(versionOf(part)) : List.of();
+    }
+
+    /** Whether a part that was stopped leaves something undone: of a sender a call whose outcome nobody has written. */
+    boolean leavesUndone(Part part, List<String> calls) {
+        return isSender(part) ? isAnyWithoutOutcome(calls) : isBusy(part);
+    }
+
+    private boolean isAnyWithoutOutcome(List<String> calls) {
+        return harness.database()
+                .sql()
+                .sql("""
+                        SELECT EXISTS (SELECT FROM send_attempts
+                                        WHERE recipient_id || '.' || attempt_number = ANY (:calls) AND state = 'claimed')
+                        """)
+                .param("calls", calls.toArray(String[]::new))
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static boolean isSender(Part part) {
+        return part == Part.SENDER_1 || part == Part.SENDER_2;
+    }
+
     private static String versionOf(Part sender) {
         return sender == Part.SENDER_1 ? "v24.1" : "v24.2";
     }
