@@ -110,6 +110,7 @@ final class Strikes {
                 .atMost(Program.PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(A_MOMENT)
+                .ignoreExceptions()
                 .until(() -> {
                     campaigns.look();
                     return installation.isBusy(part);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What people say in the middle of it, and from when on it holds. */
@@ -24,6 +25,7 @@ final class Wishes {
     private final Patience api;
     private final Inbox inbox;
     private final InstantSource machine = InstantSource.system();
+    private final Object phones = new Object();
     private final List<Wish> answered = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
 
@@ -33,12 +35,20 @@ final class Wishes {
         this.inbox = new Inbox(installation);
     }
 
+    /** What the database says as soon as it says anything. */
+    private static <T> T found(Supplier<T> question) {
+        return await("the database answers")
+                .atMost(Program.PATIENCE)
+                .ignoreExceptions()
+                .until(question::get, answer -> true);
+    }
+
     /** A campaign that is paused, until it is resumed. */
     private record Held(Order order, Instant answered, int underWay) {}
 
     /** Somebody whose turn comes soon says STOP to WhatsApp. */
     void stop(Random chance) {
-        next(chance).ifPresent(person -> {
+        found(() -> next(chance)).ifPresent(person -> {
             inbox.stop(person.digits(), person.account(), installation.now());
             await("the stop is noted")
                     .atMost(Program.PATIENCE)
@@ -50,7 +60,7 @@ final class Wishes {
 
     /** Somebody whose turn comes soon is unsubscribed by the shop. */
     void unsubscribe(Random chance) {
-        next(chance).ifPresent(person -> {
+        found(() -> next(chance)).ifPresent(person -> {
             api.insist("POST", "/api/customers/" + person.customer() + "/unsubscribe", "{}");
             note(new Stop(person.digits(), machine.instant(), true));
         });
@@ -58,7 +68,14 @@ final class Wishes {
 
     /** Somebody who waits has the phone now of somebody who has the message already. */
     void takeOver() {
-        var pair = database().sql("""
+        // Two at once would both be given the same phone.
+        synchronized (phones) {
+            found(this::nextPair).ifPresent(this::takeOver);
+        }
+    }
+
+    private Optional<Pair> nextPair() {
+        return database().sql("""
                         SELECT before.user_id::text AS before, after.user_id::text AS after,
                                substr(before.user_phone, 2) AS phone, substr(after.user_phone, 2) AS waiting,
                                before.contact_key AS key
@@ -67,10 +84,10 @@ final class Wishes {
                           JOIN marketing_campaign_recipients after ON after.campaign_id = before.campaign_id
                           JOIN marketing_campaigns c ON c.id = before.campaign_id AND c.wanted_state = 'scheduled'
                           JOIN user_profiles p ON p.id = before.user_id AND p.contact_key = before.contact_key
+                          JOIN user_profiles q ON q.id = after.user_id AND q.contact_key = after.contact_key
                          WHERE NOT EXISTS (SELECT FROM send_attempts s WHERE s.recipient_id = after.id)
                          ORDER BY after.ordinal DESC LIMIT 1
                         """).query(Pair.class).optional();
-        pair.ifPresent(this::takeOver);
     }
 
     private void takeOver(Pair pair) {
