@@ -18,7 +18,10 @@ public final class Origins {
     private static final String FIND = """
             SELECT a.recipient_id, a.attempt_number, a.account_id, a.number_id, c.template_name, c.template_language
               FROM unnest(:recipients, :numbers) AS e (recipient_id, attempt_number)
-              JOIN send_attempts a ON a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number
+             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, account_id, number_id, campaign_id
+                                   FROM send_attempts
+                                  WHERE recipient_id = e.recipient_id AND attempt_number = e.attempt_number
+                                 OFFSET 0) a
               JOIN marketing_campaigns c ON c.id = a.campaign_id
             """;
 

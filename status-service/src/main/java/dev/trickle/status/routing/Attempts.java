@@ -14,14 +14,21 @@ import org.springframework.stereotype.Component;
 @Component
 class Attempts {
 
+    /** Row by row, by the index: a plan made while the table is small is to read all of it, and it would be kept. */
     private static final String FIND = """
-            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.contact_key, a.message_id
+            SELECT a.*
               FROM unnest(?::uuid[], ?::int[]) AS echo (recipient_id, attempt_number)
-              JOIN send_attempts a USING (recipient_id, attempt_number)
+             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message_id
+                                   FROM send_attempts
+                                  WHERE recipient_id = echo.recipient_id AND attempt_number = echo.attempt_number
+                                 OFFSET 0) a
              UNION
-            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.contact_key, a.message_id
-              FROM send_attempts a
-             WHERE a.message_id = ANY (?::text[])
+            SELECT a.*
+              FROM unnest(?::text[]) AS message (id)
+             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message_id
+                                   FROM send_attempts
+                                  WHERE message_id = message.id
+                                 OFFSET 0) a
             """;
 
     private final JdbcTemplate database;
