@@ -45,7 +45,7 @@ final class Campaigns implements AutoCloseable {
     Campaigns(Installation installation) {
         this.installation = installation;
         this.api = new Patience(installation.api());
-        this.orders = new Orders(api);
+        this.orders = new Orders(api, installation::nextOrder);
         this.wishes = new Wishes(installation, api);
     }
 

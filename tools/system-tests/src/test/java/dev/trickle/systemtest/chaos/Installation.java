@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,9 @@ final class Installation implements AutoCloseable {
     private static final String SENDERS = "sender";
 
     private static final String CALL_DEADLINE = "--trickle.call-deadline=4s";
+
+    /** Of all schedules together: who was a customer in an earlier one has stopped, or has another's phone by now. */
+    private final AtomicInteger orders = new AtomicInteger();
 
     private final Harness harness;
     private final Map<Way, Network> ways = new EnumMap<>(Way.class);
@@ -106,6 +110,10 @@ final class Installation implements AutoCloseable {
                 // The suspension after many unclear calls in a row waits for a person, and there is none.
                 "--sender.unclear-in-a-row=100000"));
         return settings.toArray(String[]::new);
+    }
+
+    int nextOrder() {
+        return orders.incrementAndGet();
     }
 
     Harness harness() {

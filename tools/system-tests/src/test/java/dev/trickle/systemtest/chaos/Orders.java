@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 /** Orders campaigns as a shop does: brings its customers in, and says who gets what; again until it is answered. */
@@ -19,16 +19,18 @@ final class Orders {
     private static final int PEOPLE = Installation.LIMIT * 3 / 2;
 
     private final Patience api;
-    private final AtomicInteger numbers = new AtomicInteger();
+    private final IntSupplier numbers;
     private final List<Order> done = new ArrayList<>();
 
-    Orders(Patience api) {
+    /** Customers are told apart by these numbers: none may come twice. */
+    Orders(Patience api, IntSupplier numbers) {
         this.api = api;
+        this.numbers = numbers;
     }
 
     /** Orders a campaign to so many new customers; comes back when it is accepted. */
     Order place(Shop shop) {
-        var number = numbers.incrementAndGet();
+        var number = numbers.getAsInt();
         var template = "sale_" + number;
         var people = people(shop, number);
         bringIn(shop, template, people);
