@@ -21,7 +21,6 @@ final class StoreKeys {
     /** Where the second stands in the key of a page of timers. */
     static final int SECOND_OF_TIMERS = 1;
 
-    private static final int TEN_THOUSAND = 10_000;
     private static final long TEN_DIGITS = 10_000_000_000L;
     private static final long SEVENTEEN_DIGITS = 100_000_000_000_000_000L;
     private static final Instant EARLIEST = Instant.EPOCH;
@@ -35,13 +34,12 @@ final class StoreKeys {
 
     /** The page of the queue that this ordinal is on. */
     static String page(AccountId account, CampaignId campaign, int ordinal) {
-        return of(account, campaign) + "|"
-                + Long.toString(TEN_DIGITS + QueuePage.of(ordinal)).substring(1);
+        return of(account, campaign) + "|" + tenDigits(QueuePage.of(ordinal));
     }
 
     /** A page of those who were released. */
     static String released(AccountId account, int page) {
-        return account.value() + "|" + Long.toString(TEN_DIGITS + page).substring(1);
+        return account.value() + "|" + tenDigits(page);
     }
 
     /** The number of a page of timers, or of those who were released. */
@@ -72,8 +70,7 @@ final class StoreKeys {
 
     /** A page of the timers of one kind that ring within one second. */
     static String timers(AccountId account, Timer timer, Timer.Kind kind, int page) {
-        return timersOfSecond(account, timer, kind)
-                + Integer.toString(TEN_THOUSAND + page).substring(1);
+        return timersOfSecond(account, timer, kind) + tenDigits(page);
     }
 
     static String timersOfSecond(AccountId account, Timer timer, Timer.Kind kind) {
@@ -120,6 +117,11 @@ final class StoreKeys {
     /** A time at which something may happen: the next whole microsecond, so that nothing happens too early. */
     private static String notBefore(Instant instant) {
         return time(instant.isBefore(LATEST) ? instant.plusNanos(999) : instant);
+    }
+
+    /** Room for every number of a page there can be: one more digit would be lost, and a page overwritten. */
+    private static String tenDigits(int page) {
+        return Long.toString(TEN_DIGITS + page).substring(1);
     }
 
     /** 17 digits of microseconds since 1970: until the year 5138. */
