@@ -202,6 +202,7 @@ final class AccountDesk {
         if (after.equals(before)) {
             return;
         }
+        countStrangers(before, after);
         if (before != null && before.person() != null) {
             unindex(before);
             count(before, -1);
@@ -213,6 +214,15 @@ final class AccountDesk {
         }
         keep(before, after);
         tell(before, after, now);
+    }
+
+    /** Whom nobody has planned yet: as long as there is none, nobody need be looked for among them. */
+    private void countStrangers(@Nullable Recipient before, Recipient after) {
+        var fewer = before != null && before.person() == null ? 1 : 0;
+        var more = after.person() == null ? 1 : 0;
+        if (fewer != more) {
+            change(account -> account.withStrangers(more - fewer));
+        }
     }
 
     /** Everyone is in one place; who is in flight holds one in the window by that. */
@@ -255,6 +265,9 @@ final class AccountDesk {
      * @return whether that is so
      */
     boolean takeUp(RecipientId recipient, Person person, Instant now) {
+        if (!state.mayHaveStrangers()) {
+            return false;
+        }
         var known = recipient(recipient);
         known.ifPresent(before -> {
             var countedFrom = before.evidence().countedFrom();

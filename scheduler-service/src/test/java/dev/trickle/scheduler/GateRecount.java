@@ -55,6 +55,7 @@ final class GateRecount {
             return;
         }
         places(account);
+        strangers(account);
         credit(account);
         day(account);
         model.campaigns().keySet().forEach(this::conserved);
@@ -71,6 +72,12 @@ final class GateRecount {
                 .map(Object::toString)
                 .collect(Collectors.toSet());
         assertThat(holding).as("everybody who counts holds a place").containsAll(must);
+    }
+
+    private void strangers(AccountState account) {
+        var unplanned =
+                recipients().stream().filter(each -> each.person() == null).count();
+        assertThat(account.strangers()).as("known by an answer alone").isEqualTo((int) unplanned);
     }
 
     private Set<String> holding() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param latest the latest instant of the calendar that was seen
  * @param timersFrom no timer lies before this instant: where looking for due ones starts
  * @param behindSince since when the calendar has been before {@code latest}; null while it is not
+ * @param strangers recipients of whom an answer is known and no plan, as after a rebuild; null if they were not counted
+ *     when that was stored
  */
 public record AccountState(
         DayLedger day,
@@ -33,12 +35,23 @@ public record AccountState(
         Holds holds,
         Instant latest,
         Instant timersFrom,
-        @Nullable Instant behindSince) {
+        @Nullable Instant behindSince,
+        @Nullable Integer strangers) {
 
     /** An account of which nothing is known yet. */
     public static AccountState unused() {
         return new AccountState(
-                DayLedger.unusedOn(LocalDate.EPOCH), 0, 0, 0, null, null, Holds.NONE, Instant.EPOCH, Instant.MAX, null);
+                DayLedger.unusedOn(LocalDate.EPOCH),
+                0,
+                0,
+                0,
+                null,
+                null,
+                Holds.NONE,
+                Instant.EPOCH,
+                Instant.MAX,
+                null,
+                0);
     }
 
     /** Different people in any moving 24 hours: what Meta told last, else what was configured. */
@@ -64,7 +77,17 @@ public record AccountState(
     private AccountState believing(Instant now, LocalDate today) {
         var asked = sendToday == null || sendToday.isAfter(today) ? null : sendToday;
         return new AccountState(
-                DayLedger.unusedOn(today), sequence, slots, inFlight, limit, asked, holds, now, timersFrom, null);
+                DayLedger.unusedOn(today),
+                sequence,
+                slots,
+                inFlight,
+                limit,
+                asked,
+                holds,
+                now,
+                timersFrom,
+                null,
+                strangers);
     }
 
     /** The instant that it was when the calendar was last looked at; after a step back, when that was noticed. */
@@ -96,7 +119,8 @@ public record AccountState(
     }
 
     private AccountState on(DayLedger changed, Instant seen, @Nullable Instant behind) {
-        return new AccountState(changed, sequence, slots, inFlight, limit, sendToday, holds, seen, timersFrom, behind);
+        return new AccountState(
+                changed, sequence, slots, inFlight, limit, sendToday, holds, seen, timersFrom, behind, strangers);
     }
 
     /** One message of this campaign was booked on the day and is under way. */
@@ -111,13 +135,24 @@ public record AccountState(
                 holds,
                 latest,
                 timersFrom,
-                behindSince);
+                behindSince,
+                strangers);
     }
 
     /** One release was answered. */
     public AccountState answered() {
         return new AccountState(
-                day, sequence, slots, inFlight - 1, limit, sendToday, holds, latest, timersFrom, behindSince);
+                day,
+                sequence,
+                slots,
+                inFlight - 1,
+                limit,
+                sendToday,
+                holds,
+                latest,
+                timersFrom,
+                behindSince,
+                strangers);
     }
 
     /** One message that was booked on that day was certainly not sent. */
@@ -132,19 +167,43 @@ public record AccountState(
                 holds,
                 latest,
                 timersFrom,
-                behindSince);
+                behindSince,
+                strangers);
     }
 
     public AccountState withSlots(int changed) {
         return new AccountState(
-                day, sequence, changed, inFlight, limit, sendToday, holds, latest, timersFrom, behindSince);
+                day, sequence, changed, inFlight, limit, sendToday, holds, latest, timersFrom, behindSince, strangers);
+    }
+
+    /** So many recipients more are known by an answer alone. */
+    public AccountState withStrangers(int more) {
+        return strangers == null
+                ? this
+                : new AccountState(
+                        day,
+                        sequence,
+                        slots,
+                        inFlight,
+                        limit,
+                        sendToday,
+                        holds,
+                        latest,
+                        timersFrom,
+                        behindSince,
+                        strangers + more);
+    }
+
+    /** Whether an answer may be known of somebody who is in the queue still. */
+    public boolean mayHaveStrangers() {
+        return strangers == null || strangers > 0;
     }
 
     /** What Meta told later counts, in whatever order it is read; of two at the same instant the lower. */
     public AccountState withLimit(Limit told) {
         var newer = limit == null ? told : limit.or(told);
         return new AccountState(
-                day, sequence, slots, inFlight, newer, sendToday, holds, latest, timersFrom, behindSince);
+                day, sequence, slots, inFlight, newer, sendToday, holds, latest, timersFrom, behindSince, strangers);
     }
 
     /** Messages of this campaign were booked on the day before what is known begins. */
@@ -159,28 +218,32 @@ public record AccountState(
                 holds,
                 latest,
                 timersFrom,
-                behindSince);
+                behindSince,
+                strangers);
     }
 
     public AccountState withHolds(Holds changed) {
         return new AccountState(
-                day, sequence, slots, inFlight, limit, sendToday, changed, latest, timersFrom, behindSince);
+                day, sequence, slots, inFlight, limit, sendToday, changed, latest, timersFrom, behindSince, strangers);
     }
 
     public AccountState withTimersFrom(Instant changed) {
-        return new AccountState(day, sequence, slots, inFlight, limit, sendToday, holds, latest, changed, behindSince);
+        return new AccountState(
+                day, sequence, slots, inFlight, limit, sendToday, holds, latest, changed, behindSince, strangers);
     }
 
     /** The ledger is about to be published: the next number, and never one that a lost store may have used. */
     public AccountState nextSequence(Instant now) {
         var next = Math.max(sequence + 1, now.toEpochMilli());
-        return new AccountState(day, next, slots, inFlight, limit, sendToday, holds, latest, timersFrom, behindSince);
+        return new AccountState(
+                day, next, slots, inFlight, limit, sendToday, holds, latest, timersFrom, behindSince, strangers);
     }
 
     /** An earlier date never replaces a later one. */
     public AccountState sendToday(LocalDate date) {
         var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;
-        return new AccountState(day, sequence, slots, inFlight, limit, later, holds, latest, timersFrom, behindSince);
+        return new AccountState(
+                day, sequence, slots, inFlight, limit, later, holds, latest, timersFrom, behindSince, strangers);
     }
 
     /**

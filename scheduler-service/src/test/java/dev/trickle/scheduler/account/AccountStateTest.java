@@ -112,4 +112,15 @@ class AccountStateTest {
         assertThat(atNine.sendToday(monday).sendToday(monday.minusDays(1)).sendToday())
                 .isEqualTo(monday);
     }
+
+    @Test
+    void strangersAreLookedForWhileThereIsOneAndAlwaysIfNobodyHasCountedThem() {
+        assertThat(atNine.mayHaveStrangers()).isFalse();
+        assertThat(atNine.withStrangers(1).mayHaveStrangers()).isTrue();
+        assertThat(atNine.withStrangers(1).withStrangers(-1).mayHaveStrangers()).isFalse();
+
+        var stored = new AccountState(atNine.day(), 0, 0, 0, null, null, atNine.holds(), NINE, Instant.MAX, null, null);
+        assertThat(stored.mayHaveStrangers()).isTrue();
+        assertThat(stored.withStrangers(1)).isEqualTo(stored);
+    }
 }
