@@ -14,31 +14,36 @@ import java.util.function.UnaryOperator;
 final class Places {
 
     private final AccountDesk desk;
+    private final StoredPlaces places;
 
-    /** How many releases of a person are not answered: these hold the place too. */
-    private final Map<ContactKey, Integer> unanswered = new HashMap<>();
+    /** People with releases that are not answered: these hold the place too. */
+    private final Map<ContactKey, Unanswered> unanswered = new HashMap<>();
 
     Places(AccountDesk desk) {
         this.desk = desk;
+        this.places = new StoredPlaces(desk.id(), desk.stores().slots());
     }
 
     /** The person was released and is counted already. */
     void remember(ContactKey person) {
-        unanswered.merge(person, 1, Integer::sum);
+        unanswered.compute(
+                person, (key, known) -> known == null ? new Unanswered(1, places.get(person)) : known.plus(1));
     }
 
     /** The person is released: nobody knows what becomes of it before the answer. */
     void hold(ContactKey person) {
-        if (!isHeld(person, stored(person))) {
+        var isNew = !unanswered.containsKey(person);
+        remember(person);
+        if (isNew && stored(person).isEmpty()) {
             add(1);
         }
-        remember(person);
     }
 
     /** It was answered: from now on the place is held by what was or may have been sent, if anything. */
     void letGo(ContactKey person) {
-        unanswered.computeIfPresent(person, (key, many) -> many == 1 ? null : many - 1);
-        if (!isHeld(person, stored(person))) {
+        var place = stored(person);
+        unanswered.computeIfPresent(person, (key, known) -> known.many() == 1 ? null : known.plus(-1));
+        if (!isHeld(person, place)) {
             add(-1);
         }
     }
@@ -67,7 +72,8 @@ final class Places {
         var before = stored(person);
         var after = how.apply(before);
         if (!after.equals(before)) {
-            put(StoreKeys.of(desk.id(), person), after);
+            places.put(person, after);
+            unanswered.computeIfPresent(person, (key, known) -> known.with(after));
             if (!after.isEmpty() && !after.until().equals(before.until())) {
                 desk.timers().set(person, after.until());
             }
@@ -76,8 +82,8 @@ final class Places {
     }
 
     private Slot stored(ContactKey person) {
-        var known = desk.stores().slots().get(StoreKeys.of(desk.id(), person));
-        return known == null ? Slot.EMPTY : known;
+        var known = unanswered.get(person);
+        return known == null ? places.get(person) : known.slot();
     }
 
     private boolean isHeld(ContactKey person, Slot slot) {
@@ -90,11 +96,20 @@ final class Places {
         }
     }
 
-    private void put(String key, Slot slot) {
-        if (slot.isEmpty()) {
-            GateStores.remove(desk.stores().slots(), key);
-        } else {
-            desk.stores().slots().put(key, slot);
+    /**
+     * Somebody who was released and has not been answered.
+     *
+     * @param many releases of them, from 1
+     * @param slot as stored: an answer need not look for it
+     */
+    private record Unanswered(int many, Slot slot) {
+
+        Unanswered plus(int more) {
+            return new Unanswered(many + more, slot);
+        }
+
+        Unanswered with(Slot changed) {
+            return new Unanswered(many, changed);
         }
     }
 }

@@ -16,6 +16,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
     private final String name;
     private TreeMap<String, V> entries = new TreeMap<>();
     private TreeMap<String, V> committed = new TreeMap<>();
+    private int reads;
 
     SortedStore(String name) {
         this.name = name;
@@ -40,6 +41,15 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         return entries;
     }
 
+    /** How often somebody was looked for. */
+    int reads() {
+        return reads;
+    }
+
+    void forgetReads() {
+        reads = 0;
+    }
+
     void commit() {
         committed = new TreeMap<>(entries);
     }
@@ -56,6 +66,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
 
     @Override
     public V get(String key) {
+        reads++;
         return entries.get(key);
     }
 
