@@ -69,8 +69,13 @@ final class StoreKeys {
     }
 
     /** A page of the timers of one kind that ring within one second. */
-    static String timers(AccountId account, Timer timer, Timer.Kind kind, int page) {
-        return timersOfSecond(account, timer, kind) + tenDigits(page);
+    static String timers(String second, int page) {
+        return second + tenDigits(page);
+    }
+
+    /** The second and the kind of a page of timers. */
+    static String secondOfTimers(String key) {
+        return key.substring(0, key.lastIndexOf('|') + 1);
     }
 
     static String timersOfSecond(AccountId account, Timer timer, Timer.Kind kind) {

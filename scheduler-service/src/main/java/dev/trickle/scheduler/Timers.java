@@ -35,10 +35,10 @@ final class Timers {
 
     private final AccountDesk desk;
 
-    /** The last page of each second that was written to lately; not stored. */
-    private final Map<String, Integer> lastPages = new LinkedHashMap<>() {
+    /** The last page of each second that was written to lately: to read it at every timer would cost as much as to set it. */
+    private final Map<String, LastPage> lastPages = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, LastPage> eldest) {
             return size() > SECONDS_REMEMBERED;
         }
     };
@@ -57,30 +57,21 @@ final class Timers {
 
     private void set(Timer timer, Kind kind) {
         var second = StoreKeys.timersOfSecond(desk.id(), timer, kind);
-        var last = lastPages.computeIfAbsent(second, this::lastPageOf);
-        var page = page(StoreKeys.timers(desk.id(), timer, kind, last));
-        if (page.isFull()) {
-            last++;
-            page = TimerPage.EMPTY;
-            lastPages.put(second, last);
-        }
-        store().put(StoreKeys.timers(desk.id(), timer, kind, last), page.with(timer));
+        var last = lastPages.computeIfAbsent(second, this::lastPageOf).with(timer);
+        lastPages.put(second, last);
+        store().put(StoreKeys.timers(second, last.number()), last.page());
         startAt(timer.instant());
     }
 
-    private int lastPageOf(String second) {
-        var last = 0;
+    private LastPage lastPageOf(String second) {
+        var last = new LastPage(0, TimerPage.EMPTY);
         try (var pages = store().range(second, StoreKeys.timersUntilEndOf(second))) {
             while (pages.hasNext()) {
-                last = StoreKeys.numberOfPage(pages.next().key);
+                var entry = pages.next();
+                last = new LastPage(StoreKeys.numberOfPage(entry.key), entry.value);
             }
         }
         return last;
-    }
-
-    private TimerPage page(String key) {
-        var stored = store().get(key);
-        return stored == null ? TimerPage.EMPTY : stored;
     }
 
     /** Looking for due ones starts there at the latest. */
@@ -112,6 +103,7 @@ final class Timers {
     }
 
     private void put(String key, TimerPage page) {
+        lastPages.remove(StoreKeys.secondOfTimers(key));
         if (page.size() == 0) {
             GateStores.remove(store(), key);
         } else {
@@ -185,6 +177,16 @@ final class Timers {
 
     private KeyValueStore<String, TimerPage> store() {
         return desk.stores().timers();
+    }
+
+    /** The page of a second that the next timer comes to. */
+    private record LastPage(int number, TimerPage page) {
+
+        LastPage with(Timer timer) {
+            return page.isFull()
+                    ? new LastPage(number + 1, TimerPage.EMPTY.with(timer))
+                    : new LastPage(number, page.with(timer));
+        }
     }
 
     /** Whose time may be over. */
