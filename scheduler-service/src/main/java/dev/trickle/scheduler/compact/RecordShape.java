@@ -3,6 +3,7 @@ package dev.trickle.scheduler.compact;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,26 +136,40 @@ final class RecordShape implements Shape {
      *
      * @param isWhole it is what its record is written as elsewhere too
      */
-    private record Component(String name, MethodHandle accessor, Shape shape, boolean isWhole) {
+    private record Component(String name, Function<Object, @Nullable Object> accessor, Shape shape, boolean isWhole) {
 
         static Component of(RecordComponent component, MethodHandles.Lookup lookup) throws IllegalAccessException {
             var accessor = component.getAccessor();
             return new Component(
                     component.getName(),
-                    lookup.unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class)),
+                    functionOf(lookup.unreflect(accessor), lookup),
                     Shape.of(component.getGenericType()),
                     accessor.isAnnotationPresent(JsonValue.class));
         }
 
-        @Nullable
-        Object of(Object record) {
+        /** As a lambda would be: a handle that is not a constant is called many times as slowly. */
+        @SuppressWarnings("unchecked")
+        private static Function<Object, @Nullable Object> functionOf(
+                MethodHandle accessor, MethodHandles.Lookup lookup) {
+            var type = accessor.type();
             try {
-                return accessor.invokeExact(record);
-            } catch (RuntimeException | Error broken) {
-                throw broken;
+                return (Function<Object, @Nullable Object>) LambdaMetafactory.metafactory(
+                                lookup,
+                                "apply",
+                                MethodType.methodType(Function.class),
+                                type.erase().generic(),
+                                accessor,
+                                type.wrap())
+                        .getTarget()
+                        .invokeExact();
             } catch (Throwable unexpected) {
                 throw new IllegalArgumentException(unexpected);
             }
+        }
+
+        @Nullable
+        Object of(Object record) {
+            return accessor.apply(record);
         }
     }
 }
