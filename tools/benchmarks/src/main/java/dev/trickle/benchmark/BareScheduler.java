@@ -54,9 +54,6 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
     private static final String ANSWERED = "answered";
     private static final Duration TICK = Duration.ofMillis(10);
 
-    /** Taken in one go; more of it is not faster. */
-    private static final int SLICE = 5_000;
-
     /** Three ids of 16 bytes each. */
     private static final int WAITING_BYTES = 48;
 
@@ -170,7 +167,7 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
         }
 
         private void take(long now) {
-            var until = complete ? Math.min(recipients, cursor + SLICE) : cursor;
+            var until = complete ? Math.min(recipients, cursor + SchedulerWorld.SLICE) : cursor;
             if (cursor == until) {
                 return;
             }

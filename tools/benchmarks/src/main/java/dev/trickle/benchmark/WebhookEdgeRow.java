@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Webhooks over 128 connections, each posting the next when the last is answered: verified and kept by Kafka, against
+ * Webhooks over 512 connections, each posting the next when the last is answered: verified and kept by Kafka, against
  * the same server answering 200 without work. Says as well how long answers take at 3,000 a second.
  */
 final class WebhookEdgeRow implements Row {
