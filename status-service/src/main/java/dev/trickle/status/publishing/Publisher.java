@@ -2,12 +2,14 @@ package dev.trickle.status.publishing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.SendResult;
 import org.springframework.stereotype.Component;
 
 /** Publishes records; a batch of them is done when Kafka has acknowledged every one. */
@@ -20,9 +22,13 @@ public class Publisher {
         this.kafka = kafka;
     }
 
-    /** Hands the record over; the future is done when all in-sync replicas have it. */
-    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
-        return kafka.send(record).thenApply(result -> result.getRecordMetadata());
+    /** Hands the record over; the future is done when all in-sync replicas have it, or fails, never this method. */
+    public CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+        try {
+            return kafka.send(record).thenApply(SendResult::getRecordMetadata);
+        } catch (KafkaException | org.springframework.kafka.KafkaException notTaken) {
+            return CompletableFuture.failedFuture(notTaken);
+        }
     }
 
     /**

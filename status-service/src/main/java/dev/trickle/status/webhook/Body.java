@@ -45,6 +45,10 @@ final class Body implements AutoCloseable {
         if (wanted > taken && !take(Math.max(wanted, Math.max(FIRST_BYTES, 2 * taken)))) {
             return Growth.NO_ROOM;
         }
+        if (wanted > bytes.length) {
+            // Most come in one piece, and are kept as they are.
+            bytes = Arrays.copyOf(bytes, length == 0 ? wanted : taken);
+        }
         more.readBytes(bytes, length, more.readableBytes());
         length = wanted;
         return Growth.FITS;
@@ -55,13 +59,12 @@ final class Body implements AutoCloseable {
             return false;
         }
         taken = capacity;
-        bytes = Arrays.copyOf(bytes, capacity);
         return true;
     }
 
-    /** What came so far, byte for byte. */
+    /** What came so far, byte for byte; nothing may come after. */
     byte[] bytes() {
-        return Arrays.copyOf(bytes, length);
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     @Override

@@ -4,14 +4,11 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.status.publishing.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.kafka.KafkaException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,41 +22,39 @@ final class KafkaIntake implements Intake {
     private static final Logger log = LoggerFactory.getLogger(KafkaIntake.class);
 
     private final List<AppSecret> secrets;
-    private final long patienceMillis;
     private final Publisher publisher;
     private final WebhooksUnderWay underWay;
     private final AtomicBoolean away = new AtomicBoolean();
 
     KafkaIntake(WebhookSettings settings, Publisher publisher, WebhooksUnderWay underWay) {
         this.secrets = settings.appSecrets().stream().map(AppSecret::new).toList();
-        this.patienceMillis = settings.acknowledgedWithin().toMillis();
         this.publisher = publisher;
         this.underWay = underWay;
     }
 
     @Override
-    public Answer take(Signature signature, byte[] body) {
-        return signature.isOf(body, secrets) ? keep(signature, body) : Answer.FORGED;
+    public void take(Signature signature, byte[] body, Consumer<Answer> answered) {
+        if (signature.isOf(body, secrets)) {
+            keep(signature, body, answered);
+        } else {
+            answered.accept(Answer.FORGED);
+        }
     }
 
-    private Answer keep(Signature signature, byte[] body) {
+    private void keep(Signature signature, byte[] body, Consumer<Answer> answered) {
         var record = new ProducerRecord<byte[], byte[]>(Topics.WEBHOOKS_RECEIVED.name(), null, body);
         record.headers().add(Signature.HEADER, signature.header().getBytes(StandardCharsets.US_ASCII));
         underWay.entered();
-        try {
-            var acknowledged = publisher.send(record).get(patienceMillis, TimeUnit.MILLISECONDS);
-            underWay.kept(acknowledged.partition(), acknowledged.offset());
-            tellIf(away.compareAndSet(true, false), "Kafka keeps webhooks again");
-            return Answer.KEPT;
-        } catch (ExecutionException | TimeoutException | KafkaException notKept) {
-            tellIf(away.compareAndSet(false, true), "Kafka does not keep webhooks, WhatsApp will come again");
-            return Answer.NOT_KEPT;
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            return Answer.NOT_KEPT;
-        } finally {
+        var unused = publisher.send(record).whenComplete((acknowledged, failure) -> {
+            if (failure == null) {
+                underWay.kept(acknowledged.partition(), acknowledged.offset());
+                tellIf(away.compareAndSet(true, false), "Kafka keeps webhooks again");
+            } else {
+                tellIf(away.compareAndSet(false, true), "Kafka does not keep webhooks, WhatsApp will come again");
+            }
             underWay.left();
-        }
+            answered.accept(failure == null ? Answer.KEPT : Answer.NOT_KEPT);
+        });
     }
 
     /** Once for each time that it begins or ends, not for each webhook. */

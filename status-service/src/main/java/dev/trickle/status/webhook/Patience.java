@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a connection is waiting for, and for how long: a sender that trickles bytes gains no time by it. */
@@ -15,7 +16,7 @@ final class Patience {
         HEAD,
         BODY,
 
-        /** Kafka, which has a deadline of its own. */
+        /** Kafka. */
         KEEPING,
 
         NEXT_REQUEST,
@@ -27,11 +28,21 @@ final class Patience {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final WebhookSettings settings;
+    /** No wait is shorter than this, so a timer that was set for one wait does for the next. */
+    private final long shortest;
+
     private Wait wait = Wait.NEXT_REQUEST;
+    private long until;
+    private Consumer<Wait> onTooLong = late -> {};
     private @Nullable Future<?> timer;
 
     Patience(WebhookSettings settings) {
         this.settings = settings;
+        this.shortest = Stream.of(Wait.values())
+                .map(this::longest)
+                .min(Duration::compareTo)
+                .orElseThrow()
+                .toNanos();
     }
 
     boolean isFor(Wait other) {
@@ -40,11 +51,25 @@ final class Patience {
 
     /** Begins to wait for something else; says so when that takes too long. */
     void begin(Wait next, ChannelHandlerContext context, Consumer<Wait> onTooLong) {
-        end();
         wait = next;
-        if (next != Wait.KEEPING) {
-            timer = context.executor()
-                    .schedule(() -> onTooLong.accept(next), longest(next).toNanos(), TimeUnit.NANOSECONDS);
+        until = System.nanoTime() + longest(next).toNanos();
+        this.onTooLong = onTooLong;
+        if (timer == null) {
+            look(context, shortest);
+        }
+    }
+
+    private void look(ChannelHandlerContext context, long in) {
+        timer = context.executor().schedule(() -> ring(context), in, TimeUnit.NANOSECONDS);
+    }
+
+    private void ring(ChannelHandlerContext context) {
+        timer = null;
+        var left = until - System.nanoTime();
+        if (left > 0) {
+            look(context, Math.min(left, shortest));
+        } else {
+            onTooLong.accept(wait);
         }
     }
 

@@ -16,25 +16,25 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection: a request after the other, each answered before the next is looked at.
  *
  * <p>What can be refused by its head is refused before its body is read, and the connection then ends. Everything here
- * runs on the connection's own event loop but for the intake, which waits for Kafka on a virtual thread.
+ * runs on the connection's own event loop but for the intake, since Kafka's client may wait.
  */
 final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     static final String PATH = "/webhooks/whatsapp";
 
-    private static final Logger log = LoggerFactory.getLogger(WebhookConnection.class);
-
     private final Door door;
     private final Patience patience;
     private @Nullable Webhook coming;
+    private @Nullable Webhook keeping;
     private long since;
+
+    /** How many webhooks have been handed over: tells whose answer comes. */
+    private long turn;
 
     WebhookConnection(Door door) {
         this.door = door;
@@ -127,30 +127,27 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
         // The next request waits in the socket until this one is answered.
         context.channel().config().setAutoRead(false);
         coming = null;
+        keeping = webhook;
+        var mine = ++turn;
         try {
-            door.execute(() -> {
-                var answer = intake(webhook);
-                context.executor().execute(() -> taken(context, webhook, answer));
-            });
+            door.take(
+                    webhook.signature(),
+                    webhook.body().bytes(),
+                    answer -> context.executor().execute(() -> taken(context, mine, answer)));
         } catch (RejectedExecutionException stopping) {
-            taken(context, webhook, Answer.NOT_KEPT);
-        }
-    }
-
-    private Answer intake(Webhook webhook) {
-        try {
-            return door.intake().take(webhook.signature(), webhook.body().bytes());
-        } catch (RuntimeException mistake) {
-            log.error(
-                    "A webhook could not be kept, Meta will come again cause={}",
-                    mistake.getClass().getSimpleName());
-            return Answer.NOT_KEPT;
+            taken(context, mine, Answer.NOT_KEPT);
         }
     }
 
     // --- The answer -------------------------------------------------------------------------------------------------
 
-    private void taken(ChannelHandlerContext context, Webhook webhook, Answer answer) {
+    /** Kafka's word, or that it took too long; whichever comes second is late. */
+    private void taken(ChannelHandlerContext context, long whose, Answer answer) {
+        var webhook = keeping;
+        if (webhook == null || whose != turn) {
+            return;
+        }
+        keeping = null;
         webhook.body().close();
         if (!webhook.keepAlive()) {
             finish(context, answer, "");
@@ -196,6 +193,8 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
         patience.begin(wait, context, late -> {
             if (late == Wait.BODY) {
                 finish(context, Answer.TOO_SLOW, "");
+            } else if (late == Wait.KEEPING) {
+                taken(context, turn, Answer.NOT_KEPT);
             } else {
                 end(context);
             }
@@ -210,6 +209,10 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
         if (coming != null) {
             coming.body().close();
             coming = null;
+        }
+        if (keeping != null) {
+            keeping.body().close();
+            keeping = null;
         }
     }
 

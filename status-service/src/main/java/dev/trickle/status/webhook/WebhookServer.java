@@ -18,8 +18,10 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,18 +65,32 @@ public class WebhookServer implements SmartLifecycle {
 
     /** What there is while it runs. */
     private record Running(
-            Channel channel, ChannelGroup open, MultiThreadIoEventLoopGroup loops, ExecutorService threads) {
+            Channel channel,
+            ChannelGroup open,
+            MultiThreadIoEventLoopGroup loops,
+            ExecutorService threads,
+            Phaser unanswered) {
 
         /** Takes no more, answers what has been taken, for as long as Kafka may need, and hangs up. */
         void end(WebhookSettings settings) throws InterruptedException {
             channel.close().sync();
             threads.shutdown();
-            if (!threads.awaitTermination(settings.acknowledgedWithin().toMillis(), TimeUnit.MILLISECONDS)) {
+            var patience = settings.acknowledgedWithin().toMillis();
+            if (!threads.awaitTermination(patience, TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
             }
+            awaitAnswers(patience);
             // Each connection writes its answers before it comes to this.
             open.close().sync();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        }
+
+        private void awaitAnswers(long patience) throws InterruptedException {
+            try {
+                unanswered.awaitAdvanceInterruptibly(unanswered.arrive(), patience, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException late) {
+                log.warn("Webhooks were not answered before the end unanswered={}", unanswered.getUnarrivedParties());
+            }
         }
     }
 
@@ -86,7 +102,9 @@ public class WebhookServer implements SmartLifecycle {
                 NioIoHandler.newFactory());
         var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("webhook-", 0).factory());
-        var door = new Door(settings, new AddressCheck(settings.verifyToken()), intake, metrics, room, threads);
+        var unanswered = new Phaser(1);
+        var door = new Door(
+                settings, new AddressCheck(settings.verifyToken()), intake, metrics, room, threads, unanswered);
         var open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         var channel = new ServerBootstrap()
                 .group(loops)
@@ -97,7 +115,7 @@ public class WebhookServer implements SmartLifecycle {
                 .bind(new InetSocketAddress(settings.webhookAddress(), settings.webhookPort()))
                 .syncUninterruptibly()
                 .channel();
-        running = new Running(channel, open, loops, threads);
+        running = new Running(channel, open, loops, threads, unanswered);
         log.info("Webhooks are taken port={}", port());
     }
 

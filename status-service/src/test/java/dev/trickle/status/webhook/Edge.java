@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -33,16 +34,23 @@ final class Edge implements AutoCloseable {
             all.put("status." + parts[0], parts[1]);
         }
         var edge = new Edge[1];
-        edge[0] = new Edge(all, (signature, body) -> {
+        edge[0] = new Edge(all, (signature, body, answered) -> {
             edge[0].kept.add(new String(body, StandardCharsets.UTF_8));
-            return Answer.KEPT;
+            answered.accept(Answer.KEPT);
         });
         return edge[0];
     }
 
+    /** One whose Kafka says nothing, and is waited for that long. */
+    static Edge unanswered(String acknowledgedWithin) {
+        return new Edge(
+                new HashMap<>(Map.of("status.acknowledged-within", acknowledgedWithin)),
+                (signature, body, answered) -> {});
+    }
+
     /** One that does this with whatever comes. */
-    static Edge doing(Intake intake) {
-        return new Edge(new HashMap<>(), intake);
+    static Edge doing(BiFunction<Signature, byte[], Answer> intake) {
+        return new Edge(new HashMap<>(), (signature, body, answered) -> answered.accept(intake.apply(signature, body)));
     }
 
     private static WebhookSettings bound(Map<String, String> settings) {

@@ -134,4 +134,14 @@ class RefusedWebhooksTest {
             assertThat(edge.room()).isEqualTo(64 * MEGABYTE);
         }
     }
+
+    @Test
+    void thatKafkaDoesNotConfirmInTimeAreAskedForAgain() throws IOException {
+        try (var edge = Edge.unanswered("100ms");
+                var meta = edge.caller()) {
+            assertThat(meta.says(webhook("hello")).status()).isEqualTo(503);
+            assertThat(meta.says(webhook("hello")).status()).isEqualTo(503);
+            assertThat(edge.room()).isEqualTo(64 * MEGABYTE);
+        }
+    }
 }
