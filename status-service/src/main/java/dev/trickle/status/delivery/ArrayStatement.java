@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,17 @@ final class ArrayStatement<R> implements AutoCloseable {
     /** How many rows the statement wrote. */
     int execute() throws SQLException {
         return statement.executeUpdate();
+    }
+
+    /** The ids that the statement returns. */
+    List<UUID> ids() throws SQLException {
+        try (var found = statement.executeQuery()) {
+            var ids = new ArrayList<UUID>();
+            while (found.next()) {
+                ids.add(found.getObject(1, UUID.class));
+            }
+            return ids;
+        }
     }
 
     @Override

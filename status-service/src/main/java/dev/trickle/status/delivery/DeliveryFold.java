@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map.Entry;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +96,18 @@ public final class DeliveryFold {
                     .instants(row -> at(row.error()))
                     .column("text", row -> word(row.error()))
                     .instants(row -> at(row.skip()))
-                    .column("text", row -> word(row.skip()))
-                    .execute();
+                    .column("text", row -> word(row.skip()));
+            forgetEmpty(connection, statement.ids());
+        }
+    }
+
+    /** A count that moved to another quarter of an hour may leave one behind in which nothing happened. */
+    private static void forgetEmpty(Connection connection, List<UUID> campaigns) throws SQLException {
+        if (campaigns.isEmpty()) {
+            return;
+        }
+        try (var statement = new ArrayStatement<>(connection, FoldSql.EMPTIED, campaigns)) {
+            statement.column("uuid", campaign -> campaign).execute();
         }
     }
 

@@ -9,6 +9,11 @@ final class FoldSql {
      *
      * <p>In a batch most rows change alike, so equal changes are counted first and looked at once. A function with a
      * query in it costs as much as all the rest of a row: {@code resends} is asked only where there was one.
+     *
+     * <p>Whoever counts in the campaign counts in the quarter of an hour of their instant as well, and moves with it.
+     * Recipients, quarters of an hour and campaigns are locked in the order of their keys by everybody.
+     *
+     * <p>Returns the campaigns with a quarter of an hour in which nothing is left.
      */
     static final String DELIVERIES = """
             WITH merged AS (
@@ -92,47 +97,97 @@ final class FoldSql {
                               WHEN cardinality(new.resend_attempts) = 0 THEN 0
                               ELSE resends(new.resend_attempts, new.accepted_attempts)
                                    - coalesce(resends(old.resend_attempts, old.accepted_attempts), 0)
-                          END AS resends
+                          END AS resends,
+                          date_bin('15 minutes', old.sent_at, 'epoch') AS sent_was,
+                          date_bin('15 minutes', new.sent_at, 'epoch') AS sent_is,
+                          date_bin('15 minutes', old.delivered_at, 'epoch') AS delivered_was,
+                          date_bin('15 minutes', new.delivered_at, 'epoch') AS delivered_is,
+                          date_bin('15 minutes', old.read_at, 'epoch') AS read_was,
+                          date_bin('15 minutes', new.read_at, 'epoch') AS read_is,
+                          date_bin('15 minutes', old.failed_at, 'epoch') AS failed_was,
+                          date_bin('15 minutes', new.failed_at, 'epoch') AS failed_is,
+                          date_bin('15 minutes', old.skipped_at, 'epoch') AS skipped_was,
+                          date_bin('15 minutes', new.skipped_at, 'epoch') AS skipped_is
             ), transitions AS (
                 SELECT campaign_id, min(account_id) AS account_id, count(*) AS times, mask_was, mask_is,
                        recipient_state(mask_was, attempt_mask_was) AS state_was,
                        recipient_state(mask_is, attempt_mask_is) AS state_is,
-                       sum(retries) AS retries, sum(resends) AS resends
+                       sum(retries) AS retries, sum(resends) AS resends,
+                       sent_was, sent_is, delivered_was, delivered_is, read_was, read_is, failed_was, failed_is,
+                       skipped_was, skipped_is
                   FROM merged
-                 GROUP BY campaign_id, mask_was, mask_is, attempt_mask_was, attempt_mask_is
+                 GROUP BY campaign_id, mask_was, mask_is, attempt_mask_was, attempt_mask_is, sent_was, sent_is,
+                          delivered_was, delivered_is, read_was, read_is, failed_was, failed_is, skipped_was, skipped_is
+            ), active AS (
+                INSERT INTO marketing_campaign_activity AS q
+                       (campaign_id, quarter_hour, account_id, messages_sent, messages_delivered, messages_read,
+                        messages_failed, skipped)
+                SELECT campaign_id, quarter_hour, min(account_id), sum(sent), sum(delivered), sum(read), sum(failed),
+                       sum(skipped)
+                  FROM transitions
+                 CROSS JOIN LATERAL (VALUES
+                           (sent_was, -times, 0, 0, 0, 0), (sent_is, times, 0, 0, 0, 0),
+                           (delivered_was, 0, -times, 0, 0, 0), (delivered_is, 0, times, 0, 0, 0),
+                           (read_was, 0, 0, -times, 0, 0), (read_is, 0, 0, times, 0, 0),
+                           (CASE WHEN state_was = 'failed' THEN failed_was END, 0, 0, 0, -times, 0),
+                           (CASE WHEN state_is = 'failed' THEN failed_is END, 0, 0, 0, times, 0),
+                           (CASE WHEN state_was = 'skipped' THEN skipped_was END, 0, 0, 0, 0, -times),
+                           (CASE WHEN state_is = 'skipped' THEN skipped_is END, 0, 0, 0, 0, times))
+                       AS step (quarter_hour, sent, delivered, read, failed, skipped)
+                 WHERE quarter_hour IS NOT NULL
+                 GROUP BY campaign_id, quarter_hour
+                HAVING (sum(sent), sum(delivered), sum(read), sum(failed), sum(skipped)) <> (0, 0, 0, 0, 0)
+                 ORDER BY campaign_id, quarter_hour
+                ON CONFLICT (campaign_id, quarter_hour) DO UPDATE
+                   SET messages_sent = q.messages_sent + excluded.messages_sent,
+                       messages_delivered = q.messages_delivered + excluded.messages_delivered,
+                       messages_read = q.messages_read + excluded.messages_read,
+                       messages_failed = q.messages_failed + excluded.messages_failed,
+                       skipped = q.skipped + excluded.skipped
+                RETURNING q.campaign_id, (q.messages_sent, q.messages_delivered, q.messages_read, q.messages_failed,
+                                          q.skipped) = (0, 0, 0, 0, 0) AS emptied
+            ), counted AS (
+                INSERT INTO marketing_campaign_progress AS p
+                       (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
+                        skipped, unconfirmed, queued, retries, resends, settled)
+                SELECT campaign_id, min(account_id),
+                       sum(times * ((mask_is & 1) - (mask_was & 1))),
+                       sum(times * ((mask_is & 2) - (mask_was & 2))) / 2,
+                       sum(times * ((mask_is & 4) - (mask_was & 4))) / 4,
+                       sum(times * ((state_is = 'failed')::int - (state_was = 'failed')::int)),
+                       sum(times * ((state_is = 'skipped')::int - (state_was = 'skipped')::int)),
+                       sum(times * ((state_is = 'unconfirmed')::int - (state_was = 'unconfirmed')::int)),
+                       sum(times * ((state_is = 'queued')::int - (state_was = 'queued')::int)),
+                       sum(retries),
+                       sum(resends),
+                       sum(times * ((state_is IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
+                                    - (state_was IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int))
+                  FROM transitions
+                 GROUP BY campaign_id
+                 ORDER BY campaign_id
+                ON CONFLICT (campaign_id) DO UPDATE
+                   SET messages_sent = p.messages_sent + excluded.messages_sent,
+                       messages_delivered = p.messages_delivered + excluded.messages_delivered,
+                       messages_read = p.messages_read + excluded.messages_read,
+                       messages_failed = p.messages_failed + excluded.messages_failed,
+                       skipped = p.skipped + excluded.skipped,
+                       unconfirmed = p.unconfirmed + excluded.unconfirmed,
+                       queued = p.queued + excluded.queued,
+                       retries = p.retries + excluded.retries,
+                       resends = p.resends + excluded.resends,
+                       settled = p.settled + excluded.settled
+                 WHERE (excluded.messages_sent, excluded.messages_delivered, excluded.messages_read,
+                        excluded.messages_failed, excluded.skipped, excluded.unconfirmed, excluded.queued,
+                        excluded.retries, excluded.resends, excluded.settled) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
             )
-            INSERT INTO marketing_campaign_progress AS p
-                   (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
-                    skipped, unconfirmed, queued, retries, resends, settled)
-            SELECT campaign_id, min(account_id),
-                   sum(times * ((mask_is & 1) - (mask_was & 1))),
-                   sum(times * ((mask_is & 2) - (mask_was & 2))) / 2,
-                   sum(times * ((mask_is & 4) - (mask_was & 4))) / 4,
-                   sum(times * ((state_is = 'failed')::int - (state_was = 'failed')::int)),
-                   sum(times * ((state_is = 'skipped')::int - (state_was = 'skipped')::int)),
-                   sum(times * ((state_is = 'unconfirmed')::int - (state_was = 'unconfirmed')::int)),
-                   sum(times * ((state_is = 'queued')::int - (state_was = 'queued')::int)),
-                   sum(retries),
-                   sum(resends),
-                   sum(times * ((state_is IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
-                                - (state_was IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int))
-              FROM transitions
-             GROUP BY campaign_id
-             ORDER BY campaign_id
-            ON CONFLICT (campaign_id) DO UPDATE
-               SET messages_sent = p.messages_sent + excluded.messages_sent,
-                   messages_delivered = p.messages_delivered + excluded.messages_delivered,
-                   messages_read = p.messages_read + excluded.messages_read,
-                   messages_failed = p.messages_failed + excluded.messages_failed,
-                   skipped = p.skipped + excluded.skipped,
-                   unconfirmed = p.unconfirmed + excluded.unconfirmed,
-                   queued = p.queued + excluded.queued,
-                   retries = p.retries + excluded.retries,
-                   resends = p.resends + excluded.resends,
-                   settled = p.settled + excluded.settled
-             WHERE (excluded.messages_sent, excluded.messages_delivered, excluded.messages_read,
-                    excluded.messages_failed, excluded.skipped, excluded.unconfirmed, excluded.queued,
-                    excluded.retries, excluded.resends, excluded.settled) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+            SELECT DISTINCT campaign_id FROM active WHERE emptied
+            """;
+
+    /** As if nothing had ever been counted there, which is what a rebuild finds. */
+    static final String EMPTIED = """
+            DELETE FROM marketing_campaign_activity
+             WHERE campaign_id = ANY (?::uuid[])
+               AND (messages_sent, messages_delivered, messages_read, messages_failed, skipped) = (0, 0, 0, 0, 0)
             """;
 
     /** Joins what is said of campaigns as a whole; their counters stay as they are. */

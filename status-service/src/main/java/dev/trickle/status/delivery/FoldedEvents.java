@@ -96,10 +96,10 @@ public final class FoldedEvents {
         }
     }
 
-    /** Joins in what WhatsApp reported: any report about an attempt is evidence that it was accepted. */
+    /** Joins in what WhatsApp reported: any report about an attempt is evidence that it was accepted by then. */
     public void add(AccountId account, DeliveryUpdate update) {
         switch (update) {
-            case SendConfirmed sent -> evidence(account, sent).at(Moment.SENT, sent.at());
+            case SendConfirmed sent -> evidence(account, sent);
             case MessageDelivered delivered ->
                 evidence(account, delivered).saw(DeliveryRow.DELIVERED).at(Moment.DELIVERED, delivered.at());
             case MessageRead read ->
@@ -115,7 +115,9 @@ public final class FoldedEvents {
     }
 
     private DeliveryRow evidence(AccountId account, DeliveryUpdate.OfAttempt update) {
-        return delivery(account, update.campaign(), update.attempt(), 0).accepted(update.attempt());
+        return delivery(account, update.campaign(), update.attempt(), 0)
+                .accepted(update.attempt())
+                .at(Moment.SENT, update.at());
     }
 
     /** Joins in what the gate decided. */

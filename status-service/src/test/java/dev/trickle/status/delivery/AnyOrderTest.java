@@ -16,7 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same events in any order, in any number and cut into any batches leave the same rows and exact counters.
+ * The same events in any order, in any number and cut into any batches leave the same rows and exact counters of
+ * campaigns, quarters of an hour and accounts.
  *
  * <p>{@code -Dtrickle.histories=100000} tells more of them, {@code -Dtrickle.histories.from=17} others; every history
  * has an account of its own, so what a failure names is the seed.

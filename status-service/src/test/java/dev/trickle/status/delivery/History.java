@@ -34,6 +34,7 @@ import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Because;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class History {
 
     private static final Instant START = Instant.parse("2026-03-02T08:00:00.123456Z");
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
+    private static final Duration LATER = Duration.ofMinutes(465);
     private static final int KINDS = 13;
 
     private static final int CAMPAIGNS = 2;
@@ -171,8 +173,8 @@ final class History {
         return random.nextInt(3) == 0 ? new Superseded(new AttemptId(recipient, 1), because) : null;
     }
 
-    /** Few different instants, so that ties happen. */
+    /** Few different instants, so that ties happen; in several quarters of an hour of two days. */
     private Instant at() {
-        return START.plusSeconds(random.nextInt(5));
+        return START.plus(LATER.multipliedBy(random.nextInt(4))).plusSeconds(random.nextInt(2));
     }
 }

@@ -30,7 +30,8 @@ final class FoldRow implements Row {
     private static final Instant DELIVERED = SENT.plusSeconds(2);
     private static final int BATCH = 2_000;
 
-    private static final String EMPTY = "TRUNCATE marketing_campaign_deliveries, marketing_campaign_progress";
+    private static final String EMPTY =
+            "TRUNCATE marketing_campaign_deliveries, marketing_campaign_progress, marketing_campaign_activity";
 
     private static final String ACCEPTED = """
             INSERT INTO marketing_campaign_deliveries
