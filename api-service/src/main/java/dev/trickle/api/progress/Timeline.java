@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * A campaign day by day: what was planned, from the few rows that say so, and what became of it, counted over all of its
- * recipients. So this, unlike the stats, costs more for a larger campaign.
+ * A campaign day by day: what was planned, from the few rows that say so, and what became of it, from counters. So this
+ * costs more for more days, and not for more recipients.
  */
 @Component
 class Timeline {
@@ -36,18 +36,19 @@ class Timeline {
              LIMIT :days
             """;
 
+    /**
+     * A day has a hundred quarters of an hour at most, when a clock is put back; so no more rows are read than the days
+     * asked for may have.
+     */
     private static final String HAPPENED = """
-            SELECT (step.at AT TIME ZONE :zone)::date AS date,
-                   count(*) FILTER (WHERE step.what = 'sent') AS sent,
-                   count(*) FILTER (WHERE step.what = 'delivered') AS delivered,
-                   count(*) FILTER (WHERE step.what = 'read') AS read,
-                   count(*) FILTER (WHERE step.what = 'failed') AS failed,
-                   count(*) FILTER (WHERE step.what = 'skipped') AS skipped
-              FROM marketing_campaign_recipients r
-              JOIN marketing_campaign_deliveries d ON d.recipient_id = r.id
-             CROSS JOIN LATERAL (VALUES ('sent', d.sent_at), ('delivered', d.delivered_at), ('read', d.read_at),
-                                        ('failed', d.failed_at), ('skipped', d.skipped_at)) AS step (what, at)
-             WHERE r.campaign_id = :campaign AND step.at >= (:from::timestamp AT TIME ZONE :zone)
+            SELECT (quarter_hour AT TIME ZONE :zone)::date AS date,
+                   sum(messages_sent) AS sent, sum(messages_delivered) AS delivered, sum(messages_read) AS read,
+                   sum(messages_failed) AS failed, sum(skipped) AS skipped
+              FROM (SELECT quarter_hour, messages_sent, messages_delivered, messages_read, messages_failed, skipped
+                      FROM marketing_campaign_activity
+                     WHERE campaign_id = :campaign AND quarter_hour >= (:from::timestamp AT TIME ZONE :zone)
+                     ORDER BY quarter_hour
+                     LIMIT :days * 100) active
              GROUP BY 1
              ORDER BY 1
              LIMIT :days

@@ -92,6 +92,8 @@ class RecipientTest {
     @Test
     void theTimelineSaysPerDayWhatWasPlannedAndWhatHappened() {
         var path = "/api/campaigns/" + campaign + "/timeline";
+        active("2025-05-20 12:00", 1, 1, 0, 1);
+        active("2025-05-21 08:00", 0, 0, 1, 0);
 
         assertThat(days(path))
                 .containsExactly(
@@ -152,6 +154,25 @@ class RecipientTest {
                 .param("acceptedAt", acceptedAt == null ? null : acceptedAt + "Z")
                 .param("campaign", campaign)
                 .param("ordinal", ordinal)
+                .update();
+    }
+
+    /** The part of the fold, too: what a quarter of an hour brought. */
+    private void active(String quarterHour, int sent, int delivered, int read, int failed) {
+        api.sql()
+                .sql("""
+                INSERT INTO marketing_campaign_activity
+                       (campaign_id, quarter_hour, account_id, messages_sent, messages_delivered, messages_read,
+                        messages_failed, skipped)
+                VALUES (:campaign::uuid, :quarterHour::timestamptz, :account, :sent, :delivered, :read, :failed, 0)
+                """)
+                .param("campaign", campaign)
+                .param("quarterHour", quarterHour + "Z")
+                .param("account", api.account().value())
+                .param("sent", sent)
+                .param("delivered", delivered)
+                .param("read", read)
+                .param("failed", failed)
                 .update();
     }
 
