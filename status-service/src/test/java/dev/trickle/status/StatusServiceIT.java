@@ -22,15 +22,22 @@ import dev.trickle.pipeline.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class StatusServiceIT {
 
     private static final String CYD = "15550100303";
     private static final String EVE = "15550100306";
     private static final String FAY = "15550100307";
+
+    /** Long enough for several looks of a task: each waits for a connection for a second. */
+    private static final Duration AWAY = Duration.ofSeconds(6);
 
     private final StatusScenario service = StatusScenario.shared();
 
@@ -175,6 +182,22 @@ class StatusServiceIT {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aDatabaseThatIsAwayIsWarnedOfOnceByWhatIsDoneEverySecond(CapturedOutput output) {
+        closeDatabase();
+        await().untilAsserted(() -> assertThat(output).contains("task=parked-webhooks failure="));
+        await().during(AWAY)
+                .atMost(AWAY.plusSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(linesOf(output, "parked-webhooks")).hasSize(1));
+        service.tables().execute("ALTER ROLE trickle_status LOGIN");
+
+        await().untilAsserted(() -> assertThat(output).contains("Works again task=parked-webhooks"));
+        assertThat(linesOf(output, "parked-webhooks")).hasSize(2);
+        assertThat(output).doesNotContain(" ERROR ").doesNotContain("\tat ");
+    }
+
+    @Test
     void webhooksAreTakenWhileTheDatabaseIsAwayAndFoldedAfterwards() {
         var fay = People.attempt("fay");
         service.claimed(fay, "fay");
@@ -186,6 +209,10 @@ class StatusServiceIT {
 
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(service.stateOf(fay)).containsExactly("read"));
+    }
+
+    private static List<String> linesOf(CapturedOutput output, String word) {
+        return output.getOut().lines().filter(line -> line.contains(word)).toList();
     }
 
     private void closeDatabase() {
@@ -208,7 +235,7 @@ class StatusServiceIT {
                         messageId);
     }
 
-    private java.util.List<Instant> timers() {
+    private List<Instant> timers() {
         return service.timers();
     }
 }

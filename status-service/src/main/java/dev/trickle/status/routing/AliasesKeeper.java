@@ -12,6 +12,7 @@ class AliasesKeeper {
     private final Aliases aliases;
     private final RoutingSettings settings;
     private final InstantSource calendar;
+    private final RepeatedTask forgetting = new RepeatedTask("new-numbers", this::forgetPhones);
 
     AliasesKeeper(Aliases aliases, RoutingSettings settings, InstantSource calendar) {
         this.aliases = aliases;
@@ -21,6 +22,10 @@ class AliasesKeeper {
 
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
     void forget() {
+        forgetting.run();
+    }
+
+    private void forgetPhones() {
         aliases.forgetPhonesBy(calendar.instant().minus(settings.newNumbersFor()));
     }
 }

@@ -29,6 +29,7 @@ class ParkedWebhooksKeeper implements CalendarBound {
     private final Persons persons;
     private final RoutingSettings settings;
     private final InstantSource calendar;
+    private final RepeatedTask looking = new RepeatedTask("parked-webhooks", this::lookOnce);
     private int looks;
 
     ParkedWebhooksKeeper(
@@ -46,6 +47,10 @@ class ParkedWebhooksKeeper implements CalendarBound {
 
     @Scheduled(fixedDelay = 1_000)
     void look() {
+        looking.run();
+    }
+
+    private void lookOnce() {
         var now = calendar.instant();
         publishMatched(looks++ % LOOKS_BETWEEN_FULL_ONES == 0);
         countOverdue(now);
