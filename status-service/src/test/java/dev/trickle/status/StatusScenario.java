@@ -4,6 +4,7 @@ import dev.trickle.infrastructure.FreePort;
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.PhoneNumber;
@@ -151,8 +152,13 @@ public final class StatusScenario {
         }
     }
 
-    /** The sender claimed this attempt. */
+    /** The sender claimed this attempt of the spring sale. */
     public void claimed(AttemptId attempt, String contact) {
+        claimed(attempt, People.SPRING_SALE, contact);
+    }
+
+    /** The sender claimed this attempt. */
+    public void claimed(AttemptId attempt, CampaignId campaign, String contact) {
         tables.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
@@ -161,7 +167,7 @@ public final class StatusScenario {
                 """,
                 attempt.recipient().value(),
                 attempt.number(),
-                People.SPRING_SALE.value(),
+                campaign.value(),
                 People.customer(contact).value(),
                 People.key(contact).value(),
                 Webhooks.NUMBER);
