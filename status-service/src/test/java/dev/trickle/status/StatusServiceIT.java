@@ -55,6 +55,12 @@ class StatusServiceIT {
                 statuses(status("wamid.ada", "sent", echo(ada)), status("wamid.ada", "delivered", echo(ada))))));
 
         await().untilAsserted(() -> assertThat(service.stateOf(ada)).containsExactly("delivered"));
+        assertThat(service.tables()
+                        .queryForList(
+                                "SELECT message_id FROM reported_messages WHERE recipient_id = ?",
+                                String.class,
+                                ada.recipient().value()))
+                .containsExactly("wamid.ada");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Attempts {
 
-    /** Row by row, by the index: a plan made while the table is small is to read all of it, and it would be kept. */
+    /** Also by messages that only webhooks named. Row by row, by the index: a plan made while the table is small is to read all of it, and it would be kept. */
     private static final String FIND = """
             SELECT a.*
               FROM unnest(?::uuid[], ?::int[]) AS echo (recipient_id, attempt_number)
@@ -28,6 +28,18 @@ class Attempts {
              CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message_id
                                    FROM send_attempts
                                   WHERE message_id = message.id
+                                 OFFSET 0) a
+             UNION
+            SELECT a.*
+              FROM unnest(?::text[]) AS message (id)
+             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number
+                                   FROM reported_messages
+                                  WHERE message_id = message.id
+                                 OFFSET 0) reported
+             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message.id
+                                   FROM send_attempts
+                                  WHERE recipient_id = reported.recipient_id
+                                    AND attempt_number = reported.attempt_number
                                  OFFSET 0) a
             """;
 
@@ -52,7 +64,13 @@ class Attempts {
                 messageIds.add(changed.answered());
             }
         }
-        return echoes.isEmpty() && messageIds.isEmpty() ? new KnownAttempts(List.of()) : find(echoes, messageIds);
+        var known = echoes.isEmpty() && messageIds.isEmpty() ? new KnownAttempts(List.of()) : find(echoes, messageIds);
+        for (var notice : notices) {
+            if (notice instanceof MessageReported reported) {
+                known.learnFrom(reported);
+            }
+        }
+        return known;
     }
 
     private KnownAttempts find(Collection<AttemptId> echoes, Collection<String> messageIds) {
@@ -74,6 +92,7 @@ class Attempts {
                                     "int4",
                                     attempts.stream().map(AttemptId::number).toArray()));
                     statement.setArray(3, connection.createArrayOf("text", messageIds.toArray()));
+                    statement.setArray(4, connection.createArrayOf("text", messageIds.toArray()));
                 },
                 (row, number) -> KnownAttempt.of(row, row.getString("message_id"))));
     }

@@ -1,6 +1,7 @@
 package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.status.notice.Notice.MessageReported;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,23 @@ final class KnownAttempts {
 
     KnownAttempts(List<KnownAttempt> found) {
         for (var known : found) {
-            byAttempt.put(known.attempt(), known);
+            byAttempt.merge(known.attempt(), known, KnownAttempts::asTheSenderKnowsIt);
             var messageId = known.messageId();
             if (messageId != null) {
                 byMessage.put(messageId, known);
             }
+        }
+    }
+
+    private static KnownAttempt asTheSenderKnowsIt(KnownAttempt one, KnownAttempt other) {
+        return one.messageId() == null ? one : other;
+    }
+
+    /** A report that echoes an attempt says which message it is, to whatever else comes with it. */
+    void learnFrom(MessageReported reported) {
+        var echoed = reported.echo() == null ? null : byAttempt.get(reported.echo());
+        if (echoed != null) {
+            byMessage.putIfAbsent(reported.messageId(), echoed);
         }
     }
 

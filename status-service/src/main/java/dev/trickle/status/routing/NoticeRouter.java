@@ -30,6 +30,7 @@ class NoticeRouter {
     private final ConsentDesk consents;
     private final AccountDesk accounts;
     private final ParkedWebhooks parked;
+    private final ReportedMessages messages;
     private final Publisher publisher;
     private final Ignored ignored;
 
@@ -41,6 +42,7 @@ class NoticeRouter {
             ConsentDesk consents,
             AccountDesk accounts,
             ParkedWebhooks parked,
+            ReportedMessages messages,
             Publisher publisher,
             Ignored ignored) {
         this.attempts = attempts;
@@ -50,6 +52,7 @@ class NoticeRouter {
         this.consents = consents;
         this.accounts = accounts;
         this.parked = parked;
+        this.messages = messages;
         this.publisher = publisher;
         this.ignored = ignored;
     }
@@ -62,6 +65,7 @@ class NoticeRouter {
         notices.forEach(notice -> route(notice, known, routed));
         consents.carryOver(learnt, routed);
         parked.park(routed.unknown(), now);
+        messages.learn(routed.messages());
         publisher.sendAll(routed.events());
         // Only now: an opt-out that was carried over and not published would never be told otherwise.
         aliases.carriedOver(learnt);

@@ -26,6 +26,9 @@ class ReportDesk {
     }
 
     private static void tell(MessageReported reported, KnownAttempt known, Routed routed) {
+        if (known.messageId() == null) {
+            routed.learn(known.attempt(), reported.messageId());
+        }
         var event = reported.report().about(known.attempt(), known.campaign(), reported.code(), reported.at());
         routed.publish(Topics.DELIVERY_UPDATES, known.account(), event);
     }

@@ -1,0 +1,153 @@
+package dev.trickle.status.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.status.notice.Notice;
+import dev.trickle.status.notice.Notice.Consent;
+import dev.trickle.status.notice.Notice.ConsentChanged;
+import dev.trickle.status.notice.Notice.MessageReported;
+import dev.trickle.status.notice.Notice.Origin;
+import dev.trickle.status.notice.Person;
+import dev.trickle.status.notice.Report;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Ada's message was taken, as its webhook says; the answer to the call never came. */
+class ReportedMessagesTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+    private static final AttemptId ADA = People.attempt("ada");
+
+    private final JdbcTemplate owner = new JdbcTemplate(OneForAll.DATABASE.asOwner());
+    private final JdbcTemplate status = new JdbcTemplate(OneForAll.DATABASE.asStatus());
+    private final ReportedMessages messages = new ReportedMessages(status);
+    private final Attempts attempts = new Attempts(status);
+
+    @BeforeEach
+    void claimOnce() {
+        owner.execute("TRUNCATE reported_messages, send_attempts, marketing_campaigns CASCADE");
+        owner.update(
+                """
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
+                       contact_key, number_id, state, rank, blocks, at, claimed_at)
+                VALUES (?, 1, ?, 'shop', ?, ?, '1', 'delivered', 5, true, now(), now())
+                """,
+                ADA.recipient().value(),
+                People.SPRING_SALE.value(),
+                People.customer("ada").value(),
+                People.key("ada").value());
+    }
+
+    @Test
+    void theViewShowsTheMessageThatOnlyAWebhookNamed() {
+        plan();
+        assertThat(shown()).isEqualTo("none");
+
+        messages.learn(Map.of(ADA, "wamid.ada"));
+
+        assertThat(shown()).isEqualTo("wamid.ada");
+    }
+
+    @Test
+    void theAnswerOutranksTheWebhookAndTakesItsPlace() {
+        plan();
+        messages.learn(Map.of(ADA, "wamid.a"));
+        answered("wamid.b");
+        assertThat(shown()).isEqualTo("wamid.b");
+
+        messages.forgetAnswered();
+
+        assertThat(remembered()).isEmpty();
+        assertThat(shown()).isEqualTo("wamid.b");
+    }
+
+    @Test
+    void whatIsStillUnansweredIsKept() {
+        messages.learn(Map.of(ADA, "wamid.ada"));
+
+        messages.forgetAnswered();
+
+        assertThat(remembered()).containsExactly("wamid.ada");
+    }
+
+    @Test
+    void anyOrderAndAnyRepetitionLeaveTheSameMessage() {
+        for (var order : List.of(List.of("wamid.B", "wamid.a", "wamid.B"), List.of("wamid.a", "wamid.B", "wamid.a"))) {
+            owner.execute("TRUNCATE reported_messages");
+            order.forEach(message -> messages.learn(Map.of(ADA, message)));
+
+            assertThat(remembered()).as(order.toString()).containsExactly("wamid.B");
+        }
+    }
+
+    @Test
+    void aLaterReportWithoutEchoIsAboutTheSameAttempt() {
+        messages.learn(Map.of(ADA, "wamid.ada"));
+        var report = reported("wamid.ada", null);
+
+        assertThat(attempts.knownTo(List.of(report)).find(null, "wamid.ada"))
+                .map(KnownAttempt::attempt)
+                .contains(ADA);
+    }
+
+    @Test
+    void whoHidesTheirNumberIsKnownByTheMessageThatAReportOfTheSamePollNamed() {
+        var stop = new ConsentChanged(new Origin("1", "2"), Consent.OUT, Person.UNNAMED, "wamid.ada", "button", NOW);
+
+        var known = attempts.knownTo(List.<Notice>of(stop, reported("wamid.ada", ADA)));
+
+        assertThat(known.find(null, "wamid.ada")).map(KnownAttempt::contactKey).contains(People.key("ada"));
+    }
+
+    private static MessageReported reported(String message, AttemptId echo) {
+        return new MessageReported(
+                new Origin("1", "2"), message, Report.DELIVERED, echo, Person.UNNAMED, "", false, NOW);
+    }
+
+    private void answered(String message) {
+        owner.update("UPDATE send_attempts SET message_id = ?", message);
+    }
+
+    private List<String> remembered() {
+        return owner.queryForList("SELECT message_id FROM reported_messages", String.class);
+    }
+
+    private String shown() {
+        return owner.queryForObject("SELECT coalesce(message_id, 'none') FROM recipient_status", String.class);
+    }
+
+    /** The parts of the planner and of the fold. */
+    private void plan() {
+        owner.update("""
+                INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, created_at, updated_at)
+                VALUES (?, 'shop', 'Spring', 'spring_sale', now(), now(), now())
+                """, People.SPRING_SALE.value());
+        owner.update(
+                """
+                INSERT INTO marketing_campaign_recipients (id, campaign_id, user_id, contact_key, ordinal, scheduled_date)
+                VALUES (?, ?, ?, ?, 0, now())
+                """,
+                ADA.recipient().value(),
+                People.SPRING_SALE.value(),
+                People.customer("ada").value(),
+                People.key("ada").value());
+        owner.update("""
+                INSERT INTO marketing_campaign_deliveries
+                       (recipient_id, campaign_id, account_id, attempt_number, mask, sent_at)
+                VALUES (?, ?, 'shop', 1, 1, now()) ON CONFLICT DO NOTHING
+                """, ADA.recipient().value(), People.SPRING_SALE.value());
+    }
+
+    /** A database takes longer to make than to test. */
+    private static final class OneForAll {
+
+        private static final TestDatabase DATABASE = TestDatabase.create();
+    }
+}
