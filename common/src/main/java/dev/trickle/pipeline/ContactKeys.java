@@ -18,7 +18,8 @@ public final class ContactKeys {
     private static final int SECRET_CHARACTERS = 16;
     private static final int KEY_BYTES = 16;
 
-    private final SecretKeySpec secret;
+    /** Ready to begin; copied, as finding and keying one costs more than using it. */
+    private final Mac begun;
 
     /**
      * Keeps the secret; whoever loses it can no longer recognise who opted out.
@@ -30,7 +31,7 @@ public final class ContactKeys {
             throw new IllegalArgumentException(
                     "trickle.contact-key-secret must have at least " + SECRET_CHARACTERS + " characters");
         }
-        this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.begun = begin(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The key of the person who has this number. */
@@ -41,10 +42,19 @@ public final class ContactKeys {
     /** Hides any other text that names a person, such as a message id of WhatsApp, behind the same secret. */
     public String hash(String text) {
         try {
-            var mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
+            var mac = (Mac) begun.clone();
             var digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException("The JDK's " + ALGORITHM + " can be copied", impossible);
+        }
+    }
+
+    private static Mac begin(byte[] secret) {
+        try {
+            var mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret, ALGORITHM));
+            return mac;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK has " + ALGORITHM, impossible);
         }

@@ -18,11 +18,11 @@ public record PhoneNumber(String e164) {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
-    /** Compiled once: millions of numbers are read in an import. */
+    /** Compiled once: millions of numbers are read in an import, and most of them are of another country. */
     private static final List<Variant> VARIANTS = List.of(
-            new Variant(Pattern.compile("^\\+521(\\d{10})$"), "+52$1"),
-            new Variant(Pattern.compile("^\\+55(\\d{2})9(\\d{8})$"), "+55$1$2"),
-            new Variant(Pattern.compile("^\\+549(\\d{10})$"), "+54$1"));
+            new Variant("+521", Pattern.compile("^\\+521(\\d{10})$"), "+52$1"),
+            new Variant("+55", Pattern.compile("^\\+55(\\d{2})9(\\d{8})$"), "+55$1$2"),
+            new Variant("+549", Pattern.compile("^\\+549(\\d{10})$"), "+54$1"));
 
     /**
      * Reads a number in any usual spelling.
@@ -56,13 +56,15 @@ public record PhoneNumber(String e164) {
     public String canonical() {
         var spelling = e164;
         for (var variant : VARIANTS) {
-            spelling = variant.written().matcher(spelling).replaceFirst(variant.canonical());
+            if (spelling.startsWith(variant.prefix())) {
+                spelling = variant.written().matcher(spelling).replaceFirst(variant.canonical());
+            }
         }
         return spelling;
     }
 
     /** Another way to write a number, and how it is written here. */
-    private record Variant(Pattern written, String canonical) {}
+    private record Variant(String prefix, Pattern written, String canonical) {}
 
     /** Hides the digits, so that a number that slips into a log names nobody. */
     @Override

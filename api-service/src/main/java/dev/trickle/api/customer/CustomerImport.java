@@ -31,6 +31,10 @@ final class CustomerImport {
 
     private static final String SOURCE = "import";
     private static final int PAGE = 500;
+    private static final String BEFORE_ALL = "";
+
+    /** Everybody in a file is sorted and joined with everybody who is known: in memory as far as it goes. */
+    private static final String TAKE_MEMORY = "SET work_mem = '64MB'";
 
     private static final String ANALYZE = "ANALYZE " + Staging.TABLE;
 
@@ -38,7 +42,10 @@ final class CustomerImport {
     private static final String REJECT_REPETITIONS = """
             WITH repeated AS (
                 DELETE FROM import_rows r
-                 USING (SELECT contact_key, min(row_number) AS first FROM import_rows GROUP BY contact_key) f
+                 USING (SELECT contact_key, min(row_number) AS first
+                          FROM import_rows
+                         GROUP BY contact_key
+                        HAVING count(*) > 1) f
                  WHERE f.contact_key = r.contact_key AND r.row_number > f.first
                 RETURNING r.row_number)
             SELECT row_number FROM repeated ORDER BY row_number
@@ -52,6 +59,7 @@ final class CustomerImport {
              WHERE r.subscription = 'subscribed'
                AND is_opted_out(k.opted_out_at, k.opted_in_at)
                AND k.opted_out_at <= :taken
+               AND r.contact_key > :after
              ORDER BY r.contact_key
              LIMIT :page
             """;
@@ -62,14 +70,13 @@ final class CustomerImport {
              WHERE account_id = :account AND contact_key = ANY (:people::text[]) AND opted_out_at <= :taken
             """;
 
-    private static final String COUNT = "SELECT count(*) FROM import_rows";
-
     private static final String NEW_OPT_OUTS = """
             SELECT r.contact_key
               FROM import_rows r
               LEFT JOIN contact_consents k ON k.account_id = :account AND k.contact_key = r.contact_key
              WHERE r.subscription = 'unsubscribed'
                AND NOT is_opted_out(k.opted_out_at, k.opted_in_at)
+               AND r.contact_key > :after
              ORDER BY r.contact_key
              LIMIT :page
             """;
@@ -122,17 +129,19 @@ final class CustomerImport {
         if (!jobs.hold(id)) {
             return false;
         }
+        database.sql(TAKE_MEMORY).update();
         database.sql(Staging.DROP).update();
         database.sql(Staging.CREATE).update();
-        Staging.fill(connection, file, people, rejections, progress);
+        var copied = Staging.fill(connection, file, people, rejections, progress);
         database.sql(ANALYZE).update();
-        rejectRepetitions();
+        var staged = copied - rejectRepetitions();
+        database.sql(Staging.FIND_SUBSCRIPTIONS).update();
         rejections.flush();
         if (order.dryRun()) {
-            end(jobs, PREVIEW);
+            end(jobs, PREVIEW, staged);
         } else {
             noteConsents();
-            transactions.executeWithoutResult(transaction -> merge(jobs));
+            transactions.executeWithoutResult(transaction -> merge(jobs, staged));
         }
         return true;
     }
@@ -145,25 +154,28 @@ final class CustomerImport {
         }
     }
 
-    private void rejectRepetitions() {
+    /** Says how many were rejected. */
+    private int rejectRepetitions() {
+        var before = rejections.count();
         database.sql(REJECT_REPETITIONS).query(Long.class).stream()
                 .forEach(row -> rejections.add(new RowError(row, CustomerFile.PHONE, "duplicate")));
+        return rejections.count() - before;
     }
 
-    /** Whoever is done with no longer turns up, so every page is the first. */
     private void forAll(String wanted, Consumer<List<ContactKey>> step) {
-        var page = page(wanted);
+        var page = page(wanted, BEFORE_ALL);
         while (!page.isEmpty()) {
             var people = page;
             transactions.executeWithoutResult(transaction -> step.accept(people));
-            page = page(wanted);
+            page = page(wanted, people.getLast().value());
         }
     }
 
-    private List<ContactKey> page(String wanted) {
+    private List<ContactKey> page(String wanted, String after) {
         return database.sql(wanted)
                 .param("account", account.value())
                 .param("taken", Instants.parameter(taken))
+                .param("after", after)
                 .param("page", PAGE)
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .list();
@@ -209,17 +221,16 @@ final class CustomerImport {
                 .list();
     }
 
-    private void merge(ImportJobs jobs) {
+    private void merge(ImportJobs jobs, long staged) {
         database.sql(BE_THE_ONLY_ONE)
                 .param("account", account.value())
                 .query(Integer.class)
                 .single();
-        end(jobs, MERGE);
+        end(jobs, MERGE, staged);
     }
 
-    private void end(ImportJobs jobs, String statement) {
+    private void end(ImportJobs jobs, String statement, long staged) {
         Instant now = Instants.now(calendar);
-        var staged = database.sql(COUNT).query(Integer.class).single();
         var merged = database.sql(statement)
                 .param("account", account.value())
                 .param("now", Instants.parameter(now))
@@ -227,6 +238,6 @@ final class CustomerImport {
                 .param("taken", Instants.parameter(taken))
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
-        jobs.complete(id, staged, merged, rejections, now);
+        jobs.complete(id, Math.toIntExact(staged), merged, rejections, now);
     }
 }

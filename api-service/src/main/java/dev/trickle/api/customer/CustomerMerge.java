@@ -14,7 +14,7 @@ final class CustomerMerge {
 
     /** What would stand of each customer; an opt-out goes only where the import may take it back and says so. */
     private static final String ENTRIES = """
-            SELECT r.row_number, r.contact_key, r.whatsapp_phone,
+            SELECT r.contact_key, r.whatsapp_phone,
                    coalesce(r.name, p.name) AS name,
                    coalesce(r.locale, p.locale) AS locale,
                    CASE WHEN r.subscription = 'subscribed' AND :resubscribe
@@ -49,7 +49,6 @@ final class CustomerMerge {
                 SELECT :account, e.contact_key, e.whatsapp_phone, e.name, e.locale, e.subscription, e.is_active,
                        e.customer_tier, e.tags, e.attributes, :now, :now
                   FROM ({entries}) e
-                 ORDER BY e.row_number
                 ON CONFLICT (account_id, contact_key) DO UPDATE
                    SET whatsapp_phone = excluded.whatsapp_phone,
                        name = excluded.name,

@@ -2,11 +2,11 @@ package dev.trickle.api.customer;
 
 import dev.trickle.api.problem.Fields;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,15 +17,32 @@ final class CustomerRow {
 
     private static final Set<String> KNOWN =
             Set.of(CustomerFile.PHONE, "name", "locale", "customer_tier", "tags", "subscription", "is_active");
+    private static final Set<String> SUBSCRIPTIONS = Set.of(CustomerEntry.SUBSCRIBED, CustomerEntry.UNSUBSCRIBED);
     private static final Map<String, Boolean> FLAGS =
             Map.of("true", true, "yes", true, "1", true, "false", false, "no", false, "0", false);
+    private static final Pattern BETWEEN_TAGS = Pattern.compile("[|;]");
 
     private final List<String> header;
     private final People people;
+    private final int phone;
+    private final int name;
+    private final int locale;
+    private final int tier;
+    private final int tags;
+    private final int subscription;
+    private final int active;
 
+    /** Looks up once where each column stands: a table may have millions of rows. */
     CustomerRow(List<String> header, People people) {
         this.header = header;
         this.people = people;
+        this.phone = header.indexOf(CustomerFile.PHONE);
+        this.name = header.indexOf("name");
+        this.locale = header.indexOf("locale");
+        this.tier = header.indexOf("customer_tier");
+        this.tags = header.indexOf("tags");
+        this.subscription = header.indexOf("subscription");
+        this.active = header.indexOf("is_active");
     }
 
     /** Hands the row over, or the first reason why it cannot be taken. */
@@ -35,22 +52,22 @@ final class CustomerRow {
             reader.rejected(error);
             return;
         }
-        var phone = people.phone(row.get(header.indexOf(CustomerFile.PHONE)));
-        if (phone.isEmpty()) {
+        var number = people.phone(row.get(phone));
+        if (number.isEmpty()) {
             reader.rejected(error(row, CustomerFile.PHONE, "phone"));
             return;
         }
         reader.entry(
                 row.getRecordNumber(),
                 new CustomerEntry(
-                        phone.get().e164(),
-                        people.keyOf(phone.get()),
-                        cell(row, "name"),
-                        cell(row, "locale"),
-                        cell(row, "customer_tier"),
-                        tags(cell(row, "tags")),
-                        lower(cell(row, "subscription")),
-                        flag(cell(row, "is_active")),
+                        number.get().e164(),
+                        people.keyOf(number.get()),
+                        cell(row, name),
+                        cell(row, locale),
+                        cell(row, tier),
+                        tags(cell(row, tags)),
+                        lower(cell(row, subscription)),
+                        flag(cell(row, active)),
                         attributes(row)));
     }
 
@@ -58,13 +75,13 @@ final class CustomerRow {
         if (row.size() > header.size()) {
             return error(row, "", "columns");
         }
-        if (cell(row, CustomerFile.PHONE) == null) {
+        if (cell(row, phone) == null) {
             return error(row, CustomerFile.PHONE, "required");
         }
-        for (var column : header) {
-            var rule = brokenRule(column, cell(row, column));
+        for (var place = 0; place < row.size(); place++) {
+            var rule = brokenRule(header.get(place), cell(row, place));
             if (rule != null) {
-                return error(row, column, rule);
+                return error(row, header.get(place), rule);
             }
         }
         return null;
@@ -82,24 +99,22 @@ final class CustomerRow {
             return "characters";
         }
         return switch (column) {
-            case "subscription" ->
-                Set.of(CustomerEntry.SUBSCRIBED, CustomerEntry.UNSUBSCRIBED).contains(lower(text)) ? null : "choice";
+            case "subscription" -> SUBSCRIPTIONS.contains(lower(text)) ? null : "choice";
             case "is_active" -> FLAGS.containsKey(lower(text)) ? null : "boolean";
             default -> null;
         };
     }
 
-    private @Nullable String cell(CSVRecord row, String column) {
-        var place = header.indexOf(column);
+    private static @Nullable String cell(CSVRecord row, int place) {
         return place < 0 || place >= row.size() || row.get(place).isEmpty() ? null : row.get(place);
     }
 
     private @Nullable ObjectNode attributes(CSVRecord row) {
         var found = JsonMapper.shared().createObjectNode();
-        for (var column : header) {
-            var text = cell(row, column);
-            if (text != null && !KNOWN.contains(column)) {
-                found.put(column, text);
+        for (var place = 0; place < row.size(); place++) {
+            var text = cell(row, place);
+            if (text != null && !KNOWN.contains(header.get(place))) {
+                found.put(header.get(place), text);
             }
         }
         return found.isEmpty() ? null : found;
@@ -108,7 +123,8 @@ final class CustomerRow {
     private static @Nullable List<String> tags(@Nullable String text) {
         return text == null
                 ? null
-                : Arrays.stream(text.split("[|;]"))
+                : BETWEEN_TAGS
+                        .splitAsStream(text)
                         .map(String::trim)
                         .filter(tag -> !tag.isEmpty())
                         .distinct()

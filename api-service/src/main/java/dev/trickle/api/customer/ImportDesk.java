@@ -187,11 +187,12 @@ class ImportDesk implements SmartLifecycle {
         }
     }
 
-    /** Neither lock nor rows may go back to the pool. */
+    /** Neither locks nor rows nor settings may go back to the pool. */
     private static void leave(Connection connection) {
         try (var statement = connection.createStatement()) {
             statement.execute("DISCARD TEMPORARY");
             statement.execute("SELECT pg_advisory_unlock_all()");
+            statement.execute("RESET work_mem");
         } catch (SQLException broken) {
             log.debug("Connection broken, its locks ended with it");
         }

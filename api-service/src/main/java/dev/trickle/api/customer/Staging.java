@@ -17,6 +17,10 @@ final class Staging {
     static final String TABLE = "import_rows";
 
     static final String CREATE = "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ")";
+    /** Few rows say anything about a subscription, and those are looked for page by page. */
+    static final String FIND_SUBSCRIPTIONS =
+            "CREATE INDEX ON " + TABLE + " (subscription, contact_key) WHERE subscription IS NOT NULL";
+
     static final String DROP = "DROP TABLE IF EXISTS pg_temp." + TABLE;
 
     private static final String COPY = "COPY " + TABLE + " FROM STDIN";
@@ -51,9 +55,10 @@ final class Staging {
         }
     }
 
-    void end() throws SQLException {
+    /** Ends the table; says how many entries it has. */
+    long end() throws SQLException {
         flush();
-        copy.endCopy();
+        return copy.endCopy();
     }
 
     /** Leaves the table empty and the connection usable. */
@@ -88,8 +93,8 @@ final class Staging {
                         .collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** Copies a whole file. */
-    static void fill(Connection connection, CustomerFile file, People people, Rejections rejections, Runnable nextRow)
+    /** Copies a whole file; says how many entries it had. */
+    static long fill(Connection connection, CustomerFile file, People people, Rejections rejections, Runnable nextRow)
             throws IOException, SQLException {
         var staging = into(connection);
         try {
@@ -106,7 +111,7 @@ final class Staging {
                     nextRow.run();
                 }
             });
-            staging.end();
+            return staging.end();
         } finally {
             staging.cancel();
         }

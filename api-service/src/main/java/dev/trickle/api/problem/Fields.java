@@ -1,6 +1,5 @@
 package dev.trickle.api.problem;
 
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -160,9 +159,23 @@ public final class Fields {
 
     /** Whether PostgreSQL can store this text: it refuses NUL and halves of surrogate pairs. */
     public static boolean isStorable(String text) {
-        return text.indexOf('\0') < 0
-                && !text.contains("\\u0000")
-                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        return text.indexOf('\0') < 0 && !text.contains("\\u0000") && isOfWholeCharacters(text);
+    }
+
+    /** Without an encoder, which would be made for every cell of a table. */
+    private static boolean isOfWholeCharacters(String text) {
+        for (var place = 0; place < text.length(); place++) {
+            var unit = text.charAt(place);
+            if (Character.isHighSurrogate(unit)) {
+                place++;
+                if (place == text.length() || !Character.isLowSurrogate(text.charAt(place))) {
+                    return false;
+                }
+            } else if (Character.isLowSurrogate(unit)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Optional<JsonNode> field(String name, String rule, String message, Predicate<JsonNode> valid) {

@@ -17,6 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The API as it is deployed, with {@code -Xmx256m}, on a database and a broker of its own. */
 final class BenchApi implements AutoCloseable {
 
+    static final String SECRET = "a secret of the benchmark";
+
     private static final int HEAP_MEGABYTES = 256;
     private static final Duration TO_START = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
@@ -116,7 +118,7 @@ final class BenchApi implements AutoCloseable {
                 "--spring.liquibase.enabled=false",
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--trickle.topics.partitions=1",
-                "--trickle.contact-key-secret=a secret of the benchmark",
+                "--trickle.contact-key-secret=" + SECRET,
                 "--trickle.accounts.default.business-account-id=1",
                 "--trickle.accounts.default.phone-number-ids=1");
     }
