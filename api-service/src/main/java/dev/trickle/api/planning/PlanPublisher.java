@@ -66,13 +66,25 @@ public final class PlanPublisher {
     private final TransactionOperations transactions;
     private final Publication publication;
     private final InstantSource calendar;
+    private final int page;
 
     public PlanPublisher(
             JdbcClient database, TransactionOperations transactions, Publication publication, InstantSource calendar) {
+        this(database, transactions, publication, calendar, PAGE);
+    }
+
+    /** Publishes so many recipients at a time. */
+    PlanPublisher(
+            JdbcClient database,
+            TransactionOperations transactions,
+            Publication publication,
+            InstantSource calendar,
+            int page) {
         this.database = database;
         this.transactions = transactions;
         this.publication = publication;
         this.calendar = calendar;
+        this.page = page;
     }
 
     /**
@@ -89,12 +101,12 @@ public final class PlanPublisher {
     }
 
     private void publishPage(SealedPlan plan) {
-        var page = recipients(plan);
-        if (page.isEmpty()) {
+        var recipients = recipients(plan);
+        if (recipients.isEmpty()) {
             finish(plan);
         } else {
-            publication.send(page.stream().map(plan::recordOf).toList());
-            moveCheckpoint(plan, page.getLast().ordinal());
+            publication.send(recipients.stream().map(plan::recordOf).toList());
+            moveCheckpoint(plan, recipients.getLast().ordinal());
         }
     }
 
@@ -102,7 +114,7 @@ public final class PlanPublisher {
         return database.sql(RECIPIENTS)
                 .param("campaign", plan.campaign().value())
                 .param("after", plan.publishedThrough())
-                .param("page", PAGE)
+                .param("page", page)
                 .query((row, number) -> plan.recipientIn(row))
                 .list();
     }
