@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.api.ApiScenario.Answer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,24 @@ class ConcurrentEditTest {
                 .isEqualTo(200);
         assertThat(api.with("If-Match", looked).post(campaign + "/cancel", "").status())
                 .isEqualTo(412);
+    }
+
+    @Test
+    void ofManyWhoEditWhatTheyHaveSeenAtOnceOneSucceeds() {
+        var campaign = created();
+        var seen = api.with("If-Match", tag(api.get(campaign)));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = IntStream.range(0, 8)
+                    .mapToObj(each -> CompletableFuture.supplyAsync(
+                            () -> seen.patch(campaign, "{\"daily_limit\": " + (100 + each) + "}")
+                                    .status(),
+                            threads))
+                    .toList();
+            var answers = asked.stream().map(CompletableFuture::join).toList();
+
+            assertThat(answers).containsOnlyOnce(200);
+            assertThat(answers).filteredOn(status -> status == 412).hasSize(7);
+        }
     }
 
     @Test
