@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What somebody says of a customer; null for what they do not say, which stays as it is. */
 record CustomerEntry(
@@ -39,6 +40,18 @@ record CustomerEntry(
         var fields = Fields.of(body);
         var account = accounts.in(fields);
         return new OfAccount(account, in(fields, people));
+    }
+
+    /**
+     * Reads what is said of a customer who is known; they have this number unless the body says another.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     */
+    static CustomerEntry ofKnown(@Nullable JsonNode body, String phone, People people) {
+        if (body instanceof ObjectNode object && !object.hasNonNull(CustomerFile.PHONE)) {
+            return in(Fields.of(object.deepCopy().put(CustomerFile.PHONE, phone)), people);
+        }
+        return in(Fields.of(body), people);
     }
 
     /** Reads what is said of a customer out of fields that say nothing else. */

@@ -6,6 +6,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -25,7 +26,7 @@ public final class CustomerMoves {
     private static final Logger log = LoggerFactory.getLogger(CustomerMoves.class);
 
     private static final String NEXT = """
-            SELECT p.id, a.account_id, a.alias_key, a.contact_key, a.new_phone
+            SELECT p.id, a.account_id, a.alias_key, a.contact_key, a.new_phone, a.valid_until
               FROM contact_aliases a
               JOIN user_profiles p ON p.account_id = a.account_id AND p.contact_key = a.alias_key
              WHERE a.new_phone IS NOT NULL
@@ -37,6 +38,7 @@ public final class CustomerMoves {
              LIMIT 1
             """;
 
+    /** What was said under the old number may not have been carried over yet. */
     private static final String MOVE = """
             UPDATE user_profiles p
                SET whatsapp_phone = :phone,
@@ -44,7 +46,9 @@ public final class CustomerMoves {
                    wa_id = NULL,
                    subscription = CASE
                        WHEN EXISTS (SELECT FROM contact_consents k
-                                     WHERE k.account_id = p.account_id AND k.contact_key = :to
+                                     WHERE k.account_id = p.account_id
+                                       AND (k.contact_key = :to
+                                            OR (k.contact_key = :from AND k.opted_out_at <= :until))
                                        AND is_opted_out(k.opted_out_at, k.opted_in_at)) THEN 'unsubscribed'
                        ELSE p.subscription
                    END,
@@ -81,6 +85,7 @@ public final class CustomerMoves {
         var moved = about(MOVE, move)
                 .param("to", move.to().value())
                 .param("phone", move.phone())
+                .param("until", Instants.parameter(move.until()))
                 .update();
         if (moved == 0) {
             about(RETIRE, move).update();
@@ -101,11 +106,12 @@ public final class CustomerMoves {
                 new AccountId(row.getString("account_id")),
                 new ContactKey(row.getString("alias_key")),
                 new ContactKey(row.getString("contact_key")),
-                row.getString("new_phone"));
+                row.getString("new_phone"),
+                Instants.in(row, "valid_until"));
     }
 
     /** Who is to be moved where. */
-    private record Move(UUID customer, AccountId account, ContactKey from, ContactKey to, String phone) {
+    private record Move(UUID customer, AccountId account, ContactKey from, ContactKey to, String phone, Instant until) {
 
         /** Hides the number. */
         @Override

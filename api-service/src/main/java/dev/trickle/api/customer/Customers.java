@@ -33,14 +33,39 @@ class Customers {
             SELECT account_id, contact_key FROM user_profiles WHERE id = :id AND contact_key IS NOT NULL
             """;
 
-    private static final String SHOW = """
+    private static final String SHOWN = """
             SELECT u.id, u.account_id, u.whatsapp_phone, u.name, u.locale, u.customer_tier, u.tags,
                    CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at) THEN 'unsubscribed'
                         ELSE u.subscription END AS subscription,
                    u.is_active, u.attributes, u.created_at, u.updated_at
               FROM user_profiles u
               LEFT JOIN contact_consents k ON k.account_id = u.account_id AND k.contact_key = u.contact_key
-             WHERE u.id = :id
+             WHERE u.erased_at IS NULL
+            """;
+
+    private static final String SHOW = SHOWN + " AND u.id = :id";
+
+    /** Ids sort by time, so the newest come first. */
+    private static final String LIST = SHOWN + """
+               AND u.account_id = :account
+               AND (:person::text IS NULL OR u.contact_key = :person)
+               AND (:before::uuid IS NULL OR u.id < :before::uuid)
+             ORDER BY u.id DESC
+             LIMIT :limit
+            """;
+
+    private static final String CHANGE_NUMBER = """
+            UPDATE user_profiles
+               SET whatsapp_phone = :phone, contact_key = :to, wa_id = NULL,
+                   subscription = CASE WHEN :silent THEN 'unsubscribed' ELSE subscription END,
+                   updated_at = :now
+             WHERE id = :id
+            """;
+
+    private static final String IS_OPTED_OUT = """
+            SELECT coalesce((SELECT is_opted_out(opted_out_at, opted_in_at)
+                               FROM contact_consents
+                              WHERE account_id = :account AND contact_key = :person), false)
             """;
 
     private static final String SET_SUBSCRIPTION = """
@@ -75,12 +100,43 @@ class Customers {
                 .single();
     }
 
-    CustomerId idOf(AccountId account, ContactKey person) {
+    Optional<CustomerId> idOf(Person person) {
         return database.sql(ID)
-                .param("account", account.value())
-                .param("person", person.value())
+                .param("account", person.account().value())
+                .param("person", person.key().value())
                 .query((row, number) -> CustomerId.of(row.getString("id")))
+                .optional();
+    }
+
+    /** The newest customers, from the one before the cursor on. */
+    List<CustomerResponse> list(
+            AccountId account, @Nullable ContactKey person, @Nullable CustomerId before, int limit) {
+        return database.sql(LIST)
+                .param("account", account.value())
+                .param("person", person == null ? null : person.value())
+                .param("before", before == null ? null : before.toString())
+                .param("limit", limit)
+                .query((row, number) -> responseIn(row))
+                .list();
+    }
+
+    boolean isOptedOut(Person person) {
+        return database.sql(IS_OPTED_OUT)
+                .param("account", person.account().value())
+                .param("person", person.key().value())
+                .query(Boolean.class)
                 .single();
+    }
+
+    /** Gives a customer another number, under the locks of both; {@code silent} if nobody may write to them there. */
+    void changeNumber(CustomerId id, CustomerEntry entry, boolean silent, Instant now) {
+        database.sql(CHANGE_NUMBER)
+                .param("id", id.value())
+                .param("phone", entry.phone())
+                .param("to", entry.key().value())
+                .param("silent", silent)
+                .param("now", Instants.parameter(now))
+                .update();
     }
 
     /** Who a customer is; nobody where they were erased. */

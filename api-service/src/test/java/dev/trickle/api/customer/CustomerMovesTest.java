@@ -68,6 +68,28 @@ class CustomerMovesTest {
     }
 
     @Test
+    void whoSaidStopUnderTheOldNumberBeforeItChangedStaysOptedOut() {
+        customer("ada", LAST_YEAR);
+        customer("bob", LAST_YEAR);
+        for (var said : Map.of("ada", YESTERDAY, "bob", TODAY).entrySet()) {
+            everything
+                    .sql("INSERT INTO contact_consents VALUES ('shop', :key, :at::timestamptz, NULL, 'keyword', NULL)")
+                    .param("key", People.key(said.getKey()).value())
+                    .param("at", said.getValue())
+                    .update();
+            hasAnotherNumber(said.getKey(), said.getKey() + "'s new", YESTERDAY);
+        }
+
+        while (moves.moveNext()) {
+            assertThat(customers()).hasSize(2);
+        }
+
+        assertThat(customers())
+                .containsExactlyInAnyOrder(
+                        row("ada's new", "+1555", "unsubscribed", true), row("bob's new", "+1555", "subscribed", true));
+    }
+
+    @Test
     void whoBecameACustomerUnderTheNumberAfterwardsIsSomebodyElse() {
         customer("ada", TODAY);
         hasAnotherNumber("ada", "ada's new", YESTERDAY);

@@ -46,7 +46,7 @@ class TableOwnershipTest {
     }
 
     @Test
-    void noTableIsWithoutWriter() throws SQLException {
+    void onlyTheHistoryOfConsentsWritesItself() throws SQLException {
         var unwritten = rows("""
                 SELECT c.relname, '' FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                  WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname NOT LIKE 'databasechangelog%'
@@ -55,7 +55,7 @@ class TableOwnershipTest {
                                       AND g.privilege_type = 'INSERT')
                 """);
 
-        assertThat(unwritten).isEmpty();
+        assertThat(unwritten).containsExactly(List.of("consent_history", ""));
     }
 
     @Test
@@ -75,6 +75,26 @@ class TableOwnershipTest {
                         database.asApi(),
                         "UPDATE contact_consents SET opted_out_at = '2026-03-01' WHERE contact_key = 'ada'"))
                 .hasMessageContaining("merge only");
+    }
+
+    @Test
+    void everyConsentIsRememberedWhoeverMergesIt() throws SQLException {
+        execute(database.asStatus(), """
+                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, out_source)
+                VALUES ('default', 'bob', '2026-03-02', 'keyword')
+                """);
+        execute(database.asApi(), """
+                UPDATE contact_consents SET opted_in_at = '2026-03-03', in_source = 'api' WHERE contact_key = 'bob'
+                """);
+        execute(database.asStatus(), """
+                UPDATE contact_consents SET opted_out_at = '2026-03-04', out_source = 'button' WHERE contact_key = 'bob'
+                """);
+
+        assertThat(rows("SELECT consent, source FROM consent_history WHERE contact_key = 'bob' ORDER BY id"))
+                .containsExactly(
+                        List.of("opted_out", "keyword"), List.of("opted_in", "api"), List.of("opted_out", "button"));
+        assertThatThrownBy(() -> execute(database.asApi(), "DELETE FROM consent_history"))
+                .hasMessageContaining("permission denied");
     }
 
     @Test

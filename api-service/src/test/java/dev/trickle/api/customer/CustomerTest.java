@@ -1,0 +1,163 @@
+package dev.trickle.api.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
+import dev.trickle.pipeline.Topics;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One customer at a time: listed, changed, moved to another number, forgotten. */
+class CustomerTest {
+
+    private static final String ADA = "+15551000001";
+    private static final String ADAS_NEW = "+15551000009";
+
+    private ApiScenario api;
+
+    @BeforeEach
+    void startApi(TestInfo test) {
+        api = ApiScenario.ofAccount(
+                "customer-" + Integer.toUnsignedString((test.getDisplayName() + test.getTestMethod()).hashCode()));
+    }
+
+    @AfterEach
+    void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void theyAreListedNewestFirstPageByPageAndFoundByPhone() {
+        var ada = api.customer(1, "");
+        var bob = api.customer(2, "");
+        var cyd = api.customer(3, "");
+
+        var first = api.get("/api/customers?limit=2");
+
+        assertThat(ids(first)).containsExactly(cyd, bob);
+        assertThat(ids(api.get("/api/customers?limit=2&cursor=" + first.text("next_cursor"))))
+                .containsExactly(ada);
+        assertThat(ids(api.get("/api/customers?phone=(555)%20100-0002"))).containsExactly(bob);
+        assertThat(api.get("/api/customers?phone=x").errors()).containsExactly("phone:phone");
+        assertThat(api.get("/api/customers?limit=501").errors()).containsExactly("limit:range");
+        assertThat(api.get("/api/customers?account=none").errors()).containsExactly("account:unknown-account");
+    }
+
+    @Test
+    void onlyWhatIsNamedChanges() {
+        var ada = "/api/customers/" + api.customer(1, ", \"name\": \"Ada\", \"tags\": [\"a\"]");
+
+        var changed = api.patch(ada, "{\"customer_tier\": \"vip\", \"attributes\": {\"city\": \"Rome\"}}");
+
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.text("name")).isEqualTo("Ada");
+        assertThat(changed.text("customer_tier")).isEqualTo("vip");
+        assertThat(changed.text("whatsapp_phone")).isEqualTo(ADA);
+        assertThat(api.patch(ada, "{\"account\": \"x\", \"phone\": 1}").errors())
+                .containsExactlyInAnyOrder("account:unknown", "phone:unknown");
+        assertThat(api.patch(ada, "[]").status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ADA, ADAS_NEW})
+    void aChangedNumberKeepsTheOptOutOfBoth(String stopped) {
+        var ada = "/api/customers/" + api.customer(1, "");
+        if (stopped.equals(ADA)) {
+            api.post(ada + "/unsubscribe", "");
+        } else {
+            api.delete("/api/customers/" + api.customer(9, ""));
+        }
+
+        var changed = api.patch(ada, "{\"whatsapp_phone\": \"%s\"}".formatted(ADAS_NEW));
+
+        assertThat(changed.text("whatsapp_phone")).isEqualTo(ADAS_NEW);
+        assertThat(changed.text("subscription")).isEqualTo("unsubscribed");
+        assertThat(optedOut()).isEqualTo(stopped.equals(ADA) ? 2 : 1);
+        api.post(ada + "/resubscribe", "");
+        assertThat(api.get(ada).text("subscription")).isEqualTo("subscribed");
+    }
+
+    @Test
+    void aNumberOfAnotherCustomerIsRefused() {
+        var ada = "/api/customers/" + api.customer(1, "");
+        api.customer(9, "");
+
+        assertThat(api.patch(ada, "{\"whatsapp_phone\": \"%s\"}".formatted(ADAS_NEW))
+                        .status())
+                .isEqualTo(409);
+        assertThat(api.get(ada).text("whatsapp_phone")).isEqualTo(ADA);
+    }
+
+    @Test
+    void whoIsDeletedIsForgottenAndComesBackUnsubscribed() {
+        var ada = api.customer(1, ", \"name\": \"Ada\", \"attributes\": {\"city\": \"Rome\"}");
+        api.post("/api/campaigns", """
+                {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+                """);
+
+        assertThat(api.delete("/api/customers/" + ada).status()).isEqualTo(204);
+
+        assertThat(api.delete("/api/customers/" + ada).status()).isEqualTo(404);
+        assertThat(api.get("/api/customers/" + ada).status()).isEqualTo(404);
+        assertThat(api.patch("/api/customers/" + ada, "{\"name\": \"Ada\"}").status())
+                .isEqualTo(404);
+        assertThat(ids(api.get("/api/customers"))).isEmpty();
+        assertThat(rows("SELECT p::text FROM user_profiles p"))
+                .singleElement()
+                .asString()
+                .doesNotContain("Ada", "1555", "Rome");
+        assertThat(rows("SELECT coalesce(user_phone, 'forgotten') FROM marketing_campaign_recipients"))
+                .containsExactly("forgotten");
+        assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).hasAtLeastOneElementOfType(CustomerErased.class);
+        assertThat(api.get("/api/customers/" + api.customer(1, "")).text("subscription"))
+                .isEqualTo("unsubscribed");
+    }
+
+    @Test
+    void everyWordAboutConsentStaysWithSourceAndTime() {
+        var ada = "/api/customers/" + api.customer(1, "");
+        api.post(ada + "/unsubscribe", "");
+        api.post(ada + "/unsubscribe", "");
+        api.whenItIs(ApiScenario.NOON.plusSeconds(60));
+        api.post(ada + "/resubscribe", "");
+
+        var newest = api.get(ada + "/consents?limit=1");
+
+        assertThat(word(newest)).isEqualTo("opted_in api 2025-05-20T12:01:00Z");
+        assertThat(word(api.get(ada + "/consents?limit=2&cursor=" + newest.text("next_cursor"))))
+                .isEqualTo("opted_out api 2025-05-20T12:00:00Z");
+        assertThat(api.get(ada + "/consents").json().get("items")).hasSize(2);
+        assertThat(api.get("/api/customers/00000000-0000-0000-0000-000000000000/consents")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private int optedOut() {
+        return rows("SELECT contact_key FROM contact_consents WHERE is_opted_out(opted_out_at, opted_in_at)")
+                .size();
+    }
+
+    private List<String> rows(String sql) {
+        return api.sql().sql(sql).query(String.class).list();
+    }
+
+    private static String word(ApiScenario.Answer page) {
+        var word = page.json().get("items").get(0);
+        return word.get("consent").stringValue() + " " + word.get("source").stringValue() + " "
+                + word.get("at").stringValue();
+    }
+
+    private static List<String> ids(ApiScenario.Answer page) {
+        return page.json()
+                .get("items")
+                .valueStream()
+                .map(item -> item.get("id").stringValue())
+                .toList();
+    }
+}
