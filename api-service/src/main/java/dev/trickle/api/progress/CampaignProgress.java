@@ -7,9 +7,7 @@ import dev.trickle.pipeline.CampaignId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,8 +20,14 @@ class CampaignProgress {
     private static final String COUNTERS = """
             SELECT id, account_id, name, status, total_target_count, messages_sent, messages_delivered,
                    messages_failed, messages_read, skipped, unconfirmed, retries, resends, queued, settled, start_date,
-                   daily_limit, closed_at
+                   closed_at,
+                   CASE WHEN plan.published_at IS NOT NULL THEN 'published'
+                        WHEN plan.sealed_at IS NOT NULL THEN 'publishing'
+                        WHEN plan.campaign_id IS NOT NULL THEN 'planning'
+                        ELSE 'none' END AS plan,
+                   coalesce(plan.published_through + 1, 0) AS published
               FROM campaign_status
+              LEFT JOIN campaign_plans plan ON plan.campaign_id = id
              WHERE id = :id
             """;
 
@@ -37,12 +41,12 @@ class CampaignProgress {
 
     private final JdbcClient database;
     private final Accounts accounts;
-    private final InstantSource calendar;
+    private final Completion completion;
 
-    CampaignProgress(JdbcClient database, Accounts accounts, InstantSource calendar) {
+    CampaignProgress(JdbcClient database, Accounts accounts, Completion completion) {
         this.database = database;
         this.accounts = accounts;
-        this.calendar = calendar;
+        this.completion = completion;
     }
 
     Optional<CampaignStats> of(CampaignId id) {
@@ -66,6 +70,8 @@ class CampaignProgress {
                 of.id(),
                 of.name(),
                 of.status(),
+                of.plan(),
+                of.published(),
                 of.total(),
                 of.sent(),
                 of.delivered(),
@@ -85,28 +91,10 @@ class CampaignProgress {
     }
 
     private @Nullable LocalDate completion(Counters of) {
-        var rules = accounts.rulesOf(of.account());
         if (of.closedAt() != null) {
-            return rules.dateAt(of.closedAt());
+            return accounts.rulesOf(of.account()).dateAt(of.closedAt());
         }
-        if (of.status().equals("cancelled")) {
-            return null;
-        }
-        var roof = Math.min(rules.dailyLimit(), Math.max(1, rules.messagingLimit() - rules.reserve()));
-        var limit = Math.min(of.dailyLimit(), roof);
-        var today = accounts.today(of.account());
-        var start = rules.dateAt(of.start());
-        var forecast = new Forecast(limit, rules.sendDays());
-        return start.isAfter(today)
-                ? forecast.lastDay(of.pending(), start, limit)
-                : forecast.lastDay(of.pending(), today, roomToday(of, today, limit));
-    }
-
-    private int roomToday(Counters of, LocalDate today, int limit) {
-        var rules = accounts.rulesOf(of.account());
-        var time = calendar.instant().atZone(rules.zone()).toLocalTime();
-        var over = !rules.sendUntil().equals(LocalTime.MIDNIGHT) && !time.isBefore(rules.sendUntil());
-        return over ? 0 : Math.max(0, limit - sentToday(of, today));
+        return of.status().equals("cancelled") ? null : completion.of(of.id(), of.account());
     }
 
     private int sentToday(Counters of, LocalDate today) {
@@ -125,6 +113,8 @@ class CampaignProgress {
                 new AccountId(row.getString("account_id")),
                 row.getString("name"),
                 row.getString("status"),
+                row.getString("plan"),
+                row.getInt("published"),
                 row.getInt("total_target_count"),
                 row.getInt("messages_sent"),
                 row.getInt("messages_delivered"),
@@ -137,7 +127,6 @@ class CampaignProgress {
                 row.getInt("queued"),
                 row.getInt("settled"),
                 Instants.in(row, "start_date"),
-                row.getInt("daily_limit"),
                 Instants.nullableIn(row, "closed_at"));
     }
 
@@ -147,6 +136,8 @@ class CampaignProgress {
             AccountId account,
             String name,
             String status,
+            String plan,
+            int published,
             int total,
             int sent,
             int delivered,
@@ -159,7 +150,6 @@ class CampaignProgress {
             int queued,
             int settled,
             Instant start,
-            int dailyLimit,
             @Nullable Instant closedAt) {
 
         int pending() {

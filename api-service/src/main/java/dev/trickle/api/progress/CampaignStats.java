@@ -8,18 +8,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a campaign has got.
  *
+ * @param plan none, planning, publishing, or published when Kafka has all of it
+ * @param published recipients of the plan that Kafka has
  * @param retries messages sent again after a failure that may pass
  * @param sentToday messages of this campaign on the present date in the account's zone
  * @param resends messages sent in the place of one whose outcome stayed unclear, because a person or the account's
  *     rules said so; not among the retries
  * @param deliveryRate percent of the sent that were delivered, rounded down to a tenth; 0 when nothing was sent
  * @param readRate percent of the delivered that were read, rounded down to a tenth; 0 when nothing was delivered
- * @param estimatedCompletion the day of the last message in the account's zone; null if none will come
+ * @param estimatedCompletion the day of the last message in the account's zone, if nothing fails and the account's
+ *     other campaigns take their turns; null if none will come
  */
 record CampaignStats(
         CampaignId id,
         String name,
         String status,
+        String plan,
+        int published,
         int totalRecipients,
         int messagesSent,
         int messagesDelivered,

@@ -27,32 +27,22 @@ class MovingWindow {
                AND state IN ('claimed', 'unconfirmed', 'accepted', 'undelivered', 'delivered')
             """;
 
-    private static final String LIMIT = """
-            SELECT coalesce((SELECT people
-                               FROM messaging_limits
-                              WHERE account_id = :account
-                              ORDER BY since DESC
-                              LIMIT 1), :configured)
-            """;
-
     private final JdbcClient database;
     private final Accounts accounts;
+    private final MessagingLimits limits;
     private final InstantSource calendar;
 
-    MovingWindow(JdbcClient database, Accounts accounts, InstantSource calendar) {
+    MovingWindow(JdbcClient database, Accounts accounts, MessagingLimits limits, InstantSource calendar) {
         this.database = database;
         this.accounts = accounts;
+        this.limits = limits;
         this.calendar = calendar;
     }
 
     Window of(AccountId account) {
         var rules = accounts.rulesOf(account);
         var since = Instants.now(calendar).minus(LENGTH);
-        var limit = database.sql(LIMIT)
-                .param("account", account.value())
-                .param("configured", rules.messagingLimit())
-                .query(Integer.class)
-                .single();
+        var limit = limits.of(account);
         return limit == Integer.MAX_VALUE
                 ? Window.withoutLimit(since, rules.reserve())
                 : Window.of(since, people(account, since), limit, rules.reserve());
