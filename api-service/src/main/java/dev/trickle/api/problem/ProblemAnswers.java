@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,11 +12,13 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Answers everything that goes wrong as a problem (RFC 9457) with a stable type. */
@@ -24,7 +27,26 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAnswers.class);
 
+    private static final String TYPE = "urn:trickle:problem:";
     private static final String RETRY_AFTER_SECONDS = "5";
+
+    /** What the framework refuses has a type as well. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (body instanceof ProblemDetail problem) {
+            problem.setType(URI.create(TYPE + typeOf(status)));
+        }
+        return super.createResponseEntity(body, headers, status, request);
+    }
+
+    private static String typeOf(HttpStatusCode status) {
+        return switch (HttpStatus.valueOf(status.value())) {
+            case BAD_REQUEST -> "invalid-request";
+            case CONTENT_TOO_LARGE -> "too-large";
+            case HttpStatus other -> other.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        };
+    }
 
     @ExceptionHandler
     ProblemDetail answer(InvalidRequest invalid) {
@@ -102,7 +124,7 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
 
     static ProblemDetail problem(HttpStatus status, String type, @Nullable String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create("urn:trickle:problem:" + type));
+        problem.setType(URI.create(TYPE + type));
         return problem;
     }
 }
