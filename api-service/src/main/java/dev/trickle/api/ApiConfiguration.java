@@ -12,6 +12,8 @@ import dev.trickle.api.publishing.OutboxRelay;
 import dev.trickle.api.publishing.Publication;
 import dev.trickle.api.publishing.Wakeup;
 import dev.trickle.api.publishing.Worker;
+import dev.trickle.api.retention.Retention;
+import dev.trickle.api.retention.RetentionSettings;
 import dev.trickle.pipeline.installation.Installation;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,7 +29,7 @@ import org.springframework.util.unit.DataSize;
 
 /** Puts the parts together that other parts share; endpoints and what only they use are found by scanning. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ApiProperties.class, Installation.class})
+@EnableConfigurationProperties({ApiProperties.class, Installation.class, RetentionSettings.class})
 class ApiConfiguration {
 
     @Bean
@@ -116,5 +118,11 @@ class ApiConfiguration {
             Wakeup wakeup) {
         var moves = new CustomerMoves(database, transactions, locks, calendar);
         return new Worker("customer-moves", moves::moveNext, wakeup);
+    }
+
+    @Bean
+    Worker retentionWorker(JdbcClient database, RetentionSettings settings, InstantSource calendar, Wakeup wakeup) {
+        var retention = new Retention(database, settings, calendar);
+        return new Worker("retention", retention::forgetSome, wakeup);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trickle.api.idempotency;
 
 import dev.trickle.api.database.Instants;
+import dev.trickle.api.retention.RetentionSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,11 +14,9 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The answers that requests with a key were given, for a day. */
+/** The answers that requests with a key were given, for a day if nobody says otherwise. */
 @Component
 class Answers {
-
-    private static final Duration KEPT = Duration.ofHours(24);
 
     /** Waits while another request with this key is under way: its row stands, or it never was. */
     private static final String BEGIN = """
@@ -49,32 +48,18 @@ class Answers {
              WHERE asked_by = :askedBy AND key = :key
             """;
 
-    /** A few at a time, and never those that somebody else is deleting. */
-    private static final String FORGET = """
-            DELETE FROM idempotency_keys
-             WHERE (asked_by, key) IN (SELECT asked_by, key
-                                         FROM idempotency_keys
-                                        WHERE created_at < :oldest
-                                        ORDER BY created_at
-                                        LIMIT 100
-                                          FOR UPDATE SKIP LOCKED)
-            """;
-
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final JdbcClient database;
+    private final Duration kept;
 
-    Answers(JdbcClient database) {
+    Answers(JdbcClient database, RetentionSettings settings) {
         this.database = database;
+        this.kept = settings.idempotencyKeys();
     }
 
-    /** Forgets what is older than a day. */
-    void forgetOldOnes(Instant now) {
-        database.sql(FORGET).param("oldest", oldest(now)).update();
-    }
-
-    /** Takes the key until the transaction ends; false if it was used within a day. */
+    /** Takes the key until the transaction ends; false if it was used and that is remembered. */
     boolean begin(Question question, Instant now) {
         return about(BEGIN, question)
                         .param("now", Instants.parameter(now))
@@ -102,8 +87,8 @@ class Answers {
                 .optional();
     }
 
-    private static Object oldest(Instant now) {
-        return Instants.parameter(now.minus(KEPT));
+    private Object oldest(Instant now) {
+        return Instants.parameter(now.minus(kept));
     }
 
     private JdbcClient.StatementSpec about(String statement, Question question) {

@@ -150,7 +150,6 @@ class IdempotencyFilter extends OncePerRequestFilter {
 
     private Optional<Answers.Use> askWithin(TransactionStatus transaction, Question question, Exchange exchange) {
         var now = Instants.now(calendar);
-        answers.forgetOldOnes(now);
         if (!answers.begin(question, now)) {
             return answers.find(question);
         }
