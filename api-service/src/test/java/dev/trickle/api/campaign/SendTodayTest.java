@@ -1,0 +1,41 @@
+package dev.trickle.api.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
+import dev.trickle.pipeline.Topics;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+
+/** Two shops; one of them sends the rest of its day at once. */
+class SendTodayTest {
+
+    @Test
+    void oneAccountIsAskedAndNoOther() {
+        try (var api = ApiScenario.ofAccount(
+                "first-shop",
+                "--trickle.accounts.second-shop.business-account-id=2",
+                "--trickle.accounts.second-shop.phone-number-ids=2",
+                "--trickle.accounts.second-shop.zone=Pacific/Auckland")) {
+            assertThat(api.post("/api/campaigns/send-today?account=second-shop", "")
+                            .body())
+                    .isEqualTo("{\"status\":\"triggered\"}");
+            assertThat(api.published(Topics.CAMPAIGN_EVENTS)).isEmpty();
+            // Where the second shop is, it is past midnight.
+            assertThat(api.sql()
+                            .sql("SELECT subject || ' ' || (details ->> 'date') FROM audit_records")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("second-shop 2025-05-21");
+            assertThat(api.post("/api/campaigns/send-today?account=third-shop", "")
+                            .errors())
+                    .containsExactly("account:unknown-account");
+
+            api.post("/api/campaigns/send-today", "");
+            assertThat(api.published(Topics.CAMPAIGN_EVENTS))
+                    .singleElement()
+                    .isEqualTo(new DailySendRequested(LocalDate.parse("2025-05-20"), ApiScenario.NOON));
+        }
+    }
+}
