@@ -6,7 +6,7 @@ import java.util.Locale;
 enum Answer {
     CUT_BEFORE("\"kind\": \"cut_before\""),
     ANSWER_LOST("\"kind\": \"answer_lost\""),
-    TOO_LATE("\"kind\": \"slow\", \"delay\": \"PT7S\""),
+    TOO_LATE("\"kind\": \"slow\", \"delay\": \"PT5S\""),
     HTML_500("\"kind\": \"answered\", \"status\": 500, \"body\": \"<h1>Sorry</h1>\""),
     HTML_502_AND_ACCEPTED("\"kind\": \"answered\", \"status\": 502, \"body\": \"<h1>Sorry</h1>\", \"accepted\": true"),
     HTML_200("\"kind\": \"answered\", \"status\": 200, \"body\": \"<h1>Welcome</h1>\""),

@@ -72,9 +72,8 @@ record Break(String name, List<Edit> edits, List<String> sql, List<Step> steps, 
                     List.of(),
                     steps(
                             new Step(Act.PAUSE, new Kill(STATUS)),
-                            new Step(Act.RESUME, new Kill(SENDER_1)),
-                            new Step(Act.PAUSE, new Kill(STATUS)),
-                            new Step(Act.PAUSE, new Kill(SENDER_2))),
+                            new Step(Act.RESUME, new Kill(STATUS)),
+                            new Step(Act.PAUSE, new Kill(STATUS))),
                     List.of("after_stop")),
             new Break(
                     "counters count events",

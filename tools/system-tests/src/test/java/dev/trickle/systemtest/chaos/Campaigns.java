@@ -1,30 +1,35 @@
 package dev.trickle.systemtest.chaos;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.systemtest.harness.Program;
 import dev.trickle.systemtest.harness.Shop;
 import dev.trickle.systemtest.promises.Evidence.Order;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Keeps every shop sending: orders the next campaign when one ends, and turns to the next day when one is used up. */
 final class Campaigns implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Campaigns.class);
 
-    private static final Duration QUIET_FOR = Duration.ofSeconds(1);
+    /** Longer than the gate, the topic and a sender need to begin what a new day allows. */
+    private static final Duration QUIET_FOR = Duration.ofMillis(800);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     /** Beyond the margin for clocks that differ. */
     private static final Duration A_DAY_AND_MORE = Duration.ofHours(24).plusMinutes(2);
@@ -39,8 +44,9 @@ final class Campaigns implements AutoCloseable {
     private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<Shop, CompletableFuture<Order>> newest = new HashMap<>();
     private final List<CompletableFuture<Void>> acts = new ArrayList<>();
-    private boolean ordering = true;
-    private Stillness still = new Stillness(List.of(), System.nanoTime());
+    private volatile boolean ordering = true;
+    private Stillness still = Stillness.of(null);
+    private long looked = System.nanoTime();
 
     Campaigns(Installation installation) {
         this.installation = installation;
@@ -50,7 +56,12 @@ final class Campaigns implements AutoCloseable {
     }
 
     /** What was seen, and since when it has not changed. */
-    private record Stillness(List<Object> seen, long since) {}
+    private record Stillness(@Nullable Glance seen, long since) {
+
+        private static Stillness of(@Nullable Glance seen) {
+            return new Stillness(seen, System.nanoTime());
+        }
+    }
 
     Orders orders() {
         return orders;
@@ -67,7 +78,7 @@ final class Campaigns implements AutoCloseable {
 
     /** Somebody does something, and insists on it. */
     void act(Act act, Random chance) {
-        var shop = installation.harness().shops().get(chance.nextInt(newest.size()));
+        var shop = shops().get(chance.nextInt(newest.size()));
         var order = newest.get(shop);
         acts.add(CompletableFuture.runAsync(
                 () -> {
@@ -75,23 +86,33 @@ final class Campaigns implements AutoCloseable {
                         case NOTHING -> {}
                         case STOP_BY_WEBHOOK -> wishes.stop(chance);
                         case UNSUBSCRIBE -> wishes.unsubscribe(chance);
-                        case PAUSE -> wishes.pause(order.join());
+                        case PAUSE -> underWay(order).ifPresent(wishes::pause);
                         case RESUME -> wishes.resumeAll();
                         case TAKE_OVER -> wishes.takeOver();
-                        case CANCEL -> wishes.cancel(order.join());
+                        case CANCEL -> underWay(order).ifPresent(wishes::cancel);
                     }
                 },
                 people));
     }
 
+    /** A campaign when some of its messages are on their way and some are not, if that comes before the end. */
+    private Optional<Order> underWay(CompletableFuture<Order> placed) {
+        var order = placed.join();
+        await("a campaign is under way")
+                .atMost(Program.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> !ordering || wishes.isUnderWay(order));
+        return ordering ? Optional.of(order) : Optional.empty();
+    }
+
     /** One more campaign of some shop, whether it needs one or not: somebody waits for an answer now. */
     void orderOneMore(Random chance) {
-        order(installation.harness().shops().get(chance.nextInt(newest.size())));
+        order(shops().get(chance.nextInt(newest.size())));
     }
 
     void beginOrdering() {
         ordering = true;
-        installation.harness().shops().forEach(this::order);
+        shops().forEach(this::order);
     }
 
     /** Nothing new; what people have begun is answered, and what is paused goes on. */
@@ -110,74 +131,48 @@ final class Campaigns implements AutoCloseable {
 
     /** To be called again and again. */
     void look() {
-        if (!installation.isWhole()) {
+        if (System.nanoTime() - looked < BETWEEN_LOOKS.toNanos() || !installation.isWhole()) {
             return;
         }
+        // Asked for before the tables are: an order that comes in between is in neither.
+        var idle = shops().stream().filter(shop -> newest.get(shop).isDone()).toList();
+        var seen = Glance.at(installation.harness().database().sql());
         if (ordering) {
-            installation.harness().shops().stream().filter(this::hasNothingToDo).forEach(this::order);
+            idle.stream()
+                    .filter(shop -> !seen.waiting().contains(shop.account().value()))
+                    .forEach(this::order);
         }
-        if (isStill()) {
-            turnThePage();
+        if (isStill(seen)) {
+            turnThePage(seen.accepted());
         }
+        looked = System.nanoTime();
     }
 
-    private boolean hasNothingToDo(Shop shop) {
-        return newest.get(shop).isDone() && waitingOf(shop) == 0;
-    }
-
-    private int waitingOf(Shop shop) {
-        return database()
-                .sql("""
-                        SELECT count(*) FROM marketing_campaign_recipients r
-                          JOIN marketing_campaigns c ON c.id = r.campaign_id AND c.wanted_state <> 'cancelled'
-                          LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = r.id
-                         WHERE c.account_id = :account
-                           AND recipient_state(coalesce(d.mask, 0), coalesce(d.attempt_mask, 0)) IN ('pending', 'queued')
-                        """)
-                .param("account", shop.account().value())
-                .query(Integer.class)
-                .single();
+    private List<Shop> shops() {
+        return installation.harness().shops();
     }
 
     /** Whether nothing has moved for a while, and nothing is about to. */
-    private boolean isStill() {
-        var seen = fingerprint();
-        var changed = !seen.equals(still.seen());
-        if (changed || isAnythingUnderWay()) {
-            still = new Stillness(seen, System.nanoTime());
+    private boolean isStill(Glance seen) {
+        if (!seen.equals(still.seen()) || isAnythingUnderWay(seen)) {
+            still = Stillness.of(seen);
             return false;
         }
         return System.nanoTime() - still.since() > QUIET_FOR.toNanos();
     }
 
-    private List<Object> fingerprint() {
-        return database()
-                .sql("""
-                        SELECT (SELECT count(*) FROM send_attempts) AS attempts,
-                               (SELECT sum(rank) FROM send_attempts) AS ranks,
-                               (SELECT sum(mask + attempt_mask) FROM marketing_campaign_deliveries) AS masks,
-                               (SELECT count(*) FROM marketing_campaigns) AS campaigns
-                        """)
-                .query((row, number) -> List.<Object>of(
-                        row.getLong("attempts"), row.getLong("ranks"), row.getLong("masks"), row.getLong("campaigns")))
-                .single();
-    }
-
-    private boolean isAnythingUnderWay() {
-        var webhooks = installation.harness().simulator().webhooks();
-        return webhooks.path("unconfirmed").asInt() > 0
-                || installation.harness().simulator().openCalls() > 0
+    private boolean isAnythingUnderWay(Glance seen) {
+        return seen.undone() > 0
                 || api.open() > 0
-                || openRows() > 0
-                || installation.harness().shops().stream().anyMatch(shop -> unanswered(shop) > 0);
-    }
-
-    private int openRows() {
-        return database().sql("""
-                        SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed' OR published_rank < rank)
-                             + (SELECT count(*) FROM campaign_plans WHERE published_at IS NULL)
-                             + (SELECT count(*) FROM outbox)
-                        """).query(Integer.class).single();
+                || installation.harness().simulator().openCalls() > 0
+                || installation
+                                .harness()
+                                .simulator()
+                                .webhooks()
+                                .path("unconfirmed")
+                                .asInt()
+                        > 0
+                || shops().stream().anyMatch(shop -> unanswered(shop) > 0);
     }
 
     private int unanswered(Shop shop) {
@@ -192,39 +187,23 @@ final class Campaigns implements AutoCloseable {
     }
 
     /** Midnight comes first, so that the calendar's day begins while the moving one still counts. */
-    private void turnThePage() {
+    private void turnThePage(Optional<Instant> lastAcceptance) {
         var now = installation.now();
         var midnight = now.atZone(ZoneOffset.UTC)
                 .toLocalDate()
                 .plusDays(1)
                 .atTime(0, 1)
                 .toInstant(ZoneOffset.UTC);
-        var free = lastAcceptance().plus(A_DAY_AND_MORE);
+        var free = lastAcceptance.orElse(Instant.EPOCH).plus(A_DAY_AND_MORE);
         var next = free.isAfter(now) && free.isBefore(midnight) ? free : midnight;
         log.info("The calendar turns to {}", next);
         installation.harness().calendar().skipTo(next);
-        still = new Stillness(List.of(), System.nanoTime());
+        still = Stillness.of(null);
     }
 
     /** Everything that waits for an instant comes true. */
     void turnToTheEnd() {
         installation.harness().calendar().skipTo(installation.now().plus(UNTIL_EVERYTHING_CLOSES));
-    }
-
-    private Instant lastAcceptance() {
-        return database()
-                .sql("SELECT max(accepted_at) FROM send_attempts")
-                .query((row, number) -> row.getObject(1, OffsetDateTime.class))
-                .list()
-                .stream()
-                .filter(Objects::nonNull)
-                .map(OffsetDateTime::toInstant)
-                .findFirst()
-                .orElse(Instant.EPOCH);
-    }
-
-    private JdbcClient database() {
-        return installation.harness().database().sql();
     }
 
     @Override

@@ -25,7 +25,7 @@ final class ChaosRun implements AutoCloseable {
 
     private static final Duration UNTIL_BROKEN = Duration.ofSeconds(75);
 
-    private static final Duration A_MOMENT = Duration.ofMillis(100);
+    private static final Duration A_MOMENT = Duration.ofMillis(200);
 
     private static final String NOT_YET = """
             SELECT (SELECT count(*) FROM campaign_plans WHERE published_at IS NULL)
@@ -58,7 +58,14 @@ final class ChaosRun implements AutoCloseable {
      * @param tell hears what happens, line by line
      */
     static ChaosRun start(Class<?> test, Consumer<String> tell) {
-        return new ChaosRun(Installation.start(test), UNTIL_SETTLED, tell);
+        var began = System.nanoTime();
+        var installation = Installation.start(test);
+        tell.accept("everything runs after %d s".formatted(secondsSince(began)));
+        return new ChaosRun(installation, UNTIL_SETTLED, tell);
+    }
+
+    private static long secondsSince(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos).toSeconds();
     }
 
     /**
@@ -90,9 +97,11 @@ final class ChaosRun implements AutoCloseable {
             var strikes = new Strikes(installation, campaigns, chance);
             campaigns.beginOrdering();
             for (var step : schedule.steps()) {
+                strikes.awaitMoreMessages();
                 campaigns.act(step.act(), chance);
                 strikes.strike(step.fault());
             }
+            var faults = secondsSince(began);
             var struck = System.nanoTime();
             installation.awaitWhole();
             campaigns.endOrdering();
@@ -101,12 +110,7 @@ final class ChaosRun implements AutoCloseable {
                     books.about(campaigns.orders().takeAll(), campaigns.wishes().takeAll());
             var result = resultOf(schedule, evidence);
             tell.accept("seed=%d %s (%d s of faults, %d of which hit nothing, %d s until settled)"
-                    .formatted(
-                            schedule.seed(),
-                            result,
-                            Duration.ofNanos(struck - began).toSeconds(),
-                            strikes.misses(),
-                            Duration.ofNanos(System.nanoTime() - struck).toSeconds()));
+                    .formatted(schedule.seed(), result, faults, strikes.misses(), secondsSince(struck)));
             return result;
         }
     }

@@ -11,12 +11,17 @@ import dev.trickle.systemtest.harness.Network;
 import dev.trickle.systemtest.harness.Program;
 import dev.trickle.systemtest.harness.Service;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
@@ -26,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Installation implements AutoCloseable {
 
     /** People in any moving 24 hours, from each number. */
-    static final int LIMIT = 60;
+    static final int LIMIT = 40;
 
     private static final Logger log = LoggerFactory.getLogger(Installation.class);
 
@@ -35,7 +40,7 @@ final class Installation implements AutoCloseable {
 
     private static final String SENDERS = "sender";
 
-    private static final String CALL_DEADLINE = "--trickle.call-deadline=4s";
+    private static final String CALL_DEADLINE = "--trickle.call-deadline=3s";
 
     /** Of all schedules together: who was a customer in an earlier one has stopped, or has another's phone by now. */
     private final AtomicInteger orders = new AtomicInteger();
@@ -43,7 +48,12 @@ final class Installation implements AutoCloseable {
     private final Harness harness;
     private final Map<Way, Network> ways = new EnumMap<>(Way.class);
     private final Map<Part, Service> services = new EnumMap<>(Part.class);
-    private final Map<Part, CompletableFuture<Void>> starting = new EnumMap<>(Part.class);
+    /** Not the common pool, of one thread on two cores: who starts again would keep others from being healed. */
+    private final ExecutorService nurses = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Parts and ways with which something is wrong, until it is over. */
+    private final Map<Object, CompletableFuture<Void>> ailing = new HashMap<>();
+
     private final URI inbox;
 
     private Installation(Class<?> test) {
@@ -53,7 +63,7 @@ final class Installation implements AutoCloseable {
         this.harness = Harness.startOnCalendar(
                 test,
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
-                "--simulator.latency=300ms",
+                "--simulator.latency=400ms",
                 "--simulator.webhook.batch=5",
                 "--simulator.webhook.connections=6",
                 "--simulator.webhook.timeout=3s",
@@ -63,7 +73,7 @@ final class Installation implements AutoCloseable {
                 "--simulator.person.shares.failed=0.03",
                 "--simulator.person.shares.never-delivered=0.05",
                 "--simulator.person.shares.read=0.5",
-                "--simulator.person.delays.delivered.max=20s",
+                "--simulator.person.delays.delivered.max=3s",
                 "--simulator.person.delays.read.max=30h");
         ways.put(Way.WEBHOOKS, webhooks);
         ways.put(Way.CALLS, Network.to(harness.simulator().address()));
@@ -105,6 +115,8 @@ final class Installation implements AutoCloseable {
         settings.addAll(List.of(
                 "--sender.base-url=" + ways.get(Way.CALLS).address(),
                 "--sender.messages-per-second=8",
+                // What a killed sender leaves is given up after 7 s.
+                "--sender.claim-max-age=2s",
                 "--sender.sweep-every=1s",
                 "--sender.sweep-grace=2s",
                 // The suspension after many unclear calls in a row waits for a person, and there is none.
@@ -217,15 +229,17 @@ final class Installation implements AutoCloseable {
         return read.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
     }
 
-    void freeze(Part part) {
+    /** Stands still from now on for so long, beside whatever goes wrong next. */
+    void freeze(Part part, Duration length) {
         if (part == Part.DATABASE) {
             harness.database().freeze();
         } else {
             program(part).freeze();
         }
+        after(length, part, () -> thaw(part));
     }
 
-    void thaw(Part part) {
+    private void thaw(Part part) {
         if (part == Part.DATABASE) {
             harness.database().thaw();
         } else {
@@ -233,12 +247,22 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /** Is harmed until so long from now, beside whatever goes wrong next. */
+    void healLater(Way way, Duration length) {
+        after(length, way, way(way)::heals);
+    }
+
+    private void after(Duration length, Object patient, Runnable cure) {
+        var then = CompletableFuture.delayedExecutor(length.toNanos(), TimeUnit.NANOSECONDS, nurses);
+        ailing.put(patient, CompletableFuture.runAsync(cure, then));
+    }
+
     /** Begins to start what was ended. */
     void startAgain(Part part) {
         if (part == Part.DATABASE) {
             harness.database().startAgain();
         } else {
-            starting.put(part, CompletableFuture.runAsync(() -> supervise(program(part))));
+            ailing.put(part, CompletableFuture.runAsync(() -> supervise(program(part)), nurses));
         }
     }
 
@@ -254,22 +278,22 @@ final class Installation implements AutoCloseable {
         });
     }
 
-    /** Whether all parts run. */
+    /** Whether all parts run, and nothing is between them. */
     boolean isWhole() {
-        starting.values().removeIf(start -> start.isDone() && !start.isCompletedExceptionally());
-        return starting.isEmpty();
+        ailing.values().removeIf(cure -> cure.isDone() && !cure.isCompletedExceptionally());
+        return ailing.isEmpty();
     }
 
-    /** Comes back when the part runs. */
-    void awaitUp(Part part) {
-        var start = starting.get(part);
-        if (start != null) {
-            start.join();
+    /** Comes back when this part runs, or this way is free. */
+    void awaitCured(Object patient) {
+        var cure = ailing.get(patient);
+        if (cure != null) {
+            cure.join();
         }
     }
 
     void awaitWhole() {
-        List.copyOf(starting.values()).forEach(CompletableFuture::join);
+        List.copyOf(ailing.values()).forEach(CompletableFuture::join);
     }
 
     Instant now() {
@@ -286,6 +310,7 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
+        nurses.shutdownNow();
         ways.values().forEach(Network::close);
         harness.close();
     }

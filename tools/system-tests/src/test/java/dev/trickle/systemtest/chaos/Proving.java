@@ -36,6 +36,9 @@ final class Proving {
             tell.accept(
                     "%s break %d, %s: %s".formatted(caught ? "caught" : "NOT CAUGHT", number, broken.name(), result));
             return caught;
+        } catch (RuntimeException failure) {
+            tell.accept("NOT CAUGHT break %d, %s: could not go on: %s".formatted(number, broken.name(), failure));
+            return false;
         } finally {
             BrokenClasses.none();
         }

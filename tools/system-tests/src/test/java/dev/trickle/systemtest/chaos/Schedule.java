@@ -19,8 +19,8 @@ import java.util.Set;
 /** What goes wrong one after the other, and what people do before each; the same for the same seed. */
 record Schedule(long seed, List<Step> steps) {
 
-    /** Faults of a schedule; 10 at least. */
-    static final int FAULTS = 12;
+    /** Faults of a schedule. */
+    static final int FAULTS = 10;
 
     /** Longer than any session, so that others take over. */
     private static final int LONGEST_FREEZE_MILLIS = 9_000;

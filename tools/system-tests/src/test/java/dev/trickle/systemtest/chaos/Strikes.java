@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +26,12 @@ final class Strikes {
     private static final int MOST_TRIES = 20;
 
     private static final Duration A_MOMENT = Duration.ofMillis(15);
+
+    /** All of a schedule come while each shop's first campaign is being sent. */
+    private static final int MESSAGES_BETWEEN = 16;
+
+    /** Whether something was hit can be seen only while these move. */
+    private static final Set<Part> JUDGES = EnumSet.of(Part.SIMULATOR, Part.DATABASE);
 
     private final Installation installation;
     private final Campaigns campaigns;
@@ -41,6 +47,13 @@ final class Strikes {
     /** How many blows have hit nothing. */
     int misses() {
         return misses;
+    }
+
+    /** Comes back when some more people have been written to, so that faults are spread over the days. */
+    void awaitMoreMessages() {
+        var simulator = installation.harness().simulator();
+        var enough = simulator.accepted() + MESSAGES_BETWEEN;
+        awaitThat("messages are sent", () -> simulator.accepted() >= enough);
     }
 
     /** Comes back when the fault has hit something. */
@@ -72,9 +85,10 @@ final class Strikes {
         var calls = installation.callsOf(part);
         installation.kill(part);
         // What was under way is still under way for the other side, if the blow was in time.
-        // The others take so long to be gone that nothing is under way any more when they are.
-        var dieAtOnce = EnumSet.of(Part.SCHEDULER, Part.SENDER_1, Part.SENDER_2, Part.STATUS);
-        var hit = atWork && (!dieAtOnce.contains(part) || installation.leavesUndone(part, calls));
+        // Of the others nothing is known so surely: the scheduler has committed nothing of its last 100 ms, broker and
+        // database take so long to be gone that nothing is under way any more when they are.
+        var askable = EnumSet.of(Part.SENDER_1, Part.SENDER_2, Part.STATUS);
+        var hit = atWork && (!askable.contains(part) || installation.leavesUndone(part, calls));
         installation.startAgain(part);
         return hit;
     }
@@ -89,20 +103,17 @@ final class Strikes {
     private boolean freezes(Part part, Duration length) {
         var atWork = awaitWorkOf(part);
         var calls = installation.callsOf(part);
-        installation.freeze(part);
-        try {
-            var askable = EnumSet.of(Part.SCHEDULER, Part.SENDER_1, Part.SENDER_2, Part.STATUS, Part.BROKER);
-            var hit = atWork && (!askable.contains(part) || installation.leavesUndone(part, calls));
-            LockSupport.parkNanos(length.toNanos());
-            return hit;
-        } finally {
-            installation.thaw(part);
+        installation.freeze(part, length);
+        if (JUDGES.contains(part)) {
+            installation.awaitCured(part);
+            return atWork;
         }
+        return atWork && (part == Part.API || installation.leavesUndone(part, calls));
     }
 
     /** Comes back as soon as the part is up and has something to lose. */
     private boolean awaitWorkOf(Part part) {
-        installation.awaitUp(part);
+        installation.awaitCured(part);
         if (part == Part.API) {
             return awaitQuestion();
         }
@@ -130,16 +141,14 @@ final class Strikes {
     }
 
     private boolean cuts(Cut cut) {
-        installation.awaitWhole();
+        installation.awaitCured(cut.way());
         var network = installation.way(cut.way());
         var before = network.harmed();
         cut.harm().befalls(network);
         try {
-            var end = System.nanoTime() + cut.length().toNanos();
             awaitThat("somebody is cut off", () -> network.harmed() > before);
-            LockSupport.parkNanos(end - System.nanoTime());
         } finally {
-            network.heals();
+            installation.healLater(cut.way(), cut.length());
         }
         return true;
     }

@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -28,6 +31,9 @@ final class Wishes {
     private final Object phones = new Object();
     private final List<Wish> answered = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
+
+    /** What is paused or cancelled already can be neither. */
+    private final Set<Order> stopped = ConcurrentHashMap.newKeySet();
 
     Wishes(Installation installation, Patience api) {
         this.installation = installation;
@@ -119,7 +125,24 @@ final class Wishes {
     /** Two customers, the phone of the first, and the phone that the second had. */
     record Pair(String before, String after, String phone, String waiting, String key) {}
 
+    /** Whether somebody's message is on its way, and somebody else's is not yet. */
+    boolean isUnderWay(Order order) {
+        return database()
+                .sql("""
+                        SELECT EXISTS (SELECT FROM send_attempts WHERE campaign_id = :campaign AND state = 'claimed')
+                           AND EXISTS (SELECT FROM marketing_campaign_recipients r
+                                        WHERE r.campaign_id = :campaign
+                                          AND NOT EXISTS (SELECT FROM send_attempts a WHERE a.recipient_id = r.id))
+                        """)
+                .param("campaign", UUID.fromString(order.campaign()))
+                .query(Boolean.class)
+                .single();
+    }
+
     void pause(Order order) {
+        if (!stopped.add(order)) {
+            return;
+        }
         var answer = api.insist("POST", "/api/campaigns/" + order.campaign() + "/pause", "{}");
         var now = machine.instant();
         synchronized (this) {
@@ -137,14 +160,13 @@ final class Wishes {
         for (var each : all) {
             note(new Hold(each.order().campaign(), each.answered(), machine.instant(), each.underWay()));
             api.insist("POST", "/api/campaigns/" + each.order().campaign() + "/resume", "{}");
+            stopped.remove(each.order());
         }
     }
 
     void cancel(Order order) {
-        synchronized (this) {
-            if (held.stream().anyMatch(each -> each.order().equals(order))) {
-                return;
-            }
+        if (!stopped.add(order)) {
+            return;
         }
         var answer = api.insist("POST", "/api/campaigns/" + order.campaign() + "/cancel", "{}");
         note(new Hold(
