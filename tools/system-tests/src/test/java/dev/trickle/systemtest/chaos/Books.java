@@ -128,7 +128,6 @@ final class Books {
                 .filter(line -> !settledTemplates.contains(line.get("template").stringValue()))
                 .map(this::message)
                 .toList();
-        orders.forEach(order -> settledTemplates.add(order.template()));
         var ours = view.stream().map(Row::recipient).collect(toSet());
         return new Evidence(
                 orders,
@@ -141,6 +140,11 @@ final class Books {
                 requested(),
                 reported(ours),
                 denied());
+    }
+
+    /** Nobody asks about these any more. */
+    void close(List<Order> orders) {
+        orders.forEach(order -> settledTemplates.add(order.template()));
     }
 
     private Message message(JsonNode line) {

@@ -1,5 +1,7 @@
 package dev.trickle.systemtest.chaos;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.trickle.systemtest.chaos.Break.Edit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** Our own classes with something broken in them, compiled beside the sound ones. */
@@ -43,10 +46,23 @@ final class BrokenSources {
         for (var edit : edits) {
             arguments.add(broken(edit, folder).toString());
         }
+        neighbours(edits).map(Path::toString).forEach(arguments::add);
         var errors = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         if (errors != 0) {
             throw new IllegalStateException("What is broken does not compile: " + edits);
         }
+    }
+
+    /** The rest of the packages: compilers copy constants, such as a statement, to where they are used. */
+    private static Stream<Path> neighbours(List<Edit> edits) throws IOException {
+        var broken = edits.stream().map(edit -> ROOT.resolve(edit.file())).collect(toSet());
+        var all = new ArrayList<Path>();
+        for (var folder : broken.stream().map(Path::getParent).collect(toSet())) {
+            try (var files = Files.newDirectoryStream(folder, "*.java")) {
+                files.forEach(all::add);
+            }
+        }
+        return all.stream().filter(file -> !broken.contains(file));
     }
 
     private static Path broken(Edit edit, Path folder) throws IOException {

@@ -3,6 +3,8 @@ package dev.trickle.systemtest.chaos;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.systemtest.promises.Evidence;
+import dev.trickle.systemtest.promises.Evidence.Order;
+import dev.trickle.systemtest.promises.Evidence.Wish;
 import dev.trickle.systemtest.promises.Promise;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,6 +27,8 @@ final class ChaosRun implements AutoCloseable {
 
     private static final Duration UNTIL_BROKEN = Duration.ofSeconds(75);
 
+    private static final Duration UNTIL_THE_VIEW_HAS_CAUGHT_UP = Duration.ofSeconds(15);
+
     private static final Duration A_MOMENT = Duration.ofMillis(200);
 
     private static final String NOT_YET = """
@@ -42,11 +46,14 @@ final class ChaosRun implements AutoCloseable {
     private final Installation installation;
     private final Books books;
     private final Duration patience;
+    private final boolean spread;
     private final Consumer<String> tell;
 
-    private ChaosRun(Installation installation, Duration patience, Consumer<String> tell) {
+    /** @param spread whether faults come over some days, and not one right after the other */
+    private ChaosRun(Installation installation, Duration patience, boolean spread, Consumer<String> tell) {
         this.installation = installation;
         this.patience = patience;
+        this.spread = spread;
         this.books = new Books(installation.harness(), Installation.LIMIT);
         this.tell = tell;
     }
@@ -61,7 +68,7 @@ final class ChaosRun implements AutoCloseable {
         var began = System.nanoTime();
         var installation = Installation.start(test);
         tell.accept("everything runs after %d s".formatted(secondsSince(began)));
-        return new ChaosRun(installation, UNTIL_SETTLED, tell);
+        return new ChaosRun(installation, UNTIL_SETTLED, true, tell);
     }
 
     private static long secondsSince(long nanos) {
@@ -76,7 +83,7 @@ final class ChaosRun implements AutoCloseable {
     static ChaosRun startBroken(Class<?> test, List<String> sql, Consumer<String> tell) {
         var installation = Installation.start(test);
         sql.forEach(each -> installation.harness().database().sql().sql(each).update());
-        return new ChaosRun(installation, UNTIL_BROKEN, tell);
+        return new ChaosRun(installation, UNTIL_BROKEN, false, tell);
     }
 
     /** So many schedules, beginning with this seed; each has the next one. */
@@ -97,7 +104,9 @@ final class ChaosRun implements AutoCloseable {
             var strikes = new Strikes(installation, campaigns, chance);
             campaigns.beginOrdering();
             for (var step : schedule.steps()) {
-                strikes.awaitMoreMessages();
+                if (spread) {
+                    strikes.awaitMoreMessages();
+                }
                 campaigns.act(step.act(), chance);
                 strikes.strike(step.fault());
             }
@@ -106,9 +115,9 @@ final class ChaosRun implements AutoCloseable {
             installation.awaitWhole();
             campaigns.endOrdering();
             settle(campaigns);
-            var evidence =
-                    books.about(campaigns.orders().takeAll(), campaigns.wishes().takeAll());
-            var result = resultOf(schedule, evidence);
+            var result = resultOf(
+                    schedule,
+                    evidence(campaigns.orders().takeAll(), campaigns.wishes().takeAll()));
             tell.accept("seed=%d %s (%d s of faults, %d of which hit nothing, %d s until settled)"
                     .formatted(schedule.seed(), result, faults, strikes.misses(), secondsSince(struck)));
             return result;
@@ -148,6 +157,22 @@ final class ChaosRun implements AutoCloseable {
                 .sql(sql)
                 .query(Integer.class)
                 .single();
+    }
+
+    /** What is in the books when the view has caught up with the topics; where it never does, that is a breach. */
+    private Evidence evidence(List<Order> orders, List<Wish> wishes) {
+        var end = System.nanoTime() + UNTIL_THE_VIEW_HAS_CAUGHT_UP.toNanos();
+        var evidence = books.about(orders, wishes);
+        while (System.nanoTime() < end && !holds(evidence)) {
+            evidence = books.about(orders, wishes);
+        }
+        books.close(orders);
+        return evidence;
+    }
+
+    private static boolean holds(Evidence evidence) {
+        return Promise.ALL.stream()
+                .allMatch(promise -> promise.breaches(evidence).isEmpty());
     }
 
     private Result resultOf(Schedule schedule, Evidence evidence) {
