@@ -150,7 +150,7 @@ final class MessagesEndpoint {
 
     private void tell(Acceptance acceptance, Fate fate) {
         var delivery = acceptance.delivery();
-        webhooks.tell(fate.steps().stream()
+        var updates = fate.steps().stream()
                 .map(step -> new StatusUpdate(
                         acceptance.sequence(),
                         delivery.phoneNumberId(),
@@ -160,7 +160,8 @@ final class MessagesEndpoint {
                         step.status(),
                         acceptance.at().plus(step.after()),
                         fate.code()))
-                .toList());
+                .toList();
+        webhooks.tell(updates, fate.toldLate());
     }
 
     private ResponseEntity<ErrorEnvelope> refused(Refusal refusal) {

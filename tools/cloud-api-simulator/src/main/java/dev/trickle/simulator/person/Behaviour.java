@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what happens to a message from nothing but a seed, the person and the template.
@@ -30,14 +31,18 @@ public final class Behaviour {
     public Fate towards(String person, String template) {
         var random = random(person, template);
         var outcome = outcome(random.nextDouble());
-        return outcome == Status.FAILED ? failing(anyCode(random), random) : passing(outcome, random);
+        return outcome == Status.FAILED ? failing(anyCode(random), random) : passing(outcome, null, random);
     }
 
-    /** What will happen to the message if its outcome is declared; only the delays are drawn. */
+    /** What will happen to the message if its outcome is declared; only the delays that are not are drawn. */
     Fate towards(String person, String template, Declared declared) {
-        var random = random(person, template);
+        var late = declared.toldLate();
+        return undelayed(declared, random(person, template)).told(late == null ? Duration.ZERO : late);
+    }
+
+    private Fate undelayed(Declared declared, RandomGenerator random) {
         if (declared.outcome() != Status.FAILED) {
-            return passing(declared.outcome(), random);
+            return passing(declared.outcome(), declared.deliveredAfter(), random);
         }
         var code = declared.code();
         return failing(code == null ? settings.failureCodes().getFirst() : code, random);
@@ -68,11 +73,12 @@ public final class Behaviour {
     }
 
     /** Nothing is read before it is delivered, nor delivered before it is sent. */
-    private Fate passing(Status outcome, RandomGenerator random) {
+    private Fate passing(Status outcome, @Nullable Duration deliveredAfter, RandomGenerator random) {
         var steps = new ArrayList<Step>();
         var after = Duration.ZERO;
         for (var status : EnumSet.range(Status.SENT, outcome)) {
-            after = after.plus(delay(status).drawnFrom(random));
+            var drawn = delay(status).drawnFrom(random);
+            after = after.plus(status == Status.DELIVERED && deliveredAfter != null ? deliveredAfter : drawn);
             steps.add(new Step(status, after));
         }
         return new Fate(List.copyOf(steps), null);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One thing that became of a message, to be told to the receiver.
  *
  * @param sequence the line of the ledger it belongs to
- * @param at the calendar instant it happens at and is due to be told
+ * @param at the calendar instant it happens at, and is due to be told unless it is told late
  * @param code why the message failed; only if it did
  */
 public record StatusUpdate(

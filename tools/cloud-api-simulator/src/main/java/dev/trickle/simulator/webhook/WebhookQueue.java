@@ -1,5 +1,6 @@
 package dev.trickle.simulator.webhook;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,11 +16,11 @@ import java.util.function.Supplier;
  */
 final class WebhookQueue {
 
-    /** Updates of the same instant keep the order they were added in. */
-    private record Place(StatusUpdate update, long order) {}
+    /** Updates that are due at the same instant keep the order they were added in. */
+    private record Place(StatusUpdate update, Instant due, long order) {}
 
-    private final PriorityQueue<Place> updates = new PriorityQueue<>(
-            Comparator.comparing((Place place) -> place.update().at()).thenComparingLong(Place::order));
+    private final PriorityQueue<Place> updates =
+            new PriorityQueue<>(Comparator.comparing(Place::due).thenComparingLong(Place::order));
 
     /** Machine time may be negative and wrap around: only differences are compared. */
     private final PriorityQueue<Post> retries =
@@ -29,9 +30,10 @@ final class WebhookQueue {
     private long added;
     private int underWay;
 
-    void add(List<StatusUpdate> more) {
+    /** @param late how long after it happened each is due */
+    void add(List<StatusUpdate> more, Duration late) {
         locked(() -> {
-            more.forEach(update -> updates.add(new Place(update, added++)));
+            more.forEach(update -> updates.add(new Place(update, update.at().plus(late), added++)));
             return added;
         });
     }
@@ -59,8 +61,7 @@ final class WebhookQueue {
     }
 
     Optional<Instant> earliest() {
-        return locked(() ->
-                Optional.ofNullable(updates.peek()).map(place -> place.update().at()));
+        return locked(() -> Optional.ofNullable(updates.peek()).map(Place::due));
     }
 
     /** Whether anything is going on that a skip of the calendar would tear apart. */
@@ -93,7 +94,7 @@ final class WebhookQueue {
 
     private boolean hasDue(Instant now) {
         var next = updates.peek();
-        return next != null && !next.update().at().isAfter(now);
+        return next != null && !next.due().isAfter(now);
     }
 
     private <T> T locked(Supplier<T> action) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.partitioningBy;
 import dev.trickle.simulator.message.PhoneNumber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -59,16 +60,20 @@ public final class Webhooks implements SmartLifecycle {
         this.dispatcher = new Dispatcher(queue, courier, calendar, settings);
     }
 
-    /** Tells each update when it is due; those due at once before this returns, if the settings say so. */
-    public void tell(List<StatusUpdate> updates) {
+    /**
+     * Tells each update when it is due; those due at once before this returns, if the settings say so.
+     *
+     * @param late how long after it happened each is due
+     */
+    public void tell(List<StatusUpdate> updates, Duration late) {
         if (settings.url() == null) {
             return;
         }
         var told = disorder.repeated(disorder.untidied(updates));
         if (settings.beforeAnswer()) {
-            tellBeforeAnswer(told);
+            tellBeforeAnswer(told, late);
         } else {
-            queue.add(told);
+            queue.add(told, late);
         }
     }
 
@@ -79,11 +84,11 @@ public final class Webhooks implements SmartLifecycle {
         }
     }
 
-    private void tellBeforeAnswer(List<StatusUpdate> updates) {
+    private void tellBeforeAnswer(List<StatusUpdate> updates, Duration late) {
         var now = calendar.instant();
-        var byDue =
-                updates.stream().collect(partitioningBy(update -> update.at().isAfter(now)));
-        queue.add(byDue.getOrDefault(true, List.of()));
+        var byDue = updates.stream()
+                .collect(partitioningBy(update -> update.at().plus(late).isAfter(now)));
+        queue.add(byDue.getOrDefault(true, List.of()), late);
         var atOnce = byDue.getOrDefault(false, List.of());
         if (!atOnce.isEmpty()) {
             queue.begin();

@@ -73,6 +73,18 @@ class BehaviourTest {
     }
 
     @Test
+    void aPhoneIsOffAndWebhooksAreLateForAsLongAsIsDeclared() {
+        var people = new People(behaviour(1, new Shares(0, 0, 1)), 0, InstantSource.system());
+        people.declare("ada", new Declared(Status.DELIVERED, null, Duration.ofHours(30), Duration.ofHours(5)));
+
+        assertThat(people.fateOf("ada", "spring"))
+                .isEqualTo(new Fate(
+                        List.of(atOnce(Status.SENT), new Step(Status.DELIVERED, Duration.ofHours(30))),
+                        null,
+                        Duration.ofHours(5)));
+    }
+
+    @Test
     void aDeclaredPersonBehavesAsDeclaredUntilForgotten() {
         var people = new People(behaviour(1, new Shares(0, 0, 1)), 0, InstantSource.system());
         people.declare("ada", new Declared(Status.FAILED, 131050));

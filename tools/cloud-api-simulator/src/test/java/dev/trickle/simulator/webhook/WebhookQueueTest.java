@@ -19,7 +19,7 @@ class WebhookQueueTest {
 
     @Test
     void givesOutWhatIsDueByTheCalendarInOrderOfTime() {
-        queue.add(List.of(sent("cyd", NOON), sent("bob", MORNING.plusSeconds(1)), sent("ada", MORNING)));
+        add(sent("cyd", NOON), sent("bob", MORNING.plusSeconds(1)), sent("ada", MORNING));
         assertThat(take(MORNING.plusSeconds(1))).containsExactly("ada", "bob");
         assertThat(take(MORNING.plusSeconds(2))).isEmpty();
         assertThat(queue.earliest()).contains(NOON);
@@ -28,14 +28,14 @@ class WebhookQueueTest {
 
     @Test
     void givesOutNoMoreThanAPostMayHold() {
-        queue.add(List.of(sent("ada", MORNING), sent("bob", MORNING), sent("cyd", MORNING)));
+        add(sent("ada", MORNING), sent("bob", MORNING), sent("cyd", MORNING));
         assertThat(queue.take(MORNING, 0, 2).orElseThrow().updates()).hasSize(2);
         assertThat(queue.take(MORNING, 0, 2).orElseThrow().updates()).hasSize(1);
     }
 
     @Test
     void isBusyFromTheInstantSomethingIsDueUntilItIsConfirmed() {
-        queue.add(List.of(sent("ada", NOON)));
+        add(sent("ada", NOON));
         assertThat(queue.isBusy(MORNING)).isFalse();
         assertThat(queue.isBusy(NOON)).isTrue();
         queue.take(NOON, 0, 1);
@@ -46,7 +46,7 @@ class WebhookQueueTest {
 
     @Test
     void givesOutARefusedPostAgainWhenItsGapHasPassedInMachineTime() {
-        queue.add(List.of(sent("ada", MORNING)));
+        add(sent("ada", MORNING));
         var post = queue.take(MORNING, 0, 1).orElseThrow().again(PLAN, 0).again(PLAN, 0);
         queue.repeat(post);
         queue.end();
@@ -54,6 +54,21 @@ class WebhookQueueTest {
         assertThat(queue.isBusy(MORNING)).isTrue();
         assertThat(queue.take(NOON, Duration.ofMillis(999).toNanos(), 1)).isEmpty();
         assertThat(queue.take(MORNING, Duration.ofSeconds(1).toNanos(), 1)).contains(post);
+    }
+
+    @Test
+    void whatIsToldLateIsDueLaterThanItHappened() {
+        queue.add(List.of(sent("ada", MORNING)), Duration.ofHours(4));
+        add(sent("bob", MORNING.plusSeconds(1)));
+        assertThat(take(NOON.minusSeconds(1))).containsExactly("bob");
+        assertThat(queue.earliest()).contains(NOON);
+        assertThat(queue.take(NOON, 0, 1).orElseThrow().updates())
+                .extracting(StatusUpdate::at)
+                .containsExactly(MORNING);
+    }
+
+    private void add(StatusUpdate... updates) {
+        queue.add(List.of(updates), Duration.ZERO);
     }
 
     private List<String> take(Instant now) {
