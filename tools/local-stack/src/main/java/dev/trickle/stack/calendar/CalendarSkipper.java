@@ -2,11 +2,13 @@ package dev.trickle.stack.calendar;
 
 import dev.trickle.pipeline.CalendarBound;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Moves the calendar to the earliest timer of all components, and only while all of them are idle.
@@ -16,7 +18,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class CalendarSkipper {
 
-    private final SkippableCalendar calendar;
+    private final InstantSource calendar;
+    private final Consumer<Instant> skipTo;
     private final Collection<CalendarBound> components;
     private final BooleanSupplier allRead;
     private Optional<Instant> seenBefore = Optional.empty();
@@ -27,7 +30,17 @@ public final class CalendarSkipper {
      */
     public CalendarSkipper(
             SkippableCalendar calendar, Collection<? extends CalendarBound> components, BooleanSupplier allRead) {
+        this(calendar, calendar::skipTo, components, allRead);
+    }
+
+    /** The same with a calendar of another kind. */
+    public CalendarSkipper(
+            InstantSource calendar,
+            Consumer<Instant> skipTo,
+            Collection<? extends CalendarBound> components,
+            BooleanSupplier allRead) {
         this.calendar = calendar;
+        this.skipTo = skipTo;
         this.components = List.copyOf(components);
         this.allRead = allRead;
     }
@@ -38,7 +51,7 @@ public final class CalendarSkipper {
         var agreed = next.isPresent() && next.equals(seenBefore);
         seenBefore = agreed ? Optional.empty() : next;
         if (agreed) {
-            calendar.skipTo(next.orElseThrow());
+            skipTo.accept(next.orElseThrow());
         }
         return agreed;
     }
