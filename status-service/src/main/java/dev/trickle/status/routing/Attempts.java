@@ -14,7 +14,10 @@ import org.springframework.stereotype.Component;
 @Component
 class Attempts {
 
-    /** Also by messages that only webhooks named. Row by row, by the index: a plan made while the table is small is to read all of it, and it would be kept. */
+    /**
+     * Also by messages that only webhooks named. Row by row, by the index: a plan made while the table is small is to
+     * read all of it, and it would be kept.
+     */
     private static final String FIND = """
             SELECT a.*
               FROM unnest(?::uuid[], ?::int[]) AS echo (recipient_id, attempt_number)

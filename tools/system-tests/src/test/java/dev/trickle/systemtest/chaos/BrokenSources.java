@@ -67,10 +67,16 @@ final class BrokenSources {
 
     private static Path broken(Edit edit, Path folder) throws IOException {
         var source = Files.readString(ROOT.resolve(edit.file()));
-        if (source.split(Pattern.quote(edit.from()), -1).length != 2) {
+        if (!standsOnce(edit)) {
             throw new IllegalStateException("This no longer stands once in " + edit.file() + ": " + edit.from());
         }
         var file = folder.resolve(Path.of(edit.file()).getFileName());
         return Files.writeString(file, source.replace(edit.from(), edit.to()));
+    }
+
+    /** Whether the sources still have what is to be broken. */
+    static boolean standsOnce(Edit edit) throws IOException {
+        var source = Files.readString(ROOT.resolve(edit.file()));
+        return source.split(Pattern.quote(edit.from()), -1).length == 2;
     }
 }
