@@ -17,6 +17,7 @@ final class Staging {
     static final String TABLE = "import_rows";
 
     static final String CREATE = "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ")";
+
     /** Few rows say anything about a subscription, and those are looked for page by page. */
     static final String FIND_SUBSCRIPTIONS =
             "CREATE INDEX ON " + TABLE + " (subscription, contact_key) WHERE subscription IS NOT NULL";

@@ -3,23 +3,18 @@ package dev.trickle.api.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.Mortal;
+import dev.trickle.api.OneShop;
 import dev.trickle.api.publishing.Wakeup;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -58,7 +53,7 @@ class ImportDeathTest {
     private final TestDatabase database = TestDatabase.create();
     private final JdbcClient tables = JdbcClient.create(database.asOwner());
     private final ImportJobs jobs = new ImportJobs(JdbcClient.create(database.asApi()));
-    private final People people = new People(installation());
+    private final People people = new People(OneShop.in(ZoneOffset.UTC));
 
     @BeforeEach
     void beginAgain() throws IOException, SQLException {
@@ -148,26 +143,5 @@ class ImportDeathTest {
 
     private static ImportOrder order() {
         return ImportOrder.of(SHOP, ImportOrder.Format.TABLE, false, true, "signed again");
-    }
-
-    private static Installation installation() {
-        var account = new Account(
-                "1",
-                List.of("1"),
-                ZoneOffset.UTC,
-                LocalTime.of(9, 0),
-                LocalTime.MIDNIGHT,
-                EnumSet.allOf(DayOfWeek.class),
-                250,
-                250,
-                0,
-                Duration.ZERO,
-                null);
-        return new Installation(
-                Map.of("shop", account),
-                "shop",
-                "US",
-                dev.trickle.pipeline.People.SECRET,
-                new Installation.TopicLayout(3, (short) 1));
     }
 }

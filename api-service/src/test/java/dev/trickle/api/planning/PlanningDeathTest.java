@@ -3,6 +3,7 @@ package dev.trickle.api.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.Mortal;
+import dev.trickle.api.OneShop;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.publishing.Publication;
@@ -11,20 +12,14 @@ import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.pipeline.installation.TestDatabase;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -188,7 +183,7 @@ class PlanningDeathTest {
                     tables,
                     transactions,
                     new AudienceQuery(tables, CALENDAR),
-                    new PlanDates(tables, new Accounts(installation(), CALENDAR)),
+                    new PlanDates(tables, new Accounts(OneShop.in(ZoneOffset.UTC), CALENDAR)),
                     CALENDAR,
                     new Wakeup(),
                     atOnce);
@@ -234,27 +229,6 @@ class PlanningDeathTest {
             return tables.sql("SELECT EXISTS (SELECT FROM campaign_plans WHERE published_at IS NULL)")
                     .query(Boolean.class)
                     .single();
-        }
-
-        private static Installation installation() {
-            var account = new Account(
-                    "1",
-                    List.of("1"),
-                    ZoneOffset.UTC,
-                    LocalTime.of(9, 0),
-                    LocalTime.MIDNIGHT,
-                    EnumSet.allOf(DayOfWeek.class),
-                    250,
-                    250,
-                    0,
-                    Duration.ZERO,
-                    null);
-            return new Installation(
-                    Map.of("shop", account),
-                    "shop",
-                    "US",
-                    dev.trickle.pipeline.People.SECRET,
-                    new Installation.TopicLayout(3, (short) 1));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.trickle.api.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trickle.api.OneShop;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.publishing.NotPublished;
@@ -14,18 +15,12 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.pipeline.installation.TestDatabase;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -235,24 +230,7 @@ class PlanningTest {
     }
 
     private Planner plannerOf(int atOnce) {
-        var account = new Account(
-                "1",
-                List.of("1"),
-                ZoneId.of("Europe/Berlin"),
-                LocalTime.of(9, 0),
-                LocalTime.MIDNIGHT,
-                EnumSet.allOf(DayOfWeek.class),
-                250,
-                250,
-                0,
-                Duration.ZERO,
-                null);
-        var installation = new Installation(
-                Map.of("shop", account),
-                "shop",
-                "US",
-                dev.trickle.pipeline.People.SECRET,
-                new Installation.TopicLayout(3, (short) 1));
+        var installation = OneShop.in(ZoneId.of("Europe/Berlin"));
         return new Planner(
                 database,
                 transactions,

@@ -28,6 +28,7 @@ final class Patience {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final WebhookSettings settings;
+
     /** No wait is shorter than this, so a timer that was set for one wait does for the next. */
     private final long shortest;
 
