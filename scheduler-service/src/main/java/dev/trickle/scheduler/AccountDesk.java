@@ -55,6 +55,7 @@ final class AccountDesk {
     private final Timers timers;
     private final Places places;
     private final WaitingRoom waitingRoom;
+    private final PeopleStore<OptOut> optOuts;
     private final Map<CampaignId, CampaignState> open = new TreeMap<>(comparing(CampaignId::value));
 
     /** Campaigns that have changed since they were saved. */
@@ -75,6 +76,7 @@ final class AccountDesk {
         this.timers = new Timers(this);
         this.places = new Places(this);
         this.waitingRoom = new WaitingRoom(this);
+        this.optOuts = new PeopleStore<>(id, stores.optedOut(), OptOut.NEVER);
         var known = stores.accounts().get(id.value());
         this.state = known == null ? AccountState.unused() : known;
         this.saved = state;
@@ -369,14 +371,11 @@ final class AccountDesk {
     // --- Who must not be written to, and what waits -----------------------------------------------------------------
 
     boolean isOptedOut(ContactKey person) {
-        var known = stores.optedOut().get(StoreKeys.of(id, person));
-        return known != null && known.mustNotBeWrittenTo();
+        return optOuts.get(person).mustNotBeWrittenTo();
     }
 
     void changeOptOut(ContactKey person, UnaryOperator<OptOut> how) {
-        var key = StoreKeys.of(id, person);
-        var known = stores.optedOut().get(key);
-        stores.optedOut().put(key, how.apply(known == null ? OptOut.NEVER : known));
+        optOuts.put(person, how.apply(optOuts.get(person)));
     }
 
     /** Whether the campaign, its template, its account or the number it is sent from is held. */

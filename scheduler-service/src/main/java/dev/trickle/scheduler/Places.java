@@ -14,14 +14,14 @@ import java.util.function.UnaryOperator;
 final class Places {
 
     private final AccountDesk desk;
-    private final StoredPlaces places;
+    private final PeopleStore<Slot> places;
 
     /** People with releases that are not answered: these hold the place too. */
     private final Map<ContactKey, Unanswered> unanswered = new HashMap<>();
 
     Places(AccountDesk desk) {
         this.desk = desk;
-        this.places = new StoredPlaces(desk.id(), desk.stores().slots());
+        this.places = new PeopleStore<>(desk.id(), desk.stores().slots(), Slot.EMPTY);
     }
 
     /** The person was released and is counted already. */

@@ -19,7 +19,7 @@ public record TimerPage(ByteBuffer timers) {
     public static final TimerPage EMPTY = new TimerPage(ByteBuffer.allocate(0));
 
     /** How many timers a page has. */
-    public static final int SIZE = 64;
+    public static final int SIZE = 16;
 
     /** An instant and an id. */
     private static final int BYTES_EACH = 24;
@@ -29,7 +29,7 @@ public record TimerPage(ByteBuffer timers) {
     }
 
     public boolean isFull() {
-        return size() == SIZE;
+        return size() >= SIZE;
     }
 
     public TimerPage with(Timer timer) {

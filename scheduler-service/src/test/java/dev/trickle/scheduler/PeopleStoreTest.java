@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class StoredPlacesTest {
+class PeopleStoreTest {
 
     private static final Slot HELD =
             Slot.EMPTY.countedFrom("a message", Instant.parse("2026-03-02T09:00:00Z"), Duration.ofSeconds(60));
@@ -23,8 +23,8 @@ class StoredPlacesTest {
     private final SortedStore<Slot> store = new SortedStore<>("slots");
 
     @Test
-    void everybodyWhoHoldsOneIsFoundHoweverManyThereAre() {
-        var places = new StoredPlaces(SHOP, store);
+    void everybodyWhoHasAnEntryIsFoundHoweverManyThereAre() {
+        var places = new PeopleStore<>(SHOP, store, Slot.EMPTY);
         crowd().forEach(person -> places.put(person, HELD));
 
         assertThat(crowd().map(places::get)).containsOnly(HELD);
@@ -32,17 +32,17 @@ class StoredPlacesTest {
 
     @Test
     void everybodyIsFoundAfterAStart() {
-        var before = new StoredPlaces(SHOP, store);
+        var before = new PeopleStore<>(SHOP, store, Slot.EMPTY);
         crowd().forEach(person -> before.put(person, HELD));
 
-        var places = new StoredPlaces(SHOP, store);
+        var places = new PeopleStore<>(SHOP, store, Slot.EMPTY);
 
         assertThat(crowd().map(places::get)).containsOnly(HELD);
     }
 
     @Test
     void whoIsNotThereIsSeldomLookedFor() {
-        var places = new StoredPlaces(SHOP, store);
+        var places = new PeopleStore<>(SHOP, store, Slot.EMPTY);
         crowd().forEach(person -> places.put(person, HELD));
         store.forgetReads();
 
@@ -52,8 +52,8 @@ class StoredPlacesTest {
     }
 
     @Test
-    void whoseHasRunOutHoldsNone() {
-        var places = new StoredPlaces(SHOP, store);
+    void whoseEntryIsGoneHasNone() {
+        var places = new PeopleStore<>(SHOP, store, Slot.EMPTY);
         places.put(key("ada"), HELD);
         places.put(key("ada"), Slot.EMPTY);
 

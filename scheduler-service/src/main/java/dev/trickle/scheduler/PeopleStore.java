@@ -6,48 +6,50 @@ import com.google.common.hash.BloomFilter;
 import com.google.common.hash.Funnels;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.scheduler.quota.Slot;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The store of an account's places, and a filter in memory that knows who is certainly not in it.
+ * A store with an entry for some people of an account, and a filter in memory that knows who certainly has none.
  *
- * <p>Most who are released hold no place yet, and to look for somebody who is not there costs the store more than all
- * else at a release. A person takes some ten to twenty bits.
+ * <p>Most who are released hold no place and have not opted out, and to look for somebody who is not there costs the
+ * store more than all else at a release. A person takes some ten to twenty bits.
  */
-final class StoredPlaces {
+final class PeopleStore<V> {
 
     private static final int FEWEST = 10_000;
 
-    /** Of those who are not there, for how many the store is asked in vain. */
+    /** Of those who are not there, the part for whom the store is asked in vain. */
     private static final double MAYBE = 0.01;
 
     private final AccountId account;
-    private final KeyValueStore<String, Slot> slots;
+    private final KeyValueStore<String, V> store;
+    private final V none;
     private BloomFilter<CharSequence> filter;
 
     /** How many more may be added before the filter says maybe too often. */
     private int room;
 
-    StoredPlaces(AccountId account, KeyValueStore<String, Slot> slots) {
+    /** @param none stands for whoever has no entry; not stored */
+    PeopleStore(AccountId account, KeyValueStore<String, V> store, V none) {
         this.account = account;
-        this.slots = slots;
+        this.store = store;
+        this.none = none;
         this.filter = filled();
     }
 
-    Slot get(ContactKey person) {
-        var known = filter.mightContain(person.value()) ? slots.get(StoreKeys.of(account, person)) : null;
-        return known == null ? Slot.EMPTY : known;
+    V get(ContactKey person) {
+        var known = filter.mightContain(person.value()) ? store.get(StoreKeys.of(account, person)) : null;
+        return known == null ? none : known;
     }
 
-    void put(ContactKey person, Slot slot) {
-        if (slot.isEmpty()) {
-            GateStores.remove(slots, StoreKeys.of(account, person));
+    void put(ContactKey person, V value) {
+        if (value.equals(none)) {
+            GateStores.remove(store, StoreKeys.of(account, person));
             return;
         }
-        slots.put(StoreKeys.of(account, person), slot);
+        store.put(StoreKeys.of(account, person), value);
         filter.put(person.value());
         room--;
         if (room == 0) {
@@ -55,7 +57,7 @@ final class StoredPlaces {
         }
     }
 
-    /** From the store: whose place has run out is forgotten, and there is room for as many again. */
+    /** From the store: whose entry is gone is forgotten, and there is room for as many again. */
     private BloomFilter<CharSequence> filled() {
         var held = new AtomicInteger();
         forEach(person -> held.incrementAndGet());
@@ -66,7 +68,7 @@ final class StoredPlaces {
     }
 
     private void forEach(Consumer<String> person) {
-        try (var all = slots.range(StoreKeys.firstOf(account), StoreKeys.lastOf(account))) {
+        try (var all = store.range(StoreKeys.firstOf(account), StoreKeys.lastOf(account))) {
             all.forEachRemaining(entry -> person.accept(StoreKeys.lastPart(entry.key)));
         }
     }
