@@ -5,6 +5,7 @@ import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.MachineTime;
 import dev.trickle.sender.attempt.Origins;
+import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
 import dev.trickle.sender.brake.Clocks;
@@ -75,14 +76,24 @@ class SenderConfiguration {
     }
 
     @Bean
-    Claims claims(
-            JdbcClient database, PlatformTransactionManager transactions, InstantSource calendar, MachineTime machine) {
-        return new Claims(database, new TransactionTemplate(transactions), calendar, machine, TemplateMessage::render);
+    Outbox outbox(JdbcClient database) {
+        return new Outbox(database);
     }
 
     @Bean
-    Attempts attempts(JdbcClient database) {
-        return new Attempts(database);
+    Claims claims(
+            JdbcClient database,
+            PlatformTransactionManager transactions,
+            InstantSource calendar,
+            MachineTime machine,
+            Outbox outbox) {
+        return new Claims(
+                database, new TransactionTemplate(transactions), calendar, machine, TemplateMessage::render, outbox);
+    }
+
+    @Bean
+    Attempts attempts(JdbcClient database, Outbox outbox) {
+        return new Attempts(database, outbox);
     }
 
     @Bean
@@ -139,8 +150,8 @@ class SenderConfiguration {
     }
 
     @Bean
-    Tidings tidings(KafkaTemplate<byte[], byte[]> kafka, Attempts attempts) {
-        return new Tidings(kafka, attempts);
+    Tidings tidings(KafkaTemplate<byte[], byte[]> kafka, Outbox outbox) {
+        return new Tidings(kafka, outbox);
     }
 
     @Bean
@@ -166,12 +177,13 @@ class SenderConfiguration {
     @Bean
     Sweeper sweeper(
             Attempts attempts,
+            Outbox outbox,
             Suspensions suspensions,
             Tidings tidings,
             Clocks clocks,
             InstantSource calendar,
             SenderProperties settings) {
-        return new Sweeper(attempts, suspensions, tidings, clocks, calendar, settings);
+        return new Sweeper(attempts, outbox, suspensions, tidings, clocks, calendar, settings);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.trickle.sender;
 
 import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Clocks;
 import java.time.Duration;
@@ -20,9 +21,11 @@ final class Sweeper implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
 
-    private static final int MOST_AT_ONCE = 1_000;
+    /** Entries of the outbox, of a hundred attempts or so each. */
+    private static final int MOST_AT_ONCE = 100;
 
     private final Attempts attempts;
+    private final Outbox outbox;
     private final Suspensions suspensions;
     private final Tidings tidings;
     private final Clocks clocks;
@@ -32,12 +35,14 @@ final class Sweeper implements AutoCloseable {
 
     Sweeper(
             Attempts attempts,
+            Outbox outbox,
             Suspensions suspensions,
             Tidings tidings,
             Clocks clocks,
             InstantSource calendar,
             SenderProperties settings) {
         this.attempts = attempts;
+        this.outbox = outbox;
         this.suspensions = suspensions;
         this.tidings = tidings;
         this.clocks = clocks;
@@ -64,7 +69,7 @@ final class Sweeper implements AutoCloseable {
         if (forgotten > 0) {
             log.warn("Claims without outcome are unconfirmed now claims={}", forgotten);
         }
-        tidings.tell(attempts.unpublished(age, MOST_AT_ONCE));
+        tidings.tell(outbox.olderThan(age, MOST_AT_ONCE));
         suspensions.unannounced().forEach(this::announce);
         clocks.compare();
     }

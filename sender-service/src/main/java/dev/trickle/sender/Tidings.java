@@ -5,7 +5,7 @@ import static dev.trickle.pipeline.Topics.MESSAGE_EVENTS;
 import static dev.trickle.pipeline.Topics.SENDER_DEAD_LETTERS;
 
 import dev.trickle.sender.attempt.Attempt;
-import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Suspensions.Announcement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,23 +17,27 @@ import org.springframework.kafka.core.KafkaTemplate;
 final class Tidings {
 
     private final KafkaTemplate<byte[], byte[]> kafka;
-    private final Attempts attempts;
+    private final Outbox outbox;
 
-    Tidings(KafkaTemplate<byte[], byte[]> kafka, Attempts attempts) {
+    Tidings(KafkaTemplate<byte[], byte[]> kafka, Outbox outbox) {
         this.kafka = kafka;
-        this.attempts = attempts;
+        this.outbox = outbox;
     }
 
     /** Tells of this attempt; comes back when Kafka has it, which is noted a little later. */
     void tell(Attempt attempt) {
         begin(attempt).join();
-        attempts.published(attempt);
+        outbox.told(attempt);
     }
 
-    /** Tells of all of these. */
-    void tell(List<Attempt> told) {
-        told.stream().map(this::begin).toList().forEach(CompletableFuture::join);
-        attempts.published(told);
+    /** Tells of all that nobody has told. */
+    void tell(List<Outbox.Entry> untold) {
+        untold.stream()
+                .flatMap(entry -> entry.attempts().stream())
+                .map(this::begin)
+                .toList()
+                .forEach(CompletableFuture::join);
+        outbox.told(untold);
     }
 
     private CompletableFuture<?> begin(Attempt attempt) {

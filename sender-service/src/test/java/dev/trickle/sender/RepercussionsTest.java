@@ -11,6 +11,7 @@ import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Origins;
+import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Shop;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.attempt.Suspensions.Suspended;
@@ -41,7 +42,8 @@ class RepercussionsTest {
                     "132015", ErrorClass.SUSPENDS_TEMPLATE,
                     "131049", ErrorClass.MAY_PASS),
             Map.of());
-    private final Ledger ledger = new Ledger(new Attempts(database), suspensions, () -> NOW, new SimpleMeterRegistry());
+    private final Ledger ledger =
+            new Ledger(new Attempts(database, new Outbox(database)), suspensions, () -> NOW, new SimpleMeterRegistry());
     private final Webhooks updates = new Webhooks();
 
     @Test
@@ -101,7 +103,7 @@ class RepercussionsTest {
     private final class Webhooks {
 
         private final DeliveryUpdateListener listener = new DeliveryUpdateListener(
-                new Attempts(database),
+                new Attempts(database, new Outbox(database)),
                 new Repercussions(
                         new Origins(database),
                         new MassFailures(database, new MassFailureLimits(3, 9, 10, 0.5), "131026"::equals, () -> NOW),

@@ -14,6 +14,7 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.MachineTime;
+import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Shop;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.MassFailureLimits;
@@ -135,14 +136,16 @@ class SendMessageTest {
     private SendMessage sendMessage(CloudApi cloudApi) {
         var connections = shop.database().asSender();
         var database = JdbcClient.create(connections);
+        var outbox = new Outbox(database);
         var pace = new Pace(1_000, SECOND, System::nanoTime, LockSupport::parkNanos);
         var claims = new Claims(
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 () -> NOW,
                 MachineTime.ofThisMachine(),
-                TemplateMessage::render);
-        var ledger = new Ledger(new Attempts(database), new Suspensions(database), () -> NOW, metrics);
+                TemplateMessage::render,
+                outbox);
+        var ledger = new Ledger(new Attempts(database, outbox), new Suspensions(database), () -> NOW, metrics);
         var massFailures = new MassFailures(database, new MassFailureLimits(3, 9, 10, 0.5), code -> true, () -> NOW);
         return new SendMessage(pace, claims, cloudApi, ledger, massFailures, new Silence(3), 4, SECOND);
     }

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.trickle.pipeline.People;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.attempt.Shop;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -27,14 +29,15 @@ class TidingsTest {
     private static final Duration ANY_AGE = Duration.ZERO;
 
     private final Shop shop = Shop.open().withCustomer("ada");
-    private final Attempts attempts =
-            new Attempts(JdbcClient.create(shop.database().asSender()));
+    private final JdbcClient database = JdbcClient.create(shop.database().asSender());
+    private final Outbox outbox = new Outbox(database);
+    private final Attempts attempts = new Attempts(database, outbox);
     private final MockProducer<byte[], byte[]> away = producer();
     private final MockProducer<byte[], byte[]> back = producer();
 
     @AfterEach
     void end() {
-        attempts.close();
+        outbox.close();
     }
 
     @Test
@@ -44,12 +47,14 @@ class TidingsTest {
         var first = CompletableFuture.runAsync(() -> by(away).tell(accepted));
         await().until(() -> away.errorNext(new TimeoutException("away")));
         assertThatThrownBy(first::join).isInstanceOf(CompletionException.class);
-        assertThat(attempts.unpublished(ANY_AGE, 9)).containsExactly(accepted);
+        assertThat(outbox.olderThan(ANY_AGE, 9))
+                .extracting(Outbox.Entry::attempts)
+                .containsExactly(List.of(accepted));
 
         var second = CompletableFuture.runAsync(() -> by(back).tell(accepted));
         await().until(back::completeNext);
         second.join();
-        await().untilAsserted(() -> assertThat(attempts.unpublished(ANY_AGE, 9)).isEmpty());
+        await().untilAsserted(() -> assertThat(outbox.olderThan(ANY_AGE, 9)).isEmpty());
     }
 
     private static MockProducer<byte[], byte[]> producer() {
@@ -57,7 +62,7 @@ class TidingsTest {
     }
 
     private Tidings by(MockProducer<byte[], byte[]> kafka) {
-        return new Tidings(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)), attempts);
+        return new Tidings(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)), outbox);
     }
 
     private Attempt accepted() {

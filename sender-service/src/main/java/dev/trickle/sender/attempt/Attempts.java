@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Writes down what is learnt of attempts. Every change is conditional on the state, so none is ever taken back. */
-public final class Attempts implements AutoCloseable {
+public final class Attempts {
 
     /** More would each be smaller, and cost as much. */
     private static final int GROUPS_AT_ONCE = 1;
@@ -31,6 +32,7 @@ public final class Attempts implements AutoCloseable {
             comparing((AttemptId id) -> id.recipient().value()).thenComparingInt(AttemptId::number);
 
     private static final String RECORD = """
+            WITH changed AS (
             UPDATE send_attempts a
                SET state = :state, rank = :rank, blocks = a.blocks AND :keepsBlocking,
                    reason = e.reason, scope_kind = e.scope_kind, scope_id = e.scope_id,
@@ -45,7 +47,10 @@ public final class Attempts implements AutoCloseable {
                          code, failure_kind, error_text, message_id, wa_id)
              WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number AND a.state = ANY(:moves)
             RETURNING %s, old.blocks AS blocked
-            """.formatted(AttemptRow.columnsOf("a"));
+            ), entry AS (
+            %s)
+            SELECT changed.*, entry.id AS entry FROM changed CROSS JOIN entry
+            """.formatted(AttemptRow.columnsOf("a"), Outbox.entryFor("changed"));
 
     /** A webhook was faster: the state stands, but only the answer knows the message's id. */
     private static final String KEEP_MESSAGE_ID = """
@@ -54,13 +59,11 @@ public final class Attempts implements AutoCloseable {
              WHERE recipient_id = :recipient AND attempt_number = :number
             """;
 
-    /** Of what a webhook says there is nothing to tell; of an acceptance that is still untold there is. */
+    /** Of what a webhook says there is nothing to tell; an acceptance that is still untold stays in the outbox. */
     private static final String MARK = """
             UPDATE send_attempts a
                SET state = :state, rank = :rank,
-                   accepted_at = coalesce(a.accepted_at, e.at), code = coalesce(e.code, a.code), at = e.at,
-                   published_rank = CASE WHEN a.rank >= 3 AND a.published_rank < 3 THEN a.published_rank
-                                         ELSE :rank END
+                   accepted_at = coalesce(a.accepted_at, e.at), code = coalesce(e.code, a.code), at = e.at
               FROM unnest(:recipients, :numbers, :instants, :codes) AS e (recipient_id, attempt_number, at, code)
              WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number
                AND a.state = ANY(:moves)
@@ -68,39 +71,32 @@ public final class Attempts implements AutoCloseable {
             """;
 
     private static final String EXPIRE = """
-            UPDATE send_attempts
-               SET state = 'unconfirmed', rank = 1, at = :at
-             WHERE state = 'claimed' AND claimed_at < clock_timestamp() - make_interval(secs => :seconds)
-            """;
-
-    private static final String UNPUBLISHED = """
-            SELECT %s
-              FROM send_attempts
-             WHERE published_rank < rank AND claimed_at < clock_timestamp() - make_interval(secs => :seconds)
-             LIMIT :most
-            """.formatted(AttemptRow.COLUMNS);
-
-    /** From acceptance on there is one event for all ranks. */
-    private static final String PUBLISHED = """
-            UPDATE send_attempts a
-               SET published_rank = CASE WHEN e.rank BETWEEN 3 AND 5 THEN a.rank
-                                         ELSE greatest(a.published_rank, e.rank) END
-              FROM unnest(:recipients, :numbers, :ranks) AS e (recipient_id, attempt_number, rank)
-             WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number
-               AND a.published_rank < a.rank
+            WITH changed AS (
+                UPDATE send_attempts
+                   SET state = 'unconfirmed', rank = 1, at = :at
+                 WHERE state = 'claimed' AND claimed_at < clock_timestamp() - make_interval(secs => :seconds)
+                RETURNING recipient_id, attempt_number, claimed_at
+            ), entry AS (
+                INSERT INTO untold_outcomes (recipient_ids, attempt_numbers, since)
+                SELECT array_agg(recipient_id), array_agg(attempt_number), min(claimed_at)
+                  FROM changed
+                HAVING count(*) > 0
+            )
+            SELECT count(*) FROM changed
             """;
 
     private final PlannedAnew toRecord = new PlannedAnew(RECORD);
     private final PlannedAnew toMark = new PlannedAnew(MARK);
-    private final PlannedAnew toPublish = new PlannedAnew(PUBLISHED);
 
     private final JdbcClient database;
     private final Groups<Answered, Optional<Recorded>> answers =
             new Groups<>("outcomes", GROUPS_AT_ONCE, Answered::mayShareWith, this::record, this::record);
-    private final Notes notes = new Notes(this::published);
+    private final Outbox outbox;
 
-    public Attempts(JdbcClient database) {
+    /** @param outbox where outcomes wait to be told */
+    public Attempts(JdbcClient database, Outbox outbox) {
         this.database = database;
+        this.outbox = outbox;
     }
 
     /**
@@ -136,6 +132,7 @@ public final class Attempts implements AutoCloseable {
         var sorted = group.stream().sorted(comparing(Answered::attempt, BY_KEY)).toList();
         var ids = sorted.stream().map(Answered::attempt).toList();
         var recorded = new HashMap<AttemptId, Recorded>();
+        var entries = new HashSet<Long>();
         database.sql(toRecord.toWrite(sorted.size()))
                 .param("state", spelt(evidence.target()))
                 .param("rank", evidence.target().rank())
@@ -168,7 +165,9 @@ public final class Attempts implements AutoCloseable {
                     recorded.put(
                             attempt.id(),
                             new Recorded(attempt, evidence.provesAcceptance() && !row.getBoolean("blocked")));
+                    entries.add(row.getLong("entry"));
                 });
+        entries.forEach(entry -> outbox.written(entry, recorded.keySet()));
         return recorded;
     }
 
@@ -207,52 +206,13 @@ public final class Attempts implements AutoCloseable {
         return evidence.provesAcceptance() ? Collections.frequency(blocked, false) : 0;
     }
 
-    /** Gives up waiting for the outcome of claims that are older than this; returns how many. */
+    /** Gives up waiting for the outcome of claims that are older than this, which is to be told; returns how many. */
     public int expire(Duration age, Instant at) {
         return database.sql(EXPIRE)
                 .param("at", time(at))
                 .param("seconds", age.toSeconds())
-                .update();
-    }
-
-    /** Attempts older than this whose outcome was written and not told, at most so many. */
-    public List<Attempt> unpublished(Duration age, int most) {
-        return database.sql(UNPUBLISHED)
-                .param("seconds", age.toSeconds())
-                .param("most", most)
-                .query(AttemptRow::read)
-                .list();
-    }
-
-    /** Notes soon that Kafka has the event of this attempt as it stood; if it never does, the event is told again. */
-    public void published(Attempt attempt) {
-        notes.add(attempt);
-    }
-
-    /** Notes that Kafka has the events of these attempts as they stood. */
-    public void published(List<Attempt> attempts) {
-        if (!attempts.isEmpty()) {
-            publish(attempts);
-        }
-    }
-
-    private void publish(List<Attempt> unsorted) {
-        var attempts = unsorted.stream().sorted(comparing(Attempt::id, BY_KEY)).toList();
-        database.sql(toPublish.toWrite(attempts.size()))
-                .param(
-                        "recipients",
-                        recipients(attempts.stream().map(Attempt::id).toList()))
-                .param("numbers", numbers(attempts.stream().map(Attempt::id).toList()))
-                .param(
-                        "ranks",
-                        array("int4", attempts, attempt -> attempt.state().rank()))
-                .update();
-    }
-
-    /** Notes what is not noted yet. */
-    @Override
-    public void close() {
-        notes.close();
+                .query(Integer.class)
+                .single();
     }
 
     private static SqlArrayValue moves(Evidence evidence) {

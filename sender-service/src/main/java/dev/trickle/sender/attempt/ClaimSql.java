@@ -104,23 +104,30 @@ final class ClaimSql {
                  ORDER BY campaign_id, contact_key, asked_recipient, asked_number
                 ON CONFLICT DO NOTHING
                 RETURNING %1$s
-            )
-            SELECT %1$s, m.whatsapp_phone, m.name, m.attributes,
+            ), refused AS (
+                SELECT recipient_id, attempt_number FROM entry WHERE state = 'refused'
+            ), untold AS (
+            %2$s)
+            SELECT %1$s, (SELECT id FROM untold) AS entry, m.whatsapp_phone, m.name, m.attributes,
                    m.template_name, m.template_language, m.template_components,
                    cast(pg_current_xact_id() AS text) AS transaction
               FROM entry
               JOIN (SELECT asked_recipient, asked_number, whatsapp_phone, name, attributes,
                            template_name, template_language, template_components
                       FROM verdict) AS m ON m.asked_recipient = recipient_id AND m.asked_number = attempt_number
-            """.formatted(AttemptRow.COLUMNS);
+            """.formatted(AttemptRow.COLUMNS, Outbox.entryFor("refused"));
 
     /** The message of a claim cannot be written: what is committed is a refusal, so that nobody waits for a call. */
     static final String REFUSE_FOR_LACK_OF_A_VALUE = """
-            UPDATE send_attempts
-               SET state = 'refused', rank = 6, blocks = false, reason = 'lacks_value'
-             WHERE recipient_id = :recipient AND attempt_number = :attemptNumber
-            RETURNING %s
-            """.formatted(AttemptRow.COLUMNS);
+            WITH refused AS (
+                UPDATE send_attempts
+                   SET state = 'refused', rank = 6, blocks = false, reason = 'lacks_value'
+                 WHERE recipient_id = :recipient AND attempt_number = :attemptNumber
+                RETURNING %s
+            ), untold AS (
+            %s)
+            SELECT refused.*, untold.id AS entry FROM refused CROSS JOIN untold
+            """.formatted(AttemptRow.COLUMNS, Outbox.entryFor("refused"));
 
     /** What became of a transaction of which we only know that its connection broke. */
     static final String FATE = "SELECT pg_xact_status(cast(:transaction AS xid8))";

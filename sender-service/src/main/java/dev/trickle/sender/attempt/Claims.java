@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,22 +62,29 @@ public final class Claims {
     private final InstantSource calendar;
     private final MachineTime machine;
     private final Wording wording;
+    private final Outbox outbox;
     private final Fates fates;
     private final Groups<Asked, Claim> groups =
             new Groups<>("claims", GROUPS_AT_ONCE, Asked::mayShareWith, this::together, this::alone);
 
-    /** Claims at the calendar's instants; the age of a claim is the machine's. */
+    /**
+     * Claims at the calendar's instants; the age of a claim is the machine's.
+     *
+     * @param outbox where refusals wait to be told
+     */
     public Claims(
             JdbcClient database,
             TransactionTemplate transactions,
             InstantSource calendar,
             MachineTime machine,
-            Wording wording) {
+            Wording wording,
+            Outbox outbox) {
         this.database = database;
         this.transactions = transactions;
         this.calendar = calendar;
         this.machine = machine;
         this.wording = wording;
+        this.outbox = outbox;
         this.fates = new Fates(database);
     }
 
@@ -105,6 +113,12 @@ public final class Claims {
 
     private List<Claim> decide(List<Asked> group, Duration patience) {
         var left = new Left();
+        var claims = decide(group, patience, left);
+        left.entries.forEach(outbox::written);
+        return claims;
+    }
+
+    private List<Claim> decide(List<Asked> group, Duration patience, Left left) {
         try {
             return Objects.requireNonNull(transactions.execute(transaction -> {
                 shareLocks(group, patience);
@@ -148,6 +162,7 @@ public final class Claims {
         }
         // The earlier attempt lets go only together with a claim.
         transaction.rollbackToSavepoint(before);
+        left.entries.clear();
         return verdict(asked, left);
     }
 
@@ -221,10 +236,11 @@ public final class Claims {
                 .query(row -> {
                     left.transaction = row.getString("transaction");
                     var attempt = AttemptRow.read(row, row.getRow());
+                    left.keepEntryOf(attempt, row);
                     claims.put(
                             attempt.id(), claim(attempt, Objects.requireNonNull(numbers.get(attempt.id())), row, age));
                 });
-        claims.replaceAll((attempt, claim) -> claim instanceof Claimed claimed ? worded(claimed) : claim);
+        claims.replaceAll((attempt, claim) -> claim instanceof Claimed claimed ? worded(claimed, left) : claim);
         return claims;
     }
 
@@ -235,11 +251,11 @@ public final class Claims {
     }
 
     /** Before the claim is committed: whoever lacks a value was never about to be called. */
-    private Claim worded(Claimed claimed) {
+    private Claim worded(Claimed claimed, Left left) {
         try {
             return wording.of(claimed.message(), claimed.attempt())
                     .<Claim>map(claimed::saying)
-                    .orElseGet(() -> refused(claimed));
+                    .orElseGet(() -> refused(claimed, left));
         } catch (RuntimeException unwritten) {
             // It would go wrong the same way again; what went wrong may quote the customer.
             var failure = unwritten.getClass().getSimpleName();
@@ -248,11 +264,15 @@ public final class Claims {
         }
     }
 
-    private Claim refused(Claimed claimed) {
+    private Claim refused(Claimed claimed, Left left) {
         return new Decided(database.sql(ClaimSql.REFUSE_FOR_LACK_OF_A_VALUE)
                 .param("recipient", claimed.attempt().recipient().value())
                 .param("attemptNumber", claimed.attempt().number())
-                .query(AttemptRow::read)
+                .query((row, number) -> {
+                    var attempt = AttemptRow.read(row, number);
+                    left.keepEntryOf(attempt, row);
+                    return attempt;
+                })
                 .single());
     }
 
@@ -284,5 +304,15 @@ public final class Claims {
     private static final class Left {
         private @Nullable List<Claim> claims;
         private @Nullable String transaction;
+
+        /** What it has written into the outbox. */
+        private final Map<Long, List<AttemptId>> entries = new HashMap<>();
+
+        private void keepEntryOf(Attempt attempt, ResultSet row) throws SQLException {
+            if (attempt.state() == AttemptState.REFUSED) {
+                entries.computeIfAbsent(row.getLong("entry"), entry -> new ArrayList<>())
+                        .add(attempt.id());
+            }
+        }
     }
 }

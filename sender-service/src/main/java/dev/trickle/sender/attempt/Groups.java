@@ -110,13 +110,23 @@ final class Groups<Q, A> {
             underWay -= waiting.isEmpty() ? 1 : 0;
             for (Iterator<Member<Q, A>> each = waiting.iterator(); each.hasNext() && group.size() < MOST; ) {
                 var member = each.next();
-                if (group.stream().allMatch(other -> mayShare.test(other.question(), member.question()))) {
+                if (mayGoWith(group, member)) {
                     group.add(member);
                     each.remove();
                 }
             }
         }
         return group;
+    }
+
+    /** Asked for each who waits, of each who goes: as plain as it can be. */
+    private boolean mayGoWith(List<Member<Q, A>> group, Member<Q, A> member) {
+        for (var other : group) {
+            if (!mayShare.test(other.question(), member.question())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void answer(List<Member<Q, A>> group) {

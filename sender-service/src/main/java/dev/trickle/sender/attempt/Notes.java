@@ -1,10 +1,9 @@
 package dev.trickle.sender.attempt;
 
-import dev.trickle.pipeline.AttemptId;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Notes many at a time which events Kafka has, so that nobody who has told of one waits for the disk. What is lost of it
- * when the process dies is told again.
+ * Notes many at a time which entries of the outbox were told, so that nobody who has told the last of one waits for the
+ * disk. What is lost of it when the process dies is told again.
  */
 final class Notes implements AutoCloseable {
 
@@ -25,30 +24,26 @@ final class Notes implements AutoCloseable {
     private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
 
-    private final Consumer<List<Attempt>> write;
-    private final Map<AttemptId, Attempt> waiting = new LinkedHashMap<>();
+    private final Consumer<List<Long>> write;
+    private final Set<Long> waiting = new LinkedHashSet<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("published").factory());
     private boolean begun;
 
-    /** @param write notes all of these, each attempt once */
-    Notes(Consumer<List<Attempt>> write) {
+    /** @param write notes all of these */
+    Notes(Consumer<List<Long>> write) {
         this.write = write;
     }
 
     /** One more is to be noted, soon. */
-    void add(Attempt told) {
+    void add(long entry) {
         synchronized (waiting) {
-            waiting.merge(told.id(), told, Notes::further);
+            waiting.add(entry);
             if (!begun && !thread.isShutdown()) {
                 begun = true;
                 goOnAfter(GATHER);
             }
         }
-    }
-
-    private static Attempt further(Attempt one, Attempt other) {
-        return one.state().rank() > other.state().rank() ? one : other;
     }
 
     private void goOnAfter(Duration pause) {
@@ -69,17 +64,16 @@ final class Notes implements AutoCloseable {
         goOnIfSomeAreLeft(pause);
     }
 
-    private void write(List<Attempt> some) {
+    private void write(List<Long> some) {
         write.accept(some);
         synchronized (waiting) {
-            // Whoever has been told of again meanwhile stays.
-            some.forEach(each -> waiting.remove(each.id(), each));
+            some.forEach(waiting::remove);
         }
     }
 
-    private List<Attempt> first() {
+    private List<Long> first() {
         synchronized (waiting) {
-            return waiting.values().stream().limit(MOST).toList();
+            return waiting.stream().limit(MOST).toList();
         }
     }
 

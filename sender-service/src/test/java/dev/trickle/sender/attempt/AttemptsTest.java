@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
-import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
@@ -82,42 +81,6 @@ class AttemptsTest {
     }
 
     @Test
-    void anAcceptanceIsToldUntilItIsPublished() {
-        var recorded = shop.attempts
-                .record(ADA, Outcome.accepted("wamid.a", "1"), LATER)
-                .orElseThrow();
-
-        assertThat(recorded.attempt().event()).hasValue(new MessageSent(ADA, People.SPRING_SALE, LATER, LATER));
-        assertThat(shop.attempts.unpublished(ANY_AGE, 9)).containsExactly(recorded.attempt());
-        shop.attempts.published(List.of(recorded.attempt()));
-        assertThat(shop.attempts.unpublished(ANY_AGE, 9)).isEmpty();
-    }
-
-    @Test
-    void anAcceptanceThatAWebhookOvertakesIsStillToldOnce() {
-        var recorded = shop.attempts
-                .record(ADA, Outcome.accepted("wamid.a", "1"), LATER)
-                .orElseThrow();
-        shop.attempts.mark(Evidence.MESSAGE_DELIVERED, List.of(new Report(ADA, LATER.plusSeconds(2), null)));
-
-        assertThat(shop.attempts.unpublished(ANY_AGE, 9))
-                .singleElement()
-                .satisfies(attempt ->
-                        assertThat(attempt.event()).isEqualTo(recorded.attempt().event()));
-        shop.attempts.published(List.of(recorded.attempt()));
-        assertThat(shop.attempts.unpublished(ANY_AGE, 9)).isEmpty();
-    }
-
-    @Test
-    void whatAWebhookSaysIsNotToldAgain() {
-        shop.attempts.mark(Evidence.ACCEPTED_BY_WEBHOOK, List.of(new Report(ADA, LATER, null)));
-
-        assertThat(shop.attempts.unpublished(ANY_AGE, 9)).isEmpty();
-        assertThat(shop.column(ADA, "accepted_at = '2026-03-02T08:00:07Z'", Boolean.class))
-                .isTrue();
-    }
-
-    @Test
     void anAnswerAfterItsWebhookStillBringsTheMessageId() {
         shop.attempts.mark(Evidence.MESSAGE_DELIVERED, List.of(new Report(ADA, LATER, null)));
 
@@ -131,7 +94,7 @@ class AttemptsTest {
         assertThat(shop.attempts.expire(Duration.ofMinutes(1), LATER)).isZero();
         assertThat(shop.attempts.expire(ANY_AGE, LATER)).isOne();
 
-        assertThat(shop.attempts.unpublished(ANY_AGE, 9))
+        assertThat(shop.untold())
                 .extracting(attempt -> attempt.event().orElseThrow())
                 .containsExactly(new MessageUnconfirmed(ADA, People.SPRING_SALE, LATER));
     }

@@ -100,7 +100,8 @@ class FatesTest {
                 new TransactionTemplate(transactions),
                 () -> Shop.NOW,
                 MachineTime.ofThisMachine(),
-                Shop::greeting);
+                Shop::greeting,
+                shop.outbox);
     }
 
     /** Commits, and the answer is lost. */

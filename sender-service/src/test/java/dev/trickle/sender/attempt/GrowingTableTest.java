@@ -24,9 +24,9 @@ class GrowingTableTest {
     @Test
     void isNotReadAsAWholeForAFewOfItsRows() throws SQLException {
         try (var connection = shop.database().asSender().getConnection();
-                var alone = new SingleConnectionDataSource(connection, true);
-                var attempts = new Attempts(JdbcClient.create(alone))) {
+                var alone = new SingleConnectionDataSource(connection, true)) {
             var database = JdbcClient.create(alone);
+            var attempts = new Attempts(database, shop.outbox);
             var before = rowsReadOneAfterAnother(database);
 
             for (var first = 1; first <= ROWS; first += AT_ONCE) {

@@ -3,43 +3,36 @@ package dev.trickle.sender.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.AttemptState;
-import dev.trickle.pipeline.CampaignId;
-import dev.trickle.pipeline.RecipientId;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 class NotesTest {
 
-    private final ConcurrentLinkedQueue<List<Attempt>> noted = new ConcurrentLinkedQueue<>();
+    private static final long FIRST = 1;
+    private static final long ONE = 2;
+    private static final long OTHER = 3;
+
+    private final ConcurrentLinkedQueue<List<Long>> noted = new ConcurrentLinkedQueue<>();
 
     @Test
-    void whatIsToldOneAfterTheOtherIsNotedInOneGo() {
-        try (var notes = new Notes(noted::add)) {
-            notes.add(attempt("ada", AttemptState.ACCEPTED));
-            notes.add(attempt("bob", AttemptState.REJECTED));
+    void whatIsToldMeanwhileIsNotedInOneGo() {
+        var goOn = new CountDownLatch(1);
+        try (var notes = new Notes(told -> {
+            noted.add(told);
+            awaitUninterruptibly(goOn);
+        })) {
+            notes.add(FIRST);
+            await().untilAsserted(() -> assertThat(noted).hasSize(1));
+            notes.add(ONE);
+            notes.add(OTHER);
+            goOn.countDown();
 
-            await().untilAsserted(() -> assertThat(noted)
-                    .containsExactly(
-                            List.of(attempt("ada", AttemptState.ACCEPTED), attempt("bob", AttemptState.REJECTED))));
+            await().untilAsserted(() -> assertThat(noted).containsExactly(List.of(FIRST), List.of(ONE, OTHER)));
         }
-    }
-
-    @Test
-    void whatIsToldAgainIsNotedOnceAsItWentFurthest() {
-        try (var notes = new Notes(noted::add)) {
-            notes.add(attempt("ada", AttemptState.ACCEPTED));
-            notes.add(attempt("ada", AttemptState.UNCONFIRMED));
-        }
-        assertThat(noted).containsExactly(List.of(attempt("ada", AttemptState.ACCEPTED)));
     }
 
     @Test
@@ -51,7 +44,7 @@ class NotesTest {
             }
             noted.add(told);
         })) {
-            notes.add(attempt("ada", AttemptState.ACCEPTED));
+            notes.add(ONE);
 
             await().untilAsserted(() -> assertThat(noted).hasSize(1));
             assertThat(tries).hasValue(2);
@@ -61,30 +54,18 @@ class NotesTest {
     @Test
     void whatWaitsAtTheEndIsNotedBeforeIt() {
         var notes = new Notes(noted::add);
-        notes.add(attempt("ada", AttemptState.ACCEPTED));
+        notes.add(ONE);
 
         notes.close();
 
-        assertThat(noted).containsExactly(List.of(attempt("ada", AttemptState.ACCEPTED)));
+        assertThat(noted).containsExactly(List.of(ONE));
     }
 
-    private static Attempt attempt(String person, AttemptState state) {
-        var recipient = new RecipientId(UUID.nameUUIDFromBytes(person.getBytes(StandardCharsets.UTF_8)));
-        return new Attempt(
-                new AttemptId(recipient, 1),
-                new CampaignId(new UUID(0x7000, Long.MIN_VALUE)),
-                new AccountId("shop"),
-                state,
-                true,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Instant.EPOCH);
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -43,7 +43,8 @@ class SharedClaimsTest {
             new TransactionTemplate(new JdbcTransactionManager(sender)),
             () -> Shop.NOW,
             MachineTime.ofThisMachine(),
-            this::heldUp);
+            this::heldUp,
+            shop.outbox);
     private SingleConnectionDataSource locking;
 
     @BeforeEach

@@ -14,6 +14,7 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Because;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.installation.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,10 @@ public final class Shop {
     /** What the calendar of the tests says. */
     public static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
 
+    private static final Duration ANY_AGE = Duration.ofSeconds(-1);
+
     private static final String EMPTY = """
-            TRUNCATE send_attempts, suspensions, messaging_limits, consumed, contact_consents, user_profiles,
+            TRUNCATE send_attempts, untold_outcomes, suspensions, messaging_limits, consumed, contact_consents, user_profiles,
                 marketing_campaigns CASCADE
             """;
 
@@ -38,13 +41,15 @@ public final class Shop {
     private final DataSource connections = database.asSender();
     private final JdbcClient sender = JdbcClient.create(connections);
 
+    final Outbox outbox = new Outbox(sender);
     final Claims claims = new Claims(
             sender,
             new TransactionTemplate(new JdbcTransactionManager(connections)),
             () -> NOW,
             MachineTime.ofThisMachine(),
-            Shop::greeting);
-    final Attempts attempts = new Attempts(sender);
+            Shop::greeting,
+            outbox);
+    final Attempts attempts = new Attempts(sender, outbox);
     final Suspensions suspensions = new Suspensions(sender);
 
     /** Somebody without a name cannot be greeted; a template that is no JSON cannot be used. */
@@ -121,6 +126,13 @@ public final class Shop {
     /** The first release of a customer is claimed. */
     public void whenClaimed(String name) {
         claim(request(name));
+    }
+
+    /** What somebody would have to tell if this process died now. */
+    List<Attempt> untold() {
+        return outbox.olderThan(ANY_AGE, 9).stream()
+                .flatMap(entry -> entry.attempts().stream())
+                .toList();
     }
 
     MessageEvent refusal(SendRequested request) {

@@ -5,6 +5,7 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.MachineTime;
+import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.SendAnswer;
@@ -75,12 +76,14 @@ final class SenderUnpacedRow implements Row {
     }
 
     private double onlyClaims(List<SendRequested> requests) {
+        var connections = JdbcClient.create(database);
         var claims = new Claims(
-                JdbcClient.create(database),
+                connections,
                 new TransactionTemplate(new JdbcTransactionManager(database)),
                 InstantSource.system(),
                 MachineTime.ofThisMachine(),
-                TemplateMessage::render);
+                TemplateMessage::render,
+                new Outbox(connections));
         return perSecond(requests, request -> {
             if (!(claims.claim(SendingShop.ACCOUNT, request) instanceof Claim.Claimed)) {
                 throw new IllegalStateException("A claim was refused");

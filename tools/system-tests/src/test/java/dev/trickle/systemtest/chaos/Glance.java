@@ -31,7 +31,8 @@ record Glance(
                    (SELECT sum(rank) FROM send_attempts) AS ranks,
                    (SELECT sum(mask + attempt_mask) FROM marketing_campaign_deliveries) AS masks,
                    (SELECT count(*) FROM marketing_campaigns) AS campaigns,
-                   (SELECT count(*) FROM send_attempts WHERE state = 'claimed' OR published_rank < rank)
+                   (SELECT count(*) FROM send_attempts WHERE state = 'claimed')
+                   + (SELECT count(*) FROM untold_outcomes)
                    + (SELECT count(*) FROM campaign_plans WHERE published_at IS NULL)
                    + (SELECT count(*) FROM outbox) AS undone,
                    ARRAY(SELECT DISTINCT c.account_id
