@@ -36,7 +36,7 @@ import org.springframework.jdbc.core.RowMapper;
 import tools.jackson.databind.JsonNode;
 
 /** Collects what everybody has in their books about some campaigns. */
-final class Books {
+public final class Books {
 
     private static final Duration A_POLL = Duration.ofMillis(200);
 
@@ -95,14 +95,14 @@ final class Books {
     private final Map<String, Integer> limits;
     private final Set<String> settledTemplates = new HashSet<>();
 
-    Books(Harness harness, int limit) {
+    public Books(Harness harness, int limit) {
         this.harness = harness;
         this.limits =
                 harness.shops().stream().collect(toMap(shop -> shop.number().value(), shop -> limit));
     }
 
     /** Everything about these, and about whatever nobody has ordered. */
-    Evidence about(List<Order> orders, List<Wish> wishes) {
+    public Evidence about(List<Order> orders, List<Wish> wishes) {
         var campaigns = orders.stream().map(Order::campaign).toArray(String[]::new);
         var view = query(
                 VIEW,

@@ -84,6 +84,16 @@ public final class Harness implements AutoCloseable {
         return launch.calendar();
     }
 
+    /** Where everything of this test is kept. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Where the scheduler keeps its stores. */
+    public Path schedulerFolder() {
+        return folder.resolve("scheduler");
+    }
+
     public Database database() {
         return database;
     }
@@ -129,7 +139,7 @@ public final class Harness implements AutoCloseable {
                 "scheduler",
                 SchedulerApplication.class,
                 settings,
-                "--spring.kafka.streams.state-dir=" + folder.resolve("scheduler"));
+                "--spring.kafka.streams.state-dir=" + schedulerFolder());
     }
 
     /** The status-service, not started yet; webhooks come to it on this port. */

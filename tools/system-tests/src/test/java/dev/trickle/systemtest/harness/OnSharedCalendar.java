@@ -1,8 +1,15 @@
 package dev.trickle.systemtest.harness;
 
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.simulator.SimulatorClockwork;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
 
 /** One of our services as a program that lives by the shared calendar. */
 final class OnSharedCalendar {
@@ -15,7 +22,33 @@ final class OnSharedCalendar {
         var application = (SpringApplicationBuilder)
                 Class.forName(arguments[1]).getMethod("application").invoke(null);
         application
-                .initializers(context -> context.getBeanFactory().registerSingleton("calendar", calendar))
+                .initializers(context -> {
+                    context.getBeanFactory().registerSingleton("calendar", calendar);
+                    context.getBeanFactory()
+                            .registerSingleton("clockwork", Clockwork.answering(() -> componentsOf(context)));
+                })
                 .run(Arrays.copyOfRange(arguments, 2, arguments.length));
+    }
+
+    private static List<CalendarBound> componentsOf(ApplicationContext context) {
+        var ours = context.getBeansOfType(CalendarBound.class).values().stream();
+        var simulators = context.getBeansOfType(SimulatorClockwork.class).values().stream()
+                .map(OnSharedCalendar::componentOf);
+        return Stream.concat(ours, simulators).toList();
+    }
+
+    /** The simulator knows nothing of ours. */
+    private static CalendarBound componentOf(SimulatorClockwork clockwork) {
+        return new CalendarBound() {
+            @Override
+            public Optional<Instant> nextTimer() {
+                return clockwork.nextTimer();
+            }
+
+            @Override
+            public boolean busy() {
+                return clockwork.busy();
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.trickle.systemtest.harness;
 
+import dev.trickle.pipeline.CalendarBound;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,11 @@ public final class Service implements AutoCloseable {
 
     public Http http() {
         return http;
+    }
+
+    /** What it waits for, if it lives by the shared calendar. */
+    public CalendarBound clockwork() {
+        return new Clockwork(http);
     }
 
     private boolean answersAsItself() {

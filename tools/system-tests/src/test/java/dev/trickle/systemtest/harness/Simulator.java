@@ -3,6 +3,7 @@ package dev.trickle.systemtest.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.CalendarBound;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.simulator.SimulatorApplication;
 import java.net.URI;
@@ -65,6 +66,11 @@ public final class Simulator implements AutoCloseable {
         return program;
     }
 
+    /** What it waits for, if it lives by the shared calendar. */
+    public CalendarBound clockwork() {
+        return new Clockwork(http);
+    }
+
     public String businessAccount() {
         return businessAccount;
     }
@@ -80,13 +86,30 @@ public final class Simulator implements AutoCloseable {
         declare("numbers/" + number, health);
     }
 
+    /** Another tier, which is told by webhook: so many people in any moving 24 hours. */
+    public void limit(int people) {
+        put("limit", "{\"people\": %d}".formatted(people));
+    }
+
+    /** Whoever has this phone writes to this number. */
+    public void write(String phone, PhoneNumberId number, String text) {
+        var answer = http.send("POST", "/simulator/people/" + phone + "/messages", """
+                {"text": "%s", "phone_number_id": "%s"}
+                """.formatted(text, number));
+        assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+    }
+
     /** What Meta thinks of a template from now on: its status, such as {@code PAUSED}. */
     public void declareTemplate(String name, String language, String status) {
         declare("templates/" + name + "/" + language, "{\"status\": \"%s\"}".formatted(status));
     }
 
     private void declare(String what, String json) {
-        var answer = http.send("PUT", "/simulator/standing/" + what, json);
+        put("standing/" + what, json);
+    }
+
+    private void put(String what, String json) {
+        var answer = http.send("PUT", "/simulator/" + what, json);
         assertThat(answer.status()).as(answer.body()).isEqualTo(204);
     }
 

@@ -1,0 +1,19 @@
+package dev.trickle.systemtest.scenarios;
+
+import dev.trickle.pipeline.CalendarBound;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Somebody who waits for an instant: the calendar is not skipped past it. */
+record Appointment(Instant at) implements CalendarBound {
+
+    @Override
+    public Optional<Instant> nextTimer() {
+        return Optional.of(at);
+    }
+
+    @Override
+    public boolean busy() {
+        return false;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.trickle.systemtest.scenarios;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.stack.calendar.CalendarSkipper;
+import dev.trickle.stack.calendar.Skipping;
+import dev.trickle.stack.calendar.UnreadRecords;
+import dev.trickle.systemtest.harness.Harness;
+import dev.trickle.systemtest.harness.Program;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The calendar of a world: it passes over the time in which nobody has anything to do. */
+final class Days implements AutoCloseable {
+
+    static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
+
+    /** When the shop opens that opens by day. */
+    static final LocalTime MORNING = LocalTime.of(9, 0);
+
+    /** When the shop opens that opens by night: an hour in which clocks are changed. */
+    static final LocalTime NIGHT = LocalTime.of(2, 30);
+
+    /** Kafka refuses what comes from the future: everything happens long ago. */
+    private static final LocalDateTime FIRST = LocalDateTime.of(2003, 1, 6, 8, 0);
+
+    /** A campaign of weeks takes a minute or two, and at full size some more. */
+    private static final Duration UNTIL_CLOSED = Duration.ofMinutes(20);
+
+    private final Harness harness;
+    private final List<? extends CalendarBound> parts;
+    private final Admin admin;
+
+    /** @param parts all who wait for an instant */
+    Days(Harness harness, List<? extends CalendarBound> parts) {
+        this.harness = harness;
+        this.parts = parts;
+        this.admin = harness.broker().admin();
+    }
+
+    static Instant first() {
+        return at(FIRST);
+    }
+
+    /** When the clocks of Berlin show this. */
+    static Instant at(LocalDateTime local) {
+        return local.atZone(ZONE).toInstant();
+    }
+
+    static LocalDate dateOf(Instant instant) {
+        return instant.atZone(ZONE).toLocalDate();
+    }
+
+    Instant now() {
+        return harness.calendar().instant();
+    }
+
+    LocalDate today() {
+        return dateOf(now());
+    }
+
+    /** It is an hour before the shop opens that opens by day, and whoever was written to counts no more. */
+    void freshMorning() {
+        waitUntil(today().plusDays(2).atTime(MORNING.minusHours(1)));
+    }
+
+    void waitUntil(LocalDateTime local) {
+        pass(Duration.between(now(), at(local)));
+    }
+
+    /** So much time passes, and whatever is due in it happens. */
+    void pass(Duration time) {
+        var end = now().plus(time);
+        turning(List.of(new Appointment(end)), () -> !now().isBefore(end));
+    }
+
+    /** As many days pass as this takes. */
+    void passUntil(BooleanSupplier over) {
+        turning(List.of(), over);
+    }
+
+    private void turning(List<? extends CalendarBound> appointments, BooleanSupplier over) {
+        Skipping.during(
+                skipper(appointments),
+                () -> await("the calendar turns").atMost(UNTIL_CLOSED).until(over::getAsBoolean));
+        awaitQuiet();
+    }
+
+    /** Two looks, because what had just left one has reached the next by then. */
+    void awaitQuiet() {
+        var skipper = skipper(List.of());
+        await("nothing is under way").atMost(Program.PATIENCE).until(() -> {
+            var quiet = skipper.isQuiet();
+            return quiet && skipper.isQuiet();
+        });
+    }
+
+    private CalendarSkipper skipper(List<? extends CalendarBound> appointments) {
+        var components = new ArrayList<CalendarBound>(appointments);
+        components.addAll(parts);
+        var calendar = harness.calendar();
+        return new CalendarSkipper(calendar, calendar::skipTo, components, new UnreadRecords(admin)::none);
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.trickle.systemtest.scenarios;
+
+import static dev.trickle.systemtest.scenarios.Days.NIGHT;
+import static dev.trickle.systemtest.scenarios.Days.ZONE;
+import static dev.trickle.systemtest.scenarios.World.A_DAY;
+import static dev.trickle.systemtest.scenarios.World.A_NIGHT;
+import static dev.trickle.systemtest.scenarios.World.NO_LIMIT;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.systemtest.harness.TailsOfLogs;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What happens to a campaign in weeks, told one thing at a time; every promise is checked after each. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(TailsOfLogs.class)
+@EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
+class NamedScenariosIT {
+
+    private static final int DAYS = 40;
+
+    /** Six seconds' worth: there is a middle of it. */
+    private static final int MANY = 120;
+
+    private static final int CLOCK_CHANGES_OF_TWO_YEARS = 4;
+
+    private World world;
+
+    @BeforeAll
+    void start() {
+        world = World.start(getClass());
+    }
+
+    @AfterAll
+    void end() {
+        world.close();
+    }
+
+    @BeforeEach
+    void aFreshMorning() {
+        world.days().freshMorning();
+    }
+
+    @Test
+    void fortyDaysWorthOfPeopleAreWrittenToInFortyDays() {
+        var today = world.days().today();
+        var sale = world.order(world.byDay(), "forty_days", DAYS * A_DAY);
+
+        sale.runToTheEnd();
+
+        assertThat(sale.messagesByDay()).isEqualTo(daily(today, DAYS, A_DAY));
+        sale.keepsEveryPromise(A_DAY);
+    }
+
+    @Test
+    void aPauseInMidSendIsFollowedByNoMoreThanItsAnswerSays() {
+        world.limitIs(NO_LIMIT);
+        var sale = world.order(world.always(), "paused", MANY);
+        sale.awaitMessages(5);
+
+        var pause = sale.pause();
+        world.days().pass(Duration.ofHours(1));
+        assertThat(sale.messages()).hasSizeLessThan(MANY);
+
+        var paused = sale.resume(pause);
+        sale.runToTheEnd();
+        assertThat(sale.messages()).hasSize(MANY);
+        sale.keepsEveryPromise(NO_LIMIT, paused);
+    }
+
+    @Test
+    void whoSaysStopInMidSendIsNotWrittenTo() {
+        world.limitIs(NO_LIMIT);
+        var sale = world.order(world.always(), "stopped", MANY);
+        var last = sale.queue().subList(MANY - 3, MANY);
+        sale.awaitMessages(5);
+
+        var stops = world.stop(world.always(), last);
+        sale.runToTheEnd();
+
+        assertThat(sale.messages()).hasSize(MANY - 3);
+        sale.keepsEveryPromise(NO_LIMIT, stops);
+    }
+
+    @Test
+    void theNightsInWhichClocksAreChangedAreDaysLikeAllOthers() {
+        for (var each = 0; each < CLOCK_CHANGES_OF_TWO_YEARS; each++) {
+            var later = world.days().now().plus(Duration.ofDays(2));
+            theNightInWhich(ZONE.getRules().nextTransition(later), "clocks_" + each);
+        }
+    }
+
+    private void theNightInWhich(ZoneOffsetTransition change, String template) {
+        var dayBefore = change.getDateTimeBefore().toLocalDate().minusDays(1);
+        world.days().waitUntil(dayBefore.atStartOfDay());
+        var sale = world.order(world.byNight(), template, 3 * A_NIGHT);
+
+        sale.runToTheEnd();
+
+        assertThat(sale.messagesByDay()).isEqualTo(daily(dayBefore, 3, A_NIGHT));
+        assertThat(sale.messages())
+                .allSatisfy(at -> assertThat(at.atZone(ZONE).toLocalTime()).isAfterOrEqualTo(NIGHT));
+        sale.keepsEveryPromise(A_NIGHT);
+    }
+
+    private static Map<LocalDate, Integer> daily(LocalDate first, int days, int messages) {
+        return first.datesUntil(first.plusDays(days))
+                .collect(toMap(day -> day, day -> messages, Integer::sum, TreeMap::new));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.trickle.systemtest.scenarios;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.systemtest.chaos.Books;
+import dev.trickle.systemtest.harness.Http;
+import dev.trickle.systemtest.harness.Program;
+import dev.trickle.systemtest.promises.Evidence;
+import dev.trickle.systemtest.promises.Evidence.Order;
+import dev.trickle.systemtest.promises.Evidence.Wish;
+import dev.trickle.systemtest.promises.Evidence.Wish.Hold;
+import dev.trickle.systemtest.promises.Promise;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A campaign: what is wished of it, and what becomes of it. */
+final class Sale {
+
+    private final InstantSource machine = InstantSource.system();
+    private final World world;
+    private final Order order;
+
+    Sale(World world, Order order) {
+        this.world = world;
+        this.order = order;
+    }
+
+    // --- What is wished ---------------------------------------------------------------------------------------------
+
+    /** Until it is resumed. */
+    Hold pause() {
+        return held("pause");
+    }
+
+    /** The pause that this ends. */
+    Hold resume(Hold pause) {
+        var lifted = machine.instant();
+        say("resume");
+        return new Hold(order.campaign(), pause.answered(), lifted, pause.underWay());
+    }
+
+    Hold cancel() {
+        return held("cancel");
+    }
+
+    private Hold held(String wish) {
+        var underWay = say(wish).json().get("calls_under_way").intValue();
+        return new Hold(order.campaign(), machine.instant(), Instant.MAX, underWay);
+    }
+
+    private Http.Answer say(String wish) {
+        return world.ask("POST", "/api/campaigns/" + order.campaign() + "/" + wish, "{}");
+    }
+
+    // --- How it goes ------------------------------------------------------------------------------------------------
+
+    /** The phones of everybody planned, in the order in which it is their turn. */
+    List<String> queue() {
+        World.eventually(() -> assertThat(planned()).hasSameSizeAs(order.people()));
+        return planned();
+    }
+
+    private List<String> planned() {
+        return sql("""
+                SELECT substr(user_phone, 2) FROM marketing_campaign_recipients
+                 WHERE campaign_id = cast(:campaign AS uuid) ORDER BY ordinal
+                """).query(String.class).list();
+    }
+
+    /** Comes back when so many messages have been taken, in the middle of it. */
+    void awaitMessages(int many) {
+        await("in the middle of it")
+                .atMost(Program.PATIENCE)
+                .pollInterval(World.A_MOMENT)
+                .until(() -> messages().size() >= many);
+    }
+
+    /** Whatever was asked for is answered, and the answers are told. */
+    void awaitAnswers() {
+        var books = new Books(world.harness(), World.NO_LIMIT);
+        World.eventually(() -> assertThat(answered())
+                .containsAll(books.about(List.of(order), List.of()).requested()));
+    }
+
+    private List<String> answered() {
+        return world.harness().database().sql().sql("""
+                SELECT recipient_id || '.' || attempt_number FROM send_attempts
+                 WHERE state <> 'claimed' AND published_rank >= rank
+                """).query(String.class).list();
+    }
+
+    /** It is over, days later. */
+    void runToTheEnd() {
+        world.days().passUntil(this::isClosed);
+    }
+
+    private boolean isClosed() {
+        return sql("""
+                SELECT EXISTS (SELECT FROM marketing_campaign_progress
+                                WHERE campaign_id = cast(:campaign AS uuid) AND closed_at IS NOT NULL)
+                """).query(Boolean.class).single();
+    }
+
+    private JdbcClient.StatementSpec sql(String query) {
+        return world.harness().database().sql().sql(query).param("campaign", order.campaign());
+    }
+
+    // --- What became of it ------------------------------------------------------------------------------------------
+
+    /** When each message was taken. */
+    List<Instant> messages() {
+        return world.harness()
+                .simulator()
+                .lines()
+                .filter(line -> line.get("template").stringValue().equals(order.template()))
+                .map(line -> Instant.parse(line.get("accepted_at").stringValue()))
+                .toList();
+    }
+
+    /** How many were taken on each day, by the clocks of Berlin. */
+    SortedMap<LocalDate, Integer> messagesByDay() {
+        return messages().stream().collect(toMap(Days::dateOf, at -> 1, Integer::sum, TreeMap::new));
+    }
+
+    /** The numbers that people see. */
+    Map<String, Integer> numbers(String... names) {
+        var stats =
+                world.api().get("/api/campaigns/" + order.campaign() + "/stats").json();
+        return Stream.of(names)
+                .collect(toMap(name -> name, name -> stats.get(name).intValue()));
+    }
+
+    /**
+     * Each promise, as to this campaign.
+     *
+     * @param limit people in any moving 24 hours, and messages in a day
+     */
+    void keepsEveryPromise(int limit, Wish... wishes) {
+        var evidence = ofThisAlone(new Books(world.harness(), limit).about(List.of(order), List.of(wishes)));
+        assertThat(Promise.ALL)
+                .allSatisfy(promise -> assertThat(promise.breaches(evidence))
+                        .as(promise.counted())
+                        .isEmpty());
+    }
+
+    /** Without the messages of other campaigns, which had other limits. */
+    private Evidence ofThisAlone(Evidence all) {
+        return new Evidence(
+                all.orders(),
+                all.limits(),
+                all.ledger().stream()
+                        .filter(message -> message.template().equals(order.template()))
+                        .toList(),
+                all.attempts(),
+                all.view(),
+                all.totals(),
+                all.wishes(),
+                all.requested(),
+                all.reported(),
+                all.denied());
+    }
+}

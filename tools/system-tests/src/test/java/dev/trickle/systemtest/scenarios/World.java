@@ -1,0 +1,285 @@
+package dev.trickle.systemtest.scenarios;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.systemtest.harness.Harness;
+import dev.trickle.systemtest.harness.Http;
+import dev.trickle.systemtest.harness.Program;
+import dev.trickle.systemtest.harness.Service;
+import dev.trickle.systemtest.harness.Shop;
+import dev.trickle.systemtest.harness.Simulator;
+import dev.trickle.systemtest.promises.Evidence.Order;
+import dev.trickle.systemtest.promises.Evidence.Wish;
+import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
+import tools.jackson.databind.JsonNode;
+
+/** All services, each a process of its own, by one calendar in which nobody waits for a day in which nothing happens. */
+final class World implements AutoCloseable {
+
+    /** The limit of the shop that opens by day. */
+    static final int A_DAY = 10;
+
+    /** The limit of the shop that opens by night. */
+    static final int A_NIGHT = 2;
+
+    /** More people than there are. */
+    static final int NO_LIMIT = 100_000;
+
+    static final Duration A_MOMENT = Duration.ofMillis(50);
+
+    private final InstantSource machine = InstantSource.system();
+    private final Harness harness;
+    private final Path token;
+    private final Service api;
+    private final Service scheduler;
+    private final List<Service> services;
+    private final Days days;
+    private int customers;
+
+    private World(Class<?> test) {
+        var webhookPort = FreePort.find();
+        harness = Harness.startOnCalendar(
+                test, "--simulator.webhook.url=http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
+        harness.calendar().beginAt(Days.first());
+        token = harness.folder().resolve("token");
+        tokenIsReplaced();
+        var hours = hours();
+        api = harness.api(hours);
+        scheduler = harness.scheduler(and(
+                hours,
+                // Whoever starts without its stores waits that long for the transaction of the one that was killed.
+                "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000"));
+        var sender = harness.sender(
+                "sender",
+                "v24.0",
+                and(
+                        hours,
+                        "--sender.access-token=",
+                        "--sender.access-token-file=" + token,
+                        // Slow enough to be in the middle of it for a while.
+                        "--sender.messages-per-second=20"));
+        services = List.of(api, scheduler, sender, harness.status(webhookPort, hours));
+        days = new Days(harness, clockworks());
+    }
+
+    static World start(Class<?> test) {
+        var world = new World(test);
+        world.services.stream().map(Service::program).forEach(Program::start);
+        world.services.stream().map(Service::program).forEach(Program::awaitUp);
+        return world;
+    }
+
+    private String[] hours() {
+        return Stream.of(
+                        rulesOf(byDay(), Days.MORNING, A_DAY),
+                        rulesOf(byNight(), Days.NIGHT, A_NIGHT),
+                        List.of(portfolioOf(harness.shops().get(2))))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
+    }
+
+    private static List<String> rulesOf(Shop shop, LocalTime sendFrom, int limit) {
+        var account = "--trickle.accounts." + shop.account();
+        return List.of(
+                portfolioOf(shop),
+                account + ".zone=" + Days.ZONE,
+                account + ".send-from=" + sendFrom,
+                account + ".messaging-limit=" + limit);
+    }
+
+    /** Of its own: the tier that WhatsApp's stand-in tells is for the shop that sends always. */
+    private static String portfolioOf(Shop shop) {
+        return "--trickle.accounts." + shop.account() + ".business-account-id=" + shop.partition();
+    }
+
+    private static String[] and(String[] settings, String... more) {
+        return Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    private List<CalendarBound> clockworks() {
+        var all = new ArrayList<CalendarBound>();
+        services.stream().map(Service::clockwork).forEach(all::add);
+        all.add(harness.simulator().clockwork());
+        return all;
+    }
+
+    // --- Who is there -----------------------------------------------------------------------------------------------
+
+    /** Sends from nine in the morning on, by the clocks of Berlin. */
+    Shop byDay() {
+        return harness.shops().get(0);
+    }
+
+    /** Sends from half past two at night on. */
+    Shop byNight() {
+        return harness.shops().get(1);
+    }
+
+    /** Sends at any hour, and as many as its tier allows. */
+    Shop always() {
+        return harness.shops().getLast();
+    }
+
+    Simulator whatsApp() {
+        return harness.simulator();
+    }
+
+    Harness harness() {
+        return harness;
+    }
+
+    Http api() {
+        return api.http();
+    }
+
+    Service scheduler() {
+        return scheduler;
+    }
+
+    /** API, scheduler, sender and status-service, in the order in which they are started. */
+    List<Service> services() {
+        return services;
+    }
+
+    Days days() {
+        return days;
+    }
+
+    boolean isSchedulerUp() {
+        return scheduler.http().find("/actuator/health").stream().anyMatch(answer -> answer.status() == 200);
+    }
+
+    /** How the gate of a shop stands. */
+    JsonNode gate(Shop shop) {
+        return scheduler.http().get("/accounts/" + shop.account() + "/gate").json();
+    }
+
+    /** The codes for which something is suspended. */
+    List<String> suspensions() {
+        return api().get("/api/suspensions")
+                .json()
+                .get("items")
+                .valueStream()
+                .map(each -> each.get("code").stringValue())
+                .toList();
+    }
+
+    // --- What happens -----------------------------------------------------------------------------------------------
+
+    /** The tier of the shop that sends always: so many people in any moving 24 hours. */
+    void limitIs(int people) {
+        harness.simulator().limit(people);
+        eventually(() ->
+                assertThat(gate(always()).at("/moving_window/limit").intValue()).isEqualTo(people));
+    }
+
+    /** What the token of the sender opens is over. */
+    void tokenExpires() {
+        write("an-expired-token");
+        harness.simulator().faults("{\"kind\": \"refused\", \"code\": 190, \"status\": 401}");
+    }
+
+    void tokenIsReplaced() {
+        write(Simulator.TOKEN);
+    }
+
+    private void write(String text) {
+        try {
+            Files.writeString(token, text);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A campaign to so many new customers, to begin at once; its template has its name. */
+    Sale order(Shop shop, String name, int people) {
+        return order(shop, name, people, days.now().minus(Duration.ofDays(1)));
+    }
+
+    /** A campaign to so many new customers, to begin at this instant. */
+    Sale order(Shop shop, String name, int people, Instant start) {
+        var audience = newCustomers(shop, name, people);
+        var campaign = ask("POST", "/api/campaigns", """
+                {"account": "%s", "name": "%s", "template_name": "%s", "daily_limit": 100000, "start_date": "%s",
+                 "target_audience": {"tags": ["%s"]}}
+                """.formatted(shop.account(), name, name, start, name))
+                .json()
+                .get("id")
+                .stringValue();
+        return new Sale(this, new Order(campaign, name, audience));
+    }
+
+    /** Area code 555 belongs to nobody. */
+    private Set<String> newCustomers(Shop shop, String tag, int people) {
+        var phones = IntStream.range(0, people)
+                .mapToObj(each -> "1555%d%06d".formatted(1 + shop.partition(), customers++))
+                .collect(toCollection(LinkedHashSet::new));
+        var csv = phones.stream()
+                .map(phone -> "+" + phone + "," + tag)
+                .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
+        var job = api().tried(
+                        "POST", "/api/customers/import?account=" + shop.account(), csv, "Content-Type", "text/csv")
+                .orElseThrow();
+        var imported = "/api/imports/" + job.json().get("id").stringValue();
+        eventually(() -> assertThat(api().get(imported).json().get("state").stringValue())
+                .isEqualTo("completed"));
+        return phones;
+    }
+
+    /** These write STOP to the shop; comes back when all of it is noted. */
+    Wish[] stop(Shop shop, List<String> phones) {
+        phones.forEach(phone -> harness.simulator().write(phone, shop.number(), "STOP"));
+        eventually(() -> assertThat(stopped(shop)).isGreaterThanOrEqualTo(phones.size()));
+        var noted = machine.instant();
+        return phones.stream().map(phone -> new Stop(phone, noted, true)).toArray(Wish[]::new);
+    }
+
+    private int stopped(Shop shop) {
+        return harness.database()
+                .sql()
+                .sql("SELECT count(*) FROM contact_consents WHERE account_id = :account AND opted_out_at IS NOT NULL")
+                .param("account", shop.account().value())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** What the API answers if it is content. */
+    Http.Answer ask(String method, String path, String json) {
+        var answer = api().send(method, path, json);
+        assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
+        return answer;
+    }
+
+    static void eventually(ThrowingRunnable assertion) {
+        await().atMost(Program.PATIENCE)
+                .pollInterval(A_MOMENT)
+                .ignoreExceptions()
+                .untilAsserted(assertion);
+    }
+
+    @Override
+    public void close() {
+        days.close();
+        harness.close();
+    }
+}
