@@ -8,6 +8,7 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.simulator.SimulatorApplication;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -89,6 +90,19 @@ public final class Simulator implements AutoCloseable {
     /** Another tier, which is told by webhook: so many people in any moving 24 hours. */
     public void limit(int people) {
         put("limit", "{\"people\": %d}".formatted(people));
+    }
+
+    /**
+     * When whoever has this phone gets later messages, and when that is told.
+     *
+     * @param phone in digits
+     * @param off until it is delivered
+     * @param late how much later than it happens it is told
+     */
+    public void declarePhone(String phone, Duration off, Duration late) {
+        put("people/" + phone, """
+                {"outcome": "delivered", "delivered_after": "%s", "told_late": "%s"}
+                """.formatted(off, late));
     }
 
     /** Whoever has this phone writes to this number. */

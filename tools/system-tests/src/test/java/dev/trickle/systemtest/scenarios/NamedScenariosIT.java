@@ -1,5 +1,6 @@
 package dev.trickle.systemtest.scenarios;
 
+import static dev.trickle.systemtest.scenarios.Days.MORNING;
 import static dev.trickle.systemtest.scenarios.Days.NIGHT;
 import static dev.trickle.systemtest.scenarios.Days.ZONE;
 import static dev.trickle.systemtest.scenarios.World.A_DAY;
@@ -14,6 +15,7 @@ import java.time.LocalDate;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NamedScenariosIT {
 
     private static final int DAYS = 40;
+    private static final int PEOPLE_WITH_LATE_WEBHOOKS = 8 * A_DAY;
 
     /** Six seconds' worth: there is a middle of it. */
     private static final int MANY = 120;
@@ -60,6 +63,25 @@ class NamedScenariosIT {
         sale.runToTheEnd();
 
         assertThat(sale.messagesByDay()).isEqualTo(daily(today, DAYS, A_DAY));
+        sale.keepsEveryPromise(A_DAY);
+    }
+
+    @Test
+    void webhooksThatAreLateByHoursAndDaysCostTheDaysThatAPlainModelSays() {
+        var start = Days.at(world.days().today().plusDays(1).atTime(MORNING));
+        var sale = world.order(world.byDay(), "late_webhooks", PEOPLE_WITH_LATE_WEBHOOKS, start);
+        var queue = sale.queue();
+        var phones = IntStream.range(0, queue.size()).mapToObj(Phone::of).toList();
+        for (var place = 0; place < queue.size(); place++) {
+            var phone = phones.get(place);
+            world.whatsApp().declarePhone(queue.get(place), phone.off(), phone.late());
+        }
+
+        sale.runToTheEnd();
+
+        assertThat(sale.messagesByDay())
+                .isEqualTo(new PlainModel(A_DAY, ZONE, MORNING).messagesByDay(phones, start))
+                .hasSizeGreaterThan(PEOPLE_WITH_LATE_WEBHOOKS / A_DAY);
         sale.keepsEveryPromise(A_DAY);
     }
 

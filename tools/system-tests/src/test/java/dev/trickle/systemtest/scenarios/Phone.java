@@ -1,0 +1,26 @@
+package dev.trickle.systemtest.scenarios;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * When a message reaches somebody.
+ *
+ * @param off from the acceptance until it is delivered
+ * @param late how much later the webhook comes that says so
+ */
+record Phone(Duration off, Duration late) {
+
+    /** Off for hours and days, told at once or hours and days later. */
+    private static final List<Phone> KINDS = List.of(
+            new Phone(Duration.ZERO, Duration.ZERO),
+            new Phone(Duration.ofHours(5), Duration.ZERO),
+            new Phone(Duration.ZERO, Duration.ofHours(40)),
+            new Phone(Duration.ofHours(20), Duration.ofHours(3)),
+            new Phone(Duration.ofHours(30), Duration.ofHours(3)));
+
+    /** Of the one with this place in the queue. */
+    static Phone of(int place) {
+        return KINDS.get(place % KINDS.size());
+    }
+}
