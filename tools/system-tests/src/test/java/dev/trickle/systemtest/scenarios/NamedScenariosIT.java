@@ -86,6 +86,27 @@ class NamedScenariosIT {
     }
 
     @Test
+    void aTemplateThatMetaPausesForThreeHoursGoesOnWhenItIsApprovedAgain() {
+        world.limitIs(NO_LIMIT);
+        var sale = world.order(world.always(), "paused_template", MANY);
+        sale.awaitMessages(5);
+        world.whatsApp().declareTemplate("paused_template", "en_US", "PAUSED");
+        World.eventually(() -> assertThat(world.suspensions()).containsExactly("132015"));
+        world.days().awaitQuiet();
+        var before = sale.messages().size();
+
+        world.days().pass(Duration.ofHours(3));
+        assertThat(sale.messages()).hasSize(before).hasSizeLessThan(MANY);
+
+        world.whatsApp().declareTemplate("paused_template", "en_US", "APPROVED");
+        World.eventually(() -> assertThat(world.suspensions()).isEmpty());
+        sale.runToTheEnd();
+        assertThat(sale.messages()).hasSize(MANY);
+        assertThat(sale.numbers("messages_failed", "retries")).isEqualTo(Map.of("messages_failed", 0, "retries", 0));
+        sale.keepsEveryPromise(NO_LIMIT);
+    }
+
+    @Test
     void aPauseInMidSendIsFollowedByNoMoreThanItsAnswerSays() {
         world.limitIs(NO_LIMIT);
         var sale = world.order(world.always(), "paused", MANY);
