@@ -123,6 +123,19 @@ class NamedScenariosIT {
     }
 
     @Test
+    void aCancelInMidSendIsFollowedByNoMoreThanItsAnswerSays() {
+        world.limitIs(NO_LIMIT);
+        var sale = world.order(world.always(), "cancelled", MANY);
+        sale.awaitMessages(5);
+
+        var cancelled = sale.cancel();
+        sale.runToTheEnd();
+
+        assertThat(sale.messages()).hasSizeLessThan(MANY);
+        sale.keepsEveryPromise(NO_LIMIT, cancelled);
+    }
+
+    @Test
     void whoSaysStopInMidSendIsNotWrittenTo() {
         world.limitIs(NO_LIMIT);
         var sale = world.order(world.always(), "stopped", MANY);
