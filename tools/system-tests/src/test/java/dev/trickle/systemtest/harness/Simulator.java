@@ -92,6 +92,11 @@ public final class Simulator implements AutoCloseable {
         put("limit", "{\"people\": %d}".formatted(people));
     }
 
+    /** How often one person too many was written to, by the limit that held then. */
+    public long violations() {
+        return http.get("/simulator/limit").json().path("violations").asLong();
+    }
+
     /**
      * When whoever has this phone gets later messages, and when that is told.
      *

@@ -86,6 +86,31 @@ class NamedScenariosIT {
     }
 
     @Test
+    void aLimitThatRisesIsUsedAtOnceAndOneThatFallsLetsNobodyGoUntilThereIsRoom() {
+        world.limitIs(10);
+        var violations = world.whatsApp().violations();
+        var today = world.days().today();
+        var sale = world.order(world.always(), "tiers", 40);
+        world.days().pass(Duration.ofHours(2));
+        assertThat(sale.messages()).hasSize(10);
+
+        world.limitIs(20);
+        world.days().pass(Duration.ofHours(1));
+        assertThat(sale.messages()).hasSize(20);
+
+        world.limitIs(5);
+        world.days().pass(Duration.ofHours(1));
+        assertThat(sale.messages()).hasSize(20);
+
+        sale.runToTheEnd();
+        var days = daily(today.plusDays(1), 4, 5);
+        days.put(today, 20);
+        assertThat(sale.messagesByDay()).isEqualTo(days);
+        assertThat(world.whatsApp().violations()).isEqualTo(violations);
+        sale.keepsEveryPromise(20);
+    }
+
+    @Test
     void aTemplateThatMetaPausesForThreeHoursGoesOnWhenItIsApprovedAgain() {
         world.limitIs(NO_LIMIT);
         var sale = world.order(world.always(), "paused_template", MANY);
