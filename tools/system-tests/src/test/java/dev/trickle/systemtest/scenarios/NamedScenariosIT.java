@@ -111,6 +111,29 @@ class NamedScenariosIT {
     }
 
     @Test
+    void aTokenThatHasExpiredForADayLosesNobodyAndCountsForNobody() {
+        world.limitIs(NO_LIMIT);
+        var sale = world.order(world.always(), "expired_token", MANY);
+        sale.awaitMessages(5);
+        world.tokenExpires();
+        World.eventually(() -> assertThat(world.suspensions()).containsExactly("190"));
+        world.days().awaitQuiet();
+        var before = sale.messages().size();
+
+        world.days().pass(Duration.ofDays(1));
+        assertThat(sale.messages()).hasSize(before).hasSizeLessThan(MANY);
+
+        world.tokenIsReplaced();
+        world.whatsApp().faults();
+        World.eventually(() -> assertThat(world.suspensions()).isEmpty());
+        sale.runToTheEnd();
+        assertThat(sale.messages()).hasSize(MANY);
+        assertThat(sale.numbers("messages_failed", "retries", "unconfirmed"))
+                .isEqualTo(Map.of("messages_failed", 0, "retries", 0, "unconfirmed", 0));
+        sale.keepsEveryPromise(NO_LIMIT);
+    }
+
+    @Test
     void aTemplateThatMetaPausesForThreeHoursGoesOnWhenItIsApprovedAgain() {
         world.limitIs(NO_LIMIT);
         var sale = world.order(world.always(), "paused_template", MANY);
