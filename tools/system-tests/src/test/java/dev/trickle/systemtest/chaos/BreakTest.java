@@ -2,6 +2,7 @@ package dev.trickle.systemtest.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,17 @@ class BreakTest {
         for (var each : Break.ALL) {
             for (var edit : each.edits()) {
                 assertThat(BrokenSources.standsOnce(edit)).as(each.name()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void everyTestThatJudgesIsThere() throws ReflectiveOperationException {
+        for (var each : Break.ALL) {
+            if (each.judge() instanceof OrdinaryTest test) {
+                assertThat(Class.forName(test.type()).getDeclaredMethod(test.method()))
+                        .satisfies(method -> assertThat(method.isAnnotationPresent(Test.class))
+                                .isTrue());
             }
         }
     }

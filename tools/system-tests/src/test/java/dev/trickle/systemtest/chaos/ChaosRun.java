@@ -2,6 +2,7 @@ package dev.trickle.systemtest.chaos;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.systemtest.promises.Books;
 import dev.trickle.systemtest.promises.Evidence;
 import dev.trickle.systemtest.promises.Evidence.Order;
 import dev.trickle.systemtest.promises.Evidence.Wish;

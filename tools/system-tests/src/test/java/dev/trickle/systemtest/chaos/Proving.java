@@ -1,5 +1,7 @@
 package dev.trickle.systemtest.chaos;
 
+import dev.trickle.systemtest.chaos.Judge.Faults;
+import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
 import dev.trickle.systemtest.harness.BrokenClasses;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,17 +32,26 @@ final class Proving {
 
     private boolean isCaught(int number, Break broken) {
         BrokenClasses.goFirst(BrokenSources.compiled(broken.edits()));
-        try (var run = ChaosRun.startBroken(Chaos.class, broken.sql(), line -> tell.accept("    " + line))) {
-            var result = run.run(new Schedule(number, broken.steps()));
-            var caught = broken.isCaughtBy(result);
-            tell.accept(
-                    "%s break %d, %s: %s".formatted(caught ? "caught" : "NOT CAUGHT", number, broken.name(), result));
+        try {
+            var verdict = switch (broken.judge()) {
+                case Faults faults -> under(new Schedule(number, faults.steps()), broken.sql());
+                case OrdinaryTest test -> Verdict.of(TestRun.failureOf(test));
+            };
+            var caught = broken.isCaughtBy(verdict.broken());
+            tell.accept("%s break %d, %s: %s"
+                    .formatted(caught ? "caught" : "NOT CAUGHT", number, broken.name(), verdict.words()));
             return caught;
         } catch (RuntimeException failure) {
             tell.accept("NOT CAUGHT break %d, %s: could not go on: %s".formatted(number, broken.name(), failure));
             return false;
         } finally {
             BrokenClasses.none();
+        }
+    }
+
+    private Verdict under(Schedule schedule, List<String> sql) {
+        try (var run = ChaosRun.startBroken(Chaos.class, sql, line -> tell.accept("    " + line))) {
+            return Verdict.of(run.run(schedule));
         }
     }
 }

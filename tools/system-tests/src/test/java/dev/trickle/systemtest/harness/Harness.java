@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,6 +93,11 @@ public final class Harness implements AutoCloseable {
     /** Where the scheduler keeps its stores. */
     public Path schedulerFolder() {
         return folder.resolve("scheduler");
+    }
+
+    /** What the machine's clock showed at an instant of whatever calendar everything lives by. */
+    public Instant machineTimeOf(Instant instant) {
+        return launch.machineTimeOf(instant);
     }
 
     public Database database() {

@@ -1,6 +1,7 @@
 package dev.trickle.systemtest.harness;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ final class Launch {
             throw new IllegalStateException("Everything lives by the machine's clock");
         }
         return calendar;
+    }
+
+    Instant machineTimeOf(Instant instant) {
+        return calendar == null ? instant : calendar.machineTimeOf(instant);
     }
 
     List<String> command(Class<?> application, int heapMegabytes, List<String> arguments) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -47,6 +48,7 @@ public final class Reports implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<Integer, Integer> answers = new ConcurrentHashMap<>();
+    private final Set<AttemptId> taken = ConcurrentHashMap.newKeySet();
 
     /** To webhooks at this port. */
     public Reports(Harness harness, int port) {
@@ -78,23 +80,6 @@ public final class Reports implements AutoCloseable {
                 .toList();
     }
 
-    /** How many of these the view shows as read. */
-    public int readIn(List<AttemptId> attempts) {
-        return harness.database()
-                .sql()
-                .sql("""
-                        SELECT count(*) FROM marketing_campaign_deliveries
-                         WHERE recipient_id = ANY (cast(:recipients AS uuid[])) AND read_at IS NOT NULL
-                        """)
-                .param(
-                        "recipients",
-                        attempts.stream()
-                                .map(each -> each.recipient().value().toString())
-                                .toArray(String[]::new))
-                .query(Integer.class)
-                .single();
-    }
-
     /** Reports each until it is taken, so many at once; comes back when all are. */
     public void reportAll(List<AttemptId> attempts, int atOnce) {
         var lines = new Semaphore(atOnce);
@@ -124,6 +109,9 @@ public final class Reports implements AutoCloseable {
     /** Reports it once; says with what status that was answered. */
     public int report(AttemptId attempt) {
         var status = answerTo(bodyFor(attempt));
+        if (status == 200) {
+            taken.add(attempt);
+        }
         answers.merge(status, 1, Integer::sum);
         return status;
     }
@@ -144,6 +132,11 @@ public final class Reports implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    /** The attempts of which a report was answered with 200. */
+    public Set<AttemptId> taken() {
+        return Set.copyOf(taken);
     }
 
     /** What has been answered so far, by status. */

@@ -32,6 +32,12 @@ public record Evidence(
         Set<String> reported,
         Set<String> denied) {
 
+    /** Only what webhooks are about. */
+    static Evidence ofWebhooks(List<Message> ledger, List<Row> view) {
+        return new Evidence(
+                List.of(), Map.of(), ledger, List.of(), view, List.of(), List.of(), Set.of(), Set.of(), Set.of());
+    }
+
     /**
      * A campaign as somebody ordered it.
      *

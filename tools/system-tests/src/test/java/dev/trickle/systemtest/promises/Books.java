@@ -1,4 +1,4 @@
-package dev.trickle.systemtest.chaos;
+package dev.trickle.systemtest.promises;
 
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
@@ -11,7 +11,6 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.systemtest.harness.Harness;
-import dev.trickle.systemtest.promises.Evidence;
 import dev.trickle.systemtest.promises.Evidence.Attempt;
 import dev.trickle.systemtest.promises.Evidence.Message;
 import dev.trickle.systemtest.promises.Evidence.Order;
@@ -24,11 +23,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -52,6 +53,10 @@ public final class Books {
                    s.message_id, coalesce(d.mask, 0) AS mask
               FROM recipient_status s LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = s.id
              WHERE s.campaign_id = ANY (cast(:campaigns AS uuid[]))
+            """;
+
+    private static final String SEEN = """
+            SELECT recipient_id::text AS recipient, mask FROM marketing_campaign_deliveries
             """;
 
     private static final String KEPT = """
@@ -95,6 +100,7 @@ public final class Books {
     private final Map<String, Integer> limits;
     private final Set<String> settledTemplates = new HashSet<>();
 
+    /** @param limit of each number */
     public Books(Harness harness, int limit) {
         this.harness = harness;
         this.limits =
@@ -123,11 +129,7 @@ public final class Books {
                         row.getString("person"),
                         row.getString("state"),
                         row.getObject("claimed_at", OffsetDateTime.class).toInstant()));
-        var ledger = harness.simulator()
-                .lines()
-                .filter(line -> !settledTemplates.contains(line.get("template").stringValue()))
-                .map(this::message)
-                .toList();
+        var ledger = ledger();
         var ours = view.stream().map(Row::recipient).collect(toSet());
         return new Evidence(
                 orders,
@@ -143,15 +145,42 @@ public final class Books {
     }
 
     /** Nobody asks about these any more. */
-    void close(List<Order> orders) {
+    public void close(List<Order> orders) {
         orders.forEach(order -> settledTemplates.add(order.template()));
+    }
+
+    /**
+     * Only what webhooks are about: whatever the stand-in was answered with 200, and what the view shows.
+     *
+     * @param read reported by the test itself, and answered with 200
+     */
+    public Evidence told(Collection<AttemptId> read) {
+        var reports = read.stream().map(Books::reportedAsRead);
+        var rows = harness.database()
+                .sql()
+                .sql(SEEN)
+                .query((row, number) -> new Row(row.getString("recipient"), "", "", "", null, row.getInt("mask")))
+                .list();
+        return Evidence.ofWebhooks(Stream.concat(ledger().stream(), reports).toList(), rows);
+    }
+
+    private static Message reportedAsRead(AttemptId attempt) {
+        return new Message(Instant.EPOCH, Instant.EPOCH, "", "", "", "", attempt.toString(), "read", Set.of("read"));
+    }
+
+    private List<Message> ledger() {
+        return harness.simulator()
+                .lines()
+                .filter(line -> !settledTemplates.contains(line.get("template").stringValue()))
+                .map(this::message)
+                .toList();
     }
 
     private Message message(JsonNode line) {
         var at = Instant.parse(line.get("accepted_at").stringValue());
         return new Message(
                 at,
-                harness.calendar().machineTimeOf(at),
+                harness.machineTimeOf(at),
                 line.get("phone_number_id").stringValue(),
                 line.get("to").stringValue(),
                 line.get("wamid").stringValue(),
