@@ -43,10 +43,20 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException if another broker answers on that port
      */
     public static EmbeddedKafka startIn(Path folder, int port, int controllerPort) {
+        return startIn(folder, port, controllerPort, Map.of());
+    }
+
+    /**
+     * The same with further settings of the broker, which go before its own.
+     *
+     * @throws IllegalStateException if another broker answers on that port
+     */
+    public static EmbeddedKafka startIn(Path folder, int port, int controllerPort, Map<String, String> further) {
         try {
             Files.createDirectories(folder);
             var clusterId = clusterIdOf(folder);
             var properties = settings(folder, port, controllerPort);
+            properties.putAll(further);
             format(folder, clusterId, controllerPort);
             var server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
             server.startup();

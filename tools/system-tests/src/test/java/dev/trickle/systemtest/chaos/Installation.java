@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.FreePort;
+import dev.trickle.systemtest.harness.Detour;
 import dev.trickle.systemtest.harness.Harness;
 import dev.trickle.systemtest.harness.Http;
 import dev.trickle.systemtest.harness.Network;
@@ -59,9 +60,12 @@ final class Installation implements AutoCloseable {
     private Installation(Class<?> test) {
         var webhookPort = FreePort.find();
         var webhooks = Network.to(URI.create("http://127.0.0.1:" + webhookPort));
+        var detour = FreePort.find();
+        var records = Network.to(URI.create("http://127.0.0.1:" + detour));
         this.inbox = URI.create("http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
         this.harness = Harness.startOnCalendar(
                 test,
+                new Detour(detour, records.address().getPort()),
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
                 "--simulator.latency=400ms",
                 "--simulator.webhook.batch=5",
@@ -76,6 +80,7 @@ final class Installation implements AutoCloseable {
                 "--simulator.person.delays.delivered.max=3s",
                 "--simulator.person.delays.read.max=30h");
         ways.put(Way.WEBHOOKS, webhooks);
+        ways.put(Way.RECORDS, records);
         ways.put(Way.CALLS, Network.to(harness.simulator().address()));
         ways.put(
                 Way.QUERIES,
@@ -102,12 +107,16 @@ final class Installation implements AutoCloseable {
     private String[] settings() {
         var settings = new ArrayList<String>();
         settings.add(CALL_DEADLINE);
-        settings.add("--DATABASE_URL="
-                + harness.database().urlAt(ways.get(Way.QUERIES).address().getPort()));
+        settings.add("--DATABASE_URL=" + harness.database().urlAt(portOf(Way.QUERIES)));
+        settings.add("--spring.kafka.bootstrap-servers=127.0.0.1:" + portOf(Way.RECORDS));
         harness.shops()
                 .forEach(shop ->
                         settings.add("--trickle.accounts.%s.messaging-limit=%d".formatted(shop.account(), LIMIT)));
         return settings.toArray(String[]::new);
+    }
+
+    private int portOf(Way way) {
+        return way(way).address().getPort();
     }
 
     private String[] senderSettings() {

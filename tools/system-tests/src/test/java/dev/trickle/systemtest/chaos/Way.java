@@ -9,7 +9,9 @@ enum Way {
     /** From WhatsApp to the status-service. */
     WEBHOOKS,
     /** From all services to PostgreSQL. */
-    QUERIES;
+    QUERIES,
+    /** From all services to Kafka. */
+    RECORDS;
 
     @Override
     public String toString() {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -33,10 +35,14 @@ public final class Broker implements AutoCloseable {
     private final int controllerPort = FreePort.find();
     private final Program program;
 
-    Broker(Path folder, Path logs) {
+    Broker(Path folder, Path logs, @Nullable Detour detour) {
         this.folder = folder;
         var command = new JavaCommand(BrokerProgram.class, HEAP_MEGABYTES);
-        var arguments = List.of(folder.toString(), Integer.toString(port), Integer.toString(controllerPort));
+        var ports = detour == null
+                ? IntStream.of(port, controllerPort)
+                : IntStream.of(port, controllerPort, detour.port(), detour.way());
+        var arguments = Stream.concat(Stream.of(folder.toString()), ports.mapToObj(Integer::toString))
+                .toList();
         this.program = new Program("broker", logs, () -> command.with(arguments), this::answersAsItself);
     }
 

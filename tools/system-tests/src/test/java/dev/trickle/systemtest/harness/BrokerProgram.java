@@ -2,16 +2,22 @@ package dev.trickle.systemtest.harness;
 
 import dev.trickle.infrastructure.EmbeddedKafka;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** A Kafka broker as a program. */
 final class BrokerProgram {
 
     private BrokerProgram() {}
 
-    /** Takes the folder and the two ports; runs until it is ended. */
+    /** Takes the folder, the two ports, and those of a detour if there is one; runs until it is ended. */
     public static void main(String[] arguments) throws InterruptedException {
-        var broker = EmbeddedKafka.startIn(
-                Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        var folder = Path.of(arguments[0]);
+        var ports = Stream.of(arguments).skip(1).map(Integer::valueOf).toList();
+        var detour = ports.size() < 4
+                ? Map.<String, String>of()
+                : new Detour(ports.get(2), ports.get(3)).settings(ports.get(0), ports.get(1));
+        var broker = EmbeddedKafka.startIn(folder, ports.get(0), ports.get(1), detour);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));
         Thread.currentThread().join();
     }

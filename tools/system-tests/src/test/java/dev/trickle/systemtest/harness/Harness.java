@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the pipeline stands on, each part a process of its own: database, broker and the stand-in for WhatsApp; and the
@@ -40,11 +41,11 @@ public final class Harness implements AutoCloseable {
     private final Simulator simulator;
     private final Launch launch;
 
-    private Harness(Path folder, Launch launch, List<String> simulation) {
+    private Harness(Path folder, Launch launch, @Nullable Detour detour, List<String> simulation) {
         this.folder = folder;
         this.launch = launch;
         this.database = new Database(folder.resolve("postgres"));
-        this.broker = new Broker(folder.resolve("kafka"), folder);
+        this.broker = new Broker(folder.resolve("kafka"), folder, detour);
         this.simulator = new Simulator(
                 folder, shops.stream().map(shop -> shop.number().value()).toList(), simulation, launch);
     }
@@ -55,7 +56,8 @@ public final class Harness implements AutoCloseable {
      * @param simulation further settings of the simulator
      */
     public static Harness start(Class<?> test, String... simulation) {
-        return start(emptied(Path.of("target", "system-tests", test.getSimpleName())), Launch.plain(), simulation);
+        return start(
+                emptied(Path.of("target", "system-tests", test.getSimpleName())), Launch.plain(), null, simulation);
     }
 
     /**
@@ -64,12 +66,21 @@ public final class Harness implements AutoCloseable {
      * @param simulation further settings of the simulator
      */
     public static Harness startOnCalendar(Class<?> test, String... simulation) {
-        var folder = emptied(Path.of("target", "system-tests", test.getSimpleName()));
-        return start(folder, Launch.on(folder.resolve("calendar")), simulation);
+        return startOnCalendar(test, null, simulation);
     }
 
-    private static Harness start(Path folder, Launch launch, String... simulation) {
-        var harness = new Harness(folder, launch, List.of(simulation));
+    /**
+     * The same, and the broker has a second door.
+     *
+     * @param simulation further settings of the simulator
+     */
+    public static Harness startOnCalendar(Class<?> test, @Nullable Detour detour, String... simulation) {
+        var folder = emptied(Path.of("target", "system-tests", test.getSimpleName()));
+        return start(folder, Launch.on(folder.resolve("calendar")), detour, simulation);
+    }
+
+    private static Harness start(Path folder, Launch launch, @Nullable Detour detour, String... simulation) {
+        var harness = new Harness(folder, launch, detour, List.of(simulation));
         var starting = CompletableFuture.runAsync(harness.database::start);
         harness.broker.program().start();
         harness.simulator.program().start();
