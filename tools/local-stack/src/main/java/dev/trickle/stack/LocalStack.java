@@ -86,6 +86,11 @@ public final class LocalStack implements AutoCloseable {
         return "127.0.0.1:" + settings.ports().kafka();
     }
 
+    /** The JDBC address of the tables, without credentials. */
+    public String databaseUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + settings.ports().postgres() + "/" + DATABASE;
+    }
+
     /** The API for people and programs. */
     public URI api() {
         return loopback(settings.ports().api());
@@ -149,9 +154,7 @@ public final class LocalStack implements AutoCloseable {
     private Map<String, String> variables() {
         Map<String, String> all = new HashMap<>();
         all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
-        all.put(
-                "DATABASE_URL",
-                "jdbc:postgresql://127.0.0.1:" + settings.ports().postgres() + "/" + DATABASE);
+        all.put("DATABASE_URL", databaseUrl());
         // One broker in one JVM: more partitions would cost memory and gain nothing.
         all.put("TRICKLE_TOPIC_PARTITIONS", "1");
         all.put("WEBHOOK_PORT", Integer.toString(settings.ports().webhooks()));

@@ -1,15 +1,30 @@
 package dev.trickle.systemtest;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.stack.demo.DemoRun;
 import dev.trickle.stack.proof.Finding;
+import dev.trickle.systemtest.harness.Http;
+import dev.trickle.systemtest.promises.Books;
+import dev.trickle.systemtest.promises.Evidence;
+import dev.trickle.systemtest.promises.Evidence.Order;
+import dev.trickle.systemtest.promises.Evidence.Wish;
+import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
+import dev.trickle.systemtest.promises.Promise;
+import dev.trickle.systemtest.promises.Sources;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A small campaign over three days through everything: real topics, stores, calls, webhooks and tables. */
 class SmallCampaignIT {
@@ -25,9 +40,44 @@ class SmallCampaignIT {
     void everyPromiseHoldsAgainstTheLedgerOfTheCloud(CapturedOutput log) {
         try (var campaign = DemoRun.quietly(folder, RECIPIENTS, PEOPLE_A_DAY)) {
             assertThat(campaign.run()).isNotEmpty().allMatch(Finding::holds);
+
+            var evidence = evidenceOf(campaign);
+            assertThat(evidence.ledger()).hasSize(RECIPIENTS);
+            assertThat(Promise.ALL.stream().collect(toMap(Promise::counted, promise -> promise.breaches(evidence))))
+                    .allSatisfy((promise, breaches) ->
+                            assertThat(breaches).as(promise).isEmpty());
         }
 
         // Every number of the run begins like this one; none may reach a log line.
         assertThat(log.getAll()).contains("Topic created").doesNotContainPattern("1555\\d{7}");
+    }
+
+    private static Evidence evidenceOf(DemoRun run) {
+        var tables = tablesOf(run);
+        var campaign = tables.sql("SELECT id::text FROM marketing_campaigns")
+                .query(String.class)
+                .single();
+        var order = new Order(campaign, DemoRun.TEMPLATE, run.audience());
+        var simulator = new Http(run.stack().simulator().getPort());
+        var sources = new Sources(
+                tables,
+                run.stack().bootstrapServers(),
+                () -> simulator.get("/simulator/ledger/messages").lines(),
+                UnaryOperator.identity());
+        return new Books(sources, Map.of(DemoRun.NUMBER, PEOPLE_A_DAY)).about(List.of(order), stopsOf(run));
+    }
+
+    /** All of these came before the campaign. */
+    private static List<Wish> stopsOf(DemoRun run) {
+        return run.stopped().stream()
+                .map(person -> (Wish) new Stop(person, Instant.EPOCH, true))
+                .toList();
+    }
+
+    private static JdbcClient tablesOf(DemoRun run) {
+        var connections = new PGSimpleDataSource();
+        connections.setUrl(run.stack().databaseUrl());
+        connections.setUser("postgres");
+        return JdbcClient.create(connections);
     }
 }

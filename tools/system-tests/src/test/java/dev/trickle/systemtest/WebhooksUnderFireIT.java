@@ -62,7 +62,7 @@ class WebhooksUnderFireIT {
                 "--simulator.webhook.connections=8",
                 "--simulator.webhook.retry.longest-gap=500ms");
         reports = new Reports(harness, port);
-        books = new Books(harness, NO_LIMIT);
+        books = Books.of(harness, NO_LIMIT);
         status = harness.status(port, "--status.bytes-under-way=" + CAPACITY * BYTES_OF_EACH + "B");
         status.program().start().awaitUp();
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -28,6 +29,12 @@ import org.apache.kafka.clients.admin.Admin;
  * calendar that skips the time in which nothing happens.
  */
 public final class DemoRun implements AutoCloseable {
+
+    /** Of the campaign, and of no other. */
+    public static final String TEMPLATE = "spring_discount";
+
+    /** What everybody is written to from. */
+    public static final String NUMBER = SimulatedCloud.PHONE_NUMBER;
 
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
     private static final LocalDateTime FIRST_MORNING = LocalDateTime.of(2026, 3, 2, 8, 55);
@@ -79,6 +86,21 @@ public final class DemoRun implements AutoCloseable {
         }
     }
 
+    /** Everything that it runs through. */
+    public LocalStack stack() {
+        return stack;
+    }
+
+    /** The digits of those who are to get the campaign. */
+    public Set<String> audience() {
+        return customers.audience();
+    }
+
+    /** The digits of those who said STOP before it began. */
+    public Set<String> stopped() {
+        return customers.stopped();
+    }
+
     /** Where the API answers. */
     URI address() {
         return stack.api();
@@ -120,11 +142,11 @@ public final class DemoRun implements AutoCloseable {
     private String campaign() {
         return """
             {"name": "Spring Sale 2026",
-             "template_name": "spring_discount",
+             "template_name": "%s",
              "target_audience": {"customer_tier": ["premium"], "subscription": "subscribed"},
              "start_date": "2026-03-02T09:00:00+01:00",
              "daily_limit": %d}
-            """.formatted(options.limit());
+            """.formatted(TEMPLATE, options.limit());
     }
 
     private URI webhooks() {

@@ -55,7 +55,7 @@ final class ChaosRun implements AutoCloseable {
         this.installation = installation;
         this.patience = patience;
         this.spread = spread;
-        this.books = new Books(installation.harness(), Installation.LIMIT);
+        this.books = Books.of(installation.harness(), Installation.LIMIT);
         this.tell = tell;
     }
 

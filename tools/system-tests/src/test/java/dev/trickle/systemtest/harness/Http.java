@@ -98,7 +98,7 @@ public final class Http {
         }
 
         /** One object a line. */
-        Stream<JsonNode> lines() {
+        public Stream<JsonNode> lines() {
             return response.body().lines().map(JSON::readTree);
         }
     }

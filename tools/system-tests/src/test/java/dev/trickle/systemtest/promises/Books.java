@@ -96,20 +96,36 @@ public final class Books {
             "resends",
             "settled");
 
-    private final Harness harness;
+    private final Sources sources;
     private final Map<String, Integer> limits;
     private final Set<String> settledTemplates = new HashSet<>();
 
-    /** @param limit of each number */
-    public Books(Harness harness, int limit) {
-        this.harness = harness;
-        this.limits =
-                harness.shops().stream().collect(toMap(shop -> shop.number().value(), shop -> limit));
+    /**
+     * Books that are read anew whenever somebody asks.
+     *
+     * @param limits different people in any moving 24 hours, by the id of the number they are written to from
+     */
+    public Books(Sources sources, Map<String, Integer> limits) {
+        this.sources = sources;
+        this.limits = limits;
+    }
+
+    /**
+     * The books of an installation of the tests.
+     *
+     * @param limit of each number
+     */
+    public static Books of(Harness harness, int limit) {
+        return new Books(
+                Sources.of(harness),
+                harness.shops().stream().collect(toMap(shop -> shop.number().value(), shop -> limit)));
     }
 
     /** Everything about these, and about whatever nobody has ordered. */
     public Evidence about(List<Order> orders, List<Wish> wishes) {
         var campaigns = orders.stream().map(Order::campaign).toArray(String[]::new);
+        // Before the view: what is told while this reads is no difference.
+        var ledger = ledger();
         var view = query(
                 VIEW,
                 campaigns,
@@ -129,7 +145,6 @@ public final class Books {
                         row.getString("person"),
                         row.getString("state"),
                         row.getObject("claimed_at", OffsetDateTime.class).toInstant()));
-        var ledger = ledger();
         var ours = view.stream().map(Row::recipient).collect(toSet());
         return new Evidence(
                 orders,
@@ -155,13 +170,13 @@ public final class Books {
      * @param read reported by the test itself, and answered with 200
      */
     public Evidence told(Collection<AttemptId> read) {
-        var reports = read.stream().map(Books::reportedAsRead);
-        var rows = harness.database()
-                .sql()
+        var reports = Stream.concat(ledger().stream(), read.stream().map(Books::reportedAsRead))
+                .toList();
+        var rows = sources.tables()
                 .sql(SEEN)
                 .query((row, number) -> new Row(row.getString("recipient"), "", "", "", null, row.getInt("mask")))
                 .list();
-        return Evidence.ofWebhooks(Stream.concat(ledger().stream(), reports).toList(), rows);
+        return Evidence.ofWebhooks(reports, rows);
     }
 
     private static Message reportedAsRead(AttemptId attempt) {
@@ -169,8 +184,8 @@ public final class Books {
     }
 
     private List<Message> ledger() {
-        return harness.simulator()
-                .lines()
+        return sources.ledger()
+                .get()
                 .filter(line -> !settledTemplates.contains(line.get("template").stringValue()))
                 .map(this::message)
                 .toList();
@@ -180,7 +195,7 @@ public final class Books {
         var at = Instant.parse(line.get("accepted_at").stringValue());
         return new Message(
                 at,
-                harness.machineTimeOf(at),
+                sources.machineTime().apply(at),
                 line.get("phone_number_id").stringValue(),
                 line.get("to").stringValue(),
                 line.get("wamid").stringValue(),
@@ -218,8 +233,7 @@ public final class Books {
     }
 
     private <T> List<T> query(String sql, String[] campaigns, RowMapper<T> rows) {
-        return harness.database()
-                .sql()
+        return sources.tables()
                 .sql(sql)
                 .param("campaigns", campaigns)
                 .query(rows)
@@ -257,7 +271,7 @@ public final class Books {
 
     private <V> List<V> everythingIn(Topic<?, V> topic) {
         Map<String, Object> settings =
-                Map.of("bootstrap.servers", harness.broker().bootstrapServers(), "isolation.level", "read_committed");
+                Map.of("bootstrap.servers", sources.bootstrapServers(), "isolation.level", "read_committed");
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(topic.name()).stream()
                     .map(part -> new TopicPartition(part.topic(), part.partition()))
