@@ -79,8 +79,10 @@ public record Connections(
                 .build();
     }
 
+    /** Tokens are ours to judge: the client would warn, at every refused call, that it cannot read WhatsApp's challenge. */
     private RequestConfig request() {
         return RequestConfig.custom()
+                .setAuthenticationEnabled(false)
                 .setConnectionRequestTimeout(Timeout.of(connectTimeout))
                 .setResponseTimeout(Timeout.of(deadline))
                 .build();

@@ -119,6 +119,22 @@ class ConnectionsTest {
     }
 
     @Test
+    void aRefusedTokenIsAnAnswerAndNoInvitationToLogInOtherwise() throws IOException {
+        server.answers(exchange -> {
+            exchange.getResponseHeaders()
+                    .add("WWW-Authenticate", "OAuth \"Facebook Platform\" \"invalid_token\" \"no\"");
+            FakeCloudApi.reply(exchange, 401, REFUSED);
+        });
+        try (var log = LoggedLines.ofEverything();
+                var api = api(server.address(), TOKEN, null, null)) {
+            setLevelsAsDelivered();
+
+            assertThat(send(api)).isInstanceOf(Suspended.class);
+            assertThat(log.has("challenge")).isFalse();
+        }
+    }
+
+    @Test
     void neitherTokenNorPersonReachesTheLogWhateverGoesWrong() throws IOException {
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         var before = root.getLevel();
