@@ -198,6 +198,34 @@ class NamedScenariosIT {
     }
 
     @Test
+    void aSchedulerThatLosesItsStoresAndTheirCopiesReadsEverythingAgainAndWritesToNobodyTwice() throws Exception {
+        world.limitIs(30);
+        var sale = world.order(world.always(), "lost_stores", 80);
+        sale.awaitMessages(5);
+        world.scheduler().program().kill();
+        sale.awaitAnswers();
+        try (var stores = new LostStores(world.harness())) {
+            stores.deleteFolderAndChangelogs();
+            world.scheduler().program().start().awaitUp();
+            World.eventually(() -> assertThat(
+                            world.gate(world.always()).at("/gate/state").stringValue())
+                    .isEqualTo("shut_stores_lost"));
+
+            world.scheduler().program().end();
+            stores.deleteFolderAndChangelogs();
+            stores.resetOffsets();
+        }
+        world.scheduler().program().start().awaitUp();
+        World.eventually(
+                () -> assertThat(world.gate(world.always()).at("/gate/state").stringValue())
+                        .isEqualTo("open"));
+
+        sale.runToTheEnd();
+        assertThat(sale.messages()).hasSize(80);
+        sale.keepsEveryPromise(30);
+    }
+
+    @Test
     void theNightsInWhichClocksAreChangedAreDaysLikeAllOthers() {
         for (var each = 0; each < CLOCK_CHANGES_OF_TWO_YEARS; each++) {
             var later = world.days().now().plus(Duration.ofDays(2));
