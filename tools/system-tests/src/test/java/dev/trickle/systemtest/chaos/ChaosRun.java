@@ -147,7 +147,9 @@ final class ChaosRun implements AutoCloseable {
     private boolean nothingIsUntold() {
         var webhooks = installation.harness().simulator().webhooks();
         return webhooks.path("unconfirmed").asInt() == 0
-                && count("SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM untold_outcomes)") == 0;
+                && count(
+                                "SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM untold_outcomes)")
+                        == 0;
     }
 
     private int count(String sql) {

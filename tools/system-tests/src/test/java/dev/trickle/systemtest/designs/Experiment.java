@@ -120,7 +120,8 @@ final class Experiment implements AutoCloseable {
         }
         var open = harness.database()
                 .sql()
-                .sql("SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM untold_outcomes)")
+                .sql(
+                        "SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM untold_outcomes)")
                 .query(Integer.class)
                 .single();
         var written = harness.database()

@@ -4,9 +4,9 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.systemtest.promises.Books;
 import dev.trickle.systemtest.harness.Http;
 import dev.trickle.systemtest.harness.Program;
+import dev.trickle.systemtest.promises.Books;
 import dev.trickle.systemtest.promises.Evidence;
 import dev.trickle.systemtest.promises.Evidence.Order;
 import dev.trickle.systemtest.promises.Evidence.Wish;
