@@ -1,9 +1,12 @@
 package dev.trickle.systemtest.chaos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -23,7 +26,7 @@ final class TestRun {
                 .selectors(selectMethod(test.type(), test.method()))
                 .build();
         var listener = new SummaryGeneratingListener();
-        LauncherFactory.create().execute(request, listener);
+        quietly(() -> LauncherFactory.create().execute(request, listener));
         var summary = listener.getSummary();
         if (summary.getTestsStartedCount() == 0 && summary.getTotalFailureCount() == 0) {
             throw new IllegalStateException("There is no test " + test);
@@ -31,5 +34,16 @@ final class TestRun {
         return summary.getFailures().stream()
                 .map(failure -> failure.getException().toString())
                 .collect(joining("\n"));
+    }
+
+    /** A test that fails prints the ends of all logs, and this one is to fail. */
+    private static void quietly(Runnable run) {
+        var errors = System.err;
+        System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+        try {
+            run.run();
+        } finally {
+            System.setErr(errors);
+        }
     }
 }
