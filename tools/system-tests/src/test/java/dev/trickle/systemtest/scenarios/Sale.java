@@ -86,15 +86,17 @@ final class Sale {
 
     /** Whatever was asked for is answered, and the answers are told. */
     void awaitAnswers() {
-        var books = new Books(world.harness(), World.NO_LIMIT);
+        var books = Books.of(world.harness(), World.NO_LIMIT);
         World.eventually(() -> assertThat(answered())
                 .containsAll(books.about(List.of(order), List.of()).requested()));
     }
 
     private List<String> answered() {
         return world.harness().database().sql().sql("""
-                SELECT recipient_id || '.' || attempt_number FROM send_attempts
-                 WHERE state <> 'claimed' AND published_rank >= rank
+                SELECT recipient_id || '.' || attempt_number FROM send_attempts a
+                 WHERE state <> 'claimed'
+                   AND NOT EXISTS (SELECT FROM untold_outcomes, unnest(recipient_ids, attempt_numbers) untold (id, number)
+                                    WHERE untold.id = a.recipient_id AND untold.number = a.attempt_number)
                 """).query(String.class).list();
     }
 
@@ -145,7 +147,7 @@ final class Sale {
      * @param limit people in any moving 24 hours, and messages in a day
      */
     void keepsEveryPromise(int limit, Wish... wishes) {
-        var evidence = ofThisAlone(new Books(world.harness(), limit).about(List.of(order), List.of(wishes)));
+        var evidence = ofThisAlone(Books.of(world.harness(), limit).about(List.of(order), List.of(wishes)));
         assertThat(Promise.ALL)
                 .allSatisfy(promise -> assertThat(promise.breaches(evidence))
                         .as(promise.counted())
