@@ -46,6 +46,7 @@ final class World implements AutoCloseable {
     static final int NO_LIMIT = 100_000;
 
     static final Duration A_MOMENT = Duration.ofMillis(50);
+    private static final Duration A_WHILE = Duration.ofSeconds(3);
 
     private final InstantSource machine = InstantSource.system();
     private final Harness harness;
@@ -275,6 +276,11 @@ final class World implements AutoCloseable {
                 .pollInterval(A_MOMENT)
                 .ignoreExceptions()
                 .untilAsserted(assertion);
+    }
+
+    /** Holds for as long as a release that is due takes, and some more. */
+    static void remains(ThrowingRunnable assertion) {
+        await().during(A_WHILE).atMost(Program.PATIENCE).untilAsserted(assertion);
     }
 
     @Override
