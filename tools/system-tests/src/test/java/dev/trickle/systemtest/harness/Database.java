@@ -135,7 +135,7 @@ public final class Database implements AutoCloseable {
     private void migrate() {
         var liquibase = new SpringLiquibase();
         liquibase.setDataSource(asOwner());
-        liquibase.setResourceLoader(new DefaultResourceLoader());
+        liquibase.setResourceLoader(new DefaultResourceLoader(OtherVersion.schema()));
         liquibase.setChangeLog(Schema.CHANGELOG);
         liquibase.setChangeLogParameters(
                 Map.of("api.password", PASSWORD, "sender.password", PASSWORD, "status.password", PASSWORD));

@@ -21,7 +21,8 @@ record JavaCommand(Class<?> main, int heapMegabytes) {
         if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(List.of("-cp", BrokenClasses.classPath(), Leash.class.getName(), main.getName()));
+        command.addAll(
+                List.of("-cp", OtherVersion.in(BrokenClasses.classPath()), Leash.class.getName(), main.getName()));
         command.addAll(arguments);
         return command;
     }

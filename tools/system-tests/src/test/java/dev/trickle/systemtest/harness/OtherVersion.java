@@ -1,0 +1,71 @@
+package dev.trickle.systemtest.harness;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The services of another checkout of this project, which has been built: they are started instead of those here. */
+public final class OtherVersion {
+
+    private static final List<String> MODULES =
+            List.of("common", "api-service", "scheduler-service", "sender-service", "status-service");
+
+    private static volatile @Nullable Path checkout;
+
+    private OtherVersion() {}
+
+    /** For every program that is started from now on, and the schema. */
+    public static void use(Path builtCheckout) {
+        checkout = builtCheckout.toAbsolutePath();
+    }
+
+    /** Programs are those of this version again. */
+    public static void none() {
+        checkout = null;
+    }
+
+    /** Instead, not first: Liquibase refuses a changelog that is there twice. */
+    static String in(String classPath) {
+        var other = checkout;
+        return other == null
+                ? classPath
+                : Stream.of(classPath.split(File.pathSeparator))
+                        .map(entry -> in(entry, other))
+                        .collect(joining(File.pathSeparator));
+    }
+
+    private static String in(String entry, Path other) {
+        return MODULES.stream()
+                .filter(module -> entry.contains(File.separator + module + File.separator + "target"))
+                .map(module -> classesOf(module, other).toString())
+                .findFirst()
+                .orElse(entry);
+    }
+
+    /** What has the schema. */
+    static ClassLoader schema() {
+        var other = checkout;
+        return other == null
+                ? OtherVersion.class.getClassLoader()
+                : new URLClassLoader(new URL[] {urlOf(classesOf("common", other))}, null);
+    }
+
+    private static Path classesOf(String module, Path checkout) {
+        return checkout.resolve(module).resolve("target").resolve("classes");
+    }
+
+    private static URL urlOf(Path folder) {
+        try {
+            return folder.toUri().toURL();
+        } catch (MalformedURLException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

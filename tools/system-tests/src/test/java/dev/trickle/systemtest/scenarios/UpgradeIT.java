@@ -1,0 +1,53 @@
+package dev.trickle.systemtest.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.systemtest.harness.OtherVersion;
+import dev.trickle.systemtest.harness.Program;
+import dev.trickle.systemtest.harness.Service;
+import dev.trickle.systemtest.harness.TailsOfLogs;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Services that are replaced by those of this version in the middle of a campaign: schema, stores, topics and claims
+ * are found as the version before has left them.
+ *
+ * <p>{@code -Dtrickle.previous=FOLDER} names a built checkout of that version.
+ */
+@ExtendWith(TailsOfLogs.class)
+@EnabledIfSystemProperty(named = "trickle.previous", matches = ".+")
+class UpgradeIT {
+
+    private static final int PEOPLE = 80;
+    private static final int LIMIT = 30;
+
+    @Test
+    void messagesThatAreUnderWayWhenEachServiceIsReplacedAreSentOnceAndToldOnce() {
+        OtherVersion.use(Path.of(System.getProperty("trickle.previous")));
+        try (var world = World.start(getClass())) {
+            world.limitIs(LIMIT);
+            var sale = world.order(world.always(), "upgrade", PEOPLE);
+            sale.awaitMessages(5);
+
+            OtherVersion.none();
+            // The API first: it brings the schema.
+            world.services().stream().map(Service::program).forEach(UpgradeIT::replace);
+            assertThat(sale.messages()).hasSizeLessThanOrEqualTo(LIMIT);
+            sale.runToTheEnd();
+
+            assertThat(sale.messages().size() + sale.numbers("unconfirmed").get("unconfirmed"))
+                    .isEqualTo(PEOPLE);
+            sale.keepsEveryPromise(LIMIT);
+        } finally {
+            OtherVersion.none();
+        }
+    }
+
+    private static void replace(Program program) {
+        program.kill();
+        program.start().awaitUp();
+    }
+}
