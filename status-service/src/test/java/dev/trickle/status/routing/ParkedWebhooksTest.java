@@ -10,12 +10,15 @@ import dev.trickle.status.notice.Person;
 import dev.trickle.status.notice.Report;
 import dev.trickle.status.routing.ParkedWebhooks.Matched;
 import dev.trickle.status.routing.ParkedWebhooks.Waiting;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class ParkedWebhooksTest {
 
@@ -67,6 +70,39 @@ class ParkedWebhooksTest {
         assertThat(reportsOf(parked.matched(true))).containsExactly(Report.DELIVERED);
         assertThat(owner.queryForList("SELECT message_id FROM parked_webhooks", String.class))
                 .containsExactly("wamid.ada");
+    }
+
+    @Test
+    void lookingForWhatIsTooOldReadsNothingElse() throws SQLException {
+        try (var connection = OneForAll.DATABASE.asStatus().getConnection();
+                var alone = new SingleConnectionDataSource(connection, true)) {
+            var keeper = new ParkedWebhooks(new JdbcTemplate(alone));
+            parkMany();
+            var before = rowsReadOneAfterAnother(alone);
+
+            IntStream.range(0, 20).forEach(look -> keeper.forgetParkedBy(NOW.minus(Duration.ofDays(3))));
+
+            assertThat(rowsReadOneAfterAnother(alone) - before).isZero();
+        }
+    }
+
+    /** Messages of another tool, of a day. */
+    private void parkMany() {
+        owner.update("""
+                INSERT INTO parked_webhooks
+                       (message_id, status, account_id, in_service_window, reported_at, parked_at, counted_at)
+                SELECT 'wamid.' || n, 'SENT', 'shop', false, cast(? AS timestamptz) - n * interval '1 second',
+                       cast(? AS timestamptz) - n * interval '1 second', now()
+                  FROM generate_series(1, 20000) n
+                """, NOW.toString(), NOW.toString());
+        owner.execute("ANALYZE parked_webhooks");
+    }
+
+    private static long rowsReadOneAfterAnother(SingleConnectionDataSource alone) {
+        var database = new JdbcTemplate(alone);
+        database.queryForList("SELECT pg_stat_force_next_flush()");
+        return database.queryForObject(
+                "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'parked_webhooks'", Long.class);
     }
 
     private static List<Report> reportsOf(List<Matched> matched) {
