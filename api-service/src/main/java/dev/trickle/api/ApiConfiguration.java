@@ -3,6 +3,7 @@ package dev.trickle.api;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.customer.CustomerMoves;
+import dev.trickle.api.customer.Erasure;
 import dev.trickle.api.database.Locks;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.PlanPublisher;
@@ -118,6 +119,11 @@ class ApiConfiguration {
             Wakeup wakeup) {
         var moves = new CustomerMoves(database, transactions, locks, calendar);
         return new Worker("customer-moves", moves::moveNext, wakeup);
+    }
+
+    @Bean
+    Worker erasureWorker(Erasure erasure, Wakeup wakeup) {
+        return new Worker("erasure", erasure::followUp, wakeup);
     }
 
     @Bean

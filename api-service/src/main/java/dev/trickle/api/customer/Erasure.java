@@ -2,13 +2,20 @@ package dev.trickle.api.customer;
 
 import dev.trickle.api.database.Instants;
 import dev.trickle.pipeline.CustomerId;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Deletes what names a customer. Their id and key stay: a person who is forgotten must not be written to again. */
 @Component
-class Erasure {
+public final class Erasure {
+
+    /** WhatsApp repeats a webhook for a week; the rest is for an API that was away. */
+    private static final Duration FOLLOWED_UP_FOR = Duration.ofDays(30);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
 
     private static final String ERASE = """
             UPDATE user_profiles
@@ -18,18 +25,21 @@ class Erasure {
              WHERE id = :id
             """;
 
-    /** Found campaign by campaign, as the recipients' key has it. */
-    private static final String ERASE_RECIPIENTS = """
-            UPDATE marketing_campaign_recipients
-               SET user_phone = NULL
-             WHERE campaign_id IN (SELECT id FROM marketing_campaigns WHERE account_id = :account)
-               AND contact_key = :person
+    private static final String FORGET_TRACES = "SELECT forget_traces(ARRAY[:id::uuid])";
+
+    private static final String FORGET_CONTACT = "SELECT forget_contact(:account, :person)";
+
+    private static final String FORGET_LATE_TRACES = """
+            SELECT coalesce(forget_traces(array_agg(id)), 0) FROM user_profiles WHERE erased_at >= :since
             """;
 
     private final JdbcClient database;
+    private final InstantSource calendar;
+    private long nextLook = System.nanoTime();
 
-    Erasure(JdbcClient database) {
+    Erasure(JdbcClient database, InstantSource calendar) {
         this.database = database;
+        this.calendar = calendar;
     }
 
     /** To be called under the person's lock. */
@@ -38,9 +48,30 @@ class Erasure {
                 .param("id", id.value())
                 .param("now", Instants.parameter(now))
                 .update();
-        database.sql(ERASE_RECIPIENTS)
+        database.sql(FORGET_TRACES).param("id", id.value()).query(Integer.class).single();
+        database.sql(FORGET_CONTACT)
                 .param("account", person.account().value())
                 .param("person", person.key().value())
-                .update();
+                .query()
+                .singleColumn();
+    }
+
+    /**
+     * Forgets, once an hour, what came in after somebody was erased: the answer to a call that was under way, a webhook
+     * that was repeated, a plan that was being made. There is never more to do at once.
+     */
+    public boolean followUp() {
+        if (System.nanoTime() - nextLook >= 0) {
+            forgetLateTraces();
+            nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+        }
+        return false;
+    }
+
+    int forgetLateTraces() {
+        return database.sql(FORGET_LATE_TRACES)
+                .param("since", Instants.parameter(Instants.now(calendar).minus(FOLLOWED_UP_FOR)))
+                .query(Integer.class)
+                .single();
     }
 }

@@ -1,0 +1,187 @@
+package dev.trickle.api.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Ada and Bob got a message; Ada then changed her number, and is forgotten. */
+class ErasureTest {
+
+    private static final String OLD_NUMBER = "15551000001";
+    private static final String NEW_NUMBER = "15551000009";
+    private static final String BOBS_NUMBER = "15551000002";
+
+    private static ApiScenario api;
+
+    private String ada;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("erasure");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @BeforeEach
+    void writeToAdaAndBob() {
+        api.sql().sql("""
+                TRUNCATE user_profiles, marketing_campaigns, send_attempts, reported_messages, unconfirmed_decisions,
+                         parked_webhooks, contact_aliases CASCADE
+                """).update();
+        ada = api.customer(1, ", \"name\": \"Ada\"");
+        api.customer(2, ", \"name\": \"Bob\"");
+        api.post("/api/campaigns", """
+                {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+                """);
+        api.patch("/api/customers/" + ada, "{\"whatsapp_phone\": \"+%s\"}".formatted(NEW_NUMBER));
+        sent();
+        parked();
+        moved();
+    }
+
+    @Test
+    void noTableNamesWhoIsForgottenByEitherNumber() {
+        assertThat(tables()).anyMatch(row -> row.contains(OLD_NUMBER)).anyMatch(row -> row.contains(NEW_NUMBER));
+
+        api.delete("/api/customers/" + ada);
+
+        assertThat(tables()).noneMatch(row -> row.contains(OLD_NUMBER) || row.contains(NEW_NUMBER));
+    }
+
+    @Test
+    void nobodyElseIsForgotten() {
+        var before = tables().filter(row -> row.contains(BOBS_NUMBER)).toList();
+
+        api.delete("/api/customers/" + ada);
+
+        assertThat(tables().filter(row -> row.contains(BOBS_NUMBER))).containsExactlyElementsOf(before);
+        assertThat(before).as("one row of each table").hasSize(7);
+    }
+
+    @Test
+    void theClaimStaysSoThatNobodyIsWrittenToTwice() {
+        api.delete("/api/customers/" + ada);
+
+        assertThat(texts("SELECT state || ' ' || blocks || ' ' || (contact_key <> '') FROM send_attempts"))
+                .containsExactly("accepted true true", "accepted true true");
+    }
+
+    @Test
+    void whatComesInLaterIsForgottenLater() {
+        api.delete("/api/customers/" + ada);
+        sent();
+        api.sql()
+                .sql("UPDATE marketing_campaign_recipients SET user_phone = '+' || :phone WHERE user_id = :ada::uuid")
+                .param("phone", NEW_NUMBER)
+                .param("ada", ada)
+                .update();
+
+        var erasure = new Erasure(JdbcClient.create(api.database().asApi()), () -> ApiScenario.NOON);
+
+        assertThat(erasure.forgetLateTraces()).isEqualTo(4);
+        assertThat(tables()).noneMatch(row -> row.contains(OLD_NUMBER) || row.contains(NEW_NUMBER));
+        assertThat(erasure.forgetLateTraces()).isZero();
+    }
+
+    @Test
+    void anAnswerThatIsBeingWrittenIsNotWaitedFor() throws SQLException {
+        try (var sender = api.database().asSender().getConnection()) {
+            sender.setAutoCommit(false);
+            sender.createStatement().execute("SELECT FROM send_attempts FOR UPDATE");
+
+            assertThat(api.delete("/api/customers/" + ada).status()).isEqualTo(204);
+
+            sender.rollback();
+        }
+        assertThat(tables()).anyMatch(row -> row.contains(OLD_NUMBER));
+        new Erasure(JdbcClient.create(api.database().asApi()), () -> ApiScenario.NOON).forgetLateTraces();
+        assertThat(tables()).noneMatch(row -> row.contains(OLD_NUMBER));
+    }
+
+    @Test
+    void theApiCanForgetNobodyWhomItHasNotErased() {
+        var before = tables().toList();
+
+        api.ownSql()
+                .sql("SELECT forget_traces(array_agg(id)) FROM user_profiles")
+                .query()
+                .singleColumn();
+        api.ownSql()
+                .sql("SELECT forget_contact(account_id, contact_key) FROM user_profiles")
+                .query()
+                .singleColumn();
+
+        assertThat(tables()).containsExactlyElementsOf(before);
+    }
+
+    /** The parts of the sender, of a webhook that named the message as well, and of somebody who rang. */
+    private void sent() {
+        api.sql().sql("""
+                INSERT INTO send_attempts AS a
+                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, number_id, state,
+                        rank, blocks, message_id, wa_id, error_text, at, claimed_at)
+                SELECT r.id, 1, r.campaign_id, 'erasure', r.user_id, r.contact_key, '1', 'accepted', 3, true,
+                       'wamid.' || r.user_phone, r.user_phone, 'no ' || r.user_phone, now(), now()
+                  FROM (SELECT id, campaign_id, user_id, contact_key,
+                               CASE ordinal WHEN 0 THEN :ada ELSE :bob END AS user_phone
+                          FROM marketing_campaign_recipients) r
+                    ON CONFLICT (recipient_id, attempt_number) DO UPDATE SET message_id = excluded.message_id
+                """).param("ada", OLD_NUMBER).param("bob", BOBS_NUMBER).update();
+        api.sql().sql("""
+                INSERT INTO reported_messages (recipient_id, attempt_number, message_id)
+                SELECT recipient_id, attempt_number, message_id FROM send_attempts
+                    ON CONFLICT DO NOTHING
+                """).update();
+        api.sql().sql("""
+                INSERT INTO unconfirmed_decisions AS d
+                       (recipient_id, attempt_number, campaign_id, decision, decided_by, note, decided_at)
+                SELECT recipient_id, attempt_number, campaign_id, 'sent', 'operator', 'rang ' || substr(message_id, 7),
+                       now()
+                  FROM send_attempts
+                    ON CONFLICT (recipient_id, attempt_number) DO UPDATE SET note = excluded.note
+                """).update();
+    }
+
+    private void parked() {
+        api.sql().sql("""
+                INSERT INTO parked_webhooks (message_id, status, account_id, contact_key, in_service_window, reported_at,
+                                             parked_at, counted_at)
+                SELECT 'wamid.foreign.' || whatsapp_phone, 'SENT', account_id, contact_key, false, now(), now(), now()
+                  FROM user_profiles
+                """).update();
+    }
+
+    private void moved() {
+        api.sql().sql("""
+                INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone)
+                SELECT account_id, 'another name', contact_key, now(), whatsapp_phone FROM user_profiles
+                """).update();
+    }
+
+    private static Stream<String> tables() {
+        return Stream.of(
+                        "user_profiles",
+                        "marketing_campaign_recipients",
+                        "send_attempts",
+                        "reported_messages",
+                        "unconfirmed_decisions",
+                        "parked_webhooks",
+                        "contact_aliases")
+                .flatMap(table -> texts("SELECT t::text FROM " + table + " t ORDER BY 1").stream());
+    }
+
+    private static List<String> texts(String sql) {
+        return api.sql().sql(sql).query(String.class).list();
+    }
+}
