@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -19,6 +20,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Answers everything that goes wrong as a problem (RFC 9457) with a stable type. */
@@ -38,6 +40,18 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
             problem.setType(URI.create(TYPE + typeOf(status)));
         }
         return super.createResponseEntity(body, headers, status, request);
+    }
+
+    /** A parameter or a part of the path that is no id, date or number. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException mismatch, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var name = mismatch instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getName()
+                : String.valueOf(mismatch.getPropertyName());
+        var type = mismatch.getRequiredType();
+        var message = name + " must be a valid " + (type == null ? "value" : type.getSimpleName());
+        return createResponseEntity(answer(InvalidRequest.of(name, "type", message)), headers, status, request);
     }
 
     private static String typeOf(HttpStatusCode status) {
