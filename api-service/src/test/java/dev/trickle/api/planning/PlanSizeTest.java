@@ -1,0 +1,67 @@
+package dev.trickle.api.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** As many customers as a first answer counts, and more; with the limit as it is delivered. */
+@EnabledIfSystemProperty(named = "trickle.size", matches = "full")
+class PlanSizeTest {
+
+    private static final int MOST_AT_ONCE = 100_000;
+
+    private ApiScenario api;
+
+    @BeforeEach
+    void startApi() {
+        api = ApiScenario.ofAccount("plan-size");
+        api.customers(MOST_AT_ONCE, "premium");
+        api.sql().sql("ANALYZE").update();
+    }
+
+    @AfterEach
+    void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void aHundredThousandAreCountedAndPlannedInTheFirstAnswer() {
+        var answer = create();
+
+        assertThat(answer.json().get("total_target_count").intValue()).isEqualTo(MOST_AT_ONCE);
+        assertThat(planned(answer)).isEqualTo(MOST_AT_ONCE);
+    }
+
+    @Test
+    void moreAreCountedInTheFirstAnswerAndSettleAsPlanningEnds() {
+        api.customers(1, "another");
+
+        var answer = create();
+        assertThat(answer.json().get("total_target_count").intValue()).isEqualTo(MOST_AT_ONCE + 1);
+        api.untilAllIsPublished();
+        assertThat(api.get("/api/campaigns/" + answer.text("id"))
+                        .json()
+                        .get("total_target_count")
+                        .intValue())
+                .isEqualTo(MOST_AT_ONCE + 1)
+                .isEqualTo(planned(answer));
+    }
+
+    private ApiScenario.Answer create() {
+        return api.post("/api/campaigns", """
+                {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+                """);
+    }
+
+    private int planned(ApiScenario.Answer answer) {
+        return api.sql()
+                .sql("SELECT count(*) FROM marketing_campaign_recipients WHERE campaign_id = :id::uuid")
+                .param("id", answer.text("id"))
+                .query(Integer.class)
+                .single();
+    }
+}
