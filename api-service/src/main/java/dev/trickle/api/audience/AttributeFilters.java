@@ -30,8 +30,14 @@ final class AttributeFilters {
     private static final String IS_ANY = "u.attributes @> ANY (:%1$s::jsonb[])";
     private static final String EXISTS = "coalesce(u.attributes ->> :%1$s, '') <> ''";
     private static final String IS_MISSING = "coalesce(u.attributes ->> :%1$s, '') = ''";
+
+    /** Not two conditions: PostgreSQL would take it that hardly anybody fits, and look each of them up elsewhere. */
     private static final String IS_BEFORE = """
-            (u.attributes ->> :%1$sName ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' AND left(u.attributes ->> :%1$sName, 10) < :%1$s)""";
+            CASE WHEN u.attributes ->> :%1$sName ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}'
+                 THEN left(u.attributes ->> :%1$sName, 10) < :%1$s
+                 ELSE false
+             END""";
+
     private static final String IS_AFTER = IS_BEFORE.replace("<", ">");
 
     private final Fields attributes;

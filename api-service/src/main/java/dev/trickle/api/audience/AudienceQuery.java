@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class AudienceQuery {
 
     /** Customers of an account, with what they have said about being written to. */
-    static final String CUSTOMERS = """
+    private static final String CUSTOMERS = """
              user_profiles u
              LEFT JOIN contact_consents k ON k.account_id = u.account_id AND k.contact_key = u.contact_key
             WHERE u.account_id = :account

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Whom filters let through, and who is left out for which reason. */
 class AudienceTest {
@@ -136,6 +137,34 @@ class AudienceTest {
         assertThat(excluded.get("lacks_value").intValue()).as("cyd, dan").isEqualTo(2);
         assertThat(excluded.get("no_valid_phone").intValue()).isZero();
         assertThat(preview.json().get("count").intValue()).isZero();
+    }
+
+    /** Some groups of a sample have two of them. */
+    @Test
+    void theSampleOfAFewIsAllOfThem() {
+        var few = api.sql()
+                .sql("""
+                WITH grouped AS (SELECT id, uuid_hash(id) & 1023 AS number
+                                   FROM (SELECT md5(n::text)::uuid AS id FROM generate_series(1, 5000) n))
+                INSERT INTO user_profiles (id, account_id, whatsapp_phone, contact_key, created_at, updated_at)
+                SELECT id, :account, '+1' || id, id, now(), now()
+                  FROM grouped WHERE number = 7
+                 ORDER BY id LIMIT 3
+                RETURNING id::text
+                """)
+                .param("account", api.account().value())
+                .query(String.class)
+                .list();
+
+        var preview = preview("{\"target_audience\": {\"ids\": [\"%s\"]}}".formatted(String.join("\", \"", few)));
+
+        assertThat(preview.json().get("sample").valueStream().map(JsonNode::asString))
+                .containsExactlyInAnyOrderElementsOf(few)
+                .hasSize(3);
+        api.sql()
+                .sql("DELETE FROM user_profiles WHERE id = ANY (:few::uuid[])")
+                .param("few", few.toArray(String[]::new))
+                .update();
     }
 
     @Test
