@@ -49,9 +49,10 @@ class AccountDesk {
     }
 
     private void tell(Origin origin, Routed routed, Function<AccountId, AccountEvent> event) {
-        accounts.of(origin)
-                .ifPresentOrElse(
-                        account -> routed.publish(Topics.ACCOUNT_EVENTS, account, event.apply(account)),
-                        () -> ignored.count("account"));
+        var concerned = accounts.allOf(origin);
+        if (concerned.isEmpty()) {
+            ignored.count("account");
+        }
+        concerned.forEach(account -> routed.publish(Topics.ACCOUNT_EVENTS, account, event.apply(account)));
     }
 }

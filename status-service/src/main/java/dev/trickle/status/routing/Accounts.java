@@ -5,34 +5,60 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.status.notice.Notice.Origin;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Tells whose webhook it is. */
 @Component
 class Accounts {
 
+    private static final Logger log = LoggerFactory.getLogger(Accounts.class);
+
     private final Map<String, AccountId> byPhoneNumber = new HashMap<>();
-    private final Map<String, AccountId> byBusinessAccount = new HashMap<>();
+    private final Map<String, List<AccountId>> byBusinessAccount = new HashMap<>();
     private final Map<AccountId, PhoneNumberId> onlyNumbers = new HashMap<>();
 
     Accounts(Installation installation) {
-        installation.accounts().forEach((name, account) -> {
+        new TreeMap<>(installation.accounts()).forEach((name, account) -> {
             var id = new AccountId(name);
-            byBusinessAccount.put(account.businessAccountId(), id);
+            byBusinessAccount
+                    .computeIfAbsent(account.businessAccountId(), any -> new ArrayList<>())
+                    .add(id);
             account.phoneNumberIds().forEach(number -> byPhoneNumber.put(number, id));
             if (account.phoneNumberIds().size() == 1) {
                 onlyNumbers.put(id, new PhoneNumberId(account.phoneNumberIds().getFirst()));
             }
         });
+        byBusinessAccount.values().stream()
+                .filter(sharing -> sharing.size() > 1)
+                .forEach(Accounts::warn);
     }
 
-    /** The account that this number, or else this business account, belongs to; empty if it is none of ours. */
+    private static void warn(List<AccountId> sharing) {
+        log.warn(
+                "Accounts have the same business-account-id: each is told its limits and counts alone, so together they"
+                        + " may write to more people than Meta allows accounts={}",
+                sharing);
+    }
+
+    /** The account that this number belongs to, or else one of this business account; empty if it is none of ours. */
     Optional<AccountId> of(Origin origin) {
-        return Optional.ofNullable(byPhoneNumber.get(origin.phoneNumber()))
-                .or(() -> Optional.ofNullable(byBusinessAccount.get(origin.businessAccount())));
+        return allOf(origin).stream().findFirst();
+    }
+
+    /** The account that this number belongs to, or else all of this business account; none if it is none of ours. */
+    List<AccountId> allOf(Origin origin) {
+        var ofNumber = byPhoneNumber.get(origin.phoneNumber());
+        return ofNumber == null
+                ? byBusinessAccount.getOrDefault(origin.businessAccount(), List.of())
+                : List.of(ofNumber);
     }
 
     /** The number that a webhook is about; where Meta does not give its id and the account has several, the account. */
