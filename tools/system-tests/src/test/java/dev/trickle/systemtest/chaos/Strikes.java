@@ -27,6 +27,9 @@ final class Strikes {
 
     private static final Duration A_MOMENT = Duration.ofMillis(15);
 
+    /** Then whatever a part could do is paused, and goes on. */
+    private static final Duration TOO_LONG = Duration.ofSeconds(20);
+
     /** All of a schedule come while each shop's first campaign is being sent. */
     private static final int MESSAGES_BETWEEN = 16;
 
@@ -117,6 +120,7 @@ final class Strikes {
         if (part == Part.API) {
             return awaitQuestion();
         }
+        var began = System.nanoTime();
         await(part + " has something to do")
                 .atMost(Program.PATIENCE)
                 .pollDelay(Duration.ZERO)
@@ -124,6 +128,9 @@ final class Strikes {
                 .ignoreExceptions()
                 .until(() -> {
                     campaigns.look();
+                    if (System.nanoTime() - began > TOO_LONG.toNanos()) {
+                        campaigns.wishes().resumeAll();
+                    }
                     return installation.isBusy(part);
                 });
         return true;
