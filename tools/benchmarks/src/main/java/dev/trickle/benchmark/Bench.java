@@ -19,6 +19,7 @@ public final class Bench {
     /** Every row there is, made when it is its turn. */
     private static final Map<String, Function<Effort, Row>> ROWS = new TreeMap<>(Map.ofEntries(
             Map.entry("api-read", ApiReadRow::of),
+            Map.entry("audience-preview", AudiencePreviewRow::of),
             Map.entry("customer-import", CustomerImportRow::of),
             Map.entry("fold", FoldRow::of),
             Map.entry("plan-publish", PlanPublishRow::of),
