@@ -132,6 +132,12 @@ final class ClaimSql {
     /** What became of a transaction of which we only know that its connection broke. */
     static final String FATE = "SELECT pg_xact_status(cast(:transaction AS xid8))";
 
+    /** Whether a row was written at this instant. */
+    static final String IS_THERE = """
+            SELECT EXISTS (SELECT FROM send_attempts
+                            WHERE recipient_id = :recipient AND attempt_number = :number AND at = :at)
+            """;
+
     /** So many milliseconds. */
     static final String WAIT_FOR_LOCKS = "SET LOCAL lock_timeout = %d";
 

@@ -130,7 +130,10 @@ public final class Claims {
         } catch (NestedRuntimeException failure) {
             // If only the answer to the commit was lost, these are our claims, and nobody has called: nobody else
             // would ever know.
-            if (left.claims != null && left.transaction != null && fates.isCommitted(left.transaction, failure)) {
+            if (left.claims != null
+                    && left.transaction != null
+                    && left.written != null
+                    && fates.isCommitted(left.transaction, left.written, failure)) {
                 return left.claims;
             }
             throw failure;
@@ -236,6 +239,7 @@ public final class Claims {
                 .query(row -> {
                     left.transaction = row.getString("transaction");
                     var attempt = AttemptRow.read(row, row.getRow());
+                    left.written = new Fates.Written(attempt.id(), attempt.at());
                     left.keepEntryOf(attempt, row);
                     claims.put(
                             attempt.id(), claim(attempt, Objects.requireNonNull(numbers.get(attempt.id())), row, age));
@@ -304,6 +308,7 @@ public final class Claims {
     private static final class Left {
         private @Nullable List<Claim> claims;
         private @Nullable String transaction;
+        private Fates.@Nullable Written written;
 
         /** What it has written into the outbox. */
         private final Map<Long, List<AttemptId>> entries = new HashMap<>();

@@ -1,13 +1,20 @@
 package dev.trickle.sender.attempt;
 
+import dev.trickle.pipeline.AttemptId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Finds out whether a transaction was committed whose connection broke before the answer. */
+/**
+ * Finds out whether a transaction was committed whose connection broke before the answer.
+ *
+ * <p>Its number alone does not say it: a database that crashes gives the numbers of those that were under way to others.
+ * So what it has written must be there.
+ */
 final class Fates {
 
     private static final Logger log = LoggerFactory.getLogger(Fates.class);
@@ -33,14 +40,15 @@ final class Fates {
     /**
      * Whether it was committed, as soon as the database says so.
      *
+     * @param written by the transaction
      * @throws RuntimeException the reason why this is asked, if the database does not say so within a minute or more
      */
-    boolean isCommitted(String transaction, RuntimeException why) {
+    boolean isCommitted(String transaction, Written written, RuntimeException why) {
         log.warn(
                 "Nobody knows whether claims were committed, asking failure={}",
                 why.getClass().getSimpleName());
         for (var asked = 0; asked < tries; asked++) {
-            var fate = ask(transaction);
+            var fate = ask(transaction, written);
             if (fate.equals("committed") || fate.equals("aborted")) {
                 return fate.equals("committed");
             }
@@ -49,15 +57,33 @@ final class Fates {
         throw why;
     }
 
-    private String ask(String transaction) {
+    private String ask(String transaction, Written written) {
         try {
-            return database.sql(ClaimSql.FATE)
+            var fate = database.sql(ClaimSql.FATE)
                     .param("transaction", transaction)
                     .query(String.class)
                     .optional()
                     .orElse("forgotten");
+            // In a statement of its own: one that began before the commit would not see it.
+            return fate.equals("committed") && !isThere(written) ? "aborted" : fate;
         } catch (DataAccessException unreachable) {
             return "unknown";
         }
     }
+
+    private boolean isThere(Written written) {
+        return database.sql(ClaimSql.IS_THERE)
+                .param("recipient", written.attempt().recipient().value())
+                .param("number", written.attempt().number())
+                .param("at", AttemptRow.time(written.at()))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * A row that a transaction has written.
+     *
+     * @param at as it is in the row, which tells it from any other claim of this attempt
+     */
+    record Written(AttemptId attempt, Instant at) {}
 }

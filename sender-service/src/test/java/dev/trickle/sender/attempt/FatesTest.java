@@ -23,6 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What became of a transaction whose commit was asked for and never answered. */
 class FatesTest {
 
+    private static final Fates.Written ADA = new Fates.Written(People.attempt("ada"), Shop.NOW);
+
     private final RuntimeException lost = new TransactionSystemException("The answer to the commit is lost");
 
     private final Shop shop = Shop.open().withCustomer("ada");
@@ -47,8 +49,9 @@ class FatesTest {
 
     @Test
     void isToldWhenItEndsAndNotBefore() throws Exception {
+        shop.whenClaimed("ada");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var fate = threads.submit(() -> fates(99).isCommitted(transaction, lost));
+            var fate = threads.submit(() -> fates(99).isCommitted(transaction, ADA, lost));
             assertThatThrownBy(() -> fate.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
 
             other.getConnection().commit();
@@ -61,7 +64,23 @@ class FatesTest {
     void isNoCommitAfterARollback() throws Exception {
         other.getConnection().rollback();
 
-        assertThat(fates(99).isCommitted(transaction, lost)).isFalse();
+        assertThat(fates(99).isCommitted(transaction, ADA, lost)).isFalse();
+    }
+
+    @Test
+    void isNoCommitIfTheDatabaseHasGivenItsNumberToAnotherSince() throws Exception {
+        other.getConnection().commit();
+
+        assertThat(fates(99).isCommitted(transaction, ADA, lost)).isFalse();
+    }
+
+    @Test
+    void isNoCommitIfSomebodyElseHasMadeTheClaimSince() throws Exception {
+        shop.whenClaimed("ada");
+        other.getConnection().commit();
+
+        var earlier = new Fates.Written(People.attempt("ada"), Shop.NOW.minusMillis(1));
+        assertThat(fates(99).isCommitted(transaction, earlier, lost)).isFalse();
     }
 
     @Test
@@ -69,7 +88,7 @@ class FatesTest {
         var nowhere = new PGSimpleDataSource();
         nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/nowhere");
 
-        assertThatThrownBy(() -> new Fates(JdbcClient.create(nowhere), 2).isCommitted(transaction, lost))
+        assertThatThrownBy(() -> new Fates(JdbcClient.create(nowhere), 2).isCommitted(transaction, ADA, lost))
                 .isSameAs(lost);
     }
 
