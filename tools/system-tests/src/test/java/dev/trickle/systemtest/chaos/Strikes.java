@@ -31,7 +31,7 @@ final class Strikes {
     private static final Duration TOO_LONG = Duration.ofSeconds(20);
 
     /** All of a schedule come while each shop's first campaign is being sent. */
-    private static final int MESSAGES_BETWEEN = 16;
+    private static final int MESSAGES_BETWEEN = 12;
 
     /** Whether something was hit can be seen only while these move. */
     private static final Set<Part> JUDGES = EnumSet.of(Part.SIMULATOR, Part.DATABASE);

@@ -1,9 +1,11 @@
 package dev.trickle.systemtest.designs;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.systemtest.designs.Contestant.Instance;
 import dev.trickle.systemtest.harness.Harness;
 import dev.trickle.systemtest.harness.Program;
@@ -111,31 +113,24 @@ final class Experiment implements AutoCloseable {
                     .atMost(TO_THE_END)
                     .until(() -> harness.broker().hasReadEverything(design.group()));
         }
-        await("ours has settled everything").atMost(Program.PATIENCE).until(this::isSettled);
+        await("ours has settled everything").atMost(Program.PATIENCE).untilAsserted(this::mustBeSettled);
     }
 
-    private boolean isSettled() {
-        if (releases.listen().releaseAgain() > 0) {
-            return false;
-        }
-        var open = harness.database()
-                .sql()
-                .sql(
-                        "SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM untold_outcomes)")
-                .query(Integer.class)
-                .single();
-        var written = harness.database()
-                .sql()
-                .sql("SELECT count(*) FROM send_attempts")
-                .query(Integer.class)
-                .single();
-        return open == 0 && written == releases.attempts() && heardOfAll();
+    private void mustBeSettled() {
+        assertThat(releases.listen().releaseAgain()).as("released again").isZero();
+        assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
+        assertThat(count("untold_outcomes")).as("untold").isZero();
+        assertThat(count("send_attempts")).as("decided").isEqualTo(releases.attempts());
+        var heard = releases.heard().stream().map(MessageEvent::attempt).collect(toSet());
+        assertThat(heard).containsAll(releases.newest());
     }
 
-    private boolean heardOfAll() {
-        var answered = new HashSet<AttemptId>();
-        releases.heard().forEach(event -> answered.add(event.attempt()));
-        return answered.containsAll(releases.newest());
+    private int count(String what) {
+        return harness.database()
+                .sql()
+                .sql("SELECT count(*) FROM " + what)
+                .query(Integer.class)
+                .single();
     }
 
     private void strike(String blow, int which, Consumer<Program> strike, Consumer<Program> repair) {
