@@ -71,6 +71,7 @@ final class SenderBench implements AutoCloseable {
 
     /** Has a campaign sent to a whole crowd; messages a second. */
     double send() {
+        stack.forgetAccepted();
         var requested = shop.campaign()
                 .map(request -> producer.send(Topics.SEND_REQUESTS.recordOf(ACCOUNT, request)))
                 .toList();

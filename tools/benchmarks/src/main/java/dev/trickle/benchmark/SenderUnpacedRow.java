@@ -70,6 +70,7 @@ final class SenderUnpacedRow implements Row {
         var requests = bench.shop().campaign().toList();
         var claims = onlyClaims(requests);
         bench.shop().forgetClaims();
+        bench.stack().forgetAccepted();
         var calls = onlyCalls(requests);
         System.out.printf(Locale.ROOT, "  claims alone %,.0f/s, calls alone %,.0f/s%n", claims, calls);
         return Math.min(claims, calls);

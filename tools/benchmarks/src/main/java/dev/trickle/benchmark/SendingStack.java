@@ -5,10 +5,15 @@ import dev.trickle.infrastructure.FreePort;
 import dev.trickle.sender.SenderApplication;
 import dev.trickle.simulator.SimulatorApplication;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,6 +107,22 @@ final class SendingStack implements AutoCloseable {
         sender.mustRun();
         broker.mustRun();
         simulator.mustRun();
+    }
+
+    /** Has the simulator forget what it accepted: its ledger holds everything, which would be millions of lines. */
+    void forgetAccepted() {
+        try (var client = HttpClient.newHttpClient()) {
+            var ledger = HttpRequest.newBuilder(whatsApp.resolve("/simulator/ledger"));
+            var answer = client.send(ledger.DELETE().build(), BodyHandlers.discarding());
+            if (answer.statusCode() != HttpURLConnection.HTTP_NO_CONTENT) {
+                throw new IllegalStateException("The simulator answered " + answer.statusCode());
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The simulator does not answer", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while measuring", interrupted);
+        }
     }
 
     private void awaitPort(int port) {

@@ -34,6 +34,22 @@ class LimitsTest {
     }
 
     @Test
+    void whoIsWrittenToAgainHoldsAPlaceFromTheLastTimeOn() throws Exception {
+        try (var simulator = givenSimulator("simulator.limit.people=1", "simulator.limit.refuse-with=131048")) {
+            simulator
+                    .whenSentTo("ada")
+                    .whenTheCalendarSkips(Duration.ofHours(12))
+                    .whenSentTo("ada");
+
+            simulator.whenTheCalendarSkips(Duration.ofHours(12));
+            assertThat(json(simulator.send("bob", TOKEN)).at("/error/code").asInt())
+                    .isEqualTo(131048);
+
+            simulator.whenTheCalendarSkips(Duration.ofHours(12)).whenSentTo("bob");
+        }
+    }
+
+    @Test
     void anotherTierIsToldAndRead() throws Exception {
         try (var simulator = givenSimulator("simulator.limit.people=250")) {
             assertThat(simulator.put("/simulator/limit", "{\"people\": 2000}")).isEqualTo(204);

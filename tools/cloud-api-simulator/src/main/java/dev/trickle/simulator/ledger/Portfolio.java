@@ -3,10 +3,8 @@ package dev.trickle.simulator.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /**
  * Meta's limit of different people in any moving 24 hours, over all numbers of the account.
@@ -18,8 +16,10 @@ public final class Portfolio {
     private static final Duration DAY = Duration.ofHours(24);
 
     private final InstantSource calendar;
-    private final Deque<Written> window = new ArrayDeque<>();
-    private final Map<String, Integer> people = new HashMap<>();
+
+    /** When each was last written to, in that order: nobody is in it twice, however many messages they get. */
+    private final SequencedMap<String, Instant> people = new LinkedHashMap<>();
+
     private int limit;
     private long violations;
 
@@ -28,8 +28,6 @@ public final class Portfolio {
         this.calendar = calendar;
         this.limit = limit;
     }
-
-    private record Written(Instant at, String person) {}
 
     /** The limit as it is now; 0 for none. */
     public synchronized int limit() {
@@ -56,13 +54,12 @@ public final class Portfolio {
 
     /** Counts a message that is accepted. */
     public synchronized void count(String person) {
-        window.addLast(new Written(calendar.instant(), person));
-        people.merge(person, 1, Integer::sum);
+        people.putLast(person, calendar.instant());
     }
 
     private void forgetThoseBefore(Instant beginning) {
-        while (!window.isEmpty() && !window.getFirst().at().isAfter(beginning)) {
-            people.computeIfPresent(window.removeFirst().person(), (person, times) -> times > 1 ? times - 1 : null);
+        while (!people.isEmpty() && !people.firstEntry().getValue().isAfter(beginning)) {
+            people.pollFirstEntry();
         }
     }
 }
