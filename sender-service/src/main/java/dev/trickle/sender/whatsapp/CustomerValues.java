@@ -7,18 +7,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is known of a customer, as it may stand in a message: Meta refuses line breaks, tabs and runs of spaces. */
-record CustomerValues(@Nullable String name, JsonNode attributes) {
+final class CustomerValues {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}\\x{85}\\x{a0}\\x{2028}\\x{2029}]+");
 
-    static CustomerValues of(Message message) {
-        return new CustomerValues(message.name(), JSON.readTree(message.attributes()));
+    private final Message message;
+
+    /** Read only if a template asks for one: most ask for a name, or for nothing. */
+    private @Nullable JsonNode attributes;
+
+    CustomerValues(Message message) {
+        this.message = message;
     }
 
     /** The value on one line with single spaces; empty if there is none. */
     String of(String value) {
-        var known = value.equals("name") ? name : attribute(value);
+        var known = value.equals("name") ? message.name() : attribute(value);
         return known == null ? "" : onOneLine(known);
     }
 
@@ -27,7 +32,14 @@ record CustomerValues(@Nullable String name, JsonNode attributes) {
     }
 
     private String attribute(String of) {
-        var found = attributes.path(of);
+        var found = attributes().path(of);
         return found.isNumber() ? found.decimalValue().stripTrailingZeros().toPlainString() : found.asString("");
+    }
+
+    private JsonNode attributes() {
+        if (attributes == null) {
+            attributes = JSON.readTree(message.attributes());
+        }
+        return attributes;
     }
 }

@@ -14,6 +14,8 @@ public final class TemplateMessage {
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    private static final WrittenComponents WRITTEN = new WrittenComponents();
+
     private TemplateMessage() {}
 
     /**
@@ -24,7 +26,7 @@ public final class TemplateMessage {
      */
     public static Optional<String> render(Message message, AttemptId attempt) {
         try {
-            var components = new Filling(CustomerValues.of(message)).fill(components(message));
+            var components = new Filling(new CustomerValues(message)).fill(components(message));
             return Optional.of(JSON.writeValueAsString(body(message, attempt.toString(), components)));
         } catch (Filling.LacksValue missing) {
             return Optional.empty();
@@ -32,9 +34,7 @@ public final class TemplateMessage {
     }
 
     private static JsonNode components(Message message) {
-        return message.components() == null
-                ? NODES.arrayNode()
-                : Components.inMetasForm(JSON.readTree(message.components()));
+        return message.components() == null ? NODES.arrayNode() : WRITTEN.read(message.components());
     }
 
     private static ObjectNode body(Message message, String callbackData, JsonNode components) {
