@@ -48,7 +48,7 @@ public final class Claims {
     /** How long a request waits that is held back, before it is asked for again. */
     private static final Duration HELD_BACK = Duration.ofMinutes(15);
 
-    /** One that waits for the disk, and one that meanwhile works. */
+    /** One, and one beside it that goes when it is full or the first is held up. */
     private static final int GROUPS_AT_ONCE = 2;
 
     /** Whoever pauses, edits or writes a consent does so within milliseconds. */

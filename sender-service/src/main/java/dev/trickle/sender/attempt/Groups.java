@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,6 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
@@ -21,12 +25,18 @@ import org.springframework.dao.NonTransientDataAccessResourceException;
  * Lets many who ask at the same time share a transaction, because each commit waits for the disk: whoever comes while
  * a group is on its way goes with the next. Each gets an answer of its own, and none waits for a group to fill.
  *
+ * <p>One more group sets out beside another only if it is full, or if the other takes long: half the members cost the
+ * database more than half.
+ *
  * <p>If a group fails for a reason that may be one member's, each of them is asked for alone.
  */
 final class Groups<Q, A> {
 
     /** More would make one wait longer than its share of a commit costs. */
-    private static final int MOST = 128;
+    static final int MOST = 128;
+
+    /** Whoever takes longer waits for a lock or for the database: nobody else has to wait for that. */
+    static final Duration LONG = Duration.ofMillis(50);
 
     private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -34,15 +44,18 @@ final class Groups<Q, A> {
     private final Function<Q, A> alone;
     private final BiPredicate<Q, Q> mayShare;
     private final int atOnce;
+    private final LongSupplier nanoTime;
     private final ThreadPoolExecutor threads;
     private final Deque<Member<Q, A>> waiting = new ArrayDeque<>();
-    private int underWay;
+
+    /** Guarded by those who wait. */
+    private final Set<Line> underWay = new HashSet<>();
 
     /**
      * Starts with nobody.
      *
      * @param name of the threads
-     * @param atOnce groups under way at the same time, each with a connection of its own
+     * @param atOnce groups under way at the same time at most, each with a connection of its own
      * @param mayShare whether two may be in the same group; anybody may be alone
      * @param together answers a group, in its order
      * @param alone answers a member of a group that failed
@@ -53,6 +66,18 @@ final class Groups<Q, A> {
             BiPredicate<Q, Q> mayShare,
             Function<List<Q>, List<A>> together,
             Function<Q, A> alone) {
+        this(name, atOnce, mayShare, together, alone, System::nanoTime);
+    }
+
+    /** The same by another clock. */
+    Groups(
+            String name,
+            int atOnce,
+            BiPredicate<Q, Q> mayShare,
+            Function<List<Q>, List<A>> together,
+            Function<Q, A> alone,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.together = together;
         this.alone = alone;
         this.mayShare = mayShare;
@@ -70,9 +95,7 @@ final class Groups<Q, A> {
     /** Goes with the next group; comes back with its own answer, or fails as it would have failed alone. */
     A ask(Q question) {
         var member = new Member<Q, A>(question, new CompletableFuture<>());
-        if (waitsForNobody(member)) {
-            threads.execute(this::answerAll);
-        }
+        lineFor(member).ifPresent(threads::execute);
         try {
             return member.answer().join();
         } catch (CompletionException failure) {
@@ -87,33 +110,44 @@ final class Groups<Q, A> {
         }
     }
 
-    /** Whether one more group may set out at once; else one that is under way comes back for it. */
-    private boolean waitsForNobody(Member<Q, A> member) {
+    /** One that sets out at once; none if one that is under way comes back for whoever waits. */
+    private Optional<Line> lineFor(Member<Q, A> member) {
         synchronized (waiting) {
             waiting.add(member);
-            var sets = underWay < atOnce;
-            underWay += sets ? 1 : 0;
-            return sets;
+            if (!isOneMoreWorthIt()) {
+                return Optional.empty();
+            }
+            var line = new Line();
+            underWay.add(line);
+            return Optional.of(line);
         }
     }
 
-    private void answerAll() {
-        for (var group = next(); !group.isEmpty(); group = next()) {
-            answer(group);
-        }
+    private boolean isOneMoreWorthIt() {
+        return underWay.size() < atOnce
+                && (waiting.size() >= MOST || underWay.stream().allMatch(Line::takesLong));
     }
 
-    /** Nobody if nobody waits: then one group less is under way. */
-    private List<Member<Q, A>> next() {
-        var group = new ArrayList<Member<Q, A>>();
+    /** Nobody if nobody waits, or if another line comes back for them: then this one ends. */
+    private List<Member<Q, A>> next(Line line) {
         synchronized (waiting) {
-            underWay -= waiting.isEmpty() ? 1 : 0;
-            for (Iterator<Member<Q, A>> each = waiting.iterator(); each.hasNext() && group.size() < MOST; ) {
-                var member = each.next();
-                if (mayGoWith(group, member)) {
-                    group.add(member);
-                    each.remove();
-                }
+            underWay.remove(line);
+            if (waiting.isEmpty() || !isOneMoreWorthIt()) {
+                return List.of();
+            }
+            line.setsOut();
+            underWay.add(line);
+            return board();
+        }
+    }
+
+    private List<Member<Q, A>> board() {
+        var group = new ArrayList<Member<Q, A>>();
+        for (Iterator<Member<Q, A>> each = waiting.iterator(); each.hasNext() && group.size() < MOST; ) {
+            var member = each.next();
+            if (mayGoWith(group, member)) {
+                group.add(member);
+                each.remove();
             }
         }
         return group;
@@ -157,6 +191,27 @@ final class Groups<Q, A> {
         return failure instanceof ConcurrencyFailureException
                 || (failure instanceof NonTransientDataAccessException
                         && !(failure instanceof NonTransientDataAccessResourceException));
+    }
+
+    /** Answers one group after the other. */
+    private final class Line implements Runnable {
+
+        private long setOut = nanoTime.getAsLong();
+
+        @Override
+        public void run() {
+            for (var group = next(this); !group.isEmpty(); group = next(this)) {
+                answer(group);
+            }
+        }
+
+        private void setsOut() {
+            setOut = nanoTime.getAsLong();
+        }
+
+        private boolean takesLong() {
+            return nanoTime.getAsLong() - setOut > LONG.toNanos();
+        }
     }
 
     private record Member<Q, A>(Q question, CompletableFuture<A> answer) {}

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -18,6 +19,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 class GroupsTest {
 
     private final CountDownLatch open = new CountDownLatch(1);
+    private final AtomicLong time = new AtomicLong();
     private final ConcurrentLinkedQueue<List<Integer>> asked = new ConcurrentLinkedQueue<>();
 
     @Test
@@ -35,6 +37,50 @@ class GroupsTest {
                 .allSatisfy(
                         group -> assertThat(group.stream().map(each -> each % 2).distinct())
                                 .hasSize(1));
+    }
+
+    @Test
+    void aSecondGroupWaitsForTheFirstAsLongAsItIsNotFull() {
+        askForTen(new Groups<>("test", 2, (one, other) -> true, this::doubled, each -> -1, time::get));
+
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void nobodyWaitsForAGroupThatIsHeldUp() {
+        var groups =
+                new Groups<Integer, Integer>("test", 2, (one, other) -> true, this::doubled, each -> -1, time::get);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> groups.ask(0));
+            Awaitility.await().until(() -> asked.size() == 1);
+            var second = threads.submit(() -> groups.ask(1));
+            Awaitility.await().until(() -> groups.waiting() == 1);
+
+            time.addAndGet(Groups.LONG.toNanos() + 1);
+
+            assertThat(groups.ask(2)).isEqualTo(4);
+            assertThat(answer(second)).isEqualTo(2);
+            assertThat(first.isDone()).isFalse();
+            open.countDown();
+        }
+    }
+
+    @Test
+    void aFullGroupDoesNotWaitForTheFirst() {
+        var groups =
+                new Groups<Integer, Integer>("test", 2, (one, other) -> true, this::doubled, each -> -1, time::get);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> groups.ask(0));
+            Awaitility.await().until(() -> asked.size() == 1);
+
+            var others = IntStream.rangeClosed(1, Groups.MOST)
+                    .mapToObj(i -> threads.submit(() -> groups.ask(i)))
+                    .toList();
+
+            assertThat(others).allSatisfy(other -> assertThat(answer(other)).isPositive());
+            assertThat(first.isDone()).isFalse();
+            open.countDown();
+        }
     }
 
     @Test
