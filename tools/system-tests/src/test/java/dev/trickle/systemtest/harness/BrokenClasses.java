@@ -21,8 +21,7 @@ public final class BrokenClasses {
         first = null;
     }
 
-    static String classPath() {
-        var sound = System.getProperty("java.class.path");
+    static String before(String sound) {
         return first == null ? sound : first + File.pathSeparator + sound;
     }
 }

@@ -224,7 +224,10 @@ public final class Harness implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.forEach(Program::close);
+        Stream.concat(programs.stream(), Stream.of(simulator.program()))
+                .parallel()
+                .forEach(Program::endForGood);
+        broker.program().endForGood();
         simulator.close();
         broker.close();
         database.close();

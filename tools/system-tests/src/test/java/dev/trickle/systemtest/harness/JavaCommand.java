@@ -4,10 +4,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a class of the tests' own class path runs in a JVM of its own. */
-record JavaCommand(Class<?> main, int heapMegabytes) {
+/**
+ * How a class of the tests' own class path runs in a JVM of its own.
+ *
+ * @param program what it runs in the end, if {@code main} only starts it
+ */
+record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
 
     private static final int FIRST_WITH_UNSAFE_WARNING = 23;
+
+    JavaCommand(Class<?> main, int heapMegabytes) {
+        this(main, main, heapMegabytes);
+    }
 
     List<String> with(List<String> arguments) {
         var command = new ArrayList<>(List.of(
@@ -21,8 +29,13 @@ record JavaCommand(Class<?> main, int heapMegabytes) {
         if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(
-                List.of("-cp", OtherVersion.in(BrokenClasses.classPath()), Leash.class.getName(), main.getName()));
+        var classPath = System.getProperty("java.class.path");
+        var programs = OtherVersion.in(BrokenClasses.before(classPath));
+        if (programs.equals(classPath)) {
+            programs = PackedClasses.in(classPath);
+            command.addAll(ClassDataArchive.flags(program, programs));
+        }
+        command.addAll(List.of("-cp", programs, Leash.class.getName(), main.getName()));
         command.addAll(arguments);
         return command;
     }

@@ -43,6 +43,6 @@ final class Launch {
         var all = new ArrayList<>(file);
         all.add(application.getName());
         all.addAll(arguments);
-        return new JavaCommand(OnSharedCalendar.class, heapMegabytes).with(all);
+        return new JavaCommand(OnSharedCalendar.class, application, heapMegabytes).with(all);
     }
 }

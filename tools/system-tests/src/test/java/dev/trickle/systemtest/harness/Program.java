@@ -40,6 +40,7 @@ public final class Program implements AutoCloseable {
     private final Path output;
     private final Supplier<List<String>> command;
     private final BooleanSupplier answers;
+    private List<String> started = List.of();
     private Process process;
 
     /**
@@ -62,7 +63,8 @@ public final class Program implements AutoCloseable {
     /** Begins to start it. */
     public Program start() {
         try {
-            process = new ProcessBuilder(command.get())
+            started = command.get();
+            process = new ProcessBuilder(started)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                     .start();
@@ -144,7 +146,24 @@ public final class Program implements AutoCloseable {
     public void end() throws InterruptedException {
         // Not destroy(), which closes the pipe as well: the leash would end it at once.
         signal("TERM");
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            ClassDataArchive.keepWhatWasWrittenBy(started);
+        } else {
+            kill();
+        }
+    }
+
+    /** Ends the first of its kind in order, so that those after it start sooner; any other at once. */
+    void endForGood() {
+        if (process == null || !process.isAlive() || !ClassDataArchive.isWrittenBy(started)) {
+            kill();
+            return;
+        }
+        try {
+            thaw();
+            end();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
             kill();
         }
     }

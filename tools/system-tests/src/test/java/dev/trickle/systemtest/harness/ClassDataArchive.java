@@ -1,0 +1,67 @@
+package dev.trickle.systemtest.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The classes of a program as the virtual machine had them in its memory: with them a start takes half as long.
+ *
+ * <p>The first that ends in order leaves them to all that are started later, in later builds as well. An archive that
+ * does not fit the class path is ignored by the virtual machine.
+ */
+final class ClassDataArchive {
+
+    private static final Path FOLDER = Path.of("target", "system-tests", "classes");
+    private static final String WRITING = "-XX:ArchiveClassesAtExit=";
+
+    private ClassDataArchive() {}
+
+    /** What java has to be started with; {@code classPath} tells versions from each other, and may have no folders. */
+    static List<String> flags(Class<?> program, String classPath) {
+        var archive = archiveOf(program, classPath);
+        var unwritten = archive.resolveSibling(archive.getFileName() + "." + System.nanoTime());
+        return List.of(
+                Files.exists(archive) ? "-XX:SharedArchiveFile=" + archive : WRITING + unwritten,
+                // It would list every class that cannot be archived.
+                "-Xlog:disable");
+    }
+
+    private static Path archiveOf(Class<?> program, String classPath) {
+        try {
+            var version =
+                    Integer.toHexString((Runtime.version() + classPath + PackedClasses.ages(classPath)).hashCode());
+            return Files.createDirectories(FOLDER)
+                    .toAbsolutePath()
+                    .resolve(program.getSimpleName() + "-" + version + ".jsa");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Whether a program that was started like this writes an archive when it ends in order. */
+    static boolean isWrittenBy(List<String> command) {
+        return command.stream().anyMatch(flag -> flag.startsWith(WRITING));
+    }
+
+    /** A program that was started like this has ended in order: others find what it wrote, all of it or nothing. */
+    static void keepWhatWasWrittenBy(List<String> command) {
+        command.stream()
+                .filter(flag -> flag.startsWith(WRITING))
+                .map(flag -> Path.of(flag.substring(WRITING.length())))
+                .filter(Files::exists)
+                .forEach(ClassDataArchive::keep);
+    }
+
+    private static void keep(Path written) {
+        var name = written.getFileName().toString();
+        try {
+            Files.move(written, written.resolveSibling(name.substring(0, name.lastIndexOf('.'))));
+        } catch (IOException another) {
+            // Another one of its kind was faster.
+            written.toFile().delete();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.trickle.systemtest.harness;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/** Folders of a class path as jars: the virtual machine archives no classes that come out of a folder. */
+final class PackedClasses {
+
+    private static final Path FOLDER = Path.of("target", "system-tests", "classes");
+
+    private PackedClasses() {}
+
+    /** The same class path without folders. */
+    static String in(String classPath) {
+        return entries(classPath)
+                .map(entry -> Files.isDirectory(Path.of(entry))
+                        ? packed(Path.of(entry)).toString()
+                        : entry)
+                .collect(joining(File.pathSeparator));
+    }
+
+    /** When each jar of a class path was written. */
+    static String ages(String classPath) {
+        return entries(classPath)
+                .map(entry -> String.valueOf(new File(entry).lastModified()))
+                .collect(joining(" "));
+    }
+
+    private static Stream<String> entries(String classPath) {
+        return Stream.of(classPath.split(File.pathSeparator)).filter(entry -> new File(entry).exists());
+    }
+
+    /** Packed again only if a class has changed: an archive is for one jar and no other. */
+    private static synchronized Path packed(Path folder) {
+        try (var found = Files.walk(folder)) {
+            var files = found.filter(Files::isRegularFile).sorted().toList();
+            var jar = Files.createDirectories(FOLDER)
+                    .toAbsolutePath()
+                    .resolve(Integer.toHexString(folder.toAbsolutePath().hashCode()) + ".jar");
+            var newest = files.stream()
+                    .mapToLong(file -> file.toFile().lastModified())
+                    .max()
+                    .orElse(0);
+            if (jar.toFile().lastModified() <= newest) {
+                pack(folder, files, jar);
+            }
+            return jar;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The classes in " + folder + " cannot be packed", failure);
+        }
+    }
+
+    private static void pack(Path folder, Iterable<Path> files, Path jar) throws IOException {
+        try (var packed = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (var file : files) {
+                packed.putNextEntry(new JarEntry(folder.relativize(file).toString()));
+                Files.copy(file, packed);
+            }
+        }
+    }
+}
