@@ -6,13 +6,11 @@ import dev.trickle.simulator.standing.CanSend;
 import dev.trickle.simulator.standing.Health;
 import dev.trickle.simulator.standing.TemplateStatus;
 import dev.trickle.simulator.standing.Translation;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -50,7 +48,7 @@ record Described(Map<String, Object> all, List<String> usual) {
         return new Described(
                 Map.of(
                         ID,
-                        idOf(template),
+                        Long.toString(template.id()),
                         "name",
                         template.name(),
                         "language",
@@ -82,12 +80,6 @@ record Described(Map<String, Object> all, List<String> usual) {
                 .findFirst()
                 .map(tier -> "TIER_" + (tier < 1_000 ? String.valueOf(tier) : tier / 1_000 + "K"))
                 .orElseThrow();
-    }
-
-    /** Digits, the same whenever it is asked for. */
-    private static String idOf(Translation template) {
-        var key = (template.name() + '/' + template.language()).getBytes(StandardCharsets.UTF_8);
-        return Long.toString(UUID.nameUUIDFromBytes(key).getMostSignificantBits() >>> 1);
     }
 
     /** Whether messages can be sent, over all and of each thing that they go through. */

@@ -5,6 +5,7 @@ import dev.trickle.simulator.webhook.Notice;
 import dev.trickle.simulator.webhook.Webhooks;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Positive;
+import java.time.InstantSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -20,10 +21,12 @@ final class LimitEndpoint {
 
     private final Portfolio portfolio;
     private final Webhooks webhooks;
+    private final InstantSource calendar;
 
-    LimitEndpoint(Portfolio portfolio, Webhooks webhooks) {
+    LimitEndpoint(Portfolio portfolio, Webhooks webhooks, InstantSource calendar) {
         this.portfolio = portfolio;
         this.webhooks = webhooks;
+        this.calendar = calendar;
     }
 
     /** How many different people any moving 24 hours may have; 0 for any number. */
@@ -41,6 +44,6 @@ final class LimitEndpoint {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void change(@Valid @RequestBody Limit limit) {
         portfolio.limit(limit.people());
-        webhooks.tell(new Notice.LimitChanged(limit.people()));
+        webhooks.tell(new Notice.LimitChanged(limit.people(), calendar.instant()));
     }
 }

@@ -79,6 +79,16 @@ class SimulatorConfiguration {
     }
 
     @Bean
+    Agenda agenda(InstantSource calendar, SimulatorProperties settings) {
+        return new Agenda(calendar, settings.webhook().pollEvery());
+    }
+
+    @Bean
+    TemplateChanges templateChanges(Standing standing, Agenda agenda, Webhooks webhooks) {
+        return new TemplateChanges(standing, agenda, webhooks);
+    }
+
+    @Bean
     Faults faults(SimulatorProperties settings) {
         var faults = new Faults(settings.seed());
         faults.arm(settings.faults());
@@ -101,7 +111,7 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    SimulatorClockwork simulatorClockwork(Webhooks webhooks, CallsUnderWay calls) {
-        return new SimulatorClockwork(webhooks, calls);
+    SimulatorClockwork simulatorClockwork(Agenda agenda, Webhooks webhooks, CallsUnderWay calls) {
+        return new SimulatorClockwork(agenda, webhooks, calls);
     }
 }

@@ -2,10 +2,9 @@ package dev.trickle.simulator;
 
 import dev.trickle.simulator.standing.Health;
 import dev.trickle.simulator.standing.Standing;
-import dev.trickle.simulator.standing.TemplateStatus;
 import dev.trickle.simulator.standing.Translation;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
+import java.time.InstantSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,9 +20,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class StandingEndpoint {
 
     private final Standing standing;
+    private final TemplateChanges changes;
+    private final InstantSource calendar;
 
-    StandingEndpoint(Standing standing) {
+    StandingEndpoint(Standing standing, TemplateChanges changes, InstantSource calendar) {
         this.standing = standing;
+        this.changes = changes;
+        this.calendar = calendar;
     }
 
     @PutMapping("/numbers/{id}")
@@ -34,16 +37,13 @@ final class StandingEndpoint {
 
     @PutMapping("/templates/{name}/{language}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void declare(@PathVariable String name, @PathVariable String language, @Valid @RequestBody Declared declared) {
-        standing.declare(new Translation(name, language), declared.status());
+    void declare(@PathVariable String name, @PathVariable String language, @Valid @RequestBody TemplateChange change) {
+        changes.make(new Translation(name, language), change, calendar.instant());
     }
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void forget() {
-        standing.forgetDeclared();
+        changes.forget();
     }
-
-    /** What a template is to be from now on. */
-    record Declared(@NotNull TemplateStatus status) {}
 }

@@ -12,9 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -118,14 +119,21 @@ final class SimulatorScenario implements AutoCloseable {
 
     /** The first change of this field that the receiver was told of. */
     JsonNode whenTold(String field) {
-        return await().until(
-                        () -> receiver.changes().stream()
-                                .filter(change ->
-                                        change.path("field").asString().equals(field))
-                                .findFirst(),
-                        Optional::isPresent)
-                .orElseThrow()
-                .path("value");
+        return await().until(() -> told(field), Predicate.not(List::isEmpty)).getFirst();
+    }
+
+    /** Everything of this field that the receiver was told of. */
+    List<JsonNode> told(String field) {
+        return receiver.changes().stream()
+                .filter(change -> change.path("field").asString().equals(field))
+                .map(change -> change.path("value"))
+                .toList();
+    }
+
+    /** Nothing is due or under way any more. */
+    SimulatorScenario thenQuiet() {
+        await().until(() -> !clockwork().busy());
+        return this;
     }
 
     /** What is read of the account. */

@@ -4,6 +4,7 @@ import static dev.trickle.simulator.SimulatorScenario.givenSimulator;
 import static dev.trickle.simulator.SimulatorScenario.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,55 @@ class StandingTest {
             assertThat(listed.at("/data/0/language").asString()).isEqualTo("de");
             assertThat(listed.at("/data/0/status").asString()).isEqualTo(status);
             assertThat(listed.at("/paging/cursors").has("after")).isTrue();
+        }
+    }
+
+    @Test
+    void aChangeOfATemplateIsToldIfItIsToBe() throws Exception {
+        try (var simulator = givenSimulator()) {
+            simulator.givenStanding("templates/spring/en_US", "{\"status\": \"REJECTED\"}");
+            simulator.givenStanding("templates/spring/en_US", "{\"status\": \"PAUSED\", \"told\": true}");
+
+            var change = simulator.whenTold("message_template_status_update");
+            assertThat(change.path("event").asString()).isEqualTo("PAUSED");
+            assertThat(change.path("message_template_id").isIntegralNumber()).isTrue();
+            assertThat(change.path("message_template_name").asString()).isEqualTo("spring");
+            assertThat(change.path("message_template_language").asString()).isEqualTo("en-US");
+            assertThat(change.path("reason").asString()).isEqualTo("NONE");
+            assertThat(change.at("/other_info/title").asString()).isEqualTo("FIRST_PAUSE");
+            assertThat(simulator.receiver().changes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPauseForAWhileEndsByItself() throws Exception {
+        try (var simulator = givenSimulator()) {
+            simulator.givenStanding(
+                    "templates/spring/de",
+                    "{\"status\": \"PAUSED\", \"told\": true, \"title\": \"SECOND_PAUSE\", \"for\": \"PT6H\"}");
+            var end = simulator.calendar().instant().plus(Duration.ofHours(6));
+            assertThat(simulator.clockwork().nextTimer()).contains(end);
+
+            simulator.whenTheCalendarSkips(Duration.ofHours(6).minusSeconds(1));
+            assertThat(simulator.send("ada", TOKEN).statusCode()).isEqualTo(400);
+            simulator.whenTheCalendarSkips(Duration.ofSeconds(1)).thenQuiet();
+            assertThat(simulator.send("ada", TOKEN).statusCode()).isEqualTo(200);
+            assertThat(simulator.told("message_template_status_update"))
+                    .extracting(change -> change.at("/other_info/title").asString())
+                    .containsExactly("SECOND_PAUSE", "UNPAUSE");
+        }
+    }
+
+    @Test
+    void aPauseThatIsReplacedDoesNotEndByItself() throws Exception {
+        try (var simulator = givenSimulator()) {
+            simulator.givenStanding("templates/spring/de", "{\"status\": \"PAUSED\", \"for\": \"PT3H\"}");
+            simulator.givenStanding("templates/spring/de", "{\"status\": \"DISABLED\"}");
+            assertThat(simulator.clockwork().nextTimer()).isEmpty();
+
+            simulator.whenTheCalendarSkips(Duration.ofHours(3)).thenQuiet();
+            assertThat(json(simulator.send("ada", TOKEN)).at("/error/code").asInt())
+                    .isEqualTo(132016);
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.trickle.simulator.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.simulator.standing.Occasion;
+import dev.trickle.simulator.standing.TemplateStatus;
 import dev.trickle.simulator.webhook.Envelope.Metadata;
 import dev.trickle.simulator.webhook.Envelope.StatusNote;
+import dev.trickle.simulator.webhook.Notice.TemplateChanged;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,37 @@ sealed interface Content {
     /** What the business may do from now on. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Capability(int maxDailyConversationsPerBusiness, int maxPhoneNumbersPerWaba) implements Content {}
+
+    /** What Meta thinks of a template from now on. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Judged(
+            TemplateStatus event,
+            long messageTemplateId,
+            String messageTemplateName,
+            String messageTemplateLanguage,
+            String messageTemplateCategory,
+            String reason,
+            @Nullable OtherInfo otherInfo)
+            implements Content {
+
+        /** Here, and nowhere else, Meta writes languages with a hyphen. */
+        static Judged of(TemplateChanged changed) {
+            var template = changed.template();
+            var title = changed.title();
+            return new Judged(
+                    changed.status(),
+                    template.id(),
+                    template.name(),
+                    template.language().replace('_', '-'),
+                    "MARKETING",
+                    changed.status() == TemplateStatus.REJECTED ? "INVALID_FORMAT" : "NONE",
+                    title == null ? null : new OtherInfo(title, "The simulator was told to say so"));
+        }
+    }
+
+    /** What the occasion was. */
+    record OtherInfo(Occasion title, String description) {}
 
     /**
      * Somebody who is named.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.trickle.simulator.person.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,14 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** The body of a webhook: prices for delivered messages, conversations in the older generation only. */
 record Envelope(String object, List<Entry> entry) {
 
-    static Envelope of(String businessAccountId, List<Change> changes) {
-        return new Envelope("whatsapp_business_account", List.of(new Entry(businessAccountId, changes)));
+    static Envelope of(String businessAccountId, @Nullable Instant at, List<Change> changes) {
+        var time = at == null ? null : at.getEpochSecond();
+        return new Envelope("whatsapp_business_account", List.of(new Entry(businessAccountId, time, changes)));
     }
 
-    record Entry(String id, List<Change> changes) {}
+    /** @param time absent where the content has times of its own, as messages do */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Entry(String id, @Nullable Long time, List<Change> changes) {}
 
     record Change(Content value, String field) {}
 

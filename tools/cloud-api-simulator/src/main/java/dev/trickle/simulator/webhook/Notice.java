@@ -1,6 +1,10 @@
 package dev.trickle.simulator.webhook;
 
+import dev.trickle.simulator.standing.Occasion;
+import dev.trickle.simulator.standing.TemplateStatus;
+import dev.trickle.simulator.standing.Translation;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Something to be told that is not about a message of the business. */
 public sealed interface Notice {
@@ -16,5 +20,16 @@ public sealed interface Notice {
     record Chose(String phoneNumberId, String person, String value, Instant at) implements Notice {}
 
     /** The business may write to so many people in any moving 24 hours now. */
-    record LimitChanged(int people) implements Notice {}
+    record LimitChanged(int people, Instant at) implements Notice {}
+
+    /**
+     * Meta thinks otherwise of a template from now on.
+     *
+     * @param title what the occasion was, for pauses and their end
+     */
+    record TemplateChanged(
+            Translation template,
+            TemplateStatus status,
+            @Nullable Occasion title,
+            Instant at) implements Notice {}
 }

@@ -11,12 +11,14 @@ import dev.trickle.simulator.webhook.Content.Preference;
 import dev.trickle.simulator.webhook.Envelope.Change;
 import dev.trickle.simulator.webhook.Envelope.Metadata;
 import dev.trickle.simulator.webhook.Envelope.StatusNote;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes batches of updates of one account as webhooks. */
 final class WebhookWriter {
@@ -48,31 +50,41 @@ final class WebhookWriter {
                 .stream()
                 .flatMap(number -> changes(number.getKey(), number.getValue()))
                 .toList();
-        return EscapedJson.of(Envelope.of(businessAccountId, changes));
+        return EscapedJson.of(Envelope.of(businessAccountId, null, changes));
     }
 
     byte[] write(Notice notice) {
-        var change = switch (notice) {
-            case Notice.Wrote wrote ->
-                new Change(
-                        new Content.Written(
-                                PRODUCT,
-                                metadata(wrote.phoneNumberId()),
-                                List.of(Contact.of(wrote.person(), naming)),
-                                List.of(Letter.of(wrote.person(), naming, wrote.id(), wrote.at(), wrote.text()))),
-                        "messages");
-            case Notice.Chose chose ->
-                new Change(
-                        new Content.Chosen(
-                                PRODUCT,
-                                metadata(chose.phoneNumberId()),
-                                List.of(Contact.of(chose.person(), naming)),
-                                List.of(Preference.of(chose.person(), naming, chose.at(), chose.value()))),
-                        "user_preferences");
+        return switch (notice) {
+            case Notice.Wrote wrote -> written(null, "messages", content(wrote));
+            case Notice.Chose chose -> written(null, "user_preferences", content(chose));
             case Notice.LimitChanged changed ->
-                new Change(new Content.Capability(changed.people(), MOST_NUMBERS), "business_capability_update");
+                written(
+                        changed.at(),
+                        "business_capability_update",
+                        new Content.Capability(changed.people(), MOST_NUMBERS));
+            case Notice.TemplateChanged changed ->
+                written(changed.at(), "message_template_status_update", Content.Judged.of(changed));
         };
-        return EscapedJson.of(Envelope.of(businessAccountId, List.of(change)));
+    }
+
+    private byte[] written(@Nullable Instant at, String field, Content content) {
+        return EscapedJson.of(Envelope.of(businessAccountId, at, List.of(new Change(content, field))));
+    }
+
+    private Content content(Notice.Wrote wrote) {
+        return new Content.Written(
+                PRODUCT,
+                metadata(wrote.phoneNumberId()),
+                List.of(Contact.of(wrote.person(), naming)),
+                List.of(Letter.of(wrote.person(), naming, wrote.id(), wrote.at(), wrote.text())));
+    }
+
+    private Content content(Notice.Chose chose) {
+        return new Content.Chosen(
+                PRODUCT,
+                metadata(chose.phoneNumberId()),
+                List.of(Contact.of(chose.person(), naming)),
+                List.of(Preference.of(chose.person(), naming, chose.at(), chose.value())));
     }
 
     private Stream<Change> changes(String phoneNumberId, List<StatusUpdate> updates) {

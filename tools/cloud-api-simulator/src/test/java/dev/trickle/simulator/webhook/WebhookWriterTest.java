@@ -40,6 +40,12 @@ class WebhookWriterTest {
     }
 
     @Test
+    void writesWhenWasDecidedWhatMetaHasDecided() {
+        var decided = JSON.readTree(writer.write(new Notice.LimitChanged(2_000, MORNING)));
+        assertThat(decided.at("/entry/0/time").asLong()).isEqualTo(MORNING.getEpochSecond());
+    }
+
+    @Test
     void writesManyUpdatesAsSeveralChangesOfSeveralStatuses() {
         var updates = IntStream.range(0, 60)
                 .mapToObj(number -> sent("person-" + number, MORNING))
