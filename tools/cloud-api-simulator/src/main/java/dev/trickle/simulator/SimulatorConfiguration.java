@@ -89,6 +89,29 @@ class SimulatorConfiguration {
     }
 
     @Bean
+    Departures departures(People people, Ledger ledger, Webhooks webhooks) {
+        return new Departures(people, ledger, webhooks);
+    }
+
+    @Bean
+    Review review(
+            SimulatorProperties settings,
+            Ledger ledger,
+            Agenda agenda,
+            TemplateChanges changes,
+            Departures departures) {
+        var review = new Review(ledger, agenda, changes, departures);
+        settings.pacing().forEach(paced -> review.pace(paced.template(), paced.terms()));
+        return review;
+    }
+
+    @Bean
+    Acceptances acceptances(
+            SimulatorProperties settings, Portfolio portfolio, Ledger ledger, Review review, Departures departures) {
+        return new Acceptances(portfolio, ledger, review, departures, settings.messageStatus());
+    }
+
+    @Bean
     Faults faults(SimulatorProperties settings) {
         var faults = new Faults(settings.seed());
         faults.arm(settings.faults());

@@ -4,6 +4,7 @@ import dev.trickle.simulator.fault.Fault;
 import dev.trickle.simulator.message.PairRate;
 import dev.trickle.simulator.message.PhoneNumber;
 import dev.trickle.simulator.message.Template;
+import dev.trickle.simulator.pacing.PacedTemplate;
 import dev.trickle.simulator.person.PersonSettings;
 import dev.trickle.simulator.webhook.WebhookSettings;
 import jakarta.validation.Valid;
@@ -25,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param appSecret what webhooks are signed with
  * @param phoneNumbers the numbers messages may be sent from; all belong to the one business account
  * @param templates what may be sent; empty means everything
+ * @param pacing which templates are paced from the start
  * @param messagesPerSecond the throughput of each number, in machine time
  * @param pair how fast one number may write to one person
  * @param limit of different people in any moving 24 hours
@@ -42,6 +44,7 @@ record SimulatorProperties(
         @NotBlank String businessAccountId,
         @NotEmpty List<@Valid PhoneNumber> phoneNumbers,
         @DefaultValue List<@Valid Template> templates,
+        @DefaultValue List<@Valid PacedTemplate> pacing,
         @DefaultValue("1000") @Positive int messagesPerSecond,
         @DefaultValue @Valid PairRate pair,
         @DefaultValue @Valid LimitSettings limit,

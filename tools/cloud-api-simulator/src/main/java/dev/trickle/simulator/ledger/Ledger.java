@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,31 @@ public final class Ledger {
         locked(() -> refused.merge(code, 1L, Long::sum));
     }
 
-    /** Notes that the receiver has taken the webhook of this line and status; lines before a reset are ignored. */
+    /** Notes that a message waits; this and what follows ignore lines before a reset. */
+    public void hold(long sequence) {
+        at(sequence, Entry::held);
+    }
+
+    /** Notes what becomes of a message that leaves. */
+    public void leaves(long sequence, Ending ending) {
+        at(sequence, entry -> entry.leaves(ending));
+    }
+
+    /** Notes what becomes of a message that waited in vain. */
+    public void drop(long sequence, Ending ending) {
+        at(sequence, entry -> entry.dropped(ending));
+    }
+
+    /** Notes that the receiver has taken the webhook of this line and status. */
     public void confirm(long sequence, Status status) {
+        at(sequence, entry -> entry.confirm(status));
+    }
+
+    private void at(long sequence, Consumer<Entry> note) {
         locked(() -> {
             var index = sequence - forgotten - 1;
             if (index >= 0) {
-                entries.get((int) index).confirm(status);
+                note.accept(entries.get((int) index));
             }
             return index;
         });
@@ -72,7 +92,7 @@ public final class Ledger {
 
     /** All lines, as they are at this moment. */
     public Stream<Line> lines() {
-        return snapshot().stream().map(Line::of);
+        return snapshot().stream().map(Entry::line);
     }
 
     /** Forgets everything but the sequence, so that late webhooks of forgotten lines find none of the new ones. */

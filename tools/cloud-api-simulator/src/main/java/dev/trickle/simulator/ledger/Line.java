@@ -12,7 +12,8 @@ import tools.jackson.databind.annotation.JsonNaming;
 /**
  * A line of the ledger as its readers get it.
  *
- * @param outcome the last status the message will reach
+ * @param outcome the last status the message will reach; absent while it is held
+ * @param hold what has become of the message if it was held; absent if it was not
  * @param fault what went wrong with the call after the acceptance, on purpose
  * @param webhooksDelivered the statuses whose webhook was answered with 200
  * @param outcomeDelivered whether the outcome is among them
@@ -27,8 +28,9 @@ public record Line(
         String wamid,
         String template,
         @Nullable String bizOpaqueCallbackData,
-        Status outcome,
+        @Nullable Status outcome,
         @Nullable Integer code,
+        @Nullable Hold hold,
         @Nullable FaultKind fault,
         List<Status> webhooksDelivered,
         boolean outcomeDelivered) {
@@ -36,6 +38,7 @@ public record Line(
     static Line of(Entry entry) {
         var acceptance = entry.acceptance();
         var delivery = acceptance.delivery();
+        var ending = entry.ending();
         var confirmed = entry.confirmed();
         return new Line(
                 acceptance.sequence(),
@@ -45,10 +48,11 @@ public record Line(
                 delivery.wamid(),
                 delivery.template(),
                 delivery.callbackData(),
-                delivery.outcome(),
-                delivery.code(),
+                ending == null ? null : ending.outcome(),
+                ending == null ? null : ending.code(),
+                entry.hold(),
                 entry.fault(),
                 confirmed,
-                confirmed.contains(delivery.outcome()));
+                ending != null && confirmed.contains(ending.outcome()));
     }
 }

@@ -26,9 +26,18 @@ public record Answer(String messagingProduct, List<Contact> contacts, List<Accep
      * @param withStatus whether to add the optional {@code message_status}
      */
     public static Answer accepting(Message message, String wamid, boolean withStatus) {
+        return of(message, wamid, withStatus ? "accepted" : null);
+    }
+
+    /** Tells the caller that the message is taken and goes nowhere yet. */
+    public static Answer holding(Message message, String wamid) {
+        return of(message, wamid, "held_for_quality_assessment");
+    }
+
+    private static Answer of(Message message, String wamid, @Nullable String status) {
         return new Answer(
                 "whatsapp",
                 List.of(new Contact(message.input(), WaId.of(message.to()))),
-                List.of(new Accepted(wamid, withStatus ? "accepted" : null)));
+                List.of(new Accepted(wamid, status)));
     }
 }

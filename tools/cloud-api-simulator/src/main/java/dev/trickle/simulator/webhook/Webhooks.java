@@ -66,15 +66,22 @@ public final class Webhooks implements SmartLifecycle {
      * @param late how long after it happened each is due
      */
     public void tell(List<StatusUpdate> updates, Duration late) {
-        if (settings.url() == null) {
-            return;
-        }
-        var told = disorder.repeated(disorder.untidied(updates));
-        if (settings.beforeAnswer()) {
-            tellBeforeAnswer(told, late);
+        if (settings.beforeAnswer() && settings.url() != null) {
+            tellBeforeAnswer(disordered(updates), late);
         } else {
-            queue.add(told, late);
+            queue(updates, late);
         }
+    }
+
+    /** The same where there is no answer that anything could come before. */
+    public void queue(List<StatusUpdate> updates, Duration late) {
+        if (settings.url() != null) {
+            queue.add(disordered(updates), late);
+        }
+    }
+
+    private List<StatusUpdate> disordered(List<StatusUpdate> updates) {
+        return disorder.repeated(disorder.untidied(updates));
     }
 
     /** Tells something at once that is not about a message, and again until it is confirmed. */

@@ -3,6 +3,7 @@ package dev.trickle.simulator.ledger;
 import static dev.trickle.simulator.ledger.Lines.delivery;
 import static dev.trickle.simulator.ledger.Lines.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.trickle.simulator.person.Status;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
 
     private static final Instant MORNING = Instant.parse("2026-03-01T08:00:00Z");
+
+    private static final Ending READ = new Ending(Status.READ, null);
 
     private final Ledger ledger = new Ledger(() -> MORNING);
 
@@ -46,6 +49,7 @@ class LedgerTest {
     @Test
     void aLineKnowsWhichWebhooksWereTaken() {
         var sequence = ledger.accept(delivery("ada", "spring")).sequence();
+        ledger.leaves(sequence, READ);
         ledger.confirm(sequence, Status.SENT);
         assertThat(ledger.lines()).singleElement().satisfies(line -> {
             assertThat(line.webhooksDelivered()).containsExactly(Status.SENT);
@@ -55,6 +59,29 @@ class LedgerTest {
         assertThat(ledger.lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line.outcomeDelivered()).isTrue());
+    }
+
+    @Test
+    void aLineSaysThatItsMessageIsHeldAndWhatBecameOfThat() {
+        for (var person : List.of("ada", "bob", "cyd")) {
+            ledger.accept(delivery(person, "spring"));
+        }
+        ledger.hold(1);
+        assertThat(ledger.lines().findFirst().orElseThrow()).satisfies(line -> {
+            assertThat(line.hold()).isEqualTo(Hold.WAITING);
+            assertThat(line.outcome()).isNull();
+        });
+
+        ledger.hold(2);
+        ledger.drop(1, new Ending(Status.FAILED, 132015));
+        ledger.leaves(2, READ);
+        ledger.leaves(3, READ);
+        assertThat(ledger.lines())
+                .extracting(Line::hold, Line::outcome, Line::code)
+                .containsExactly(
+                        tuple(Hold.DROPPED, Status.FAILED, 132015),
+                        tuple(Hold.RELEASED, Status.READ, null),
+                        tuple(null, Status.READ, null));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.trickle.simulator.ledger;
 
-import dev.trickle.simulator.person.Status;
 import java.time.Instant;
 
 /** Lines of a ledger in which only the person, the template and the instant matter. */
@@ -17,6 +16,6 @@ final class Lines {
     }
 
     static Delivery delivery(String person, String template) {
-        return new Delivery("orchard", person, "wamid." + person, template, null, Status.READ, null);
+        return new Delivery("orchard", person, "wamid." + person, template, null);
     }
 }

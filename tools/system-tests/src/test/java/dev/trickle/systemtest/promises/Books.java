@@ -201,7 +201,7 @@ public final class Books {
                 line.get("wamid").stringValue(),
                 line.get("template").stringValue(),
                 line.path("biz_opaque_callback_data").asString(""),
-                line.get("outcome").stringValue(),
+                line.path("outcome").asString(""),
                 line.get("webhooks_delivered")
                         .valueStream()
                         .map(JsonNode::stringValue)

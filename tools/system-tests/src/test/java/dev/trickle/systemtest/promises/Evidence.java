@@ -52,7 +52,7 @@ public record Evidence(
      * @param at by the calendar
      * @param machine the same in machine time
      * @param attempt what the caller wanted echoed
-     * @param outcome the last status it reaches
+     * @param outcome the last status it reaches; empty while that is open
      * @param confirmed the statuses whose webhook was answered with 200
      */
     public record Message(
