@@ -1,5 +1,6 @@
 package dev.trickle.simulator.message;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input the recipient as the caller wrote it
  * @param to the recipient's digits
- * @param bodyParameters how many parameters fill the body
+ * @param header what fills the header
+ * @param body what fills the body
  * @param callbackData what every webhook about this message must echo
  */
 public record Message(
@@ -15,5 +17,7 @@ public record Message(
         String to,
         String template,
         String language,
-        int bodyParameters,
-        @Nullable String callbackData) implements Reading {}
+        List<Parameter> header,
+        List<Parameter> body,
+        @Nullable String callbackData)
+        implements Reading {}

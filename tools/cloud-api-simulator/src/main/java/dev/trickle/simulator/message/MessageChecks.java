@@ -96,7 +96,7 @@ public final class MessageChecks {
     private Optional<Refusal> configuredFault(Message message) {
         return translations(message)
                 .findFirst()
-                .map(template -> parameterFault(template, message))
+                .map(template -> ParameterChecks.firstFault(template, message))
                 .orElseGet(() -> Optional.of(Refusal.unknownTemplate(message)));
     }
 
@@ -104,12 +104,5 @@ public final class MessageChecks {
         return templates.stream()
                 .filter(template -> template.name().equals(message.template()))
                 .filter(template -> template.language().equals(message.language()));
-    }
-
-    private static Optional<Refusal> parameterFault(Template template, Message message) {
-        var expected = template.bodyParameters();
-        return expected == null || expected == message.bodyParameters()
-                ? Optional.empty()
-                : Optional.of(Refusal.parameterCount(message.bodyParameters(), expected));
     }
 }

@@ -1,7 +1,6 @@
 package dev.trickle.simulator.message;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -21,6 +20,7 @@ final class MessageReader {
             MessageReader::recipient,
             MessageReader::type,
             MessageReader::template,
+            MessageReader::parameters,
             MessageReader::callbackData);
     private static final int LONGEST_CALLBACK_DATA = 512;
 
@@ -83,6 +83,12 @@ final class MessageReader {
                 text(template.path("language").path("code")) != null, Refusal.missing("template.language.code"));
     }
 
+    private static Optional<Refusal> parameters(JsonNode root) {
+        return faultUnless(
+                new Components(root.path("template")).areComplete(),
+                Refusal.invalidParameter("Parameter 'text' is mandatory for component parameter type 'text'"));
+    }
+
     private static Optional<Refusal> callbackData(JsonNode root) {
         var data = root.path("biz_opaque_callback_data");
         var fits =
@@ -99,26 +105,16 @@ final class MessageReader {
 
     private static Message message(JsonNode root) {
         var template = root.path("template");
+        var components = new Components(template);
         var to = root.path("to").asString();
         return new Message(
                 to,
                 digits(to),
                 template.path("name").asString(),
                 template.path("language").path("code").asString(),
-                bodyParameters(template),
+                components.parametersOf("header"),
+                components.parametersOf("body"),
                 text(root.path("biz_opaque_callback_data")));
-    }
-
-    private static int bodyParameters(JsonNode template) {
-        return template.path("components")
-                .valueStream()
-                .filter(component -> component
-                        .path("type")
-                        .asString()
-                        .toLowerCase(Locale.ROOT)
-                        .equals("body"))
-                .mapToInt(component -> component.path("parameters").size())
-                .sum();
     }
 
     private static String digits(String phone) {

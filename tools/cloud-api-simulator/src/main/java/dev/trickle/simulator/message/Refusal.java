@@ -1,6 +1,7 @@
 package dev.trickle.simulator.message;
 
 import dev.trickle.simulator.standing.TemplateStatus;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,10 +85,22 @@ public record Refusal(
         };
     }
 
-    static Refusal parameterCount(int given, int expected) {
-        var details =
-                "body: number of parameters (" + given + ") does not match the expected number (" + expected + ")";
+    /** @param component the part of the template, such as {@code body} */
+    static Refusal parameterCount(String component, int given, int expected) {
+        var details = component + ": number of parameters (" + given + ") does not match the expected number ("
+                + expected + ")";
         return whatsapp(400, 132000, "Number of parameters does not match the expected number of params", details);
+    }
+
+    /** @param component the part of the template, such as {@code header} */
+    static Refusal parameterFormat(String component, String expected, String received) {
+        var details = component + ": Format mismatch, expected " + expected + ", received "
+                + received.toUpperCase(Locale.ROOT);
+        return whatsapp(400, 132012, "Parameter format does not match format in the created template", details);
+    }
+
+    static Refusal tooLong(int length) {
+        return whatsapp(400, 132005, "Translated text too long", "body: " + length + " characters are too many");
     }
 
     static Refusal throughput(int status) {

@@ -21,12 +21,19 @@ class MessageChecksTest {
              "components":[{"type":"BODY","parameters":[{"type":"text","text":"Ada"}]}]}}
             """;
 
-    private final MessageChecks checks = checks(List.of(new Template("spring", "de", 1)), 1);
+    private final MessageChecks checks = checks(List.of(new Template("spring", "de", 1, null, null)), 1);
 
     @Test
     void aFaultlessCallIsAMessage() {
         assertThat(checks.check(TOKEN, NUMBER, FAULTLESS.getBytes(UTF_8)))
-                .isEqualTo(new Message("+49 (155) 501-00007", "4915550100007", "spring", "de", 1, "attempt-1"));
+                .isEqualTo(new Message(
+                        "+49 (155) 501-00007",
+                        "4915550100007",
+                        "spring",
+                        "de",
+                        List.of(),
+                        List.of(new Parameter("text", null, "Ada")),
+                        "attempt-1"));
     }
 
     @Test
@@ -58,6 +65,7 @@ class MessageChecksTest {
                 "\"name\":\"spring\" | \"name\":\"winter\" | 132001",
                 "\"code\":\"de\" | \"code\":\"fr\" | 132001",
                 "{\"type\":\"text\",\"text\":\"Ada\"} | | 132000",
+                "\"text\":\"Ada\" | \"txt\":\"Ada\" | 100",
                 "{ | [ | 100",
             })
     void everyFaultHasItsCode(String part, String replacement, int code) {

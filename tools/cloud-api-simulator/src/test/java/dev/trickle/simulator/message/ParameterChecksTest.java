@@ -1,0 +1,128 @@
+package dev.trickle.simulator.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ParameterChecksTest {
+
+    private static final Template POSITIONAL = withBody("Hello {{1}}, {{2}} is here. {{1}}!");
+    private static final Template NAMED = withBody("Hello {{first_name}}, {{season}} is here.");
+
+    @Test
+    void aTemplateOfWhichNothingIsToldTakesEverything() {
+        assertThat(faultOf(new Template("spring", "de", null, null, null), List.of(image()), List.of(image())))
+                .isZero();
+    }
+
+    @Test
+    void asManyParametersAreNeededAsThereAreDifferentVariables() {
+        assertThat(faultOfBody(POSITIONAL, text("Ada"), text("spring"))).isZero();
+        assertThat(faultOfBody(POSITIONAL, text("Ada"))).isEqualTo(132000);
+        assertThat(faultOfBody(NAMED, named("first_name", "Ada"))).isEqualTo(132000);
+    }
+
+    @Test
+    void namesComeInAnyOrderAndHaveToBeThere() {
+        assertThat(faultOfBody(NAMED, named("season", "spring"), named("first_name", "Ada")))
+                .isZero();
+        assertThat(faultOfBody(NAMED, named("season", "spring"), named("name", "Ada")))
+                .isEqualTo(132012);
+        assertThat(faultOfBody(NAMED, text("spring"), text("Ada"))).isEqualTo(132012);
+    }
+
+    @Test
+    void numbersAreNotFilledByNames() {
+        assertThat(faultOfBody(POSITIONAL, text("Ada"), named("season", "spring")))
+                .isEqualTo(132012);
+    }
+
+    @Test
+    void aBodyTakesNothingButWhatCanBeRead() {
+        assertThat(faultOfBody(POSITIONAL, text("Ada"), new Parameter("currency", null, "5 €")))
+                .isZero();
+        assertThat(faultOfBody(POSITIONAL, text("Ada"), image())).isEqualTo(132012);
+    }
+
+    @Test
+    void theFilledBodyIsAtMost1024CharactersLong() {
+        var twice = withBody("{{2}} {{1}}");
+
+        assertThat(faultOfBody(twice, text("a".repeat(1020)), text("Ada"))).isZero();
+        assertThat(faultOfBody(twice, text("a".repeat(1021)), text("Ada"))).isEqualTo(132005);
+    }
+
+    @Test
+    void aVariableThatComesTwiceIsFilledTwice() {
+        assertThat(new BodyText("{{1}}, {{2}} is here. {{1}}!").filledWith(List.of(text("Ada"), text("$1"))))
+                .isEqualTo("Ada, $1 is here. Ada!");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Header.class,
+            names = {"IMAGE", "VIDEO", "DOCUMENT"})
+    void aHeaderTakesItsOwnMediumAlone(Header header) {
+        var own = new Parameter(header.name().toLowerCase(Locale.ROOT), null, "");
+
+        assertThat(faultOfHeader(header, own)).isZero();
+        assertThat(faultOfHeader(header)).isEqualTo(132012);
+        assertThat(faultOfHeader(header, text("spring"))).isEqualTo(132012);
+        assertThat(faultOfHeader(header, own, own)).isEqualTo(132000);
+    }
+
+    @Test
+    void aHeaderOfTextTakesATextAndOneThatIsAlwaysTheSameNothing() {
+        assertThat(faultOfHeader(Header.TEXT, text("spring"))).isZero();
+        assertThat(faultOfHeader(Header.TEXT)).isEqualTo(132000);
+        assertThat(faultOfHeader(Header.TEXT, image())).isEqualTo(132012);
+        assertThat(faultOfHeader(Header.NONE)).isZero();
+        assertThat(faultOfHeader(Header.NONE, text("spring"))).isEqualTo(132000);
+    }
+
+    @Test
+    void theNumberIsLookedAtBeforeTheFormatAndTheFormatBeforeTheLength() {
+        var tooMuch = text("a".repeat(1025));
+        assertThat(faultOf(withHeader(Header.IMAGE), List.of(text("a"), text("b")), List.of()))
+                .isEqualTo(132000);
+        assertThat(faultOfBody(POSITIONAL, tooMuch, image())).isEqualTo(132012);
+    }
+
+    private static Template withBody(String body) {
+        return new Template("spring", "de", null, body, null);
+    }
+
+    private static Template withHeader(Header header) {
+        return new Template("spring", "de", null, null, header);
+    }
+
+    private static Parameter text(String text) {
+        return new Parameter("text", null, text);
+    }
+
+    private static Parameter named(String name, String text) {
+        return new Parameter("text", name, text);
+    }
+
+    private static Parameter image() {
+        return new Parameter("image", null, "");
+    }
+
+    private static int faultOfBody(Template template, Parameter... body) {
+        return faultOf(template, List.of(), List.of(body));
+    }
+
+    private static int faultOfHeader(Header header, Parameter... parameters) {
+        return faultOf(withHeader(header), List.of(parameters), List.of());
+    }
+
+    /** Zero if there is none. */
+    private static int faultOf(Template template, List<Parameter> header, List<Parameter> body) {
+        var message = new Message("+4915550100001", "4915550100001", "spring", "de", header, body, null);
+        return ParameterChecks.firstFault(template, message).map(Refusal::code).orElse(0);
+    }
+}
