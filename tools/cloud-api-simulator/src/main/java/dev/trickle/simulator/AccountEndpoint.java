@@ -12,11 +12,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** What can be read of the account: its numbers with their health, its templates with their status. */
 @RestController
@@ -77,7 +79,17 @@ final class AccountEndpoint {
                 .filter(each -> status == null || each.getValue() == status)
                 .map(each -> Described.template(each.getKey(), each.getValue()).with(fields))
                 .toList();
-        return ResponseEntity.ok(TemplatePage.of(all, limit, after, request));
+        try {
+            return ResponseEntity.ok(TemplatePage.of(all, limit, after, request));
+        } catch (IllegalArgumentException noCursor) {
+            return refusals.answer(Refusal.invalidCursor());
+        }
+    }
+
+    /** A status that Meta does not know, or a limit that is no number. */
+    @ExceptionHandler
+    ResponseEntity<?> unreadable(MethodArgumentTypeMismatchException mismatch) {
+        return refusals.answer(Refusal.invalidParameter(mismatch.getName() + " is not valid"));
     }
 
     private SortedMap<Translation, TemplateStatus> known() {

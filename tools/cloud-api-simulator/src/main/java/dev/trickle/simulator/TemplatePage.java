@@ -14,6 +14,7 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 record TemplatePage(List<Map<String, Object>> data, Paging paging) {
 
     private static final int MOST = 1_000;
+    private static final String PLACE = "place ";
 
     /** @param next the address of the next page; absent on the last one */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -22,7 +23,12 @@ record TemplatePage(List<Map<String, Object>> data, Paging paging) {
     /** Opaque to the caller. */
     record Cursors(String before, String after) {}
 
-    /** @param after the cursor where the page before it ended; empty for the first */
+    /**
+     * The page after another.
+     *
+     * @param after the cursor where that ended; empty for the first page
+     * @throws IllegalArgumentException if it is no cursor
+     */
     static TemplatePage of(List<Map<String, Object>> all, int limit, String after, HttpServletRequest request) {
         var from = Math.clamp(after.isEmpty() ? 0 : placeOf(after), 0, all.size());
         var to = Math.min(from + Math.clamp(limit, 1, MOST), all.size());
@@ -39,10 +45,14 @@ record TemplatePage(List<Map<String, Object>> data, Paging paging) {
     }
 
     private static String cursorAt(int place) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(("place " + place).getBytes(UTF_8));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString((PLACE + place).getBytes(UTF_8));
     }
 
     private static int placeOf(String cursor) {
-        return Integer.parseInt(new String(Base64.getUrlDecoder().decode(cursor), UTF_8).substring("place ".length()));
+        var place = new String(Base64.getUrlDecoder().decode(cursor), UTF_8);
+        if (!place.startsWith(PLACE)) {
+            throw new IllegalArgumentException("no cursor");
+        }
+        return Integer.parseInt(place.substring(PLACE.length()));
     }
 }

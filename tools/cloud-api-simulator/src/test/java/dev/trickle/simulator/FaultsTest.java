@@ -52,6 +52,19 @@ class FaultsTest {
     }
 
     @Test
+    void anAnswerMayBreakOffInTheMiddle() throws Exception {
+        try (var simulator = givenSimulator().givenFaults("""
+                [{"kind": "answered", "status": 200, "content_type": "application/json", "accepted": true,
+                  "body": "{\\"messages\\": [{\\"id\\": \\"wam"}]
+                """)) {
+            var answer = simulator.send("ada", "orchard-token");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).endsWith("wam");
+            assertThat(simulator.lines()).hasSize(1);
+        }
+    }
+
+    @Test
     void aFaultOfOnePersonLeavesTheOthersAlone() throws Exception {
         try (var simulator = givenSimulator()
                 .givenFaults("[{\"kind\": \"answered\", \"to\": \"4915550100001\", \"status\": 429}]")) {

@@ -143,6 +143,28 @@ class StandingTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"after=nowhere, 131059", "after=cGxhY2U, 131059", "status=LOST, 100", "limit=few, 100"})
+    void aListIsNotReadByWhatMakesNoSense(String query, int code) throws Exception {
+        try (var simulator = givenSimulator()) {
+            var answer = simulator.read("900/message_templates?" + query, TOKEN);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(json(answer).at("/error/code").asInt()).isEqualTo(code);
+        }
+    }
+
+    @Test
+    void aTemplateThatIsDeclaredIsKnownBesideThoseOfTheSettings() throws Exception {
+        try (var simulator =
+                givenSimulator("simulator.templates[0].name=autumn", "simulator.templates[0].language=de")) {
+            assertThat(json(simulator.send("ada", TOKEN)).at("/error/code").asInt())
+                    .isEqualTo(132001);
+            simulator
+                    .givenStanding("templates/spring/de", "{\"status\": \"APPROVED\"}")
+                    .whenSentTo("ada");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"700, stolen-token, 190", "701, orchard-token, 100", "701/message_templates, orchard-token, 100"})
     void nothingIsReadOfOthersOrWithAWrongToken(String path, String token, int code) throws Exception {
         try (var simulator = givenSimulator()) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Meta's order of checks: token, object, body, standing, template, parameters, throughput, pair. */
@@ -86,23 +85,21 @@ public final class MessageChecks {
     }
 
     private Optional<Refusal> templateFault(Message message) {
-        var status = standing.of(new Translation(message.template(), message.language()));
-        if (status != TemplateStatus.APPROVED) {
-            return Optional.of(Refusal.unfitTemplate(message, status));
+        var key = new Translation(message.template(), message.language());
+        var template = configured(key);
+        if (template.isEmpty() && !templates.isEmpty() && !standing.isDeclared(key)) {
+            return Optional.of(Refusal.unknownTemplate(message));
         }
-        return templates.isEmpty() ? Optional.empty() : configuredFault(message);
+        var status = standing.of(key);
+        return status == TemplateStatus.APPROVED
+                ? template.flatMap(known -> ParameterChecks.firstFault(known, message))
+                : Optional.of(Refusal.unfitTemplate(message, status));
     }
 
-    private Optional<Refusal> configuredFault(Message message) {
-        return translations(message)
-                .findFirst()
-                .map(template -> ParameterChecks.firstFault(template, message))
-                .orElseGet(() -> Optional.of(Refusal.unknownTemplate(message)));
-    }
-
-    private Stream<Template> translations(Message message) {
+    private Optional<Template> configured(Translation key) {
         return templates.stream()
-                .filter(template -> template.name().equals(message.template()))
-                .filter(template -> template.language().equals(message.language()));
+                .filter(template -> template.name().equals(key.name()))
+                .filter(template -> template.language().equals(key.language()))
+                .findFirst();
     }
 }

@@ -43,8 +43,13 @@ public record Refusal(
         return new Refusal(400, 100, null, OAUTH, "(#100) The parameter messaging_product is required.", null);
     }
 
-    static Refusal invalidParameter(String details) {
+    public static Refusal invalidParameter(String details) {
         return whatsapp(400, 100, "Invalid parameter", details);
+    }
+
+    /** A page of a list is asked for by what is no cursor of it. */
+    public static Refusal invalidCursor() {
+        return whatsapp(400, 131059, "Invalid pagination cursor", "The cursor is none of this list");
     }
 
     static Refusal missing(String parameter) {

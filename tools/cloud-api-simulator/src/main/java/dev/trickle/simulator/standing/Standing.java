@@ -32,6 +32,11 @@ public final class Standing {
         return numbers.getOrDefault(phoneNumberId, Health.GOOD);
     }
 
+    /** Whether somebody has declared anything of this template. */
+    public boolean isDeclared(Translation template) {
+        return templates.containsKey(template);
+    }
+
     public TemplateStatus of(Translation template) {
         return templates.getOrDefault(template, TemplateStatus.APPROVED);
     }
