@@ -37,9 +37,17 @@ final class SpeakingEndpoint {
         this.webhooks = webhooks;
     }
 
-    /** @param phoneNumberId which number is written to; the first if absent */
+    /**
+     * What is said.
+     *
+     * @param button whether by a template's button of this label; false if absent
+     * @param phoneNumberId which number is written to; the first if absent
+     */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Text(@NotBlank String text, @Nullable String phoneNumberId) {}
+    record Text(
+            @NotBlank String text,
+            @Nullable Boolean button,
+            @Nullable String phoneNumberId) {}
 
     /** @param phoneNumberId in whose chat it is chosen; the first if absent */
     @JsonNaming(SnakeCaseStrategy.class)
@@ -57,6 +65,7 @@ final class SpeakingEndpoint {
                 WaId.of(digits),
                 Wamid.of(digits, serial),
                 text.text(),
+                Boolean.TRUE.equals(text.button()),
                 calendar.instant()));
     }
 

@@ -24,6 +24,20 @@ class SpeakingTest {
     }
 
     @Test
+    void aButtonOfATemplateMaySayIt() throws Exception {
+        try (var simulator = givenSimulator()) {
+            simulator.post(
+                    "/simulator/people/4915550100001/messages", "{\"text\": \"Stop promotions\", \"button\": true}");
+
+            var message = simulator.whenTold("messages").at("/messages/0");
+            assertThat(message.path("type").asString()).isEqualTo("button");
+            assertThat(message.at("/button/payload").asString()).isEqualTo("Stop promotions");
+            assertThat(message.at("/button/text").asString()).isEqualTo("Stop promotions");
+            assertThat(message.has("text")).isFalse();
+        }
+    }
+
+    @Test
     void aChoiceIsTold() throws Exception {
         try (var simulator = givenSimulator()) {
             assertThat(simulator.post("/simulator/people/4915550100001/preferences", "{\"value\": \"stop\"}"))

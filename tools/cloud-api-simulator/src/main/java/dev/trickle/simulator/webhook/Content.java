@@ -93,22 +93,36 @@ sealed interface Content {
     /** Whatever people call themselves. */
     record Profile(String name) {}
 
-    /** A text of a person. */
+    /** What a person has written, or has said by a button; of which message is not told. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Letter(
-            @Nullable String from, @Nullable String fromUserId, String id, String timestamp, String type, Text text) {
+            @Nullable String from,
+            @Nullable String fromUserId,
+            String id,
+            String timestamp,
+            String type,
+            @Nullable Text text,
+            @Nullable Button button) {
 
-        static Letter of(String digits, Naming naming, String id, Instant at, String text) {
+        static Letter of(Notice.Wrote wrote, Naming naming) {
             return new Letter(
-                    naming == Naming.USER_ID ? null : digits,
-                    naming == Naming.PHONE ? null : UserId.of(digits),
-                    id,
-                    Long.toString(at.getEpochSecond()),
-                    "text",
-                    new Text(text));
+                    naming == Naming.USER_ID ? null : wrote.person(),
+                    naming == Naming.PHONE ? null : UserId.of(wrote.person()),
+                    wrote.id(),
+                    Long.toString(wrote.at().getEpochSecond()),
+                    wrote.button() ? "button" : "text",
+                    wrote.button() ? null : new Text(wrote.text()),
+                    wrote.button() ? new Button(wrote.text(), wrote.text()) : null);
         }
     }
+
+    /**
+     * A button that was pressed.
+     *
+     * @param payload the label, unless the sender said otherwise
+     */
+    record Button(String payload, String text) {}
 
     record Text(String body) {}
 

@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
 /** Something to be told that is not about a message of the business. */
 public sealed interface Notice {
 
-    /** Somebody wrote to the business. */
-    record Wrote(String phoneNumberId, String person, String id, String text, Instant at) implements Notice {}
+    /**
+     * Somebody wrote to the business.
+     *
+     * @param button whether a button of a template says so, which the person has pressed
+     */
+    record Wrote(String phoneNumberId, String person, String id, String text, boolean button, Instant at)
+            implements Notice {}
 
     /**
      * Somebody chose whether to get marketing messages.

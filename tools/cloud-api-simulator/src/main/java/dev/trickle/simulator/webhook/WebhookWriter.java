@@ -76,7 +76,7 @@ final class WebhookWriter {
                 PRODUCT,
                 metadata(wrote.phoneNumberId()),
                 List.of(Contact.of(wrote.person(), naming)),
-                List.of(Letter.of(wrote.person(), naming, wrote.id(), wrote.at(), wrote.text())));
+                List.of(Letter.of(wrote, naming)));
     }
 
     private Content content(Notice.Chose chose) {
