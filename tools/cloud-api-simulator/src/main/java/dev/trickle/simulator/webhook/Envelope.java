@@ -42,7 +42,8 @@ record Envelope(String object, List<Entry> entry) {
             @Nullable Pricing pricing,
             @Nullable List<Fault> errors) {
 
-        static StatusNote of(StatusUpdate update, Generation generation, Naming naming) {
+        static StatusNote of(StatusUpdate update, Shape shape) {
+            var naming = shape.naming();
             var failed = update.status() == Status.FAILED;
             var code = failed ? update.code() : null;
             return new StatusNote(
@@ -51,8 +52,8 @@ record Envelope(String object, List<Entry> entry) {
                     Long.toString(update.at().getEpochSecond()),
                     naming == Naming.USER_ID && !failed ? null : update.recipientId(),
                     naming == Naming.PHONE || failed ? null : UserId.of(update.recipientId()),
-                    update.callbackData(),
-                    generation == Generation.V24 ? null : Conversation.of(update),
+                    failed && !shape.echoInFailures() ? null : update.callbackData(),
+                    shape.generation() == Generation.V24 ? null : Conversation.of(update),
                     Pricing.of(update.status()),
                     code == null ? null : List.of(Fault.of(code)));
         }

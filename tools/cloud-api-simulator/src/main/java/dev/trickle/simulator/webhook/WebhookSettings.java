@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param contradictionShare the share of delivered messages that are reported as failed afterwards
  * @param generation how webhooks are written
  * @param naming how people are named in them
+ * @param echoInFailures whether failures, too, echo what the caller wants echoed, of which Meta is not sure
  * @param shuffle whether the updates of one POST are out of order
  */
 public record WebhookSettings(
@@ -38,5 +39,11 @@ public record WebhookSettings(
         @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double contradictionShare,
         @DefaultValue("v24") Generation generation,
         @DefaultValue("phone") Naming naming,
+        @DefaultValue("true") boolean echoInFailures,
         @DefaultValue("false") boolean shuffle,
-        @DefaultValue @Valid RetryPlan retry) {}
+        @DefaultValue @Valid RetryPlan retry) {
+
+    Shape shape() {
+        return new Shape(generation, naming, echoInFailures);
+    }
+}

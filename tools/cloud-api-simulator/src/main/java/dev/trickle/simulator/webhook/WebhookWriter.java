@@ -31,13 +31,13 @@ final class WebhookWriter {
 
     private final String businessAccountId;
     private final Map<String, Metadata> numbers;
-    private final Generation generation;
+    private final Shape shape;
     private final Naming naming;
 
-    WebhookWriter(String businessAccountId, List<PhoneNumber> numbers, Generation generation, Naming naming) {
+    WebhookWriter(String businessAccountId, List<PhoneNumber> numbers, Shape shape) {
         this.businessAccountId = businessAccountId;
-        this.generation = generation;
-        this.naming = naming;
+        this.shape = shape;
+        this.naming = shape.naming();
         this.numbers = numbers.stream()
                 .collect(
                         Collectors.toMap(PhoneNumber::id, number -> new Metadata(number.displayNumber(), number.id())));
@@ -95,17 +95,13 @@ final class WebhookWriter {
     }
 
     private Content reports(Metadata metadata, List<StatusUpdate> updates) {
-        var notes = updates.stream()
-                .map(update -> StatusNote.of(update, generation, naming))
+        var notes = updates.stream().map(update -> StatusNote.of(update, shape)).toList();
+        var contacts = updates.stream()
+                .filter(update -> naming != Naming.PHONE && update.status() != Status.FAILED)
+                .map(update -> Contact.of(update.recipientId(), naming))
+                .distinct()
                 .toList();
-        var contacts = naming == Naming.PHONE
-                ? null
-                : updates.stream()
-                        .filter(update -> update.status() != Status.FAILED)
-                        .map(update -> Contact.of(update.recipientId(), naming))
-                        .distinct()
-                        .toList();
-        return new Content.Reports(PRODUCT, metadata, contacts, notes);
+        return new Content.Reports(PRODUCT, metadata, contacts.isEmpty() ? null : contacts, notes);
     }
 
     private Metadata metadata(String phoneNumberId) {

@@ -55,7 +55,7 @@ public final class Webhooks implements SmartLifecycle {
                 settings.shuffle());
         var timeout = Timeout.ofMilliseconds(settings.timeout().toMillis());
         this.receiver = new Receiver(settings.url(), new Signature(account.appSecret()), timeout);
-        var writer = new WebhookWriter(account.id(), account.numbers(), settings.generation(), settings.naming());
+        var writer = new WebhookWriter(account.id(), account.numbers(), settings.shape());
         this.courier = new Courier(receiver, writer, queue, disorder, settings.retry(), onDelivered);
         this.dispatcher = new Dispatcher(queue, courier, calendar, settings);
     }

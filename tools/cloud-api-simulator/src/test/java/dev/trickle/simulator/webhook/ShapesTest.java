@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ShapesTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String ECHO = "biz_opaque_callback_data";
 
     @Test
     void theOlderGenerationNamesTheConversationAndWhenItEnds() {
@@ -45,11 +46,29 @@ class ShapesTest {
 
         assertThat(value.at("/statuses/0/recipient_id").asString()).isEqualTo("ada");
         assertThat(value.at("/statuses/0").has("recipient_user_id")).isFalse();
-        assertThat(value.path("contacts").size()).isZero();
+        assertThat(value.has("contacts")).isFalse();
+    }
+
+    @Test
+    void aFailureMayLackWhatTheCallerWantsEchoed() {
+        var silent = new Shape(Generation.V24, Naming.PHONE, false);
+
+        assertThat(written(silent, failed("ada", 131026)).at("/statuses/0").has(ECHO))
+                .isFalse();
+        assertThat(written(silent, sent("ada", MORNING)).at("/statuses/0").has(ECHO))
+                .isTrue();
+        assertThat(written(Generation.V24, Naming.PHONE, failed("ada", 131026))
+                        .at("/statuses/0")
+                        .has(ECHO))
+                .isTrue();
     }
 
     private static JsonNode written(Generation generation, Naming naming, StatusUpdate update) {
-        var writer = new WebhookWriter("900", List.of(new PhoneNumber("700", "15550100001")), generation, naming);
+        return written(new Shape(generation, naming, true), update);
+    }
+
+    private static JsonNode written(Shape shape, StatusUpdate update) {
+        var writer = new WebhookWriter("900", List.of(new PhoneNumber("700", "15550100001")), shape);
         return JSON.readTree(writer.write(List.of(update))).at("/entry/0/changes/0/value");
     }
 }

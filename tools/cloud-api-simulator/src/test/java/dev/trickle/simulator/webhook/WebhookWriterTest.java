@@ -15,8 +15,8 @@ class WebhookWriterTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final WebhookWriter writer =
-            new WebhookWriter("900", List.of(new PhoneNumber("700", "15550100001")), Generation.V24, Naming.PHONE);
+    private final WebhookWriter writer = new WebhookWriter(
+            "900", List.of(new PhoneNumber("700", "15550100001")), new Shape(Generation.V24, Naming.PHONE, true));
 
     @Test
     void writesASentMessageWithItsPriceAndWithoutAConversation() {
