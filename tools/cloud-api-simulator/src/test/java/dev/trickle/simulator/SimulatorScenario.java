@@ -26,7 +26,7 @@ final class SimulatorScenario implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<String, String> PHONES =
-            Map.of("ada", "+4915550100001", "bob", "+4915550100002", "cyd", "+4915550100003");
+            Map.of("ada", "+4915550100001", "bob", "+4915550100002", "cyd", "+4915550100003", "dan", "+5511987650004");
 
     private final SkippableCalendar calendar = new SkippableCalendar();
     private final HttpClient http = HttpClient.newHttpClient();

@@ -28,6 +28,22 @@ class SimulatorTest {
     }
 
     @Test
+    void answersAndTellsByTheDigitsThatWhatsAppKnowsAndKeepsThoseOfTheCall() throws Exception {
+        try (var simulator = givenSimulator()) {
+            var answer = json(simulator.send("dan", "orchard-token"));
+            simulator.thenTold(Map.of("sent", 1, "delivered", 1, "read", 1));
+
+            assertThat(answer.at("/contacts/0/input").asString()).isEqualTo("+5511987650004");
+            assertThat(answer.at("/contacts/0/wa_id").asString()).isEqualTo("551187650004");
+            assertThat(simulator.receiver().statuses())
+                    .allSatisfy(status ->
+                            assertThat(status.path("recipient_id").asString()).isEqualTo("551187650004"));
+            assertThat(simulator.lines().map(line -> line.path("to").asString()))
+                    .containsExactly("5511987650004");
+        }
+    }
+
+    @Test
     void acceptsTheSameCallTwiceAsTwoMessages() throws Exception {
         try (var simulator = givenSimulator()) {
             simulator.whenSentTo("ada", "ada", "bob").thenTold(Map.of("sent", 3, "delivered", 3, "read", 3));

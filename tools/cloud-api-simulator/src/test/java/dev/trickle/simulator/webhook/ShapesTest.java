@@ -6,6 +6,8 @@ import static dev.trickle.simulator.webhook.Updates.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.simulator.message.PhoneNumber;
+import dev.trickle.simulator.webhook.Notice.Chose;
+import dev.trickle.simulator.webhook.Notice.Wrote;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -63,12 +65,31 @@ class ShapesTest {
                 .isTrue();
     }
 
+    @Test
+    void somebodyWhoHidesThePhoneWritesAndChoosesByTheUserIdAlone() {
+        var writer = writer(new Shape(Generation.V24, Naming.USER_ID, true));
+        var wrote = contentOf(writer.write(new Wrote("700", "4915550100001", "wamid.ada", "STOP", false, MORNING)));
+        var chose = contentOf(writer.write(new Chose("700", "4915550100001", "stop", MORNING)));
+
+        assertThat(wrote.at("/messages/0").has("from")).isFalse();
+        assertThat(wrote.at("/messages/0/from_user_id")).isEqualTo(wrote.at("/contacts/0/user_id"));
+        assertThat(chose.at("/user_preferences/0").has("wa_id")).isFalse();
+        assertThat(chose.at("/user_preferences/0/user_id")).isEqualTo(wrote.at("/contacts/0/user_id"));
+    }
+
     private static JsonNode written(Generation generation, Naming naming, StatusUpdate update) {
         return written(new Shape(generation, naming, true), update);
     }
 
     private static JsonNode written(Shape shape, StatusUpdate update) {
-        var writer = new WebhookWriter("900", List.of(new PhoneNumber("700", "15550100001")), shape);
-        return JSON.readTree(writer.write(List.of(update))).at("/entry/0/changes/0/value");
+        return contentOf(writer(shape).write(List.of(update)));
+    }
+
+    private static WebhookWriter writer(Shape shape) {
+        return new WebhookWriter("900", List.of(new PhoneNumber("700", "15550100001")), shape);
+    }
+
+    private static JsonNode contentOf(byte[] webhook) {
+        return JSON.readTree(webhook).at("/entry/0/changes/0/value");
     }
 }
