@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.systemtest.harness.TailsOfLogs;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,9 @@ class AllServicesIT {
     private static final String HAL = "15551000008";
     private static final String IDA = "15551000009";
     private static final String JON = "15551000010";
+    private static final String KIM = "15551000011";
+    private static final String LEO = "15551000012";
+    private static final String MIA = "15551000013";
 
     private Pipeline pipeline;
 
@@ -154,5 +158,34 @@ class AllServicesIT {
 
         pipeline.eventually(() -> assertThat(pipeline.states(campaign)).isEqualTo(Map.of(IDA, "read", JON, "read")));
         assertThat(pipeline.suspensions()).isEmpty();
+    }
+
+    @Test
+    void whatIsHeldAndDroppedIsSentAgainWhenItsTemplateIsApprovedAgain() {
+        pipeline.paceUntilPaused("easter", Duration.ofMinutes(30));
+        var campaign = pipeline.campaignTo(pipeline.holding(), "easter", KIM, LEO, MIA);
+        pipeline.eventually(
+                () -> assertThat(pipeline.states(campaign).values()).containsExactlyInAnyOrder("read", "sent", "sent"));
+
+        // WhatsApp pauses the template and drops what it held; nobody is tried again before that is over.
+        pipeline.whenHavePassed(
+                Duration.ofMinutes(30), () -> assertThat(pipeline.suspensions()).containsKey("132015"));
+        pipeline.whenHavePassed(Duration.ofHours(3), () -> {
+            assertThat(pipeline.suspensions()).containsKey("132015");
+            assertThat(pipeline.outcomesOf(KIM, LEO, MIA).values())
+                    .containsExactlyInAnyOrder(List.of("read"), List.of("failed"), List.of("failed"));
+        });
+
+        pipeline.tellTemplate("easter", "APPROVED");
+
+        pipeline.eventually(
+                () -> assertThat(pipeline.states(campaign)).isEqualTo(Map.of(KIM, "read", LEO, "read", MIA, "read")));
+        assertThat(pipeline.outcomesOf(KIM, LEO, MIA).values())
+                .containsExactlyInAnyOrder(List.of("read"), List.of("failed", "read"), List.of("failed", "read"));
+        pipeline.eventually(() -> assertThat(pipeline.suspensions()).isEmpty());
+        var stats = pipeline.stats(campaign);
+        assertThat(stats.get("messages_sent").intValue()).isEqualTo(3);
+        assertThat(stats.get("messages_failed").intValue()).isZero();
+        assertThat(stats.get("retries").intValue()).isEqualTo(2);
     }
 }

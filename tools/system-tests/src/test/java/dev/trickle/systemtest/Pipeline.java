@@ -1,5 +1,8 @@
 package dev.trickle.systemtest;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -107,6 +110,16 @@ final class Pipeline implements AutoCloseable {
         harness.simulator().declareTemplate(name, "en_US", status);
     }
 
+    /** What Meta decides of a template, and tells. */
+    void tellTemplate(String name, String status) {
+        harness.simulator().tellTemplate(name, "en_US", status);
+    }
+
+    /** Messages of this template are held after the first, until Meta decides against it. */
+    void paceUntilPaused(String name, Duration decidedAfter) {
+        harness.simulator().pace(name, "en_US", 1, decidedAfter, "bad");
+    }
+
     /** Skips so much time, and what a tick takes while that is awaited. */
     void whenHavePassed(Duration time, ThrowingRunnable then) {
         var calendar = harness.calendar();
@@ -199,13 +212,13 @@ final class Pipeline implements AutoCloseable {
         return recipient.get("user_phone").stringValue().substring(1);
     }
 
-    /** What is suspended, by the code it was suspended for. */
+    /** What is suspended, by the code it was suspended for: the first of it, as WhatsApp's webhooks are for all shops. */
     Map<String, JsonNode> suspensions() {
         return api.get("/api/suspensions")
                 .json()
                 .get("items")
                 .valueStream()
-                .collect(toMap(each -> each.get("code").stringValue(), each -> each));
+                .collect(toMap(each -> each.get("code").stringValue(), each -> each, (one, other) -> one));
     }
 
     /** An operator ends a suspension. */
@@ -216,6 +229,14 @@ final class Pipeline implements AutoCloseable {
                         suspension.get("account").stringValue(),
                         suspension.get("scope").stringValue().toLowerCase(Locale.ROOT),
                         suspension.get("id").stringValue()));
+    }
+
+    /** What becomes of the messages that WhatsApp has taken for each of these, in the order in which it took them. */
+    Map<String, List<String>> outcomesOf(String... phones) {
+        var of = List.of(phones);
+        return harness.simulator().ledger().stream()
+                .filter(message -> of.contains(message.to()))
+                .collect(groupingBy(Accepted::to, mapping(Accepted::outcome, toList())));
     }
 
     /** How many messages WhatsApp has taken for each of these. */

@@ -123,6 +123,23 @@ public final class Simulator implements AutoCloseable {
         declare("templates/" + name + "/" + language, "{\"status\": \"%s\"}".formatted(status));
     }
 
+    /** The same, and a webhook says so. */
+    public void tellTemplate(String name, String language, String status) {
+        declare("templates/" + name + "/" + language, "{\"status\": \"%s\", \"told\": true}".formatted(status));
+    }
+
+    /**
+     * After so many messages of this template others are held until Meta has decided.
+     *
+     * @param decidedAfter how long after the first was held
+     * @param verdict {@code good} or {@code bad}
+     */
+    public void pace(String name, String language, int first, Duration decidedAfter, String verdict) {
+        put("pacing/" + name + "/" + language, """
+                {"first": %d, "decided_after": "%s", "verdict": "%s"}
+                """.formatted(first, decidedAfter, verdict));
+    }
+
     private void declare(String what, String json) {
         put("standing/" + what, json);
     }
@@ -202,14 +219,16 @@ public final class Simulator implements AutoCloseable {
      *
      * @param to the digits of the phone
      * @param echo what the caller wants echoed
+     * @param outcome the last status it reaches; empty while that is open
      * @param fault what went wrong with the call all the same; empty if nothing did
      */
-    public record Accepted(String to, String echo, String fault) {
+    public record Accepted(String to, String echo, String outcome, String fault) {
 
         private static Accepted of(JsonNode line) {
             return new Accepted(
                     line.path("to").asString(""),
                     line.path("biz_opaque_callback_data").asString(""),
+                    line.path("outcome").asString(""),
                     line.path("fault").asString(""));
         }
 

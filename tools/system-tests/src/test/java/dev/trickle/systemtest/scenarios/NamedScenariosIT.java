@@ -155,6 +155,48 @@ class NamedScenariosIT {
     }
 
     @Test
+    void messagesThatMetaHoldsForAnHourAreTheOnlyOnesOfTheirPeople() {
+        world.limitIs(NO_LIMIT);
+        world.whatsApp().pace("held_template", "en_US", 10, Duration.ofHours(1), "good");
+        var sale = world.order(world.always(), "held_template", MANY);
+        sale.awaitMessages(MANY);
+        assertThat(sale.outcomes()).containsOnly(Map.entry("read", 10), Map.entry("", MANY - 10));
+
+        sale.runToTheEnd();
+
+        assertThat(sale.outcomes()).containsOnly(Map.entry("read", MANY));
+        assertThat(sale.numbers("messages_failed", "retries")).isEqualTo(Map.of("messages_failed", 0, "retries", 0));
+        sale.keepsEveryPromise(NO_LIMIT);
+    }
+
+    @Test
+    void messagesThatMetaHoldsAndDropsAreSentAgainWhenTheirTemplateIsApprovedAgain() {
+        world.limitIs(NO_LIMIT);
+        world.whatsApp().pace("dropped_template", "en_US", 10, Duration.ofHours(1), "bad");
+        var sale = world.order(world.always(), "dropped_template", MANY);
+        sale.awaitMessages(MANY);
+        world.days().pass(Duration.ofHours(4));
+        assertThat(world.suspensions()).containsExactly("132015");
+        assertThat(sale.outcomes()).isEqualTo(Map.of("read", 10, "failed", MANY - 10));
+
+        world.whatsApp().tellTemplate("dropped_template", "en_US", "APPROVED");
+        World.eventually(() -> assertThat(world.suspensions()).isEmpty());
+        sale.runToTheEnd();
+
+        assertThat(sale.outcomes()).isEqualTo(Map.of("read", MANY, "failed", MANY - 10));
+        assertThat(sale.numbers("messages_sent", "messages_failed", "retries"))
+                .isEqualTo(Map.of("messages_sent", MANY, "messages_failed", 0, "retries", MANY - 10));
+        // To these, whatever WhatsApp takes is a message that somebody gets, and the first of a person is the only one.
+        assertThat(sale.breaches(NO_LIMIT))
+                .containsOnlyKeys("duplicates", "differences")
+                .hasEntrySatisfying(
+                        "duplicates",
+                        second -> assertThat(second)
+                                .hasSize(MANY - 10)
+                                .containsOnly("somebody got dropped_template 2 times"));
+    }
+
+    @Test
     void aPauseInMidSendIsFollowedByNoMoreThanItsAnswerSays() {
         world.limitIs(NO_LIMIT);
         var sale = world.order(world.always(), "paused", MANY);
