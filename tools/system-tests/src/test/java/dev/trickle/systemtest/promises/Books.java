@@ -180,7 +180,8 @@ public final class Books {
     }
 
     private static Message reportedAsRead(AttemptId attempt) {
-        return new Message(Instant.EPOCH, Instant.EPOCH, "", "", "", "", attempt.toString(), "read", Set.of("read"));
+        return new Message(
+                Instant.EPOCH, Instant.EPOCH, "", "", "", "", attempt.toString(), "read", false, Set.of("read"));
     }
 
     private List<Message> ledger() {
@@ -202,6 +203,7 @@ public final class Books {
                 line.get("template").stringValue(),
                 line.path("biz_opaque_callback_data").asString(""),
                 line.path("outcome").asString(""),
+                line.path("hold").asString("").equals("dropped"),
                 line.get("webhooks_delivered")
                         .valueStream()
                         .map(JsonNode::stringValue)

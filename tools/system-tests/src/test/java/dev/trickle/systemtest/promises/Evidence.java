@@ -53,6 +53,7 @@ public record Evidence(
      * @param machine the same in machine time
      * @param attempt what the caller wanted echoed
      * @param outcome the last status it reaches; empty while that is open
+     * @param dropped whether WhatsApp held it and let it go to nobody
      * @param confirmed the statuses whose webhook was answered with 200
      */
     public record Message(
@@ -64,6 +65,7 @@ public record Evidence(
             String template,
             String attempt,
             String outcome,
+            boolean dropped,
             Set<String> confirmed) {
 
         /** Whom the attempt was for. */

@@ -57,7 +57,23 @@ final class Ledgers {
                 "sale",
                 "of-" + person + ".1",
                 "delivered",
+                false,
                 Set.of("sent", "delivered"));
+    }
+
+    /** WhatsApp held it and let it go to nobody. */
+    static Message dropped(String person, Instant at) {
+        return new Message(
+                at,
+                at,
+                "number",
+                person,
+                "wamid-dropped-" + person,
+                "sale",
+                "of-" + person + ".1",
+                "failed",
+                true,
+                Set.of("failed"));
     }
 
     static Attempt attempt(String person, String state, Instant claimed) {

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import java.util.List;
 
-/** Nobody gets a campaign twice. */
+/** Nobody gets a campaign twice. What WhatsApp held and dropped, nobody got: it may be sent again. */
 public final class NobodyTwice implements Promise {
 
     @Override
@@ -16,6 +16,7 @@ public final class NobodyTwice implements Promise {
     @Override
     public List<String> breaches(Evidence evidence) {
         return evidence.ledger().stream()
+                .filter(message -> !message.dropped())
                 .collect(groupingBy(message -> List.of(message.template(), message.person()), counting()))
                 .entrySet()
                 .stream()

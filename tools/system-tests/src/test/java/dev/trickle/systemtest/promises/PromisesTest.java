@@ -2,6 +2,7 @@ package dev.trickle.systemtest.promises;
 
 import static dev.trickle.systemtest.promises.Ledgers.MORNING;
 import static dev.trickle.systemtest.promises.Ledgers.attempt;
+import static dev.trickle.systemtest.promises.Ledgers.dropped;
 import static dev.trickle.systemtest.promises.Ledgers.message;
 import static dev.trickle.systemtest.promises.Ledgers.row;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,8 +23,7 @@ class PromisesTest {
 
     @Test
     void holdWhereEverythingIsInOrder() {
-        assertThat(Promise.ALL)
-                .allSatisfy(promise -> assertThat(books.breachesOf(promise)).isEmpty());
+        thenAllHold();
     }
 
     @Test
@@ -31,6 +31,14 @@ class PromisesTest {
         books.ledger.add(message("ada", MORNING.plus(A_DAY)));
 
         assertThat(books.breachesOf(new NobodyTwice())).containsExactly("somebody got sale 2 times");
+    }
+
+    @Test
+    void aMessageAfterOneThatWhatsAppDroppedIsTheFirst() {
+        books.ledger.addFirst(dropped("ada", MORNING.minus(A_DAY)));
+        books.view.set(0, row("ada", "delivered", 1 | 2 | 8));
+
+        thenAllHold();
     }
 
     @Test
@@ -164,5 +172,10 @@ class PromisesTest {
         books.kept = Map.of("settled", 3, "unconfirmed", 0, "messages_read", 1);
 
         assertThat(books.breachesOf(new TablesAgreeWithTheLedger())).hasSize(1);
+    }
+
+    private void thenAllHold() {
+        assertThat(Promise.ALL)
+                .allSatisfy(promise -> assertThat(books.breachesOf(promise)).isEmpty());
     }
 }

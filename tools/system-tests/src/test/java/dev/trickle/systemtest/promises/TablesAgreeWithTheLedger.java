@@ -30,10 +30,10 @@ public final class TablesAgreeWithTheLedger implements Promise {
                 .toList();
     }
 
-    /** What the view shows of a message, and what became of it. */
+    /** What the view shows of a message, the one that was not dropped if there are two, and what became of it. */
     private static Stream<String> rows(Evidence evidence) {
-        Map<String, Message> ledger =
-                evidence.ledger().stream().collect(toMap(Message::recipient, message -> message, (one, other) -> one));
+        Map<String, Message> ledger = evidence.ledger().stream()
+                .collect(toMap(Message::recipient, message -> message, (one, other) -> one.dropped() ? other : one));
         return evidence.view().stream()
                 .filter(row -> !agrees(row, ledger.get(row.recipient())))
                 .map(row -> "recipient %s is shown as %s, and the ledger has it otherwise"
