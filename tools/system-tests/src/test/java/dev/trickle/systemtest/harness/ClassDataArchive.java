@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
  * The classes of a program as the virtual machine had them in its memory: with them a start takes half as long.
  *
- * <p>The first that ends in order leaves them to all that are started later, in later builds as well. An archive that
- * does not fit the class path is ignored by the virtual machine.
+ * <p>The first that ends in order leaves them to all that are started later, as long as no class changes.
  */
 final class ClassDataArchive {
 
@@ -19,26 +19,30 @@ final class ClassDataArchive {
 
     private ClassDataArchive() {}
 
-    /** What java has to be started with; {@code classPath} tells versions from each other, and may have no folders. */
+    /** What java has to be started with; a class path without folders. */
     static List<String> flags(Class<?> program, String classPath) {
         var archive = archiveOf(program, classPath);
         var unwritten = archive.resolveSibling(archive.getFileName() + "." + System.nanoTime());
         return List.of(
-                Files.exists(archive) ? "-XX:SharedArchiveFile=" + archive : WRITING + unwritten,
+                isCurrent(archive, classPath) ? "-XX:SharedArchiveFile=" + archive : WRITING + unwritten,
                 // It would list every class that cannot be archived.
                 "-Xlog:disable");
     }
 
     private static Path archiveOf(Class<?> program, String classPath) {
         try {
-            var version =
-                    Integer.toHexString((Runtime.version() + classPath + PackedClasses.ages(classPath)).hashCode());
+            var kind = Integer.toHexString((Runtime.version() + classPath).hashCode());
             return Files.createDirectories(FOLDER)
                     .toAbsolutePath()
-                    .resolve(program.getSimpleName() + "-" + version + ".jsa");
+                    .resolve(program.getSimpleName() + "-" + kind + ".jsa");
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** The virtual machine would ignore one that is older than a jar. */
+    private static boolean isCurrent(Path archive, String classPath) {
+        return archive.toFile().lastModified() > PackedClasses.newest(classPath);
     }
 
     /** Whether a program that was started like this writes an archive when it ends in order. */
@@ -58,10 +62,13 @@ final class ClassDataArchive {
     private static void keep(Path written) {
         var name = written.getFileName().toString();
         try {
-            Files.move(written, written.resolveSibling(name.substring(0, name.lastIndexOf('.'))));
-        } catch (IOException another) {
-            // Another one of its kind was faster.
-            written.toFile().delete();
+            Files.move(
+                    written,
+                    written.resolveSibling(name.substring(0, name.lastIndexOf('.'))),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The archive cannot be kept", failure);
         }
     }
 }

@@ -27,11 +27,12 @@ final class PackedClasses {
                 .collect(joining(File.pathSeparator));
     }
 
-    /** When each jar of a class path was written. */
-    static String ages(String classPath) {
+    /** When the last of a class path was written, in milliseconds of the epoch. */
+    static long newest(String classPath) {
         return entries(classPath)
-                .map(entry -> String.valueOf(new File(entry).lastModified()))
-                .collect(joining(" "));
+                .mapToLong(entry -> new File(entry).lastModified())
+                .max()
+                .orElse(0);
     }
 
     private static Stream<String> entries(String classPath) {
