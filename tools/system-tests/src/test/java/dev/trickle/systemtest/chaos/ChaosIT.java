@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
-/** Two schedules of faults on all services, of which every promise comes through; {@code -Dtrickle.fire=long}: four. */
+/** Four schedules of faults on all services, of which every promise comes through; {@code -Dtrickle.fire=long}: eight. */
 @ExtendWith(TailsOfLogs.class)
 class ChaosIT {
 
-    private static final int SCHEDULES = System.getProperty("trickle.fire", "").equals("long") ? 4 : 2;
+    private static final int SCHEDULES = System.getProperty("trickle.fire", "").equals("long") ? 8 : 4;
     private static final long SEED = 20_260_301;
 
     @Test

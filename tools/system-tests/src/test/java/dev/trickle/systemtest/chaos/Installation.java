@@ -123,7 +123,7 @@ final class Installation implements AutoCloseable {
         var settings = new ArrayList<>(List.of(settings()));
         settings.addAll(List.of(
                 "--sender.base-url=" + ways.get(Way.CALLS).address(),
-                "--sender.messages-per-second=8",
+                "--sender.messages-per-second=12",
                 // What a killed sender leaves is given up after 7 s.
                 "--sender.claim-max-age=2s",
                 "--sender.sweep-every=1s",
@@ -238,17 +238,22 @@ final class Installation implements AutoCloseable {
         return read.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
     }
 
-    /** Stands still from now on for so long, beside whatever goes wrong next. */
-    void freeze(Part part, Duration length) {
+    /** Stands still from now on. */
+    void freeze(Part part) {
         if (part == Part.DATABASE) {
             harness.database().freeze();
         } else {
             program(part).freeze();
         }
+    }
+
+    /** Stands still for so long, beside whatever goes wrong next. */
+    void freeze(Part part, Duration length) {
+        freeze(part);
         after(length, part, () -> thaw(part));
     }
 
-    private void thaw(Part part) {
+    void thaw(Part part) {
         if (part == Part.DATABASE) {
             harness.database().thaw();
         } else {

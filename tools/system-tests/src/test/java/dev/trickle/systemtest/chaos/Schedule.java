@@ -23,7 +23,10 @@ record Schedule(long seed, List<Step> steps) {
     static final int FAULTS = 10;
 
     /** Longer than any session, so that others take over. */
-    private static final int LONGEST_FREEZE_MILLIS = 9_000;
+    private static final int LONGEST_FREEZE_MILLIS = 8_000;
+
+    /** Nobody takes over what an API, a database, a broker or WhatsApp does. */
+    private static final int LONGEST_ALONE_MILLIS = 4_000;
 
     private static final int SHORTEST_MILLIS = 500;
     private static final int LONGEST_CUT_MILLIS = 2_500;
@@ -49,6 +52,9 @@ record Schedule(long seed, List<Step> steps) {
     /** It has its ledger in memory. */
     private static final Set<Part> MORTAL = EnumSet.complementOf(EnumSet.of(Part.SIMULATOR));
 
+    /** Others notice when their sessions end. */
+    private static final Set<Part> IN_GROUPS = EnumSet.of(Part.SCHEDULER, Part.SENDER_1, Part.SENDER_2, Part.STATUS);
+
     private static final Set<Part> SERVICES =
             EnumSet.of(Part.API, Part.SCHEDULER, Part.SENDER_1, Part.SENDER_2, Part.STATUS);
 
@@ -72,7 +78,8 @@ record Schedule(long seed, List<Step> steps) {
         MORTAL.forEach(part -> deck.add(new Kill(part)));
         SERVICES.forEach(part -> deck.add(new Restart(part)));
         for (var part : Part.values()) {
-            deck.add(new Freeze(part, millis(chance, LONGEST_FREEZE_MILLIS)));
+            deck.add(new Freeze(
+                    part, millis(chance, IN_GROUPS.contains(part) ? LONGEST_FREEZE_MILLIS : LONGEST_ALONE_MILLIS)));
         }
         deck.add(new Rewind());
         for (var way : Way.values()) {

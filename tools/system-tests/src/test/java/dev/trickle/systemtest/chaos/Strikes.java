@@ -36,6 +36,9 @@ final class Strikes {
     /** Whether something was hit can be seen only while these move. */
     private static final Set<Part> JUDGES = EnumSet.of(Part.SIMULATOR, Part.DATABASE);
 
+    /** Whether they leave something undone can be seen: senders a call, the status-service a webhook. */
+    private static final Set<Part> ASKABLE = EnumSet.of(Part.SENDER_1, Part.SENDER_2, Part.STATUS);
+
     private final Installation installation;
     private final Campaigns campaigns;
     private final Random chance;
@@ -85,15 +88,22 @@ final class Strikes {
 
     private boolean kills(Part part) {
         var atWork = awaitWorkOf(part);
-        var calls = installation.callsOf(part);
-        installation.kill(part);
-        // What was under way is still under way for the other side, if the blow was in time.
         // Of the others nothing is known so surely: the scheduler has committed nothing of its last 100 ms, broker and
         // database take so long to be gone that nothing is under way any more when they are.
-        var askable = EnumSet.of(Part.SENDER_1, Part.SENDER_2, Part.STATUS);
-        var hit = atWork && (!askable.contains(part) || installation.leavesUndone(part, calls));
+        if (ASKABLE.contains(part) && !standsStillInTheMiddle(part)) {
+            installation.thaw(part);
+            return false;
+        }
+        installation.kill(part);
         installation.startAgain(part);
-        return hit;
+        return atWork;
+    }
+
+    /** What was under way is still under way for the other side, if the blow was in time. */
+    private boolean standsStillInTheMiddle(Part part) {
+        var calls = installation.callsOf(part);
+        installation.freeze(part);
+        return installation.leavesUndone(part, calls);
     }
 
     private boolean restarts(Part part) {
@@ -105,13 +115,15 @@ final class Strikes {
 
     private boolean freezes(Part part, Duration length) {
         var atWork = awaitWorkOf(part);
-        var calls = installation.callsOf(part);
+        if (ASKABLE.contains(part) && !standsStillInTheMiddle(part)) {
+            installation.thaw(part);
+            return false;
+        }
         installation.freeze(part, length);
         if (JUDGES.contains(part)) {
             installation.awaitCured(part);
-            return atWork;
         }
-        return atWork && (part == Part.API || installation.leavesUndone(part, calls));
+        return atWork;
     }
 
     /** Comes back as soon as the part is up and has something to lose. */
