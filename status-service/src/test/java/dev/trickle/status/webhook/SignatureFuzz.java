@@ -20,7 +20,7 @@ class SignatureFuzz {
         "SHA256=",
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF"
     })
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void readsOrTakesForNone(FuzzedDataProvider data) {
         var header = data.consumeString(LONGEST);
         var body = data.consumeRemainingAsBytes();
