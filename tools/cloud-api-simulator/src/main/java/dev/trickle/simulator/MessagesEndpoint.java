@@ -74,7 +74,7 @@ final class MessagesEndpoint {
     }
 
     private @Nullable ResponseEntity<?> taken(String phoneNumberId, Message message, HttpServletRequest call) {
-        if (portfolio.isPassedBy(message.to()) && refuseBeyondLimit > 0) {
+        if (refuseBeyondLimit > 0 && portfolio.refuses(message.to())) {
             return refused(Refusal.overLimit(refuseBeyondLimit));
         }
         var fault = faults.strike(message.to());

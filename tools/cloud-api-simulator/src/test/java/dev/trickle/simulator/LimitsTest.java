@@ -23,6 +23,17 @@ class LimitsTest {
     }
 
     @Test
+    void aCallThatIsNotAcceptedIsNoPersonTooMany() throws Exception {
+        try (var simulator = givenSimulator("simulator.limit.people=1")) {
+            simulator.whenSentTo("ada");
+            simulator.put("/simulator/faults", "[{\"kind\": \"refused\", \"code\": 131056}]");
+            simulator.send("bob", TOKEN);
+
+            assertThat(simulator.get("/simulator/limit")).isEqualTo("{\"people\":1,\"violations\":0}");
+        }
+    }
+
+    @Test
     void onePersonTooManyIsRefusedWhereThatIsAskedForUntilTheDayIsOver() throws Exception {
         try (var simulator = givenSimulator("simulator.limit.people=1", "simulator.limit.refuse-with=131048")) {
             simulator.whenSentTo("ada");

@@ -45,16 +45,21 @@ public final class Portfolio {
     }
 
     /** Whether a message to this person would be one person too many; if so, that is recorded. */
-    public synchronized boolean isPassedBy(String person) {
-        forgetThoseBefore(calendar.instant().minus(DAY));
-        var passed = limit > 0 && !people.containsKey(person) && people.size() >= limit;
+    public synchronized boolean refuses(String person) {
+        var passed = isPassedBy(person);
         violations += passed ? 1 : 0;
         return passed;
     }
 
-    /** Counts a message that is accepted. */
+    /** Counts a message that is accepted; one person too many is recorded. */
     public synchronized void count(String person) {
+        violations += isPassedBy(person) ? 1 : 0;
         people.putLast(person, calendar.instant());
+    }
+
+    private boolean isPassedBy(String person) {
+        forgetThoseBefore(calendar.instant().minus(DAY));
+        return limit > 0 && !people.containsKey(person) && people.size() >= limit;
     }
 
     private void forgetThoseBefore(Instant beginning) {
