@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What Meta does by itself when an instant of the calendar has come; at most one thing of each name.
@@ -18,6 +20,8 @@ import java.util.function.Consumer;
  * <p>It asks the calendar again and again, because the calendar may jump.
  */
 final class Agenda implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Agenda.class);
 
     private final InstantSource calendar;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -60,7 +64,16 @@ final class Agenda implements AutoCloseable {
     /** Outside of the lock: whoever does something may note what comes next. */
     private void keep() {
         for (var due = takeDue(); due.isPresent(); due = takeDue()) {
-            due.get().keep();
+            keep(due.get());
+        }
+    }
+
+    /** A failure that left here would end the looking, and nobody would hear of it. */
+    private static void keep(Appointment due) {
+        try {
+            due.keep();
+        } catch (RuntimeException failure) {
+            log.error("What was due has failed at={}", due.at(), failure);
         }
     }
 
