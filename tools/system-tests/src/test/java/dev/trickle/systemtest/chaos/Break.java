@@ -114,11 +114,12 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             CREATE TRIGGER refusals_are_forgotten BEFORE INSERT ON send_attempts
                                FOR EACH ROW EXECUTE FUNCTION forget_refusal()
                             """),
+                    // Resumed while the senders start: what was refused is read before what is asked for anew.
                     steps(
-                            new Step(Act.PAUSE, new Kill(STATUS)),
-                            new Step(Act.RESUME, new Rewind()),
-                            new Step(Act.PAUSE, new Kill(STATUS)),
-                            new Step(Act.RESUME, new Rewind())),
+                            new Step(Act.PAUSE, new Rewind()),
+                            new Step(Act.RESUME, new Kill(STATUS)),
+                            new Step(Act.PAUSE, new Rewind()),
+                            new Step(Act.RESUME, new Kill(STATUS))),
                     List.of("differences")),
             new Break(
                     "two recipients who become one phone may both block",

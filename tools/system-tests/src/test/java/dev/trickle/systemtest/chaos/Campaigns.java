@@ -95,6 +95,11 @@ final class Campaigns implements AutoCloseable {
                 people));
     }
 
+    /** Whether whatever people had in mind has been done and answered. */
+    boolean everybodyHasActed() {
+        return acts.stream().allMatch(CompletableFuture::isDone);
+    }
+
     /** A campaign when some of its messages are on their way and some are not, if that comes before the end. */
     private Optional<Order> underWay(CompletableFuture<Order> placed) {
         var order = placed.join();

@@ -50,7 +50,7 @@ final class ChaosRun implements AutoCloseable {
     private final boolean spread;
     private final Consumer<String> tell;
 
-    /** @param spread whether faults come over some days, and not one right after the other */
+    /** @param spread whether faults come over some days, whatever people do meanwhile, and not right after what they do */
     private ChaosRun(Installation installation, Duration patience, boolean spread, Consumer<String> tell) {
         this.installation = installation;
         this.patience = patience;
@@ -109,6 +109,9 @@ final class ChaosRun implements AutoCloseable {
                     strikes.awaitMoreMessages();
                 }
                 campaigns.act(step.act(), chance);
+                if (!spread) {
+                    until("somebody has acted", campaigns, campaigns::everybodyHasActed);
+                }
                 strikes.strike(step.fault());
             }
             var faults = secondsSince(began);

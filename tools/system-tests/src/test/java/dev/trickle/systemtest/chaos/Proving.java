@@ -4,6 +4,7 @@ import dev.trickle.systemtest.chaos.Judge.Faults;
 import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
 import dev.trickle.systemtest.harness.BrokenClasses;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Breaks each promise once, and sees whether chaos notices: what never goes red proves nothing. */
@@ -37,10 +38,15 @@ final class Proving {
                 case Faults faults -> under(new Schedule(number, faults.steps()), broken.sql());
                 case OrdinaryTest test -> Verdict.of(TestRun.failureOf(test));
             };
-            var caught = broken.isCaughtBy(verdict.broken());
+            var asItShould = broken.isCaughtBy(verdict.broken());
+            var word = broken.caughtBy().isEmpty() ? "green" : "caught";
             tell.accept("%s break %d, %s: %s"
-                    .formatted(caught ? "caught" : "NOT CAUGHT", number, broken.name(), verdict.words()));
-            return caught;
+                    .formatted(
+                            asItShould ? word : "NOT " + word.toUpperCase(Locale.ROOT),
+                            number,
+                            broken.name(),
+                            verdict.words()));
+            return asItShould;
         } catch (RuntimeException failure) {
             tell.accept("NOT CAUGHT break %d, %s: could not go on: %s".formatted(number, broken.name(), failure));
             return false;
