@@ -152,11 +152,17 @@ public final class Harness implements AutoCloseable {
 
     /** The scheduler, not started yet. */
     public Service scheduler(String... settings) {
+        return schedulerNamed("scheduler", settings);
+    }
+
+    /** A second one, not started yet, with stores of its own. */
+    public Service anotherScheduler(String... settings) {
+        return schedulerNamed("scheduler-2", settings);
+    }
+
+    private Service schedulerNamed(String name, String... settings) {
         return service(
-                "scheduler",
-                SchedulerApplication.class,
-                settings,
-                "--spring.kafka.streams.state-dir=" + schedulerFolder());
+                name, SchedulerApplication.class, settings, "--spring.kafka.streams.state-dir=" + folder.resolve(name));
     }
 
     /** The status-service, not started yet; webhooks come to it on this port. */

@@ -54,6 +54,11 @@ public final class SharedCalendar implements InstantSource {
         }
     }
 
+    /** Shows again what it has shown, as a clock does that is set right; what machines showed then is not known any more. */
+    public synchronized void turnBack(Duration time) {
+        note(instant().minus(time));
+    }
+
     private void note(Instant instant) {
         var apart = Duration.between(clock.instant(), instant).toMillis();
         skips.add(new Skip(instant, Duration.ofMillis(apart)));

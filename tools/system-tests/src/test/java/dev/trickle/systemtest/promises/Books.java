@@ -243,10 +243,12 @@ public final class Books {
     }
 
     private Set<String> requested() {
-        return everythingIn(Topics.SEND_REQUESTS).stream()
-                .map(SendRequested::attempt)
-                .map(Object::toString)
-                .collect(toSet());
+        return requests().map(SendRequested::attempt).map(Object::toString).collect(toSet());
+    }
+
+    /** Every request that the scheduler has committed, as often as it has. */
+    public Stream<SendRequested> requests() {
+        return everythingIn(Topics.SEND_REQUESTS).stream();
     }
 
     private Set<String> denied() {

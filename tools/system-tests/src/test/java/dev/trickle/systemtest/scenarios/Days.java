@@ -1,5 +1,6 @@
 package dev.trickle.systemtest.scenarios;
 
+import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.CalendarBound;
@@ -16,6 +17,8 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -34,7 +37,10 @@ final class Days implements AutoCloseable {
     private static final LocalDateTime FIRST = LocalDateTime.of(2003, 1, 6, 8, 0);
 
     /** A campaign of weeks takes a minute or two, and at full size some more. */
-    private static final Duration UNTIL_CLOSED = Duration.ofMinutes(20);
+    private static final Duration UNTIL_CLOSED = Duration.ofMinutes(30);
+
+    /** What is due within it comes at once: hundreds of messages of one second would otherwise be hundreds of skips. */
+    private static final Duration A_LITTLE_LATER = Duration.ofSeconds(10);
 
     private final Harness harness;
     private final List<? extends CalendarBound> parts;
@@ -58,6 +64,12 @@ final class Days implements AutoCloseable {
 
     static LocalDate dateOf(Instant instant) {
         return instant.atZone(ZONE).toLocalDate();
+    }
+
+    /** So many messages on each of so many days. */
+    static SortedMap<LocalDate, Integer> daily(LocalDate first, int days, int messages) {
+        return first.datesUntil(first.plusDays(days))
+                .collect(toMap(day -> day, day -> messages, Integer::sum, TreeMap::new));
     }
 
     Instant now() {
@@ -108,7 +120,11 @@ final class Days implements AutoCloseable {
         var components = new ArrayList<CalendarBound>(appointments);
         components.addAll(parts);
         var calendar = harness.calendar();
-        return new CalendarSkipper(calendar, calendar::skipTo, components, new UnreadRecords(admin)::none);
+        return new CalendarSkipper(
+                calendar,
+                next -> calendar.skipTo(next.plus(A_LITTLE_LATER)),
+                components,
+                new UnreadRecords(admin)::none);
     }
 
     @Override

@@ -1,21 +1,16 @@
 package dev.trickle.systemtest.scenarios;
 
-import static dev.trickle.systemtest.scenarios.Days.MORNING;
 import static dev.trickle.systemtest.scenarios.Days.NIGHT;
 import static dev.trickle.systemtest.scenarios.Days.ZONE;
 import static dev.trickle.systemtest.scenarios.World.A_DAY;
 import static dev.trickle.systemtest.scenarios.World.A_NIGHT;
 import static dev.trickle.systemtest.scenarios.World.NO_LIMIT;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.systemtest.harness.TailsOfLogs;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NamedScenariosIT {
 
     private static final int DAYS = 40;
-    private static final int PEOPLE_WITH_LATE_WEBHOOKS = 8 * A_DAY;
 
     /** Six seconds' worth: there is a middle of it. */
     private static final int MANY = 120;
@@ -62,26 +56,7 @@ class NamedScenariosIT {
 
         sale.runToTheEnd();
 
-        assertThat(sale.messagesByDay()).isEqualTo(daily(today, DAYS, A_DAY));
-        sale.keepsEveryPromise(A_DAY);
-    }
-
-    @Test
-    void webhooksThatAreLateByHoursAndDaysCostTheDaysThatAPlainModelSays() {
-        var start = Days.at(world.days().today().plusDays(1).atTime(MORNING));
-        var sale = world.order(world.byDay(), "late_webhooks", PEOPLE_WITH_LATE_WEBHOOKS, start);
-        var queue = sale.queue();
-        var phones = IntStream.range(0, queue.size()).mapToObj(Phone::of).toList();
-        for (var place = 0; place < queue.size(); place++) {
-            var phone = phones.get(place);
-            world.whatsApp().declarePhone(queue.get(place), phone.off(), phone.late());
-        }
-
-        sale.runToTheEnd();
-
-        assertThat(sale.messagesByDay())
-                .isEqualTo(new PlainModel(A_DAY, ZONE, MORNING).messagesByDay(phones, start))
-                .hasSizeGreaterThan(PEOPLE_WITH_LATE_WEBHOOKS / A_DAY);
+        assertThat(sale.messagesByDay()).isEqualTo(Days.daily(today, DAYS, A_DAY));
         sale.keepsEveryPromise(A_DAY);
     }
 
@@ -103,7 +78,7 @@ class NamedScenariosIT {
         assertThat(sale.messages()).hasSize(20);
 
         sale.runToTheEnd();
-        var days = daily(today.plusDays(1), 4, 5);
+        var days = Days.daily(today.plusDays(1), 4, 5);
         days.put(today, 20);
         assertThat(sale.messagesByDay()).isEqualTo(days);
         assertThat(world.whatsApp().violations()).isEqualTo(violations);
@@ -233,34 +208,6 @@ class NamedScenariosIT {
     }
 
     @Test
-    void aSchedulerThatLosesItsStoresAndTheirCopiesReadsEverythingAgainAndWritesToNobodyTwice() throws Exception {
-        world.limitIs(30);
-        var sale = world.order(world.always(), "lost_stores", 80);
-        sale.awaitMessages(5);
-        world.scheduler().program().kill();
-        sale.awaitAnswers();
-        try (var stores = new LostStores(world.harness())) {
-            stores.deleteFolderAndChangelogs();
-            world.scheduler().program().start().awaitUp();
-            World.eventually(() -> assertThat(
-                            world.gate(world.always()).at("/gate/state").stringValue())
-                    .isEqualTo("shut_stores_lost"));
-
-            world.scheduler().program().end();
-            stores.deleteFolderAndChangelogs();
-            stores.resetOffsets();
-        }
-        world.scheduler().program().start().awaitUp();
-        World.eventually(
-                () -> assertThat(world.gate(world.always()).at("/gate/state").stringValue())
-                        .isEqualTo("open"));
-
-        sale.runToTheEnd();
-        assertThat(sale.messages()).hasSize(80);
-        sale.keepsEveryPromise(30);
-    }
-
-    @Test
     void theNightsInWhichClocksAreChangedAreDaysLikeAllOthers() {
         for (var each = 0; each < CLOCK_CHANGES_OF_TWO_YEARS; each++) {
             var later = world.days().now().plus(Duration.ofDays(2));
@@ -275,14 +222,9 @@ class NamedScenariosIT {
 
         sale.runToTheEnd();
 
-        assertThat(sale.messagesByDay()).isEqualTo(daily(dayBefore, 3, A_NIGHT));
+        assertThat(sale.messagesByDay()).isEqualTo(Days.daily(dayBefore, 3, A_NIGHT));
         assertThat(sale.messages())
                 .allSatisfy(at -> assertThat(at.atZone(ZONE).toLocalTime()).isAfterOrEqualTo(NIGHT));
         sale.keepsEveryPromise(A_NIGHT);
-    }
-
-    private static Map<LocalDate, Integer> daily(LocalDate first, int days, int messages) {
-        return first.datesUntil(first.plusDays(days))
-                .collect(toMap(day -> day, day -> messages, Integer::sum, TreeMap::new));
     }
 }

@@ -11,13 +11,16 @@ import java.util.List;
  */
 record Phone(Duration off, Duration late) {
 
+    /** Places become free at full hours: what is late comes in between, so that everybody sees both in the same order. */
+    private static final Duration HALF = Duration.ofMinutes(30);
+
     /** Off for hours and days, told at once or hours and days later. */
     private static final List<Phone> KINDS = List.of(
             new Phone(Duration.ZERO, Duration.ZERO),
             new Phone(Duration.ofHours(5), Duration.ZERO),
-            new Phone(Duration.ZERO, Duration.ofHours(40)),
-            new Phone(Duration.ofHours(20), Duration.ofHours(3)),
-            new Phone(Duration.ofHours(30), Duration.ofHours(3)));
+            new Phone(Duration.ZERO, Duration.ofHours(40).plus(HALF)),
+            new Phone(Duration.ofHours(20), Duration.ofHours(3).plus(HALF)),
+            new Phone(Duration.ofHours(30), Duration.ofHours(3).plus(HALF)));
 
     /** Of the one with this place in the queue. */
     static Phone of(int place) {

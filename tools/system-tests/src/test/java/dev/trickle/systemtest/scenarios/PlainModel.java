@@ -13,12 +13,11 @@ import java.util.stream.Stream;
 
 /**
  * How many messages leave on which day, counted with lists and without any of the code that decides it: a place is held
- * until 24 hours and the margin after the acceptance, and again from when a delivery is heard of until 24 hours and the
- * margin after the delivery.
+ * until 24 hours after the acceptance, and again from when a delivery is heard of until 24 hours after the delivery.
  */
 final class PlainModel {
 
-    private static final Duration HELD_FOR = Duration.ofHours(24).plusSeconds(60);
+    private static final Duration HELD_FOR = Duration.ofHours(24);
 
     private final int limit;
     private final ZoneId zone;

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.SendRequested;
 import dev.trickle.systemtest.harness.Http;
 import dev.trickle.systemtest.harness.Program;
 import dev.trickle.systemtest.promises.Books;
@@ -122,6 +124,15 @@ final class Sale {
     /** When each message was taken. */
     List<Instant> messages() {
         return lines().map(line -> Instant.parse(line.get("accepted_at").stringValue()))
+                .toList();
+    }
+
+    /** The attempts that were asked for, as often as they were. */
+    List<AttemptId> requests() {
+        return Books.of(world.harness(), World.NO_LIMIT)
+                .requests()
+                .filter(request -> request.campaign().toString().equals(order.campaign()))
+                .map(SendRequested::attempt)
                 .toList();
     }
 

@@ -45,19 +45,25 @@ final class World implements AutoCloseable {
     /** More people than there are. */
     static final int NO_LIMIT = 100_000;
 
+    /** Slow enough to be in the middle of a campaign for a while. */
+    private static final int MESSAGES_PER_SECOND = 20;
+
     static final Duration A_MOMENT = Duration.ofMillis(50);
     private static final Duration A_WHILE = Duration.ofSeconds(3);
 
     private final InstantSource machine = InstantSource.system();
+    private final int peopleByDay;
     private final Harness harness;
     private final Path token;
     private final Service api;
+    private final String[] schedulerSettings;
     private final Service scheduler;
     private final List<Service> services;
     private final Days days;
     private int customers;
 
-    private World(Class<?> test) {
+    private World(Class<?> test, int peopleByDay, int messagesPerSecond) {
+        this.peopleByDay = peopleByDay;
         var webhookPort = FreePort.find();
         harness = Harness.startOnCalendar(
                 test, "--simulator.webhook.url=http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
@@ -66,10 +72,11 @@ final class World implements AutoCloseable {
         tokenIsReplaced();
         var hours = hours();
         api = harness.api(hours);
-        scheduler = harness.scheduler(and(
+        schedulerSettings = and(
                 hours,
                 // Whoever starts without its stores waits that long for the transaction of the one that was killed.
-                "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000"));
+                "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000");
+        scheduler = harness.scheduler(schedulerSettings);
         var sender = harness.sender(
                 "sender",
                 "v24.0",
@@ -77,14 +84,23 @@ final class World implements AutoCloseable {
                         hours,
                         "--sender.access-token=",
                         "--sender.access-token-file=" + token,
-                        // Slow enough to be in the middle of it for a while.
-                        "--sender.messages-per-second=20"));
+                        "--sender.messages-per-second=" + messagesPerSecond));
         services = List.of(api, scheduler, sender, harness.status(webhookPort, hours));
         days = new Days(harness, clockworks());
     }
 
     static World start(Class<?> test) {
-        var world = new World(test);
+        return start(test, A_DAY, MESSAGES_PER_SECOND);
+    }
+
+    /**
+     * The same, larger or faster.
+     *
+     * @param peopleByDay the limit of the shop that opens by day, in place of {@link #A_DAY}
+     * @param messagesPerSecond of each number
+     */
+    static World start(Class<?> test, int peopleByDay, int messagesPerSecond) {
+        var world = new World(test, peopleByDay, messagesPerSecond);
         world.services.stream().map(Service::program).forEach(Program::start);
         world.services.stream().map(Service::program).forEach(Program::awaitUp);
         return world;
@@ -92,7 +108,9 @@ final class World implements AutoCloseable {
 
     private String[] hours() {
         return Stream.of(
-                        rulesOf(byDay(), Days.MORNING, A_DAY),
+                        rulesOf(byDay(), Days.MORNING, peopleByDay),
+                        // All clocks are one: a day is 24 hours, and campaigns of weeks stay at their full hours.
+                        List.of("--trickle.accounts." + byDay().account() + ".quota-margin=0s"),
                         rulesOf(byNight(), Days.NIGHT, A_NIGHT),
                         List.of(portfolioOf(harness.shops().get(2))))
                 .flatMap(List::stream)
@@ -155,6 +173,11 @@ final class World implements AutoCloseable {
 
     Service scheduler() {
         return scheduler;
+    }
+
+    /** Another one of the same group, not started yet. */
+    Service anotherScheduler() {
+        return harness.anotherScheduler(schedulerSettings);
     }
 
     /** API, scheduler, sender and status-service, in the order in which they are started. */

@@ -1,0 +1,62 @@
+package dev.trickle.systemtest.scenarios;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.systemtest.harness.Broker;
+import dev.trickle.systemtest.harness.Program;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionState;
+
+/** What the broker knows of transactions that are neither committed nor given up; only the scheduler has any. */
+final class OpenTransactions implements AutoCloseable {
+
+    /** They are open for some hundredths of a second. */
+    private static final Duration A_BLINK = Duration.ofMillis(1);
+
+    private final Admin admin;
+
+    OpenTransactions(Broker broker) {
+        this.admin = broker.admin();
+    }
+
+    /** Comes back when this program stands still with one of them open. */
+    void freezeIn(Program program) {
+        await("a transaction is cut short")
+                .atMost(Program.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(A_BLINK)
+                .until(() -> isAny() && isAnyAlsoWhileItStandsStill(program));
+    }
+
+    private boolean isAnyAlsoWhileItStandsStill(Program program) {
+        program.freeze();
+        if (isAny()) {
+            return true;
+        }
+        program.thaw();
+        return false;
+    }
+
+    boolean isAny() {
+        try {
+            return !admin.listTransactions(new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
+                    .all()
+                    .get()
+                    .isEmpty();
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
