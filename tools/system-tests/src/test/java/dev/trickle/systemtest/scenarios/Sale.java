@@ -79,6 +79,24 @@ final class Sale {
                 """).query(String.class).list();
     }
 
+    /** Comes back when everybody has been asked for. */
+    void awaitRequests() {
+        var books = Books.of(world.harness(), World.NO_LIMIT);
+        World.eventually(() -> assertThat(books.about(List.of(order), List.of()).requested())
+                .extracting(Sale::recipientOf)
+                .containsAll(recipients()));
+    }
+
+    private static String recipientOf(String attempt) {
+        return attempt.substring(0, attempt.lastIndexOf('.'));
+    }
+
+    private List<String> recipients() {
+        return sql("SELECT id FROM marketing_campaign_recipients WHERE campaign_id = cast(:campaign AS uuid)")
+                .query(String.class)
+                .list();
+    }
+
     /** Comes back when so many messages have been taken, in the middle of it. */
     void awaitMessages(int many) {
         await("in the middle of it")
@@ -134,6 +152,15 @@ final class Sale {
                 .filter(request -> request.campaign().toString().equals(order.campaign()))
                 .map(SendRequested::attempt)
                 .toList();
+    }
+
+    /** The attempts that the database knows, with their states. */
+    Map<String, String> attempts() {
+        return sql("""
+                SELECT recipient_id || '.' || attempt_number AS id, state FROM send_attempts
+                 WHERE campaign_id = cast(:campaign AS uuid)
+                """).query((row, number) -> Map.entry(row.getString("id"), row.getString("state"))).list().stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** How many messages end so; empty while that is open. */

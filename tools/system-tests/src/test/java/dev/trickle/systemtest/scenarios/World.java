@@ -58,6 +58,7 @@ final class World implements AutoCloseable {
     private final Service api;
     private final String[] schedulerSettings;
     private final Service scheduler;
+    private final Service sender;
     private final List<Service> services;
     private final Days days;
     private int customers;
@@ -77,7 +78,7 @@ final class World implements AutoCloseable {
                 // Whoever starts without its stores waits that long for the transaction of the one that was killed.
                 "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000");
         scheduler = harness.scheduler(schedulerSettings);
-        var sender = harness.sender(
+        sender = harness.sender(
                 "sender",
                 "v24.0",
                 and(
@@ -180,6 +181,10 @@ final class World implements AutoCloseable {
         return harness.anotherScheduler(schedulerSettings);
     }
 
+    Service sender() {
+        return sender;
+    }
+
     /** API, scheduler, sender and status-service, in the order in which they are started. */
     List<Service> services() {
         return services;
@@ -191,6 +196,11 @@ final class World implements AutoCloseable {
 
     boolean isSchedulerUp() {
         return scheduler.http().find("/actuator/health").stream().anyMatch(answer -> answer.status() == 200);
+    }
+
+    /** Whether the sender has read requests that are not decided, and says so itself. */
+    boolean hasSenderRequests() {
+        return sender.program().answersNow() && sender.clockwork().busy();
     }
 
     /** How the gate of a shop stands. */
