@@ -1,23 +1,18 @@
 package dev.trickle.systemtest.harness;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.installation.Schema;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import liquibase.integration.spring.SpringLiquibase;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A PostgreSQL server with the schema as deployed; it keeps its data and its port when it is killed. */
@@ -43,7 +38,7 @@ public final class Database implements AutoCloseable {
     void start() {
         server = EmbeddedPostgres.startIn(folder, port);
         Runtime.getRuntime().addShutdownHook(end);
-        JdbcClient.create(server.superuser()).sql("CREATE DATABASE " + NAME).update();
+        superuser().sql("CREATE DATABASE " + NAME).update();
         identifier = systemIdentifier();
         migrate();
     }
@@ -57,25 +52,28 @@ public final class Database implements AutoCloseable {
         return server.superuserName();
     }
 
+    JdbcClient superuser() {
+        return JdbcClient.create(server.superuser());
+    }
+
     /** Looks, and plays the part of services that do not run, with all rights. */
     public JdbcClient sql() {
         return JdbcClient.create(asOwner());
     }
 
-    /** SIGKILL to the server; comes back when nothing of it is left, as a crash of the machine would have it. */
-    public void kill() {
-        var postmaster = ProcessHandle.of(postmasterPid()).orElseThrow();
-        List<ProcessHandle> family = postmaster.descendants().toList();
-        postmaster.destroyForcibly();
-        await("the database is gone")
-                .atMost(Program.PATIENCE)
-                .until(() -> !postmaster.isAlive() && family.stream().noneMatch(ProcessHandle::isAlive));
-        closeQuietly();
-        log.info("Killed program=database pid={}", postmaster.pid());
+    /** Whether it runs at all. */
+    public boolean isRunning() {
+        return postmaster().isRunning();
     }
 
-    /** Starts it on the same data; it recovers what was committed. */
+    /** SIGKILL to the server; comes back when nothing of it is left, as a crash of the machine would have it. */
+    public void kill() {
+        postmaster().kill();
+    }
+
+    /** Starts it on the same data, however it ended; it recovers what was committed. */
     public void startAgain() {
+        closeQuietly();
         server = EmbeddedPostgres.startIn(folder, port);
         if (systemIdentifier() != identifier) {
             throw new IllegalStateException("Another database answers on port " + port);
@@ -84,19 +82,34 @@ public final class Database implements AutoCloseable {
 
     /** SIGSTOP to everything of it. */
     public void freeze() {
-        signal("STOP");
+        postmaster().signal("STOP");
     }
 
     /** SIGCONT to everything of it. */
     public void thaw() {
-        signal("CONT");
+        postmaster().signal("CONT");
     }
 
-    private void signal(String signal) {
-        var postmaster = ProcessHandle.of(postmasterPid()).orElseThrow();
-        Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                .forEach(process -> Program.signal(process.pid(), signal));
-        log.info("Signalled program=database signal={}", signal);
+    private Postmaster postmaster() {
+        return new Postmaster(data());
+    }
+
+    /** Where it keeps what it stores. */
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    /** Asks for more room for its log; whether it got that. */
+    public boolean findsRoomForItsLog() {
+        try {
+            superuser()
+                    .sql("SELECT pg_switch_wal() FROM pg_logical_emit_message(false, 'tests', 'a record', true)")
+                    .query(String.class)
+                    .single();
+            return true;
+        } catch (DataAccessException failure) {
+            return false;
+        }
     }
 
     /** The same at another port, where somebody passes everything on. */
@@ -108,18 +121,8 @@ public final class Database implements AutoCloseable {
         return port;
     }
 
-    private long postmasterPid() {
-        try {
-            return Long.parseLong(Files.readAllLines(folder.resolve("data").resolve("postmaster.pid"))
-                    .getFirst()
-                    .strip());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
     private long systemIdentifier() {
-        return JdbcClient.create(server.superuser())
+        return superuser()
                 .sql("SELECT system_identifier FROM pg_control_system()")
                 .query(Long.class)
                 .single();

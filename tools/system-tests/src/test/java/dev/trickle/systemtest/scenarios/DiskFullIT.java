@@ -4,17 +4,21 @@ import static dev.trickle.systemtest.scenarios.World.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.trickle.systemtest.harness.Database;
 import dev.trickle.systemtest.harness.TailsOfLogs;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.dao.DataAccessException;
 
 /** No room for another byte in the middle of a campaign; the disks are mounted, so whoever runs this has to be root. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -24,6 +28,18 @@ class DiskFullIT {
 
     private static final int PEOPLE = 100;
     private static final int LIMIT = 30;
+
+    /** Ten seconds' worth: more than fits into pages that are there already. */
+    private static final int MANY = 200;
+
+    private static final String DISK_FULL = "53100";
+
+    private static final String SOME_PAGES = """
+            CREATE TABLE IF NOT EXISTS some_pages AS SELECT repeat(n::text, 1000) FROM generate_series(1, 99) n
+            """;
+
+    private static final int MEGABYTES = 192;
+    private static final int MEGABYTES_OF_THE_DATABASE = 512;
 
     private final Deque<SmallDisk> disks = new ArrayDeque<>();
     private World world;
@@ -87,8 +103,53 @@ class DiskFullIT {
         sale.keepsEveryPromise(LIMIT);
     }
 
+    @Test
+    void aDatabaseWithoutRoomClaimsNobodyUntilThereIs() {
+        var database = world.harness().database();
+        database.kill();
+        var disk = diskUnder(database.data(), MEGABYTES_OF_THE_DATABASE);
+        database.startAgain();
+        world.days().freshMorning();
+        world.limitIs(NO_LIMIT);
+        var sale = world.order(world.always(), "full_database", MANY);
+        sale.awaitMessages(5);
+
+        disk.fill();
+        World.eventually(() -> assertThat(refusal(database)).contains(DISK_FULL));
+        sale.awaitStandstill();
+        var before = sale.attempts();
+        World.remains(() -> assertThat(sale.attempts()).isEqualTo(before).hasSizeLessThan(MANY));
+        assertThat(sale.called()).hasSizeLessThanOrEqualTo(before.size());
+        World.eventually(() -> {
+            database.findsRoomForItsLog();
+            assertThat(database.isRunning()).isFalse();
+        });
+        disk.free();
+        database.startAgain();
+
+        sale.runToTheEnd();
+        assertThat(sale.messages()).hasSize(MANY);
+        sale.keepsEveryPromise(NO_LIMIT);
+    }
+
+    /** Why it does not take a table of some pages. */
+    private static Optional<String> refusal(Database database) {
+        try {
+            database.sql().sql(SOME_PAGES).update();
+            return Optional.empty();
+        } catch (DataAccessException refused) {
+            return Optional.ofNullable(refused.getRootCause())
+                    .filter(SQLException.class::isInstance)
+                    .map(cause -> ((SQLException) cause).getSQLState());
+        }
+    }
+
     private SmallDisk diskUnder(Path folder) {
-        var disk = SmallDisk.under(folder);
+        return diskUnder(folder, MEGABYTES);
+    }
+
+    private SmallDisk diskUnder(Path folder, int megabytes) {
+        var disk = SmallDisk.under(folder, megabytes);
         assumeTrue(disk.isPresent(), "a disk of its own may be mounted here");
         disks.push(disk.get());
         return disk.get();

@@ -1,6 +1,7 @@
 package dev.trickle.systemtest.scenarios;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,8 +20,10 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -105,6 +108,15 @@ final class Sale {
                 .until(() -> messages().size() >= many);
     }
 
+    /** Comes back when no more messages are taken. */
+    void awaitStandstill() {
+        var before = new AtomicInteger(-1);
+        await("nobody is called")
+                .atMost(Program.PATIENCE)
+                .pollInterval(World.A_WHILE)
+                .until(() -> messages().size() == before.getAndSet(messages().size()));
+    }
+
     /** Whatever was asked for is answered, and the answers are told. */
     void awaitAnswers() {
         var books = Books.of(world.harness(), World.NO_LIMIT);
@@ -152,6 +164,12 @@ final class Sale {
                 .filter(request -> request.campaign().toString().equals(order.campaign()))
                 .map(SendRequested::attempt)
                 .toList();
+    }
+
+    /** The attempts that were called for. */
+    Set<String> called() {
+        return lines().map(line -> line.get("biz_opaque_callback_data").stringValue())
+                .collect(toSet());
     }
 
     /** The attempts that the database knows, with their states. */

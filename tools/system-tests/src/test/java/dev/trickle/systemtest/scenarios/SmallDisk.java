@@ -10,7 +10,6 @@ import java.util.Optional;
 /** A folder on a disk of its own, in memory, that can be filled up. */
 final class SmallDisk implements AutoCloseable {
 
-    private static final String SIZE = "size=192m";
     private static final byte[] BALLAST = new byte[64 * 1024];
 
     private final Path folder;
@@ -22,15 +21,16 @@ final class SmallDisk implements AutoCloseable {
     /**
      * Moves what is in this folder to a disk of its own; nobody may use it meanwhile.
      *
+     * @param megabytes of the disk
      * @return empty if nothing may be mounted here
      */
-    static Optional<SmallDisk> under(Path folder) {
+    static Optional<SmallDisk> under(Path folder, int megabytes) {
         var aside = folder.resolveSibling(folder.getFileName() + "-aside");
-        if (!succeeds("cp", "-a", "--sparse=always", folder.toString(), aside.toString())
-                || !succeeds("mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", folder.toString())) {
+        if (!succeeds("cp", "-a", folder.toString(), aside.toString())
+                || !succeeds("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString())) {
             return Optional.empty();
         }
-        if (!succeeds("cp", "-a", "--sparse=always", aside + "/.", folder.toString())) {
+        if (!succeeds("cp", "-a", aside + "/.", folder.toString())) {
             throw new IllegalStateException("The folder does not fit");
         }
         return Optional.of(new SmallDisk(folder));

@@ -49,7 +49,7 @@ final class World implements AutoCloseable {
     private static final int MESSAGES_PER_SECOND = 20;
 
     static final Duration A_MOMENT = Duration.ofMillis(50);
-    private static final Duration A_WHILE = Duration.ofSeconds(3);
+    static final Duration A_WHILE = Duration.ofSeconds(3);
 
     private final InstantSource machine = InstantSource.system();
     private final int peopleByDay;
