@@ -25,7 +25,7 @@ public final class Database implements AutoCloseable {
     /** Of every service, when nobody says otherwise. */
     private static final String PASSWORD = "trickle";
 
-    private final Path folder;
+    private Path folder;
     private final int port = FreePort.find();
     private final Thread end = new Thread(this::close, "end-database");
     private EmbeddedPostgres server;
@@ -110,6 +110,26 @@ public final class Database implements AutoCloseable {
         } catch (DataAccessException failure) {
             return false;
         }
+    }
+
+    /** A standby that has everything, at first; the server is killed for a moment so that its data can be copied. */
+    public Standby standby(String name) {
+        kill();
+        var standby = Standby.copyOf(this, folder.resolveSibling(name));
+        startAgain();
+        standby.follow();
+        return standby;
+    }
+
+    /** What is in this folder answers from now on in place of this server, which was killed. */
+    void continueIn(Path another) {
+        folder = another;
+        startAgain();
+    }
+
+    /** A standby that has taken its place takes changes, too. */
+    public void promote() {
+        superuser().sql("SELECT pg_promote()").query(Boolean.class).single();
     }
 
     /** The same at another port, where somebody passes everything on. */
