@@ -5,6 +5,7 @@ import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.customer.CustomerMoves;
 import dev.trickle.api.customer.Erasure;
 import dev.trickle.api.database.Locks;
+import dev.trickle.api.database.Patience;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
@@ -16,7 +17,9 @@ import dev.trickle.api.publishing.Worker;
 import dev.trickle.api.retention.Retention;
 import dev.trickle.api.retention.RetentionSettings;
 import dev.trickle.pipeline.installation.Installation;
+import java.time.Duration;
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -32,6 +35,9 @@ import org.springframework.util.unit.DataSize;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({ApiProperties.class, Installation.class, RetentionSettings.class})
 class ApiConfiguration {
+
+    /** Of millions; the rest of the API gives up much earlier, by its connections' own time. */
+    private static final Duration FOR_A_LARGE_PLAN = Duration.ofMinutes(10);
 
     @Bean
     @ConditionalOnMissingBean
@@ -90,12 +96,14 @@ class ApiConfiguration {
     Planner planner(
             JdbcClient database,
             TransactionOperations transactions,
+            DataSource connections,
             AudienceQuery audiences,
             PlanDates dates,
             InstantSource calendar,
             Wakeup wakeup,
             ApiProperties settings) {
-        return new Planner(database, transactions, audiences, dates, calendar, wakeup, settings.planAtOnce());
+        var patience = new Patience(connections, FOR_A_LARGE_PLAN);
+        return new Planner(database, transactions, patience, audiences, dates, calendar, wakeup, settings.planAtOnce());
     }
 
     @Bean

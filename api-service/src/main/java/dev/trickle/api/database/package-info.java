@@ -1,4 +1,4 @@
-/** What all tables of this service have in common: how instants are stored and how locks are taken. */
+/** What all tables have in common: how instants are stored, how locks are taken, how long an answer may take. */
 @NullMarked
 package dev.trickle.api.database;
 

@@ -3,6 +3,7 @@ package dev.trickle.api.planning;
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.Patience;
 import dev.trickle.api.publishing.Wakeup;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
@@ -77,6 +78,7 @@ public final class Planner {
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
+    private final Patience patience;
     private final AudienceQuery audiences;
     private final PlanDates dates;
     private final InstantSource calendar;
@@ -87,6 +89,7 @@ public final class Planner {
     public Planner(
             JdbcClient database,
             TransactionOperations transactions,
+            Patience patience,
             AudienceQuery audiences,
             PlanDates dates,
             InstantSource calendar,
@@ -94,6 +97,7 @@ public final class Planner {
             int atOnce) {
         this.database = database;
         this.transactions = transactions;
+        this.patience = patience;
         this.audiences = audiences;
         this.dates = dates;
         this.calendar = calendar;
@@ -141,9 +145,14 @@ public final class Planner {
             var next = database.sql(NEXT)
                     .query((row, number) -> CampaignId.of(row.getString("campaign_id")))
                     .optional();
-            next.map(this::order).ifPresent(this::fill);
+            next.map(this::order).ifPresent(this::fillPatiently);
             return next.isPresent();
         });
+    }
+
+    private void fillPatiently(PlanOrder order) {
+        patience.forTheRestOfTheTransaction();
+        fill(order);
     }
 
     private void fill(PlanOrder order) {

@@ -6,6 +6,7 @@ import dev.trickle.api.Mortal;
 import dev.trickle.api.OneShop;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.database.Patience;
 import dev.trickle.api.publishing.Publication;
 import dev.trickle.api.publishing.Wakeup;
 import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
@@ -182,6 +183,7 @@ class PlanningDeathTest {
             this.planner = new Planner(
                     tables,
                     transactions,
+                    new Patience(connections, Duration.ofMinutes(1)),
                     new AudienceQuery(tables, CALENDAR),
                     new PlanDates(tables, new Accounts(OneShop.in(ZoneOffset.UTC), CALENDAR)),
                     CALENDAR,

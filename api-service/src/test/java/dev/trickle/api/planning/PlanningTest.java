@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trickle.api.OneShop;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.database.Patience;
 import dev.trickle.api.publishing.NotPublished;
 import dev.trickle.api.publishing.Publication;
 import dev.trickle.api.publishing.Wakeup;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -43,13 +45,14 @@ class PlanningTest {
 
     private static final Duration LONG_ENOUGH = Duration.ofMillis(300);
 
+    private DataSource connections;
     private JdbcClient database;
     private TransactionOperations transactions;
     private Planner planner;
 
     @BeforeEach
     void createDatabase() {
-        var connections = TestDatabase.create().asApi();
+        connections = TestDatabase.create().asApi();
         database = JdbcClient.create(connections);
         transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
         planner = plannerOf(3);
@@ -234,6 +237,7 @@ class PlanningTest {
         return new Planner(
                 database,
                 transactions,
+                new Patience(connections, Duration.ofMinutes(1)),
                 new AudienceQuery(database, () -> NOW),
                 new PlanDates(database, new Accounts(installation, () -> NOW)),
                 () -> NOW,
