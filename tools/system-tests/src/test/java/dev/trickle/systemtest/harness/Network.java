@@ -25,6 +25,7 @@ public final class Network implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger harmed = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> forsaken = ConcurrentHashMap.newKeySet();
     private volatile Weather weather = Weather.FAIR;
     private volatile Duration latency = Duration.ZERO;
 
@@ -81,6 +82,14 @@ public final class Network implements AutoCloseable {
         open.clear();
     }
 
+    /**
+     * Whoever is under way is never heard of again, and nobody is told so, as if the server's machine had vanished;
+     * whoever comes from now on is led.
+     */
+    public void forsakesWhoeverIsUnderWay() {
+        forsaken.addAll(open);
+    }
+
     private void accept() {
         while (!door.isClosed()) {
             try {
@@ -128,7 +137,7 @@ public final class Network implements AutoCloseable {
                     harmed.incrementAndGet();
                     LockSupport.parkNanos(latency.toNanos());
                 }
-                if (now.lets(client)) {
+                if (!forsaken.contains(client) && now.lets(client)) {
                     onward.getOutputStream().write(chunk, 0, read);
                 }
             }
@@ -137,12 +146,21 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static void carryAnswers(Socket onward, Socket client) {
-        try (client;
-                onward) {
-            onward.getInputStream().transferTo(client.getOutputStream());
+    private void carryAnswers(Socket onward, Socket client) {
+        var chunk = new byte[CHUNK];
+        try (onward) {
+            for (var read = onward.getInputStream().read(chunk);
+                    read >= 0;
+                    read = onward.getInputStream().read(chunk)) {
+                if (!forsaken.contains(client)) {
+                    client.getOutputStream().write(chunk, 0, read);
+                }
+            }
         } catch (IOException cut) {
             // As above.
+        }
+        if (!forsaken.contains(client)) {
+            closeQuietly(client);
         }
     }
 

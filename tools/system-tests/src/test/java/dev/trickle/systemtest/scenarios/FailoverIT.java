@@ -34,7 +34,7 @@ class FailoverIT {
 
     @BeforeAll
     void start() {
-        world = World.start(getClass());
+        world = World.startFarFromDatabase(getClass());
         database = world.harness().database();
     }
 
@@ -67,6 +67,28 @@ class FailoverIT {
             assertThat(sale.attempts().keySet()).containsAll(sale.called());
             database.promote();
             world.whatsApp().faults();
+
+            sale.runToTheEnd();
+            assertThat(sale.messages()).hasSize(PEOPLE);
+            sale.keepsEveryPromise(NO_LIMIT);
+        }
+    }
+
+    /** No connection ends: whoever waits for an answer would wait for ever. */
+    @Test
+    void aDatabaseThatVanishesWithoutAWordIsGivenUpForItsStandby() {
+        try (var standby = database.standby("vanished")) {
+            standby.isWaitedFor();
+            var sale = world.order(world.always(), "vanished", PEOPLE);
+            sale.awaitMessages(A_FEW);
+            standby.freeze();
+            World.eventually(() -> assertThat(standby.commitsThatWait(SENDER)).isPositive());
+
+            world.wayToDatabase().forsakesWhoeverIsUnderWay();
+            database.kill();
+            standby.takesThePlaceOfTheDatabase();
+            assertThat(sale.attempts()).hasSizeLessThan(PEOPLE);
+            database.promote();
 
             sale.runToTheEnd();
             assertThat(sale.messages()).hasSize(PEOPLE);

@@ -9,6 +9,7 @@ import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.CalendarBound;
 import dev.trickle.systemtest.harness.Harness;
 import dev.trickle.systemtest.harness.Http;
+import dev.trickle.systemtest.harness.Network;
 import dev.trickle.systemtest.harness.Program;
 import dev.trickle.systemtest.harness.Service;
 import dev.trickle.systemtest.harness.Shop;
@@ -18,6 +19,7 @@ import dev.trickle.systemtest.promises.Evidence.Wish;
 import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +29,12 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** All services, each a process of its own, by one calendar in which nobody waits for a day in which nothing happens. */
@@ -61,14 +65,18 @@ final class World implements AutoCloseable {
     private final Service sender;
     private final List<Service> services;
     private final Days days;
+    private final @Nullable Network wayToDatabase;
     private int customers;
 
-    private World(Class<?> test, int peopleByDay, int messagesPerSecond) {
+    private World(Class<?> test, int peopleByDay, int messagesPerSecond, boolean databaseIsFarAway) {
         this.peopleByDay = peopleByDay;
         var webhookPort = FreePort.find();
         harness = Harness.startOnCalendar(
                 test, "--simulator.webhook.url=http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
         harness.calendar().beginAt(Days.first());
+        wayToDatabase = databaseIsFarAway
+                ? Network.to(URI.create("http://127.0.0.1:" + harness.database().port()))
+                : null;
         token = harness.folder().resolve("token");
         tokenIsReplaced();
         var hours = hours();
@@ -101,7 +109,15 @@ final class World implements AutoCloseable {
      * @param messagesPerSecond of each number
      */
     static World start(Class<?> test, int peopleByDay, int messagesPerSecond) {
-        var world = new World(test, peopleByDay, messagesPerSecond);
+        return started(new World(test, peopleByDay, messagesPerSecond, false));
+    }
+
+    /** The same, and all services come to the database by {@link #wayToDatabase}. */
+    static World startFarFromDatabase(Class<?> test) {
+        return started(new World(test, A_DAY, MESSAGES_PER_SECOND, true));
+    }
+
+    private static World started(World world) {
         world.services.stream().map(Service::program).forEach(Program::start);
         world.services.stream().map(Service::program).forEach(Program::awaitUp);
         return world;
@@ -113,9 +129,17 @@ final class World implements AutoCloseable {
                         // All clocks are one: a day is 24 hours, and campaigns of weeks stay at their full hours.
                         List.of("--trickle.accounts." + byDay().account() + ".quota-margin=0s"),
                         rulesOf(byNight(), Days.NIGHT, A_NIGHT),
-                        List.of(portfolioOf(harness.shops().get(2))))
+                        List.of(portfolioOf(harness.shops().get(2))),
+                        addressOfDatabase())
                 .flatMap(List::stream)
                 .toArray(String[]::new);
+    }
+
+    private List<String> addressOfDatabase() {
+        return wayToDatabase == null
+                ? List.of()
+                : List.of("--DATABASE_URL="
+                        + harness.database().urlAt(wayToDatabase.address().getPort()));
     }
 
     private static List<String> rulesOf(Shop shop, LocalTime sendFrom, int limit) {
@@ -183,6 +207,11 @@ final class World implements AutoCloseable {
 
     Service sender() {
         return sender;
+    }
+
+    /** If the services are far from it. */
+    Network wayToDatabase() {
+        return Objects.requireNonNull(wayToDatabase);
     }
 
     /** API, scheduler, sender and status-service, in the order in which they are started. */
@@ -320,5 +349,8 @@ final class World implements AutoCloseable {
     public void close() {
         days.close();
         harness.close();
+        if (wayToDatabase != null) {
+            wayToDatabase.close();
+        }
     }
 }
