@@ -2,6 +2,7 @@ package dev.trickle.api;
 
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.customer.AbandonedImports;
 import dev.trickle.api.customer.CustomerMoves;
 import dev.trickle.api.customer.Erasure;
 import dev.trickle.api.database.Locks;
@@ -132,6 +133,11 @@ class ApiConfiguration {
     @Bean
     Worker erasureWorker(Erasure erasure, Wakeup wakeup) {
         return new Worker("erasure", erasure::followUp, wakeup);
+    }
+
+    @Bean
+    Worker abandonedImportsWorker(AbandonedImports abandoned, Wakeup wakeup) {
+        return new Worker("abandoned-imports", abandoned::lookAgain, wakeup);
     }
 
     @Bean

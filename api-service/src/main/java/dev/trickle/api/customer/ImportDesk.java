@@ -38,6 +38,7 @@ class ImportDesk implements SmartLifecycle {
 
     private final DataSource connections;
     private final ImportJobs jobs;
+    private final AbandonedImports abandoned;
     private final AuditLog audit;
     private final TransactionOperations transactions;
     private final People people;
@@ -50,6 +51,7 @@ class ImportDesk implements SmartLifecycle {
     ImportDesk(
             DataSource connections,
             JdbcClient database,
+            AbandonedImports abandoned,
             AuditLog audit,
             TransactionOperations transactions,
             People people,
@@ -57,6 +59,7 @@ class ImportDesk implements SmartLifecycle {
             Wakeup wakeup) {
         this.connections = connections;
         this.jobs = new ImportJobs(database);
+        this.abandoned = abandoned;
         this.audit = audit;
         this.transactions = transactions;
         this.people = people;
@@ -133,10 +136,7 @@ class ImportDesk implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        var abandoned = jobs.failAbandoned(new RowError(0, "", "interrupted"), Instants.now(calendar));
-        if (abandoned > 0) {
-            log.warn("Imports were interrupted and have to be sent again count={}", abandoned);
-        }
+        abandoned.lookAtOnce();
     }
 
     @Override

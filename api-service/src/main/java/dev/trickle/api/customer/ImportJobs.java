@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -69,8 +70,11 @@ final class ImportJobs {
     private static final String FAIL_ABANDONED = """
             UPDATE import_jobs
                SET state = 'failed', errors = :errors::jsonb, ended_at = :now
-             WHERE state = 'running' AND pg_try_advisory_xact_lock(hashtextextended('import/' || id::text, 0))
+             WHERE id = ANY (:ids::uuid[]) AND state = 'running'
+               AND pg_try_advisory_xact_lock(hashtextextended('import/' || id::text, 0))
             """;
+
+    private static final String RUNNING = "SELECT id FROM import_jobs WHERE state = 'running'";
 
     private final JdbcClient database;
 
@@ -153,9 +157,15 @@ final class ImportJobs {
                 .update();
     }
 
-    /** Fails what nobody works on any more; says how many. */
-    int failAbandoned(RowError why, Instant now) {
+    /** What has not ended. */
+    Set<UUID> running() {
+        return database.sql(RUNNING).query(UUID.class).set();
+    }
+
+    /** Fails those of these that nobody works on any more; says how many. */
+    int failAbandoned(Set<UUID> these, RowError why, Instant now) {
         return database.sql(FAIL_ABANDONED)
+                .param("ids", these.toArray(UUID[]::new))
                 .param("errors", json(List.of(why)))
                 .param("now", Instants.parameter(now))
                 .update();

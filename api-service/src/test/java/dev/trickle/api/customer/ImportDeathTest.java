@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -86,7 +87,7 @@ class ImportDeathTest {
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> jobs.failAbandoned(new RowError(0, "", "interrupted"), NOW) > 0
+                .until(() -> jobs.failAbandoned(Set.of(job), new RowError(0, "", "interrupted"), NOW) > 0
                         || !state(job).equals("running"));
         assertThat(names()).isEqualTo(state(job).equals("completed") ? IMPORTED : UNTOUCHED);
 
