@@ -150,8 +150,8 @@ class SenderConfiguration {
     }
 
     @Bean
-    Tidings tidings(KafkaTemplate<byte[], byte[]> kafka, Outbox outbox) {
-        return new Tidings(kafka, outbox);
+    Tidings tidings(KafkaTemplate<byte[], byte[]> kafka, Outbox outbox, MeterRegistry metrics) {
+        return new Tidings(kafka, outbox, metrics);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import static dev.trickle.pipeline.Topics.SENDER_DEAD_LETTERS;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Suspensions.Announcement;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,10 +19,12 @@ final class Tidings {
 
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final Outbox outbox;
+    private final MeterRegistry metrics;
 
-    Tidings(KafkaTemplate<byte[], byte[]> kafka, Outbox outbox) {
+    Tidings(KafkaTemplate<byte[], byte[]> kafka, Outbox outbox, MeterRegistry metrics) {
         this.kafka = kafka;
         this.outbox = outbox;
+        this.metrics = metrics;
     }
 
     /** Tells of this attempt; comes back when Kafka has it, which is noted a little later. */
@@ -57,5 +60,6 @@ final class Tidings {
         kafka.send(new ProducerRecord<>(
                         SENDER_DEAD_LETTERS.name(), null, unreadable.key(), unreadable.value(), unreadable.headers()))
                 .join();
+        metrics.counter("sender.dead.letters", "topic", unreadable.topic()).increment();
     }
 }

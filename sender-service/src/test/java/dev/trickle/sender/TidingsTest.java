@@ -10,10 +10,12 @@ import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Outcome;
 import dev.trickle.sender.attempt.Shop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,6 +34,7 @@ class TidingsTest {
     private final JdbcClient database = JdbcClient.create(shop.database().asSender());
     private final Outbox outbox = new Outbox(database);
     private final Attempts attempts = new Attempts(database, outbox);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final MockProducer<byte[], byte[]> away = producer();
     private final MockProducer<byte[], byte[]> back = producer();
 
@@ -57,12 +60,30 @@ class TidingsTest {
         await().untilAsserted(() -> assertThat(outbox.olderThan(ANY_AGE, 9)).isEmpty());
     }
 
+    @Test
+    void whatNobodyCanReadIsPutAsideUnchangedAndCounted() {
+        var unreadable = new ConsumerRecord<byte[], byte[]>("send-requests", 3, 7, null, new byte[] {0, 1});
+
+        var aside = CompletableFuture.runAsync(() -> by(back).putAside(unreadable));
+        await().until(back::completeNext);
+        aside.join();
+
+        assertThat(back.history()).singleElement().satisfies(kept -> {
+            assertThat(kept.topic()).isEqualTo("sender-dead-letters");
+            assertThat(kept.key()).isNull();
+            assertThat(kept.value()).containsExactly(0, 1);
+        });
+        assertThat(metrics.counter("sender.dead.letters", "topic", "send-requests")
+                        .count())
+                .isEqualTo(1);
+    }
+
     private static MockProducer<byte[], byte[]> producer() {
         return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private Tidings by(MockProducer<byte[], byte[]> kafka) {
-        return new Tidings(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)), outbox);
+        return new Tidings(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)), outbox, metrics);
     }
 
     private Attempt accepted() {

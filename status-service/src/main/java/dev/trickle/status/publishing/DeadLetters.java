@@ -1,6 +1,7 @@
 package dev.trickle.status.publishing;
 
 import dev.trickle.pipeline.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,9 +16,11 @@ public class DeadLetters {
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
     private final Publisher publisher;
+    private final MeterRegistry meters;
 
-    DeadLetters(Publisher publisher) {
+    DeadLetters(Publisher publisher, MeterRegistry meters) {
         this.publisher = publisher;
+        this.meters = meters;
     }
 
     /** Puts the records there and waits until Kafka has them. */
@@ -33,6 +36,7 @@ public class DeadLetters {
                     record.partition(),
                     record.offset(),
                     deadLetters.name());
+            meters.counter("status.dead.letters", "topic", record.topic()).increment();
         }
     }
 }
