@@ -4,9 +4,7 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.scheduler.view.Gates;
 import java.time.InstantSource;
-import java.util.Objects;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -49,11 +47,8 @@ class SchedulerConfiguration {
     @Bean
     static StreamsBuilderFactoryBeanConfigurer errorsAreSeenAndSurvived(StreamsHealth health) {
         return factory -> {
-            // Unreadable records go to their topic, unchanged.
-            Objects.requireNonNull(factory.getStreamsConfiguration())
-                    .put(
-                            StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
-                            Topics.SCHEDULER_DEAD_LETTERS.name());
+            // Unreadable records go to their topic, unchanged. Not by the factory's configuration, which is a copy.
+            factory.setDeadLetterTopicName(Topics.SCHEDULER_DEAD_LETTERS.name());
             factory.setStreamsUncaughtExceptionHandler(health);
         };
     }

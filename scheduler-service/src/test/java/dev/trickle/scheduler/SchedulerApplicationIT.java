@@ -1,6 +1,7 @@
 package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.People.SPRING_SALE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -137,6 +140,26 @@ class SchedulerApplicationIT {
     }
 
     @Test
+    @Order(1)
+    void keepsWhatItCannotReadUnchangedAndGoesOn() {
+        var unreadable = new byte[] {0, (byte) 0xff, 'x'};
+        publish(List.of(
+                new ProducerRecord<>(Topics.SUBSCRIPTION_CHANGES.name(), 0, null, unreadable),
+                new ProducerRecord<>(Topics.SUBSCRIPTION_CHANGES.name(), 0, "default".getBytes(UTF_8), null)));
+
+        await().untilAsserted(() -> assertThat(recordsOf(Topics.SCHEDULER_DEAD_LETTERS))
+                .anySatisfy(kept -> {
+                    assertThat(kept.key()).isNull();
+                    assertThat(kept.value()).isEqualTo(unreadable);
+                })
+                .anySatisfy(kept -> {
+                    assertThat(kept.key()).asString(UTF_8).isEqualTo("default");
+                    assertThat(kept.value()).isNull();
+                }));
+        assertThat(scheduler.getBean(StreamsHealth.class).health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
     @Order(2)
     void releasesNobodyTwiceWhenItIsStartedAgain() {
         scheduler.close();
@@ -216,6 +239,12 @@ class SchedulerApplicationIT {
     }
 
     private static <V> List<V> readToTheEnd(Topic<AccountId, V> topic) {
+        return recordsOf(topic).stream()
+                .map(record -> topic.valueOf(record.value()))
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> recordsOf(Topic<?, ?> topic) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", Infrastructure.shared().bootstrapServers(), "isolation.level", "read_committed");
         var bytes = new ByteArrayDeserializer();
@@ -226,11 +255,11 @@ class SchedulerApplicationIT {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
-            var values = new ArrayList<V>();
+            var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
             while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(topic.valueOf(record.value())));
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             }
-            return values;
+            return records;
         }
     }
 }
