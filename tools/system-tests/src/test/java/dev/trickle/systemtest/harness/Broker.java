@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -121,13 +122,29 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** How many records have been written to a topic, if none of them is a mark of Kafka's own. */
+    public long written(String topic) {
+        try (var admin = admin()) {
+            return admin.listOffsets(ends(admin, topic)).all().get().values().stream()
+                    .mapToLong(ListOffsetsResultInfo::offset)
+                    .sum();
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     /** Whether a group has committed everything that is in the topic of requests. */
     public boolean hasReadEverything(String group) {
         try (var admin = admin()) {
             var committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get();
-            var ends = admin.listOffsets(requests(admin)).all().get();
+            var ends = admin.listOffsets(ends(admin, Topics.SEND_REQUESTS.name()))
+                    .all()
+                    .get();
             return ends.entrySet().stream()
                     .filter(end -> end.getValue().offset() > 0)
                     .allMatch(end -> isCommitted(
@@ -144,9 +161,8 @@ public final class Broker implements AutoCloseable {
         return committed != null && committed.offset() == end;
     }
 
-    private static Map<TopicPartition, OffsetSpec> requests(Admin admin)
+    private static Map<TopicPartition, OffsetSpec> ends(Admin admin, String topic)
             throws ExecutionException, InterruptedException {
-        var topic = Topics.SEND_REQUESTS.name();
         return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
                 .collect(toMap(part -> new TopicPartition(topic, part.partition()), part -> OffsetSpec.latest()));
     }

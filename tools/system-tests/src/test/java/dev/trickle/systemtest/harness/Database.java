@@ -5,6 +5,8 @@ import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.installation.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import liquibase.integration.spring.SpringLiquibase;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A PostgreSQL server with the schema as deployed; it keeps its data and its port when it is killed. */
 public final class Database implements AutoCloseable {
@@ -59,6 +62,22 @@ public final class Database implements AutoCloseable {
     /** Looks, and plays the part of services that do not run, with all rights. */
     public JdbcClient sql() {
         return JdbcClient.create(asOwner());
+    }
+
+    /** A transaction of somebody who is slow: what this locks stays locked until it is closed, and nothing is changed. */
+    public Connection holding(String sql, Object... parameters) {
+        try {
+            var connection = asOwner().getConnection();
+            connection.setAutoCommit(false);
+            JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                    .sql(sql)
+                    .params(parameters)
+                    .query()
+                    .singleRow();
+            return connection;
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /** Whether it runs at all. */

@@ -28,6 +28,11 @@ public record Recipient(Shop shop, CampaignId campaign, CustomerId customer, Con
         return new ContactKey(KEYS.hash(phone));
     }
 
+    /** The recipient that the person with this phone is in a campaign. */
+    public static RecipientId idOf(CampaignId campaign, String phone) {
+        return RecipientId.of(campaign, keyOf(phone));
+    }
+
     public RecipientId id() {
         return RecipientId.of(campaign, key);
     }

@@ -84,7 +84,7 @@ class FailoverIT {
             standby.freeze();
             World.eventually(() -> assertThat(standby.commitsThatWait(SENDER)).isPositive());
 
-            world.wayToDatabase().forsakesWhoeverIsUnderWay();
+            world.queries().forsakesWhoeverIsUnderWay();
             database.kill();
             standby.takesThePlaceOfTheDatabase();
             assertThat(sale.attempts()).hasSizeLessThan(PEOPLE);

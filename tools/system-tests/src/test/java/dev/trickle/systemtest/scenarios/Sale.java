@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.Topics;
 import dev.trickle.systemtest.harness.Http;
 import dev.trickle.systemtest.harness.Program;
+import dev.trickle.systemtest.harness.Recipient;
+import dev.trickle.systemtest.harness.Records;
 import dev.trickle.systemtest.promises.Books;
 import dev.trickle.systemtest.promises.Evidence;
 import dev.trickle.systemtest.promises.Evidence.Order;
@@ -201,10 +207,65 @@ final class Sale {
 
     /** The numbers that people see. */
     Map<String, Integer> numbers(String... names) {
-        var stats =
-                world.api().get("/api/campaigns/" + order.campaign() + "/stats").json();
+        var stats = stats();
         return Stream.of(names)
                 .collect(toMap(name -> name, name -> stats.get(name).intValue()));
+    }
+
+    /** How it stands, as people see it. */
+    JsonNode stats() {
+        return world.api().get("/api/campaigns/" + order.campaign() + "/stats").json();
+    }
+
+    /** How it stands, as the gate sees it that has it open. */
+    JsonNode atTheGate() {
+        return world.gate(world.always())
+                .get("campaigns")
+                .valueStream()
+                .filter(campaign -> campaign.get("campaign").stringValue().equals(order.campaign()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How far the plan has been published for certain; -1 for not at all. */
+    int publishedThrough() {
+        return sql("SELECT published_through FROM campaign_plans WHERE campaign_id = cast(:campaign AS uuid)")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** What the pipeline was told of who is to get it, repetitions and all. */
+    List<RecipientScheduled> scheduled() {
+        return Records.committed(world.harness().broker().bootstrapServers())
+                .of(Topics.RECIPIENT_SCHEDULED.name())
+                .stream()
+                .map(record -> Topics.RECIPIENT_SCHEDULED.valueOf(record.value()))
+                .filter(event -> event.campaign().toString().equals(order.campaign()))
+                .toList();
+    }
+
+    /** What became of each attempt to write to somebody. */
+    List<String> attemptsAt(String phone) {
+        return sql("""
+                SELECT concat_ws(' ', state, reason) FROM send_attempts
+                 WHERE campaign_id = cast(:campaign AS uuid) AND recipient_id = :recipient
+                 ORDER BY attempt_number
+                """)
+                .param("recipient", recipient(phone).value())
+                .query(String.class)
+                .list();
+    }
+
+    /** The ids of the messages to somebody. */
+    List<String> messageIdsOf(String phone) {
+        return lines().filter(line -> line.get("to").stringValue().equals(phone))
+                .map(line -> line.get("wamid").stringValue())
+                .toList();
+    }
+
+    /** Who somebody is in it. */
+    RecipientId recipient(String phone) {
+        return Recipient.idOf(CampaignId.of(order.campaign()), "+" + phone);
     }
 
     /**

@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.systemtest.harness.Detour;
 import dev.trickle.systemtest.harness.Harness;
 import dev.trickle.systemtest.harness.Http;
 import dev.trickle.systemtest.harness.Network;
 import dev.trickle.systemtest.harness.Program;
+import dev.trickle.systemtest.harness.Recipient;
 import dev.trickle.systemtest.harness.Service;
 import dev.trickle.systemtest.harness.Shop;
 import dev.trickle.systemtest.harness.Simulator;
@@ -29,12 +31,10 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** All services, each a process of its own, by one calendar in which nobody waits for a day in which nothing happens. */
@@ -57,6 +57,9 @@ final class World implements AutoCloseable {
 
     private final InstantSource machine = InstantSource.system();
     private final int peopleByDay;
+    private final boolean databaseIsFarAway;
+    private final Network records;
+    private final Network queries;
     private final Harness harness;
     private final Path token;
     private final Service api;
@@ -65,22 +68,28 @@ final class World implements AutoCloseable {
     private final Service sender;
     private final List<Service> services;
     private final Days days;
-    private final @Nullable Network wayToDatabase;
     private int customers;
 
     private World(Class<?> test, int peopleByDay, int messagesPerSecond, boolean databaseIsFarAway) {
         this.peopleByDay = peopleByDay;
+        this.databaseIsFarAway = databaseIsFarAway;
         var webhookPort = FreePort.find();
+        var detour = FreePort.find();
+        records = wayTo(detour);
         harness = Harness.startOnCalendar(
-                test, "--simulator.webhook.url=http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
+                test,
+                new Detour(detour, records.address().getPort()),
+                "--simulator.webhook.url=http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
+        queries = wayTo(harness.database().port());
         harness.calendar().beginAt(Days.first());
-        wayToDatabase = databaseIsFarAway
-                ? Network.to(URI.create("http://127.0.0.1:" + harness.database().port()))
-                : null;
         token = harness.folder().resolve("token");
         tokenIsReplaced();
         var hours = hours();
-        api = harness.api(hours);
+        api = harness.api(and(
+                hours,
+                databaseByTheWay(),
+                "--spring.kafka.bootstrap-servers=127.0.0.1:"
+                        + records.address().getPort()));
         schedulerSettings = and(
                 hours,
                 // Whoever starts without its stores waits that long for the transaction of the one that was killed.
@@ -112,7 +121,7 @@ final class World implements AutoCloseable {
         return started(new World(test, peopleByDay, messagesPerSecond, false));
     }
 
-    /** The same, and all services come to the database by {@link #wayToDatabase}. */
+    /** The same, and all services come to the database by {@link #queries}. */
     static World startFarFromDatabase(Class<?> test) {
         return started(new World(test, A_DAY, MESSAGES_PER_SECOND, true));
     }
@@ -121,6 +130,10 @@ final class World implements AutoCloseable {
         world.services.stream().map(Service::program).forEach(Program::start);
         world.services.stream().map(Service::program).forEach(Program::awaitUp);
         return world;
+    }
+
+    private static Network wayTo(int port) {
+        return Network.to(URI.create("http://127.0.0.1:" + port));
     }
 
     private String[] hours() {
@@ -136,10 +149,11 @@ final class World implements AutoCloseable {
     }
 
     private List<String> addressOfDatabase() {
-        return wayToDatabase == null
-                ? List.of()
-                : List.of("--DATABASE_URL="
-                        + harness.database().urlAt(wayToDatabase.address().getPort()));
+        return databaseIsFarAway ? List.of(databaseByTheWay()) : List.of();
+    }
+
+    private String databaseByTheWay() {
+        return "--DATABASE_URL=" + harness.database().urlAt(queries.address().getPort());
     }
 
     private static List<String> rulesOf(Shop shop, LocalTime sendFrom, int limit) {
@@ -209,9 +223,14 @@ final class World implements AutoCloseable {
         return sender;
     }
 
-    /** If the services are far from it. */
-    Network wayToDatabase() {
-        return Objects.requireNonNull(wayToDatabase);
+    /** The API's way to Kafka. */
+    Network records() {
+        return records;
+    }
+
+    /** The API's way to PostgreSQL, and that of all services if they are far from it. */
+    Network queries() {
+        return queries;
     }
 
     /** API, scheduler, sender and status-service, in the order in which they are started. */
@@ -281,7 +300,17 @@ final class World implements AutoCloseable {
 
     /** A campaign to so many new customers, to begin at this instant. */
     Sale order(Shop shop, String name, int people, Instant start) {
-        var audience = newCustomers(shop, name, people);
+        var audience = newPhones(shop, people);
+        awaitImported(send(shop, tagged(audience, name)));
+        return order(shop, name, audience, start);
+    }
+
+    /** A campaign to these, who are customers tagged with its name, to begin at once. */
+    Sale order(Shop shop, String name, Set<String> people) {
+        return order(shop, name, people, days.now().minus(Duration.ofDays(1)));
+    }
+
+    private Sale order(Shop shop, String name, Set<String> people, Instant start) {
         var campaign = ask("POST", "/api/campaigns", """
                 {"account": "%s", "name": "%s", "template_name": "%s", "daily_limit": 100000, "start_date": "%s",
                  "target_audience": {"tags": ["%s"]}}
@@ -289,24 +318,34 @@ final class World implements AutoCloseable {
                 .json()
                 .get("id")
                 .stringValue();
-        return new Sale(this, new Order(campaign, name, audience));
+        return new Sale(this, new Order(campaign, name, people));
     }
 
-    /** Area code 555 belongs to nobody. */
-    private Set<String> newCustomers(Shop shop, String tag, int people) {
-        var phones = IntStream.range(0, people)
+    /** Of people who are no customers yet. Area code 555 belongs to nobody. */
+    Set<String> newPhones(Shop shop, int people) {
+        return IntStream.range(0, people)
                 .mapToObj(each -> "1555%d%06d".formatted(1 + shop.partition(), customers++))
                 .collect(toCollection(LinkedHashSet::new));
-        var csv = phones.stream()
+    }
+
+    private static String tagged(Set<String> phones, String tag) {
+        return phones.stream()
                 .map(phone -> "+" + phone + "," + tag)
                 .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
+    }
+
+    /** Sends a table of customers; says where one is told what becomes of it. */
+    String send(Shop shop, String csv) {
         var job = api().tried(
                         "POST", "/api/customers/import?account=" + shop.account(), csv, "Content-Type", "text/csv")
                 .orElseThrow();
-        var imported = "/api/imports/" + job.json().get("id").stringValue();
-        eventually(() -> assertThat(api().get(imported).json().get("state").stringValue())
-                .isEqualTo("completed"));
-        return phones;
+        assertThat(job.status()).as(job.body()).isEqualTo(202);
+        return "/api/imports/" + job.json().get("id").stringValue();
+    }
+
+    void awaitImported(String job) {
+        eventually(() ->
+                assertThat(api().get(job).json().get("state").stringValue()).isEqualTo("completed"));
     }
 
     /** These write STOP to the shop; comes back when all of it is noted. */
@@ -315,6 +354,28 @@ final class World implements AutoCloseable {
         eventually(() -> assertThat(stopped(shop)).isGreaterThanOrEqualTo(phones.size()));
         var noted = machine.instant();
         return phones.stream().map(phone -> new Stop(phone, noted, true)).toArray(Wish[]::new);
+    }
+
+    /** The shop deletes this customer; comes back when that is answered. */
+    Stop erase(Shop shop, String phone) {
+        var found = ask("GET", "/api/customers?account=%s&phone=%%2B%s".formatted(shop.account(), phone), "");
+        var customer = found.json().at("/items/0/id").stringValue();
+        ask("DELETE", "/api/customers/" + customer, "");
+        return new Stop(phone, machine.instant(), isOptedOut(shop, phone));
+    }
+
+    private boolean isOptedOut(Shop shop, String phone) {
+        return harness.database()
+                .sql()
+                .sql("""
+                        SELECT EXISTS (SELECT FROM contact_consents
+                                        WHERE account_id = :account AND contact_key = :person
+                                          AND is_opted_out(opted_out_at, opted_in_at))
+                        """)
+                .param("account", shop.account().value())
+                .param("person", Recipient.keyOf("+" + phone).value())
+                .query(Boolean.class)
+                .single();
     }
 
     private int stopped(Shop shop) {
@@ -348,9 +409,8 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         days.close();
+        records.close();
+        queries.close();
         harness.close();
-        if (wayToDatabase != null) {
-            wayToDatabase.close();
-        }
     }
 }
