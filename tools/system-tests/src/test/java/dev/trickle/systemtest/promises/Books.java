@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
@@ -11,6 +12,8 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.systemtest.harness.Harness;
+import dev.trickle.systemtest.harness.Recipient;
+import dev.trickle.systemtest.harness.Records;
 import dev.trickle.systemtest.promises.Evidence.Attempt;
 import dev.trickle.systemtest.promises.Evidence.Message;
 import dev.trickle.systemtest.promises.Evidence.Order;
@@ -19,31 +22,25 @@ import dev.trickle.systemtest.promises.Evidence.Totals;
 import dev.trickle.systemtest.promises.Evidence.Wish;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.springframework.jdbc.core.RowMapper;
 import tools.jackson.databind.JsonNode;
 
 /** Collects what everybody has in their books about some campaigns. */
 public final class Books {
 
-    private static final Duration A_POLL = Duration.ofMillis(200);
-
     private static final String ATTEMPTS = """
-            SELECT a.recipient_id || '.' || a.attempt_number AS id, a.campaign_id::text AS campaign,
-                   coalesce(substr(r.user_phone, 2), '') AS person, a.state, a.claimed_at
+            SELECT a.recipient_id || '.' || a.attempt_number AS id, a.recipient_id::text AS recipient,
+                   a.campaign_id::text AS campaign, substr(r.user_phone, 2) AS person, a.state, a.claimed_at
               FROM send_attempts a LEFT JOIN marketing_campaign_recipients r ON r.id = a.recipient_id
              WHERE a.campaign_id = ANY (cast(:campaigns AS uuid[]))
             """;
@@ -124,6 +121,7 @@ public final class Books {
     /** Everything about these, and about whatever nobody has ordered. */
     public Evidence about(List<Order> orders, List<Wish> wishes) {
         var campaigns = orders.stream().map(Order::campaign).toArray(String[]::new);
+        var names = names(orders);
         // Before the view: what is told while this reads is no difference.
         var ledger = ledger();
         var view = query(
@@ -132,7 +130,7 @@ public final class Books {
                 (row, number) -> new Row(
                         row.getString("recipient"),
                         row.getString("campaign"),
-                        row.getString("person"),
+                        person(row, names, row.getString("recipient")),
                         row.getString("status"),
                         row.getString("message_id"),
                         row.getInt("mask")));
@@ -142,7 +140,7 @@ public final class Books {
                 (row, number) -> new Attempt(
                         row.getString("id"),
                         row.getString("campaign"),
-                        row.getString("person"),
+                        person(row, names, row.getString("recipient")),
                         row.getString("state"),
                         row.getObject("claimed_at", OffsetDateTime.class).toInstant()));
         var ours = view.stream().map(Row::recipient).collect(toSet());
@@ -157,6 +155,23 @@ public final class Books {
                 requested(),
                 reported(ours),
                 denied());
+    }
+
+    /** The tables have forgotten whoever was erased; who ordered has not, and knows by which id they went. */
+    private static String person(ResultSet row, Map<String, String> names, String recipient) throws SQLException {
+        var known = row.getString("person");
+        return known == null ? names.getOrDefault(recipient, "") : known;
+    }
+
+    /** The phone of everybody who was ordered for, by the recipient that they are. */
+    private static Map<String, String> names(List<Order> orders) {
+        var names = new HashMap<String, String>();
+        orders.forEach(order -> order.people()
+                .forEach(person -> names.put(
+                        Recipient.idOf(CampaignId.of(order.campaign()), "+" + person)
+                                .toString(),
+                        person)));
+        return names;
     }
 
     /** Nobody asks about these any more. */
@@ -274,20 +289,8 @@ public final class Books {
     }
 
     private <V> List<V> everythingIn(Topic<?, V> topic) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", sources.bootstrapServers(), "isolation.level", "read_committed");
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = consumer.partitionsFor(topic.name()).stream()
-                    .map(part -> new TopicPartition(part.topic(), part.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = consumer.endOffsets(partitions);
-            var all = new ArrayList<V>();
-            while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
-                consumer.poll(A_POLL).forEach(record -> all.add(topic.valueOf(record.value())));
-            }
-            return all;
-        }
+        return Records.committed(sources.bootstrapServers()).of(topic.name()).stream()
+                .map(record -> topic.valueOf(record.value()))
+                .toList();
     }
 }
