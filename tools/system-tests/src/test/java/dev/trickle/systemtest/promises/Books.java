@@ -12,6 +12,7 @@ import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.systemtest.harness.Harness;
+import dev.trickle.systemtest.harness.Poison;
 import dev.trickle.systemtest.harness.Recipient;
 import dev.trickle.systemtest.harness.Records;
 import dev.trickle.systemtest.promises.Evidence.Attempt;
@@ -290,6 +291,7 @@ public final class Books {
 
     private <V> List<V> everythingIn(Topic<?, V> topic) {
         return Records.committed(sources.bootstrapServers()).of(topic.name()).stream()
+                .filter(record -> !Poison.isIn(record))
                 .map(record -> topic.valueOf(record.value()))
                 .toList();
     }
