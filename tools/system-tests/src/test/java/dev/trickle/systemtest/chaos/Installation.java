@@ -1,7 +1,6 @@
 package dev.trickle.systemtest.chaos;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.FreePort;
@@ -222,19 +221,7 @@ final class Installation implements AutoCloseable {
     /** Sets the offsets of the group to the beginning; says how many requests were read before. */
     long forgetWhatSendersHaveRead() {
         var read = harness.broker().offsetsOf(SENDERS);
-        var beginning = read.keySet().stream().collect(toMap(part -> part, part -> new OffsetAndMetadata(0)));
-        // A group that has just been left is not empty at once.
-        await("offsets are set back")
-                .atMost(Program.PATIENCE)
-                .ignoreExceptions()
-                .until(() -> {
-                    try (var admin = harness.broker().admin()) {
-                        admin.alterConsumerGroupOffsets(SENDERS, beginning)
-                                .all()
-                                .get();
-                        return true;
-                    }
-                });
+        harness.broker().letReadFromTheBeginning(SENDERS);
         return read.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
     }
 

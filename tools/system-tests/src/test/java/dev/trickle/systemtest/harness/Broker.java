@@ -1,6 +1,7 @@
 package dev.trickle.systemtest.harness;
 
 import static java.util.stream.Collectors.toMap;
+import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.Topics;
@@ -120,6 +121,19 @@ public final class Broker implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    /** A group of senders, none of which runs, is to read all requests that there are. */
+    public void letReadFromTheBeginning(String group) {
+        // A group that has just been left is not empty at once.
+        await("offsets are set").atMost(Program.PATIENCE).ignoreExceptions().until(() -> {
+            try (var admin = admin()) {
+                var beginning = ends(admin, Topics.SEND_REQUESTS.name()).keySet().stream()
+                        .collect(toMap(part -> part, part -> new OffsetAndMetadata(0)));
+                admin.alterConsumerGroupOffsets(group, beginning).all().get();
+                return true;
+            }
+        });
     }
 
     /** How many records have been written to a topic, if none of them is a mark of Kafka's own. */
