@@ -110,14 +110,14 @@ final class Campaigns implements AutoCloseable {
         return ordering ? Optional.of(order) : Optional.empty();
     }
 
-    /** One more campaign of some shop, whether it needs one or not: somebody waits for an answer now. */
+    /** One more campaign of some shop, whether it needs one or not: a small one, but somebody waits for an answer now. */
     void orderOneMore(Random chance) {
-        order(shops().get(chance.nextInt(newest.size())));
+        order(shops().get(chance.nextInt(newest.size())), Orders.A_FEW);
     }
 
     void beginOrdering() {
         ordering = true;
-        shops().forEach(this::order);
+        shops().forEach(shop -> order(shop, Orders.MANY));
     }
 
     /** Nothing new; what people have begun is answered, and what is paused goes on. */
@@ -129,9 +129,9 @@ final class Campaigns implements AutoCloseable {
         wishes.resumeAll();
     }
 
-    private void order(Shop shop) {
+    private void order(Shop shop, int size) {
         var before = newest.getOrDefault(shop, CompletableFuture.completedFuture(null));
-        newest.put(shop, before.thenApplyAsync(ended -> orders.place(shop), people));
+        newest.put(shop, before.thenApplyAsync(ended -> orders.place(shop, size), people));
     }
 
     /** To be called again and again. */
@@ -145,7 +145,7 @@ final class Campaigns implements AutoCloseable {
         if (ordering) {
             idle.stream()
                     .filter(shop -> !seen.waiting().contains(shop.account().value()))
-                    .forEach(this::order);
+                    .forEach(shop -> order(shop, Orders.MANY));
         }
         if (isStill(seen)) {
             turnThePage(seen.accepted());

@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
 final class Orders {
 
     /** More than a day's worth. */
-    private static final int PEOPLE = Installation.LIMIT * 3 / 2;
+    static final int MANY = Installation.LIMIT * 3 / 2;
+
+    /** A second's worth. */
+    static final int A_FEW = 12;
 
     private final Patience api;
     private final IntSupplier numbers;
@@ -29,10 +32,10 @@ final class Orders {
     }
 
     /** Orders a campaign to so many new customers; comes back when it is accepted. */
-    Order place(Shop shop) {
+    Order place(Shop shop, int size) {
         var number = numbers.getAsInt();
         var template = "sale_" + number;
-        var people = people(shop, number);
+        var people = people(shop, number, size);
         bringIn(shop, template, people);
         var created = api.insist("POST", "/api/campaigns", """
                 {"account": "%s", "name": "Sale %d", "template_name": "%s", "daily_limit": 100000,
@@ -55,9 +58,9 @@ final class Orders {
     }
 
     /** Area code 555 belongs to nobody. */
-    private static Set<String> people(Shop shop, int order) {
-        return IntStream.range(0, PEOPLE)
-                .mapToObj(each -> "1555%d%06d".formatted(1 + shop.partition(), order * PEOPLE + each))
+    private static Set<String> people(Shop shop, int order, int size) {
+        return IntStream.range(0, size)
+                .mapToObj(each -> "1555%d%06d".formatted(1 + shop.partition(), order * MANY + each))
                 .collect(toCollection(LinkedHashSet::new));
     }
 
