@@ -27,7 +27,7 @@ final class Campaigns implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Campaigns.class);
 
     /** Longer than the gate, the topic and a sender need to begin what a new day allows. */
-    private static final Duration QUIET_FOR = Duration.ofMillis(800);
+    private static final Duration QUIET_FOR = Duration.ofMillis(500);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 

@@ -76,7 +76,7 @@ final class Installation implements AutoCloseable {
                 "--simulator.person.shares.failed=0.03",
                 "--simulator.person.shares.never-delivered=0.05",
                 "--simulator.person.shares.read=0.5",
-                "--simulator.person.delays.delivered.max=1s",
+                "--simulator.person.delays.delivered.max=300ms",
                 "--simulator.person.delays.read.max=30h");
         ways.put(Way.WEBHOOKS, webhooks);
         ways.put(Way.RECORDS, records);

@@ -2,10 +2,12 @@ package dev.trickle.systemtest.scenarios;
 
 import dev.trickle.systemtest.harness.TailsOfLogs;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The one scenario of days that runs in every build, as a small one: the places of a campaign are held by reports. */
+/** What {@link FortyDaysIT} takes many minutes for, with a few people: places that are held by reports that are late. */
 @ExtendWith(TailsOfLogs.class)
+@EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class LateWebhooksIT {
 
     private static final int PEOPLE = 3 * World.A_DAY;
