@@ -36,8 +36,8 @@ final class Days implements AutoCloseable {
     /** Kafka refuses what comes from the future: everything happens long ago. */
     private static final LocalDateTime FIRST = LocalDateTime.of(2003, 1, 6, 8, 0);
 
-    /** A campaign of weeks takes a minute or two, and at full size some more. */
-    private static final Duration UNTIL_CLOSED = Duration.ofMinutes(30);
+    /** A campaign of weeks takes a minute or two; at full size, with reports that are late, twenty. */
+    private static final Duration UNTIL_CLOSED = Duration.ofMinutes(45);
 
     /** What is due within it comes at once: hundreds of messages of one second would otherwise be hundreds of skips. */
     private static final Duration A_LITTLE_LATER = Duration.ofSeconds(10);
