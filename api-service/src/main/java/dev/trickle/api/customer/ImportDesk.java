@@ -2,6 +2,7 @@ package dev.trickle.api.customer;
 
 import dev.trickle.api.audit.AuditLog;
 import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.Patience;
 import dev.trickle.api.problem.NotFound;
 import dev.trickle.api.publishing.Wakeup;
 import dev.trickle.api.upload.UploadedFile;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +37,9 @@ class ImportDesk implements SmartLifecycle {
 
     private static final int PAGE = 2_000;
     private static final long BEFORE_ALL = -1;
+
+    /** Millions of customers are one statement, and whoever comes next with a file for the same account waits for it. */
+    private static final Duration FOR_A_LARGE_FILE = Duration.ofMinutes(10);
 
     private final DataSource connections;
     private final ImportJobs jobs;
@@ -154,6 +159,7 @@ class ImportDesk implements SmartLifecycle {
     private void work(UUID id, ImportOrder order, UploadedFile upload, CustomerFile file) {
         try (upload;
                 var connection = connections.getConnection()) {
+            Patience.of(connection, FOR_A_LARGE_FILE);
             run(id, order, connection, file, new ImportProgress(id, jobs, upload));
         } catch (SQLException | IOException failure) {
             fail(id, new RowError(0, "", "database"), failure);

@@ -1,5 +1,6 @@
 package dev.trickle.api.database;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -18,12 +19,16 @@ public final class Patience {
         this.most = most;
     }
 
+    /** Whatever is asked on this connection may take so long each, until the pool has it back and sets that back. */
+    public static void of(Connection connection, Duration most) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(most.toMillis()));
+    }
+
     /** Whatever the caller's transaction asks from now on may take so long. */
     public void forTheRestOfTheTransaction() {
         var connection = DataSourceUtils.getConnection(connections);
         try {
-            // The pool sets it back.
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(most.toMillis()));
+            of(connection, most);
         } catch (SQLException failure) {
             throw new DataAccessResourceFailureException("The connection takes no other patience", failure);
         } finally {
