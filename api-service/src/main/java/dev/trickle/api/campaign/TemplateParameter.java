@@ -30,6 +30,17 @@ record TemplateParameter(Fields fields, String place) {
     private static final int LONGEST_TEXT = 1_024;
     private static final int LONGEST_ADDRESS = 2_000;
     private static final int LONGEST_COUPON_CODE = 20;
+    private static final int LONGEST_NAME = 1_024;
+
+    /**
+     * Characters as they are written, with placeholders and fallbacks, whose lengths the other limits do not count.
+     * Checked before any pattern.
+     */
+    private static final int LONGEST_WRITTEN = 10_000;
+
+    private static final Pattern CURRENCY_CODE = Pattern.compile("[A-Z]{3}");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d+(\\.\\d+)?");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
     private static final Pattern ADDRESS = Pattern.compile("https?://\\S+");
 
@@ -77,7 +88,7 @@ record TemplateParameter(Fields fields, String place) {
 
     private void currency(String path, JsonNode currency) {
         text(path + ".fallback_value", currency.path("fallback_value"), LONGEST_TEXT);
-        if (!currency.path("code").asString("").matches("[A-Z]{3}|.*\\{\\{.*")) {
+        if (!isOneOrPlaceholder(path + ".code", currency.path("code"), CURRENCY_CODE)) {
             reject(path + ".code", "currency", "must be a currency code such as EUR");
         }
         number(path + ".amount_1000", currency.path("amount_1000"));
@@ -86,7 +97,7 @@ record TemplateParameter(Fields fields, String place) {
     private void location(String path, JsonNode location) {
         for (var coordinate : new String[] {"latitude", "longitude"}) {
             var found = location.path(coordinate);
-            if (!found.isNumber() && !found.asString("").matches("-?\\d+(\\.\\d+)?|.*\\{\\{.*")) {
+            if (!found.isNumber() && !isOneOrPlaceholder(path + "." + coordinate, found, DECIMAL)) {
                 reject(path + "." + coordinate, "number", "must be a number");
             }
         }
@@ -114,8 +125,12 @@ record TemplateParameter(Fields fields, String place) {
 
     private void link(String path, JsonNode link) {
         text(path, link, LONGEST_ADDRESS);
-        var written = Placeholder.fill(link.asString(""), placeholder -> "x");
-        var isUnknown = Placeholder.isAlone(link.asString(""));
+        var text = link.asString("");
+        if (text.length() > LONGEST_WRITTEN) {
+            return;
+        }
+        var written = Placeholder.fill(text, placeholder -> "x");
+        var isUnknown = Placeholder.isAlone(text);
         if (!isUnknown && !ADDRESS.matcher(written).matches()) {
             reject(path, "address", "must be an address that begins with http:// or https://");
         }
@@ -129,15 +144,37 @@ record TemplateParameter(Fields fields, String place) {
 
     private void number(String path, JsonNode number) {
         var isNumber = number.isIntegralNumber() && number.canConvertToLong();
-        if (!isNumber && !number.asString("").matches("-?\\d{1,18}") && !hasPlaceholder(number)) {
+        if (!isNumber && !isOneOrPlaceholder(path, number, WHOLE_NUMBER)) {
             reject(path, "number", "must be a whole number");
-        } else if (number.isString()) {
-            placeholders(path, number.stringValue());
         }
     }
 
+    /** Whether a text has the form, or placeholders bring it; what is wrong with its length or these is noted here. */
+    private boolean isOneOrPlaceholder(String path, JsonNode node, Pattern form) {
+        var text = node.asString("");
+        if (isTooLong(path, text, LONGEST_WRITTEN)) {
+            return true;
+        }
+        if (text.contains("{{")) {
+            placeholders(path, text);
+            return true;
+        }
+        return form.matcher(text).matches();
+    }
+
+    private boolean isTooLong(String path, String text, int longest) {
+        var tooLong = text.length() > longest;
+        if (tooLong) {
+            reject(path, "length", "must have at most " + longest + " characters, placeholders included");
+        }
+        return tooLong;
+    }
+
     private void name(String path, JsonNode name) {
-        if (!name.isMissingNode() && !NAME.matcher(name.asString("")).matches()) {
+        var text = name.asString("");
+        if (!name.isMissingNode()
+                && !isTooLong(path, text, LONGEST_NAME)
+                && !NAME.matcher(text).matches()) {
             reject(path, "name", "must be of lower-case letters, digits and underscores");
         }
     }
@@ -148,6 +185,9 @@ record TemplateParameter(Fields fields, String place) {
             return;
         }
         var text = node.stringValue();
+        if (isTooLong(path, text, LONGEST_WRITTEN)) {
+            return;
+        }
         var literal = Placeholder.fill(text, placeholder -> "");
         if (text.isBlank()) {
             reject(path, "blank", "must not be empty");
@@ -167,10 +207,6 @@ record TemplateParameter(Fields fields, String place) {
         if (emptyFallback) {
             reject(path, "fallback", "has a placeholder whose fallback is empty: WhatsApp refuses empty texts");
         }
-    }
-
-    private static boolean hasPlaceholder(JsonNode node) {
-        return !Placeholder.in(node.asString("")).isEmpty();
     }
 
     private void reject(String path, String rule, String message) {

@@ -1,11 +1,13 @@
 package dev.trickle.api.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.Topics;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,21 @@ class CampaignRequestTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(String.join(" ", answer.errors())).isEqualTo(errors);
+    }
+
+    /** The largest body that is read, made to keep a pattern busy: the API answers others meanwhile, and soon this one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/campaigns", "/api/audiences/preview"})
+    void aMegabyteOfBracesIsRefusedInSeconds(String path) {
+        var components = """
+                {"template_components": [{"type": "body", "parameters": [{"type": "currency",
+                 "currency": {"fallback_value": "x", "amount_1000": 1, "code": "%s\\n"}}]}]}
+                """.formatted("{".repeat(1_000_000));
+
+        var answer = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> api.post(path, components));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.errors()).contains("template_components.0.parameters.0.currency.code:length");
     }
 
     @ParameterizedTest

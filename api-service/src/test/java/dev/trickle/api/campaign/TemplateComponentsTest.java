@@ -2,10 +2,14 @@ package dev.trickle.api.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.trickle.api.problem.Fields;
 import dev.trickle.api.problem.InvalidRequest;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
 class TemplateComponentsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final int BEGINNING = 20;
+
+    /** Each almost fits a pattern, so that the pattern goes back and tries again. */
+    private static final List<String> LONG_TEXTS = Stream.of(
+                    "{", "{{ ", "{{a ", "{{a|", "|", "}}", " ", "a ", "9", "9.", "-9", "a", "A", "x{{a}}")
+            .flatMap(unit -> Stream.of(unit, "{{", "{{a", "{{a|")
+                    .map(start -> start + unit.repeat(400_000 / unit.length()) + "\\n"))
+            .toList();
 
     @ParameterizedTest
     @ValueSource(
@@ -80,6 +92,40 @@ class TemplateComponentsTest {
             """)
     void whatMetaWouldRefuseForEverybodyIsNamed(String components, String errors) {
         assertThat(errors(components.replace("LONG", "x".repeat(61)))).isEqualTo(errors);
+    }
+
+    /** A pattern that tries every place again for every start takes hours for one of these. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'body': [{'type': 'currency', 'currency': {'fallback_value': 'LONG', 'code': 'LONG', 'amount_1000': 'LONG'}}]}",
+                "{'header': [{'type': 'location', 'location': {'latitude': 'LONG', 'longitude': 'LONG', 'name': 'LONG'}}]}",
+                "{'header': [{'type': 'image', 'image': {'link': 'LONG', 'filename': 'LONG'}}]}",
+                "{'header': [{'type': 'image', 'image': {'link': 'https://LONG'}}]}",
+                "{'body': [{'type': 'text', 'parameter_name': 'LONG', 'text': 'LONG'}]}",
+                "{'buttons': [{'sub_type': 'url', 'index': 'LONG', 'parameters': [{'type': 'text', 'text': 'LONG'}]}]}",
+                "{'limited_time_offer': {'expiration_time_ms': 'LONG'}}"
+            })
+    void aMegabyteOfAnythingIsRefusedInSeconds(String components) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> LONG_TEXTS.forEach(text -> assertThat(errors(components.replace("LONG", text)))
+                        .as(text.substring(0, BEGINNING))
+                        .isNotEmpty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", quoteCharacter = '\0', textBlock = """
+            {'body': [{'type': 'text', 'text': '{{name|LONG}}'}]}        => body.0.text:length
+            {'body': [{'type': 'text', 'parameter_name': 'LONG', 'text': 'x'}]} => body.0.parameter_name:length
+            {'header': [{'type': 'image', 'image': {'link': '{{photo|LONG}}'}}]} => header.0.image.link:length
+            {'header': [{'type': 'location', 'location': {'latitude': '{{a|LONG}}', 'longitude': '1'}}]} => header.0.location.latitude:length
+            {'limited_time_offer': {'expiration_time_ms': '{{ends|LONG}}'}} => limited_time_offer.expiration_time_ms:length
+            {'body': [{'type': 'currency', 'currency': {'fallback_value': '1', 'code': '{{LONG', 'amount_1000': 1}}]} => body.0.currency.code:length
+            {'body': [{'type': 'currency', 'currency': {'fallback_value': '1', 'code': '{{code', 'amount_1000': 1}}]} => body.0.currency.code:placeholder
+            """)
+    void aTextIsLimitedAsItIsWritten(String components, String errors) {
+        assertThat(errors(components.replace("LONG", "x".repeat(10_001)))).isEqualTo(errors);
     }
 
     private static String errors(String components) {
