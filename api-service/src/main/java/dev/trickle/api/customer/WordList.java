@@ -1,0 +1,91 @@
+package dev.trickle.api.customer;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Words to be found in the tokens of a name: several tokens written together are one word, and a star stands for any
+ * letters at the beginning or end of a single token.
+ */
+final class WordList {
+
+    private static final int LONGEST_RUN = 5;
+
+    /** Takes the place of tokens that are taken out, so that no word reaches over the gap. */
+    private static final String GAP = "";
+
+    private final Set<String> exact;
+    private final List<Predicate<String>> patterns;
+
+    private WordList(Set<String> exact, List<Predicate<String>> patterns) {
+        this.exact = exact;
+        this.patterns = patterns;
+    }
+
+    static WordList of(Collection<String> words) {
+        return new WordList(
+                words.stream()
+                        .filter(word -> word.indexOf('*') < 0)
+                        .map(FoldedText::squeezed)
+                        .collect(Collectors.toUnmodifiableSet()),
+                words.stream()
+                        .filter(word -> word.indexOf('*') >= 0)
+                        .map(WordList::pattern)
+                        .toList());
+    }
+
+    /** Where the first of the words begins; -1 if there is none. */
+    int firstIn(List<String> tokens) {
+        for (var place = 0; place < tokens.size(); place++) {
+            if (lengthAt(tokens, place) > 0) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    /** The tokens with gaps instead of the words; equal if there are none. */
+    List<String> without(List<String> tokens) {
+        var left = new ArrayList<String>();
+        while (left.size() < tokens.size()) {
+            var length = lengthAt(tokens, left.size());
+            for (var gap = 0; gap < length; gap++) {
+                left.add(GAP);
+            }
+            if (length == 0) {
+                left.add(tokens.get(left.size()));
+            }
+        }
+        return left;
+    }
+
+    /** How many tokens from here on are a word, the longest there is; 0 if none is. */
+    private int lengthAt(List<String> tokens, int place) {
+        var run = new StringBuilder();
+        var longest = isWord(tokens.get(place)) ? 1 : 0;
+        for (var end = place; end < tokens.size() && end < place + LONGEST_RUN; end++) {
+            if (tokens.get(end).equals(GAP)) {
+                break;
+            }
+            run.append(tokens.get(end));
+            longest = exact.contains(run.toString()) ? end - place + 1 : longest;
+        }
+        return longest;
+    }
+
+    private boolean isWord(String token) {
+        return !token.equals(GAP) && patterns.stream().anyMatch(pattern -> pattern.test(token));
+    }
+
+    private static Predicate<String> pattern(String word) {
+        var letters = FoldedText.squeezed(word);
+        if (!word.endsWith("*")) {
+            return token -> token.endsWith(letters);
+        }
+        return word.startsWith("*") ? token -> token.contains(letters) : token -> token.startsWith(letters);
+    }
+}
