@@ -25,6 +25,10 @@ record CustomerEntry(
 
     static final String SUBSCRIBED = "subscribed";
     static final String UNSUBSCRIBED = "unsubscribed";
+
+    /** There is a column for it and nothing in it: whoever is new has not agreed, who is known stays as they are. */
+    static final String UNSTATED = "unstated";
+
     static final int LONGEST_TEXT = 200;
     static final int LONGEST_ATTRIBUTE = 2_000;
 
@@ -56,6 +60,11 @@ record CustomerEntry(
 
     /** Reads what is said of a customer out of fields that say nothing else. */
     static CustomerEntry in(Fields fields, People people) {
+        rejectUnmappedConsent(fields);
+        return read(fields, people);
+    }
+
+    private static CustomerEntry read(Fields fields, People people) {
         var phone = phone(fields, people);
         var entry = new CustomerEntry(
                 phone.map(PhoneNumber::e164).orElse(""),
@@ -72,6 +81,30 @@ record CustomerEntry(
         return entry;
     }
 
+    /** Reads a line of a file, whose consent is read apart from it. */
+    static CustomerEntry ofLine(Fields fields, People people) {
+        return read(fields, people);
+    }
+
+    /** An opt-out, a deactivation or both of somebody of whom nothing else is said. */
+    static CustomerEntry optOut(PhoneNumber phone, People people, boolean unsubscribed, boolean deactivated) {
+        return new CustomerEntry(
+                phone.e164(),
+                people.keyOf(phone),
+                null,
+                null,
+                null,
+                null,
+                unsubscribed ? UNSUBSCRIBED : null,
+                deactivated ? false : null,
+                null);
+    }
+
+    /** The same with another consent. */
+    CustomerEntry withSubscription(@Nullable String other) {
+        return new CustomerEntry(phone, key, name, locale, tier, tags, other, active, attributes);
+    }
+
     boolean saysUnsubscribed() {
         return UNSUBSCRIBED.equals(subscription);
     }
@@ -86,11 +119,34 @@ record CustomerEntry(
     }
 
     private static @Nullable String subscription(Fields fields) {
-        var wish = fields.text("subscription", LONGEST_TEXT).orElse(null);
-        if (wish != null && !wish.equals(SUBSCRIBED) && !wish.equals(UNSUBSCRIBED)) {
-            fields.reject("subscription", "choice", "must be subscribed or unsubscribed");
+        var said = fields.value(ConsentColumns.SUBSCRIPTION).orElse(null);
+        if (said == null) {
+            return null;
         }
-        return wish;
+        return switch (ConsentFields.read(ConsentSense.AGREES, said)) {
+            case SUBSCRIBED -> SUBSCRIBED;
+            case UNSUBSCRIBED -> UNSUBSCRIBED;
+            case UNSTATED, UNREADABLE -> {
+                fields.reject(
+                        ConsentColumns.SUBSCRIPTION,
+                        ConsentColumns.UNREADABLE,
+                        "must be subscribed or unsubscribed, or yes or no in one of the known languages");
+                yield null;
+            }
+        };
+    }
+
+    /** As an attribute it would be kept and ignored: whoever says no would be written to. */
+    private static void rejectUnmappedConsent(Fields fields) {
+        if (fields.raw().hasNonNull(ConsentColumns.SUBSCRIPTION)) {
+            return;
+        }
+        ConsentFields.attributesAboutConsent(fields.raw())
+                .forEach(
+                        name -> fields.reject(
+                                name,
+                                ConsentQuestion.RULE,
+                                "looks like consent to messages: say with subscription whether this person is to be written to"));
     }
 
     private static @Nullable JsonNode attributes(Fields fields) {

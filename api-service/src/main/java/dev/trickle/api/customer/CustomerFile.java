@@ -13,12 +13,25 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
      *
      * @throws dev.trickle.api.problem.InvalidRequest if it cannot
      */
-    static CustomerFile open(InputStream content, ImportOrder.Format format) throws IOException {
+    static CustomerFile open(InputStream content, ImportOrder.Format format, ConsentOrder consent) throws IOException {
         return switch (format) {
-            case TABLE -> CustomerTable.open(content);
-            case LINES -> new CustomerLines(content);
+            case TABLE -> CustomerTable.open(content, consent);
+            case LINES -> new CustomerLines(content, consent);
         };
     }
+
+    /** Opens a file of which the request says nothing about consent. */
+    static CustomerFile open(InputStream content, ImportOrder.Format format) throws IOException {
+        return open(content, format, ConsentOrder.NONE);
+    }
+
+    /**
+     * Reads the first rows as far as they can be read, and nothing else: the file has to be opened again for the rest.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest if the order names a consent column that is not there, or names
+     *     none and there is one
+     */
+    void checkConsent(ConsentOrder order) throws IOException;
 
     /**
      * Hands over every row.
@@ -35,5 +48,8 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
         void entry(long row, CustomerEntry entry) throws IOException;
 
         void rejected(RowError error);
+
+        /** Takes the number and the opt-out of a row that was rejected for another reason; nothing else is said. */
+        void optOutOfRejected(long row, CustomerEntry optOut) throws IOException;
     }
 }

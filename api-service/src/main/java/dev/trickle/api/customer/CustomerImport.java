@@ -38,19 +38,6 @@ final class CustomerImport {
 
     private static final String ANALYZE = "ANALYZE " + Staging.TABLE;
 
-    /** The first row of a person stands. */
-    private static final String REJECT_REPETITIONS = """
-            WITH repeated AS (
-                DELETE FROM import_rows r
-                 USING (SELECT contact_key, min(row_number) AS first
-                          FROM import_rows
-                         GROUP BY contact_key
-                        HAVING count(*) > 1) f
-                 WHERE f.contact_key = r.contact_key AND r.row_number > f.first
-                RETURNING r.row_number)
-            SELECT row_number FROM repeated ORDER BY row_number
-            """;
-
     /** Only whoever the file calls subscribed, and only if the import may do that. */
     private static final String OPT_INS = """
             SELECT r.contact_key
@@ -86,8 +73,8 @@ final class CustomerImport {
             SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('imports/' || :account, 0))
             """;
 
-    private static final String MERGE = CustomerMerge.from(Staging.TABLE);
-    private static final String PREVIEW = CustomerMerge.preview(Staging.TABLE);
+    private static final String MERGE = CustomerMerge.from(Staging.ENTRIES);
+    private static final String PREVIEW = CustomerMerge.preview(Staging.ENTRIES);
 
     private final UUID id;
     private final ImportOrder order;
@@ -132,18 +119,32 @@ final class CustomerImport {
         database.sql(TAKE_MEMORY).update();
         database.sql(Staging.DROP).update();
         database.sql(Staging.CREATE).update();
-        var copied = Staging.fill(connection, file, people, rejections, progress);
-        database.sql(ANALYZE).update();
-        var staged = copied - rejectRepetitions();
-        database.sql(Staging.FIND_SUBSCRIPTIONS).update();
+        var filled = Staging.fill(connection, file, people, rejections, progress);
         rejections.flush();
+        database.sql(ANALYZE).update();
+        var repeated = new RepeatedRows(database);
+        repeated.merge(filled.anyRefused());
+        database.sql(Staging.FIND_SUBSCRIPTIONS).update();
+        var report = report(repeated, Math.toIntExact(filled.entries() - repeated.merged()));
         if (order.dryRun()) {
-            end(jobs, PREVIEW, staged);
+            end(jobs, PREVIEW, report);
         } else {
             noteConsents();
-            transactions.executeWithoutResult(transaction -> merge(jobs, staged));
+            transactions.executeWithoutResult(transaction -> merge(jobs, report));
         }
         return true;
+    }
+
+    private ImportReport report(RepeatedRows repeated, int staged) {
+        var statesConsent =
+                database.sql(Staging.STATES_CONSENT).query(Boolean.class).single();
+        var withoutConsent = statesConsent
+                ? database.sql(Staging.COUNT_WITHOUT_CONSENT)
+                        .query(Integer.class)
+                        .single()
+                : 0;
+        return new ImportReport(
+                staged, repeated.merged(), repeated.notices(), statesConsent, withoutConsent, rejections);
     }
 
     /** Before the customers: who is opted in by half an import is still unsubscribed, and written to by nobody. */
@@ -152,14 +153,6 @@ final class CustomerImport {
         if (order.mayResubscribe()) {
             forAll(OPT_INS, this::optIn);
         }
-    }
-
-    /** Says how many were rejected. */
-    private int rejectRepetitions() {
-        var before = rejections.count();
-        database.sql(REJECT_REPETITIONS).query(Long.class).stream()
-                .forEach(row -> rejections.add(new RowError(row, CustomerFile.PHONE, "duplicate")));
-        return rejections.count() - before;
     }
 
     private void forAll(String wanted, Consumer<List<ContactKey>> step) {
@@ -221,23 +214,24 @@ final class CustomerImport {
                 .list();
     }
 
-    private void merge(ImportJobs jobs, long staged) {
+    private void merge(ImportJobs jobs, ImportReport report) {
         database.sql(BE_THE_ONLY_ONE)
                 .param("account", account.value())
                 .query(Integer.class)
                 .single();
-        end(jobs, MERGE, staged);
+        end(jobs, MERGE, report);
     }
 
-    private void end(ImportJobs jobs, String statement, long staged) {
+    private void end(ImportJobs jobs, String statement, ImportReport report) {
         Instant now = Instants.now(calendar);
         var merged = database.sql(statement)
                 .param("account", account.value())
                 .param("now", Instants.parameter(now))
                 .param("resubscribe", order.mayResubscribe())
                 .param("taken", Instants.parameter(taken))
+                .param("unsaid", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
-        jobs.complete(id, Math.toIntExact(staged), merged, rejections, now);
+        jobs.complete(id, merged, report, now);
     }
 }

@@ -11,18 +11,52 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Customers as JSON, an object a line, with the fields of a single customer. A line that is none is a row refused. */
 final class CustomerLines implements CustomerFile {
 
     private static final int LONGEST_LINE = 1 << 20;
-    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** So many lines show which fields there are, and what their values look like. */
+    private static final int HEAD = 500;
+
+    /** Of a field that is there twice one value would be lost, and it could be an opt-out. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
 
     private final InputStream content;
+    private final LineConsent consents;
 
-    CustomerLines(InputStream content) {
+    CustomerLines(InputStream content, ConsentOrder consent) {
         this.content = new BufferedInputStream(content);
+        this.consents = new LineConsent(consent);
+    }
+
+    @Override
+    public void checkConsent(ConsentOrder order) throws IOException {
+        var question = new ConsentQuestion();
+        var line = next();
+        for (var row = 0; row < HEAD && line != null; row++, line = next()) {
+            noteFields(line, question);
+        }
+        consents.check(question);
+    }
+
+    private static void noteFields(Line line, ConsentQuestion question) {
+        var text = line.tooLong() ? null : textIn(line.bytes().toByteArray());
+        try {
+            if (text != null && JSON.readTree(text) instanceof ObjectNode object) {
+                ConsentFields.forEach(object, question::value);
+            }
+        } catch (JacksonException unreadable) {
+            // Refused when its turn comes.
+        }
     }
 
     @Override
@@ -43,7 +77,7 @@ final class CustomerLines implements CustomerFile {
         content.close();
     }
 
-    private static void read(long row, byte[] line, People people, Reader reader) throws IOException {
+    private void read(long row, byte[] line, People people, Reader reader) throws IOException {
         var text = textIn(line);
         if (text == null) {
             reader.rejected(new RowError(row, "", "encoding"));
@@ -52,19 +86,49 @@ final class CustomerLines implements CustomerFile {
         }
     }
 
-    private static void entry(long row, String text, People people, Reader reader) throws IOException {
-        CustomerEntry entry;
+    private void entry(long row, String text, People people, Reader reader) throws IOException {
+        JsonNode line;
         try {
-            entry = CustomerEntry.in(Fields.of(JSON.readTree(text)), people);
+            line = JSON.readTree(text);
         } catch (JacksonException unreadable) {
             reader.rejected(new RowError(row, "", "unreadable"));
             return;
+        }
+        if (line instanceof ObjectNode object) {
+            entry(row, object, people, reader);
+        } else {
+            reader.rejected(new RowError(row, "", "object"));
+        }
+    }
+
+    private void entry(long row, ObjectNode line, People people, Reader reader) throws IOException {
+        var consent = consents.read(line);
+        CustomerEntry entry;
+        try {
+            entry = CustomerEntry.ofLine(Fields.of(consents.withoutConsent(line)), people);
+            consents.checkRow(line, consent);
         } catch (InvalidRequest invalid) {
             var first = invalid.errors().getFirst();
             reader.rejected(new RowError(row, first.field(), first.rule()));
+            keepOptOut(row, line, consent.reading(), people, reader);
             return;
         }
-        reader.entry(row, entry);
+        reader.entry(row, entry.withSubscription(consents.subscription(line, consent)));
+    }
+
+    /** Whatever else is wrong with a line: who is said to want nothing gets nothing. */
+    private static void keepOptOut(long row, ObjectNode line, ConsentReading consent, People people, Reader reader)
+            throws IOException {
+        var number = line.path(PHONE);
+        var unsubscribed = consent == ConsentReading.UNSUBSCRIBED;
+        var deactivated = BooleanNode.FALSE.equals(line.get("is_active"));
+        if (!number.isString() || !(unsubscribed || deactivated)) {
+            return;
+        }
+        var phone = people.phone(number.stringValue());
+        if (phone.isPresent()) {
+            reader.optOutOfRejected(row, CustomerEntry.optOut(phone.get(), people, unsubscribed, deactivated));
+        }
     }
 
     private static @Nullable String textIn(byte[] line) {

@@ -12,7 +12,10 @@ final class CustomerMerge {
             tags text[], subscription text, is_active boolean, attributes jsonb
             """;
 
-    /** What would stand of each customer; an opt-out goes only where the import may take it back and says so. */
+    /**
+     * What would stand of each customer; an opt-out goes only where the import may take it back and says so, and nobody
+     * new is subscribed of whom a file that says it of others does not say it.
+     */
     private static final String ENTRIES = """
             SELECT r.contact_key, r.whatsapp_phone,
                    coalesce(r.name, p.name) AS name,
@@ -22,6 +25,7 @@ final class CustomerMerge {
                         THEN 'subscribed'
                         WHEN r.subscription = 'unsubscribed' OR p.subscription = 'unsubscribed'
                              OR is_opted_out(k.opted_out_at, k.opted_in_at)
+                             OR (r.subscription = 'unstated' AND p.contact_key IS NULL)
                         THEN 'unsubscribed'
                         ELSE 'subscribed' END AS subscription,
                    coalesce(r.is_active, p.is_active, true) AS is_active,

@@ -15,41 +15,42 @@ import tools.jackson.databind.node.ObjectNode;
 /** Turns rows of a file into entries; an empty cell says nothing. */
 final class CustomerRow {
 
-    private static final Set<String> KNOWN =
+    static final Set<String> KNOWN =
             Set.of(CustomerFile.PHONE, "name", "locale", "customer_tier", "tags", "subscription", "is_active");
-    private static final Set<String> SUBSCRIPTIONS = Set.of(CustomerEntry.SUBSCRIBED, CustomerEntry.UNSUBSCRIBED);
     private static final Map<String, Boolean> FLAGS =
             Map.of("true", true, "yes", true, "1", true, "false", false, "no", false, "0", false);
     private static final Pattern BETWEEN_TAGS = Pattern.compile("[|;]");
 
     private final List<String> header;
+    private final ConsentColumns consents;
     private final People people;
     private final int phone;
     private final int name;
     private final int locale;
     private final int tier;
     private final int tags;
-    private final int subscription;
     private final int active;
 
     /** Looks up once where each column stands: a table may have millions of rows. */
-    CustomerRow(List<String> header, People people) {
+    CustomerRow(List<String> header, ConsentColumns consents, People people) {
         this.header = header;
+        this.consents = consents;
         this.people = people;
         this.phone = header.indexOf(CustomerFile.PHONE);
         this.name = header.indexOf("name");
         this.locale = header.indexOf("locale");
         this.tier = header.indexOf("customer_tier");
         this.tags = header.indexOf("tags");
-        this.subscription = header.indexOf("subscription");
         this.active = header.indexOf("is_active");
     }
 
     /** Hands the row over, or the first reason why it cannot be taken. */
     void read(CSVRecord row, CustomerFile.Reader reader) throws IOException {
-        var error = errorIn(row);
+        var consent = consents.read(place -> cell(row, place));
+        var error = errorIn(row, consent);
         if (error != null) {
             reader.rejected(error);
+            keepOptOut(row, consent.reading(), reader);
             return;
         }
         var number = people.phone(row.get(phone));
@@ -66,12 +67,27 @@ final class CustomerRow {
                         cell(row, locale),
                         cell(row, tier),
                         tags(cell(row, tags)),
-                        lower(cell(row, subscription)),
+                        consents.subscription(consent.reading()),
                         flag(cell(row, active)),
                         attributes(row)));
     }
 
-    private @Nullable RowError errorIn(CSVRecord row) {
+    /** Whatever else is wrong with a row: who is said to want nothing gets nothing. */
+    private void keepOptOut(CSVRecord row, ConsentReading consent, CustomerFile.Reader reader) throws IOException {
+        var number = cell(row, phone);
+        var deactivated = Boolean.FALSE.equals(flag(cell(row, active)));
+        if (number == null || (consent != ConsentReading.UNSUBSCRIBED && !deactivated)) {
+            return;
+        }
+        var read = people.phone(number);
+        if (read.isPresent()) {
+            reader.optOutOfRejected(
+                    row.getRecordNumber(),
+                    CustomerEntry.optOut(read.get(), people, consent == ConsentReading.UNSUBSCRIBED, deactivated));
+        }
+    }
+
+    private @Nullable RowError errorIn(CSVRecord row, ConsentColumns.Consent consent) {
         if (row.size() > header.size()) {
             return error(row, "", "columns");
         }
@@ -84,7 +100,8 @@ final class CustomerRow {
                 return error(row, header.get(place), rule);
             }
         }
-        return null;
+        var unreadable = consent.column();
+        return unreadable == null ? null : error(row, header.get(unreadable.place()), ConsentColumns.UNREADABLE);
     }
 
     private static @Nullable String brokenRule(String column, @Nullable String text) {
@@ -98,11 +115,7 @@ final class CustomerRow {
         if (!Fields.isStorable(text)) {
             return "characters";
         }
-        return switch (column) {
-            case "subscription" -> SUBSCRIPTIONS.contains(lower(text)) ? null : "choice";
-            case "is_active" -> FLAGS.containsKey(lower(text)) ? null : "boolean";
-            default -> null;
-        };
+        return column.equals("is_active") && !FLAGS.containsKey(lower(text)) ? "boolean" : null;
     }
 
     private static @Nullable String cell(CSVRecord row, int place) {
@@ -113,7 +126,7 @@ final class CustomerRow {
         var found = JsonMapper.shared().createObjectNode();
         for (var place = 0; place < row.size(); place++) {
             var text = cell(row, place);
-            if (text != null && !KNOWN.contains(header.get(place))) {
+            if (text != null && !KNOWN.contains(header.get(place)) && !consents.has(place)) {
                 found.put(header.get(place), text);
             }
         }

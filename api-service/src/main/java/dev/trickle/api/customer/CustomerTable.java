@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -25,16 +26,23 @@ final class CustomerTable implements CustomerFile {
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(false).setTrim(true).get();
 
+    /** So many rows show what the values of a column look like. */
+    private static final int HEAD = 500;
+
     private final CSVParser parser;
     private final RowLimit limit;
     private final Iterator<CSVRecord> rows;
+    private final List<String> names;
     private final List<String> header;
+    private final ConsentColumns consents;
 
-    private CustomerTable(CSVParser parser, RowLimit limit) {
+    private CustomerTable(CSVParser parser, RowLimit limit, ConsentOrder consent) {
         this.parser = parser;
         this.limit = limit;
         this.rows = parser.iterator();
-        this.header = header();
+        this.names = names();
+        this.header = header(names);
+        this.consents = ConsentColumns.of(names, consent);
     }
 
     /**
@@ -42,14 +50,14 @@ final class CustomerTable implements CustomerFile {
      *
      * @throws InvalidRequest if the header does not do
      */
-    static CustomerTable open(InputStream content) throws IOException {
+    static CustomerTable open(InputStream content, ConsentOrder consent) throws IOException {
         var limit = new RowLimit(new InputStreamReader(
                 content,
                 StandardCharsets.UTF_8
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT)));
-        return new CustomerTable(CSVParser.parse(limit, FORMAT), limit);
+        return new CustomerTable(CSVParser.parse(limit, FORMAT), limit, consent);
     }
 
     /**
@@ -59,7 +67,7 @@ final class CustomerTable implements CustomerFile {
      */
     @Override
     public void forEach(People people, Reader reader) throws IOException {
-        var row = new CustomerRow(header, people);
+        var row = new CustomerRow(header, consents, people);
         while (hasNext()) {
             var record = rows.next();
             limit.nextRow();
@@ -70,19 +78,48 @@ final class CustomerTable implements CustomerFile {
     }
 
     @Override
+    public void checkConsent(ConsentOrder order) {
+        if (order.answersTheQuestion()) {
+            return;
+        }
+        var question = new ConsentQuestion();
+        var unmapped = IntStream.range(0, names.size())
+                .filter(this::isUnmapped)
+                .boxed()
+                .toList();
+        unmapped.forEach(place -> question.column(names.get(place)));
+        for (var row = 0; row < HEAD && readable() && rows.hasNext(); row++) {
+            var record = rows.next();
+            limit.nextRow();
+            unmapped.stream()
+                    .filter(place -> place < record.size())
+                    .forEach(place -> question.value(names.get(place), record.get(place)));
+        }
+        question.ask();
+    }
+
+    private boolean isUnmapped(int place) {
+        return !CustomerRow.KNOWN.contains(header.get(place)) && !consents.has(place);
+    }
+
+    @Override
     public void close() throws IOException {
         parser.close();
     }
 
-    private List<String> header() {
+    private List<String> names() {
         if (!readable() || !rows.hasNext()) {
             throw InvalidRequest.of("header", "required", "the first line must name the columns");
         }
-        var names = rows.next().stream()
+        return rows.next().toList();
+    }
+
+    private static List<String> header(List<String> names) {
+        var header = names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT).replace(' ', '_'))
                 .toList();
-        checkHeader(names);
-        return names;
+        checkHeader(header);
+        return header;
     }
 
     private static void checkHeader(List<String> names) {

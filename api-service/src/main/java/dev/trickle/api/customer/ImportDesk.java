@@ -79,7 +79,8 @@ class ImportDesk implements SmartLifecycle {
      */
     ImportJobs.ImportJob take(ImportOrder order, UploadedFile upload) throws IOException {
         // Opened here, so that a wrong header is answered; not closed, as that would close the upload.
-        var file = CustomerFile.open(upload.content(), order.format());
+        CustomerFile.open(upload.content(), order.format(), order.consent()).checkConsent(order.consent());
+        var file = CustomerFile.open(upload.content(), order.format(), order.consent());
         var id = transactions.execute(transaction -> open(order, upload));
         whenItIsCertain(() -> worker.execute(() -> work(id, order, upload, file)), upload);
         return show(id);
@@ -120,7 +121,8 @@ class ImportDesk implements SmartLifecycle {
                 Map.of(
                         "account", order.account().value(),
                         "dry_run", order.dryRun(),
-                        "resubscribe", order.mayResubscribe()),
+                        "resubscribe", order.mayResubscribe(),
+                        "everybody_agreed", order.consent().everybodyAgreed() != null),
                 now);
         return id;
     }

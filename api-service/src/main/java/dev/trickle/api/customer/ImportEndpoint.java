@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -49,9 +50,13 @@ final class ImportEndpoint {
             @RequestParam(name = "dry_run", defaultValue = "false") boolean dryRun,
             @RequestParam(defaultValue = "false") boolean resubscribe,
             @RequestParam(required = false) @Nullable String reason,
+            @RequestParam(name = "subscription_column", required = false) @Nullable List<String> subscriptionColumn,
+            @RequestParam(required = false) @Nullable String subscription,
+            @RequestParam(name = "subscription_reason", required = false) @Nullable String subscriptionReason,
             HttpServletRequest request)
             throws IOException {
-        var order = ImportOrder.of(accounts.named(account), formatOf(request), dryRun, resubscribe, reason);
+        var order = ImportOrder.of(accounts.named(account), formatOf(request), dryRun, resubscribe, reason)
+                .with(ConsentOrder.of(subscriptionColumn, subscription, subscriptionReason));
         var upload = UploadedFile.of(request.getInputStream(), largest.toBytes());
         try {
             var job = desk.take(order, upload);

@@ -18,14 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class ImportJobs {
 
     private static final String OPEN = """
-            INSERT INTO import_jobs (account_id, state, dry_run, resubscribe_reason, bytes, created_at)
-            VALUES (:account, 'running', :dryRun, :reason, :bytes, :now)
+            INSERT INTO import_jobs (account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, created_at)
+            VALUES (:account, 'running', :dryRun, :reason, :subscriptionReason, :bytes, :now)
             RETURNING id
             """;
 
     private static final String SHOW = """
-            SELECT id, account_id, state, dry_run, resubscribe_reason, bytes, bytes_read, read, created, updated,
-                   unchanged, rejected, errors, created_at, ended_at
+            SELECT id, account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, bytes_read, read,
+                   created, updated, unchanged, merged, rejected, without_consent, errors, notices, created_at, ended_at
               FROM import_jobs
              WHERE id = :id
             """;
@@ -37,7 +37,8 @@ final class ImportJobs {
     private static final String COMPLETE = """
             UPDATE import_jobs
                SET state = 'completed', bytes_read = bytes, read = :read, created = :created, updated = :updated, unchanged = :unchanged,
-                   rejected = :rejected, errors = :errors::jsonb, ended_at = :now
+                   merged = :merged, rejected = :rejected, without_consent = :withoutConsent, errors = :errors::jsonb,
+                   notices = :notices::jsonb, ended_at = :now
              WHERE id = :id
             """;
 
@@ -87,6 +88,7 @@ final class ImportJobs {
                 .param("account", order.account().value())
                 .param("dryRun", order.dryRun())
                 .param("reason", order.resubscribeReason())
+                .param("subscriptionReason", order.consent().everybodyAgreed())
                 .param("bytes", bytes)
                 .param("now", Instants.parameter(now))
                 .query(UUID.class)
@@ -136,15 +138,19 @@ final class ImportJobs {
                 .list();
     }
 
-    void complete(UUID id, int staged, CustomerMerge.Counts merged, Rejections rejections, Instant now) {
+    void complete(UUID id, CustomerMerge.Counts counts, ImportReport report, Instant now) {
+        var rejections = report.rejections();
         database.sql(COMPLETE)
                 .param("id", id)
-                .param("read", staged + rejections.count())
-                .param("created", merged.created())
-                .param("updated", merged.updated())
-                .param("unchanged", staged - merged.created() - merged.updated())
+                .param("read", report.staged() + report.merged() + rejections.count())
+                .param("created", counts.created())
+                .param("updated", counts.updated())
+                .param("unchanged", report.staged() - counts.created() - counts.updated())
+                .param("merged", report.merged())
                 .param("rejected", rejections.count())
+                .param("withoutConsent", report.withoutConsent())
                 .param("errors", json(rejections.first()))
+                .param("notices", json(report.notices()))
                 .param("now", Instants.parameter(now))
                 .update();
     }
@@ -178,27 +184,35 @@ final class ImportJobs {
                 row.getString("state"),
                 row.getBoolean("dry_run"),
                 row.getString("resubscribe_reason"),
+                row.getString("subscription_reason"),
                 row.getLong("bytes"),
                 row.getLong("bytes_read"),
                 row.getInt("read"),
                 row.getInt("created"),
                 row.getInt("updated"),
                 row.getInt("unchanged"),
+                row.getInt("merged"),
                 row.getInt("rejected"),
+                row.getInt("without_consent"),
                 row.getString("errors"),
+                row.getString("notices"),
                 Instants.in(row, "created_at"),
                 Instants.nullableIn(row, "ended_at"));
     }
 
-    private static String json(List<RowError> errors) {
-        return JsonMapper.shared().writeValueAsString(errors);
+    private static String json(List<?> rows) {
+        return JsonMapper.shared().writeValueAsString(rows);
     }
 
     /**
-     * An import as it is shown; once it has ended, read = created + updated + unchanged + rejected.
+     * An import as it is shown; once it has ended, read = created + updated + unchanged + merged + rejected.
      *
      * @param dryRun whether nothing was written, and the numbers say what would have been
+     * @param subscriptionReason why everybody in the file agreed, if the request said so
      * @param bytes of the file, of which so many are read
+     * @param merged how many rows were about a person of an earlier row
+     * @param withoutConsent how many people a file that has consent for others says nothing of; new ones are not subscribed
+     * @param notices the first rows that were merged, and opt-outs that hold although their row was refused; as JSON
      * @param errors the first reasons why rows were not taken, or why all were not; as JSON
      */
     record ImportJob(
@@ -207,14 +221,18 @@ final class ImportJobs {
             String state,
             boolean dryRun,
             @Nullable String resubscribeReason,
+            @Nullable String subscriptionReason,
             long bytes,
             long bytesRead,
             int read,
             int created,
             int updated,
             int unchanged,
+            int merged,
             int rejected,
+            int withoutConsent,
             @JsonRawValue String errors,
+            @JsonRawValue String notices,
             Instant createdAt,
             @Nullable Instant endedAt) {}
 }

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param format what it is
  * @param dryRun whether only to say what would happen
  * @param resubscribeReason why people who opted out may be subscribed again by it; null if they may not
+ * @param consent what the request says about the consent of the people in it
  */
 record ImportOrder(
         AccountId account,
         Format format,
         boolean dryRun,
-        @Nullable String resubscribeReason) {
+        @Nullable String resubscribeReason,
+        ConsentOrder consent) {
 
     private static final int LONGEST_REASON = 1_000;
 
@@ -33,7 +35,12 @@ record ImportOrder(
         if (reason != null && (reason.length() > LONGEST_REASON || !Fields.isStorable(reason))) {
             throw InvalidRequest.of("reason", "length", "reason must have at most " + LONGEST_REASON + " characters");
         }
-        return new ImportOrder(account, format, dryRun, resubscribe ? reason : null);
+        return new ImportOrder(account, format, dryRun, resubscribe ? reason : null, ConsentOrder.NONE);
+    }
+
+    /** The same of a file about whose consent the request says this. */
+    ImportOrder with(ConsentOrder other) {
+        return new ImportOrder(account, format, dryRun, resubscribeReason, other);
     }
 
     boolean mayResubscribe() {

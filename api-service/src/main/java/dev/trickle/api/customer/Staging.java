@@ -16,7 +16,27 @@ final class Staging {
 
     static final String TABLE = "import_rows";
 
-    static final String CREATE = "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ")";
+    static final String CREATE =
+            "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ", is_refused boolean NOT NULL)";
+
+    /**
+     * What is to be merged. Where the file says of some people whether they agreed, it says of all others that they have
+     * not: {@code unsaid} takes the place of what a row does not say.
+     */
+    static final String ENTRIES = """
+            (SELECT row_number, contact_key, whatsapp_phone, name, locale, customer_tier, tags,
+                    coalesce(subscription, :unsaid::text) AS subscription, is_active, attributes
+               FROM import_rows
+              WHERE NOT is_refused)
+            """;
+
+    static final String STATES_CONSENT = "SELECT EXISTS (SELECT FROM " + TABLE + " WHERE subscription IS NOT NULL)";
+
+    static final String COUNT_WITHOUT_CONSENT = """
+            SELECT count(*)
+              FROM import_rows
+             WHERE NOT is_refused AND (subscription IS NULL OR subscription = 'unstated')
+            """;
 
     /** Few rows say anything about a subscription, and those are looked for page by page. */
     static final String FIND_SUBSCRIPTIONS =
@@ -30,6 +50,7 @@ final class Staging {
 
     private final CopyIn copy;
     private final StringBuilder buffer = new StringBuilder();
+    private long refused;
 
     private Staging(CopyIn copy) {
         this.copy = copy;
@@ -39,7 +60,7 @@ final class Staging {
         return new Staging(connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY));
     }
 
-    void add(long row, CustomerEntry entry) throws SQLException {
+    void add(long row, CustomerEntry entry, boolean isRefused) throws SQLException {
         buffer.append(row);
         cell(entry.key().value());
         cell(entry.phone());
@@ -50,7 +71,9 @@ final class Staging {
         cell(entry.subscription());
         cell(entry.active() == null ? null : entry.active().toString());
         cell(entry.attributes() == null ? null : entry.attributes().toString());
+        cell(Boolean.toString(isRefused));
         buffer.append('\n');
+        refused += isRefused ? 1 : 0;
         if (buffer.length() >= BUFFER) {
             flush();
         }
@@ -95,15 +118,20 @@ final class Staging {
     }
 
     /** Copies a whole file; says how many entries it had. */
-    static long fill(Connection connection, CustomerFile file, People people, Rejections rejections, Runnable nextRow)
+    static Filled fill(Connection connection, CustomerFile file, People people, Rejections rejections, Runnable nextRow)
             throws IOException, SQLException {
         var staging = into(connection);
         try {
             file.forEach(people, new CustomerFile.Reader() {
                 @Override
                 public void entry(long row, CustomerEntry entry) {
-                    staging.addUnchecked(row, entry);
+                    staging.addUnchecked(row, entry, false);
                     nextRow.run();
+                }
+
+                @Override
+                public void optOutOfRejected(long row, CustomerEntry optOut) {
+                    staging.addUnchecked(row, optOut, true);
                 }
 
                 @Override
@@ -112,17 +140,26 @@ final class Staging {
                     nextRow.run();
                 }
             });
-            return staging.end();
+            var rows = staging.end();
+            return new Filled(rows - staging.refused, staging.refused > 0);
         } finally {
             staging.cancel();
         }
     }
 
-    private void addUnchecked(long row, CustomerEntry entry) {
+    private void addUnchecked(long row, CustomerEntry entry, boolean isRefused) {
         try {
-            add(row, entry);
+            add(row, entry, isRefused);
         } catch (SQLException failure) {
             throw new UncheckedIOException(new IOException(failure));
         }
     }
+
+    /**
+     * What was copied.
+     *
+     * @param entries how many rows are to be taken
+     * @param anyRefused whether there are opt-outs of refused rows besides
+     */
+    record Filled(long entries, boolean anyRefused) {}
 }

@@ -94,10 +94,11 @@ class ImportDeathTest {
         var again = run(database.asApi(), FILE, () -> {});
 
         assertThat(names()).isEqualTo(IMPORTED);
-        assertThat(subscriptions()).containsExactly("subscribed", "subscribed", "unsubscribed", "subscribed");
+        assertThat(subscriptions()).containsExactly("unsubscribed", "subscribed", "unsubscribed", "unsubscribed");
         var counts = jobs.show(again).orElseThrow();
         assertThat(counts.read()).isEqualTo(6);
-        assertThat(counts.rejected()).isEqualTo(2);
+        assertThat(counts.merged()).isEqualTo(1);
+        assertThat(counts.rejected()).isEqualTo(1);
         assertThat(counts.created() + counts.updated() + counts.unchanged()).isEqualTo(4);
         return mortal.isDead();
     }

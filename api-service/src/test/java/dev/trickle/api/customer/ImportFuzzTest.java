@@ -131,6 +131,7 @@ class ImportFuzzTest {
                     .isEqualTo(job.get("created").asInt()
                             + job.get("updated").asInt()
                             + job.get("unchanged").asInt()
+                            + job.get("merged").asInt()
                             + job.get("rejected").asInt());
             assertThat(errors).as(which).isEqualTo(job.get("rejected").asLong());
             assertThat(customers() - before)

@@ -49,14 +49,13 @@ class ImportOptionsTest {
                 {"whatsapp_phone": "+15551000006", "name": "a\\u0000b"}""".formatted("x".repeat(11 << 20)));
 
         assertThat(job.get("state").stringValue()).isEqualTo("completed");
-        assertThat(numbers(job)).isEqualTo("read 9 created 1 updated 0 unchanged 0 rejected 8");
+        assertThat(numbers(job)).isEqualTo("read 9 created 1 updated 0 unchanged 0 merged 1 rejected 7");
         assertThat(report(job))
                 .containsExactly(
                         "row,field,rule",
                         "3,nickname,unknown",
                         "4,,unreadable",
                         "5,,object",
-                        "6,whatsapp_phone,duplicate",
                         "7,subscription,choice",
                         "8,whatsapp_phone,required",
                         "9,,length",
@@ -78,7 +77,7 @@ class ImportOptionsTest {
 
         var tried = imported("?dry_run=true", CSV, file);
 
-        assertThat(numbers(tried)).isEqualTo("read 4 created 1 updated 1 unchanged 1 rejected 1");
+        assertThat(numbers(tried)).isEqualTo("read 4 created 1 updated 1 unchanged 1 merged 0 rejected 1");
         assertThat(tried.get("dry_run").asBoolean()).isTrue();
         assertThat(stored("string_agg(name || subscription, ' ' ORDER BY whatsapp_phone)"))
                 .isEqualTo("Adasubscribed Bobsubscribed");
@@ -104,7 +103,7 @@ class ImportOptionsTest {
                         .errors())
                 .containsExactly("reason:required");
         var tried = imported("?resubscribe=true&reason=signed&dry_run=true", CSV, file);
-        assertThat(numbers(tried)).isEqualTo("read 2 created 0 updated 1 unchanged 1 rejected 0");
+        assertThat(numbers(tried)).isEqualTo("read 2 created 0 updated 1 unchanged 1 merged 0 rejected 0");
         assertThat(subscription(ada)).isEqualTo("unsubscribed");
 
         var job = imported("?resubscribe=true&reason=signed%20again", CSV, file);
@@ -173,12 +172,13 @@ class ImportOptionsTest {
     }
 
     private static String numbers(JsonNode job) {
-        return "read %s created %s updated %s unchanged %s rejected %s"
+        return "read %s created %s updated %s unchanged %s merged %s rejected %s"
                 .formatted(
                         job.get("read"),
                         job.get("created"),
                         job.get("updated"),
                         job.get("unchanged"),
+                        job.get("merged"),
                         job.get("rejected"));
     }
 }

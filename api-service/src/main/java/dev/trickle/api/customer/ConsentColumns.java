@@ -1,0 +1,179 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.InvalidRequest;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of a file that hold consent, and how their cells are read. An opt-out in any of them wins. */
+final class ConsentColumns {
+
+    static final String SUBSCRIPTION = "subscription";
+
+    /** The rule that a cell breaks which cannot be read. */
+    static final String UNREADABLE = "choice";
+
+    /** There are a handful of spellings in a file, in millions of cells. */
+    private static final int CACHED = 1_000;
+
+    private final List<Column> columns;
+    private final boolean everybodyAgreed;
+    private final Map<ConsentSense, Map<String, ConsentReading>> cache = new EnumMap<>(ConsentSense.class);
+
+    private ConsentColumns(List<Column> columns, boolean everybodyAgreed) {
+        this.columns = List.copyOf(columns);
+        this.everybodyAgreed = everybodyAgreed;
+    }
+
+    /**
+     * Finds the columns of an order in a header.
+     *
+     * @param header the names as they are in the file
+     * @throws InvalidRequest if the order names a column that is not there
+     */
+    static ConsentColumns of(List<String> header, ConsentOrder order) {
+        var found = new ArrayList<Column>();
+        for (var place = 0; place < header.size(); place++) {
+            if (isSubscription(header.get(place))) {
+                found.add(new Column(place, header.get(place), ConsentSense.AGREES));
+            }
+        }
+        for (var place : placesOf(order.columns(), header)) {
+            if (!isSubscription(header.get(place))) {
+                found.add(new Column(place, header.get(place), senseOf(header.get(place))));
+            }
+        }
+        return new ConsentColumns(found, order.everybodyAgreed() != null);
+    }
+
+    /** Takes the named fields as columns; the field {@code subscription} is always one of them. */
+    static ConsentColumns ofFields(ConsentOrder order) {
+        var found = new ArrayList<Column>();
+        found.add(new Column(0, SUBSCRIPTION, ConsentSense.AGREES));
+        for (var name : order.columns()) {
+            if (!isSubscription(name)) {
+                found.add(new Column(found.size(), name, senseOf(name)));
+            }
+        }
+        return new ConsentColumns(found, order.everybodyAgreed() != null);
+    }
+
+    /** What a mapped column means whose name may say nothing about consent. */
+    private static ConsentSense senseOf(String name) {
+        var sense = ConsentWords.shared().senseOf(name);
+        return sense == null ? ConsentSense.AGREES : sense;
+    }
+
+    List<Column> columns() {
+        return columns;
+    }
+
+    /** Whether the cells of this column are consent, and no attribute. */
+    boolean has(int place) {
+        return columns.stream().anyMatch(column -> column.place() == place);
+    }
+
+    /**
+     * Reads the consent of one row.
+     *
+     * @param cells the text in a column by its place; null or blank for an empty cell
+     */
+    Consent read(IntFunction<@Nullable String> cells) {
+        Column unreadable = null;
+        var subscribed = false;
+        for (var column : columns) {
+            switch (read(column, cells.apply(column.place()))) {
+                case UNSUBSCRIBED -> {
+                    return new Consent(ConsentReading.UNSUBSCRIBED, null);
+                }
+                case SUBSCRIBED -> subscribed = true;
+                case UNREADABLE -> unreadable = column;
+                case UNSTATED -> {}
+            }
+        }
+        if (unreadable != null) {
+            return new Consent(ConsentReading.UNREADABLE, unreadable);
+        }
+        return new Consent(subscribed || everybodyAgreed ? ConsentReading.SUBSCRIBED : ConsentReading.UNSTATED, null);
+    }
+
+    /** What a row says that is read so; null if the file has no column for it and nobody answered for all. */
+    @Nullable
+    String subscription(ConsentReading reading) {
+        return switch (reading) {
+            case SUBSCRIBED -> CustomerEntry.SUBSCRIBED;
+            case UNSUBSCRIBED -> CustomerEntry.UNSUBSCRIBED;
+            case UNSTATED, UNREADABLE -> columns.isEmpty() ? null : CustomerEntry.UNSTATED;
+        };
+    }
+
+    private ConsentReading read(Column column, @Nullable String cell) {
+        if (cell == null) {
+            return ConsentReading.UNSTATED;
+        }
+        var known = cache.computeIfAbsent(column.sense(), sense -> new HashMap<>());
+        var reading = known.get(cell);
+        if (reading == null) {
+            reading = ConsentWords.shared().read(column.sense(), cell);
+            if (known.size() < CACHED) {
+                known.put(cell, reading);
+            }
+        }
+        return reading;
+    }
+
+    private static List<Integer> placesOf(List<String> names, List<String> header) {
+        // A name with a comma arrives in pieces.
+        var whole = placeOf(String.join(",", names), header);
+        if (whole >= 0) {
+            return List.of(whole);
+        }
+        var places = names.stream().map(name -> placeOf(name, header)).toList();
+        if (places.contains(-1)) {
+            throw InvalidRequest.of(
+                    "subscription_column",
+                    "unknown",
+                    "subscription_column must name a column of the file: "
+                            + header.stream()
+                                    .filter(name -> ConsentWords.shared().senseOf(name) != null)
+                                    .toList());
+        }
+        return places.stream().distinct().toList();
+    }
+
+    /** Exactly as it is in the file, if there is one; else in another spelling. */
+    private static int placeOf(String name, List<String> header) {
+        var exact = header.indexOf(name);
+        if (exact >= 0) {
+            return exact;
+        }
+        var folded = FoldedText.squeezed(name);
+        return folded.isEmpty()
+                ? -1
+                : header.stream().map(FoldedText::squeezed).toList().indexOf(folded);
+    }
+
+    private static boolean isSubscription(String name) {
+        return Objects.equals(FoldedText.squeezed(name), SUBSCRIPTION);
+    }
+
+    /**
+     * A column about consent.
+     *
+     * @param place in the header, from 0
+     * @param name as it is in the file
+     */
+    record Column(int place, String name, ConsentSense sense) {}
+
+    /**
+     * The consent that a row states.
+     *
+     * @param column whose value cannot be read; null if there is none
+     */
+    record Consent(ConsentReading reading, @Nullable Column column) {}
+}

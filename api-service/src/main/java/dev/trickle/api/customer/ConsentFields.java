@@ -1,0 +1,117 @@
+package dev.trickle.api.customer;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Finds and reads consent in JSON, where a column is a field or an attribute: named by its path, with dots. */
+final class ConsentFields {
+
+    static final String ATTRIBUTES = "attributes";
+
+    private static final String NOT_A_VALUE = "{}";
+
+    /** There are a handful of names in a file, in millions of lines. */
+    private static final int CACHED = 10_000;
+
+    private final Map<String, Boolean> areAboutConsent = new HashMap<>();
+
+    /** Hands over every field and attribute by its path, with its text. */
+    static void forEach(JsonNode object, BiConsumer<String, String> reader) {
+        object.properties().forEach(field -> {
+            if (!field.getKey().equals(ATTRIBUTES)) {
+                reader.accept(field.getKey(), textOf(field.getValue()));
+            }
+        });
+        forEachAttribute(ATTRIBUTES, object.path(ATTRIBUTES), reader);
+    }
+
+    /** The paths of attributes whose names look like consent. */
+    static List<String> attributesAboutConsent(JsonNode object) {
+        return pathsIn(object)
+                .filter(path -> ConsentWords.shared().senseOf(nameIn(path)) != null)
+                .toList();
+    }
+
+    /** The same for one of many lines: the first of them, or null. */
+    @Nullable
+    String attributeAboutConsent(JsonNode object) {
+        return pathsIn(object).filter(this::isAboutConsent).findFirst().orElse(null);
+    }
+
+    private boolean isAboutConsent(String path) {
+        var known = areAboutConsent.get(path);
+        if (known == null) {
+            known = ConsentWords.shared().senseOf(nameIn(path)) != null;
+            if (areAboutConsent.size() < CACHED) {
+                areAboutConsent.put(path, known);
+            }
+        }
+        return known;
+    }
+
+    /** The value of a field or an attribute; null if there is none. */
+    static @Nullable JsonNode find(JsonNode object, String path) {
+        var parent = parentOf(object, path);
+        return parent == null ? null : parent.get(lastIn(parent, path));
+    }
+
+    /** Takes the field or attribute out of the object. */
+    static void remove(ObjectNode object, String path) {
+        if (parentOf(object, path) instanceof ObjectNode parent) {
+            parent.remove(lastIn(parent, path));
+        }
+    }
+
+    /** Reads a boolean, number or text; null is an empty cell. */
+    static ConsentReading read(ConsentSense sense, @Nullable JsonNode value) {
+        return ConsentWords.shared().read(sense, value == null ? "" : textOf(value));
+    }
+
+    static String textOf(JsonNode value) {
+        if (value.isNull()) {
+            return "";
+        }
+        return value.isValueNode() ? value.asString() : NOT_A_VALUE;
+    }
+
+    /** Looks for the name among the fields, then among the attributes, then level by level. */
+    private static @Nullable JsonNode parentOf(JsonNode object, String path) {
+        for (var parent : List.of(object, object.path(ATTRIBUTES))) {
+            if (parent.has(path)) {
+                return parent;
+            }
+        }
+        var dot = path.indexOf('.');
+        var inside = dot < 0 ? null : object.get(path.substring(0, dot));
+        return inside == null ? null : parentOf(inside, path.substring(dot + 1));
+    }
+
+    private static String lastIn(JsonNode parent, String path) {
+        return parent.has(path) ? path : lastIn(parent, path.substring(path.indexOf('.') + 1));
+    }
+
+    private static Stream<String> pathsIn(JsonNode object) {
+        var paths = Stream.<String>builder();
+        forEachAttribute(ATTRIBUTES, object.path(ATTRIBUTES), (path, text) -> paths.add(path));
+        return paths.build();
+    }
+
+    private static void forEachAttribute(String above, JsonNode attributes, BiConsumer<String, String> reader) {
+        attributes.properties().forEach(attribute -> {
+            var path = above + '.' + attribute.getKey();
+            reader.accept(path, textOf(attribute.getValue()));
+            forEachAttribute(path, attribute.getValue(), reader);
+        });
+    }
+
+    /** With the levels above it: {"marketing": {"email": ...}} is about consent too. */
+    private static String nameIn(String path) {
+        return path.substring(ATTRIBUTES.length() + 1);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.InvalidRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request says about the consent of the people in its file.
+ *
+ * @param columns the columns or fields that hold it, besides {@code subscription}; an opt-out in any of them counts
+ * @param everybodyAgreed why everybody agreed of whom no column says otherwise; null if that is not so
+ */
+record ConsentOrder(List<String> columns, @Nullable String everybodyAgreed) {
+
+    /** Nothing is said. */
+    static final ConsentOrder NONE = new ConsentOrder(List.of(), null);
+
+    private static final String ALL = "all";
+    private static final int LONGEST_REASON = 1_000;
+
+    ConsentOrder {
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * Reads the parameters {@code subscription_column}, {@code subscription} and {@code subscription_reason}.
+     *
+     * @throws InvalidRequest if {@code subscription} is not "all", or only one of it and the reason is there
+     */
+    static ConsentOrder of(@Nullable List<String> columns, @Nullable String subscription, @Nullable String reason) {
+        if (subscription != null && !subscription.equals(ALL)) {
+            throw InvalidRequest.of(
+                    "subscription", "choice", "subscription must be all; a column is named by subscription_column");
+        }
+        if ((subscription != null) != (reason != null && !reason.isBlank())) {
+            throw InvalidRequest.of(
+                    "subscription_reason", "required", "subscription=all and a subscription_reason go together");
+        }
+        if (reason != null && (reason.length() > LONGEST_REASON || !Fields.isStorable(reason))) {
+            throw InvalidRequest.of(
+                    "subscription_reason",
+                    "length",
+                    "subscription_reason must have at most " + LONGEST_REASON + " characters");
+        }
+        return new ConsentOrder(columns == null ? List.of() : columns, subscription == null ? null : reason);
+    }
+
+    /** Whether the request answers the question which of the columns are about consent. */
+    boolean answersTheQuestion() {
+        return !columns.isEmpty() || everybodyAgreed != null;
+    }
+}

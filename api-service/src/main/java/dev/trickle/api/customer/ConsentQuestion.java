@@ -1,0 +1,114 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.InvalidRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * Asks about columns that look like consent and are not mapped: as attributes they would be ignored, and everybody in
+ * the file would be subscribed.
+ */
+final class ConsentQuestion {
+
+    /** The rule that such a file breaks. */
+    static final String RULE = "consent";
+
+    private static final int MOST_COLUMNS = 20;
+    private static final int MOST_EXAMPLES = 4;
+    private static final int LONGEST_NAME = 200;
+
+    private final Map<String, Suspect> columns = new LinkedHashMap<>();
+    private final ConsentWords words = ConsentWords.shared();
+
+    /** Notes that there is a column of this name. */
+    void column(String name) {
+        columns.computeIfAbsent(name, this::suspect);
+    }
+
+    /** Notes a value of a column; blank for an empty cell. */
+    void value(String name, String text) {
+        var suspect = columns.computeIfAbsent(name, this::suspect);
+        if (text.isBlank()) {
+            return;
+        }
+        suspect.values++;
+        suspect.consents += words.isAboutConsent(text) ? 1 : 0;
+        // Only what is in the list of spellings: everything else could name a person.
+        if (suspect.examples.size() < MOST_EXAMPLES && words.isKnown(text)) {
+            suspect.examples.add(text.strip());
+        }
+    }
+
+    /** Forgets a column that is known for what it is. */
+    void leaveOut(String name) {
+        columns.remove(name);
+    }
+
+    /** Whether there has been no column at all. */
+    boolean isEmpty() {
+        return columns.isEmpty();
+    }
+
+    /** Whether there has been a column of this name. */
+    boolean knows(String name) {
+        return columns.containsKey(name);
+    }
+
+    /**
+     * Asks about the columns noted, if any looks like consent.
+     *
+     * @throws InvalidRequest naming them, and the ways to go on
+     */
+    void ask() {
+        var errors = columns.entrySet().stream()
+                .filter(column -> column.getValue().looksLikeConsent())
+                .limit(MOST_COLUMNS)
+                .map(column -> question(column.getKey(), column.getValue()))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new InvalidRequest(errors);
+        }
+    }
+
+    private Suspect suspect(String name) {
+        return new Suspect(words.senseOf(name) != null);
+    }
+
+    private static FieldError question(String name, Suspect suspect) {
+        var shown = name.length() <= LONGEST_NAME && Fields.isStorable(name) ? name : "";
+        var examples = suspect.examples.stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
+        return new FieldError(
+                shown,
+                RULE,
+                "The column \"" + shown + "\" looks like consent to messages"
+                        + (examples.isEmpty() ? "" : " (with values such as " + examples + ")")
+                        + " and is not mapped. Send the file again with subscription_column="
+                        + UriUtils.encode(shown, StandardCharsets.UTF_8)
+                        + " if it says who is to be written to (or name the column that does),"
+                        + " or with subscription=all and a subscription_reason if everybody in the file has agreed");
+    }
+
+    /** What is known of a column. */
+    private static final class Suspect {
+
+        private final boolean isNamedSo;
+        private final Set<String> examples = new LinkedHashSet<>();
+        private int values;
+        private int consents;
+
+        private Suspect(boolean isNamedSo) {
+            this.isNamedSo = isNamedSo;
+        }
+
+        private boolean looksLikeConsent() {
+            return isNamedSo || (values > 0 && consents == values);
+        }
+    }
+}

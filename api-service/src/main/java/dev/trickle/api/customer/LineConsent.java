@@ -1,0 +1,95 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.customer.ConsentColumns.Consent;
+import dev.trickle.api.problem.InvalidRequest;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The consent in a file of JSON lines: in {@code subscription}, and in the fields or attributes that the order names. */
+final class LineConsent {
+
+    private static final Set<String> KNOWN = known();
+
+    private final ConsentOrder order;
+    private final ConsentColumns columns;
+    private final ConsentFields fields = new ConsentFields();
+
+    LineConsent(ConsentOrder order) {
+        this.order = order;
+        this.columns = ConsentColumns.ofFields(order);
+    }
+
+    /**
+     * Checks what the first lines have.
+     *
+     * @throws InvalidRequest if a field of the order is in none of them, or one looks like consent and none is named
+     */
+    void check(ConsentQuestion head) {
+        if (head.isEmpty()) {
+            return;
+        }
+        for (var name : order.columns()) {
+            if (!head.knows(name) && !head.knows(ConsentFields.ATTRIBUTES + '.' + name)) {
+                throw InvalidRequest.of(
+                        "subscription_column", "unknown", "subscription_column must name a field of the first lines");
+            }
+        }
+        if (!order.answersTheQuestion()) {
+            KNOWN.forEach(head::leaveOut);
+            head.ask();
+        }
+    }
+
+    Consent read(ObjectNode line) {
+        return columns.read(place -> textIn(line, columns.columns().get(place).name()));
+    }
+
+    /** The line as a customer, of whom consent is said apart. */
+    ObjectNode withoutConsent(ObjectNode line) {
+        if (columns.columns().stream().noneMatch(column -> ConsentFields.find(line, column.name()) != null)) {
+            return line;
+        }
+        var rest = line.deepCopy();
+        columns.columns().forEach(column -> ConsentFields.remove(rest, column.name()));
+        return rest;
+    }
+
+    /**
+     * Checks a line behind the first ones, too.
+     *
+     * @throws InvalidRequest if its consent cannot be read, or an attribute looks like consent and the order names none
+     */
+    void checkRow(ObjectNode line, Consent consent) {
+        var unreadable = consent.column();
+        if (unreadable != null) {
+            throw InvalidRequest.of(unreadable.name(), ConsentColumns.UNREADABLE, "cannot be read");
+        }
+        var unmapped = order.answersTheQuestion() ? null : fields.attributeAboutConsent(line);
+        if (unmapped != null) {
+            throw InvalidRequest.of(unmapped, ConsentQuestion.RULE, "looks like consent");
+        }
+    }
+
+    /** What the line says; null if it has no such field at all. */
+    @Nullable
+    String subscription(ObjectNode line, Consent consent) {
+        var isSilent = order.columns().isEmpty()
+                && !line.has(ConsentColumns.SUBSCRIPTION)
+                && consent.reading() == ConsentReading.UNSTATED;
+        return isSilent ? null : columns.subscription(consent.reading());
+    }
+
+    private static @Nullable String textIn(JsonNode line, String path) {
+        var found = ConsentFields.find(line, path);
+        return found == null ? null : ConsentFields.textOf(found);
+    }
+
+    private static Set<String> known() {
+        var known = new HashSet<>(CustomerRow.KNOWN);
+        known.add(ConsentFields.ATTRIBUTES);
+        return Set.copyOf(known);
+    }
+}

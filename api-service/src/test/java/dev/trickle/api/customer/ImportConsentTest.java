@@ -1,0 +1,404 @@
+package dev.trickle.api.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.pipeline.ContactKeys;
+import dev.trickle.pipeline.PhoneNumber;
+import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.Topics;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What files say about consent: nobody is written to who said no in any row, and nobody because a column was ignored. */
+class ImportConsentTest {
+
+    private static final String CSV = "text/csv";
+    private static final String LINES = "application/x-ndjson";
+    private static final ContactKeys KEYS = new ContactKeys(dev.trickle.pipeline.People.SECRET);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("import-consent");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @BeforeEach
+    void beginAgain() {
+        api.sql()
+                .sql("TRUNCATE user_profiles, contact_consents, consent_history")
+                .update();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?resubscribe=true&reason=signed"})
+    void anOptOutInAnyRowOfAPersonWins(String query) {
+        var job = imported(query, CSV, """
+                whatsapp_phone,name,subscription,is_active
+                +4917139200091,Ada,subscribed,
+                +49 171 39200091,Ada L.,unsubscribed,
+                +4917139200092,Bob,unsubscribed,
+                +49-171-39200092,Bob,subscribed,yes
+                +5511987654321,Cyd,yes,
+                +55 11 8765 4321,Cyd,no,
+                +4917139200093,Dan,yes,
+                +4917139200093,Dan,,no
+                """);
+
+        assertThat(states())
+                .containsExactly(
+                        "+4917139200091 Ada unsubscribed true",
+                        "+4917139200092 Bob unsubscribed true",
+                        "+4917139200093 Dan subscribed false",
+                        "+5511987654321 Cyd unsubscribed true");
+        assertThat(numbers(job)).isEqualTo("read 8 created 4 updated 0 unchanged 0 merged 4 rejected 0 without 0");
+        assertThat(notices(job))
+                .containsExactly("3 merged-opt-out 2", "7 merged-opt-out 6", "5 merged 4", "9 merged 8");
+        assertThat(job.get("errors")).isEmpty();
+    }
+
+    @Test
+    void anOptOutHoldsAlthoughItsRowIsRefusedForAnotherReason() {
+        var known = api.customer(1, "");
+        var tooLong = "x".repeat(201);
+
+        var job = imported("", CSV, """
+                whatsapp_phone,name,subscription
+                +15551000001,%1$s,unsubscribed
+                +15551000002,Bob,subscribed
+                +15551000002,%1$s,no
+                +15551000003,Cyd,unsubscribed,too,many
+                +15551000004,Dan,perhaps
+                """.formatted(tooLong));
+
+        assertThat(numbers(job)).isEqualTo("read 5 created 1 updated 0 unchanged 0 merged 0 rejected 4 without 0");
+        assertThat(notices(job))
+                .containsExactly("2 refused-opt-out null", "4 refused-opt-out null", "5 refused-opt-out null");
+        assertThat(job.get("errors")
+                        .valueStream()
+                        .map(error -> error.get("row").asInt() + " "
+                                + error.get("field").stringValue() + " "
+                                + error.get("rule").stringValue()))
+                .containsExactly("2 name length", "4 name length", "5  columns", "6 subscription choice");
+        assertThat(job.get("errors").get(3).get("remedy").stringValue()).contains("subscribed or unsubscribed");
+        assertThat(api.get("/api/customers/" + known).text("subscription")).isEqualTo("unsubscribed");
+        assertThat(optOuts()).isEqualTo(keysOf(Set.of("+15551000001", "+15551000002", "+15551000003")));
+        assertThat(api.published(Topics.SUBSCRIPTION_CHANGES))
+                .filteredOn(CustomerUnsubscribed.class::isInstance)
+                .extracting(change -> change.contactKey().value())
+                .containsAll(optOuts());
+    }
+
+    @Test
+    void theSameHoldsForLines() {
+        var job = imported("", LINES, """
+                {"whatsapp_phone": "+15551100001", "subscription": "ja"}
+                {"whatsapp_phone": "+1 555 110 0001", "subscription": false}
+                {"whatsapp_phone": "+15551100002", "subscription": true}
+                {"whatsapp_phone": "+15551100002", "subscription": "UNSUBSCRIBED", "tags": 7}
+                {"whatsapp_phone": "+15551100003", "subscription": 1}
+                {"whatsapp_phone": "+15551100004", "subscription": null}
+                {"whatsapp_phone": "+15551100005"}
+                {"whatsapp_phone": "+15551100006", "subscription": "yes", "subscription": "no"}
+                """);
+
+        assertThat(states())
+                .containsExactly(
+                        "+15551100001 null unsubscribed true",
+                        "+15551100002 null unsubscribed true",
+                        "+15551100003 null subscribed true",
+                        "+15551100004 null unsubscribed true",
+                        "+15551100005 null unsubscribed true");
+        assertThat(numbers(job)).isEqualTo("read 8 created 5 updated 0 unchanged 0 merged 1 rejected 2 without 2");
+        assertThat(notices(job)).containsExactly("4 refused-opt-out null", "2 merged-opt-out 1");
+    }
+
+    /** Random rows, spellings, orders and refusals: the people opted out are those of the model, in tables and lines. */
+    @ParameterizedTest
+    @CsvSource({"1,false", "2,true", "3,false", "4,true"})
+    void whoIsOptedOutDoesNotDependOnOrderAndSpelling(long seed, boolean resubscribe) {
+        var random = new Random(seed);
+        for (var file = 0; file < 8; file++) {
+            beginAgain();
+            var model = new FileModel(random, (int) seed * 10 + file);
+            var lines = random.nextBoolean();
+            imported(
+                    resubscribe ? "?resubscribe=true&reason=signed" : "",
+                    lines ? LINES : CSV,
+                    lines ? model.lines() : model.table());
+
+            var which = "seed " + seed + " file " + file;
+            assertThat(optOuts()).as(which).isEqualTo(keysOf(model.optedOut()));
+            assertThat(keysOf(optedOutCustomers())).as(which).isEqualTo(keysOf(model.optedOutCustomers()));
+            assertThat(keysOf(subscribed())).as(which).isEqualTo(keysOf(model.subscribed()));
+        }
+    }
+
+    @Test
+    void anOptOutFarBehindCountsToo() {
+        var rows = new StringBuilder("whatsapp_phone,name,subscription\n+15552000000,Ada,yes\n");
+        IntStream.range(1, 5_000).forEach(n -> rows.append("+1555%07d,Somebody,yes%n".formatted(2_000_000 + n)));
+        rows.append("+1 (555) 200-0000,Ada,no\n");
+
+        var job = imported("?resubscribe=true&reason=signed", CSV, rows.toString());
+
+        assertThat(notices(job)).containsExactly("5002 merged-opt-out 2");
+        assertThat(optedOutCustomers()).containsExactly("+15552000000");
+    }
+
+    @Test
+    void theNoticesOfAFileAreBounded() {
+        var job = imported(
+                "", CSV, "whatsapp_phone,subscription\n" + "+15553000000,yes\n".repeat(3_000) + "+15553000000,no\n");
+
+        assertThat(job.get("merged").asInt()).isEqualTo(3_000);
+        assertThat(notices(job)).hasSize(1_000).first().isEqualTo("3002 merged-opt-out 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Newsletter", "Accepts SMS Marketing", "Désabonné", "opt-in", "Согласие на рассылку"})
+    void aColumnThatLooksLikeConsentIsAskedAboutBeforeAnythingIsWritten(String column) {
+        var file = "whatsapp_phone,city,%s\n+15554000001,Rome,nein\n+15554000002,Bonn,ja\n".formatted(column);
+
+        var asked = api.send("POST", "/api/customers/import", CSV, file);
+
+        assertThat(asked.status()).isEqualTo(400);
+        assertThat(asked.errors()).containsExactly(column + ":consent");
+        assertThat(asked.body())
+                .contains("subscription_column=", "subscription=all", "subscription_reason")
+                .contains("\\\"nein\\\"", "\\\"ja\\\"")
+                .doesNotContain("5554000001", "Rome");
+        assertThat(states()).isEmpty();
+
+        var reversed = column.equals("Désabonné");
+        imported("?subscription_column=" + encoded(column), CSV, file);
+
+        assertThat(optedOutCustomers()).containsExactly(reversed ? "+15554000002" : "+15554000001");
+        assertThat(subscribed()).containsExactly(reversed ? "+15554000001" : "+15554000002");
+        assertThat(attributes()).containsExactly("{\"city\": \"Rome\"}", "{\"city\": \"Bonn\"}");
+    }
+
+    @Test
+    void aColumnWhoseValuesAreConsentIsAskedAboutWhateverItsName() {
+        var file =
+                "whatsapp_phone,Status,vip\n+15554000001,opted out,yes\n+15554000002,,no\n+15554000003,Subscribed,no\n";
+
+        assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
+                .containsExactly("Status:consent");
+
+        var job = imported("?subscription_column=status", CSV, file);
+
+        assertThat(optedOutCustomers()).containsExactly("+15554000001");
+        assertThat(subscribed()).containsExactly("+15554000003");
+        assertThat(job.get("without_consent").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void everybodyMayBeSaidToHaveAgreedWithAReason() {
+        var file = "whatsapp_phone,Newsletter,Do not contact\n+15554000001,nein,\n+15554000002,ja,x\n";
+
+        assertThat(api.send("POST", "/api/customers/import?subscription=all", CSV, file)
+                        .errors())
+                .containsExactly("subscription_reason:required");
+        assertThat(api.send("POST", "/api/customers/import?subscription_reason=x", CSV, file)
+                        .errors())
+                .containsExactly("subscription_reason:required");
+        assertThat(api.send("POST", "/api/customers/import?subscription=yes&subscription_reason=x", CSV, file)
+                        .errors())
+                .containsExactly("subscription:choice");
+        assertThat(api.send("POST", "/api/customers/import?subscription_column=Consent", CSV, file)
+                        .errors())
+                .containsExactly("subscription_column:unknown");
+
+        var job = imported(
+                "?subscription=all&subscription_reason=signed%20at%20the%20till&subscription_column=Do%20not%20contact",
+                CSV, file);
+
+        assertThat(job.get("subscription_reason").stringValue()).isEqualTo("signed at the till");
+        assertThat(subscribed()).containsExactly("+15554000001");
+        assertThat(optedOutCustomers()).containsExactly("+15554000002");
+        assertThat(audited()).contains("everybody_agreed");
+    }
+
+    @Test
+    void severalColumnsMayBeNamedAndAnOptOutInAnyCounts() {
+        imported(
+                "?subscription_column=Newsletter&subscription_column=Opt-out%2C%20SMS",
+                CSV,
+                "whatsapp_phone,Newsletter,\"Opt-out, SMS\"\n+15554000001,yes,no\n+15554000002,yes,yes\n+15554000003,no,no\n");
+
+        assertThat(subscribed()).containsExactly("+15554000001");
+        assertThat(optedOutCustomers()).containsExactly("+15554000002", "+15554000003");
+    }
+
+    @Test
+    void linesAreAskedAboutAsTablesAre() {
+        var file = """
+                {"whatsapp_phone": "+15554000001", "newsletter": "nein", "attributes": {"city": "Rome"}}
+                {"whatsapp_phone": "+15554000002", "attributes": {"prefs": {"opt-out": true}}}
+                {"whatsapp_phone": "+15554000003", "newsletter": true, "attributes": {"prefs": {"opt-out": false}}}
+                """;
+
+        assertThat(api.send("POST", "/api/customers/import", LINES, file).errors())
+                .containsExactly("newsletter:consent", "attributes.prefs.opt-out:consent");
+        assertThat(api.send("POST", "/api/customers/import?subscription_column=x", LINES, file)
+                        .errors())
+                .containsExactly("subscription_column:unknown");
+
+        imported("?subscription_column=newsletter&subscription_column=attributes.prefs.opt-out", LINES, file);
+
+        assertThat(optedOutCustomers()).containsExactly("+15554000001", "+15554000002");
+        assertThat(subscribed()).containsExactly("+15554000003");
+    }
+
+    @Test
+    void aLineBehindTheFirstOnesIsRefusedByItself() {
+        var file = "{\"whatsapp_phone\": \"x\"}\n".repeat(600)
+                + "{\"whatsapp_phone\": \"+15554000001\", \"attributes\": {\"newsletter\": \"nein\"}}\n";
+
+        var job = imported("", LINES, file);
+
+        assertThat(job.get("rejected").asInt()).isEqualTo(601);
+        assertThat(job.get("errors").get(600).get("rule").stringValue()).isEqualTo("consent");
+        assertThat(states()).isEmpty();
+    }
+
+    @Test
+    void aSingleCustomerSaysItInTheUsualSpellingsAndNotInAnAttribute() {
+        assertThat(saved("{\"whatsapp_phone\": \"+15554000001\", \"subscription\": false}")
+                        .text("subscription"))
+                .isEqualTo("unsubscribed");
+        assertThat(saved("{\"whatsapp_phone\": \"+15554000002\", \"subscription\": \"ja\"}")
+                        .text("subscription"))
+                .isEqualTo("subscribed");
+        assertThat(saved("{\"whatsapp_phone\": \"+15554000003\", \"newsletter\": \"nein\"}")
+                        .errors())
+                .containsExactly("newsletter:unknown");
+        assertThat(saved("{\"whatsapp_phone\": \"+15554000003\", \"attributes\": {\"newsletter\": \"nein\"}}")
+                        .errors())
+                .containsExactly("attributes.newsletter:consent");
+        assertThat(saved("{\"whatsapp_phone\": \"+15554000003\", \"subscription\": \"perhaps\"}")
+                        .errors())
+                .containsExactly("subscription:choice");
+        assertThat(saved("""
+                        {"whatsapp_phone": "+15554000003", "subscription": "no", "attributes": {"newsletter": "nein"}}
+                        """).text("subscription")).isEqualTo("unsubscribed");
+    }
+
+    private static ApiScenario.Answer saved(String body) {
+        return api.post("/api/customers", body);
+    }
+
+    private static String audited() {
+        return api.sql()
+                .sql("SELECT string_agg(details::text, ' ') FROM audit_records WHERE what = 'import-taken'")
+                .query(String.class)
+                .single();
+    }
+
+    private static JsonNode imported(String query, String type, String file) {
+        var taken = api.send("POST", "/api/customers/import" + query, type, file);
+        assertThat(taken.status()).as(taken.body()).isEqualTo(202);
+        var path = "/api/imports/" + taken.text("id");
+        Awaitility.await()
+                .pollDelay(POLL)
+                .pollInterval(POLL)
+                .until(() -> !api.get(path).text("state").equals("running"));
+        var job = api.get(path).json();
+        assertThat(job.get("state").stringValue()).as(job.toString()).isEqualTo("completed");
+        return job;
+    }
+
+    private static String numbers(JsonNode job) {
+        return "read %s created %s updated %s unchanged %s merged %s rejected %s without %s"
+                .formatted(
+                        job.get("read"),
+                        job.get("created"),
+                        job.get("updated"),
+                        job.get("unchanged"),
+                        job.get("merged"),
+                        job.get("rejected"),
+                        job.get("without_consent"));
+    }
+
+    private static List<String> notices(JsonNode job) {
+        return job.get("notices")
+                .valueStream()
+                .map(notice ->
+                        notice.get("row").asInt() + " " + notice.get("rule").stringValue() + " "
+                                + (notice.has("into") ? notice.get("into").asInt() : null))
+                .toList();
+    }
+
+    private static List<String> states() {
+        return texts("""
+                SELECT concat_ws(' ', whatsapp_phone, coalesce(name, 'null'),
+                                 CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at) THEN 'unsubscribed'
+                                      ELSE subscription END, is_active::text)
+                  FROM user_profiles LEFT JOIN contact_consents k USING (account_id, contact_key)
+                 ORDER BY whatsapp_phone
+                """);
+    }
+
+    private static List<String> attributes() {
+        return texts("SELECT attributes::text FROM user_profiles ORDER BY whatsapp_phone");
+    }
+
+    private static Set<String> subscribed() {
+        return new TreeSet<>(texts("""
+                SELECT whatsapp_phone
+                  FROM user_profiles LEFT JOIN contact_consents k USING (account_id, contact_key)
+                 WHERE subscription = 'subscribed' AND NOT is_opted_out(k.opted_out_at, k.opted_in_at)
+                """));
+    }
+
+    private static Set<String> optedOutCustomers() {
+        return new TreeSet<>(texts("""
+                SELECT whatsapp_phone
+                  FROM user_profiles JOIN contact_consents k USING (account_id, contact_key)
+                 WHERE is_opted_out(k.opted_out_at, k.opted_in_at)
+                """));
+    }
+
+    private static Set<String> optOuts() {
+        return new TreeSet<>(
+                texts("SELECT contact_key FROM contact_consents k WHERE is_opted_out(k.opted_out_at, k.opted_in_at)"));
+    }
+
+    private static Set<String> keysOf(Set<String> phones) {
+        return phones.stream()
+                .map(phone -> KEYS.of(PhoneNumber.parse(phone, "US")).value())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> texts(String sql) {
+        return api.sql().sql(sql).query(String.class).list();
+    }
+}
