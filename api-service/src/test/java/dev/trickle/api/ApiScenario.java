@@ -164,7 +164,7 @@ public final class ApiScenario implements AutoCloseable {
 
     /** A customer who may be written to; their phone follows from the number. */
     public String customer(int number, String more) {
-        var phone = "+1555%07d".formatted(1_000_000 + number);
+        var phone = "+491555%07d".formatted(1_000_000 + number);
         var saved = post("/api/customers", "{\"whatsapp_phone\": \"%s\"%s}".formatted(phone, more));
         return saved.json().get("id").stringValue();
     }
@@ -173,7 +173,7 @@ public final class ApiScenario implements AutoCloseable {
     public void customers(int count, String tier) {
         sql().sql("""
                 INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, customer_tier, created_at, updated_at)
-                SELECT :account, '+1555' || (2000000 + n), md5(:tier || n), :tier, now(), now()
+                SELECT :account, '+491555' || (2000000 + n), md5(:tier || n), :tier, now(), now()
                   FROM generate_series(1, :count) n
                 """)
                 .param("account", account.value())

@@ -74,13 +74,13 @@ class AuditTest {
     @Test
     void whatIsDoneElsewhereIsWrittenDownToo() {
         var before = count();
-        var customer = ada.post("/api/customers", "{\"whatsapp_phone\": \"+15551000001\", \"name\": \"Bob\"}")
+        var customer = ada.post("/api/customers", "{\"whatsapp_phone\": \"+4915551000001\", \"name\": \"Bob\"}")
                 .text("id");
-        ada.post("/api/customers", "{\"whatsapp_phone\": \"+15551000001\", \"name\": \"Bob\"}");
+        ada.post("/api/customers", "{\"whatsapp_phone\": \"+4915551000001\", \"name\": \"Bob\"}");
         ada.post("/api/customers/" + customer + "/unsubscribe", "");
         ada.post("/api/customers/" + customer + "/resubscribe", "");
         ada.post("/api/campaigns/send-today", "");
-        ada.postCsv("/api/customers/import", "whatsapp_phone\n+15551000002\n");
+        ada.postCsv("/api/customers/import", "whatsapp_phone\n+4915551000002\n");
         var token = ada.post("/api/tokens", "{\"name\": \"shop\", \"role\": \"viewer\"}")
                 .text("id");
         ada.delete("/api/tokens/" + token);
@@ -99,7 +99,7 @@ class AuditTest {
                         .query(String.class)
                         .single())
                 .doesNotContain("Bob")
-                .doesNotContain("1555100");
+                .doesNotContain("491555100");
     }
 
     @Test

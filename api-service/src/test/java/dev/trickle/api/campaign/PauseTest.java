@@ -68,7 +68,7 @@ class PauseTest {
 
     private static String keyOfAda() {
         return new ContactKeys(People.SECRET)
-                .of(PhoneNumber.parse("+15551000001", "US"))
+                .of(PhoneNumber.parse("+4915551000001", "US"))
                 .value();
     }
 }

@@ -50,7 +50,7 @@ class CustomerMovesTest {
         assertThat(moves.moveNext()).isTrue();
         assertThat(moves.moveNext()).isFalse();
 
-        assertThat(customers()).containsExactly(row("ada's new", "+1555", "subscribed", true));
+        assertThat(customers()).containsExactly(row("ada's new", "+491555", "subscribed", true));
     }
 
     @Test
@@ -64,7 +64,7 @@ class CustomerMovesTest {
 
         moves.moveNext();
 
-        assertThat(customers()).containsExactly(row("ada's new", "+1555", "unsubscribed", true));
+        assertThat(customers()).containsExactly(row("ada's new", "+491555", "unsubscribed", true));
     }
 
     @Test
@@ -86,7 +86,7 @@ class CustomerMovesTest {
 
         assertThat(customers())
                 .containsExactlyInAnyOrder(
-                        row("ada's new", "+1555", "unsubscribed", true), row("bob's new", "+1555", "subscribed", true));
+                        row("ada's new", "+491555", "unsubscribed", true), row("bob's new", "+491555", "subscribed", true));
     }
 
     @Test
@@ -126,7 +126,7 @@ class CustomerMovesTest {
         everything
                 .sql("""
                         INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone)
-                        VALUES ('shop', :from, :to, :since::timestamptz, '+1555')
+                        VALUES ('shop', :from, :to, :since::timestamptz, '+491555')
                         """)
                 .param("from", People.key(name).value())
                 .param("to", People.key(newName).value())

@@ -15,9 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Ada and Bob got a message; Ada then changed her number, and is forgotten. */
 class ErasureTest {
 
-    private static final String OLD_NUMBER = "15551000001";
-    private static final String NEW_NUMBER = "15551000009";
-    private static final String BOBS_NUMBER = "15551000002";
+    private static final String OLD_NUMBER = "4915551000001";
+    private static final String NEW_NUMBER = "4915551000009";
+    private static final String BOBS_NUMBER = "4915551000002";
 
     private static ApiScenario api;
 

@@ -34,17 +34,17 @@ class ImportDeathTest {
 
     private static final String BEFORE = """
             whatsapp_phone,name,subscription
-            +15551000001,Ada,
-            +15551000002,Bob,unsubscribed
+            +4915551000001,Ada,
+            +4915551000002,Bob,unsubscribed
             """;
 
     private static final String FILE = """
             whatsapp_phone,name,subscription
-            +15551000001,Ada L,
-            +15551000002,Bob,subscribed
-            +15551000003,Cyd,unsubscribed
-            +15551000003,Cyd again,
-            +15551000004,Dan,
+            +4915551000001,Ada L,
+            +4915551000002,Bob,subscribed
+            +4915551000003,Cyd,unsubscribed
+            +4915551000003,Cyd again,
+            +4915551000004,Dan,
             x,Eve,
             """;
 

@@ -23,8 +23,8 @@ class ImportFuzzTest {
     private static final Duration POLL = Duration.ofMillis(10);
 
     private static final List<String> CELLS = List.of(
-            "+15551000001",
-            "+15551000002",
+            "+4915551000001",
+            "+4915551000002",
             "+5511987654321",
             "x",
             "",
@@ -55,13 +55,13 @@ class ImportFuzzTest {
             List.of("whatsapp_phone", "name", "tags", "subscription", "is_active", "city", "a\0b", "", "name");
 
     private static final List<String> LINES = List.of(
-            "{\"whatsapp_phone\": \"+15551000001\"}",
-            "{\"whatsapp_phone\": \"+15551000002\", \"attributes\": {\"a\": 1e999}}",
-            "{\"whatsapp_phone\": \"+15551000003\", \"attributes\": {\"\\u0000\": 1}}",
-            "{\"whatsapp_phone\": \"+15551000004\", \"name\": \"\\ud800\"}",
-            "{\"whatsapp_phone\": \"+15551000005\", \"tags\": [null]}",
-            "{\"whatsapp_phone\": \"+15551000006\", \"\\u0000\": 1}",
-            "{\"whatsapp_phone\": \"+15551000007\"} {}",
+            "{\"whatsapp_phone\": \"+4915551000001\"}",
+            "{\"whatsapp_phone\": \"+4915551000002\", \"attributes\": {\"a\": 1e999}}",
+            "{\"whatsapp_phone\": \"+4915551000003\", \"attributes\": {\"\\u0000\": 1}}",
+            "{\"whatsapp_phone\": \"+4915551000004\", \"name\": \"\\ud800\"}",
+            "{\"whatsapp_phone\": \"+4915551000005\", \"tags\": [null]}",
+            "{\"whatsapp_phone\": \"+4915551000006\", \"\\u0000\": 1}",
+            "{\"whatsapp_phone\": \"+4915551000007\"} {}",
             "null",
             "[]",
             "{",

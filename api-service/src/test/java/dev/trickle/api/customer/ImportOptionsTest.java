@@ -37,16 +37,16 @@ class ImportOptionsTest {
     @Test
     void linesAreRefusedOneByOne() {
         var job = imported("", LINES, """
-                \uFEFF{"whatsapp_phone": "+15551000001", "name": "Ada", "tags": ["a"], "attributes": {"city": "Rome", "n": 3}}
+                \uFEFF{"whatsapp_phone": "+4915551000001", "name": "Ada", "tags": ["a"], "attributes": {"city": "Rome", "n": 3}}
 
-                {"whatsapp_phone": "+15551000002", "nickname": "Bob"}
-                {"whatsapp_phone": "+15551000003"
+                {"whatsapp_phone": "+4915551000002", "nickname": "Bob"}
+                {"whatsapp_phone": "+4915551000003"
                 [1]
-                {"whatsapp_phone": "+15551000001", "name": "Ada again"}
-                {"whatsapp_phone": "+15551000004", "subscription": "perhaps"}
+                {"whatsapp_phone": "+4915551000001", "name": "Ada again"}
+                {"whatsapp_phone": "+4915551000004", "subscription": "perhaps"}
                 {"name": "nobody"}
-                {"whatsapp_phone": "+15551000005", "name": "%s"}
-                {"whatsapp_phone": "+15551000006", "name": "a\\u0000b"}""".formatted("x".repeat(11 << 20)));
+                {"whatsapp_phone": "+4915551000005", "name": "%s"}
+                {"whatsapp_phone": "+4915551000006", "name": "a\\u0000b"}""".formatted("x".repeat(11 << 20)));
 
         assertThat(job.get("state").stringValue()).isEqualTo("completed");
         assertThat(numbers(job)).isEqualTo("read 9 created 1 updated 0 unchanged 0 merged 1 rejected 7");
@@ -69,9 +69,9 @@ class ImportOptionsTest {
         api.customer(2, ", \"name\": \"Bob\"");
         var file = """
                 whatsapp_phone,name,subscription
-                +15551000001,Ada,
-                +15551000002,Bobby,unsubscribed
-                +15551000003,Cyd,
+                +4915551000001,Ada,
+                +4915551000002,Bobby,unsubscribed
+                +4915551000003,Cyd,
                 x,Dan,
                 """;
 
@@ -91,7 +91,7 @@ class ImportOptionsTest {
         var bob = api.customer(2, "");
         api.post("/api/customers/" + ada + "/unsubscribe", "");
         api.post("/api/customers/" + bob + "/unsubscribe", "");
-        var file = "whatsapp_phone,subscription,city\n+15551000001,subscribed,Rome\n+15551000002,,Bonn\n";
+        var file = "whatsapp_phone,subscription,city\n+4915551000001,subscribed,Rome\n+4915551000002,,Bonn\n";
 
         imported("", CSV, file);
         assertThat(subscription(ada)).isEqualTo("unsubscribed");
@@ -124,7 +124,7 @@ class ImportOptionsTest {
         api.whenItIs(ApiScenario.NOON.plusSeconds(1));
         api.post("/api/customers/" + cyd + "/unsubscribe", "");
         api.whenItIs(ApiScenario.NOON);
-        var file = "whatsapp_phone,subscription\n+15551000001,subscribed\n+15551000003,subscribed\n";
+        var file = "whatsapp_phone,subscription\n+4915551000001,subscribed\n+4915551000003,subscribed\n";
 
         imported("?resubscribe=true&reason=signed", CSV, file);
 

@@ -28,7 +28,7 @@ class ImportPatienceTest {
             var somebody = JdbcClient.create(new SingleConnectionDataSource(other, true));
             somebody.sql(TAKE_THE_TURN).query().singleRow();
             var job = "/api/imports/"
-                    + api.postCsv("/api/customers/import", "whatsapp_phone\n+15551000001\n")
+                    + api.postCsv("/api/customers/import", "whatsapp_phone\n+4915551000001\n")
                             .text("id");
             await().until(() ->
                     somebody.sql(SOMEBODY_WAITS).query(Boolean.class).single());

@@ -38,16 +38,16 @@ class ImportTest {
 
         var job = imported("""
                 \uFEFFwhatsapp_phone,Name,customer_tier,tags,subscription,is_active,city
-                +15551000001,Ada,premium,a|b; c,,yes,"Berlin, ""Mitte\"\""
-                +15551000002,Bob,,,,,
-                (555) 100-0003,Cyd,,,subscribed,,
-                +1 555 100 0003,Cyd again,,,,,
+                +4915551000001,Ada,premium,a|b; c,,yes,"Berlin, ""Mitte\"\""
+                +4915551000002,Bob,,,,,
+                0049 155 5100 0003,Cyd,,,subscribed,,
+                +49 155 5100-0003,Cyd again,,,,,
                 not a phone,Dan,,,,,
                 ,Eve,,,,,
-                +15551000004,Fay,,,maybe,,
-                +15551000005,Gus,,,,perhaps,
+                +4915551000004,Fay,,,maybe,,
+                +4915551000005,Gus,,,,perhaps,
 
-                +15551000006,Hal,,,,,,too,many
+                +4915551000006,Hal,,,,,,too,many
                 """);
 
         assertThat(job.get("state").stringValue()).isEqualTo("completed");
@@ -64,16 +64,16 @@ class ImportTest {
                         "8 subscription choice",
                         "9 is_active boolean",
                         "11  columns");
-        var ada = customer("+15551000001");
+        var ada = customer("+4915551000001");
         assertThat(ada.get("customer_tier").stringValue()).isEqualTo("premium");
         assertThat(ada.get("tags").valueStream().map(JsonNode::stringValue)).containsExactly("a", "b", "c");
         assertThat(ada.get("attributes").get("city").stringValue()).isEqualTo("Berlin, \"Mitte\"");
-        assertThat(customer("+15551000003").get("name").stringValue()).isEqualTo("Cyd");
+        assertThat(customer("+4915551000003").get("name").stringValue()).isEqualTo("Cyd");
     }
 
     @Test
     void theSameFileTwiceChangesNothing() {
-        var file = "whatsapp_phone,name,tags,city\n+15551000001,Ada,a|b,Rome\n+15551000002,Bob,,\n";
+        var file = "whatsapp_phone,name,tags,city\n+4915551000001,Ada,a|b,Rome\n+4915551000002,Bob,,\n";
 
         imported(file);
         var second = imported(file);
@@ -91,13 +91,13 @@ class ImportTest {
 
         imported("""
                 whatsapp_phone,subscription
-                +15551000001,subscribed
-                +15551000002,unsubscribed
-                +15551000003,unsubscribed
+                +4915551000001,subscribed
+                +4915551000002,unsubscribed
+                +4915551000003,unsubscribed
                 """);
 
-        assertThat(customer("+15551000001").get("subscription").stringValue()).isEqualTo("unsubscribed");
-        assertThat(customer("+15551000002").get("subscription").stringValue()).isEqualTo("unsubscribed");
+        assertThat(customer("+4915551000001").get("subscription").stringValue()).isEqualTo("unsubscribed");
+        assertThat(customer("+4915551000002").get("subscription").stringValue()).isEqualTo("unsubscribed");
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES))
                 .extracting(change -> ((CustomerUnsubscribed) change).source())
                 .containsExactly("api", "import", "import");
@@ -148,9 +148,9 @@ class ImportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+15551000002,\"Bob\" x\n", "+15551000002,\"Bob\n"})
+    @ValueSource(strings = {"+4915551000002,\"Bob\" x\n", "+4915551000002,\"Bob\n"})
     void aFileThatBreaksInTheMiddleIsNotTakenAtAll(String broken) {
-        var job = imported("whatsapp_phone,name\n+15551000001,Ada\n" + broken);
+        var job = imported("whatsapp_phone,name\n+4915551000001,Ada\n" + broken);
 
         assertThat(job.get("state").stringValue()).isEqualTo("failed");
         assertThat(error(job.get("errors").get(0))).isEqualTo("3  unreadable");
@@ -163,7 +163,7 @@ class ImportTest {
 
     @Test
     void aRowThatNeverEndsAndAFileThatIsTooLargeAreRefused() {
-        var endless = imported("whatsapp_phone,name\n+15551000001,\"" + "x".repeat(1_500_000));
+        var endless = imported("whatsapp_phone,name\n+4915551000001,\"" + "x".repeat(1_500_000));
 
         assertThat(endless.get("state").stringValue()).isEqualTo("failed");
         assertThat(api.postCsv("/api/customers/import", "whatsapp_phone\n" + "x".repeat(2_100_000))

@@ -14,13 +14,13 @@ class PrivacyTest {
         try (var api = ApiScenario.ofAccount("privacy")) {
             assertThatThrownBy(() -> api.ownSql().sql("""
                             INSERT INTO user_profiles (account_id, whatsapp_phone, subscription, created_at, updated_at)
-                            VALUES ('privacy', '+15551000001', 'odd', now(), now())
+                            VALUES ('privacy', '+4915551000001', 'odd', now(), now())
                             """).update())
                     .isInstanceOf(DataIntegrityViolationException.class)
                     .rootCause()
                     .message()
                     .contains("user_profiles")
-                    .doesNotContain("+15551000001");
+                    .doesNotContain("+4915551000001");
         }
     }
 }

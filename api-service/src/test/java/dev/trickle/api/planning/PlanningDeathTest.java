@@ -70,7 +70,7 @@ class PlanningDeathTest {
         database = TestDatabase.create();
         JdbcClient.create(database.asOwner()).sql("""
                         INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, created_at, updated_at)
-                        SELECT 'shop', '+1555' || n, md5('ada' || n), now(), now() FROM generate_series(1, :people) n
+                        SELECT 'shop', '+491555' || n, md5('ada' || n), now(), now() FROM generate_series(1, :people) n
                         """).param("people", PEOPLE).update();
     }
 

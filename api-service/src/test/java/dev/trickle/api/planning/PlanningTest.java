@@ -248,7 +248,7 @@ class PlanningTest {
     private void customers(int count, String tier) {
         database.sql("""
                 INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, customer_tier, created_at, updated_at)
-                SELECT 'shop', '+1555' || n, md5(:tier || n), :tier, now(), now() FROM generate_series(1, :count) n
+                SELECT 'shop', '+491555' || n, md5(:tier || n), :tier, now(), now() FROM generate_series(1, :count) n
                 """).param("tier", tier).param("count", count).update();
     }
 

@@ -45,9 +45,9 @@ class RecipientExportTest {
         assertThat(rows.getFirst())
                 .isEqualTo("id,user_phone,status,scheduled_date,sent_at,delivered_at,error_message,error_code,"
                         + "message_id,ordinal");
-        assertThat(rows.get(1)).endsWith(",+15551000001,pending,2025-06-01,,,,,,0");
+        assertThat(rows.get(1)).endsWith(",+4915551000001,pending,2025-06-01,,,,,,0");
         assertThat(rows).hasSize(3);
-        assertThat(api.get(path + "?phone=%2B15551000002", "text/csv").body().lines())
+        assertThat(api.get(path + "?phone=%2B4915551000002", "text/csv").body().lines())
                 .hasSize(2);
         assertThat(api.get(path, "application/x-ndjson").body().lines()).hasSize(2);
     }
@@ -83,7 +83,7 @@ class RecipientExportTest {
         api.sql().sql("""
                 INSERT INTO marketing_campaign_recipients
                        (id, campaign_id, user_phone, user_id, contact_key, ordinal, scheduled_date)
-                SELECT uuidv7(), :campaign::uuid, '+1555' || (2000000 + n), uuidv7(), 'person ' || n, n + 1, '2025-06-01'
+                SELECT uuidv7(), :campaign::uuid, '+491555' || (2000000 + n), uuidv7(), 'person ' || n, n + 1, '2025-06-01'
                   FROM generate_series(1, :many) n
                 """).param("campaign", campaign).param("many", MANY).update();
         api.sql().sql("ANALYZE marketing_campaign_recipients").update();

@@ -43,7 +43,7 @@ final class ApiReadRow implements Row {
             """, """
             INSERT INTO marketing_campaign_recipients
                    (id, campaign_id, user_phone, user_id, contact_key, ordinal, scheduled_date)
-            SELECT uuidv7(), :id, '+1555' || (1000000 + n), uuidv7(), md5(n::text), n - 1, date '2026-03-02'
+            SELECT uuidv7(), :id, '+491555' || (1000000 + n), uuidv7(), md5(n::text), n - 1, date '2026-03-02'
               FROM generate_series(1, :people) n
             """, """
             INSERT INTO marketing_campaign_deliveries
@@ -75,7 +75,7 @@ final class ApiReadRow implements Row {
                 campaign + "/recipients",
                 campaign + "/recipients?cursor=" + people / 2,
                 campaign + "/recipients?status=failed",
-                campaign + "/recipients?phone=%2B15551000001",
+                campaign + "/recipients?phone=%2B4915551000001",
                 "/api/quota");
         fill();
         this.recipients = api.tables()

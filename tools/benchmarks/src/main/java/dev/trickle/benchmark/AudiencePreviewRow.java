@@ -23,7 +23,7 @@ final class AudiencePreviewRow implements Row {
     private static final List<String> FILL = List.of("""
             INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, name, subscription, is_active,
                                        customer_tier, tags, attributes, created_at, updated_at)
-            SELECT 'default', '+1555' || (1000000 + n), md5(n::text), 'Customer ' || n,
+            SELECT 'default', '+491555' || (1000000 + n), md5(n::text), 'Customer ' || n,
                    CASE WHEN n % 20 = 0 THEN 'unsubscribed' ELSE 'subscribed' END, n % 50 <> 1,
                    (ARRAY['gold', 'silver', 'bronze', 'vip'])[n % 4 + 1],
                    CASE WHEN n % 3 = 0 THEN ARRAY['active', 'loud'] ELSE ARRAY['new', 'town ' || n % 100] END,

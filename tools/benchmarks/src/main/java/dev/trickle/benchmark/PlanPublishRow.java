@@ -27,7 +27,7 @@ final class PlanPublishRow implements Row {
 
     private static final String CUSTOMERS = """
             INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, customer_tier, created_at, updated_at)
-            SELECT 'default', '+1555' || (1000000 + n), md5(n::text), 'vip', now(), now()
+            SELECT 'default', '+491555' || (1000000 + n), md5(n::text), 'vip', now(), now()
               FROM generate_series(1, :people) n
             """;
 

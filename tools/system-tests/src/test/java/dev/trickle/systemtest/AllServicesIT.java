@@ -20,20 +20,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TailsOfLogs.class)
 class AllServicesIT {
 
-    private static final String ADA = "15551000001";
-    private static final String BOB = "15551000002";
-    private static final String CYD = "15551000003";
-    private static final String DAN = "15551000004";
-    private static final String EVE = "15551000005";
+    private static final String ADA = "4915551000001";
+    private static final String BOB = "4915551000002";
+    private static final String CYD = "4915551000003";
+    private static final String DAN = "4915551000004";
+    private static final String EVE = "4915551000005";
 
-    private static final String FAY = "15551000006";
-    private static final String GUS = "15551000007";
-    private static final String HAL = "15551000008";
-    private static final String IDA = "15551000009";
-    private static final String JON = "15551000010";
-    private static final String KIM = "15551000011";
-    private static final String LEO = "15551000012";
-    private static final String MIA = "15551000013";
+    private static final String FAY = "4915551000006";
+    private static final String GUS = "4915551000007";
+    private static final String HAL = "4915551000008";
+    private static final String IDA = "4915551000009";
+    private static final String JON = "4915551000010";
+    private static final String KIM = "4915551000011";
+    private static final String LEO = "4915551000012";
+    private static final String MIA = "4915551000013";
 
     private Pipeline pipeline;
 

@@ -355,7 +355,7 @@ class SenderUnderFireIT {
                    SET whatsapp_phone = :phone, contact_key = :key, updated_at = now()
                  WHERE id = :customer
                 """;
-        var elsewhere = one.phone().replace("+1555", "+1556");
+        var elsewhere = one.phone().replace("+491555", "+491556");
         for (var each : List.of(Map.entry(one, elsewhere), Map.entry(other, one.phone()))) {
             harness.database()
                     .sql()

@@ -69,7 +69,7 @@ record Customers(List<Customer> all) {
         }
         var all = new ArrayList<Customer>();
         for (var kind : kinds) {
-            all.add(new Customer("1555%07d".formatted(all.size() + 1_000_000), kind));
+            all.add(new Customer("491555%07d".formatted(all.size() + 1_000_000), kind));
         }
         return new Customers(all);
     }

@@ -25,10 +25,10 @@ class CustomersTest {
         assertThat(customers.csv().lines().limit(5))
                 .containsExactly(
                         "whatsapp_phone,name,customer_tier,subscription,is_active",
-                        "+15551000000,Customer 1,premium,subscribed,true",
-                        "+15551000001,Customer 2,premium,unsubscribed,true",
-                        "+15551000002,Customer 3,premium,subscribed,false",
-                        "+15551000003,Customer 4,standard,subscribed,true");
+                        "+4915551000000,Customer 1,premium,subscribed,true",
+                        "+4915551000001,Customer 2,premium,unsubscribed,true",
+                        "+4915551000002,Customer 3,premium,subscribed,false",
+                        "+4915551000003,Customer 4,standard,subscribed,true");
         assertThat(customers.csv().lines()).hasSize(1_001);
     }
 }

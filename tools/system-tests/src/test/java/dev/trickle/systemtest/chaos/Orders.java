@@ -60,7 +60,7 @@ final class Orders {
     /** Area code 555 belongs to nobody. */
     private static Set<String> people(Shop shop, int order, int size) {
         return IntStream.range(0, size)
-                .mapToObj(each -> "1555%d%06d".formatted(1 + shop.partition(), order * MANY + each))
+                .mapToObj(each -> "491555%d%06d".formatted(1 + shop.partition(), order * MANY + each))
                 .collect(toCollection(LinkedHashSet::new));
     }
 

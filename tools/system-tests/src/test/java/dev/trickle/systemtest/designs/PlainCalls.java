@@ -30,7 +30,7 @@ final class PlainCalls {
                 .header("Authorization", "Bearer " + Simulator.TOKEN)
                 .timeout(DEADLINE)
                 .POST(BodyPublishers.ofString("""
-                        {"messaging_product": "whatsapp", "to": "+15559000000", "type": "template",
+                        {"messaging_product": "whatsapp", "to": "+4915559000000", "type": "template",
                          "template": {"name": "sale", "language": {"code": "en_US"}},
                          "biz_opaque_callback_data": "%s"}
                         """.formatted(echo + request.attempt())))

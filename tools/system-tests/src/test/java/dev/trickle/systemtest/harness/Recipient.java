@@ -18,7 +18,7 @@ public record Recipient(Shop shop, CampaignId campaign, CustomerId customer, Con
     private static final ContactKeys KEYS = new ContactKeys(Harness.SECRET);
 
     static Recipient of(Shop shop, CampaignId campaign, int number) {
-        var phone = "+1555%d%06d".formatted(1 + shop.partition(), number);
+        var phone = "+491555%d%06d".formatted(1 + shop.partition(), number);
         var customer = UUID.nameUUIDFromBytes(phone.getBytes(StandardCharsets.UTF_8));
         return new Recipient(shop, campaign, new CustomerId(customer), keyOf(phone), phone);
     }

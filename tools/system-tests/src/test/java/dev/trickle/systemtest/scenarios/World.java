@@ -324,7 +324,7 @@ final class World implements AutoCloseable {
     /** Of people who are no customers yet. Area code 555 belongs to nobody. */
     Set<String> newPhones(Shop shop, int people) {
         return IntStream.range(0, people)
-                .mapToObj(each -> "1555%d%06d".formatted(1 + shop.partition(), customers++))
+                .mapToObj(each -> "491555%d%06d".formatted(1 + shop.partition(), customers++))
                 .collect(toCollection(LinkedHashSet::new));
     }
 
