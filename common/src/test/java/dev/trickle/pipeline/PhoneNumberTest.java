@@ -16,10 +16,37 @@ class PhoneNumberTest {
         "+49 151 2345 6789, 015123456789",
         "+5511987654321, +551187654321",
         "+5215512345678, +525512345678",
-        "+5491123456789, +541123456789"
+        "+5491123456789, +541123456789",
+        "+2250102030405, +22502030405",
+        "+2250546030405, +22546030405",
+        "+2250708030405, +22508030405",
+        "+2290197000001, +22997000001"
     })
     void everySpellingOfANumberIsTheSamePerson(String one, String other) {
         assertThat(keys.of(PhoneNumber.parse(one, "DE"))).isEqualTo(keys.of(PhoneNumber.parse(other, "DE")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2250102030405, 22502030405, +2250102030405",
+        "2290197000001, 22997000001, +2290197000001",
+        "525512345678, 5215512345678, +5215512345678",
+        "5511987654321, 551187654321, +551187654321"
+    })
+    void whatsAppKnowsSomePeopleByOlderDigits(String present, String older, String e164) {
+        var number = PhoneNumber.ofWhatsAppId(older);
+
+        assertThat(keys.of(number)).isEqualTo(keys.of(PhoneNumber.ofWhatsAppId(present)));
+        assertThat(number.e164()).isEqualTo(e164);
+    }
+
+    /** A plan may have been enlarged after this program was built, and nobody who says stop is unknown to WhatsApp. */
+    @Test
+    void whatWhatsAppReportsOnlyHasToBePossible() {
+        assertThat(PhoneNumber.ofWhatsAppId("15551000001").e164()).isEqualTo("+15551000001");
+        assertThatThrownBy(() -> PhoneNumber.ofWhatsAppId("4x151"))
+                .isInstanceOf(InvalidPhoneNumber.class)
+                .hasMessageNotContaining("151");
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dev.trickle.pipeline;
+
+/**
+ * A text that is not taken as a phone number. The message states the rule and the remedy and repeats no digits, so it
+ * may be logged, reported and answered.
+ */
+public final class InvalidPhoneNumber extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Rule rule;
+
+    private InvalidPhoneNumber(Rule rule, String message) {
+        super(message);
+        this.rule = rule;
+    }
+
+    static InvalidPhoneNumber of(Rule rule) {
+        return new InvalidPhoneNumber(rule, rule.remedy);
+    }
+
+    /** Both readings are named by country code and region. */
+    static InvalidPhoneNumber ambiguous(String one, String other) {
+        return new InvalidPhoneNumber(
+                Rule.AMBIGUOUS, "can be a number of " + one + " and of " + other + ": " + Rule.AMBIGUOUS.remedy);
+    }
+
+    /** Which rule it breaks. */
+    public Rule rule() {
+        return rule;
+    }
+
+    /** An import may throw millions of them, and all from the same place. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+
+    /** The rules of phone numbers. */
+    public enum Rule {
+        /** The digits are no valid number in any permitted reading. */
+        INVALID("phone", "must be a valid phone number: write it with + and the country code"),
+        /** Letters, as in vanity numbers. */
+        LETTERS("letters", "must not contain letters: write the digits, with + and the country code"),
+        /** A spreadsheet has rounded the number. */
+        ROUNDED("rounded", "is rounded, its last digits are lost: format the column as text and export it again"),
+        /** More than one number. */
+        SEVERAL("two_numbers", "contains more than one number: keep one of them"),
+        /** Two people can be meant. */
+        AMBIGUOUS(
+                "ambiguous",
+                "write it with + and the country code, or state numbers=international, numbers=national or its region");
+
+        private final String code;
+        private final String remedy;
+
+        Rule(String code, String remedy) {
+            this.code = code;
+            this.remedy = remedy;
+        }
+
+        /** The stable name of the rule, for programs. */
+        public String code() {
+            return code;
+        }
+    }
+}

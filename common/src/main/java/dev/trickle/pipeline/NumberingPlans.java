@@ -1,0 +1,248 @@
+package dev.trickle.pipeline;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
+import com.google.i18n.phonenumbers.Phonenumber;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber.CountryCodeSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What libphonenumber knows about digits with country code, without plus sign. The digits are taken as they are: its
+ * parser, which guesses, is asked only where they are not valid as they are.
+ */
+final class NumberingPlans {
+
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+
+    private static final Set<Integer> COUNTRY_CODES = NUMBERS.getSupportedCallingCodes();
+    private static final int LONGEST_COUNTRY_CODE = 3;
+
+    /** E.164 allows so many, country code included. */
+    private static final int LONGEST = 15;
+
+    private static final int SHORTEST_WITH_PREFIX = 9;
+    private static final int PREFIX_PROBED = 3;
+    private static final String PROBE = "4915123456789";
+
+    /** The international prefix of most countries, which is understood in all. */
+    static final String EXIT = "00";
+
+    private static final Map<String, Region> REGIONS = new ConcurrentHashMap<>();
+
+    private NumberingPlans() {}
+
+    /** How sure it is that a number is a mobile one. */
+    enum Line {
+        /** Nobody can have it. */
+        INVALID,
+        /** Valid, and not for mobile phones. */
+        OTHER,
+        /** Valid for a mobile phone. */
+        MOBILE
+    }
+
+    /**
+     * A region whose numbers are read.
+     *
+     * @param countryCode in digits; empty if the region is not known
+     * @param trunk the prefix of national numbers; empty if there is none
+     * @param writesTrunk whether people write fixed lines with it
+     * @param prefixes the three digits that its international prefixes begin with, 00 aside
+     */
+    record Region(String code, String countryCode, String trunk, boolean writesTrunk, Set<String> prefixes) {
+
+        boolean isKnown() {
+            return !countryCode.isEmpty();
+        }
+
+        boolean isOfNorthAmerica() {
+            return countryCode.equals("1");
+        }
+    }
+
+    static Region region(String code) {
+        return REGIONS.computeIfAbsent(code, NumberingPlans::load);
+    }
+
+    static boolean isRegion(String code) {
+        return NUMBERS.getSupportedRegions().contains(code);
+    }
+
+    private static Region load(String code) {
+        if (!isRegion(code)) {
+            return new Region(code, "", "", false, Set.of());
+        }
+        var known = NUMBERS.getNddPrefixForRegion(code, true);
+        var trunk = known == null ? "" : known;
+        return new Region(
+                code,
+                String.valueOf(NUMBERS.getCountryCodeForRegion(code)),
+                trunk,
+                writesTrunk(code, trunk),
+                prefixesOf(code));
+    }
+
+    private static boolean writesTrunk(String region, String trunk) {
+        var example = NUMBERS.getExampleNumberForType(region, PhoneNumberType.FIXED_LINE);
+        return !trunk.isEmpty() && example != null && national(example).startsWith(trunk);
+    }
+
+    private static String national(Phonenumber.PhoneNumber number) {
+        return PhoneNumberUtil.normalizeDigitsOnly(NUMBERS.format(number, PhoneNumberFormat.NATIONAL));
+    }
+
+    /** What kind of line these digits are, older spellings included. */
+    static Line line(String digits) {
+        var line = exactLine(digits);
+        if (line == Line.INVALID) {
+            var modern = PhoneNumberAliases.modern(digits);
+            return modern == null ? line : exactLine(modern);
+        }
+        if (line == Line.OTHER) {
+            var twin = PhoneNumberAliases.mobileTwin(digits);
+            return twin != null && exactLine(twin) == Line.MOBILE ? Line.MOBILE : line;
+        }
+        return line;
+    }
+
+    private static Line exactLine(String digits) {
+        var number = exact(digits);
+        if (number == null) {
+            return Line.INVALID;
+        }
+        return switch (NUMBERS.getNumberType(number)) {
+            case UNKNOWN -> Line.INVALID;
+            case MOBILE, FIXED_LINE_OR_MOBILE -> Line.MOBILE;
+            default -> Line.OTHER;
+        };
+    }
+
+    static boolean isPossible(String digits) {
+        var number = exact(digits);
+        return number != null && NUMBERS.isPossibleNumber(number);
+    }
+
+    /** The country code and region of a number, for people: {@code +49 (DE)}; the region read in if it is of none. */
+    static String describe(String digits, Region readIn) {
+        var number = exact(digits);
+        if (number == null) {
+            return readIn.code();
+        }
+        var region = NUMBERS.getRegionCodeForNumber(number);
+        return "+" + number.getCountryCode() + " (" + (region == null ? readIn.code() : region) + ")";
+    }
+
+    /** Whether people of its country write the number with exactly these digits. */
+    static boolean isWrittenSo(String national, String digits) {
+        var number = exact(digits);
+        return number != null && national(number).equals(national);
+    }
+
+    /** The number as libphonenumber reads it after a plus sign, where a trunk prefix may follow the country code. */
+    static @Nullable String parseInternational(String digits) {
+        return parse("+" + digits, "ZZ", CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN);
+    }
+
+    /** Whether the digits may begin with an international prefix of the region other than 00; from their first three. */
+    static boolean mayHavePrefix(String digits, Region region) {
+        return digits.length() > SHORTEST_WITH_PREFIX && region.prefixes().contains(digits.substring(0, PREFIX_PROBED));
+    }
+
+    // libphonenumber does not show the prefixes, but does say where it has found one. The few that begin with 1 and 9
+    // (carriers of Cuba, Finland and some others) begin like country codes, and are not read.
+    private static Set<String> prefixesOf(String region) {
+        return IntStream.concat(IntStream.range(0, 100), IntStream.range(810, 820))
+                .mapToObj("%03d"::formatted)
+                .filter(start -> start.startsWith(EXIT) ? hasMoreThanExit(start, region) : hasPrefix(start, region))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static boolean hasPrefix(String start, String region) {
+        return parse(start + '1' + PROBE, region, CountryCodeSource.FROM_NUMBER_WITH_IDD) != null;
+    }
+
+    private static boolean hasMoreThanExit(String start, String region) {
+        var found = parse(start + PROBE, region, CountryCodeSource.FROM_NUMBER_WITH_IDD);
+        return found != null && !found.equals(start.substring(EXIT.length()) + PROBE);
+    }
+
+    /** The number behind an international prefix of this region; null if there is none. */
+    static @Nullable String parsePrefixed(String digits, Region region) {
+        return parse(digits, region.code(), CountryCodeSource.FROM_NUMBER_WITH_IDD);
+    }
+
+    /** The national number as libphonenumber reads it, with carrier codes and local forms; null if it is none. */
+    static @Nullable String parseNational(String digits, Region region) {
+        return parse(digits, region.code(), CountryCodeSource.FROM_DEFAULT_COUNTRY);
+    }
+
+    private static @Nullable String parse(String text, String region, CountryCodeSource wanted) {
+        try {
+            var number = NUMBERS.parseAndKeepRawInput(text, region);
+            return number.getCountryCodeSource() == wanted
+                    ? NUMBERS.format(number, PhoneNumberFormat.E164).substring(1)
+                    : null;
+        } catch (NumberParseException unreadable) {
+            return null;
+        }
+    }
+
+    /** No guesses: what is typed after the country code is the national number. */
+    private static Phonenumber.@Nullable PhoneNumber exact(String digits) {
+        if (digits.length() > LONGEST) {
+            return null;
+        }
+        var end = countryCodeEnd(digits);
+        if (end == 0) {
+            return null;
+        }
+        var national = digits.substring(end);
+        var zeros = leadingZeros(national);
+        if (zeros == national.length()) {
+            return null;
+        }
+        var number = new Phonenumber.PhoneNumber()
+                .setCountryCode(Integer.parseInt(digits.substring(0, end)))
+                .setNationalNumber(Long.parseLong(national));
+        if (zeros > 0) {
+            number.setItalianLeadingZero(true).setNumberOfLeadingZeros(zeros);
+        }
+        return number;
+    }
+
+    private static int countryCodeEnd(String digits) {
+        var code = 0;
+        for (var end = 1; end <= Math.min(LONGEST_COUNTRY_CODE, digits.length() - 1); end++) {
+            var digit = digits.charAt(end - 1) - '0';
+            if (digit < 0 || digit > 9 || (end == 1 && digit == 0)) {
+                return 0;
+            }
+            code = code * 10 + digit;
+            if (COUNTRY_CODES.contains(code)) {
+                return end;
+            }
+        }
+        return 0;
+    }
+
+    private static int leadingZeros(String national) {
+        var zeros = 0;
+        while (zeros < national.length() && national.charAt(zeros) == '0') {
+            zeros++;
+        }
+        return zeros;
+    }
+
+    /** Whether all digits after the country code are the same: a placeholder. */
+    static boolean isPlaceholder(String digits) {
+        var end = countryCodeEnd(digits);
+        return digits.chars().skip(end).distinct().limit(2).count() < 2;
+    }
+}

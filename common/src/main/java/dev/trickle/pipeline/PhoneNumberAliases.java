@@ -1,0 +1,94 @@
+package dev.trickle.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Digits that WhatsApp treats as one person although they differ, and numbering plans that have changed.
+ *
+ * <p>All methods take and give digits with country code, without plus sign.
+ *
+ * <p>Sources: libphonenumber for the present plans; the operators' prefixes of Ivory Coast (31 January 2021) as the
+ * regulator ARTCI assigned them; Benin (30 November 2024) puts 01 in front of every number.
+ */
+final class PhoneNumberAliases {
+
+    private static final String ARGENTINA = "54";
+    private static final String BENIN = "229";
+    private static final String BRAZIL = "55";
+    private static final String IVORY_COAST = "225";
+    private static final String MEXICO = "52";
+
+    private static final int OLD_LENGTH = 8;
+
+    private PhoneNumberAliases() {}
+
+    /** The spelling that stands for all spellings of a person. */
+    static String canonical(String digits) {
+        var present = renumbered(digits);
+        if (isMexicoWithOne(present)) {
+            return MEXICO + present.substring(3);
+        }
+        if (present.startsWith(BRAZIL) && present.length() == 13 && present.charAt(4) == '9') {
+            return present.substring(0, 4) + present.substring(5);
+        }
+        if (isArgentinaWithNine(present)) {
+            return ARGENTINA + present.substring(3);
+        }
+        return present;
+    }
+
+    /** The number in today's plan of its country; the same digits if they are of today's plan. */
+    static String renumbered(String digits) {
+        if (digits.length() != IVORY_COAST.length() + OLD_LENGTH) {
+            return digits;
+        }
+        if (digits.startsWith(BENIN)) {
+            return BENIN + "01" + digits.substring(BENIN.length());
+        }
+        return digits.startsWith(IVORY_COAST) ? ivoryCoast(digits.substring(IVORY_COAST.length())) : digits;
+    }
+
+    /** A valid spelling of a number whose older spelling libphonenumber no longer knows; null if there is none. */
+    static @Nullable String modern(String digits) {
+        if (isMexicoWithOne(digits)) {
+            return MEXICO + digits.substring(3);
+        }
+        var brazilianMobile = digits.startsWith(BRAZIL) && digits.length() == 12 && digits.charAt(4) >= '6';
+        return brazilianMobile ? digits.substring(0, 4) + '9' + digits.substring(4) : null;
+    }
+
+    /** Argentina's mobile numbers are written with and without a 9; null if these digits cannot be one without. */
+    static @Nullable String mobileTwin(String digits) {
+        return digits.startsWith(ARGENTINA) && digits.length() == 12 ? ARGENTINA + '9' + digits.substring(2) : null;
+    }
+
+    // Mobile numbers have the operator in the second digit, fixed lines (2 and 3) in the third.
+    private static String ivoryCoast(String old) {
+        var fixed = old.charAt(0) == '2' || old.charAt(0) == '3';
+        return IVORY_COAST + (fixed ? fixedOperator(old.charAt(2)) : mobileOperator(old.charAt(1))) + old;
+    }
+
+    private static String mobileOperator(char digit) {
+        if (digit <= '3') {
+            return "01";
+        }
+        return digit <= '6' ? "05" : "07";
+    }
+
+    private static String fixedOperator(char digit) {
+        return switch (digit) {
+            case '8' -> "21";
+            case '0' -> "25";
+            default -> "27";
+        };
+    }
+
+    /** Mexico's older spelling of mobile numbers, which WhatsApp still has. */
+    static boolean isMexicoWithOne(String digits) {
+        return digits.startsWith(MEXICO) && digits.length() == 13 && digits.charAt(2) == '1';
+    }
+
+    private static boolean isArgentinaWithNine(String digits) {
+        return digits.startsWith(ARGENTINA) && digits.length() == 13 && digits.charAt(2) == '9';
+    }
+}

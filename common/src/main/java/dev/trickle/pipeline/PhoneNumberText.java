@@ -1,0 +1,219 @@
+package dev.trickle.pipeline;
+
+import dev.trickle.pipeline.InvalidPhoneNumber.Rule;
+import java.math.BigDecimal;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How phone numbers are typed, exported and copied: what of a text are digits, and where a second number begins. */
+final class PhoneNumberText {
+
+    /** No number with country code, trunk prefix and international prefix is longer. */
+    private static final int LONGEST = 24;
+
+    private static final int LONGEST_TEXT = 200;
+
+    private static final String NUMBER_START = "(?=[+(\\[]*\\d)";
+
+    private static final Pattern AROUND = Pattern.compile("^[\\s'\"`´=]+|[\\s'\"`´]+$");
+    private static final Pattern LABEL = Pattern.compile("^\\p{L}[\\p{L} .-]*[:.=\\s]\\s*" + NUMBER_START);
+
+    private static final Pattern EXTENSION = Pattern.compile(
+            "[\\s,;(/-]*(?:(?i:ext(?:ension|n)?|x|durchwahl|dw|poste|anexo|ramal|int(?:erno)?|доб)\\.?|#)[\\s.:=]*\\d{1,7}\\)?$");
+
+    /** Nobody writes these inside one number. A plus sign behind digits begins the next one. */
+    private static final Pattern BETWEEN_NUMBERS =
+            Pattern.compile("[;,|\\n]|:{2,}|\\s(?:(?i:or|oder|ou|o|and|und|et|y|e|od)\\b|&)\\s|(?<=[\\d)\\s])(?=\\+)");
+
+    private static final Pattern SLASH = Pattern.compile("/");
+
+    private static final Pattern EXPONENT = Pattern.compile("(\\+?)(\\d+(?:[.,]\\d*)?)[eE]\\+?(\\d{1,2})");
+    private static final Pattern NEGATIVE_EXPONENT = Pattern.compile("\\+?\\d+(?:[.,]\\d*)?[eE]-\\d+");
+    private static final Pattern WITH_DECIMALS = Pattern.compile("(\\+?)([1-9]\\d{6,})[.,]0{1,2}");
+    private static final Pattern NO_INTEGER = Pattern.compile("\\+?[1-9]\\d{6,}\\.\\d+");
+    private static final Pattern GROUPED =
+            Pattern.compile("(\\+?)(\\d{1,3}(?:,\\d{3}){2,}|\\d{1,2}(?:,\\d{2})+,\\d{3})(?:\\.0{1,2})?"
+                    + "|(\\+?)(\\d{1,3}(?:\\.\\d{3}){2,}),0{1,2}"
+                    + "|(\\+?)(\\d{1,3}(?:[ ']\\d{3}){2,})[.,]0{1,2}");
+
+    private PhoneNumberText() {}
+
+    /**
+     * Digits that are one number.
+     *
+     * @param plus whether a plus sign says that they begin with a country code
+     */
+    record Digits(boolean plus, String digits) {}
+
+    static boolean isDigits(String text) {
+        if (text.isEmpty() || text.length() > LONGEST) {
+            return false;
+        }
+        for (var place = 0; place < text.length(); place++) {
+            if (!isDigit(text.charAt(place))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Nothing that is longer is a number, and patterns are tried on it. */
+    static boolean isTooLong(String text) {
+        return text.length() > LONGEST_TEXT;
+    }
+
+    /** In ASCII as far as possible, without what cannot be seen, and without label, apostrophe and formula around it. */
+    static String clean(String text) {
+        var ascii = isAscii(text) ? text : ascii(Normalizer.normalize(text, Normalizer.Form.NFKC));
+        var bare = AROUND.matcher(ascii.replace('\t', ' ').replace('\r', '\n')).replaceAll("");
+        return LABEL.matcher(bare).replaceFirst("");
+    }
+
+    /** The number before its extension. */
+    static String withoutExtension(String text) {
+        return EXTENSION.matcher(text).replaceFirst("");
+    }
+
+    /** The texts between separators that nobody writes inside one number. */
+    static List<String> numbers(String text) {
+        return parts(BETWEEN_NUMBERS, text);
+    }
+
+    /** The texts between slashes, which are written between numbers and inside one. */
+    static List<String> slashed(String text) {
+        return text.indexOf('/') < 0 ? List.of(text) : parts(SLASH, text);
+    }
+
+    private static List<String> parts(Pattern separator, String text) {
+        return Arrays.stream(separator.split(text))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    /**
+     * The integer that a spreadsheet or a program has written as a decimal number; null if the text is none.
+     *
+     * @throws InvalidPhoneNumber if digits are lost, or if it is no integer
+     */
+    static @Nullable Digits integer(String text) {
+        var exponent = EXPONENT.matcher(text);
+        if (exponent.matches()) {
+            return new Digits(
+                    !exponent.group(1).isEmpty(),
+                    exact(exponent.group(2).replace(',', '.'), Integer.parseInt(exponent.group(3))));
+        }
+        var decimals = WITH_DECIMALS.matcher(text);
+        if (decimals.matches()) {
+            return new Digits(!decimals.group(1).isEmpty(), decimals.group(2));
+        }
+        if (NO_INTEGER.matcher(text).matches()
+                || NEGATIVE_EXPONENT.matcher(text).matches()) {
+            throw InvalidPhoneNumber.of(Rule.INVALID);
+        }
+        return grouped(text);
+    }
+
+    private static @Nullable Digits grouped(String text) {
+        var grouped = GROUPED.matcher(text);
+        if (!grouped.matches()) {
+            return null;
+        }
+        for (var group = 1; group < grouped.groupCount(); group += 2) {
+            var digits = grouped.group(group + 1);
+            if (digits != null) {
+                return new Digits(!grouped.group(group).isEmpty(), digits.replaceAll("\\D", ""));
+            }
+        }
+        return null;
+    }
+
+    /** A zero that only the exponent implies may stand for any digit. */
+    private static String exact(String mantissa, int exponent) {
+        var written = new BigDecimal(mantissa.endsWith(".") ? mantissa + "0" : mantissa);
+        var value = written.movePointRight(exponent);
+        if (written.scale() < exponent) {
+            throw InvalidPhoneNumber.of(Rule.ROUNDED);
+        }
+        if (value.stripTrailingZeros().scale() > 0) {
+            throw InvalidPhoneNumber.of(Rule.INVALID);
+        }
+        return value.toBigInteger().toString();
+    }
+
+    /**
+     * The digits of one number, without what is written between them.
+     *
+     * @throws InvalidPhoneNumber if there is something else, or too much of it
+     */
+    static Digits digits(String text) {
+        var digits = new StringBuilder();
+        var plus = false;
+        for (var place = 0; place < text.length(); place++) {
+            var character = text.charAt(place);
+            if (isDigit(character)) {
+                digits.append(character);
+            } else if (character == '+' && digits.isEmpty() && !plus) {
+                plus = true;
+            } else if (Character.isLetter(character)) {
+                throw InvalidPhoneNumber.of(hasDigit(text) ? Rule.LETTERS : Rule.INVALID);
+            } else if (" -./()[]~_'".indexOf(character) < 0) {
+                throw InvalidPhoneNumber.of(Rule.INVALID);
+            }
+        }
+        if (!isDigits(digits.toString())) {
+            throw InvalidPhoneNumber.of(Rule.INVALID);
+        }
+        return new Digits(plus, digits.toString());
+    }
+
+    private static boolean hasDigit(String text) {
+        return text.chars().anyMatch(character -> isDigit((char) character));
+    }
+
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
+    }
+
+    private static boolean isAscii(String text) {
+        for (var place = 0; place < text.length(); place++) {
+            if (text.charAt(place) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String ascii(String text) {
+        var ascii = new StringBuilder(text.length());
+        text.codePoints().forEach(point -> append(point, ascii));
+        return ascii.toString();
+    }
+
+    private static void append(int point, StringBuilder ascii) {
+        switch (Character.getType(point)) {
+            case Character.DECIMAL_DIGIT_NUMBER -> ascii.append(Character.digit(point, 10));
+            case Character.FORMAT, Character.NON_SPACING_MARK -> {
+                // Direction marks, joiners and variation selectors show nothing.
+            }
+            case Character.DASH_PUNCTUATION -> ascii.append('-');
+            case Character.SPACE_SEPARATOR, Character.OTHER_SYMBOL -> ascii.append(' ');
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> ascii.append('\n');
+            case Character.INITIAL_QUOTE_PUNCTUATION, Character.FINAL_QUOTE_PUNCTUATION -> ascii.append('\'');
+            default -> appendOther(point, ascii);
+        }
+    }
+
+    private static void appendOther(int point, StringBuilder ascii) {
+        switch (point) {
+            case 0x2212 -> ascii.append('-');
+            case 0x0085 -> ascii.append('\n');
+            case 0x066B -> ascii.append('.');
+            case 0x066C -> ascii.append(',');
+            default -> ascii.appendCodePoint(point);
+        }
+    }
+}

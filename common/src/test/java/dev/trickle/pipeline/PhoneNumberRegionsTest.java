@@ -1,0 +1,192 @@
+package dev.trickle.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
+import com.google.i18n.phonenumbers.Phonenumber;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Numbers of all regions, in all usual spellings and under all default regions: the same number or a refusal. */
+class PhoneNumberRegionsTest {
+
+    private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+    private static final int VARIATIONS = 3;
+    private static final int DEFAULTS_OF_A_VARIATION = 5;
+
+    private static final long SEED = Long.getLong("trickle.seed", 20_260_302);
+
+    private final Random random = new Random(SEED);
+    private final Map<String, PhoneNumberReader> readers = new TreeMap<>();
+    private final Map<Spelling, Count> counts = new EnumMap<>(Spelling.class);
+    private final List<String> wrong = new ArrayList<>();
+
+    PhoneNumberRegionsTest() {
+        NUMBERS.getSupportedRegions().forEach(region -> readers.put(region, new PhoneNumberReader(region)));
+    }
+
+    private enum Spelling {
+        PLUS,
+        SEPARATED,
+        EXIT,
+        BARE,
+        BARE_LANDLINE,
+        OWN_BARE,
+        OWN_FLOAT,
+        OWN_EXPONENT,
+        OWN_NATIONAL,
+        OWN_WITHOUT_TRUNK
+    }
+
+    private static final class Count {
+        private int read;
+        private int refused;
+
+        double share() {
+            return (double) read / (read + refused);
+        }
+
+        @Override
+        public String toString() {
+            return "read=" + read + " refused=" + refused;
+        }
+    }
+
+    @Test
+    void noNumberBecomesAnother() {
+        examples().forEach(number -> {
+            everywhere(number, List.copyOf(readers.keySet()));
+            atHome(number);
+            variationsOf(number).forEach(variation -> {
+                everywhere(variation, someRegions());
+                atHome(variation);
+            });
+        });
+
+        System.out.println("Phone numbers of all regions, seed " + SEED + ": " + counts);
+        assertThat(wrong).as("seed %d", SEED).isEmpty();
+        assertThat(share(Spelling.PLUS)).isEqualTo(1);
+        assertThat(share(Spelling.SEPARATED)).isEqualTo(1);
+        assertThat(share(Spelling.EXIT)).isGreaterThan(0.98);
+        assertThat(share(Spelling.BARE)).isGreaterThan(0.95);
+        assertThat(share(Spelling.OWN_BARE)).isGreaterThan(0.99);
+        assertThat(share(Spelling.OWN_FLOAT)).isGreaterThan(0.99);
+        assertThat(share(Spelling.OWN_EXPONENT)).isGreaterThan(0.99);
+        assertThat(share(Spelling.OWN_NATIONAL)).isGreaterThan(0.97);
+        assertThat(share(Spelling.OWN_WITHOUT_TRUNK)).isGreaterThan(0.93);
+    }
+
+    private Stream<Phonenumber.PhoneNumber> examples() {
+        return readers.keySet().stream()
+                .flatMap(region -> Stream.of(PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
+                        .map(type -> NUMBERS.getExampleNumberForType(region, type)))
+                .filter(number -> number != null && NUMBERS.isValidNumber(number));
+    }
+
+    private Stream<Phonenumber.PhoneNumber> variationsOf(Phonenumber.PhoneNumber number) {
+        var e164 = NUMBERS.format(number, PhoneNumberFormat.E164);
+        var fixed = 2 + String.valueOf(number.getCountryCode()).length();
+        return Stream.generate(() -> vary(e164, fixed)).limit(VARIATIONS).flatMap(PhoneNumberRegionsTest::valid);
+    }
+
+    private String vary(String e164, int fixed) {
+        var varied = new StringBuilder(e164);
+        for (var place = fixed; place < e164.length(); place++) {
+            if (random.nextBoolean()) {
+                varied.setCharAt(place, (char) ('0' + random.nextInt(10)));
+            }
+        }
+        return varied.toString();
+    }
+
+    private static Stream<Phonenumber.PhoneNumber> valid(String e164) {
+        try {
+            var number = NUMBERS.parse(e164, "ZZ");
+            var same = NUMBERS.format(number, PhoneNumberFormat.E164).equals(e164);
+            return same && NUMBERS.isValidNumber(number) ? Stream.of(number) : Stream.empty();
+        } catch (NumberParseException none) {
+            return Stream.empty();
+        }
+    }
+
+    private List<String> someRegions() {
+        var regions = List.copyOf(readers.keySet());
+        return random.ints(DEFAULTS_OF_A_VARIATION, 0, regions.size())
+                .mapToObj(regions::get)
+                .toList();
+    }
+
+    private void everywhere(Phonenumber.PhoneNumber number, List<String> regions) {
+        var digits = NUMBERS.format(number, PhoneNumberFormat.E164).substring(1);
+        for (var region : regions) {
+            if (isMobile(number)) {
+                check(number, Spelling.EXIT, region, "00" + digits);
+                check(number, Spelling.BARE, region, digits);
+            } else if (!isMobileOf(region, digits)) {
+                check(number, Spelling.BARE_LANDLINE, region, digits);
+            }
+        }
+        for (var region : someRegions()) {
+            check(number, Spelling.PLUS, region, "+" + digits);
+            check(number, Spelling.SEPARATED, region, NUMBERS.format(number, PhoneNumberFormat.INTERNATIONAL));
+            check(number, Spelling.EXIT, region, "00" + digits);
+        }
+    }
+
+    private void atHome(Phonenumber.PhoneNumber number) {
+        var region = NUMBERS.getRegionCodeForNumber(number);
+        if (!readers.containsKey(region) || !isMobile(number)) {
+            return;
+        }
+        var digits = NUMBERS.format(number, PhoneNumberFormat.E164).substring(1);
+        check(number, Spelling.OWN_BARE, region, digits);
+        check(number, Spelling.OWN_FLOAT, region, digits + ".0");
+        check(
+                number,
+                Spelling.OWN_EXPONENT,
+                region,
+                digits.charAt(0) + "." + digits.substring(1) + "E" + (digits.length() - 1));
+        check(number, Spelling.OWN_NATIONAL, region, NUMBERS.format(number, PhoneNumberFormat.NATIONAL));
+        check(number, Spelling.OWN_WITHOUT_TRUNK, region, NUMBERS.getNationalSignificantNumber(number));
+    }
+
+    private void check(Phonenumber.PhoneNumber number, Spelling spelling, String region, String text) {
+        var count = counts.computeIfAbsent(spelling, any -> new Count());
+        try {
+            var read = readers.get(region).parse(text).canonical();
+            count.read++;
+            if (!read.equals(new PhoneNumber(NUMBERS.format(number, PhoneNumberFormat.E164)).canonical())) {
+                wrong.add(spelling + " in " + region + ": " + text + " was read as " + read);
+            }
+        } catch (InvalidPhoneNumber refused) {
+            count.refused++;
+        }
+    }
+
+    private double share(Spelling spelling) {
+        return counts.get(spelling).share();
+    }
+
+    private static boolean isMobile(Phonenumber.PhoneNumber number) {
+        var type = NUMBERS.getNumberType(number);
+        return type == PhoneNumberType.MOBILE || type == PhoneNumberType.FIXED_LINE_OR_MOBILE;
+    }
+
+    /** A landline abroad without plus sign may have the digits of a mobile number here, which is what they are then. */
+    private static boolean isMobileOf(String region, String digits) {
+        var here = "+" + NUMBERS.getCountryCodeForRegion(region) + digits;
+        return valid(here).anyMatch(number -> isMobile(number))
+                || valid("+" + PhoneNumberAliases.renumbered(here.substring(1))).anyMatch(number -> isMobile(number))
+                || (region.equals("AR") && valid("+549" + digits).anyMatch(number -> isMobile(number)))
+                || (region.equals("BR") && digits.length() == 10 && digits.charAt(2) >= '6');
+    }
+}
