@@ -1,5 +1,6 @@
 package dev.trickle.status.notice;
 
+import static dev.trickle.status.notice.Shapeless.filled;
 import static dev.trickle.status.notice.Shapeless.firstText;
 import static dev.trickle.status.notice.Shapeless.text;
 
@@ -21,32 +22,39 @@ record InboundReader(StopWords stopWords) {
     Notice read(Change change, JsonNode message) {
         var person = change.person(text(message, "from"), text(message, "from_user_id"));
         return stop(message)
-                .<Notice>map(source -> new ConsentChanged(
+                .<Notice>map(stop -> new ConsentChanged(
                         change.origin(),
                         Consent.OUT,
                         person,
                         text(message.path("context"), "id"),
-                        source,
-                        change.timeOf(message)))
+                        stop.source(),
+                        change.timeOf(message),
+                        filled(text(message, "id")).orElse(message.toString()),
+                        stop.onlyAsAnswer()))
                 .orElseGet(() -> other(change, message, person));
     }
 
     /** Where it says stop, if it does. */
-    private Optional<String> stop(JsonNode message) {
+    private Optional<Stop> stop(JsonNode message) {
         var interactive = message.path("interactive");
         return switch (text(message, "type")) {
-            case "text" -> source("keyword", message.path("text"), "body");
-            case "button" -> source("button", message.path("button"), "payload", "text");
+            case "text" -> typed(text(message.path("text"), "body"));
+            case "button" -> pressed(message.path("button"), "payload", "text");
             case "interactive" ->
-                source("button", interactive.path("button_reply"), "id", "title")
-                        .or(() -> source("button", interactive.path("list_reply"), "id", "title"));
+                pressed(interactive.path("button_reply"), "id", "title")
+                        .or(() -> pressed(interactive.path("list_reply"), "id", "title"));
             default -> Optional.empty();
         };
     }
 
-    private Optional<String> source(String source, JsonNode node, String... fields) {
-        return Stream.of(fields).anyMatch(field -> stopWords.contains(text(node, field)))
-                ? Optional.of(source)
+    private Optional<Stop> typed(String body) {
+        return stopWords.contains(body) ? Optional.of(new Stop("keyword", false)) : Optional.empty();
+    }
+
+    private Optional<Stop> pressed(JsonNode node, String... fields) {
+        var labels = Stream.of(fields).map(field -> text(node, field)).toList();
+        return labels.stream().anyMatch(stopWords::contains)
+                ? Optional.of(new Stop("button", labels.stream().noneMatch(stopWords::isMetaButton)))
                 : Optional.empty();
     }
 
@@ -59,4 +67,7 @@ record InboundReader(StopWords stopWords) {
         var what = "message." + text(message, "type");
         return person.hasTwoNames() ? new PersonSeen(change.origin(), person, what) : new NotUnderstood(what);
     }
+
+    /** How somebody said stop. */
+    private record Stop(String source, boolean onlyAsAnswer) {}
 }

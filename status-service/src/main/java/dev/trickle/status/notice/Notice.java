@@ -39,9 +39,28 @@ public sealed interface Notice {
      *
      * @param answered id of the message that it answers; empty if none
      * @param source where it was said
+     * @param statement what tells it from every other statement, the same whenever it is read; names the person, so it
+     *     is only ever hashed
+     * @param onlyAsAnswer whether it counts only if the message that it answers is one of ours: a button with this
+     *     label may ask for something else in a message of another tool
      */
-    record ConsentChanged(Origin origin, Consent consent, Person person, String answered, String source, Instant at)
-            implements Notice {}
+    record ConsentChanged(
+            Origin origin,
+            Consent consent,
+            Person person,
+            String answered,
+            String source,
+            Instant at,
+            String statement,
+            boolean onlyAsAnswer)
+            implements Notice {
+
+        /** Hides the message ids, which contain numbers. */
+        @Override
+        public String toString() {
+            return "ConsentChanged[consent=" + consent + ", source=" + source + ", at=" + at + "]";
+        }
+    }
 
     /**
      * Somebody has another phone number now.

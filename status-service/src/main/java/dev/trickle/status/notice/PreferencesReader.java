@@ -27,6 +27,14 @@ final class PreferencesReader implements FieldReader {
 
     private static Notice changed(Change change, JsonNode preference, Consent consent) {
         var person = change.person(text(preference, "wa_id"), text(preference, "user_id"));
-        return new ConsentChanged(change.origin(), consent, person, "", "preferences", change.timeOf(preference));
+        return new ConsentChanged(
+                change.origin(),
+                consent,
+                person,
+                "",
+                "preferences",
+                change.timeOf(preference),
+                preference.toString(),
+                false);
     }
 }

@@ -55,7 +55,9 @@ record StatusReader(Change change, JsonNode status) {
                 failed.person(),
                 failed.messageId(),
                 "error-" + failed.code(),
-                failed.at());
+                failed.at(),
+                failed.messageId(),
+                false);
     }
 
     private boolean isInServiceWindow() {

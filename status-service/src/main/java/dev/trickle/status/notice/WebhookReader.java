@@ -23,7 +23,7 @@ public final class WebhookReader {
 
     private final Map<String, FieldReader> fields;
 
-    /** Takes the texts and buttons that mean stop. */
+    /** Takes words that mean stop here; those of {@code stop-words.yaml} mean it everywhere. */
     public WebhookReader(List<String> stopWords) {
         this.fields = Map.ofEntries(
                 Map.entry("messages", new MessagesReader(new StopWords(stopWords))),

@@ -42,6 +42,10 @@ class ConsentDesk {
 
     void route(ConsentChanged changed, KnownAttempts known, Routed routed) {
         var answered = known.find(null, changed.answered());
+        if (changed.onlyAsAnswer() && answered.isEmpty()) {
+            ignored.count("message.button.elsewhere");
+            return;
+        }
         var account = answered.map(KnownAttempt::account).or(() -> accounts.of(changed.origin()));
         var keys = keysOf(answered, changed);
         if (account.isEmpty() || keys.isEmpty()) {

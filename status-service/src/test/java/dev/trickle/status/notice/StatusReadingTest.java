@@ -148,6 +148,7 @@ class StatusReadingTest {
     void takesMetasOwnStopForAStop() {
         assertThat(read(messages(statuses(status("wamid.1", "failed", to(ADAS_NUMBER), error(131_050))))))
                 .last()
-                .isEqualTo(new ConsentChanged(SHOP, Consent.OUT, ADA, "wamid.1", "error-131050", REPORTED));
+                .isEqualTo(new ConsentChanged(
+                        SHOP, Consent.OUT, ADA, "wamid.1", "error-131050", REPORTED, "wamid.1", false));
     }
 }

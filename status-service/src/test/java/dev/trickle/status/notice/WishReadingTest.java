@@ -11,6 +11,8 @@ import static dev.trickle.status.notice.Readings.ADAS_NUMBER;
 import static dev.trickle.status.notice.Readings.RECEIVED;
 import static dev.trickle.status.notice.Readings.SHOP;
 import static dev.trickle.status.notice.Readings.WRITTEN;
+import static dev.trickle.status.notice.Readings.optOut;
+import static dev.trickle.status.notice.Readings.optOutIfOurs;
 import static dev.trickle.status.notice.Readings.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,47 +30,85 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WishReadingTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop", " STOP ", "Stop\\n", "ARRÊT", "arrêt", "arre\\u0302t"})
-    void takesAStopWordInAnyCase(String body) {
+    @ValueSource(
+            strings = {
+                "stop",
+                " STOP ",
+                "Stop\\n",
+                "ARRÊT",
+                "arrêt",
+                "arre\\u0302t",
+                "Stop.",
+                "ARRET",
+                "genug der grüsse"
+            })
+    void readsAStopWordOrOneOfTheInstallation(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
-                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "keyword", WRITTEN));
+                .containsExactly(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop it", "don't stop", "", "stopp", "st op"})
-    void takesNothingElseForAStopWord(String body) {
+    @ValueSource(strings = {"stop it", "don't stop", "", "stoop", "st op"})
+    void readsNothingElseAsAStopWord(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(new NotUnderstood("message.text"));
     }
 
     @Test
-    void takesAStopButtonFromSomebodyWhoHidesTheirPhone() {
+    void readsAStopButtonOfSomebodyWhoHidesTheirPhone() {
         assertThat(read(messages(inbound(button("\"from\": \"\", \"from_user_id\": \"US.1\"", "Stop", "wamid.1")))))
-                .containsExactly(
-                        new ConsentChanged(SHOP, Consent.OUT, new Person("", "US.1"), "wamid.1", "button", WRITTEN));
+                .containsExactly(optOutIfOurs(new Person("", "US.1"), "wamid.1", "wamid.in"));
     }
 
     @ParameterizedTest
-    @CsvSource({"STOP,No more of this", "Leave me alone,Stop"})
-    void takesAButtonForAStopByItsLabelAndByItsPayload(String payload, String label) {
-        var button = """
-                {"from": "%s", "timestamp": "1772445602", "type": "button",
-                 "button": {"payload": "%s", "text": "%s"}}
-                """.formatted(ADAS_NUMBER, payload, label);
+    @CsvSource({"STOP,No more of this", "Leave me alone,Stop", "x,Cancel"})
+    void readsAButtonByItsLabelAndByItsPayload(String payload, String label) {
+        assertThat(read(messages(inbound(pressed(payload, label))))).containsExactly(optOutIfOurs(ADA, "", "wamid.in"));
+    }
 
-        assertThat(read(messages(inbound(button))))
-                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "button", WRITTEN));
+    @ParameterizedTest
+    @CsvSource({
+        "Parar promoções,Parar promoções",
+        "x,Stop promotions",
+        "STOP_PROMOTIONS,No more",
+        "1,Detener promociones",
+        "1,Werbung stoppen",
+        "1,Interrompi promozioni",
+        "1,Hentikan promosi",
+        "1,إيقاف العروض الترويجية"
+    })
+    void readsTheStopButtonOfMetaWhateverItAnswers(String payload, String label) {
+        assertThat(read(messages(inbound(pressed(payload, label)))))
+                .containsExactly(optOut(ADA, "", "button", WRITTEN, "wamid.in"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"button_reply", "list_reply"})
-    void takesAStopReplyToAnInteractiveMessage(String kind) {
-        var reply = """
-                {"from": "%s", "type": "interactive", "timestamp": "1772445602",
-                 "interactive": {"type": "%s", "%s": {"id": "x", "title": "STOP"}}}
-                """.formatted(ADAS_NUMBER, kind, kind);
+    void readsAStopReplyToAnInteractiveMessage(String kind) {
+        assertThat(read(messages(inbound(reply(kind, "STOP"))))).containsExactly(optOutIfOurs(ADA, "", "wamid.in"));
+        assertThat(read(messages(inbound(reply(kind, "Stop promotions")))))
+                .containsExactly(optOut(ADA, "", "button", WRITTEN, "wamid.in"));
+    }
 
-        assertThat(read(messages(inbound(reply))))
-                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "button", WRITTEN));
+    @ParameterizedTest
+    @ValueSource(strings = {"Cancel order", "Not interested", "Keep promotions", "OK"})
+    void readsNoOtherButtonAsAStop(String label) {
+        assertThat(read(messages(inbound(pressed("1", label))))).containsExactly(new NotUnderstood("message.button"));
+    }
+
+    private static String pressed(String payload, String label) {
+        return """
+                {"from": "%s", "id": "wamid.in", "timestamp": "1772445602", "type": "button",
+                 "button": {"payload": "%s", "text": "%s"}}
+                """
+                .formatted(ADAS_NUMBER, payload, label);
+    }
+
+    private static String reply(String kind, String title) {
+        return """
+                {"from": "%s", "id": "wamid.in", "type": "interactive", "timestamp": "1772445602",
+                 "interactive": {"type": "%s", "%s": {"id": "x", "title": "%s"}}}
+                """
+                .formatted(ADAS_NUMBER, kind, kind, title);
     }
 
     @Test
@@ -76,15 +116,21 @@ class WishReadingTest {
         var contacts = "\"contacts\": [{\"wa_id\": \"" + ADAS_NUMBER + "\"}]";
 
         assertThat(read(messages(inbound(text("", "stop")), contacts)))
-                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "keyword", WRITTEN));
+                .containsExactly(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"));
     }
 
     @ParameterizedTest
     @CsvSource({"stop,OUT", "resume,IN", "signup,IN"})
     void readsWhatPeopleChooseInsideWhatsApp(String wish, Consent consent) {
         assertThat(read(change("user_preferences", preference(ADAS_NUMBER, wish))))
-                .containsExactly(
-                        new ConsentChanged(SHOP, consent, ADA, "", "preferences", Instant.ofEpochSecond(1772445603)));
+                .singleElement()
+                .isInstanceOfSatisfying(ConsentChanged.class, changed -> {
+                    assertThat(changed.consent()).isEqualTo(consent);
+                    assertThat(changed.person()).isEqualTo(ADA);
+                    assertThat(changed.source()).isEqualTo("preferences");
+                    assertThat(changed.at()).isEqualTo(Instant.ofEpochSecond(1772445603));
+                    assertThat(changed.onlyAsAnswer()).isFalse();
+                });
     }
 
     @Test
@@ -96,10 +142,12 @@ class WishReadingTest {
     @ParameterizedTest
     @CsvSource({"user_changed_number,wa_id", "customer_changed_number,new_wa_id"})
     void readsThatSomebodyHasAnotherNumber(String type, String field) {
-        var system = """
+        var system =
+                """
                 {"from": "%s", "timestamp": "1772445602", "type": "system",
                  "system": {"body": "moved", "type": "%s", "%s": "15550100999"}}
-                """.formatted(ADAS_NUMBER, type, field);
+                """
+                        .formatted(ADAS_NUMBER, type, field);
 
         assertThat(read(messages(inbound(system))))
                 .containsExactly(new NumberChanged(SHOP, ADA, "15550100999", WRITTEN));
@@ -107,9 +155,11 @@ class WishReadingTest {
 
     @Test
     void learnsBothNamesFromWhateverSomebodyWrites() {
-        var message = """
+        var message =
+                """
                 {"from": "%s", "from_user_id": "US.1", "type": "reaction", "timestamp": 1772445602}
-                """.formatted(ADAS_NUMBER);
+                """
+                        .formatted(ADAS_NUMBER);
 
         assertThat(read(messages(inbound(message))))
                 .containsExactly(new PersonSeen(SHOP, new Person(ADAS_NUMBER, "US.1"), "message.reaction"));
@@ -127,6 +177,8 @@ class WishReadingTest {
         var message = "{\"from\": \"" + ADAS_NUMBER + "\", \"type\": \"text\", \"text\": {\"body\": \"stop\"}}";
 
         assertThat(read(messages(inbound(message))))
-                .containsExactly(new ConsentChanged(SHOP, Consent.OUT, ADA, "", "keyword", RECEIVED));
+                .singleElement()
+                .isInstanceOfSatisfying(ConsentChanged.class, changed -> assertThat(changed.at())
+                        .isEqualTo(RECEIVED));
     }
 }

@@ -99,7 +99,8 @@ class ReportedMessagesTest {
 
     @Test
     void whoHidesTheirNumberIsKnownByTheMessageThatAReportOfTheSamePollNamed() {
-        var stop = new ConsentChanged(new Origin("1", "2"), Consent.OUT, Person.UNNAMED, "wamid.ada", "button", NOW);
+        var stop = new ConsentChanged(
+                new Origin("1", "2"), Consent.OUT, Person.UNNAMED, "wamid.ada", "button", NOW, "wamid.stop", true);
 
         var known = attempts.knownTo(List.<Notice>of(stop, reported("wamid.ada", ADA)));
 
