@@ -4,6 +4,7 @@ import dev.trickle.pipeline.Topics;
 import dev.trickle.status.delivery.FoldListener;
 import dev.trickle.status.delivery.FoldedTopics;
 import dev.trickle.status.forwarding.Forwarder;
+import dev.trickle.status.routing.WebhookReceiptListener;
 import dev.trickle.status.routing.WebhookRouter;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
  *
  * <pre>
  * HTTP ──▶ webhooks-received ─┬▶ Forwarder ──▶ another inbox
+ *                             ├▶ WebhookReceiptListener ──▶ PostgreSQL
  *                             └▶ WebhookRouter ──▶ delivery-updates · subscription-changes · account-events
  *                                                         │
  * campaign-events · send-requests · message-events ───────┴─ schedule-events ──▶ FoldListener ──▶ PostgreSQL
@@ -49,6 +51,13 @@ class StatusTopology {
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> routesWebhooks(KafkaProperties kafka, WebhookRouter router) {
         return container(kafka, "status-router", WEBHOOKS_AT_ONCE, router, Topics.WEBHOOKS_RECEIVED.name());
+    }
+
+    /** Has a group of its own: whatever keeps the router, WhatsApp is not silent while webhooks come. */
+    @Bean
+    ConcurrentMessageListenerContainer<byte[], byte[]> recordsReceipts(
+            KafkaProperties kafka, WebhookReceiptListener receipts) {
+        return container(kafka, "status-receipts", WEBHOOKS_AT_ONCE, receipts, Topics.WEBHOOKS_RECEIVED.name());
     }
 
     /** Has a group, and so a back-off, of its own: an inbox that is away holds up nobody but itself. */

@@ -6,6 +6,7 @@ import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.status.notice.Notice.Origin;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ class Accounts {
 
     private static final Logger log = LoggerFactory.getLogger(Accounts.class);
 
+    private final List<AccountId> all = new ArrayList<>();
     private final Map<String, AccountId> byPhoneNumber = new HashMap<>();
     private final Map<String, List<AccountId>> byBusinessAccount = new HashMap<>();
     private final Map<AccountId, PhoneNumberId> onlyNumbers = new HashMap<>();
@@ -28,6 +30,7 @@ class Accounts {
     Accounts(Installation installation) {
         new TreeMap<>(installation.accounts()).forEach((name, account) -> {
             var id = new AccountId(name);
+            all.add(id);
             byBusinessAccount
                     .computeIfAbsent(account.businessAccountId(), any -> new ArrayList<>())
                     .add(id);
@@ -46,6 +49,11 @@ class Accounts {
                 "Accounts have the same business-account-id: each is told its limits and counts alone, so together they"
                         + " may write to more people than Meta allows accounts={}",
                 sharing);
+    }
+
+    /** All accounts of the installation. */
+    Collection<AccountId> all() {
+        return all;
     }
 
     /** The account that this number belongs to, or else one of this business account; empty if it is none of ours. */

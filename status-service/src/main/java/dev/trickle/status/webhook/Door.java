@@ -14,6 +14,7 @@ record Door(
         AddressCheck addressCheck,
         Intake intake,
         WebhookMetrics metrics,
+        RefusedWebhooks refused,
         Semaphore room,
         Executor threads,
         Phaser unanswered) {

@@ -3,6 +3,7 @@ package dev.trickle.status.webhook;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.status.publishing.Publisher;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -24,12 +25,14 @@ final class KafkaIntake implements Intake {
     private final List<AppSecret> secrets;
     private final Publisher publisher;
     private final WebhooksUnderWay underWay;
+    private final InstantSource calendar;
     private final AtomicBoolean away = new AtomicBoolean();
 
-    KafkaIntake(WebhookSettings settings, Publisher publisher, WebhooksUnderWay underWay) {
+    KafkaIntake(WebhookSettings settings, Publisher publisher, WebhooksUnderWay underWay, InstantSource calendar) {
         this.secrets = settings.appSecrets().stream().map(AppSecret::new).toList();
         this.publisher = publisher;
         this.underWay = underWay;
+        this.calendar = calendar;
     }
 
     @Override
@@ -44,6 +47,7 @@ final class KafkaIntake implements Intake {
     private void keep(Signature signature, byte[] body, Consumer<Answer> answered) {
         var record = new ProducerRecord<byte[], byte[]>(Topics.WEBHOOKS_RECEIVED.name(), null, body);
         record.headers().add(Signature.HEADER, signature.header().getBytes(StandardCharsets.US_ASCII));
+        ArrivalInstant.write(record, calendar.instant());
         underWay.entered();
         var unused = publisher.send(record).whenComplete((acknowledged, failure) -> {
             if (failure == null) {

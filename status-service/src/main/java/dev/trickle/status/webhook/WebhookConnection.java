@@ -185,6 +185,7 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void count(Answer answer) {
         door.metrics().answered(answer, System.nanoTime() - since);
+        door.refused().answered(answer);
     }
 
     // --- The end ----------------------------------------------------------------------------------------------------

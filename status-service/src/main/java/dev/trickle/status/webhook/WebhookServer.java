@@ -51,14 +51,16 @@ public class WebhookServer implements SmartLifecycle {
     private final WebhookSettings settings;
     private final Intake intake;
     private final WebhookMetrics metrics;
+    private final RefusedWebhooks refused;
     private final AtomicInteger connections = new AtomicInteger();
     private final Semaphore room;
     private @Nullable Running running;
 
-    WebhookServer(WebhookSettings settings, Intake intake, WebhookMetrics metrics) {
+    WebhookServer(WebhookSettings settings, Intake intake, WebhookMetrics metrics, RefusedWebhooks refused) {
         this.settings = settings;
         this.intake = intake;
         this.metrics = metrics;
+        this.refused = refused;
         this.room = new Semaphore(Math.toIntExact(settings.bytesUnderWay().toBytes()));
         metrics.watch(connections, room);
     }
@@ -104,7 +106,14 @@ public class WebhookServer implements SmartLifecycle {
                 Thread.ofVirtual().name("webhook-", 0).factory());
         var unanswered = new Phaser(1);
         var door = new Door(
-                settings, new AddressCheck(settings.verifyToken()), intake, metrics, room, threads, unanswered);
+                settings,
+                new AddressCheck(settings.verifyToken()),
+                intake,
+                metrics,
+                refused,
+                room,
+                threads,
+                unanswered);
         var open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         var channel = new ServerBootstrap()
                 .group(loops)

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ final class Edge implements AutoCloseable {
     private final WebhookServer server;
 
     private Edge(Map<String, String> settings, Intake intake) {
-        this.server = new WebhookServer(bound(settings), intake, new WebhookMetrics(meters));
+        this.server = new WebhookServer(
+                bound(settings), intake, new WebhookMetrics(meters), new RefusedWebhooks(() -> Instant.EPOCH, meters));
         server.start();
     }
 

@@ -1,0 +1,72 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.status.notice.OriginReader;
+import dev.trickle.status.webhook.ArrivalInstant;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.springframework.kafka.listener.BatchMessageListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Records when each account's last valid webhook arrived; the sender stops an account that is not heard of.
+ *
+ * <p>It has a consumer group of its own, so that a router that cannot go on does not make WhatsApp look silent. The
+ * topic holds signed webhooks only, so no receipt can be forged. The row is written before the offset is committed: a
+ * death in between writes it again, which changes nothing.
+ *
+ * <p>Receipts are whole seconds, rounded up: an account's row is written once a second at most, and no webhook counts
+ * for less than it is.
+ */
+@Component
+public class WebhookReceiptListener implements BatchMessageListener<byte[], byte[]> {
+
+    private final Accounts accounts;
+    private final WebhookReceiptRepository receipts;
+    private final InstantSource calendar;
+
+    /** What is in the table already, as far as this instance knows. */
+    private final Map<AccountId, Instant> recorded = new ConcurrentHashMap<>();
+
+    WebhookReceiptListener(Accounts accounts, WebhookReceiptRepository receipts, InstantSource calendar) {
+        this.accounts = accounts;
+        this.receipts = receipts;
+        this.calendar = calendar;
+    }
+
+    @Override
+    public void onMessage(List<ConsumerRecord<byte[], byte[]>> webhooks) {
+        var now = calendar.instant();
+        var latest = new HashMap<AccountId, Instant>();
+        for (var webhook : webhooks) {
+            var second = roundedUp(ArrivalInstant.read(webhook, now));
+            // Thousands come in a second, and one of them says it all: most are not parsed.
+            if (accounts.all().stream().anyMatch(account -> isNews(account, second, latest))) {
+                OriginReader.read(webhook.value()).stream()
+                        .flatMap(origin -> accounts.allOf(origin).stream())
+                        .filter(account -> isNews(account, second, latest))
+                        .forEach(account -> latest.put(account, second));
+            }
+        }
+        latest.forEach((account, second) -> {
+            receipts.upsert(account, second);
+            recorded.put(account, second);
+        });
+    }
+
+    private boolean isNews(AccountId account, Instant second, Map<AccountId, Instant> latest) {
+        var known = latest.getOrDefault(account, recorded.getOrDefault(account, Instant.MIN));
+        return second.isAfter(known);
+    }
+
+    private static Instant roundedUp(Instant instant) {
+        var second = instant.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(instant) ? second : second.plusSeconds(1);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.status.webhook.RefusalReason;
+import dev.trickle.status.webhook.Refusals;
+import java.time.ZoneOffset;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Adds up refused webhooks; the API shows them. */
+@Component
+class WebhookRefusalRepository {
+
+    /** After a day without any, those of another cause begin. */
+    private static final String ADD = """
+            INSERT INTO webhook_refusals AS known (reason, count, first_at, last_at)
+            VALUES (:reason, :count, :firstAt, :lastAt)
+            ON CONFLICT (reason) DO UPDATE
+               SET (count, first_at, last_at) = (
+                       SELECT CASE WHEN is_new THEN 0 ELSE known.count END + excluded.count,
+                              CASE WHEN is_new THEN excluded.first_at ELSE least(known.first_at, excluded.first_at) END,
+                              greatest(known.last_at, excluded.last_at)
+                         FROM (SELECT known.last_at < excluded.first_at - interval '1 day' AS is_new) AS found)
+            """;
+
+    private final JdbcClient database;
+
+    WebhookRefusalRepository(JdbcClient database) {
+        this.database = database;
+    }
+
+    void add(RefusalReason reason, Refusals refusals) {
+        database.sql(ADD)
+                .param("reason", reason.label())
+                .param("count", refusals.count())
+                .param("firstAt", refusals.firstAt().atOffset(ZoneOffset.UTC))
+                .param("lastAt", refusals.lastAt().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.status.webhook.RefusalReason;
+import dev.trickle.status.webhook.RefusedWebhooks;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Records refused webhooks once a second, however many there are: two rows at most. A death loses the count of a second
+ * at most, and no webhook: WhatsApp repeats those that are its own.
+ */
+@Component
+class WebhookRefusalsRecorder {
+
+    private final RefusedWebhooks refused;
+    private final WebhookRefusalRepository refusals;
+    private final RepeatedTask recording = new RepeatedTask("webhook-refusals", this::recordAll);
+
+    WebhookRefusalsRecorder(RefusedWebhooks refused, WebhookRefusalRepository refusals) {
+        this.refused = refused;
+        this.refusals = refusals;
+    }
+
+    @Scheduled(fixedDelay = 1_000)
+    void record() {
+        refused.log();
+        recording.run();
+    }
+
+    private void recordAll() {
+        for (var reason : RefusalReason.values()) {
+            refused.take(reason).ifPresent(count -> {
+                try {
+                    refusals.add(reason, count);
+                } catch (RuntimeException failure) {
+                    refused.add(reason, count);
+                    throw failure;
+                }
+            });
+        }
+    }
+}

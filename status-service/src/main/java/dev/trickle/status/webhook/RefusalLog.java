@@ -1,0 +1,72 @@
+package dev.trickle.status.webhook;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs refused webhooks: the first at once, those after it in one line a minute at most. */
+final class RefusalLog {
+
+    private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
+
+    private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
+
+    private static final String WRONG_SECRET = "Webhooks refused: none of the app secrets signed them, so STOPs and"
+            + " delivery reports are lost. Set status.app-secrets (WHATSAPP_APP_SECRETS) to the app secret of Meta's App"
+            + " Dashboard, App settings, Basic, and start again wrong_signature={} missing_signature={}";
+
+    private static final String NO_SIGNATURE =
+            "Webhooks refused: they have no signature, so they are not WhatsApp's, or"
+                    + " a proxy removes the header X-Hub-Signature-256 missing_signature={}";
+
+    private final LongSupplier nanos;
+    private final AtomicLong nextLine;
+    private final Map<RefusalReason, LongAdder> unlogged = new EnumMap<>(RefusalReason.class);
+
+    /** @param nanos monotonic machine time */
+    RefusalLog(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.nextLine = new AtomicLong(nanos.getAsLong());
+        for (var reason : RefusalReason.values()) {
+            unlogged.put(reason, new LongAdder());
+        }
+    }
+
+    void refused(RefusalReason reason) {
+        countOf(reason).increment();
+        writeIfDue();
+    }
+
+    /** Writes a line if there are refusals that no line has counted, and the last line is a minute old. */
+    void writeIfDue() {
+        var now = nanos.getAsLong();
+        var due = nextLine.get();
+        if (now - due >= 0 && isAnyUnlogged() && nextLine.compareAndSet(due, now + BETWEEN_LINES)) {
+            write(
+                    countOf(RefusalReason.WRONG_SIGNATURE).sumThenReset(),
+                    countOf(RefusalReason.MISSING_SIGNATURE).sumThenReset());
+        }
+    }
+
+    private static void write(long wrong, long missing) {
+        if (wrong > 0) {
+            log.warn(WRONG_SECRET, wrong, missing);
+        } else if (missing > 0) {
+            log.warn(NO_SIGNATURE, missing);
+        }
+    }
+
+    private boolean isAnyUnlogged() {
+        return unlogged.values().stream().anyMatch(count -> count.sum() > 0);
+    }
+
+    private LongAdder countOf(RefusalReason reason) {
+        return Objects.requireNonNull(unlogged.get(reason));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.trickle.status.routing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.TestDatabase;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class WebhookReceiptListenerTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+
+    private final TestDatabase database = TestDatabase.create();
+    private final JdbcClient tables = JdbcClient.create(database.asOwner());
+    private Instant now = NOON.plusSeconds(3_600);
+    private WebhookReceiptListener listener = started();
+
+    @Test
+    void aWebhookOfANumberIsAReceiptOfItsAccount() {
+        listener.onMessage(List.of(webhook("777", "11", NOON)));
+
+        assertThat(receipts()).isEqualTo(Map.of("north", NOON));
+    }
+
+    @Test
+    void aWebhookThatNamesNoNumberIsAReceiptOfAllAccountsOfTheBusiness() {
+        listener.onMessage(List.of(webhook("777", "", NOON)));
+
+        assertThat(receipts()).isEqualTo(Map.of("north", NOON, "south", NOON));
+    }
+
+    @Test
+    void whatBelongsToNobodyOrIsNoJsonIsNoReceipt() {
+        listener.onMessage(
+                List.of(webhook("778", "99", NOON), record("no JSON".getBytes(UTF_8), NOON), record(null, NOON)));
+
+        assertThat(receipts()).isEmpty();
+    }
+
+    @Test
+    void theInstantOfArrivalCountsRoundedUpToTheSecond() {
+        listener.onMessage(List.of(webhook("777", "11", NOON.plusMillis(1))));
+
+        assertThat(receipts()).isEqualTo(Map.of("north", NOON.plusSeconds(1)));
+    }
+
+    @Test
+    void aReceiptNeverGoesBack() {
+        listener.onMessage(List.of(webhook("777", "11", NOON)));
+        listener = started();
+
+        listener.onMessage(List.of(webhook("777", "11", NOON.minusSeconds(60)), webhook("777", "22", NOON)));
+
+        assertThat(receipts()).isEqualTo(Map.of("north", NOON, "south", NOON));
+    }
+
+    @Test
+    void nobodyIsHeardOfInTheFuture() {
+        now = NOON;
+
+        listener.onMessage(List.of(webhook("777", "11", NOON.plusSeconds(500))));
+
+        assertThat(receipts()).isEqualTo(Map.of("north", NOON));
+    }
+
+    private WebhookReceiptListener started() {
+        return new WebhookReceiptListener(
+                new Accounts(installation()),
+                new WebhookReceiptRepository(JdbcClient.create(database.asStatus())),
+                () -> now);
+    }
+
+    private Map<String, Instant> receipts() {
+        var found = new TreeMap<String, Instant>();
+        tables.sql("SELECT account_id, last_at FROM webhook_receipts").query(row -> {
+            found.put(
+                    row.getString("account_id"),
+                    row.getObject("last_at", OffsetDateTime.class).toInstant());
+        });
+        return found;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> webhook(String business, String number, Instant arrived) {
+        return record("""
+                {"object": "whatsapp_business_account", "entry": [{"id": "%s", "changes": [
+                    {"field": "messages", "value": {"metadata": {"phone_number_id": "%s"}}}]}]}
+                """.formatted(business, number).getBytes(UTF_8), arrived);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte @Nullable [] body, Instant arrived) {
+        var record = new ConsumerRecord<byte[], byte[]>("webhooks", 0, 0, new byte[0], body);
+        record.headers().add("Arrived-At", arrived.toString().getBytes(UTF_8));
+        return record;
+    }
+
+    private static Installation installation() {
+        return new Installation(
+                Map.of("north", account("11"), "south", account("22")),
+                "north",
+                "US",
+                "the secret of the tests",
+                new Installation.TopicLayout(2, (short) 1));
+    }
+
+    private static Account account(String number) {
+        return new Account(
+                "777",
+                List.of(number),
+                ZoneId.of("UTC"),
+                LocalTime.of(9, 0),
+                LocalTime.MIDNIGHT,
+                EnumSet.allOf(DayOfWeek.class),
+                250,
+                250,
+                0,
+                Duration.ofSeconds(60),
+                null);
+    }
+}
