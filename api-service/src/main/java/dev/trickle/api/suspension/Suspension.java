@@ -9,6 +9,8 @@ import java.time.Instant;
  *
  * @param id of the account or number, or {@code name/language} of the template
  * @param epoch one more with every suspension of this scope
- * @param code Meta's error code
+ * @param code Meta's error code, or our own word for what happened
+ * @param explanation what happened, what it holds, and what ends it
  */
-record Suspension(AccountId account, Scope.Kind scope, String id, long epoch, String code, Instant since) {}
+record Suspension(
+        AccountId account, Scope.Kind scope, String id, long epoch, String code, Instant since, String explanation) {}

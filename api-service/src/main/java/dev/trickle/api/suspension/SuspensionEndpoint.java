@@ -16,16 +16,18 @@ import tools.jackson.databind.JsonNode;
 final class SuspensionEndpoint {
 
     private final Suspensions suspensions;
+    private final NoticeRepository notices;
     private final SuspensionDesk desk;
 
-    SuspensionEndpoint(Suspensions suspensions, SuspensionDesk desk) {
+    SuspensionEndpoint(Suspensions suspensions, NoticeRepository notices, SuspensionDesk desk) {
         this.suspensions = suspensions;
+        this.notices = notices;
         this.desk = desk;
     }
 
     @GetMapping
     OpenSuspensions open() {
-        return new OpenSuspensions(suspensions.open());
+        return new OpenSuspensions(suspensions.open(), notices.current());
     }
 
     /** Answers with the suspension that ends as soon as the pipeline hears of it. */
@@ -35,6 +37,10 @@ final class SuspensionEndpoint {
         return desk.resume(body);
     }
 
-    /** All open suspensions, oldest first. */
-    record OpenSuspensions(List<Suspension> items) {}
+    /**
+     * All open suspensions, oldest first.
+     *
+     * @param notices what suspends nothing, and needs a person
+     */
+    record OpenSuspensions(List<Suspension> items, List<Notice> notices) {}
 }

@@ -32,9 +32,11 @@ class Suspensions {
             """;
 
     private final JdbcClient database;
+    private final SuspensionExplanations explanations;
 
-    Suspensions(JdbcClient database) {
+    Suspensions(JdbcClient database, SuspensionExplanations explanations) {
         this.database = database;
+        this.explanations = explanations;
     }
 
     /** All that are open, oldest first. */
@@ -52,13 +54,16 @@ class Suspensions {
                 .optional();
     }
 
-    private static Suspension suspensionIn(ResultSet row) throws SQLException {
+    private Suspension suspensionIn(ResultSet row) throws SQLException {
+        var kind = Scope.Kind.valueOf(row.getString("scope_kind").toUpperCase(Locale.ROOT));
+        var code = row.getString("code");
         return new Suspension(
                 new AccountId(row.getString("account_id")),
-                Scope.Kind.valueOf(row.getString("scope_kind").toUpperCase(Locale.ROOT)),
+                kind,
                 row.getString("scope_id"),
                 row.getLong("epoch"),
-                row.getString("code"),
-                Instants.in(row, "since"));
+                code,
+                Instants.in(row, "since"),
+                explanations.explain(code, kind));
     }
 }

@@ -9,12 +9,15 @@ import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is suspended goes on when an operator says so. */
 class SuspensionTest {
@@ -40,9 +43,45 @@ class SuspensionTest {
 
         var items = api.get("/api/suspensions").json().get("items");
 
-        assertThat(items.toString()).isEqualTo("""
-                [{"account":"%1$s","scope":"account","id":"%1$s","epoch":1,"code":"190","since":"2025-05-20T09:00:00Z"},\
+        assertThat(items.valueStream().map(SuspensionTest::withoutExplanation).toList())
+                .hasToString("""
+                [{"account":"%1$s","scope":"account","id":"%1$s","epoch":1,"code":"190","since":"2025-05-20T09:00:00Z"}, \
                 {"account":"%1$s","scope":"number","id":"1","epoch":1,"code":"131031","since":"2025-05-20T10:00:00Z"}]""".formatted(account()));
+        assertThat(items.get(0).get("explanation").stringValue())
+                .contains("refuses the access token", "Nothing is sent from this account", "WHATSAPP_ACCESS_TOKEN");
+        assertThat(items.get(1).get("explanation").stringValue()).contains("Other numbers go on");
+    }
+
+    @Test
+    void aCodeWithoutWordsIsNamed() {
+        suspended("template", "sale/en_US", 1, "987654", "2025-05-20T09:00:00Z");
+
+        assertThat(api.get("/api/suspensions").json().at("/items/0/explanation").stringValue())
+                .contains("987654", "No message of this template", "POST /api/suspensions/resume");
+    }
+
+    @Test
+    void refusedWebhooksAreANoticeUntilAValidOneComes() {
+        assertThat(notices()).isEmpty();
+        refused("missing_signature", 5, "2025-05-20T08:00:00Z", "2025-05-20T09:00:00Z");
+        assertThat(notices())
+                .singleElement()
+                .satisfies(
+                        notice -> assertThat(notice.get("code").stringValue()).isEqualTo("webhooks_unsigned"));
+        refused("wrong_signature", 10_000, "2025-05-20T08:30:00Z", "2025-05-20T10:00:00Z");
+
+        assertThat(notices()).singleElement().satisfies(notice -> {
+            assertThat(notice.get("code").stringValue()).isEqualTo("webhooks_refused");
+            assertThat(notice.get("count").longValue()).isEqualTo(10_005);
+            assertThat(notice.get("first_at").stringValue()).isEqualTo("2025-05-20T08:00:00Z");
+            assertThat(notice.get("last_at").stringValue()).isEqualTo("2025-05-20T10:00:00Z");
+            assertThat(notice.get("explanation").stringValue()).contains("WHATSAPP_APP_SECRETS");
+        });
+
+        api.sql()
+                .sql("INSERT INTO webhook_receipts VALUES ('any', '2025-05-20T10:00:01Z')")
+                .update();
+        assertThat(notices()).isEmpty();
     }
 
     @Test
@@ -98,6 +137,25 @@ class SuspensionTest {
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(String.join(" ", answer.errors())).isEqualTo(errors);
+    }
+
+    private static JsonNode withoutExplanation(JsonNode suspension) {
+        return ((ObjectNode) suspension.deepCopy()).without("explanation");
+    }
+
+    private List<JsonNode> notices() {
+        return api.get("/api/suspensions").json().get("notices").valueStream().toList();
+    }
+
+    /** As the status-service writes it. */
+    private void refused(String reason, int count, String first, String last) {
+        api.sql()
+                .sql("INSERT INTO webhook_refusals VALUES (:reason, :count, :first::timestamptz, :last::timestamptz)")
+                .param("reason", reason)
+                .param("count", count)
+                .param("first", first)
+                .param("last", last)
+                .update();
     }
 
     private ApiScenario.Answer resume(String scope, String id) {

@@ -1,0 +1,45 @@
+package dev.trickle.api.suspension;
+
+import dev.trickle.api.database.Instants;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads what the status-service records of refused webhooks. */
+@Component
+class NoticeRepository {
+
+    /** A valid webhook since says that the app secret is right: what was refused was not WhatsApp's, or comes again. */
+    private static final String REFUSED = """
+            SELECT sum(count)::bigint AS count, min(first_at) AS first_at, max(last_at) AS last_at,
+                   bool_or(reason = 'wrong_signature') AS wrong
+              FROM webhook_refusals
+             WHERE last_at > coalesce((SELECT max(last_at) FROM webhook_receipts), '-infinity')
+            HAVING count(*) > 0
+            """;
+
+    private final JdbcClient database;
+    private final SuspensionExplanations explanations;
+
+    NoticeRepository(JdbcClient database, SuspensionExplanations explanations) {
+        this.database = database;
+        this.explanations = explanations;
+    }
+
+    /** All that hold now. */
+    List<Notice> current() {
+        return database.sql(REFUSED).query((row, number) -> noticeIn(row)).list();
+    }
+
+    private Notice noticeIn(ResultSet row) throws SQLException {
+        var code = row.getBoolean("wrong") ? "webhooks_refused" : "webhooks_unsigned";
+        return new Notice(
+                code,
+                row.getLong("count"),
+                Instants.in(row, "first_at"),
+                Instants.in(row, "last_at"),
+                explanations.explainNotice(code));
+    }
+}
