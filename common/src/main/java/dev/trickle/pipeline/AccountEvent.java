@@ -19,10 +19,10 @@ public sealed interface AccountEvent {
     record MessagingLimitChanged(int limit, Instant at) implements AccountEvent {}
 
     /**
-     * Nothing may be sent from this account or number.
+     * Nothing may be sent from this account or number, or of this campaign.
      *
      * @param epoch of the suspension, one more with every new one of this scope
-     * @param code Meta's error code
+     * @param code Meta's error code, or a word of ours
      */
     @JsonTypeName("account-suspended")
     record AccountSuspended(Scope scope, long epoch, String code, Instant at) implements AccountEvent {}

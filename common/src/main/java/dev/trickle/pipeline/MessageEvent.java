@@ -38,7 +38,8 @@ public sealed interface MessageEvent {
      * The message was certainly not sent, for a reason that does not lie in the message itself.
      *
      * @param scope what is held, for {@link NotSentReason#PAUSED} and {@link NotSentReason#SUSPENDED}
-     * @param version the campaign's revision or the suspension's epoch that said no, with {@code scope}
+     * @param version with {@code scope}: the campaign's revision for {@link NotSentReason#PAUSED}, the suspension's epoch
+     *     for {@link NotSentReason#SUSPENDED}, also where a campaign is suspended; the two are never compared
      * @param retryAt not before, where the reason knows
      * @param holder the attempt that blocks, for {@link NotSentReason#ALREADY}
      * @param contactKey the person's key now, for {@link NotSentReason#CHANGED}

@@ -9,6 +9,7 @@ import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.account.OptOut;
@@ -185,7 +186,8 @@ final class AccountDesk {
     RecipientLife lifeIn(CampaignId campaign) {
         var definition = campaign(campaign).definition();
         var maxRetries = definition == null ? Integer.MAX_VALUE : definition.maxRetries();
-        return new RecipientLife(maxRetries, account.resendAfter());
+        return new RecipientLife(
+                maxRetries, account.resendAfter(), state.holds().holds(Scope.of(campaign)));
     }
 
     // --- Recipients -------------------------------------------------------------------------------------------------

@@ -176,12 +176,20 @@ final class Intake {
         }
     }
 
-    private void hold(Scope scope, long number) {
-        desk.change(state -> state.withHolds(state.holds().held(scope, number)));
+    private void hold(Step.Hold hold) {
+        switch (hold) {
+            case Step.Hold.Paused paused ->
+                desk.change(state -> state.withHolds(state.holds().paused(paused.campaign(), paused.revision())));
+            case Step.Hold.Suspended suspended -> hold(suspended.scope(), suspended.epoch());
+        }
     }
 
-    private void resume(Scope scope, long number) {
-        desk.change(state -> state.withHolds(state.holds().ended(scope, number)));
+    private void hold(Scope scope, long epoch) {
+        desk.change(state -> state.withHolds(state.holds().held(scope, epoch)));
+    }
+
+    private void resume(Scope scope, long epoch) {
+        desk.change(state -> state.withHolds(state.holds().ended(scope, epoch)));
     }
 
     // --- Answers and reports ----------------------------------------------------------------------------------------
@@ -205,7 +213,7 @@ final class Intake {
         var step = whatFollows.apply(desk.lifeIn(campaign), before);
         var after = changePlace(before, step);
         if (step.hold() != null) {
-            hold(step.hold().scope(), step.hold().version());
+            hold(step.hold());
             after = restIfNothingHolds(campaign, after);
         }
         desk.move(known.orElse(null), after, now);

@@ -356,9 +356,11 @@ final class FakeSender {
 
     private MessageNotSent suspended(SendRequested request) {
         var campaign = office.campaign(request.campaign());
-        var scope = random.nextBoolean()
-                ? Scope.of(People.SHOP_NUMBER)
-                : Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage());
+        var scope = switch (random.nextInt(3)) {
+            case 0 -> Scope.of(People.SHOP_NUMBER);
+            case 1 -> Scope.of(campaign.campaign());
+            default -> Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage());
+        };
         return held(request, NotSentReason.SUSPENDED, scope, office.suspend(scope));
     }
 

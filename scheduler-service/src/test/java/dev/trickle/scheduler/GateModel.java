@@ -21,6 +21,7 @@ import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
 import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
@@ -72,6 +73,7 @@ final class GateModel {
     private final Map<ContactKey, Instant> agreed = new HashMap<>();
     private final Map<Scope, Long> held = new HashMap<>();
     private final Map<Scope, Long> ended = new HashMap<>();
+    private final Map<CampaignId, Long> paused = new HashMap<>();
     private final Map<String, ForeignMessageSeen> foreign = new HashMap<>();
     private final Set<LocalDate> atOnce = new HashSet<>();
     private int limit;
@@ -174,7 +176,11 @@ final class GateModel {
         var isNews = !attempt.isCertainlyNot();
         attempt.tell(answer);
         if (answer instanceof MessageNotSent refused && refused.scope() != null && refused.version() != null) {
-            held.merge(refused.scope(), refused.version(), Math::max);
+            if (refused.reason() == NotSentReason.PAUSED) {
+                paused.merge(refused.campaign(), refused.version(), Math::max);
+            } else {
+                held.merge(refused.scope(), refused.version(), Math::max);
+            }
             if (isNews && !isHeld(refused.campaign())) {
                 attempt.restsUntil(refused.at().plus(A_REST));
             }
@@ -185,7 +191,7 @@ final class GateModel {
     private boolean isHeld(CampaignId campaign) {
         var definition = campaign(campaign).definition;
         return definition == null
-                || held.getOrDefault(Scope.of(campaign), 0L) > definition.revision()
+                || paused.getOrDefault(campaign, 0L) > definition.revision()
                 || scopesOf(definition).stream()
                         .anyMatch(scope -> held.getOrDefault(scope, 0L) > ended.getOrDefault(scope, 0L));
     }
@@ -194,7 +200,8 @@ final class GateModel {
         return List.of(
                 Scope.of(id),
                 Scope.of(People.SHOP_NUMBER),
-                Scope.ofTemplate(definition.templateName(), definition.templateLanguage()));
+                Scope.ofTemplate(definition.templateName(), definition.templateLanguage()),
+                Scope.of(definition.campaign()));
     }
 
     private void told(MessagingLimitChanged changed) {

@@ -3,6 +3,8 @@ package dev.trickle.scheduler;
 import static dev.trickle.pipeline.People.SHOP;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
 import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.scheduler.Sale.sale;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,11 +17,15 @@ import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested.Because;
 import dev.trickle.pipeline.Topics;
+import dev.trickle.scheduler.recipient.RecipientState.Failed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Who waits behind a pause or a suspension, and until when. */
 class HeldTest {
+
+    /** In seconds, far above any revision. */
+    private static final long EPOCH = 1_772_438_400;
 
     @Test
     void aRefusalByAPauseHoldsTheCampaignUntilANewerRevision() {
@@ -84,6 +90,70 @@ class HeldTest {
                     .thenNobodyRequested()
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
+        }
+    }
+
+    @Test
+    void aSuspendedCampaignWaitsAloneUntilItIsResumedWithItsEpoch() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenHeldBack("ada", NotSentReason.SUSPENDED, Scope.of(SPRING_SALE), EPOCH)
+                    .whenWanted(sale(SUMMER_SALE), "cyd")
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("cyd")
+                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 9)
+                    .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH - 1, scheduler.now()))
+                    .whenTimePasses(Duration.ofHours(2))
+                    .thenNobodyRequested()
+                    .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH, scheduler.now()))
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("ada");
+        }
+    }
+
+    @Test
+    void aCampaignThatIsSuspendedAndPausedWaitsForBoth() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenHeldBack("ada", NotSentReason.SUSPENDED, Scope.of(SPRING_SALE), EPOCH)
+                    .whenHeldBack("bob", NotSentReason.PAUSED, Scope.of(SPRING_SALE), 2)
+                    .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH, scheduler.now()))
+                    .whenTimePasses(Duration.ofHours(2))
+                    .thenNobodyRequested()
+                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 3)
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("bob", "ada");
+        }
+    }
+
+    @Test
+    void failuresThatAreReportedOfASuspendedCampaignWaitAndCountForNobody() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenWanted(sale(SPRING_SALE).retrying(0), "ada", "bob")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenAccepted("ada")
+                    .whenAccepted("bob")
+                    .whenNotDelivered("ada", "131053")
+                    .when(
+                            Topics.ACCOUNT_EVENTS,
+                            new AccountSuspended(Scope.of(SPRING_SALE), EPOCH, "mass-failure", scheduler.now()))
+                    .whenNotDelivered("bob", "131053")
+                    .whenTimePasses(Duration.ofHours(3))
+                    .thenNobodyRequested()
+                    .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH, scheduler.now()))
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("bob");
+
+            assertThat(scheduler.stateOf("ada")).isInstanceOf(Failed.class);
+            assertThat(scheduler.request("bob").tries()).isZero();
         }
     }
 

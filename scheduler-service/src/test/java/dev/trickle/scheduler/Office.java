@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -282,22 +283,29 @@ final class Office {
     // --- The account ------------------------------------------------------------------------------------------------
 
     private Scope anyScope() {
-        return switch (random.nextInt(3)) {
+        var campaign = anyCampaign();
+        return switch (random.nextInt(campaign == null ? 3 : 5)) {
             case 0 -> Scope.of(id);
             case 1 -> Scope.of(People.SHOP_NUMBER);
+            case 3, 4 -> Scope.of(Objects.requireNonNull(campaign).campaign());
             default -> Scope.ofTemplate("template-" + random.nextInt(2), "en_US");
         };
     }
 
     /** Returns the epoch of the suspension. */
     long suspend(Scope scope) {
-        var epoch = epochs.merge(scope, 1L, Long::sum);
+        var epoch = epochs.merge(scope, firstEpoch(scope), (newest, first) -> newest + 1);
         suspended.put(scope, epoch);
         publish.accept(
                 scope.kind() == Scope.Kind.TEMPLATE
                         ? new TemplatePaused(scope, epoch, "132015", now())
                         : new AccountSuspended(scope, epoch, "131031", now()));
         return epoch;
+    }
+
+    /** Of a campaign far from its revisions, as seconds are: whoever compared the two would never resume. */
+    private long firstEpoch(Scope scope) {
+        return scope.kind() == Scope.Kind.CAMPAIGN ? now().getEpochSecond() : 1;
     }
 
     private void resume() {
@@ -353,7 +361,8 @@ final class Office {
         var needed = List.of(
                 Scope.of(id),
                 Scope.of(People.SHOP_NUMBER),
-                Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage()));
+                Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage()),
+                Scope.of(campaign.campaign()));
         var found = new LinkedHashMap<Scope, Long>();
         needed.forEach(scope -> suspended.computeIfPresent(scope, (same, epoch) -> {
             found.put(scope, epoch);

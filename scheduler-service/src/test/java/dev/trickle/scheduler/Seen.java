@@ -34,6 +34,7 @@ final class Seen {
             case MessageNotSent answer -> {
                 count(answer.reason());
                 if (answer.scope() != null) {
+                    count(answer.reason() + " ", answer.scope().kind());
                     count(answer.scope().kind());
                 }
                 if (answer.holder() != null) {
@@ -88,6 +89,8 @@ final class Seen {
                 "held by another: " + AttemptState.ACCEPTED,
                 "held by another: " + AttemptState.DELIVERED,
                 "held by itself: " + AttemptState.DELIVERED));
+        // A campaign is held in two ways.
+        never.addAll(List.of("PAUSED " + Scope.Kind.CAMPAIGN, "SUSPENDED " + Scope.Kind.CAMPAIGN));
         never.removeAll(times.keySet());
         return never;
     }

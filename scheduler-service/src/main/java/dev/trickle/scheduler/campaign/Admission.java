@@ -41,7 +41,7 @@ public record Admission(AccountId id, Account account, AccountState state, Insta
         } else if (now.isBefore(definition.startAt())) {
             found.add(Obstacle.until(Reason.NOT_STARTED, definition.startAt()));
         }
-        holdsOver(definition).map(Obstacle::held).forEach(found::add);
+        holdsOver(definition).forEach(found::add);
         if (state.day().room(campaign.campaign(), definition.dailyLimit()) == 0) {
             found.add(Obstacle.until(Reason.CAMPAIGN_DAY_USED_UP, state.day().endIn(account.zone())));
         }
@@ -64,17 +64,19 @@ public record Admission(AccountId id, Account account, AccountState state, Insta
         };
     }
 
-    private Stream<Scope> holdsOver(CampaignChanged definition) {
+    private Stream<Obstacle> holdsOver(CampaignChanged definition) {
         var number = new PhoneNumberId(account.phoneNumberIds().getFirst());
-        var resumed = Stream.of(
+        var suspended = Stream.of(
                         Scope.of(id),
                         Scope.of(number),
-                        Scope.ofTemplate(definition.templateName(), definition.templateLanguage()))
-                .filter(state.holds()::holds);
-        // A hold of a campaign ends with a higher revision of it.
-        var edited = Stream.of(Scope.of(definition.campaign()))
-                .filter(scope -> state.holds().holds(scope, definition.revision()));
-        return Stream.concat(resumed, edited);
+                        Scope.ofTemplate(definition.templateName(), definition.templateLanguage()),
+                        Scope.of(definition.campaign()))
+                .filter(state.holds()::holds)
+                .map(Obstacle::suspended);
+        var paused = Stream.of(definition)
+                .filter(known -> state.holds().isPaused(known.campaign(), known.revision()))
+                .map(known -> Obstacle.paused(known.campaign()));
+        return Stream.concat(suspended, paused);
     }
 
     private Optional<Obstacle> idleness(CampaignState campaign) {

@@ -13,6 +13,7 @@ import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested.Because;
 import dev.trickle.pipeline.SendRequested.Superseded;
@@ -43,8 +44,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxRetries failures that say something about a recipient before it is given up, from 0
  * @param resendAfter when an unclear outcome is sent again; null for never
+ * @param suspended whether the campaign is suspended: then a report of a failure that is worth another attempt says
+ *     more about the campaign than about the recipient, and uses up no retry
  */
-public record RecipientLife(int maxRetries, @Nullable Duration resendAfter) {
+public record RecipientLife(int maxRetries, @Nullable Duration resendAfter, boolean suspended) {
 
     /** How long a report of a failure is waited for after acceptance. */
     static final Duration WATCH = Duration.ofDays(3);
@@ -236,11 +239,11 @@ public record RecipientLife(int maxRetries, @Nullable Duration resendAfter) {
 
     private Recipient afterDeliveryFailed(Recipient recipient, DeliveryFailed report) {
         var rest = RetryPolicy.afterDeliveryFailed(report.code());
-        if (rest.isEmpty() || recipient.tries() >= maxRetries) {
+        if (rest.isEmpty() || (!suspended && recipient.tries() >= maxRetries)) {
             return recipient.in(new Failed(report.code()));
         }
         return recipient
-                .withTries(recipient.tries() + 1)
+                .withTries(suspended ? recipient.tries() : recipient.tries() + 1)
                 .in(new Later(report.at().plus(rest.get()), new Superseded(report.attempt(), Because.DELIVERY_FAILED)));
     }
 
@@ -368,8 +371,16 @@ public record RecipientLife(int maxRetries, @Nullable Duration resendAfter) {
         return answer.retryAt() != null && answer.retryAt().isAfter(shortest) ? answer.retryAt() : shortest;
     }
 
+    /** The reason says which number it is: a pause has the campaign's revision, a suspension its epoch. */
     private static @Nullable Hold holdOf(MessageNotSent answer) {
-        return answer.scope() == null || answer.version() == null ? null : new Hold(answer.scope(), answer.version());
+        var scope = answer.scope();
+        var version = answer.version();
+        if (scope == null || version == null) {
+            return null;
+        }
+        return answer.reason() == NotSentReason.PAUSED
+                ? new Hold.Paused(answer.campaign(), version)
+                : new Hold.Suspended(scope, version);
     }
 
     private static boolean isSettled(RecipientState state) {

@@ -1,6 +1,7 @@
 package dev.trickle.scheduler.recipient;
 
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,15 @@ public record Step(
         return to(recipient, new SlotChange.Kept());
     }
 
-    /** A suspension or pause by its number. */
-    public record Hold(Scope scope, long version) {}
+    /** What holds a refused recipient from now on. */
+    public sealed interface Hold {
+
+        /** The campaign's owner paused it; ends with a higher revision. */
+        record Paused(CampaignId campaign, long revision) implements Hold {}
+
+        /** The scope is suspended; ends when it is resumed with this epoch or a higher one. */
+        record Suspended(Scope scope, long epoch) implements Hold {}
+    }
 
     /** What becomes of an attempt's place among the people of 24 hours. */
     public sealed interface SlotChange {

@@ -1,6 +1,7 @@
 package dev.trickle.scheduler.release;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,14 @@ public record Obstacle(
         return new Obstacle(reason, end, null);
     }
 
-    /** What is held waits for somebody to resume it. */
-    public static Obstacle held(Scope scope) {
-        return new Obstacle(scope.kind() == Scope.Kind.CAMPAIGN ? Reason.PAUSED : Reason.SUSPENDED, null, scope);
+    /** A suspension waits for somebody to resume it; that of a campaign, too. */
+    public static Obstacle suspended(Scope scope) {
+        return new Obstacle(Reason.SUSPENDED, null, scope);
+    }
+
+    /** The sender found the campaign paused at a revision that has not arrived here. */
+    public static Obstacle paused(CampaignId campaign) {
+        return new Obstacle(Reason.PAUSED, null, Scope.of(campaign));
     }
 
     /** What keeps them. The names in quotes are what operators read: never rename them. */

@@ -2,15 +2,24 @@ package dev.trickle.scheduler.account;
 
 import static dev.trickle.pipeline.People.SHOP;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.pipeline.People.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HoldsTest {
 
     private static final Scope ACCOUNT = Scope.of(SHOP);
     private static final Scope NUMBER = Scope.of(SHOP_NUMBER);
+    private static final Scope CAMPAIGN = Scope.of(SPRING_SALE);
 
     @Test
     void whatWasNeverHeldIsNot() {
@@ -52,11 +61,49 @@ class HoldsTest {
     }
 
     @Test
-    void aHoldMayEndWithANumberThatIsKeptElsewhere() {
-        var held = Holds.NONE.held(NUMBER, 2);
+    void aPauseEndsWithARevisionThatTheCampaignKnows() {
+        var paused = Holds.NONE.paused(SPRING_SALE, 2);
 
-        assertThat(held.holds(NUMBER, 1)).isTrue();
-        assertThat(held.holds(NUMBER, 2)).isFalse();
-        assertThat(Holds.NONE.holds(NUMBER, 0)).isFalse();
+        assertThat(paused.isPaused(SPRING_SALE, 1)).isTrue();
+        assertThat(paused.isPaused(SPRING_SALE, 2)).isFalse();
+        assertThat(Holds.NONE.isPaused(SPRING_SALE, 0)).isFalse();
+    }
+
+    @Test
+    void aPauseThatWasStoredBeforeCampaignsCouldBeSuspendedIsStillAPause() {
+        var stored = new Holds(Map.of("CAMPAIGN:" + SPRING_SALE, 2L), Map.of());
+
+        assertThat(stored.isPaused(SPRING_SALE, 1)).isTrue();
+        assertThat(stored.holds(CAMPAIGN)).isFalse();
+    }
+
+    /** Two spaces of numbers, small ones on purpose so that any comparison between them would show. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void suspensionsAndPausesOfACampaignAreNeverComparedInWhateverOrderAndHoweverOftenTheyAreRead(int seed) {
+        var random = new Random(seed);
+        for (var round = 0; round < 500; round++) {
+            var suspended = random.nextInt(4);
+            var resumed = random.nextInt(4);
+            var paused = random.nextInt(4);
+            var facts = new ArrayList<UnaryOperator<Holds>>();
+            for (var repeat = 0; repeat <= random.nextInt(3); repeat++) {
+                facts.add(holds -> holds.held(CAMPAIGN, suspended));
+                facts.add(holds -> holds.held(CAMPAIGN, random.nextInt(suspended + 1)));
+                facts.add(holds -> holds.ended(CAMPAIGN, resumed));
+                facts.add(holds -> holds.ended(CAMPAIGN, random.nextInt(resumed + 1)));
+                facts.add(holds -> holds.paused(SPRING_SALE, paused));
+            }
+            Collections.shuffle(facts, random);
+            var holds = Holds.NONE;
+            for (var fact : facts) {
+                holds = fact.apply(holds);
+            }
+
+            assertThat(holds.holds(CAMPAIGN)).as("suspended").isEqualTo(suspended > resumed);
+            for (var revision = 0; revision < 5; revision++) {
+                assertThat(holds.isPaused(SPRING_SALE, revision)).as("paused").isEqualTo(paused > revision);
+            }
+        }
     }
 }

@@ -73,10 +73,14 @@ class AdmissionTest {
 
     @Test
     void keepsWhatIsHeldUntilThatEnds() {
-        for (var scope : List.of(Scope.of(SHOP), Scope.of(SHOP_NUMBER), Scope.ofTemplate("spring_sale", "en-US"))) {
+        for (var scope : List.of(
+                Scope.of(SHOP),
+                Scope.of(SHOP_NUMBER),
+                Scope.ofTemplate("spring_sale", "en-US"),
+                Scope.of(SPRING_SALE))) {
             var held = atStart.withHolds(atStart.holds().held(scope, 2));
 
-            assertThat(obstacles(held, spring, START)).containsExactly(Obstacle.held(scope));
+            assertThat(obstacles(held, spring, START)).containsExactly(Obstacle.suspended(scope));
             assertThat(admission(held, START).isHeld(spring)).isTrue();
             assertThat(admits(held.withHolds(held.holds().ended(scope, 1)), spring, START))
                     .isFalse();
@@ -90,12 +94,26 @@ class AdmissionTest {
     }
 
     @Test
-    void aHoldOfTheCampaignEndsWithItsRevision() {
-        var held = atStart.withHolds(atStart.holds().held(Scope.of(SPRING_SALE), 2));
+    void aPauseThatTheSenderFoundEndsWithARevision() {
+        var held = atStart.withHolds(atStart.holds().paused(SPRING_SALE, 2));
 
-        assertThat(obstacles(held, spring, START)).containsExactly(Obstacle.held(Scope.of(SPRING_SALE)));
+        assertThat(obstacles(held, spring, START)).containsExactly(Obstacle.paused(SPRING_SALE));
         assertThat(admits(held, wanted(WantedState.SCHEDULED, 2).withQueue(spring.queue()), START))
                 .isTrue();
+    }
+
+    @Test
+    void aCampaignThatIsPausedAndSuspendedWaitsForBoth() {
+        var suspended = atStart.withHolds(
+                atStart.holds().paused(SPRING_SALE, 2).held(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var resumed = suspended.withHolds(suspended.holds().ended(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var edited = wanted(WantedState.SCHEDULED, 2).withQueue(spring.queue());
+
+        assertThat(obstacles(suspended, spring, START))
+                .containsExactly(Obstacle.suspended(Scope.of(SPRING_SALE)), Obstacle.paused(SPRING_SALE));
+        assertThat(obstacles(suspended, edited, START)).containsExactly(Obstacle.suspended(Scope.of(SPRING_SALE)));
+        assertThat(obstacles(resumed, spring, START)).containsExactly(Obstacle.paused(SPRING_SALE));
+        assertThat(admits(resumed, edited, START)).isTrue();
     }
 
     @Test

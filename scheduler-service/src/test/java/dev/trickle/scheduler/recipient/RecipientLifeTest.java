@@ -34,6 +34,7 @@ import dev.trickle.scheduler.recipient.RecipientState.SettledUnconfirmed;
 import dev.trickle.scheduler.recipient.RecipientState.Skipped;
 import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
 import dev.trickle.scheduler.recipient.RecipientState.Watched;
+import dev.trickle.scheduler.recipient.Step.Hold;
 import dev.trickle.scheduler.recipient.Step.SlotChange.CountedFrom;
 import dev.trickle.scheduler.recipient.Step.SlotChange.Freed;
 import dev.trickle.scheduler.recipient.Step.SlotChange.Kept;
@@ -61,9 +62,9 @@ class RecipientLifeTest {
 
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
 
-    private final RecipientLife life = new RecipientLife(3, null);
-    private final RecipientLife patient = new RecipientLife(100, null);
-    private final RecipientLife resending = new RecipientLife(3, Duration.ofDays(2));
+    private final RecipientLife life = new RecipientLife(3, null, false);
+    private final RecipientLife patient = new RecipientLife(100, null, false);
+    private final RecipientLife resending = new RecipientLife(3, Duration.ofDays(2), false);
 
     // --- Answers ----------------------------------------------------------------------------------------------------
 
@@ -159,17 +160,24 @@ class RecipientLifeTest {
                 .isEqualTo(new Later(AT.plusSeconds(600), null));
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = NotSentReason.class,
-            names = {"PAUSED", "SUSPENDED"})
-    void aHoldPutsTheRecipientBackBehindIt(NotSentReason reason) {
-        var answer = new MessageNotSent(FIRST, SPRING_SALE, reason, Scope.of(SPRING_SALE), 7L, null, null, null, AT);
-
-        var step = life.answered(inFlight(FIRST), answer);
+    @Test
+    void aPausePutsTheRecipientBackBehindTheRevision() {
+        var step = life.answered(inFlight(FIRST), heldBack(NotSentReason.PAUSED));
 
         assertThat(step.recipient().state()).isEqualTo(new Later(AT, null));
-        assertThat(step.hold()).isEqualTo(new Step.Hold(Scope.of(SPRING_SALE), 7));
+        assertThat(step.hold()).isEqualTo(new Hold.Paused(SPRING_SALE, 7));
+    }
+
+    @Test
+    void aSuspensionPutsTheRecipientBackBehindTheEpoch() {
+        var step = life.answered(inFlight(FIRST), heldBack(NotSentReason.SUSPENDED));
+
+        assertThat(step.recipient().state()).isEqualTo(new Later(AT, null));
+        assertThat(step.hold()).isEqualTo(new Hold.Suspended(Scope.of(SPRING_SALE), 7));
+    }
+
+    private static MessageNotSent heldBack(NotSentReason reason) {
+        return new MessageNotSent(FIRST, SPRING_SALE, reason, Scope.of(SPRING_SALE), 7L, null, null, null, AT);
     }
 
     @Test
@@ -280,6 +288,29 @@ class RecipientLifeTest {
 
         assertThat(life.answered(settled, notSent(NotSentReason.NO_CONNECTION)).recipient())
                 .isEqualTo(settled);
+    }
+
+    @Test
+    void aReportWhileTheCampaignIsSuspendedUsesUpNoRetry() {
+        var suspended = new RecipientLife(0, null, true);
+
+        var after = suspended
+                .reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", AT))
+                .recipient();
+
+        assertThat(after.state()).isInstanceOf(Later.class);
+        assertThat(after.tries()).isZero();
+    }
+
+    @Test
+    void aReportThatIsFinalIsFinalWhileTheCampaignIsSuspended() {
+        var suspended = new RecipientLife(3, null, true);
+
+        assertThat(suspended
+                        .reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
+                        .recipient()
+                        .state())
+                .isEqualTo(new Failed("131026"));
     }
 
     @ParameterizedTest

@@ -162,7 +162,7 @@ class ProspectTest {
 
     @Test
     void whatIsSuspendedIsNamed() {
-        for (var scope : List.of(Scope.of(SHOP), Scope.of(SHOP_NUMBER), TEMPLATE)) {
+        for (var scope : List.of(Scope.of(SHOP), Scope.of(SHOP_NUMBER), TEMPLATE, Scope.of(SPRING_SALE))) {
             state = AccountState.unused();
             state = state.withHolds(state.holds().held(scope, 7));
 
@@ -177,7 +177,7 @@ class ProspectTest {
 
     @Test
     void aPauseThatTheSenderKnewFirstLastsUntilAHigherRevision() {
-        state = state.withHolds(state.holds().held(Scope.of(SPRING_SALE), 2));
+        state = state.withHolds(state.holds().paused(SPRING_SALE, 2));
 
         thenKeeps(Reason.PAUSED, null);
     }
