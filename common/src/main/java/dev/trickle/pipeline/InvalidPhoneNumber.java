@@ -9,10 +9,12 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     private final Rule rule;
+    private final String explanation;
 
-    private InvalidPhoneNumber(Rule rule, String message) {
-        super(message);
+    private InvalidPhoneNumber(Rule rule, String explanation) {
+        super(explanation);
         this.rule = rule;
+        this.explanation = explanation;
     }
 
     static InvalidPhoneNumber of(Rule rule) {
@@ -28,6 +30,11 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
     /** Which rule it breaks. */
     public Rule rule() {
         return rule;
+    }
+
+    /** The rule and the remedy in words, to be put behind the name of the field. */
+    public String explanation() {
+        return explanation;
     }
 
     /** An import may throw millions of them, and all from the same place. */

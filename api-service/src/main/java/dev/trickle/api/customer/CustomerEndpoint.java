@@ -4,6 +4,7 @@ import dev.trickle.api.account.Accounts;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
+import dev.trickle.pipeline.InvalidPhoneNumber;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -109,9 +110,11 @@ final class CustomerEndpoint {
     }
 
     private ContactKey keyOf(String phone) {
-        return people.phone(phone)
-                .map(people::keyOf)
-                .orElseThrow(() -> InvalidRequest.of("phone", "phone", "phone must be a phone number"));
+        try {
+            return people.keyOf(people.phone(phone));
+        } catch (InvalidPhoneNumber refused) {
+            throw InvalidRequest.of("phone", refused.rule().code(), "phone " + refused.explanation());
+        }
     }
 
     /**

@@ -4,7 +4,9 @@ import dev.trickle.api.account.Accounts;
 import dev.trickle.api.problem.Fields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
+import dev.trickle.pipeline.PhoneNumberReader;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,19 +55,23 @@ record CustomerEntry(
      */
     static CustomerEntry ofKnown(@Nullable JsonNode body, String phone, People people) {
         if (body instanceof ObjectNode object && !object.hasNonNull(CustomerFile.PHONE)) {
-            return in(Fields.of(object.deepCopy().put(CustomerFile.PHONE, phone)), people);
+            // As it is stored: numbering plans change, and whoever has a number keeps it.
+            return in(Fields.of(object), Optional.of(new PhoneNumber(phone)), people);
         }
         return in(Fields.of(body), people);
     }
 
     /** Reads what is said of a customer out of fields that say nothing else. */
     static CustomerEntry in(Fields fields, People people) {
-        rejectUnmappedConsent(fields);
-        return read(fields, people);
+        return in(fields, phone(fields, people), people);
     }
 
-    private static CustomerEntry read(Fields fields, People people) {
-        var phone = phone(fields, people);
+    private static CustomerEntry in(Fields fields, Optional<PhoneNumber> phone, People people) {
+        rejectUnmappedConsent(fields);
+        return read(fields, phone, people);
+    }
+
+    private static CustomerEntry read(Fields fields, Optional<PhoneNumber> phone, People people) {
         var entry = new CustomerEntry(
                 phone.map(PhoneNumber::e164).orElse(""),
                 phone.map(people::keyOf).orElse(People.NOBODY),
@@ -83,7 +89,7 @@ record CustomerEntry(
 
     /** Reads a line of a file, whose consent is read apart from it. */
     static CustomerEntry ofLine(Fields fields, People people) {
-        return read(fields, people);
+        return read(fields, phone(fields, people), people);
     }
 
     /** An opt-out, a deactivation or both of somebody of whom nothing else is said. */
@@ -110,12 +116,25 @@ record CustomerEntry(
     }
 
     private static Optional<PhoneNumber> phone(Fields fields, People people) {
-        var text = fields.requiredText("whatsapp_phone", LONGEST_TEXT);
-        var phone = people.phone(text);
-        if (!text.isEmpty() && phone.isEmpty()) {
-            fields.reject("whatsapp_phone", "phone", "must be a phone number");
+        var text = fields.requiredText(CustomerFile.PHONE, LONGEST_TEXT);
+        var region = region(fields);
+        if (text.isEmpty()) {
+            return Optional.empty();
         }
-        return phone;
+        try {
+            return Optional.of(people.phone(text, region));
+        } catch (InvalidPhoneNumber refused) {
+            fields.reject(CustomerFile.PHONE, refused.rule().code(), refused.explanation());
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable String region(Fields fields) {
+        var region = fields.text(CustomerFile.REGION, LONGEST_TEXT).orElse(null);
+        if (region != null && !PhoneNumberReader.isRegion(region)) {
+            fields.reject(CustomerFile.REGION, "region", "must be the two letters of a country, such as DE");
+        }
+        return region;
     }
 
     private static @Nullable String subscription(Fields fields) {

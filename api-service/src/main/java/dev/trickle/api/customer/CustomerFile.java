@@ -8,6 +8,9 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
 
     String PHONE = "whatsapp_phone";
 
+    /** The two-letter country of a row's number. */
+    String REGION = "region";
+
     /**
      * Opens a file and reads as much as is needed to know that it can be read.
      *

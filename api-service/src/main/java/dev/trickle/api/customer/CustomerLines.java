@@ -109,7 +109,7 @@ final class CustomerLines implements CustomerFile {
             consents.checkRow(line, consent);
         } catch (InvalidRequest invalid) {
             var first = invalid.errors().getFirst();
-            reader.rejected(new RowError(row, first.field(), first.rule()));
+            reader.rejected(new RowError(row, first.field(), first.rule(), first.message()));
             keepOptOut(row, line, consent.reading(), people, reader);
             return;
         }
@@ -125,7 +125,7 @@ final class CustomerLines implements CustomerFile {
         if (!number.isString() || !(unsubscribed || deactivated)) {
             return;
         }
-        var phone = people.phone(number.stringValue());
+        var phone = people.findPhone(number.stringValue(), line.path(REGION).asString(null));
         if (phone.isPresent()) {
             reader.optOutOfRejected(row, CustomerEntry.optOut(phone.get(), people, unsubscribed, deactivated));
         }

@@ -1,6 +1,8 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.problem.Fields;
+import dev.trickle.pipeline.InvalidPhoneNumber;
+import dev.trickle.pipeline.PhoneNumber;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ final class CustomerRow {
     private final ConsentColumns consents;
     private final People people;
     private final int phone;
+    private final int region;
     private final int name;
     private final int locale;
     private final int tier;
@@ -37,6 +40,7 @@ final class CustomerRow {
         this.consents = consents;
         this.people = people;
         this.phone = header.indexOf(CustomerFile.PHONE);
+        this.region = header.indexOf(CustomerFile.REGION);
         this.name = header.indexOf("name");
         this.locale = header.indexOf("locale");
         this.tier = header.indexOf("customer_tier");
@@ -53,16 +57,18 @@ final class CustomerRow {
             keepOptOut(row, consent.reading(), reader);
             return;
         }
-        var number = people.phone(row.get(phone));
-        if (number.isEmpty()) {
-            reader.rejected(error(row, CustomerFile.PHONE, "phone"));
+        PhoneNumber number;
+        try {
+            number = people.phone(row.get(phone), cell(row, region));
+        } catch (InvalidPhoneNumber refused) {
+            reader.rejected(error(row, refused));
             return;
         }
         reader.entry(
                 row.getRecordNumber(),
                 new CustomerEntry(
-                        number.get().e164(),
-                        people.keyOf(number.get()),
+                        number.e164(),
+                        people.keyOf(number),
                         cell(row, name),
                         cell(row, locale),
                         cell(row, tier),
@@ -79,7 +85,7 @@ final class CustomerRow {
         if (number == null || (consent != ConsentReading.UNSUBSCRIBED && !deactivated)) {
             return;
         }
-        var read = people.phone(number);
+        var read = people.findPhone(number, cell(row, region));
         if (read.isPresent()) {
             reader.optOutOfRejected(
                     row.getRecordNumber(),
@@ -150,6 +156,14 @@ final class CustomerRow {
 
     private static @Nullable String lower(@Nullable String text) {
         return text == null ? null : text.toLowerCase(Locale.ROOT);
+    }
+
+    private static RowError error(CSVRecord row, InvalidPhoneNumber refused) {
+        return new RowError(
+                row.getRecordNumber(),
+                CustomerFile.PHONE,
+                refused.rule().code(),
+                CustomerFile.PHONE + " " + refused.explanation());
     }
 
     private static RowError error(CSVRecord row, String field, String rule) {

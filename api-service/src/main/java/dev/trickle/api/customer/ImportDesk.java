@@ -171,7 +171,7 @@ class ImportDesk implements SmartLifecycle {
     private void run(UUID id, ImportOrder order, Connection connection, CustomerFile file, ImportProgress progress) {
         try {
             var one = new CustomerImport(id, order, connection, jobs, calendar, wakeup);
-            if (one.run(file, people, progress)) {
+            if (one.run(file, people.reading(order.numbers()), progress)) {
                 log.info("Customers imported import={} account={} dryRun={}", id, order.account(), order.dryRun());
             }
         } catch (UnreadableFile unreadable) {

@@ -29,8 +29,10 @@ import org.springframework.web.bind.annotation.RestController;
 final class ImportEndpoint {
 
     private static final String CSV = "text/csv";
-    private static final CSVFormat REPORT =
-            CSVFormat.RFC4180.builder().setHeader("row", "field", "rule").get();
+    private static final CSVFormat REPORT = CSVFormat.RFC4180
+            .builder()
+            .setHeader("row", "field", "rule", "reason")
+            .get();
 
     private final ImportDesk desk;
     private final Accounts accounts;
@@ -53,10 +55,13 @@ final class ImportEndpoint {
             @RequestParam(name = "subscription_column", required = false) @Nullable List<String> subscriptionColumn,
             @RequestParam(required = false) @Nullable String subscription,
             @RequestParam(name = "subscription_reason", required = false) @Nullable String subscriptionReason,
+            @RequestParam(required = false) @Nullable String numbers,
+            @RequestParam(required = false) @Nullable String region,
             HttpServletRequest request)
             throws IOException {
         var order = ImportOrder.of(accounts.named(account), formatOf(request), dryRun, resubscribe, reason)
-                .with(ConsentOrder.of(subscriptionColumn, subscription, subscriptionReason));
+                .with(ConsentOrder.of(subscriptionColumn, subscription, subscriptionReason))
+                .reading(NumberReading.of(numbers, region));
         var upload = UploadedFile.of(request.getInputStream(), largest.toBytes());
         try {
             var job = desk.take(order, upload);
@@ -92,7 +97,7 @@ final class ImportEndpoint {
 
     private static void print(RowError error, CSVPrinter rows) {
         try {
-            rows.printRecord(error.row(), error.field(), error.rule());
+            rows.printRecord(error.row(), error.field(), error.rule(), error.reason());
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

@@ -47,14 +47,14 @@ final class ImportJobs {
             """;
 
     private static final String REPORT = """
-            INSERT INTO import_errors (import_id, row_number, field, rule)
+            INSERT INTO import_errors (import_id, row_number, field, rule, reason)
             SELECT :id, *
-              FROM unnest(:rows::bigint[], :fields::text[], :rules::text[])
+              FROM unnest(:rows::bigint[], :fields::text[], :rules::text[], :reasons::text[])
             ON CONFLICT DO NOTHING
             """;
 
     private static final String REPORTED = """
-            SELECT row_number, field, rule
+            SELECT row_number, field, rule, reason
               FROM import_errors
              WHERE import_id = :id AND row_number > :after
              ORDER BY row_number
@@ -124,6 +124,7 @@ final class ImportJobs {
                 .param("rows", errors.stream().map(RowError::row).toArray(Long[]::new))
                 .param("fields", errors.stream().map(RowError::field).toArray(String[]::new))
                 .param("rules", errors.stream().map(RowError::rule).toArray(String[]::new))
+                .param("reasons", errors.stream().map(RowError::reason).toArray(String[]::new))
                 .update();
     }
 
@@ -133,8 +134,11 @@ final class ImportJobs {
                 .param("id", id)
                 .param("after", after)
                 .param("page", page)
-                .query((row, number) ->
-                        new RowError(row.getLong("row_number"), row.getString("field"), row.getString("rule")))
+                .query((row, number) -> new RowError(
+                        row.getLong("row_number"),
+                        row.getString("field"),
+                        row.getString("rule"),
+                        row.getString("reason")))
                 .list();
     }
 

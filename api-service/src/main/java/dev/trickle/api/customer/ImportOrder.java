@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun whether only to say what would happen
  * @param resubscribeReason why people who opted out may be subscribed again by it; null if they may not
  * @param consent what the request says about the consent of the people in it
+ * @param numbers how its phone numbers are read
  */
 record ImportOrder(
         AccountId account,
         Format format,
         boolean dryRun,
         @Nullable String resubscribeReason,
-        ConsentOrder consent) {
+        ConsentOrder consent,
+        NumberReading numbers) {
 
     private static final int LONGEST_REASON = 1_000;
 
@@ -35,12 +37,18 @@ record ImportOrder(
         if (reason != null && (reason.length() > LONGEST_REASON || !Fields.isStorable(reason))) {
             throw InvalidRequest.of("reason", "length", "reason must have at most " + LONGEST_REASON + " characters");
         }
-        return new ImportOrder(account, format, dryRun, resubscribe ? reason : null, ConsentOrder.NONE);
+        return new ImportOrder(
+                account, format, dryRun, resubscribe ? reason : null, ConsentOrder.NONE, NumberReading.USUAL);
     }
 
     /** The same of a file about whose consent the request says this. */
     ImportOrder with(ConsentOrder other) {
-        return new ImportOrder(account, format, dryRun, resubscribeReason, other);
+        return new ImportOrder(account, format, dryRun, resubscribeReason, other, numbers);
+    }
+
+    /** The same order, its phone numbers read in this way. */
+    ImportOrder reading(NumberReading how) {
+        return new ImportOrder(account, format, dryRun, resubscribeReason, consent, how);
     }
 
     boolean mayResubscribe() {

@@ -2,9 +2,13 @@ package dev.trickle.api.customer;
 
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.ContactKeys;
+import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
+import dev.trickle.pipeline.PhoneNumberReader;
 import dev.trickle.pipeline.installation.Installation;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Recognises people by their phone numbers, in the region and with the secret of this installation. */
@@ -14,19 +18,50 @@ public class People {
     /** Stands where a phone number could not be read; never stored. */
     static final ContactKey NOBODY = new ContactKey("0".repeat(32));
 
-    private final String region;
+    private final PhoneNumberReader reader;
     private final ContactKeys keys;
 
+    @Autowired
     People(Installation installation) {
-        this.region = installation.defaultRegion();
-        this.keys = installation.contactKeys();
+        this(new PhoneNumberReader(installation.defaultRegion()), installation.contactKeys());
     }
 
-    /** The number that is written here, if it is one. */
-    public Optional<PhoneNumber> phone(String text) {
+    private People(PhoneNumberReader reader, ContactKeys keys) {
+        this.reader = reader;
+        this.keys = keys;
+    }
+
+    /** The same people, their numbers read in the way that an import states. */
+    People reading(NumberReading numbers) {
+        return new People(numbers.apply(reader), keys);
+    }
+
+    /**
+     * The number that is written here.
+     *
+     * @throws dev.trickle.pipeline.InvalidPhoneNumber if it is not certain which one that is
+     */
+    public PhoneNumber phone(String text) {
+        return reader.parse(text);
+    }
+
+    /**
+     * The number that is written in a row or a request that may state its region.
+     *
+     * @param region two letters; anything else states nothing
+     * @throws dev.trickle.pipeline.InvalidPhoneNumber if it is not certain which one that is
+     */
+    PhoneNumber phone(String text, @Nullable String region) {
+        return region == null || !PhoneNumberReader.isRegion(region)
+                ? phone(text)
+                : reader.inRegionOfRow(region).parse(text);
+    }
+
+    /** The same number; empty if it is not certain which one that is. */
+    Optional<PhoneNumber> findPhone(String text, @Nullable String region) {
         try {
-            return Optional.of(PhoneNumber.parse(text, region));
-        } catch (IllegalArgumentException unreadable) {
+            return Optional.of(phone(text, region));
+        } catch (InvalidPhoneNumber refused) {
             return Optional.empty();
         }
     }

@@ -6,6 +6,7 @@ import dev.trickle.api.problem.Fields;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.NotFound;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.RecipientId;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -115,9 +116,11 @@ final class RecipientEndpoint {
 
     /** The number itself is in no index: the id follows from it. */
     private RecipientId recipientWith(String phone, CampaignId campaign) {
-        var number = people.phone(phone)
-                .orElseThrow(() -> InvalidRequest.of("phone", "phone", "phone must be a phone number"));
-        return RecipientId.of(campaign, people.keyOf(number));
+        try {
+            return RecipientId.of(campaign, people.keyOf(people.phone(phone)));
+        } catch (InvalidPhoneNumber refused) {
+            throw InvalidRequest.of("phone", refused.rule().code(), "phone " + refused.explanation());
+        }
     }
 
     /**

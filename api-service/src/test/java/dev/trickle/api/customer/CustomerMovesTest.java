@@ -86,7 +86,8 @@ class CustomerMovesTest {
 
         assertThat(customers())
                 .containsExactlyInAnyOrder(
-                        row("ada's new", "+491555", "unsubscribed", true), row("bob's new", "+491555", "subscribed", true));
+                        row("ada's new", "+491555", "unsubscribed", true),
+                        row("bob's new", "+491555", "subscribed", true));
     }
 
     @Test

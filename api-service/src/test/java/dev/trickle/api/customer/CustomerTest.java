@@ -43,7 +43,8 @@ class CustomerTest {
         assertThat(ids(first)).containsExactly(cyd, bob);
         assertThat(ids(api.get("/api/customers?limit=2&cursor=" + first.text("next_cursor"))))
                 .containsExactly(ada);
-        assertThat(ids(api.get("/api/customers?phone=0049%20(155)%205100-0002"))).containsExactly(bob);
+        assertThat(ids(api.get("/api/customers?phone=0049%20(155)%205100-0002")))
+                .containsExactly(bob);
         assertThat(api.get("/api/customers?phone=x").errors()).containsExactly("phone:phone");
         assertThat(api.get("/api/customers?limit=501").errors()).containsExactly("limit:range");
         assertThat(api.get("/api/customers?account=none").errors()).containsExactly("account:unknown-account");

@@ -103,7 +103,7 @@ class ImportConsentTest {
                                 + error.get("field").stringValue() + " "
                                 + error.get("rule").stringValue()))
                 .containsExactly("2 name length", "4 name length", "5  columns", "6 subscription choice");
-        assertThat(job.get("errors").get(3).get("remedy").stringValue()).contains("subscribed or unsubscribed");
+        assertThat(job.get("errors").get(3).get("reason").stringValue()).contains("subscribed or unsubscribed");
         assertThat(api.get("/api/customers/" + known).text("subscription")).isEqualTo("unsubscribed");
         assertThat(optOuts()).isEqualTo(keysOf(Set.of("+15551000001", "+15551000002", "+15551000003")));
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES))

@@ -1,0 +1,42 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.pipeline.BareNumbers;
+import dev.trickle.pipeline.PhoneNumberReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an import reads phone numbers.
+ *
+ * @param bare what digits without plus sign are
+ * @param region the two-letter country of national numbers; null for that of the installation
+ */
+record NumberReading(BareNumbers bare, @Nullable String region) {
+
+    static final NumberReading USUAL = new NumberReading(BareNumbers.EITHER, null);
+
+    /**
+     * Reads the parameters of a request.
+     *
+     * @throws InvalidRequest if one of them is not known
+     */
+    static NumberReading of(@Nullable String numbers, @Nullable String region) {
+        if (region != null && !PhoneNumberReader.isRegion(region)) {
+            throw InvalidRequest.of("region", "region", "region must be the two letters of a country, such as DE");
+        }
+        return new NumberReading(bare(numbers), region);
+    }
+
+    private static BareNumbers bare(@Nullable String numbers) {
+        try {
+            return numbers == null ? BareNumbers.EITHER : BareNumbers.parse(numbers);
+        } catch (IllegalArgumentException unknown) {
+            throw InvalidRequest.of("numbers", "choice", "numbers must be international or national");
+        }
+    }
+
+    PhoneNumberReader apply(PhoneNumberReader reader) {
+        var inRegion = region == null ? reader : reader.inRegion(region);
+        return bare == BareNumbers.EITHER ? inRegion : inRegion.with(bare);
+    }
+}
