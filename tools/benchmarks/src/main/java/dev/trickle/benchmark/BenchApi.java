@@ -116,6 +116,7 @@ final class BenchApi implements AutoCloseable {
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.password=" + BenchDatabase.PASSWORD,
                 "--spring.liquibase.enabled=false",
+                "--spring.liquibase.password=" + database.ownerPassword(),
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--trickle.topics.partitions=1",
                 "--trickle.contact-key-secret=" + SECRET,

@@ -3,6 +3,7 @@ package dev.trickle.benchmark;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
+import dev.trickle.infrastructure.SecretFile;
 import dev.trickle.pipeline.installation.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 final class BenchDatabase implements AutoCloseable {
 
     private static final Path PARENT = Path.of("target", "bench");
-    static final String PASSWORD = "trickle";
+    static final String PASSWORD = "of-every-service";
 
     private final Path folder;
     private final EmbeddedPostgres server;
@@ -67,6 +68,11 @@ final class BenchDatabase implements AutoCloseable {
         connections.setPassword(PASSWORD);
         connections.setMaximumPoolSize(2);
         return connections;
+    }
+
+    /** What the API asks with whether the database is there. */
+    String ownerPassword() {
+        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder));
     }
 
     DataSource asSuperuser() {

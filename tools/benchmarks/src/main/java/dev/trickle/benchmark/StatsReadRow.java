@@ -147,6 +147,7 @@ final class StatsReadRow implements Row {
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.password=" + BenchDatabase.PASSWORD,
                 "--spring.liquibase.enabled=false",
+                "--spring.liquibase.password=" + database.ownerPassword(),
                 "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--trickle.topics.partitions=1",
                 "--trickle.contact-key-secret=a secret of the benchmark",

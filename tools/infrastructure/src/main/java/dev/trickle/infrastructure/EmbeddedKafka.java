@@ -37,7 +37,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /**
      * Formats the folder if it is new and starts the broker on the loopback interface.
      *
-     * @param folder where the log lives; created if it is missing
+     * @param folder where the log lives; created if it is missing, and readable by its owner only
      * @param port where clients connect
      * @param controllerPort where the broker talks to its own controller
      * @throws IllegalStateException if another broker answers on that port
@@ -53,7 +53,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka startIn(Path folder, int port, int controllerPort, Map<String, String> further) {
         try {
-            Files.createDirectories(folder);
+            PrivateFolder.ensure(folder);
             var clusterId = clusterIdOf(folder);
             var properties = settings(folder, port, controllerPort);
             properties.putAll(further);

@@ -1,9 +1,9 @@
 package dev.trickle.stack;
 
+import dev.trickle.infrastructure.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -17,13 +17,13 @@ final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes the folder, which is created if it is missing.
+     * Takes the folder, which is created if it is missing, and leaves it readable by its owner only.
      *
      * @throws IllegalStateException if another process has it
      */
     static FolderLock of(Path folder) {
         try {
-            Files.createDirectories(folder);
+            PrivateFolder.ensure(folder);
             var file = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (file.tryLock() == null) {
                 file.close();

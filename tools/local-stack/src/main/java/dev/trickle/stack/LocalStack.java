@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,8 +33,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class LocalStack implements AutoCloseable {
 
     private static final String DATABASE = "trickle";
+    private static final String OWNER = "postgres";
 
     private final StackSettings settings;
+    private final DatabasePasswords passwords;
     private final Consumer<String> tell;
     private final StartedParts parts = new StartedParts();
     private final List<CalendarBound> calendarBound = new ArrayList<>();
@@ -44,6 +48,7 @@ public final class LocalStack implements AutoCloseable {
      */
     public LocalStack(StackSettings settings, Consumer<String> tell) {
         this.settings = settings;
+        this.passwords = new DatabasePasswords(settings.folder());
         this.tell = tell;
     }
 
@@ -86,9 +91,19 @@ public final class LocalStack implements AutoCloseable {
         return "127.0.0.1:" + settings.ports().kafka();
     }
 
-    /** The JDBC address of the tables, without credentials. */
-    public String databaseUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + settings.ports().postgres() + "/" + DATABASE;
+    /** Connections as the owner of the tables, while the stack runs. */
+    public DataSource database() {
+        var connections = new PGSimpleDataSource();
+        connections.setUrl(databaseUrl());
+        connections.setUser(OWNER);
+        connections.setPassword(passwords.owner());
+        return connections;
+    }
+
+    /** Without credentials. A program that took the port first is not given a password as it is. */
+    private String databaseUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + settings.ports().postgres() + "/" + DATABASE
+                + "?requireAuth=scram-sha-256";
     }
 
     /** The API for people and programs. */
@@ -117,8 +132,9 @@ public final class LocalStack implements AutoCloseable {
         var postgres = parts.start(
                 "PostgreSQL",
                 () -> EmbeddedPostgres.startIn(
-                        folder.resolve("postgres"), settings.ports().postgres()));
+                        folder.resolve("postgres"), settings.ports().postgres(), passwords.ownerFile()));
         Database.named(DATABASE).ensureOn(postgres.superuser());
+        passwords.setIn(postgres.superuser(DATABASE));
         tell.accept("PostgreSQL");
         parts.start(
                 "Kafka",
@@ -155,6 +171,8 @@ public final class LocalStack implements AutoCloseable {
         Map<String, String> all = new HashMap<>();
         all.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         all.put("DATABASE_URL", databaseUrl());
+        all.put("OWNER_DB_USER", OWNER);
+        all.putAll(passwords.variables());
         // One broker in one JVM: more partitions would cost memory and gain nothing.
         all.put("TRICKLE_TOPIC_PARTITIONS", "1");
         all.put("WEBHOOK_PORT", Integer.toString(settings.ports().webhooks()));

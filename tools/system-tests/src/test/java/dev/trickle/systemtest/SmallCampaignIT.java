@@ -21,7 +21,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,9 +74,6 @@ class SmallCampaignIT {
     }
 
     private static JdbcClient tablesOf(DemoRun run) {
-        var connections = new PGSimpleDataSource();
-        connections.setUrl(run.stack().databaseUrl());
-        connections.setUser("postgres");
-        return JdbcClient.create(connections);
+        return JdbcClient.create(run.stack().database());
     }
 }

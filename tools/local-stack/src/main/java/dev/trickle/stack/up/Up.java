@@ -35,12 +35,29 @@ public final class Up {
     /** Runs until it is interrupted; ends with status 1 if something does not start. */
     public static void main(String[] arguments) throws InterruptedException {
         var folder = new DataFolder(Path.of("").toAbsolutePath());
+        if (!isPrivate(folder)) {
+            System.exit(1);
+        }
         // Before the first logger is asked for: it decides where the log goes.
         System.setProperty("trickle.log", folder.log().toString());
         if (!started(folder)) {
             System.exit(1);
         }
         new CountDownLatch(1).await();
+    }
+
+    /** Before anything is written there. */
+    private static boolean isPrivate(DataFolder folder) {
+        try {
+            if (folder.ensurePrivate()) {
+                System.out.println("Data folder was accessible to other accounts; its mode is 0700 now");
+            }
+            folder.ensureLog();
+            return true;
+        } catch (RuntimeException failure) {
+            System.err.println(failure.getMessage());
+            return false;
+        }
     }
 
     private static boolean started(DataFolder folder) {

@@ -1,11 +1,13 @@
 package dev.trickle.stack.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,56 @@ class DataFolderTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("contact-key-secret"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void isReadableByItsOwnerOnlyFromTheBeginning() throws IOException {
+        var data = new DataFolder(folder.resolve("new"));
+
+        assertThat(data.ensurePrivate()).isFalse();
+        data.ensureLog();
+
+        assertThat(modeOf(data.path())).isEqualTo("rwx------");
+        assertThat(modeOf(data.log())).isEqualTo("rw-------");
+    }
+
+    @Test
+    void takesTheRightsOfOthersAwayFromAFolderOfAnEarlierVersion() throws IOException {
+        var data = new DataFolder(Files.createDirectory(folder.resolve("old")));
+        for (var name : List.of("lock", "installation.yaml", "trickle.log", "trickle.log.1")) {
+            setMode(Files.createFile(data.path().resolve(name)), "rw-r--r--");
+        }
+        setMode(data.path(), "rwxr-xr-x");
+
+        assertThat(data.ensurePrivate()).isTrue();
+
+        assertThat(modeOf(data.path())).isEqualTo("rwx------");
+        assertThat(modeOf(data.settings())).isEqualTo("rw-------");
+        assertThat(modeOf(data.log())).isEqualTo("rw-------");
+        assertThat(modeOf(data.path().resolve("trickle.log.1"))).isEqualTo("rw-------");
+        assertThat(data.ensurePrivate()).isFalse();
+    }
+
+    /** As {@code --data /tmp} or {@code --data ~} would be. */
+    @Test
+    void leavesAFolderAloneThatHasOtherContentAndIsOpenToOthers() throws IOException {
+        var data = new DataFolder(Files.createDirectory(folder.resolve("shared")));
+        Files.createFile(data.path().resolve("letter"));
+        setMode(data.path(), "rwxr-xr-x");
+
+        assertThatThrownBy(data::ensurePrivate)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("chmod 700 '" + data.path() + "'");
+
+        assertThat(modeOf(data.path())).isEqualTo("rwxr-xr-x");
+    }
+
+    private static void setMode(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+
+    private static String modeOf(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

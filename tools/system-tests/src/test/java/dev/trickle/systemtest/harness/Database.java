@@ -2,15 +2,16 @@ package dev.trickle.systemtest.harness;
 
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
+import dev.trickle.infrastructure.SecretFile;
 import dev.trickle.pipeline.installation.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import liquibase.integration.spring.SpringLiquibase;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -25,8 +26,8 @@ public final class Database implements AutoCloseable {
 
     private static final String NAME = "trickle";
 
-    /** Of every service, when nobody says otherwise. */
-    private static final String PASSWORD = "trickle";
+    /** Of every service. */
+    private static final String PASSWORD = "of-every-service";
 
     private Path folder;
     private final int port = FreePort.find();
@@ -49,6 +50,19 @@ public final class Database implements AutoCloseable {
     /** The JDBC address, without credentials. */
     public String url() {
         return server.jdbcUrl(NAME);
+    }
+
+    /** The passwords, as the services get them. */
+    List<String> passwords() {
+        return List.of(
+                "--OWNER_DB_PASSWORD=" + ownerPassword(),
+                "--API_DB_PASSWORD=" + PASSWORD,
+                "--SENDER_DB_PASSWORD=" + PASSWORD,
+                "--STATUS_DB_PASSWORD=" + PASSWORD);
+    }
+
+    String ownerPassword() {
+        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder));
     }
 
     String ownerName() {
@@ -168,10 +182,7 @@ public final class Database implements AutoCloseable {
     }
 
     private DataSource asOwner() {
-        var connections = new PGSimpleDataSource();
-        connections.setUrl(url());
-        connections.setUser(ownerName());
-        return connections;
+        return server.superuser(NAME);
     }
 
     private void migrate() {

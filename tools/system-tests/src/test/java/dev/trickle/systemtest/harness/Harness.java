@@ -202,6 +202,7 @@ public final class Harness implements AutoCloseable {
                 "--trickle.contact-key-secret=" + SECRET,
                 "--trickle.topics.partitions=" + PARTITIONS,
                 "--trickle.default-account=" + shops.getFirst().account()));
+        settings.addAll(database.passwords());
         for (var shop : shops) {
             var account = "--trickle.accounts." + shop.account();
             settings.addAll(List.of(

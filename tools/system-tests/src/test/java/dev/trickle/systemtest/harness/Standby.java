@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
+import dev.trickle.infrastructure.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ public final class Standby implements AutoCloseable {
     /** One that begins with the data of this database, which must not run. */
     static Standby copyOf(Database primary, Path folder) {
         copy(primary.data(), folder.resolve("data"));
+        SecretFile.create(EmbeddedPostgres.passwordFileIn(folder), primary.ownerPassword());
         return new Standby(primary, folder);
     }
 
@@ -57,8 +59,8 @@ public final class Standby implements AutoCloseable {
 
     /** Begins to follow the database; comes back when it has caught up. */
     void follow() {
-        comesFrom("host=127.0.0.1 port=%d user=%s application_name=%s"
-                .formatted(primary.port(), primary.ownerName(), NAME));
+        comesFrom("host=127.0.0.1 port=%d user=%s password=%s application_name=%s"
+                .formatted(primary.port(), primary.ownerName(), primary.ownerPassword(), NAME));
         server = EmbeddedPostgres.startIn(folder, FreePort.find());
         Runtime.getRuntime().addShutdownHook(end);
         awaitThat("state = 'streaming'");

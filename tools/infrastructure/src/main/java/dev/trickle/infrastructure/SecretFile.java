@@ -1,0 +1,61 @@
+package dev.trickle.infrastructure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** A file that only its owner may read (mode 0600), such as a generated password. */
+public final class SecretFile {
+
+    private static final int SECRET_BYTES = 32;
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private SecretFile() {}
+
+    /**
+     * The secret in this file; a new one is generated and stored if the file is missing.
+     *
+     * @return letters, digits, {@code -} and {@code _} if it was generated here: 32 random bytes
+     */
+    public static String readOrGenerate(Path file) {
+        create(file, generate());
+        return read(file);
+    }
+
+    /** The content without spaces around it. */
+    static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(file + " cannot be read", failure);
+        }
+    }
+
+    static String generate() {
+        var bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Creates the file, unless it is there: complete or not at all, as a crash must not leave half a secret. */
+    public static void create(Path file, String content) {
+        if (Files.exists(file)) {
+            return;
+        }
+        try {
+            var draft = Files.createTempFile(file.toAbsolutePath().getParent(), ".draft-", "", OWNER_ONLY);
+            Files.writeString(draft, content, StandardOpenOption.SYNC);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(file + " cannot be written", failure);
+        }
+    }
+}

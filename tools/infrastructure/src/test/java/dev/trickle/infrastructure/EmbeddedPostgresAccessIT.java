@@ -1,0 +1,192 @@
+package dev.trickle.infrastructure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server that holds real data lets no other account of the machine in. */
+class EmbeddedPostgresAccessIT {
+
+    private static final String OLD_PASSWORD = "of an earlier version";
+
+    @TempDir
+    private Path parent;
+
+    private Path folder;
+    private final int port = FreePort.find();
+    private EmbeddedPostgres server;
+
+    @BeforeEach
+    void nameTheFolder() {
+        folder = parent.resolve("postgres");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void everyConnectionNeedsThePasswordAlsoOfAServerThatAKilledJvmLeft() throws Exception {
+        start();
+        execute(server.superuser(), "CREATE ROLE somebody LOGIN PASSWORD 'theirs'");
+
+        mustRefuse("postgres", "somebody");
+        assertThat(connects("somebody", "theirs")).isTrue();
+        mustHaveNothingThatOthersCouldRead();
+        assertThatThrownBy(() -> EmbeddedPostgres.startIn(parent.resolve("another"), port))
+                .hasMessageContaining("refuses the password");
+
+        var password = passwordInFile();
+        var left = leaveRunning(server);
+        start();
+
+        assertThat(server.process()).map(ProcessHandle::pid).contains(left);
+        assertThat(passwordInFile()).isEqualTo(password);
+        mustRefuse("postgres", "somebody");
+        assertThat(connects("somebody", "theirs")).isTrue();
+    }
+
+    private void mustHaveNothingThatOthersCouldRead() throws Exception {
+        assertThat(modeOf(folder)).isEqualTo("rwx------");
+        assertThat(modeOf(folder.resolve("data"))).isEqualTo("rwx------");
+        assertThat(modeOf(EmbeddedPostgres.passwordFileIn(folder))).isEqualTo("rw-------");
+        assertThat(Path.of("/tmp/.s.PGSQL." + port)).doesNotExist();
+        assertThat(query("SHOW unix_socket_directories")).containsExactly("");
+        assertThat(query("SELECT auth_method FROM pg_hba_file_rules"))
+                .isNotEmpty()
+                .containsOnly("scram-sha-256");
+        assertThat(query("SELECT rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL"))
+                .isNotEmpty()
+                .allMatch(hash -> hash.startsWith("SCRAM-SHA-256$"));
+    }
+
+    @Test
+    void aFolderOfAnEarlierVersionGetsPasswordsAndKeepsItsData() throws Exception {
+        leaveRunning(startAsAnEarlierVersionDid());
+        assertThat(connects("postgres", null)).isTrue();
+
+        start();
+
+        mustRefuse("postgres", "somebody");
+        assertThat(connects("somebody", OLD_PASSWORD)).isTrue();
+        assertThat(query("SELECT what FROM kept")).containsExactly("data");
+
+        server.close();
+        Files.delete(EmbeddedPostgres.passwordFileIn(folder));
+        start();
+
+        mustRefuse("postgres");
+        assertThat(query("SELECT what FROM kept")).containsExactly("data");
+    }
+
+    private void start() {
+        server = EmbeddedPostgres.startIn(folder, port);
+    }
+
+    private void mustRefuse(String... users) {
+        for (var user : users) {
+            for (var password : Arrays.asList(null, "", "trickle", "postgres", user)) {
+                assertThat(connects(user, password))
+                        .as(user + " with " + password)
+                        .isFalse();
+            }
+        }
+        assertThat(connects("postgres", passwordInFile())).isTrue();
+    }
+
+    /** Whether somebody who knows no more than this gets in, by any of the ways that are open. */
+    private boolean connects(String user, @Nullable String password) {
+        return Stream.of("127.0.0.1", "localhost")
+                .anyMatch(host -> connects("jdbc:postgresql://" + host + ":" + port + "/postgres", user, password));
+    }
+
+    private static boolean connects(String url, String user, @Nullable String password) {
+        try (var connection = DriverManager.getConnection(url, user, password)) {
+            return connection.isValid(10);
+        } catch (SQLException refused) {
+            // Nothing but a refusal: a server that does not answer at all would prove nothing.
+            assertThat(refused.getSQLState()).as(refused.getMessage()).isIn("28P01", "08004");
+            return false;
+        }
+    }
+
+    /** As a killed JVM leaves it: the server runs, and nothing in this process knows of it. */
+    private long leaveRunning(AutoCloseable ended) throws Exception {
+        var data = folder.resolve("data");
+        ended.close();
+        var postgres = Files.readString(data.resolve("postmaster.opts")).split(" \"", 2)[0];
+        var command = new ArrayList<String>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        // With the options that it had before.
+        command.addAll(List.of(postgres.replaceFirst("postgres$", "pg_ctl"), "-D", data.toString(), "-w"));
+        command.addAll(List.of("-l", parent.resolve("left.log").toString(), "restart"));
+        var starting = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(parent.resolve("pg_ctl.log").toFile())
+                .start();
+        assertThat(starting.waitFor()).isZero();
+        return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
+    }
+
+    private io.zonky.test.db.postgres.embedded.EmbeddedPostgres startAsAnEarlierVersionDid() throws Exception {
+        var earlier = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+                .setDataDirectory(folder.resolve("data"))
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setPort(port)
+                .start();
+        execute(earlier.getPostgresDatabase(), "CREATE ROLE somebody LOGIN PASSWORD '" + OLD_PASSWORD + "'");
+        execute(earlier.getPostgresDatabase(), "CREATE TABLE kept AS SELECT 'data' AS what");
+        return earlier;
+    }
+
+    private String passwordInFile() {
+        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder));
+    }
+
+    private List<String> query(String sql) throws SQLException {
+        try (var connection = server.superuser().getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var found = Stream.<String>builder();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found.build().toList();
+        }
+    }
+
+    private static void execute(DataSource connections, String sql) throws SQLException {
+        try (var connection = connections.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String modeOf(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}
