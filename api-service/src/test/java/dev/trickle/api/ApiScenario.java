@@ -56,7 +56,9 @@ public final class ApiScenario implements AutoCloseable {
         this.account = new AccountId(account);
         var arguments = new ArrayList<>(List.of(
                 "--spring.datasource.url=" + database.url(),
-                "--spring.datasource.password=" + TestDatabase.PASSWORD,
+                "--API_DB_PASSWORD=" + TestDatabase.PASSWORD,
+                "--SENDER_DB_PASSWORD=" + TestDatabase.PASSWORD,
+                "--STATUS_DB_PASSWORD=" + TestDatabase.PASSWORD,
                 "--spring.liquibase.user=" + owner()[0],
                 "--spring.liquibase.password=" + owner()[1],
                 "--spring.kafka.bootstrap-servers=" + Infrastructure.shared().bootstrapServers(),
@@ -258,7 +260,7 @@ public final class ApiScenario implements AutoCloseable {
     private String[] owner() {
         var connections = (org.postgresql.ds.PGSimpleDataSource) database.asOwner();
         var password = connections.getPassword();
-        return new String[] {connections.getUser(), password == null ? "" : password};
+        return new String[] {connections.getUser(), password == null ? TestDatabase.PASSWORD : password};
     }
 
     /** Somebody whose requests carry more headers. */

@@ -72,6 +72,7 @@ public final class StatusScenario {
                         "--spring.kafka.bootstrap-servers="
                                 + Infrastructure.shared().bootstrapServers(),
                         "--spring.datasource.url=" + database.url(),
+                        "--spring.datasource.password=" + TestDatabase.PASSWORD,
                         "--spring.datasource.hikari.connection-timeout=1000",
                         "--trickle.topics.partitions=3",
                         "--trickle.contact-key-secret=" + People.SECRET,

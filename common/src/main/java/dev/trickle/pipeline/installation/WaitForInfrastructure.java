@@ -40,6 +40,7 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         var environment = context.getEnvironment();
+        RequiredPasswords.require(environment);
         until("Kafka", environment.getRequiredProperty("spring.kafka.bootstrap-servers"), () -> topics(environment));
         var owner = environment.getProperty("spring.liquibase.user");
         var database = environment.getProperty("spring.datasource.url");

@@ -9,6 +9,7 @@ import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.People;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,33 @@ class WaitForInfrastructureTest {
                 "5"));
 
         assertThatThrownBy(() -> starting.get(60, TimeUnit.SECONDS)).hasMessageContaining("wants 5");
+    }
+
+    /** It does not wait for a broker or a database first: no waiting sets a password. */
+    @Test
+    void aServiceWithoutItsDatabasePasswordRefusesToStart() {
+        var sender = new HashMap<String, Object>(Map.of(
+                "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/trickle",
+                "spring.datasource.username", "trickle_sender",
+                "spring.datasource.password", " "));
+
+        assertThatThrownBy(() -> start(sender).get(60, TimeUnit.SECONDS))
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("SENDER_DB_PASSWORD. ");
+    }
+
+    @Test
+    void theServiceThatMigratesNamesEveryPasswordThatIsNotSet() {
+        var api = new HashMap<String, Object>(Map.of(
+                "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/trickle",
+                "spring.datasource.username", "trickle_api",
+                "spring.datasource.password", "of the API",
+                "spring.liquibase.parameters.api.password", "of the API",
+                "spring.liquibase.user", "postgres",
+                "spring.liquibase.password", ""));
+
+        assertThatThrownBy(() -> start(api).get(60, TimeUnit.SECONDS))
+                .hasMessageContaining("not set: OWNER_DB_PASSWORD, SENDER_DB_PASSWORD, STATUS_DB_PASSWORD. ");
     }
 
     private static CompletableFuture<Void> start(Map<String, Object> settings) {
