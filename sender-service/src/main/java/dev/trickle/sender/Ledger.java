@@ -2,6 +2,7 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.Attempts;
@@ -33,6 +34,9 @@ final class Ledger {
     private static final Logger log = LoggerFactory.getLogger(Ledger.class);
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+
+    /** Campaigns with the same template that are suspended within this time make the template the suspect. */
+    private static final Duration SEVERAL_WITHIN = Duration.ofHours(24);
 
     /** Then the sweeper, or a webhook, has to say it; a stop must not wait for a database for ever. */
     private static final int TRIES = 240;
@@ -66,13 +70,26 @@ final class Ledger {
     long suspend(AccountId account, Scope scope, String code) {
         var at = now();
         count(scope, code);
-        return insistently(() -> suspensions.open(account, scope, code, at));
+        var epoch = insistently(() -> suspensions.open(account, scope, code, at));
+        suspendTemplateOfSeveral(account, scope, code, at);
+        return epoch;
     }
 
     /** Suspends a scope for what a webhook reports, unless somebody has ended a suspension of it since. */
     void suspendUnlessOver(AccountId account, Scope scope, String code, Instant reported) {
+        var at = now();
         count(scope, code);
-        suspensions.openUnlessOver(account, scope, code, reported, now());
+        suspensions.openUnlessOver(account, scope, code, reported, at);
+        suspendTemplateOfSeveral(account, scope, code, at);
+    }
+
+    /** What one campaign fills in wrongly is its own fault; what several get, the template's. */
+    private void suspendTemplateOfSeveral(AccountId account, Scope scope, String code, Instant at) {
+        if (scope.kind() == Scope.Kind.CAMPAIGN) {
+            insistently(() -> suspensions.templateOfSeveralSuspended(
+                            account, CampaignId.of(scope.id()), at.minus(SEVERAL_WITHIN)))
+                    .ifPresent(template -> suspend(account, template, code));
+        }
     }
 
     private void count(Scope scope, String code) {

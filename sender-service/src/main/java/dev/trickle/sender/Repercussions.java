@@ -8,6 +8,8 @@ import dev.trickle.sender.attempt.Origins.Origin;
 import dev.trickle.sender.brake.MassFailures;
 import dev.trickle.sender.brake.MassFailures.Suspect;
 import dev.trickle.sender.whatsapp.ErrorClass;
+import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.sender.whatsapp.FailureSubject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -16,8 +18,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a failed delivery means for others than its recipient: Meta reports some errors of whole accounts, numbers and
- * templates only when a message has been taken.
+ * What a failed delivery means for others than its recipient: Meta reports some errors of whole accounts, numbers,
+ * templates and campaigns only when a message has been taken. Failures that may pass count like those that are final: a
+ * picture that cannot be fetched would otherwise fail everybody as often as they may be tried.
  */
 final class Repercussions {
 
@@ -28,18 +31,16 @@ final class Repercussions {
     private final MassFailures massFailures;
     private final Ledger ledger;
     private final Function<String, ErrorClass> policy;
+    private final Function<String, FailureSubject> subjects;
     private final InstantSource calendar;
 
     Repercussions(
-            Origins origins,
-            MassFailures massFailures,
-            Ledger ledger,
-            Function<String, ErrorClass> policy,
-            InstantSource calendar) {
+            Origins origins, MassFailures massFailures, Ledger ledger, ErrorPolicy policy, InstantSource calendar) {
         this.origins = origins;
         this.massFailures = massFailures;
         this.ledger = ledger;
-        this.policy = policy;
+        this.policy = policy.ofReports();
+        this.subjects = policy.subjects();
         this.calendar = calendar;
     }
 
@@ -50,9 +51,9 @@ final class Repercussions {
         known.forEach((attempt, origin) -> {
             var report = failures.get(attempt);
             if (report != null && report.code() != null && isNews(report)) {
-                var meaning = policy.apply(report.code());
-                suspended(meaning).ifPresent(kind -> suspend(origin, kind, report));
-                if (meaning == ErrorClass.FAILED) {
+                suspended(policy.apply(report.code())).ifPresent(kind -> suspend(origin, kind, report));
+                if (subjects.apply(report.code()) != FailureSubject.PERSON) {
+                    suspects.add(new Suspect(origin.account(), Scope.of(origin.campaign())));
                     suspects.add(new Suspect(origin.account(), origin.template()));
                 }
             }
@@ -75,6 +76,7 @@ final class Repercussions {
             case SUSPENDS_ACCOUNT -> Optional.of(Scope.Kind.ACCOUNT);
             case SUSPENDS_NUMBER -> Optional.of(Scope.Kind.NUMBER);
             case SUSPENDS_TEMPLATE -> Optional.of(Scope.Kind.TEMPLATE);
+            case SUSPENDS_CAMPAIGN -> Optional.of(Scope.Kind.CAMPAIGN);
             case FAILED, FAILED_WITH_ALARM, OPTED_OUT, MAY_PASS, PAIR_RATE, THROTTLED, UNCLEAR -> Optional.empty();
         };
     }

@@ -134,23 +134,17 @@ final class SendMessage {
     }
 
     private Outcome accepted(Claimed claimed, SendAnswer.Accepted accepted) {
-        massFailures.accepted(claimed.account(), claimed.number(), claimed.template());
+        massFailures.accepted(claimed.origin());
         return Outcome.accepted(accepted.messageId(), accepted.waId());
     }
 
     private Outcome failed(Claimed claimed, SendAnswer.Failed failed) {
         if (failed.alarming()) {
             ledger.alarm(claimed, failed.code());
-        } else if (failed.kind() == FailureKind.PERMANENT) {
-            return failedForGood(claimed, failed);
         }
-        return Outcome.failed(failed.code(), failed.kind(), failed.text());
-    }
-
-    /** Too many of these are not the people's fault: nobody more is written off. */
-    private Outcome failedForGood(Claimed claimed, SendAnswer.Failed failed) {
+        // Too many of these are not the people's fault: nobody more is written off, or tried in vain.
         return massFailures
-                .failed(claimed.account(), claimed.number(), claimed.template())
+                .failed(claimed.origin(), failed.code())
                 .map(scope -> Outcome.suspended(
                         scope,
                         ledger.suspend(claimed.account(), scope, MassFailures.CODE),
@@ -178,17 +172,8 @@ final class SendMessage {
     }
 
     private Outcome suspend(Claimed claimed, SendAnswer.Suspended suspended) {
-        var scope = scope(suspended.scope(), claimed);
+        var scope = claimed.origin().scope(suspended.scope());
         var epoch = ledger.suspend(claimed.account(), scope, suspended.code());
         return Outcome.suspended(scope, epoch, suspended.code(), suspended.text());
-    }
-
-    private static Scope scope(Scope.Kind kind, Claimed claimed) {
-        return switch (kind) {
-            case NUMBER -> Scope.of(claimed.number());
-            case TEMPLATE -> claimed.template();
-            case ACCOUNT -> Scope.of(claimed.account());
-            case CAMPAIGN -> throw new IllegalArgumentException("No answer of WhatsApp suspends a campaign");
-        };
     }
 }

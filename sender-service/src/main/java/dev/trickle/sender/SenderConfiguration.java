@@ -15,7 +15,6 @@ import dev.trickle.sender.brake.Silence;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.ErrorClass;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -114,8 +113,7 @@ class SenderConfiguration {
     @Bean
     MassFailures massFailures(
             JdbcClient database, MassFailureLimits limits, SenderProperties settings, InstantSource calendar) {
-        var classes = settings.errorPolicy().ofReports();
-        return new MassFailures(database, limits, code -> classes.apply(code) == ErrorClass.FAILED, calendar);
+        return new MassFailures(database, limits, settings.errorPolicy().subjects(), calendar);
     }
 
     @Bean
@@ -125,12 +123,7 @@ class SenderConfiguration {
             Ledger ledger,
             SenderProperties settings,
             InstantSource calendar) {
-        return new Repercussions(
-                new Origins(database),
-                massFailures,
-                ledger,
-                settings.errorPolicy().ofReports(),
-                calendar);
+        return new Repercussions(new Origins(database), massFailures, ledger, settings.errorPolicy(), calendar);
     }
 
     @Bean

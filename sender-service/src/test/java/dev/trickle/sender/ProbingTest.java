@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
@@ -54,7 +55,8 @@ class ProbingTest {
             Map.of(
                     "190", Proof.NUMBER_OPENS,
                     "131031", Proof.NUMBER_CAN_SEND,
-                    "132015", Proof.TEMPLATE_APPROVED),
+                    "132015", Proof.TEMPLATE_APPROVED,
+                    "132000", Proof.NUMBER_OPENS),
             cloudApi,
             told::add,
             () -> NOW,
@@ -77,6 +79,17 @@ class ProbingTest {
         assertThat(events()).containsExactly(new AccountResumed(Scope.of(SHOP), epoch, NOW));
         assertThat(whatsApp.questions()).containsExactly("/v26.0/100200300400?fields=id Bearer secret");
         assertThat(whatsApp.bodies()).isEmpty();
+    }
+
+    @Test
+    void aSuspendedCampaignWaitsForAPersonWhateverThePolicySays() {
+        suspensions.open(SHOP, Scope.of(People.SPRING_SALE), "132000", NOW);
+        whatsApp.tells(200, "{\"id\":\"100200300400\"}");
+
+        afterAWhile();
+
+        assertThat(told).isEmpty();
+        assertThat(suspensions.open()).hasSize(1);
     }
 
     @ParameterizedTest

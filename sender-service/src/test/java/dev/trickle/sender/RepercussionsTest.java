@@ -2,6 +2,8 @@ package dev.trickle.sender;
 
 import static dev.trickle.pipeline.People.SHOP;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.People.SUMMER_SALE;
 import static dev.trickle.sender.attempt.Shop.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -19,6 +21,7 @@ import dev.trickle.sender.brake.MassFailureLimits;
 import dev.trickle.sender.brake.MassFailures;
 import dev.trickle.sender.whatsapp.ErrorClass;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.sender.whatsapp.FailureSubject;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class RepercussionsTest {
@@ -40,8 +45,11 @@ class RepercussionsTest {
                     "131042", ErrorClass.SUSPENDS_ACCOUNT,
                     "131048", ErrorClass.SUSPENDS_NUMBER,
                     "132015", ErrorClass.SUSPENDS_TEMPLATE,
-                    "131049", ErrorClass.MAY_PASS),
-            Map.of());
+                    "132012", ErrorClass.SUSPENDS_CAMPAIGN,
+                    "131049", ErrorClass.MAY_PASS,
+                    "131053", ErrorClass.MAY_PASS),
+            Map.of(),
+            Map.of("131049", FailureSubject.PERSON, "131026", FailureSubject.PERSON_OR_CONTENT));
     private final Ledger ledger =
             new Ledger(new Attempts(database, new Outbox(database)), suspensions, () -> NOW, new SimpleMeterRegistry());
     private final Webhooks updates = new Webhooks();
@@ -88,15 +96,63 @@ class RepercussionsTest {
         assertThat(suspensions.open()).hasSize(1);
     }
 
-    @Test
-    void manyWhoCannotBeReachedSuspendTheTemplate() {
-        Stream.of("ada", "bob").forEach(name -> updates.failed(name, "131026", NOW));
+    @ParameterizedTest
+    @ValueSource(strings = {"131026", "131053", "987654"})
+    void manyInARowSuspendTheCampaignWhetherTheyAreFinalOrMayPass(String code) {
+        Stream.of("ada", "bob").forEach(name -> updates.failed(name, code, NOW));
         assertThat(suspensions.open()).isEmpty();
 
-        updates.failed("cyd", "131026", NOW);
+        Stream.of("cyd", "dan", "eve").forEach(name -> updates.failed(name, code, NOW));
         assertThat(suspensions.open())
                 .extracting(Suspended::scope, Suspended::code)
-                .containsExactly(tuple(TEMPLATE, "mass-failure"));
+                .containsExactly(tuple(Scope.of(SPRING_SALE), "mass-failure"));
+    }
+
+    @Test
+    void whatMetaHoldsBackFromOnePersonSuspendsNothingHoweverManyThereAre() {
+        Stream.of("ada", "bob", "cyd", "dan", "eve").forEach(name -> updates.failed(name, "131049", NOW));
+
+        assertThat(suspensions.open()).isEmpty();
+    }
+
+    @Test
+    void aReportOfATemplateThatIsFilledWronglySuspendsItsCampaign() {
+        updates.failed("ada", "132012", NOW);
+
+        assertThat(suspensions.open())
+                .extracting(Suspended::scope, Suspended::code)
+                .containsExactly(tuple(Scope.of(SPRING_SALE), "132012"));
+    }
+
+    @Test
+    void campaignsThatAreSuspendedWithinADaySuspendTheirTemplate() {
+        shop.withCampaign(SUMMER_SALE);
+        suspensions.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(23)));
+
+        updates.failed("ada", "132012", NOW);
+
+        assertThat(suspensions.open())
+                .extracting(Suspended::scope, Suspended::code)
+                .containsExactlyInAnyOrder(
+                        tuple(Scope.of(SUMMER_SALE), "132000"),
+                        tuple(Scope.of(SPRING_SALE), "132012"),
+                        tuple(TEMPLATE, "132012"));
+    }
+
+    @Test
+    void aCampaignThatWasSuspendedLongAgoOrBeforeTheTemplateWentOnBlamesItNoMore() {
+        shop.withCampaign(SUMMER_SALE);
+        var epoch = suspensions.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(25)));
+        suspensions.end(SHOP, Scope.of(SUMMER_SALE), epoch, NOW.minus(Duration.ofHours(24)));
+        suspensions.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(3)));
+        var template = suspensions.open(SHOP, TEMPLATE, "132000", NOW.minus(Duration.ofHours(3)));
+        suspensions.end(SHOP, TEMPLATE, template, NOW.minus(Duration.ofHours(2)));
+
+        updates.failed("ada", "132012", NOW);
+
+        assertThat(suspensions.open())
+                .extracting(Suspended::scope)
+                .containsExactlyInAnyOrder(Scope.of(SUMMER_SALE), Scope.of(SPRING_SALE));
     }
 
     /** Webhooks of attempts that were made and taken. */
@@ -106,9 +162,10 @@ class RepercussionsTest {
                 new Attempts(database, new Outbox(database)),
                 new Repercussions(
                         new Origins(database),
-                        new MassFailures(database, new MassFailureLimits(3, 9, 10, 0.5), "131026"::equals, () -> NOW),
+                        new MassFailures(
+                                database, new MassFailureLimits(3, 4, 9, 10, 0.5), policy.subjects(), () -> NOW),
                         ledger,
-                        policy.ofReports(),
+                        policy,
                         () -> NOW),
                 ledger);
 

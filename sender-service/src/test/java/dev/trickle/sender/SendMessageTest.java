@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.People;
@@ -34,6 +35,8 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -41,7 +44,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SendMessageTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final ErrorPolicy POLICY = new ErrorPolicy(Map.of("130497", ErrorClass.FAILED_WITH_ALARM), Map.of());
+    private static final ErrorPolicy POLICY = new ErrorPolicy(
+            Map.of(
+                    "130497", ErrorClass.FAILED_WITH_ALARM,
+                    "131053", ErrorClass.MAY_PASS,
+                    "132000", ErrorClass.SUSPENDS_CAMPAIGN),
+            Map.of());
 
     private final MeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -78,11 +86,12 @@ class SendMessageTest {
         }
     }
 
-    @Test
-    void whenAllFailTheTemplateIsSuspendedAndNobodyMoreIsWrittenOff() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {131026, 131053})
+    void whenAllFailTheCampaignIsSuspendedAndNobodyMoreIsWrittenOff(int code) throws IOException {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
-            whatsApp.answers(400, error(131026));
+            whatsApp.answers(400, error(code));
             var sendMessage = sendMessage(cloudApi);
 
             var told = Stream.of("bob", "cyd", "dan", "eve")
@@ -98,10 +107,40 @@ class SendMessageTest {
             assertThat(told.subList(0, 2)).allSatisfy(event -> assertThat(event).isInstanceOf(MessageFailed.class));
             assertThat(told.subList(2, 4)).allSatisfy(event -> {
                 assertThat(((MessageNotSent) event).reason()).isEqualTo(NotSentReason.SUSPENDED);
-                assertThat(((MessageNotSent) event).scope()).isEqualTo(Scope.ofTemplate("spring_sale", "en_US"));
+                assertThat(((MessageNotSent) event).scope()).isEqualTo(Scope.of(People.SPRING_SALE));
             });
             assertThat(whatsApp.bodies()).hasSize(3);
             assertThat(shop.openSuspensions()).isOne();
+        }
+    }
+
+    @Test
+    void aTemplateThatOneCampaignFillsWronglyHoldsThatCampaignAndNoOther() throws IOException {
+        try (var whatsApp = FakeCloudApi.start();
+                var cloudApi = cloudApi(whatsApp)) {
+            shop.withCampaign(People.SUMMER_SALE).withCustomer("bob").withCustomer("cyd");
+            whatsApp.answers(400, error(132000));
+            var sendMessage = sendMessage(cloudApi);
+
+            var told = Stream.of("ada", "bob")
+                    .map(name -> sendMessage.send(SHOP, Shop.request(name), () -> {}))
+                    .map(attempt ->
+                            (MessageNotSent) attempt.orElseThrow().event().orElseThrow())
+                    .toList();
+
+            assertThat(told).allSatisfy(event -> {
+                assertThat(event.reason()).isEqualTo(NotSentReason.SUSPENDED);
+                assertThat(event.scope()).isEqualTo(Scope.of(People.SPRING_SALE));
+                assertThat(event.version()).isEqualTo(NOW.getEpochSecond());
+            });
+            assertThat(whatsApp.bodies()).as("only the first is called").hasSize(1);
+
+            whatsApp.answers(200, "{\"messages\":[{\"id\":\"wamid.1\"}]}");
+            assertThat(sendMessage
+                            .send(SHOP, Shop.request(People.SUMMER_SALE, "cyd"), () -> {})
+                            .orElseThrow()
+                            .event())
+                    .containsInstanceOf(MessageSent.class);
         }
     }
 
@@ -146,7 +185,8 @@ class SendMessageTest {
                 TemplateMessage::render,
                 outbox);
         var ledger = new Ledger(new Attempts(database, outbox), new Suspensions(database), () -> NOW, metrics);
-        var massFailures = new MassFailures(database, new MassFailureLimits(3, 9, 10, 0.5), code -> true, () -> NOW);
+        var massFailures =
+                new MassFailures(database, new MassFailureLimits(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
         return new SendMessage(pace, claims, cloudApi, ledger, massFailures, new Silence(3), 4, SECOND);
     }
 

@@ -2,9 +2,11 @@ package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.MachineTime.Stopwatch;
+import dev.trickle.sender.attempt.Origins.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** What came of asking to send, told apart by what the one who asked may do. */
@@ -18,19 +20,21 @@ public sealed interface Claim {
     record Claimed(
             AttemptId attempt,
             AccountId account,
+            CampaignId campaign,
             PhoneNumberId number,
             Message message,
             @Nullable String body,
             Stopwatch age)
             implements Claim {
 
-        /** The template's scope, for suspensions. */
-        public Scope template() {
-            return Scope.ofTemplate(message.templateName(), message.templateLanguage());
+        /** What the message is sent with, for suspensions. */
+        public Origin origin() {
+            return new Origin(
+                    account, campaign, number, Scope.ofTemplate(message.templateName(), message.templateLanguage()));
         }
 
         Claimed saying(String written) {
-            return new Claimed(attempt, account, number, message, written, age);
+            return new Claimed(attempt, account, campaign, number, message, written, age);
         }
 
         /** Hides the person. */

@@ -64,7 +64,8 @@ final class ClaimSql {
                        WHERE account_id = a.account_id AND ended_at IS NULL
                          AND (scope_kind, scope_id) IN (
                                  ('account', a.account_id), ('number', a.number_id),
-                                 ('template', c.template_name || '/' || replace(c.template_language, '-', '_')))
+                                 ('template', c.template_name || '/' || replace(c.template_language, '-', '_')),
+                                 ('campaign', cast(a.campaign_id AS text)))
                        ORDER BY scope_kind, epoch DESC
                        LIMIT 1) s ON true
                   LEFT JOIN LATERAL (

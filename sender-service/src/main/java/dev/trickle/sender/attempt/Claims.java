@@ -250,7 +250,14 @@ public final class Claims {
 
     private static Claim claim(Attempt attempt, Asked asked, ResultSet row, Stopwatch age) throws SQLException {
         return attempt.state() == AttemptState.CLAIMED
-                ? new Claimed(attempt.id(), asked.account(), asked.request().number(), message(row), null, age)
+                ? new Claimed(
+                        attempt.id(),
+                        asked.account(),
+                        asked.request().campaign(),
+                        asked.request().number(),
+                        message(row),
+                        null,
+                        age)
                 : new Decided(attempt);
     }
 

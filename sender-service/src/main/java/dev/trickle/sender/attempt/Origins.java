@@ -2,6 +2,7 @@ package dev.trickle.sender.attempt;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.Scope;
@@ -12,11 +13,12 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 
-/** Knows which account, number and template attempts were made with. */
+/** Knows which account, campaign, number and template attempts were made with. */
 public final class Origins {
 
     private static final String FIND = """
-            SELECT a.recipient_id, a.attempt_number, a.account_id, a.number_id, c.template_name, c.template_language
+            SELECT a.recipient_id, a.attempt_number, a.account_id, a.campaign_id, a.number_id,
+                   c.template_name, c.template_language
               FROM unnest(:recipients, :numbers) AS e (recipient_id, attempt_number)
              CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, account_id, number_id, campaign_id
                                    FROM send_attempts
@@ -47,6 +49,7 @@ public final class Origins {
                                     row.getInt("attempt_number")),
                             new Origin(
                                     new AccountId(row.getString("account_id")),
+                                    new CampaignId(row.getObject("campaign_id", UUID.class)),
                                     new PhoneNumberId(row.getString("number_id")),
                                     Scope.ofTemplate(
                                             row.getString("template_name"), row.getString("template_language"))));
@@ -59,7 +62,7 @@ public final class Origins {
      *
      * @param template as a scope
      */
-    public record Origin(AccountId account, PhoneNumberId number, Scope template) {
+    public record Origin(AccountId account, CampaignId campaign, PhoneNumberId number, Scope template) {
 
         /** What an answer of this reach is about. */
         public Scope scope(Scope.Kind kind) {
@@ -67,7 +70,7 @@ public final class Origins {
                 case ACCOUNT -> Scope.of(account);
                 case NUMBER -> Scope.of(number);
                 case TEMPLATE -> template;
-                case CAMPAIGN -> throw new IllegalArgumentException("No answer of WhatsApp suspends a campaign");
+                case CAMPAIGN -> Scope.of(campaign);
             };
         }
     }

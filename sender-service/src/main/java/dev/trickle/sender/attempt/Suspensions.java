@@ -5,6 +5,7 @@ import static dev.trickle.sender.attempt.AttemptRow.time;
 
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -67,6 +69,27 @@ public final class Suspensions {
              ORDER BY since
             """;
 
+    /** A template that goes on after a person's word, or WhatsApp's, is suspected anew. */
+    private static final String TEMPLATE_OF_SEVERAL = """
+            WITH suspect AS (
+                SELECT template_name, template_language,
+                       template_name || '/' || replace(template_language, '-', '_') AS scope_id
+                  FROM marketing_campaigns
+                 WHERE id = :campaign
+            )
+            SELECT template_name, template_language
+              FROM suspect
+             WHERE (SELECT count(DISTINCT s.scope_id)
+                      FROM suspensions s
+                      JOIN marketing_campaigns c ON cast(c.id AS text) = s.scope_id
+                     WHERE s.account_id = :account AND s.scope_kind = 'campaign' AND s.since > :since
+                       AND c.template_name || '/' || replace(c.template_language, '-', '_') = suspect.scope_id
+                       AND s.since > coalesce((SELECT max(ended_at)
+                                                 FROM suspensions
+                                                WHERE account_id = :account AND scope_kind = 'template'
+                                                  AND scope_id = suspect.scope_id), '-infinity')) > 1
+            """;
+
     /** What is learnt from an answer is newer than any end, however the calendar was set. */
     private static final Instant FROM_NOW_ON = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -94,6 +117,17 @@ public final class Suspensions {
                 .param("seconds", at.getEpochSecond())
                 .param("learnt", time(learnt))
                 .update();
+    }
+
+    /** The template of this campaign, if another campaign with the same template was suspended since then as well. */
+    public Optional<Scope> templateOfSeveralSuspended(AccountId account, CampaignId campaign, Instant since) {
+        return database.sql(TEMPLATE_OF_SEVERAL)
+                .param("account", account.value())
+                .param("campaign", campaign.value())
+                .param("since", time(since))
+                .query((row, index) ->
+                        Scope.ofTemplate(row.getString("template_name"), row.getString("template_language")))
+                .optional();
     }
 
     /** Takes over a suspension with the epoch it was announced with. */

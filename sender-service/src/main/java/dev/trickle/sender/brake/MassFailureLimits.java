@@ -8,9 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * When failures say more about a template or a number than about the people they name.
+ * When failures say more about a campaign, a template or a number than about the people they name.
  *
- * @param inARowPerTemplate failures for good, one after the other
+ * @param inARowPerCampaign failures of one campaign, one after the other; fewer, so that it stops alone
+ * @param inARowPerTemplate the same over the campaigns with one template, at least two of them
  * @param inARowPerNumber the same over all templates of a number; more, so that one bad template stops alone
  * @param window answers that the share is taken of
  * @param share of a full window that may fail, from 0 to 1
@@ -18,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("sender.mass-failures")
 public record MassFailureLimits(
+        @DefaultValue("12") @Min(2) int inARowPerCampaign,
         @DefaultValue("15") @Min(2) int inARowPerTemplate,
         @DefaultValue("40") @Min(2) int inARowPerNumber,
         @DefaultValue("100") @Min(10) int window,

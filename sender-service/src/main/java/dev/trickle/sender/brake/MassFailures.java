@@ -1,27 +1,35 @@
 package dev.trickle.sender.brake;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.attempt.Origins.Origin;
+import dev.trickle.sender.whatsapp.FailureSubject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Notices that many people fail for good, one after the other or by share: then an answer misleads, or a template is
- * wrong, and nobody is to be written off for it. What came before a start is read from the attempts, from the end of the
- * latest suspension on.
+ * Notices that many messages fail, one after the other or by share: then an answer misleads, a campaign fills its
+ * template wrongly, or the template is wrong, and nobody is to be written off for it. The campaign is blamed first; the
+ * template only for failures of at least two campaigns. What came before a start is read from the attempts, from the end
+ * of the latest suspension on.
  */
 public final class MassFailures {
 
@@ -32,9 +40,17 @@ public final class MassFailures {
 
     private static final Duration LOOKING_BACK = Duration.ofHours(24);
 
-    /** The newest first; what failed for good or was taken. */
+    /** More are read again from the attempts when they are needed. */
+    private static final int MOST_RUNS = 2_000;
+
+    private static final int SEVERAL = 2;
+
+    private static final List<String> REPORTED = List.of("undelivered", "delivered");
+    private static final List<String> TAKEN = List.of("accepted", "undelivered", "delivered");
+
+    /** The newest first. */
     private static final String RECENT = """
-            SELECT a.state, a.code
+            SELECT a.state, a.code, a.campaign_id
               FROM send_attempts a
               JOIN marketing_campaigns c ON c.id = a.campaign_id
              WHERE a.account_id = :account AND a.asked_at > :since
@@ -43,47 +59,65 @@ public final class MassFailures {
                                               AND (scope_kind = :kind AND scope_id = :id OR code = 'mass-failure')),
                                           '-infinity')
                AND (:kind = 'number' AND a.number_id = :id
+                    OR :kind = 'campaign' AND cast(a.campaign_id AS text) = :id
                     OR :kind = 'template'
                        AND c.template_name || '/' || replace(c.template_language, '-', '_') = :id)
-               AND (a.state IN ('accepted', 'undelivered', 'delivered')
-                    OR a.state = 'rejected' AND a.failure_kind = 'permanent')
+               AND (a.state = ANY(:states)
+                    OR a.state = 'rejected' AND a.failure_kind IN ('permanent', 'transient'))
              ORDER BY a.asked_at DESC
-             LIMIT :window
+             LIMIT :most
             """;
 
     private final JdbcClient database;
     private final MassFailureLimits limits;
-    private final Predicate<String> isForGood;
+    private final Function<String, FailureSubject> subjects;
     private final InstantSource calendar;
     private final Map<Suspect, Run> runs = new ConcurrentHashMap<>();
 
-    /** @param isForGood whether a code means that a person cannot be written to */
+    /** @param subjects by code, whom or what a failure speaks of */
     public MassFailures(
-            JdbcClient database, MassFailureLimits limits, Predicate<String> isForGood, InstantSource calendar) {
+            JdbcClient database,
+            MassFailureLimits limits,
+            Function<String, FailureSubject> subjects,
+            InstantSource calendar) {
         this.database = database;
         this.limits = limits;
-        this.isForGood = isForGood;
+        this.subjects = subjects;
         this.calendar = calendar;
     }
 
-    /** Another one fails for good: what is to be suspended instead, if it is one too many. */
-    public Optional<Scope> failed(AccountId account, PhoneNumberId number, Scope template) {
-        // What a template is blamed for says nothing about the number.
-        return Stream.of(template, Scope.of(number))
-                .filter(scope -> runs.computeIfAbsent(new Suspect(account, scope), this::before)
-                        .add(true)
+    /** Another call failed: what is to be suspended instead, if it is one too many. */
+    public Optional<Scope> failed(Origin origin, String code) {
+        if (subjects.apply(code) == FailureSubject.PERSON) {
+            return Optional.empty();
+        }
+        forgetIfTooMany();
+        // What a campaign is blamed for says nothing about its template, and that nothing about the number.
+        return scopesOf(origin)
+                .filter(scope -> runs.computeIfAbsent(new Suspect(origin.account(), scope), this::before)
+                        .add(true, origin.campaign())
                         .isMassFailure())
                 .findFirst();
     }
 
     /** Another one was taken. */
-    public void accepted(AccountId account, PhoneNumberId number, Scope template) {
-        for (var scope : List.of(template, Scope.of(number))) {
+    public void accepted(Origin origin) {
+        scopesOf(origin).forEach(scope -> {
             // A run that nobody began is read from the attempts when it begins.
-            var run = runs.get(new Suspect(account, scope));
+            var run = runs.get(new Suspect(origin.account(), scope));
             if (run != null) {
-                run.add(false);
+                run.add(false, origin.campaign());
             }
+        });
+    }
+
+    private static Stream<Scope> scopesOf(Origin origin) {
+        return Stream.of(Scope.of(origin.campaign()), origin.template(), Scope.of(origin.number()));
+    }
+
+    private void forgetIfTooMany() {
+        if (runs.size() > MOST_RUNS) {
+            runs.clear();
         }
     }
 
@@ -92,9 +126,18 @@ public final class MassFailures {
         runs.keySet().removeIf(suspect -> suspect.account().equals(account));
     }
 
-    /** Whether, going by the attempts as they are written, too many failed for good, at the call or later. */
+    /**
+     * Whether, going by the attempts as they are written, too many failed, at the call or later.
+     *
+     * <p>Messages that were taken are successes as long as nothing else is reported: of many people who cannot be
+     * reached Meta reports the failures sooner than the deliveries to the others. A failure that speaks of the content
+     * meets everybody; of a campaign these are counted among what is reported, too, so that those that are on their way
+     * still do not hide them.
+     */
     public boolean isTrueOf(Suspect suspect) {
-        return readRun(suspect).isMassFailure();
+        return readRun(suspect).isMassFailure()
+                || (suspect.scope().kind() == Scope.Kind.CAMPAIGN
+                        && readReports(suspect).isMassFailure());
     }
 
     private Run before(Suspect suspect) {
@@ -108,29 +151,72 @@ public final class MassFailures {
     }
 
     private Run readRun(Suspect suspect) {
+        return read(suspect, TAKEN, this::answer);
+    }
+
+    private Run readReports(Suspect suspect) {
+        return read(suspect, REPORTED, this::report);
+    }
+
+    private Run read(Suspect suspect, List<String> states, Function<Outcome, Optional<Boolean>> failure) {
         var run = newRun(suspect.scope());
-        var newestFirst = database.sql(RECENT)
+        database.sql(RECENT)
                 .param("account", suspect.account().value())
                 .param("since", calendar.instant().minus(LOOKING_BACK).atOffset(ZoneOffset.UTC))
-                .param("kind", suspect.scope().kind() == Scope.Kind.NUMBER ? "number" : "template")
+                .param("kind", suspect.scope().kind().name().toLowerCase(Locale.ROOT))
                 .param("id", suspect.scope().id())
-                .param("window", limits.window())
-                .query((row, index) -> isFailure(row.getString("state"), row.getString("code")))
-                .list();
-        Collections.reverse(newestFirst);
-        newestFirst.forEach(run::add);
+                .param("states", new SqlArrayValue("text", states.toArray()))
+                .param("most", run.length())
+                .query((row, index) -> outcome(row))
+                .list()
+                .reversed()
+                .forEach(outcome ->
+                        failure.apply(outcome).ifPresent(isFailure -> run.add(isFailure, outcome.campaign())));
         return run;
     }
 
-    private boolean isFailure(String state, String code) {
-        return state.equals("rejected") || (state.equals("undelivered") && code != null && isForGood.test(code));
+    private Outcome outcome(ResultSet row) throws SQLException {
+        var code = row.getString("code");
+        return new Outcome(
+                row.getString("state"),
+                code == null ? null : subjects.apply(code),
+                new CampaignId(row.getObject("campaign_id", UUID.class)));
+    }
+
+    /** Whether it is a failure; empty if a call failed for a reason of the person alone. */
+    private Optional<Boolean> answer(Outcome outcome) {
+        var speaksOfMore = outcome.subject() != null && outcome.subject() != FailureSubject.PERSON;
+        return switch (outcome.state()) {
+            case "rejected" -> Optional.of(true).filter(failed -> speaksOfMore);
+            case "undelivered" -> Optional.of(speaksOfMore);
+            default -> Optional.of(false);
+        };
+    }
+
+    /** Whether it is a failure of the content; empty if it is one of the person. */
+    private Optional<Boolean> report(Outcome outcome) {
+        if (outcome.state().equals("delivered")) {
+            return Optional.of(false);
+        }
+        return Optional.of(true).filter(failed -> outcome.subject() == FailureSubject.CONTENT);
     }
 
     private Run newRun(Scope scope) {
-        var inARow = scope.kind() == Scope.Kind.NUMBER ? limits.inARowPerNumber() : limits.inARowPerTemplate();
-        return new Run(inARow, limits.window(), limits.share());
+        return switch (scope.kind()) {
+            case CAMPAIGN -> newRun(limits.inARowPerCampaign(), 1);
+            case TEMPLATE -> newRun(limits.inARowPerTemplate(), SEVERAL);
+            case NUMBER -> newRun(limits.inARowPerNumber(), 1);
+            case ACCOUNT -> throw new IllegalArgumentException("An account is not suspended for mass failures");
+        };
+    }
+
+    private Run newRun(int inARow, int fewestCampaigns) {
+        return new Run(inARow, limits.window(), limits.share(), fewestCampaigns);
     }
 
     /** What may be to blame. */
     public record Suspect(AccountId account, Scope scope) {}
+
+    /** What became of an attempt; {@code subject} where it failed. */
+    private record Outcome(String state, @Nullable FailureSubject subject, CampaignId campaign) {}
 }

@@ -1,41 +1,61 @@
 package dev.trickle.sender.brake;
 
+import dev.trickle.pipeline.CampaignId;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.stream.Stream;
 
-/** How the latest answers about one template or number went; pure. */
+/** How the latest answers about one campaign, template or number went; pure. */
 final class Run {
 
     private final int mostInARow;
     private final int window;
     private final double share;
-    private final Deque<Boolean> answers = new ArrayDeque<>();
-    private int inARow;
-    private int failures;
+    private final int fewestCampaigns;
+
+    /** The newest first. */
+    private final Deque<Answer> answers = new ArrayDeque<>();
 
     /**
-     * @param window answers that are looked back at
+     * Counts nothing yet.
+     *
+     * @param window answers that the share is taken of
      * @param share of a full window that may fail
+     * @param fewestCampaigns failures of fewer different campaigns are no mass failure, however many there are
      */
-    Run(int mostInARow, int window, double share) {
+    Run(int mostInARow, int window, double share, int fewestCampaigns) {
         this.mostInARow = mostInARow;
         this.window = window;
         this.share = share;
+        this.fewestCampaigns = fewestCampaigns;
     }
 
-    /** One more answer: a failure for good, or not. */
-    synchronized Run add(boolean failure) {
-        answers.addLast(failure);
-        failures += failure ? 1 : 0;
-        inARow = failure ? inARow + 1 : 0;
-        if (answers.size() > window && answers.removeFirst()) {
-            failures--;
+    /** One more answer: a failure, or not. */
+    synchronized Run add(boolean failure, CampaignId campaign) {
+        answers.addFirst(new Answer(failure, campaign));
+        if (answers.size() > length()) {
+            answers.removeLast();
         }
         return this;
     }
 
     /** Whether so many have failed that it cannot lie in the people. */
     synchronized boolean isMassFailure() {
-        return inARow >= mostInARow || (answers.size() == window && failures >= share * window && failures > 0);
+        return areTooMany(answers.stream().takeWhile(Answer::failure), mostInARow)
+                || (answers.size() >= window
+                        && areTooMany(answers.stream().limit(window).filter(Answer::failure), share * window));
     }
+
+    /** How many answers are remembered. */
+    int length() {
+        return Math.max(mostInARow, window);
+    }
+
+    private boolean areTooMany(Stream<Answer> failures, double most) {
+        var campaigns = failures.map(Answer::campaign).toList();
+        return campaigns.size() >= most
+                && campaigns.stream().distinct().limit(fewestCampaigns).count() == fewestCampaigns;
+    }
+
+    private record Answer(boolean failure, CampaignId campaign) {}
 }

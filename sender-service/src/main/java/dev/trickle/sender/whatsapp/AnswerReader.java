@@ -95,6 +95,7 @@ final class AnswerReader {
             case SUSPENDS_NUMBER -> new Suspended(Scope.Kind.NUMBER, code, text);
             case SUSPENDS_ACCOUNT -> new Suspended(Scope.Kind.ACCOUNT, code, text);
             case SUSPENDS_TEMPLATE -> new Suspended(Scope.Kind.TEMPLATE, code, text);
+            case SUSPENDS_CAMPAIGN -> new Suspended(Scope.Kind.CAMPAIGN, code, text);
             case UNCLEAR -> unclear(status);
         };
     }

@@ -17,6 +17,8 @@ public enum ErrorClass {
     SUSPENDS_NUMBER,
     SUSPENDS_ACCOUNT,
     SUSPENDS_TEMPLATE,
+    /** The campaign fills the template wrongly: nothing more of it until somebody has looked. */
+    SUSPENDS_CAMPAIGN,
     /** It may have been sent: nothing by machine. */
     UNCLEAR
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -16,9 +17,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param classes by code, code and subcode, or range of codes, with or without HTTP status
  * @param overWhen by the code that a suspension names, what ends it without a person; nothing does for other codes
+ * @param speaksOf by code, whom or what a failure speaks of; the content of the message for other codes
  */
 public record ErrorPolicy(
-        Map<String, ErrorClass> classes, @DefaultValue Map<String, Proof> overWhen) {
+        Map<String, ErrorClass> classes,
+        @DefaultValue Map<String, Proof> overWhen,
+        @DefaultValue Map<String, FailureSubject> speaksOf) {
 
     private static final int BAD_REQUEST = 400;
     private static final int SERVER_TROUBLE = 500;
@@ -28,9 +32,11 @@ public record ErrorPolicy(
      *
      * @throws IllegalArgumentException if a line cannot be read, or two say different things of the same error
      */
+    @ConstructorBinding
     public ErrorPolicy {
         classes = Map.copyOf(classes);
         overWhen = Map.copyOf(overWhen);
+        speaksOf = Map.copyOf(speaksOf);
         var keys = new TreeMap<String, ErrorKey>();
         classes.keySet().forEach(written -> keys.put(written, ErrorKey.of(written)));
         keys.forEach((written, key) -> keys.tailMap(written, false).forEach((other, otherKey) -> {
@@ -38,6 +44,35 @@ public record ErrorPolicy(
                 throw new IllegalArgumentException("Error policy: '" + written + "' and '" + other + "' overlap");
             }
         }));
+    }
+
+    /** A policy whose failures all speak of the content. */
+    public ErrorPolicy(Map<String, ErrorClass> classes, Map<String, Proof> overWhen) {
+        this(classes, overWhen, Map.of());
+    }
+
+    /**
+     * What a failure with a code speaks of, whether that code was answered or reported.
+     *
+     * <p>Codes that suspend or slow down an account, a number or a template speak of that, and never of the message:
+     * they are ignored as those of a person are.
+     */
+    public Function<String, FailureSubject> subjects() {
+        var classOf = ofReports();
+        return code -> subjectOf(code, classOf.apply(code));
+    }
+
+    private FailureSubject subjectOf(String code, ErrorClass meaning) {
+        return switch (meaning) {
+            case FAILED, MAY_PASS, UNCLEAR, SUSPENDS_CAMPAIGN -> speaksOf.getOrDefault(code, FailureSubject.CONTENT);
+            case FAILED_WITH_ALARM,
+                    OPTED_OUT,
+                    PAIR_RATE,
+                    THROTTLED,
+                    SUSPENDS_ACCOUNT,
+                    SUSPENDS_NUMBER,
+                    SUSPENDS_TEMPLATE -> FailureSubject.PERSON;
+        };
     }
 
     /** A policy made ready to be asked for every answer. */

@@ -3,6 +3,7 @@ package dev.trickle.sender.attempt;
 import static dev.trickle.pipeline.People.SHOP;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
 import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.People.SUMMER_SALE;
 import static dev.trickle.sender.attempt.Shop.NOW;
 import static dev.trickle.sender.attempt.Shop.again;
 import static dev.trickle.sender.attempt.Shop.request;
@@ -47,7 +48,9 @@ class ClaimsTest {
 
         assertThat(claimed.attempt()).isEqualTo(People.attempt("ada"));
         assertThat(claimed.number()).isEqualTo(SHOP_NUMBER);
-        assertThat(claimed.template()).isEqualTo(Scope.ofTemplate("spring_sale", "en_US"));
+        assertThat(claimed.origin())
+                .isEqualTo(new Origins.Origin(
+                        SHOP, SPRING_SALE, SHOP_NUMBER, Scope.ofTemplate("spring_sale", "en_US")));
         assertThat(claimed.message().phone()).isEqualTo(Shop.phone("ada"));
         assertThat(claimed.message().name()).isEqualTo("ada");
         assertThat(claimed.message().components()).contains("{{name}}");
@@ -99,7 +102,8 @@ class ClaimsTest {
     }
 
     static List<Scope> scopes() {
-        return List.of(Scope.of(SHOP), Scope.of(SHOP_NUMBER), Scope.ofTemplate("spring_sale", "en_US"));
+        return List.of(
+                Scope.of(SHOP), Scope.of(SHOP_NUMBER), Scope.ofTemplate("spring_sale", "en_US"), Scope.of(SPRING_SALE));
     }
 
     @ParameterizedTest
@@ -116,8 +120,28 @@ class ClaimsTest {
     }
 
     @Test
+    void aCampaignThatIsPausedAndSuspendedIsRefusedForEachWithItsOwnNumber() {
+        var epoch = shop.withCustomer("bob")
+                .withCustomer("cyd")
+                .suspensions
+                .open(SHOP, Scope.of(SPRING_SALE), "132000", NOW);
+        shop.when("UPDATE marketing_campaigns SET wanted_state = 'paused', revision = 7");
+        var paused = shop.notSent(request("ada"));
+        shop.when("UPDATE marketing_campaigns SET wanted_state = 'scheduled', revision = 8");
+        var suspended = shop.notSent(request("bob"));
+        shop.suspensions.end(SHOP, Scope.of(SPRING_SALE), epoch, NOW);
+
+        assertThat(paused.reason()).isEqualTo(NotSentReason.PAUSED);
+        assertThat(paused.version()).isEqualTo(7);
+        assertThat(suspended.reason()).isEqualTo(NotSentReason.SUSPENDED);
+        assertThat(suspended.version()).isEqualTo(epoch).isEqualTo(NOW.getEpochSecond());
+        assertThat(shop.claim(request("cyd"))).isInstanceOf(Claimed.class);
+    }
+
+    @Test
     void claimsWhatASuspensionDoesNotCover() {
         shop.suspensions.open(SHOP, Scope.ofTemplate("another", "en_US"), "132015", NOW);
+        shop.suspensions.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW);
         var ended = shop.suspensions.open(SHOP, Scope.of(SHOP), "190", NOW);
         shop.suspensions.end(SHOP, Scope.of(SHOP), ended, NOW);
 

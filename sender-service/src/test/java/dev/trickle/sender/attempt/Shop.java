@@ -6,10 +6,12 @@ import static dev.trickle.pipeline.People.SPRING_SALE;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Because;
 import dev.trickle.pipeline.SendRequested.Superseded;
@@ -64,18 +66,22 @@ public final class Shop {
     public static Shop open() {
         var shop = new Shop();
         shop.when(EMPTY);
-        shop.owner
-                .sql("""
+        return shop.withCampaign(SPRING_SALE);
+    }
+
+    /** Another campaign with the same template. */
+    public Shop withCampaign(CampaignId campaign) {
+        owner.sql("""
                         INSERT INTO marketing_campaigns (id, account_id, name, template_name, template_language,
                             template_components, start_date, wanted_state, revision, created_at, updated_at)
                         VALUES (:id, :account, 'Spring sale', 'spring_sale', 'en-US',
                             '{"body": [{"type": "text", "text": "{{name}}"}]}', :now, 'scheduled', 3, :now, :now)
                         """)
-                .param("id", SPRING_SALE.value())
+                .param("id", campaign.value())
                 .param("account", SHOP.value())
                 .param("now", AttemptRow.time(NOW))
                 .update();
-        return shop;
+        return this;
     }
 
     /** The address of its database. */
@@ -173,6 +179,22 @@ public final class Shop {
     /** The first release of a customer. */
     public static SendRequested request(String name) {
         return request(People.attempt(name), name, People.key(name), null);
+    }
+
+    /** The first release of a customer in another campaign. */
+    public static SendRequested request(CampaignId campaign, String name) {
+        var first = request(name);
+        return new SendRequested(
+                new AttemptId(RecipientId.of(campaign, People.key(name)), 1),
+                campaign,
+                first.customer(),
+                first.contactKey(),
+                first.number(),
+                first.notAfter(),
+                first.revision(),
+                first.tries(),
+                null,
+                first.at());
     }
 
     static SendRequested again(String name, Because because) {

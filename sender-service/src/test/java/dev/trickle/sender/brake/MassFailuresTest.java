@@ -3,125 +3,250 @@ package dev.trickle.sender.brake;
 import static dev.trickle.pipeline.People.SHOP;
 import static dev.trickle.pipeline.People.SHOP_NUMBER;
 import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.People.SUMMER_SALE;
 import static dev.trickle.sender.attempt.Shop.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.attempt.Origins.Origin;
 import dev.trickle.sender.attempt.Shop;
 import dev.trickle.sender.brake.MassFailures.Suspect;
+import dev.trickle.sender.whatsapp.Policy;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class MassFailuresTest {
 
     private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
-    private static final Scope OTHER_TEMPLATE = Scope.ofTemplate("summer_sale", "en_US");
+    private static final Scope CAMPAIGN = Scope.of(SPRING_SALE);
+    private static final String UNREACHABLE = "131026";
+    private static final String NO_PICTURE = "131053";
+    private static final String HELD_BACK = "131049";
 
-    private final Shop shop = Shop.open();
+    private final Shop shop = Shop.open().withCampaign(SUMMER_SALE);
     private final MassFailures massFailures = afterAStart();
 
     @Test
-    void threeInARowBlameTheTemplate() {
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE)).isEmpty();
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE)).isEmpty();
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE)).contains(TEMPLATE);
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE)).contains(TEMPLATE);
+    void threeInARowBlameTheCampaign() {
+        assertThat(failed(SPRING_SALE)).isEmpty();
+        assertThat(failed(SPRING_SALE)).isEmpty();
+        assertThat(failed(SPRING_SALE)).contains(CAMPAIGN);
+        assertThat(failed(SPRING_SALE)).contains(CAMPAIGN);
     }
 
     @Test
     void oneThatIsTakenEndsTheRow() {
-        massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE);
-        massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE);
-        massFailures.accepted(SHOP, SHOP_NUMBER, TEMPLATE);
+        failed(SPRING_SALE);
+        failed(SPRING_SALE);
+        massFailures.accepted(origin(SPRING_SALE, TEMPLATE));
 
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE)).isEmpty();
+        assertThat(failed(SPRING_SALE)).isEmpty();
+    }
+
+    @Test
+    void whatSpeaksOfOnePersonNeitherCountsNorEndsTheRow() {
+        failed(SPRING_SALE);
+        failed(SPRING_SALE);
+        for (var person = 0; person < 9; person++) {
+            assertThat(massFailures.failed(origin(SPRING_SALE, TEMPLATE), HELD_BACK))
+                    .isEmpty();
+        }
+
+        assertThat(failed(SPRING_SALE)).contains(CAMPAIGN);
+    }
+
+    @Test
+    void failuresOfSeveralCampaignsBlameTheirTemplate() {
+        failed(SPRING_SALE);
+        failed(SPRING_SALE);
+        failed(SUMMER_SALE);
+
+        assertThat(failed(SUMMER_SALE)).contains(TEMPLATE);
     }
 
     @Test
     void failuresOverTemplatesBlameTheNumber() {
-        for (var template = 0; template < 4; template++) {
-            assertThat(massFailures.failed(SHOP, SHOP_NUMBER, Scope.ofTemplate("t" + template, "en_US")))
+        for (var campaign = 0; campaign < 5; campaign++) {
+            assertThat(failed(new CampaignId(new UUID(7, campaign)), template(campaign)))
                     .isEmpty();
         }
 
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, OTHER_TEMPLATE)).contains(Scope.of(SHOP_NUMBER));
+        assertThat(failed(new CampaignId(new UUID(7, 5)), template(5))).contains(Scope.of(SHOP_NUMBER));
     }
 
     @Test
-    void whatATemplateIsBlamedForIsNotTheNumbersFault() {
+    void whatACampaignIsBlamedForIsNobodyElsesFault() {
         for (var failure = 0; failure < 20; failure++) {
-            massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE);
+            failed(SPRING_SALE);
         }
 
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, OTHER_TEMPLATE)).isEmpty();
+        assertThat(failed(SUMMER_SALE)).isEmpty();
+        assertThat(failed(new CampaignId(new UUID(7, 7)), template(7))).isEmpty();
     }
 
     @Test
     void aStartCountsOnWhereItWas() {
-        attempt("rejected", "131026", 9);
+        attempt("rejected", UNREACHABLE, 9);
         attempt("accepted", null, 8);
-        attempt("rejected", "131026", 7);
-        attempt("undelivered", "131026", 6);
-        attempt("undelivered", "131049", 60 * 25);
+        attempt("rejected", NO_PICTURE, 7);
+        attempt("rejected", HELD_BACK, 6);
+        attempt("undelivered", UNREACHABLE, 5);
+        attempt("undelivered", NO_PICTURE, 60 * 25);
 
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE)).contains(TEMPLATE);
+        assertThat(failed(SPRING_SALE)).contains(CAMPAIGN);
     }
 
-    @Test
-    void whatAPersonLetGoOnCountsAnew() {
-        attempt("rejected", "131026", 9);
-        attempt("rejected", "131026", 8);
+    @ParameterizedTest
+    @ValueSource(strings = {"campaign", "template"})
+    void whatAPersonLetGoOnCountsAnew(String kind) {
+        attempt("rejected", UNREACHABLE, 9);
+        attempt("rejected", UNREACHABLE, 8);
         shop.when("""
                 INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since, ended_at)
-                VALUES ('shop', 'template', '%s', 1, 'mass-failure', '%s', '%s')
-                """.formatted(TEMPLATE.id(), NOW.minusSeconds(400), NOW.minusSeconds(300)));
+                VALUES ('shop', '%s', '%s', 1, 'mass-failure', '%s', '%s')
+                """.formatted(
+                        kind,
+                        (kind.equals("campaign") ? CAMPAIGN : TEMPLATE).id(),
+                        NOW.minusSeconds(400),
+                        NOW.minusSeconds(300)));
 
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE)).isEmpty();
-        massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE);
+        assertThat(failed(SPRING_SALE)).isEmpty();
+        failed(SPRING_SALE);
         massFailures.forget(SHOP);
-        assertThat(massFailures.failed(SHOP, SHOP_NUMBER, TEMPLATE)).isEmpty();
+        assertThat(failed(SPRING_SALE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {UNREACHABLE, NO_PICTURE})
+    void whatComesBackUndeliveredBlamesTheCampaign(String code) {
+        attempt("undelivered", code, 9);
+        attempt("undelivered", code, 8);
+        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+
+        attempt("undelivered", code, 7);
+        assertThat(isTrueOf(CAMPAIGN)).isTrue();
+        assertThat(isTrueOf(Scope.of(SUMMER_SALE))).isFalse();
+        assertThat(isTrueOf(TEMPLATE)).isFalse();
     }
 
     @Test
-    void whatComesBackUndeliveredBlamesTheTemplateToo() {
-        attempt("undelivered", "131026", 9);
-        attempt("undelivered", "131026", 8);
-        assertThat(massFailures.isTrueOf(new Suspect(SHOP, TEMPLATE))).isFalse();
+    void whatComesBackUndeliveredOfSeveralCampaignsBlamesTheirTemplate() {
+        attempt("undelivered", NO_PICTURE, 9);
+        attempt("undelivered", NO_PICTURE, 8);
+        attempt(SUMMER_SALE, "undelivered", NO_PICTURE, 7);
+        assertThat(isTrueOf(TEMPLATE)).isFalse();
 
-        attempt("undelivered", "131026", 7);
-        assertThat(massFailures.isTrueOf(new Suspect(SHOP, TEMPLATE))).isTrue();
-        assertThat(massFailures.isTrueOf(new Suspect(SHOP, OTHER_TEMPLATE))).isFalse();
+        attempt(SUMMER_SALE, "undelivered", NO_PICTURE, 6);
+        assertThat(isTrueOf(TEMPLATE)).isTrue();
+        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+    }
+
+    /** Taken within a second, and reported one after the other later on. */
+    @Test
+    void thoseOfWhomNothingIsReportedYetDoNotHideThatAllReportsAreFailures() {
+        for (var minute = 1; minute < 30; minute++) {
+            attempt("accepted", null, minute);
+        }
+        attempt("undelivered", NO_PICTURE, 40);
+        attempt("undelivered", NO_PICTURE, 41);
+        attempt("undelivered", HELD_BACK, 42);
+        attempt("undelivered", UNREACHABLE, 43);
+        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+
+        attempt("undelivered", NO_PICTURE, 44);
+        assertThat(isTrueOf(CAMPAIGN)).isTrue();
     }
 
     @Test
-    void whatMayPassBlamesNobody() {
-        for (var minute = 1; minute < 10; minute++) {
-            attempt("undelivered", "131049", minute);
+    void oneThatIsDeliveredMeansThatTheContentIsRight() {
+        attempt("undelivered", NO_PICTURE, 9);
+        attempt("undelivered", NO_PICTURE, 8);
+        attempt("delivered", null, 7);
+        attempt("undelivered", NO_PICTURE, 6);
+
+        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+    }
+
+    @Test
+    void thePicturesThatCannotBeFetchedAnyMoreAreNotHiddenByThoseThatCouldBe() {
+        attempt("undelivered", NO_PICTURE, 3);
+        attempt("undelivered", NO_PICTURE, 2);
+        attempt("undelivered", NO_PICTURE, 1);
+        attempt("delivered", null, 9);
+
+        assertThat(isTrueOf(CAMPAIGN)).isTrue();
+    }
+
+    /** Of many people Meta reports first who cannot be reached: that is no answer about the others. */
+    @Test
+    void peopleWhoCannotBeReachedBlameNothingWhileTheOthersAreOnTheirWay() {
+        for (var minute = 1; minute < 30; minute++) {
+            attempt("accepted", null, minute);
+            attempt("undelivered", UNREACHABLE, 30 + minute);
         }
 
-        assertThat(massFailures.isTrueOf(new Suspect(SHOP, TEMPLATE))).isFalse();
+        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+    }
+
+    @Test
+    void whatMetaHoldsBackFromOnePersonBlamesNobodyHoweverManyThereAre() {
+        for (var minute = 1; minute < 30; minute++) {
+            attempt("undelivered", minute % 2 == 0 ? HELD_BACK : "130472", minute);
+        }
+
+        assertThat(isTrueOf(CAMPAIGN)).isFalse();
+        assertThat(isTrueOf(TEMPLATE)).isFalse();
+    }
+
+    private boolean isTrueOf(Scope scope) {
+        return massFailures.isTrueOf(new Suspect(SHOP, scope));
+    }
+
+    private Optional<Scope> failed(CampaignId campaign) {
+        return failed(campaign, TEMPLATE);
+    }
+
+    private Optional<Scope> failed(CampaignId campaign, Scope template) {
+        return massFailures.failed(origin(campaign, template), UNREACHABLE);
+    }
+
+    private static Origin origin(CampaignId campaign, Scope template) {
+        return new Origin(SHOP, campaign, SHOP_NUMBER, template);
+    }
+
+    private static Scope template(int number) {
+        return Scope.ofTemplate("t" + number, "en_US");
     }
 
     private MassFailures afterAStart() {
         return new MassFailures(
                 JdbcClient.create(shop.database().asSender()),
-                new MassFailureLimits(3, 5, 10, 0.5),
-                "131026"::equals,
+                new MassFailureLimits(3, 4, 6, 10, 0.5),
+                Policy.delivered().subjects(),
                 () -> NOW);
     }
 
     private void attempt(String state, String code, int minutesAgo) {
+        attempt(SPRING_SALE, state, code, minutesAgo);
+    }
+
+    private void attempt(CampaignId campaign, String state, String code, int minutesAgo) {
         shop.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
                     contact_key, number_id, state, rank, blocks, code, failure_kind, at, asked_at, claimed_at)
                 VALUES (gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), gen_random_uuid()::text, '%s', '%s', 3,
                     false, %s, '%s', '%s', '%s', now())
                 """.formatted(
-                        SPRING_SALE,
+                        campaign,
                         SHOP_NUMBER,
                         state,
                         code == null ? "NULL" : "'" + code + "'",
-                        "permanent",
+                        NO_PICTURE.equals(code) ? "transient" : "permanent",
                         NOW,
                         NOW.minusSeconds(60L * minutesAgo)));
     }

@@ -1,5 +1,7 @@
 package dev.trickle.sender.brake;
 
+import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.People.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +28,18 @@ class RunTest {
         "xx.xx..., true"
     })
     void tooManyAreAMassFailure(String answers, boolean tooMany) {
-        var run = new Run(3, 8, 0.5);
-        answers.chars().forEach(answer -> run.add(answer == 'x'));
+        var run = new Run(3, 8, 0.5, 1);
+        answers.chars().forEach(answer -> run.add(answer == 'x', SPRING_SALE));
+
+        assertThat(run.isMassFailure()).isEqualTo(tooMany);
+    }
+
+    /** Letters are failures of two campaigns, dots are others; what one campaign alone fails with is its own fault. */
+    @ParameterizedTest
+    @CsvSource({"aaaaaaaa, false", "aab, true", "b.aaa, false", "aaab, true", "a.a.a.a., false", "a.b.a.b., true"})
+    void whatIsSharedIsBlamedForSeveralCampaignsOnly(String answers, boolean tooMany) {
+        var run = new Run(3, 8, 0.5, 2);
+        answers.chars().forEach(answer -> run.add(answer != '.', answer == 'b' ? SUMMER_SALE : SPRING_SALE));
 
         assertThat(run.isMassFailure()).isEqualTo(tooMany);
     }

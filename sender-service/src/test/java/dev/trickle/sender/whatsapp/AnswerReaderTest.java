@@ -84,6 +84,7 @@ class AnswerReaderTest {
         assertThat(read(401, error(190))).isEqualTo(new Suspended(Scope.Kind.ACCOUNT, "190", "why"));
         assertThat(read(400, error(131048))).isEqualTo(new Suspended(Scope.Kind.NUMBER, "131048", "why"));
         assertThat(read(404, error(132001))).isEqualTo(new Suspended(Scope.Kind.TEMPLATE, "132001", "why"));
+        assertThat(read(400, error(132000))).isEqualTo(new Suspended(Scope.Kind.CAMPAIGN, "132000", "why"));
         assertThat(read(400, error(1))).isEqualTo(new Unclear("HTTP status 400"));
     }
 

@@ -71,18 +71,19 @@ class ErrorPolicyTest {
             500,  131016,  0, UNCLEAR
             503,  133004,  0, UNCLEAR
             500,  133000,  0, UNCLEAR
-            400,  131008,  0, SUSPENDS_TEMPLATE
+            400,  131008,  0, SUSPENDS_CAMPAIGN
             400,  131047,  0, SUSPENDS_TEMPLATE
-            400,  131051,  0, SUSPENDS_TEMPLATE
+            400,  131051,  0, SUSPENDS_CAMPAIGN
             400,  131055,  0, SUSPENDS_TEMPLATE
-            400,  132000,  0, SUSPENDS_TEMPLATE
+            400,  131061,  0, SUSPENDS_TEMPLATE
+            400,  132000,  0, SUSPENDS_CAMPAIGN
             404,  132001,  0, SUSPENDS_TEMPLATE
             400,  132007,  0, SUSPENDS_TEMPLATE
-            400,  132008,  0, SUSPENDS_TEMPLATE
-            400,  132012,  0, SUSPENDS_TEMPLATE
+            400,  132008,  0, SUSPENDS_CAMPAIGN
+            400,  132012,  0, SUSPENDS_CAMPAIGN
             400,  132015,  0, SUSPENDS_TEMPLATE
             400,  132016,  0, SUSPENDS_TEMPLATE
-            400,  132018,  0, SUSPENDS_TEMPLATE
+            400,  132018,  0, SUSPENDS_CAMPAIGN
             400,  132068,  0, SUSPENDS_TEMPLATE
             400,  134100,  0, SUSPENDS_TEMPLATE
             500,  134102,  0, SUSPENDS_TEMPLATE
@@ -115,6 +116,30 @@ class ErrorPolicyTest {
 
         assertThat(policy.of(status, code, subcode)).isEqualTo(meaning);
         assertThat(policy.knows(code)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            131053, CONTENT
+            131000, CONTENT
+            131009, CONTENT
+            100,    CONTENT
+            132000, CONTENT
+            132005, CONTENT
+            987654, CONTENT
+            131026, PERSON_OR_CONTENT
+            undelivered, PERSON_OR_CONTENT
+            131049, PERSON
+            130472, PERSON
+            131050, PERSON
+            131056, PERSON
+            130497, PERSON
+            131048, PERSON
+            132015, PERSON
+            190,    PERSON
+            """)
+    void everyFailureSpeaksOfAPersonOrOfTheContent(String code, FailureSubject subject) {
+        assertThat(Policy.delivered().subjects().apply(code)).isEqualTo(subject);
     }
 
     @Test

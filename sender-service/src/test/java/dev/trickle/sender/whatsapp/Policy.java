@@ -11,11 +11,11 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
 /** The error policy as it is delivered. */
-final class Policy {
+public final class Policy {
 
     private Policy() {}
 
-    static ErrorPolicy delivered() {
+    public static ErrorPolicy delivered() {
         return with(Map.of());
     }
 

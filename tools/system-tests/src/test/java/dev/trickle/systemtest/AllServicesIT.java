@@ -8,6 +8,7 @@ import dev.trickle.systemtest.harness.TailsOfLogs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +35,7 @@ class AllServicesIT {
     private static final String KIM = "4915551000011";
     private static final String LEO = "4915551000012";
     private static final String MIA = "4915551000013";
+    private static final String NAN = "4915551000014";
 
     private Pipeline pipeline;
 
@@ -145,6 +147,34 @@ class AllServicesIT {
         pipeline.eventually(() -> assertThat(pipeline.states(campaign)).containsEntry(HAL, "read"));
         assertThat(pipeline.suspensions()).isEmpty();
         assertThat(pipeline.messagesTo(HAL)).isEqualTo(Map.of(HAL, 1));
+    }
+
+    @Test
+    void aCampaignThatIsReportedAsFailedForEverybodyIsHeldAndItsTemplateGoesOn() {
+        var unlucky = IntStream.rangeClosed(1, 16).mapToObj("1555200%04d"::formatted).toArray(String[]::new);
+        pipeline.failingByWebhook(131053, unlucky);
+        var campaign = pipeline.campaignTo(pipeline.holding(), "autumn", "autumn", 13, unlucky);
+
+        // The picture cannot be fetched. After a dozen reports in a row nobody more is written to, and nobody given up.
+        pipeline.eventually(() -> assertThat(pipeline.suspensions()).containsKey("mass-failure"));
+        var suspension = pipeline.suspensions().get("mass-failure");
+        assertThat(suspension.get("scope").stringValue()).isEqualTo("campaign");
+        assertThat(suspension.get("id").stringValue()).isEqualTo(campaign);
+        pipeline.whenHavePassed(Duration.ofHours(25), () -> {
+            assertThat(pipeline.outcomesOf(unlucky)).hasSize(13);
+            assertThat(pipeline.outcomesOf(unlucky).values()).containsOnly(List.of("failed"));
+            assertThat(pipeline.states(campaign).values()).hasSize(16).doesNotContain("failed");
+            assertThat(pipeline.stats(campaign).get("messages_failed").intValue()).isZero();
+        });
+
+        // Another campaign fills the same template with another picture.
+        var other = pipeline.campaignTo(pipeline.holding(), "autumn_again", "autumn", 250, NAN);
+        pipeline.eventually(() -> assertThat(pipeline.states(other)).containsEntry(NAN, "read"));
+        assertThat(pipeline.suspensions()).containsOnlyKeys("mass-failure");
+
+        pipeline.cancel(campaign);
+        pipeline.resumeSuspended(suspension);
+        pipeline.eventually(() -> assertThat(pipeline.suspensions()).isEmpty());
     }
 
     @Test

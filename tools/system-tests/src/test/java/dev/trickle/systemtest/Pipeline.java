@@ -138,8 +138,20 @@ final class Pipeline implements AutoCloseable {
         await().atMost(Program.PATIENCE).untilAsserted(assertion);
     }
 
+    /** Messages to these are accepted, and reported as failed with this code. */
+    void failingByWebhook(int code, String... phones) {
+        for (var phone : phones) {
+            harness.simulator().declareFailing(phone, code);
+        }
+    }
+
     /** Begins at once, to these only; the template has the name of the campaign. */
     String campaignTo(Shop shop, String name, String... phones) {
+        return campaignTo(shop, name, name, 250, phones);
+    }
+
+    /** Begins at once, to these only, and to so many of them a day. */
+    String campaignTo(Shop shop, String name, String template, int dailyLimit, String... phones) {
         for (var phone : phones) {
             ask("POST", "/api/customers", """
                     {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"]}
@@ -147,11 +159,15 @@ final class Pipeline implements AutoCloseable {
         }
         return ask("POST", "/api/campaigns", """
                 {"account": "%s", "name": "%s", "template_name": "%s", "start_date": "2025-01-01T00:00:00Z",
-                 "target_audience": {"tags": ["%s"]}}
-                """.formatted(shop.account(), name, name, name))
+                 "daily_limit": %d, "target_audience": {"tags": ["%s"]}}
+                """.formatted(shop.account(), name, template, dailyLimit, name))
                 .json()
                 .get("id")
                 .stringValue();
+    }
+
+    void cancel(String campaign) {
+        ask("POST", "/api/campaigns/" + campaign + "/cancel", "{}");
     }
 
     void pause(String campaign) {

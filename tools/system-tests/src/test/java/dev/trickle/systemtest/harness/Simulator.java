@@ -110,6 +110,11 @@ public final class Simulator implements AutoCloseable {
                 """.formatted(off, late));
     }
 
+    /** Later messages to this phone are accepted, and reported as failed with this code. */
+    public void declareFailing(String phone, int code) {
+        put("people/" + phone, "{\"outcome\": \"failed\", \"code\": %d}".formatted(code));
+    }
+
     /** Whoever has this phone writes to this number. */
     public void write(String phone, PhoneNumberId number, String text) {
         var answer = http.send("POST", "/simulator/people/" + phone + "/messages", """
