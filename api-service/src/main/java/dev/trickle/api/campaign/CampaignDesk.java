@@ -34,6 +34,7 @@ class CampaignDesk {
     private static final Logger log = LoggerFactory.getLogger(CampaignDesk.class);
 
     private final Campaigns campaigns;
+    private final DuplicateCampaigns duplicates;
     private final Planner planner;
     private final PlanDates dates;
     private final Outbox outbox;
@@ -45,6 +46,7 @@ class CampaignDesk {
 
     CampaignDesk(
             Campaigns campaigns,
+            DuplicateCampaigns duplicates,
             Planner planner,
             PlanDates dates,
             Outbox outbox,
@@ -54,6 +56,7 @@ class CampaignDesk {
             TransactionOperations transactions,
             InstantSource calendar) {
         this.campaigns = campaigns;
+        this.duplicates = duplicates;
         this.planner = planner;
         this.dates = dates;
         this.outbox = outbox;
@@ -64,11 +67,14 @@ class CampaignDesk {
         this.calendar = calendar;
     }
 
-    /** Takes a new campaign, scheduled unless it says draft. */
+    /** Takes a new campaign, scheduled unless it says draft; a scheduled one not twice unless that is asked for. */
     CampaignResponse create(@Nullable JsonNode body) {
         var now = Instants.now(calendar);
         var wish = NewCampaign.in(body, accounts, now);
         return transactions.execute(transaction -> {
+            if (wish.wanted() != WantedState.DRAFT && !wish.allowDuplicate()) {
+                duplicates.refuse(wish, now);
+            }
             var campaign = campaigns.insert(wish, now);
             tell(campaign, now);
             audit.note("campaign-created", campaign.id(), wish.told(), now);

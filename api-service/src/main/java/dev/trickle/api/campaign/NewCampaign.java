@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param templateComponents values for the template, kept as they were sent
  * @param targetAudience filters, kept as they were sent
  * @param start a past one means now
+ * @param allowDuplicate whether it may be the same as one that exists
  */
 record NewCampaign(
         AccountId account,
@@ -34,7 +35,8 @@ record NewCampaign(
         int priority,
         int maxRetries,
         WantedState wanted,
-        @Nullable String createdBy) {
+        @Nullable String createdBy,
+        boolean allowDuplicate) {
 
     static final int LONGEST_NAME = 200;
     static final int LONGEST_DESCRIPTION = 10_000;
@@ -73,7 +75,8 @@ record NewCampaign(
                 fields.integer("priority", 1, HIGHEST_PRIORITY).orElse(5),
                 fields.integer("max_retries", 0, MOST_RETRIES).orElse(3),
                 wanted(fields),
-                fields.text("created_by", LONGEST_PERSON).orElse(null));
+                fields.text("created_by", LONGEST_PERSON).orElse(null),
+                fields.flag("allow_duplicate").orElse(false));
         checkEnd(fields, campaign.start(), campaign.end(), now);
         fields.rejectOthers();
         fields.check();

@@ -27,6 +27,15 @@ public final class Locks {
                 .listOfRows();
     }
 
+    /** Waits until no other campaign with this template is being created; claims take no such lock. */
+    public void lockTemplate(AccountId account, String template) {
+        database.sql(AdvisoryLocks.LOCK_TEMPLATE)
+                .param("account", account.value())
+                .param("template", template)
+                .query()
+                .listOfRows();
+    }
+
     /** Waits until no claim for this person is being made. */
     public void lock(AccountId account, ContactKey person) {
         database.sql(AdvisoryLocks.LOCK_CONTACT)

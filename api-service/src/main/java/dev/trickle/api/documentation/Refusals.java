@@ -125,6 +125,9 @@ enum Refusals {
                 .addProperty("status", new IntegerSchema())
                 .addProperty("detail", new StringSchema())
                 .addProperty("instance", new StringSchema())
+                .addProperty(
+                        "campaign_id",
+                        new StringSchema().format("uuid").description("the first one, of type duplicate-campaign"))
                 .addProperty("errors", new ArraySchema().items(error));
         problem.setDescription("What is wrong (RFC 9457); type is stable");
         problem.setRequired(List.of("type", "status"));

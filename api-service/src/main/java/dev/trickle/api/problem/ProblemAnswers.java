@@ -84,6 +84,13 @@ final class ProblemAnswers extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail answer(DuplicateCampaign duplicate) {
+        var problem = problem(HttpStatus.CONFLICT, "duplicate-campaign", duplicate.getMessage());
+        problem.setProperty("campaign_id", duplicate.first().toString());
+        return problem;
+    }
+
+    @ExceptionHandler
     ProblemDetail answer(ChangedMeanwhile changed) {
         return problem(HttpStatus.PRECONDITION_FAILED, "changed-meanwhile", changed.getMessage());
     }

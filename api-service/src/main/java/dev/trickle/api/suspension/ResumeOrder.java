@@ -3,6 +3,7 @@ package dev.trickle.api.suspension;
 import dev.trickle.api.account.Accounts;
 import dev.trickle.api.problem.Fields;
 import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ record ResumeOrder(AccountId account, Scope scope) {
         var account = accounts.in(fields);
         var kind = kindIn(fields);
         var id = fields.requiredText("id", LONGEST_ID);
+        if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent() && campaign(id).isEmpty()) {
+            fields.reject("id", "uuid", "must be the id of a campaign");
+        }
         fields.rejectOthers();
         fields.check();
         return new ResumeOrder(account, scope(kind.orElseThrow(), id));
@@ -34,25 +38,42 @@ record ResumeOrder(AccountId account, Scope scope) {
         var text = fields.text("scope", LONGEST_SCOPE);
         var kind = text.flatMap(ResumeOrder::kindNamed);
         if (text.isPresent() && kind.isEmpty()) {
-            fields.reject("scope", "choice", "must be account, number or template");
+            fields.reject("scope", "choice", "must be account, number, template or campaign");
         }
         return kind;
     }
 
-    /** A campaign is resumed as such: what holds it is its owner's wish. */
+    /** A campaign that its owner has paused goes on by another endpoint: this ends its suspension alone. */
     private static Optional<Scope.Kind> kindNamed(String text) {
         return switch (text) {
             case "account" -> Optional.of(Scope.Kind.ACCOUNT);
             case "number" -> Optional.of(Scope.Kind.NUMBER);
             case "template" -> Optional.of(Scope.Kind.TEMPLATE);
+            case "campaign" -> Optional.of(Scope.Kind.CAMPAIGN);
             default -> Optional.empty();
         };
     }
 
     private static Scope scope(Scope.Kind kind, String id) {
+        return switch (kind) {
+            case ACCOUNT, NUMBER -> new Scope(kind, id);
+            case TEMPLATE -> template(id);
+            case CAMPAIGN -> Scope.of(campaign(id).orElseThrow());
+        };
+    }
+
+    private static Scope template(String id) {
         var slash = id.lastIndexOf('/');
-        return kind == Scope.Kind.TEMPLATE && slash >= 0
+        return slash >= 0
                 ? Scope.ofTemplate(id.substring(0, slash), id.substring(slash + 1))
-                : new Scope(kind, id);
+                : new Scope(Scope.Kind.TEMPLATE, id);
+    }
+
+    private static Optional<CampaignId> campaign(String id) {
+        try {
+            return Optional.of(CampaignId.of(id));
+        } catch (IllegalArgumentException noId) {
+            return Optional.empty();
+        }
     }
 }

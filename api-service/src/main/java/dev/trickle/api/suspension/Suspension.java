@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * Something that nothing is sent from until somebody ends it, as it is shown.
  *
- * @param id of the account or number, or {@code name/language} of the template
- * @param epoch one more with every suspension of this scope
+ * @param id of the account, number or campaign, or {@code name/language} of the template
+ * @param epoch higher with every suspension of this scope
  * @param code Meta's error code, or our own word for what happened
  * @param explanation what happened, what it holds, and what ends it
  */

@@ -23,7 +23,7 @@ import org.springframework.boot.DefaultApplicationArguments;
 class AccessTest {
 
     private static final String SALE = """
-            {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+            {"name": "Sale", "template_name": "sale", "allow_duplicate": true, "start_date": "2025-06-01T09:00:00Z"}
             """;
 
     private static ApiScenario api;

@@ -104,7 +104,7 @@ class CampaignEndTest {
 
     private static String create(String status) {
         var answer = api.post("/api/campaigns", """
-                {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z", "status": "%s"}
+                {"name": "Sale", "template_name": "sale", "allow_duplicate": true, "start_date": "2025-06-01T09:00:00Z", "status": "%s"}
                 """.formatted(status));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return answer.text("id");

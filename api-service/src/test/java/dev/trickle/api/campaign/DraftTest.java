@@ -119,7 +119,7 @@ class DraftTest {
     }
 
     private static String sale(String name, String more) {
-        return "{\"name\": \"%s\", \"template_name\": \"sale\", \"start_date\": \"2025-06-01T09:00:00Z\"%s}"
+        return "{\"name\": \"%s\", \"template_name\": \"sale\", \"allow_duplicate\": true, \"start_date\": \"2025-06-01T09:00:00Z\"%s}"
                 .formatted(name, more);
     }
 }

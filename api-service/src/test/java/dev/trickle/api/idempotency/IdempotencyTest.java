@@ -156,7 +156,7 @@ class IdempotencyTest {
 
     private static String sale(String name) {
         return """
-                {"name": "%s", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+                {"name": "%s", "template_name": "sale", "allow_duplicate": true, "start_date": "2025-06-01T09:00:00Z"}
                 """.formatted(name);
     }
 

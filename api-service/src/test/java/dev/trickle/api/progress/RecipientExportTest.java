@@ -91,7 +91,7 @@ class RecipientExportTest {
 
     private static String campaign() {
         return api.post("/api/campaigns", """
-                        {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
+                        {"name": "Sale", "template_name": "sale", "allow_duplicate": true, "start_date": "2025-06-01T09:00:00Z"}
                         """).text("id");
     }
 }

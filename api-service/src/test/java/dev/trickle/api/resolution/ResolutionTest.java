@@ -42,7 +42,7 @@ class ResolutionTest {
     @BeforeEach
     void createCampaign() {
         campaign = api.post("/api/campaigns", """
-                {"name": "Sale", "template_name": "sale", "start_date": "2025-05-20T09:00:00Z"}
+                {"name": "Sale", "template_name": "sale", "allow_duplicate": true, "start_date": "2025-05-20T09:00:00Z"}
                 """).text("id");
     }
 

@@ -6,10 +6,12 @@ import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.Topics;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,20 @@ class SuspensionTest {
     }
 
     @Test
+    void aCampaignGoesOnWithItsEpoch() {
+        var campaign = "018f0000-0000-7000-8000-0000000000ab";
+        suspended("campaign", campaign, 1_748_000_000, "132000", "2025-05-20T09:00:00Z");
+
+        var resumed = resume("campaign", campaign.toUpperCase(Locale.ROOT));
+
+        assertThat(resumed.status()).as(resumed.body()).isEqualTo(202);
+        assertThat(resumed.text("scope")).isEqualTo("campaign");
+        assertThat(told())
+                .containsExactly(new AccountResumed(
+                        Scope.of(CampaignId.of(campaign)), 1_748_000_000, ApiScenario.NOON));
+    }
+
+    @Test
     void whatIsNotSuspendedCannotGoOn() {
         ended("account", account(), 1);
         suspended("number", "1", 1, "131031", "2025-05-20T09:00:00Z");
@@ -127,7 +143,8 @@ class SuspensionTest {
     @ParameterizedTest
     @CsvSource(delimiterString = "=>", textBlock = """
             {}                                                     => scope:required id:required
-            {"scope": "campaign", "id": "1"}                       => scope:choice
+            {"scope": "customer", "id": "1"}                       => scope:choice
+            {"scope": "campaign", "id": "1"}                       => id:uuid
             {"scope": "number", "id": ""}                          => id:blank
             {"scope": "number", "id": "1", "account": "nobody"}    => account:unknown-account
             {"scope": "number", "id": "1", "epoch": 3}             => epoch:unknown

@@ -30,6 +30,13 @@ public final class AdvisoryLocks {
     /** Takes a campaign (a uuid, {@code :campaign}) alone: before it is paused, cancelled, resumed or edited. */
     public static final String LOCK_CAMPAIGN = "SELECT pg_advisory_xact_lock(" + campaign(":campaign") + ")";
 
+    /**
+     * Takes a template of an account (texts, {@code :account} and {@code :template}) alone: before a campaign with it is
+     * created, so that the same one is not created twice at once. Held before any lock of a campaign or a contact key.
+     */
+    public static final String LOCK_TEMPLATE =
+            "SELECT pg_advisory_xact_lock(hashtextextended('template/' || :account || '/' || :template, 0))";
+
     /** Takes a contact key (a text, {@code :contactKey}) alone: before a consent or a profile of it is written. */
     public static final String LOCK_CONTACT = "SELECT pg_advisory_xact_lock(" + contact(":contactKey") + ")";
 

@@ -35,7 +35,7 @@ final class PlanPublishRow implements Row {
             "TRUNCATE marketing_campaigns, marketing_campaign_recipients, campaign_plans, campaign_plan_dates, outbox";
 
     private static final String CREATE = """
-            {"name": "Sale", "template_name": "sale", "start_date": "2026-03-02T09:00:00Z",
+            {"name": "Sale", "template_name": "sale", "start_date": "2026-03-02T09:00:00Z", "allow_duplicate": true,
              "target_audience": {"customer_tier": "vip"}}
             """;
 

@@ -1,0 +1,86 @@
+package dev.trickle.api.campaign;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.Locks;
+import dev.trickle.api.problem.DuplicateCampaign;
+import dev.trickle.pipeline.CampaignId;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Refuses the same campaign twice: a second click, or a repeated request without an {@code Idempotency-Key}, would write
+ * to everybody twice.
+ */
+@Component
+class DuplicateCampaigns {
+
+    /**
+     * Values are compared as JSON: the order of properties and the way in which numbers are written mean nothing, and
+     * nothing, null and empty are the same. A start in the past means now, so both what was asked for and what it means
+     * are compared.
+     */
+    private static final String FIND = """
+            SELECT id
+              FROM marketing_campaigns
+             WHERE account_id = :account
+               AND template_name = :template_name
+               AND replace(template_language, '-', '_') = replace(:template_language, '-', '_')
+               AND %s = %s
+               AND %s = %s
+               AND wanted_state NOT IN ('draft', 'cancelled')
+               AND (abs(extract(epoch FROM start_date - :start)) < 3600
+                    OR abs(extract(epoch FROM greatest(start_date, created_at) - greatest(:start, :now))) < 3600)
+             ORDER BY id
+             LIMIT 1
+            """.formatted(
+                    content("template_components"),
+                    content("cast(:template_components AS jsonb)"),
+                    content("target_audience"),
+                    content("cast(:target_audience AS jsonb)"));
+
+    private final JdbcClient database;
+    private final Locks locks;
+
+    DuplicateCampaigns(JdbcClient database, Locks locks) {
+        this.database = database;
+        this.locks = locks;
+    }
+
+    /**
+     * Makes sure that no campaign like this one exists, or is created before the caller's transaction ends.
+     *
+     * @throws DuplicateCampaign naming the first
+     */
+    void refuse(NewCampaign campaign, Instant now) {
+        locks.lockTemplate(campaign.account(), campaign.templateName());
+        find(campaign, now).ifPresent(first -> {
+            throw new DuplicateCampaign(first);
+        });
+    }
+
+    // In a statement of its own, so that it sees what was committed while the lock was waited for.
+    private Optional<CampaignId> find(NewCampaign campaign, Instant now) {
+        return database.sql(FIND)
+                .param("account", campaign.account().value())
+                .param("template_name", campaign.templateName())
+                .param("template_language", campaign.templateLanguage())
+                .param("template_components", text(campaign.templateComponents()))
+                .param("target_audience", text(campaign.targetAudience()))
+                .param("start", Instants.parameter(campaign.start()))
+                .param("now", Instants.parameter(now))
+                .query((row, number) -> CampaignId.of(row.getString("id")))
+                .optional();
+    }
+
+    private static String content(String json) {
+        return "coalesce(nullif(nullif(jsonb_strip_nulls(%s), '{}'), '[]'), 'null')".formatted(json);
+    }
+
+    private static @Nullable String text(@Nullable JsonNode tree) {
+        return tree == null ? null : tree.toString();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.trickle.api.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import dev.trickle.api.ApiScenario.Answer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two clicks are one campaign. */
+class DuplicateCampaignTest {
+
+    private static final int ROUNDS = 40;
+
+    /** The API's calendar stands at noon of 20 May 2025. */
+    private static final String START = "2025-06-01T09:00:00Z";
+
+    private static ApiScenario api;
+    private static int templates;
+
+    /** Of this test alone. */
+    private final String template = "sale_" + templates++;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("duplicate");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @Test
+    void theSameCampaignTwiceIsRefusedAndTheFirstIsNamed() {
+        var first = create("");
+
+        var second = create("");
+
+        assertThat(first.status()).as(first.body()).isEqualTo(201);
+        assertThat(second.status()).as(second.body()).isEqualTo(409);
+        assertThat(second.text("type")).isEqualTo("urn:trickle:problem:duplicate-campaign");
+        assertThat(second.text("campaign_id")).isEqualTo(first.text("id"));
+        assertThat(second.text("detail")).contains(first.text("id"), "\"allow_duplicate\": true");
+        assertThat(campaigns()).isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoThatArriveAtOnceOneIsCreated() throws Exception {
+        var bothAtOnce = new CyclicBarrier(2);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var round = 0; round < ROUNDS; round++) {
+                var body = body(template + "_" + round, "\"name\": \"Sale\"", START);
+                var asked = List.of(postWith(bothAtOnce, body, threads), postWith(bothAtOnce, body, threads));
+                var answers = asked.stream().map(CompletableFuture::join).toList();
+
+                assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(201, 409);
+            }
+        }
+    }
+
+    private static CompletableFuture<Answer> postWith(
+            CyclicBarrier barrier, String body, Executor threads) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        barrier.await();
+                    } catch (Exception broken) {
+                        throw new IllegalStateException(broken);
+                    }
+                    return api.post("/api/campaigns", body);
+                },
+                threads);
+    }
+
+    /** The same values in another order or spelling, and nothing in all its forms. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'template_components': {'body': [{'text': '20%', 'type': 'text'}]}, 'target_audience': {'is_active': true, 'tags': ['vip']}",
+                "'target_audience': {'tags': ['vip'], 'is_active': true, 'customer_tier': null}, 'template_components': {'body': [{'type': 'text', 'text': '20%'}]}, 'description': 'another', 'daily_limit': 7, 'priority': 9, 'max_retries': 0, 'created_by': 'somebody'"
+            })
+    void whatIsWrittenDifferentlyIsTheSame(String more) {
+        assertThat(create(
+                                ", 'template_components': {'body': [{'type': 'text', 'text': '20%'}]}, 'target_audience': {'tags': ['vip'], 'is_active': true}")
+                        .status())
+                .isEqualTo(201);
+
+        var answer = create(", " + more);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ", 'target_audience': {}",
+                ", 'target_audience': null",
+                ", 'template_components': []",
+                ", 'template_components': {}",
+                ", 'template_components': null",
+                ", 'target_audience': {'tags': null}, 'template_language': 'en-US'"
+            })
+    void absentIsTheSameAsEmpty(String more) {
+        assertThat(create("").status()).isEqualTo(201);
+
+        var answer = create(more);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ", 'allow_duplicate': true",
+                ", 'status': 'draft'",
+                ", 'target_audience': {'tags': ['vip']}",
+                ", 'template_components': {'body': [{'type': 'text', 'text': '20%'}]}",
+                ", 'template_language': 'de'"
+            })
+    void whatIsAnotherCampaignIsCreated(String more) {
+        assertThat(create("").status()).isEqualTo(201);
+
+        var answer = create(more);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    }
+
+    @Test
+    void startsAnHourApartAreTwoCampaigns() {
+        assertThat(createAt("2025-06-01T09:00:00Z").status()).isEqualTo(201);
+
+        assertThat(createAt("2025-06-01T09:59:59Z").status()).isEqualTo(409);
+        assertThat(createAt("2025-06-01T08:00:01Z").status()).isEqualTo(409);
+        assertThat(createAt("2025-06-01T10:00:00Z").status()).isEqualTo(201);
+        assertThat(createAt("2025-06-01T08:00:00Z").status()).isEqualTo(201);
+    }
+
+    @Test
+    void startsInThePastAreNow() {
+        assertThat(createAt("2025-01-01T00:00:00Z").status()).isEqualTo(201);
+
+        assertThat(createAt("2025-05-01T00:00:00Z").status()).isEqualTo(409);
+        assertThat(createAt("2025-05-20T12:30:00Z").status()).isEqualTo(409);
+        assertThat(createAt("2025-05-20T13:00:00Z").status()).isEqualTo(201);
+    }
+
+    @Test
+    void aDraftAndACancelledCampaignAreNoFirst() {
+        create(", 'status': 'draft'");
+        var cancelled = create("");
+        assertThat(cancelled.status()).as(cancelled.body()).isEqualTo(201);
+        api.post("/api/campaigns/" + cancelled.text("id") + "/cancel", "");
+
+        assertThat(create("").status()).isEqualTo(201);
+    }
+
+    @Test
+    void aKeyRepeatsTheAnswerAndAllowDuplicateMustBeAFlag() {
+        var client = api.with("Idempotency-Key", template);
+        var first = client.post("/api/campaigns", body(template, "\"name\": \"Sale\"", START));
+        var again = client.post("/api/campaigns", body(template, "\"name\": \"Sale\"", START));
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(create(", 'allow_duplicate': 'yes'").errors()).containsExactly("allow_duplicate:boolean");
+    }
+
+    private Answer create(String more) {
+        return api.post(
+                "/api/campaigns", body(template, ("'name': 'Sale " + campaigns() + "'" + more).replace('\'', '"'), START));
+    }
+
+    private Answer createAt(String start) {
+        return api.post("/api/campaigns", body(template, "\"name\": \"Sale\"", start));
+    }
+
+    private static String body(String template, String more, String start) {
+        return "{\"account\": \"%s\", \"template_name\": \"%s\", \"start_date\": \"%s\", %s}"
+                .formatted(api.account(), template, start, more);
+    }
+
+    private int campaigns() {
+        return api.sql()
+                .sql("SELECT count(*) FROM marketing_campaigns WHERE template_name = :template")
+                .param("template", template)
+                .query(Integer.class)
+                .single();
+    }
+}
