@@ -216,8 +216,9 @@ class CampaignRequestTest {
     }
 
     private static String create(String more) {
-        var answer =
-                api.post("/api/campaigns", "{\"name\": \"Sale\", \"template_name\": \"sale\", \"allow_duplicate\": true, %s}".formatted(more));
+        var answer = api.post(
+                "/api/campaigns",
+                "{\"name\": \"Sale\", \"template_name\": \"sale\", \"allow_duplicate\": true, %s}".formatted(more));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return answer.text("id");
     }

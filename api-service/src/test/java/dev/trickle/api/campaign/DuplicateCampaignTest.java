@@ -67,8 +67,7 @@ class DuplicateCampaignTest {
         }
     }
 
-    private static CompletableFuture<Answer> postWith(
-            CyclicBarrier barrier, String body, Executor threads) {
+    private static CompletableFuture<Answer> postWith(CyclicBarrier barrier, String body, Executor threads) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -176,7 +175,8 @@ class DuplicateCampaignTest {
 
     private Answer create(String more) {
         return api.post(
-                "/api/campaigns", body(template, ("'name': 'Sale " + campaigns() + "'" + more).replace('\'', '"'), START));
+                "/api/campaigns",
+                body(template, ("'name': 'Sale " + campaigns() + "'" + more).replace('\'', '"'), START));
     }
 
     private Answer createAt(String start) {

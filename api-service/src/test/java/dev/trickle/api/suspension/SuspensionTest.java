@@ -123,8 +123,8 @@ class SuspensionTest {
         assertThat(resumed.status()).as(resumed.body()).isEqualTo(202);
         assertThat(resumed.text("scope")).isEqualTo("campaign");
         assertThat(told())
-                .containsExactly(new AccountResumed(
-                        Scope.of(CampaignId.of(campaign)), 1_748_000_000, ApiScenario.NOON));
+                .containsExactly(
+                        new AccountResumed(Scope.of(CampaignId.of(campaign)), 1_748_000_000, ApiScenario.NOON));
     }
 
     @Test

@@ -49,8 +49,8 @@ class ClaimsTest {
         assertThat(claimed.attempt()).isEqualTo(People.attempt("ada"));
         assertThat(claimed.number()).isEqualTo(SHOP_NUMBER);
         assertThat(claimed.origin())
-                .isEqualTo(new Origins.Origin(
-                        SHOP, SPRING_SALE, SHOP_NUMBER, Scope.ofTemplate("spring_sale", "en_US")));
+                .isEqualTo(
+                        new Origins.Origin(SHOP, SPRING_SALE, SHOP_NUMBER, Scope.ofTemplate("spring_sale", "en_US")));
         assertThat(claimed.message().phone()).isEqualTo(Shop.phone("ada"));
         assertThat(claimed.message().name()).isEqualTo("ada");
         assertThat(claimed.message().components()).contains("{{name}}");

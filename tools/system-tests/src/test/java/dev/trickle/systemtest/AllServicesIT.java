@@ -151,7 +151,8 @@ class AllServicesIT {
 
     @Test
     void aCampaignThatIsReportedAsFailedForEverybodyIsHeldAndItsTemplateGoesOn() {
-        var unlucky = IntStream.rangeClosed(1, 16).mapToObj("1555200%04d"::formatted).toArray(String[]::new);
+        var unlucky =
+                IntStream.rangeClosed(1, 16).mapToObj("4915552%06d"::formatted).toArray(String[]::new);
         pipeline.failingByWebhook(131053, unlucky);
         var campaign = pipeline.campaignTo(pipeline.holding(), "autumn", "autumn", 13, unlucky);
 
@@ -164,7 +165,8 @@ class AllServicesIT {
             assertThat(pipeline.outcomesOf(unlucky)).hasSize(13);
             assertThat(pipeline.outcomesOf(unlucky).values()).containsOnly(List.of("failed"));
             assertThat(pipeline.states(campaign).values()).hasSize(16).doesNotContain("failed");
-            assertThat(pipeline.stats(campaign).get("messages_failed").intValue()).isZero();
+            assertThat(pipeline.stats(campaign).get("messages_failed").intValue())
+                    .isZero();
         });
 
         // Another campaign fills the same template with another picture.
