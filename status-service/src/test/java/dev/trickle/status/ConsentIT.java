@@ -131,8 +131,8 @@ class ConsentIT {
         await().until(() -> isAlias(keyOfUserId("US.gus")));
 
         receives(messages(inbound("""
-                {"from_user_id": "US.gus", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
-                """)));
+            {"from_user_id": "US.gus", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
+            """)));
 
         await().until(() -> isOptedOut(People.key("gus who hides")));
     }
@@ -142,14 +142,155 @@ class ConsentIT {
         var hal = People.attempt("hal who hides");
         service.claimed(hal, "hal who hides");
         receives(messages(inbound("""
-                {"from_user_id": "US.hal", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
-                """)));
+            {"from_user_id": "US.hal", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
+            """)));
         await().until(() -> isOptedOut(keyOfUserId("US.hal")));
 
         receives(messages(statuses(status("wamid.hidden.hal", "read", echo(hal), userId("US.hal")))));
 
         await().until(() -> isOptedOut(People.key("hal who hides")));
         assertThat(told(People.key("hal who hides"))).hasOnlyElementsOfType(CustomerUnsubscribed.class);
+    }
+
+    @Test
+    void whomWhatsAppKnowsUnderOtherDigitsIsRecognisedByTheReport() {
+        var ivy = People.attempt("ivy of other digits");
+        service.claimed(ivy, "ivy of other digits");
+        receives(messages(statuses(status("wamid.ivy", "sent", echo(ivy), to("15550100331")))));
+        await().until(() -> isAlias(keyOf("15550100331")));
+
+        receives(messages(inbound(text("15550100331", "STOP"))));
+
+        await().until(() -> isOptedOut(People.key("ivy of other digits")));
+        assertThat(isOptedOut(keyOf("15550100331"))).isTrue();
+    }
+
+    @Test
+    void whomWhatsAppKnowsUnderOtherDigitsIsRecognisedByTheAnswerToTheCall() {
+        var jim = People.attempt("jim of other digits");
+        service.claimed(jim, "jim of other digits");
+        service.tables()
+                .update(
+                        "UPDATE send_attempts SET wa_id = '15550100332' WHERE recipient_id = ?",
+                        jim.recipient().value());
+        receives(messages(inbound(text("15550100332", "STOP"))));
+        await().until(() -> isOptedOut(keyOf("15550100332")));
+
+        receives(messages(statuses(status("wamid.jim", "sent", echo(jim)))));
+
+        await().until(() -> isOptedOut(People.key("jim of other digits")));
+    }
+
+    @Test
+    void aStopWordOnAButtonCountsOnlyAsAnAnswerToUs() {
+        var kim = People.attempt("kim");
+        service.claimed(kim, "kim");
+        service.accepted(kim, "wamid.of.kim");
+
+        receives(messages(inbound(
+                button("\"from\": \"15550100333\"", "Cancel", "wamid.of.another.tool"),
+                button("\"from\": \"15550100334\"", "Cancel", "wamid.of.kim"))));
+
+        await().until(() -> isOptedOut(People.key("kim")) && isOptedOut(keyOf("15550100334")));
+        assertThat(isOptedOut(keyOf("15550100333"))).isFalse();
+        assertThat(unmatched("15550100333")).isEmpty();
+    }
+
+    @Test
+    void anOptOutFollowsWhoGetsAnotherUserIdAndAnotherNumber() {
+        receives(messages(inbound("""
+            {"from": "15550100335", "from_user_id": "US.old1", "timestamp": "1772445600", "type": "text",
+             "text": {"body": "stop"}}
+            """)));
+        await().until(() -> isOptedOut(keyOfUserId("US.old1")));
+
+        receives(messages(inbound(renamed("US.old1", "US.new1", "\"wa_id\": \"15550100336\","))));
+
+        await().until(() -> isOptedOut(keyOf("15550100336")));
+        assertThat(isOptedOut(keyOfUserId("US.new1"))).isTrue();
+        assertThat(service.tables()
+                        .queryForList(
+                                "SELECT new_phone FROM contact_aliases WHERE alias_key = ? AND new_phone IS NOT NULL",
+                                String.class,
+                                keyOf("15550100335").value()))
+                .containsExactly("+15550100336");
+    }
+
+    @Test
+    void anOptOutUnderANewUserIdHoldsForTheOneBefore() {
+        receives(messages(inbound("""
+            {"from": "15550100337", "from_user_id": "US.old2", "timestamp": "1772445600", "type": "reaction"}
+            """)));
+        receives(messages(inbound(renamed("US.old2", "US.new2", ""))));
+        await().until(() -> isAlias(keyOfUserId("US.new2")));
+
+        receives(messages(inbound("""
+            {"from_user_id": "US.new2", "timestamp": "1772445605", "type": "text", "text": {"body": "stop"}}
+            """)));
+
+        await().until(() -> isOptedOut(keyOf("15550100337")));
+    }
+
+    @Test
+    void whatCannotBeMatchedIsListedOnceAndKeptUnderItsKey() {
+        receives(messages(inbound(text("15550100338", "STOP"))));
+        receives(messages(inbound(text("15550100338", "STOP"))));
+        receives(messages(inbound(text("15550100339", "STOP"))));
+
+        await().until(() -> !unmatched("15550100339").isEmpty());
+        assertThat(unmatched("15550100338")).containsExactly("shop unknown_person keyword");
+        assertThat(isOptedOut(keyOf("15550100338"))).isTrue();
+    }
+
+    @Test
+    void whoIsACustomerIsNotListed() {
+        service.tables().update("""
+            INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, created_at, updated_at)
+            VALUES ('shop', '+15550100340', ?, now(), now())
+            """, keyOf("15550100340").value());
+
+        receives(messages(inbound(text("15550100340", "STOP"))));
+
+        await().until(() -> isOptedOut(keyOf("15550100340")));
+        receives(messages(inbound(text("15550100341", "STOP"))));
+        await().until(() -> !unmatched("15550100341").isEmpty());
+        assertThat(unmatched("15550100340")).isEmpty();
+    }
+
+    @Test
+    void anUnknownAccountAndAnUnreadablePersonAreListed() {
+        assertThat(service.receives(Webhooks.of(messages(inbound(text("15550100342", "STOP"))))
+                        .replace(Webhooks.BUSINESS, "1")
+                        .replace(Webhooks.NUMBER, "2")))
+                .isEqualTo(200);
+        receives(messages(inbound("""
+            {"id": "wamid.of.nobody", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
+            """)));
+
+        await().until(() -> !unmatched("15550100342").isEmpty());
+        assertThat(unmatched("15550100342")).containsExactly("null unknown_account keyword");
+        await().untilAsserted(() -> assertThat(service.tables()
+                        .queryForList(
+                                "SELECT person FROM unmatched_opt_outs WHERE reason = 'unreadable_person'",
+                                String.class))
+                .hasSize(1)
+                .containsOnlyNulls());
+    }
+
+    /** WhatsApp says that somebody has another user id; {@code more} of the system message ends with a comma. */
+    private static String renamed(String before, String after, String more) {
+        return """
+            {"id": "wamid.system", "timestamp": "1772445602", "type": "system",
+             "system": {"body": "changed", "type": "user_changed_user_id", %s "previous_user_id": "%s",
+              "user_id": "%s"}}
+            """.formatted(more, before, after);
+    }
+
+    private java.util.List<String> unmatched(String person) {
+        return service.tables().queryForList("""
+            SELECT coalesce(account_id, 'null') || ' ' || reason || ' ' || source
+              FROM unmatched_opt_outs WHERE person = ?
+            """, String.class, person);
     }
 
     private void receives(String change) {

@@ -1,28 +1,24 @@
 package dev.trickle.status.notice;
 
 import static dev.trickle.status.notice.Shapeless.filled;
-import static dev.trickle.status.notice.Shapeless.firstText;
 import static dev.trickle.status.notice.Shapeless.text;
 
 import dev.trickle.status.notice.Notice.Consent;
 import dev.trickle.status.notice.Notice.ConsentChanged;
 import dev.trickle.status.notice.Notice.NotUnderstood;
-import dev.trickle.status.notice.Notice.NumberChanged;
 import dev.trickle.status.notice.Notice.PersonSeen;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Reads one message that somebody wrote, or that WhatsApp wrote in their name. */
 record InboundReader(StopWords stopWords) {
 
-    private static final Set<String> NUMBER_CHANGES = Set.of("user_changed_number", "customer_changed_number");
-
-    Notice read(Change change, JsonNode message) {
+    List<Notice> read(Change change, JsonNode message) {
         var person = change.person(text(message, "from"), text(message, "from_user_id"));
         return stop(message)
-                .<Notice>map(stop -> new ConsentChanged(
+                .map(stop -> List.<Notice>of(new ConsentChanged(
                         change.origin(),
                         Consent.OUT,
                         person,
@@ -30,7 +26,7 @@ record InboundReader(StopWords stopWords) {
                         stop.source(),
                         change.timeOf(message),
                         filled(text(message, "id")).orElse(message.toString()),
-                        stop.onlyAsAnswer()))
+                        stop.onlyAsAnswer())))
                 .orElseGet(() -> other(change, message, person));
     }
 
@@ -58,14 +54,13 @@ record InboundReader(StopWords stopWords) {
                 : Optional.empty();
     }
 
-    private static Notice other(Change change, JsonNode message, Person person) {
-        var system = message.path("system");
-        var number = firstText(system, "wa_id", "new_wa_id");
-        if (NUMBER_CHANGES.contains(text(system, "type")) && !number.isEmpty()) {
-            return new NumberChanged(change.origin(), person, number, change.timeOf(message));
+    private static List<Notice> other(Change change, JsonNode message, Person person) {
+        var changes = new IdentityReader(change, message).read();
+        if (!changes.isEmpty()) {
+            return changes;
         }
         var what = "message." + text(message, "type");
-        return person.hasTwoNames() ? new PersonSeen(change.origin(), person, what) : new NotUnderstood(what);
+        return List.of(person.hasTwoNames() ? new PersonSeen(change.origin(), person, what) : new NotUnderstood(what));
     }
 
     /** How somebody said stop. */

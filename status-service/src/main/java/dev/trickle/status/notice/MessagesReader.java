@@ -17,7 +17,8 @@ final class MessagesReader implements FieldReader {
     @Override
     public void read(Change change, Consumer<Notice> tell) {
         each(change.value(), "statuses").forEach(status -> new StatusReader(change, status).read(tell));
-        each(change.value(), "messages").forEach(message -> tell.accept(inbound.read(change, message)));
+        each(change.value(), "messages")
+                .forEach(message -> inbound.read(change, message).forEach(tell));
         each(change.value(), "errors").forEach(error -> tell.accept(new NotUnderstood("messages.errors")));
     }
 }

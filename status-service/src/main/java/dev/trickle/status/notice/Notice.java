@@ -77,6 +77,14 @@ public sealed interface Notice {
         }
     }
 
+    /**
+     * WhatsApp calls somebody by another user id now, mostly because they have another number.
+     *
+     * @param before what is told of their former names; the number is empty if it is not told
+     * @param after the new user id, and the new number if it is told
+     */
+    record UserIdChanged(Origin origin, Person before, Person after, Instant at) implements Notice {}
+
     /** Somebody wrote something that asks for nothing; it may still tell by which names they go. */
     record PersonSeen(Origin origin, Person person, String what) implements Notice {}
 

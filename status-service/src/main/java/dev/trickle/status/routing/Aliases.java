@@ -2,6 +2,7 @@ package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.status.notice.Notice.Consent;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -18,33 +19,39 @@ import org.springframework.stereotype.Component;
 class Aliases {
 
     private static final String LEARN = """
-            INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone)
-            VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (account_id, alias_key, contact_key) DO NOTHING
-            """;
+        INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone,
+               opt_outs_only)
+        VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (account_id, alias_key, contact_key) DO UPDATE
+           SET opt_outs_only = false
+         WHERE contact_aliases.opt_outs_only AND NOT excluded.opt_outs_only
+        """;
 
     /** Read again when it was not carried over to the end, because somebody died on the way. */
     private static final String STANDING = """
-            SELECT a.account_id, a.contact_key, c.opted_out_at, c.out_source
-              FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
-              JOIN contact_aliases a USING (account_id, alias_key, contact_key)
-              JOIN contact_consents c ON c.account_id = a.account_id AND c.contact_key = a.alias_key
-             WHERE NOT a.carried_over
-               AND c.opted_out_at <= a.valid_until
-               AND is_opted_out(c.opted_out_at, c.opted_in_at)
-            """;
+        SELECT a.account_id, a.contact_key, c.opted_out_at, c.out_source
+          FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
+          JOIN contact_aliases a USING (account_id, alias_key, contact_key)
+          JOIN contact_consents c ON c.account_id = a.account_id AND c.contact_key = a.alias_key
+         WHERE NOT a.carried_over
+           AND c.opted_out_at <= a.valid_until
+           AND is_opted_out(c.opted_out_at, c.opted_in_at)
+        """;
 
     private static final String CARRIED_OVER = """
-            UPDATE contact_aliases a
-               SET carried_over = true
-              FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
-             WHERE (a.account_id, a.alias_key, a.contact_key)
-                   = (learnt.account_id, learnt.alias_key, learnt.contact_key)
-               AND NOT a.carried_over
-            """;
+        UPDATE contact_aliases a
+           SET carried_over = true
+          FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
+         WHERE (a.account_id, a.alias_key, a.contact_key)
+               = (learnt.account_id, learnt.alias_key, learnt.contact_key)
+           AND NOT a.carried_over
+        """;
 
-    private static final String OF =
-            "SELECT contact_key FROM contact_aliases WHERE account_id = ? AND alias_key = ? AND valid_until >= ?";
+    private static final String OF = """
+        SELECT contact_key
+          FROM contact_aliases
+         WHERE account_id = ? AND alias_key = ? AND valid_until >= ? AND (? OR NOT opt_outs_only)
+        """;
 
     /** As long as the webhook that it came in. */
     private static final String FORGET_PHONES =
@@ -68,6 +75,7 @@ class Aliases {
             statement.setString(3, alias.contact().value());
             statement.setTimestamp(4, Timestamp.from(alias.until()));
             statement.setString(5, alias.phone());
+            statement.setBoolean(6, alias.optOutsOnly());
         });
     }
 
@@ -107,13 +115,14 @@ class Aliases {
     }
 
     /** Whom something said at this instant under this key also concerns. */
-    List<ContactKey> of(AccountId account, ContactKey alias, Instant at) {
+    List<ContactKey> of(AccountId account, ContactKey alias, Instant at, Consent consent) {
         return database.query(
                 OF,
                 (row, number) -> new ContactKey(row.getString("contact_key")),
                 account.value(),
                 alias.value(),
-                Timestamp.from(at));
+                Timestamp.from(at),
+                consent == Consent.OUT);
     }
 
     /** Forgets the numbers of those who changed theirs at this instant or before. */

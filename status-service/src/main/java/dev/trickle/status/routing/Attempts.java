@@ -1,6 +1,8 @@
 package dev.trickle.status.routing;
 
+import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.ContactKey;
 import dev.trickle.status.notice.Notice;
 import dev.trickle.status.notice.Notice.ConsentChanged;
 import dev.trickle.status.notice.Notice.MessageReported;
@@ -19,32 +21,44 @@ class Attempts {
      * read all of it, and it would be kept.
      */
     private static final String FIND = """
-            SELECT a.*
-              FROM unnest(?::uuid[], ?::int[]) AS echo (recipient_id, attempt_number)
-             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message_id
-                                   FROM send_attempts
-                                  WHERE recipient_id = echo.recipient_id AND attempt_number = echo.attempt_number
-                                 OFFSET 0) a
-             UNION
-            SELECT a.*
-              FROM unnest(?::text[]) AS message (id)
-             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message_id
-                                   FROM send_attempts
-                                  WHERE message_id = message.id
-                                 OFFSET 0) a
-             UNION
-            SELECT a.*
-              FROM unnest(?::text[]) AS message (id)
-             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number
-                                   FROM reported_messages
-                                  WHERE message_id = message.id
-                                 OFFSET 0) reported
-             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message.id
-                                   FROM send_attempts
-                                  WHERE recipient_id = reported.recipient_id
-                                    AND attempt_number = reported.attempt_number
-                                 OFFSET 0) a
-            """;
+        SELECT a.*
+          FROM unnest(?::uuid[], ?::int[]) AS echo (recipient_id, attempt_number)
+         CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message_id, wa_id
+                               FROM send_attempts
+                              WHERE recipient_id = echo.recipient_id AND attempt_number = echo.attempt_number
+                             OFFSET 0) a
+         UNION
+        SELECT a.*
+          FROM unnest(?::text[]) AS message (id)
+         CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message_id, wa_id
+                               FROM send_attempts
+                              WHERE message_id = message.id
+                             OFFSET 0) a
+         UNION
+        SELECT a.*
+          FROM unnest(?::text[]) AS message (id)
+         CROSS JOIN LATERAL (SELECT recipient_id, attempt_number
+                               FROM reported_messages
+                              WHERE message_id = message.id
+                             OFFSET 0) reported
+         CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, campaign_id, account_id, contact_key, message.id,
+                                    wa_id
+                               FROM send_attempts
+                              WHERE recipient_id = reported.recipient_id
+                                AND attempt_number = reported.attempt_number
+                             OFFSET 0) a
+        """;
+
+    /** By campaign, which the index of what blocks somebody begins with; an account has few of them. */
+    private static final String EXIST = """
+        SELECT EXISTS (
+            SELECT FROM marketing_campaign_progress p
+             CROSS JOIN LATERAL (SELECT 1 FROM send_attempts a
+                                  WHERE a.campaign_id = p.campaign_id AND a.contact_key = ANY (?::text[])
+                                    AND a.blocks
+                                  LIMIT 1) attempt
+             WHERE p.account_id = ?)
+        """;
 
     private final JdbcTemplate database;
 
@@ -97,6 +111,19 @@ class Attempts {
                     statement.setArray(3, connection.createArrayOf("text", messageIds.toArray()));
                     statement.setArray(4, connection.createArrayOf("text", messageIds.toArray()));
                 },
-                (row, number) -> KnownAttempt.of(row, row.getString("message_id"))));
+                (row, number) -> KnownAttempt.of(row, row.getString("message_id"), row.getString("wa_id"))));
+    }
+
+    /** Whether a message went, or may have gone, to somebody with one of these keys. */
+    boolean exist(AccountId account, Collection<ContactKey> keys) {
+        return !keys.isEmpty()
+                && Boolean.TRUE.equals(database.query(
+                        EXIST,
+                        statement -> {
+                            var texts = keys.stream().map(ContactKey::value).toArray();
+                            statement.setArray(1, statement.getConnection().createArrayOf("text", texts));
+                            statement.setString(2, account.value());
+                        },
+                        row -> row.next() && row.getBoolean(1)));
     }
 }

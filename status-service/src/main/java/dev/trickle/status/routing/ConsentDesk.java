@@ -16,27 +16,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Writes down who wants no more messages, or wants them again, under every key that the person is known by. */
 @Component
 class ConsentDesk {
 
-    private static final Logger log = LoggerFactory.getLogger(ConsentDesk.class);
-
     private final Accounts accounts;
     private final Persons persons;
     private final Consents consents;
     private final Aliases aliases;
+    private final Attempts attempts;
+    private final UnmatchedOptOutService unmatched;
+    private final OptOutMetrics metrics;
     private final Ignored ignored;
 
-    ConsentDesk(Accounts accounts, Persons persons, Consents consents, Aliases aliases, Ignored ignored) {
+    ConsentDesk(
+            Accounts accounts,
+            Persons persons,
+            Consents consents,
+            Aliases aliases,
+            Attempts attempts,
+            UnmatchedOptOutService unmatched,
+            OptOutMetrics metrics,
+            Ignored ignored) {
         this.accounts = accounts;
         this.persons = persons;
         this.consents = consents;
         this.aliases = aliases;
+        this.attempts = attempts;
+        this.unmatched = unmatched;
+        this.metrics = metrics;
         this.ignored = ignored;
     }
 
@@ -47,13 +57,18 @@ class ConsentDesk {
             return;
         }
         var account = answered.map(KnownAttempt::account).or(() -> accounts.of(changed.origin()));
-        var keys = keysOf(answered, changed);
-        if (account.isEmpty() || keys.isEmpty()) {
-            log.warn("Consent of an unknown person or account source={}", changed.source());
-            ignored.count("consent");
-            return;
+        var matched = account.isPresent() && write(account.get(), answered, changed, routed);
+        metrics.count(changed.consent(), changed.source(), matched);
+        if (!matched && changed.consent() == Consent.OUT) {
+            unmatched.record(changed, account.orElse(null));
         }
-        write(account.get(), keys, changed.consent(), changed.source(), changed.at(), routed);
+    }
+
+    /** Written whether or not somebody has the keys: a customer may be imported later. Says whether somebody has. */
+    private boolean write(AccountId account, Optional<KnownAttempt> answered, ConsentChanged changed, Routed routed) {
+        var written =
+                write(account, keysOf(answered, changed), changed.consent(), changed.source(), changed.at(), routed);
+        return answered.isPresent() || written.hasCustomer() || attempts.exist(account, written.keys());
     }
 
     /** Whoever the message went to, and whoever answered: a number may have changed between the two. */
@@ -79,16 +94,19 @@ class ConsentDesk {
 
     // Each consent is written before its aliases are looked up, and each alias before the consents that it carries
     // over: whichever of the two comes second sees the first.
-    private void write(
+    private Written write(
             AccountId account, Set<ContactKey> keys, Consent consent, String source, Instant at, Routed routed) {
         var seen = new LinkedHashSet<>(keys);
+        var hasCustomer = false;
         for (var open = new ArrayDeque<>(keys); !open.isEmpty(); ) {
             var key = open.remove();
             var customer = consents.merge(account, key, consent, source, at);
+            hasCustomer |= customer.isPresent();
             routed.publish(
                     Topics.SUBSCRIPTION_CHANGES, account, eventOf(consent, key, customer.orElse(null), source, at));
-            aliases.of(account, key, at).stream().filter(seen::add).forEach(open::add);
+            aliases.of(account, key, at, consent).stream().filter(seen::add).forEach(open::add);
         }
+        return new Written(seen, hasCustomer);
     }
 
     private static SubscriptionChange eventOf(
@@ -98,4 +116,12 @@ class ConsentDesk {
             case IN -> new CustomerResubscribed(key, customer, source, at);
         };
     }
+
+    /**
+     * What came of a statement.
+     *
+     * @param keys all under which it was written
+     * @param hasCustomer whether a customer has one of them
+     */
+    private record Written(Set<ContactKey> keys, boolean hasCustomer) {}
 }

@@ -14,20 +14,33 @@ import org.jspecify.annotations.Nullable;
  * An attempt as the sender claimed it.
  *
  * @param messageId WhatsApp's id of the message, once the sender knows it
+ * @param waId digits of the number that WhatsApp's answer named for the one dialled; null if it named none
  */
 record KnownAttempt(
         AttemptId attempt,
         CampaignId campaign,
         AccountId account,
         ContactKey contactKey,
-        @Nullable String messageId) {
+        @Nullable String messageId,
+        @Nullable String waId) {
 
     static KnownAttempt of(ResultSet row, @Nullable String messageId) throws SQLException {
+        return of(row, messageId, null);
+    }
+
+    static KnownAttempt of(ResultSet row, @Nullable String messageId, @Nullable String waId) throws SQLException {
         return new KnownAttempt(
                 new AttemptId(new RecipientId(row.getObject("recipient_id", UUID.class)), row.getInt("attempt_number")),
                 new CampaignId(row.getObject("campaign_id", UUID.class)),
                 new AccountId(row.getString("account_id")),
                 new ContactKey(row.getString("contact_key")),
-                messageId);
+                messageId,
+                waId);
+    }
+
+    /** Hides the number. */
+    @Override
+    public String toString() {
+        return "KnownAttempt[" + attempt + "]";
     }
 }

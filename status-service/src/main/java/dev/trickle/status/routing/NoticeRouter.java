@@ -9,6 +9,7 @@ import dev.trickle.status.notice.Notice.NotUnderstood;
 import dev.trickle.status.notice.Notice.NumberChanged;
 import dev.trickle.status.notice.Notice.NumberRated;
 import dev.trickle.status.notice.Notice.PersonSeen;
+import dev.trickle.status.notice.Notice.UserIdChanged;
 import dev.trickle.status.publishing.Publisher;
 import java.time.Instant;
 import java.util.List;
@@ -80,6 +81,7 @@ class NoticeRouter {
             case NumberRated rated -> accounts.route(rated, routed);
             // Its alias is all there is to it.
             case NumberChanged changed -> {}
+            case UserIdChanged changed -> {}
             case PersonSeen(var origin, var person, var what) -> ignored.count(what);
             case NotUnderstood(var what) -> ignored.count(what);
         }

@@ -21,6 +21,7 @@ import dev.trickle.status.notice.Notice.ConsentChanged;
 import dev.trickle.status.notice.Notice.NotUnderstood;
 import dev.trickle.status.notice.Notice.NumberChanged;
 import dev.trickle.status.notice.Notice.PersonSeen;
+import dev.trickle.status.notice.Notice.UserIdChanged;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,18 +98,16 @@ class WishReadingTest {
 
     private static String pressed(String payload, String label) {
         return """
-                {"from": "%s", "id": "wamid.in", "timestamp": "1772445602", "type": "button",
-                 "button": {"payload": "%s", "text": "%s"}}
-                """
-                .formatted(ADAS_NUMBER, payload, label);
+            {"from": "%s", "id": "wamid.in", "timestamp": "1772445602", "type": "button",
+             "button": {"payload": "%s", "text": "%s"}}
+            """.formatted(ADAS_NUMBER, payload, label);
     }
 
     private static String reply(String kind, String title) {
         return """
-                {"from": "%s", "id": "wamid.in", "type": "interactive", "timestamp": "1772445602",
-                 "interactive": {"type": "%s", "%s": {"id": "x", "title": "%s"}}}
-                """
-                .formatted(ADAS_NUMBER, kind, kind, title);
+            {"from": "%s", "id": "wamid.in", "type": "interactive", "timestamp": "1772445602",
+             "interactive": {"type": "%s", "%s": {"id": "x", "title": "%s"}}}
+            """.formatted(ADAS_NUMBER, kind, kind, title);
     }
 
     @Test
@@ -142,24 +141,52 @@ class WishReadingTest {
     @ParameterizedTest
     @CsvSource({"user_changed_number,wa_id", "customer_changed_number,new_wa_id"})
     void readsThatSomebodyHasAnotherNumber(String type, String field) {
-        var system =
-                """
-                {"from": "%s", "timestamp": "1772445602", "type": "system",
-                 "system": {"body": "moved", "type": "%s", "%s": "15550100999"}}
-                """
-                        .formatted(ADAS_NUMBER, type, field);
+        var system = """
+            {"from": "%s", "timestamp": "1772445602", "type": "system",
+             "system": {"body": "moved", "type": "%s", "%s": "15550100999"}}
+            """.formatted(ADAS_NUMBER, type, field);
 
         assertThat(read(messages(inbound(system))))
                 .containsExactly(new NumberChanged(SHOP, ADA, "15550100999", WRITTEN));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"previous_user_id\": \"US.1\", \"user_id\": \"US.2\"",
+                "\"user_id\": {\"previous\": \"US.1\", \"current\": \"US.2\"}",
+                "\"body\": \"User A changed from US.1 to US.2.\""
+            })
+    void readsThatSomebodyHasAnotherUserId(String fields) {
+        var system = """
+            {"from": "%s", "timestamp": "1772445602", "type": "system",
+             "system": {"type": "user_changed_user_id", %s}}
+            """.formatted(ADAS_NUMBER, fields);
+
+        assertThat(read(messages(inbound(system))))
+                .containsExactly(
+                        new UserIdChanged(SHOP, new Person(ADAS_NUMBER, "US.1"), new Person("", "US.2"), WRITTEN));
+    }
+
+    @Test
+    void readsANewNumberAndANewUserIdOfOneMessage() {
+        var system = """
+            {"from_user_id": "US.2", "timestamp": "1772445602", "type": "system",
+             "system": {"type": "user_changed_number", "previous_user_id": "US.1", "user_id": "US.2",
+              "wa_id": "15550100999"}}
+            """;
+
+        assertThat(read(messages(inbound(system))))
+                .containsExactly(
+                        new NumberChanged(SHOP, new Person("", "US.1"), "15550100999", WRITTEN),
+                        new UserIdChanged(SHOP, new Person("", "US.1"), new Person("15550100999", "US.2"), WRITTEN));
+    }
+
     @Test
     void learnsBothNamesFromWhateverSomebodyWrites() {
-        var message =
-                """
-                {"from": "%s", "from_user_id": "US.1", "type": "reaction", "timestamp": 1772445602}
-                """
-                        .formatted(ADAS_NUMBER);
+        var message = """
+            {"from": "%s", "from_user_id": "US.1", "type": "reaction", "timestamp": 1772445602}
+            """.formatted(ADAS_NUMBER);
 
         assertThat(read(messages(inbound(message))))
                 .containsExactly(new PersonSeen(SHOP, new Person(ADAS_NUMBER, "US.1"), "message.reaction"));
@@ -178,7 +205,8 @@ class WishReadingTest {
 
         assertThat(read(messages(inbound(message))))
                 .singleElement()
-                .isInstanceOfSatisfying(ConsentChanged.class, changed -> assertThat(changed.at())
-                        .isEqualTo(RECEIVED));
+                .isInstanceOfSatisfying(
+                        ConsentChanged.class,
+                        changed -> assertThat(changed.at()).isEqualTo(RECEIVED));
     }
 }

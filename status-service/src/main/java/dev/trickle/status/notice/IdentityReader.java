@@ -1,0 +1,74 @@
+package dev.trickle.status.notice;
+
+import static dev.trickle.status.notice.Shapeless.firstText;
+import static dev.trickle.status.notice.Shapeless.text;
+
+import dev.trickle.status.notice.Notice.NumberChanged;
+import dev.trickle.status.notice.Notice.UserIdChanged;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads a system message by which WhatsApp says that somebody has another number or another user id. Since 2026 one
+ * message may say both, and either of the numbers may be hidden.
+ */
+record IdentityReader(Change change, JsonNode message) {
+
+    private static final Set<String> CHANGES =
+            Set.of("user_changed_number", "customer_changed_number", "user_changed_user_id");
+
+    /** How the body says it where the fields do not. */
+    private static final Pattern IN_BODY =
+            Pattern.compile("from ([A-Z]{2}[.][A-Za-z0-9.]*[A-Za-z0-9]) to ([A-Z]{2}[.][A-Za-z0-9.]*[A-Za-z0-9])");
+
+    /** All that it says; nothing if it is no such message, or has neither a new number nor a new id. */
+    List<Notice> read() {
+        var notices = new ArrayList<Notice>();
+        if (CHANGES.contains(text(system(), "type"))) {
+            var before = before();
+            var number = firstText(system(), "wa_id", "new_wa_id");
+            if (!number.isEmpty()) {
+                notices.add(new NumberChanged(change.origin(), before, number, change.timeOf(message)));
+            }
+            var after = Person.of(number, newId());
+            if (!after.userId().isEmpty() && !after.userId().equals(before.userId())) {
+                notices.add(new UserIdChanged(change.origin(), before, after, change.timeOf(message)));
+            }
+        }
+        return notices;
+    }
+
+    private Person before() {
+        var sender = change.person(text(message, "from"), text(message, "from_user_id"));
+        var previous = previousId();
+        // Without it, the sender's id may be the old one or the new one.
+        var senderId = sender.userId().equals(newId()) ? "" : sender.userId();
+        return new Person(sender.number(), previous.isEmpty() ? senderId : previous);
+    }
+
+    private String previousId() {
+        var found = firstText(system(), "previous_user_id", "old_user_id");
+        return !found.isEmpty() ? found : nested("previous", 1);
+    }
+
+    private String newId() {
+        var found = firstText(system(), "user_id", "new_user_id");
+        return !found.isEmpty() ? found : nested("current", 2);
+    }
+
+    private String nested(String field, int group) {
+        var found = text(system().path("user_id"), field);
+        if (!found.isEmpty()) {
+            return found;
+        }
+        var body = IN_BODY.matcher(text(system(), "body"));
+        return body.find() ? body.group(group) : "";
+    }
+
+    private JsonNode system() {
+        return message.path("system");
+    }
+}

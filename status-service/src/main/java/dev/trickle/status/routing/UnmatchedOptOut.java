@@ -1,0 +1,42 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.status.notice.Notice.Origin;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opt-out for which no customer and no attempt is known.
+ *
+ * @param statementKey keyed hash of what tells it from every other statement
+ * @param account null where the webhook belongs to no account
+ * @param person the number or user id as WhatsApp wrote it; null where it wrote none
+ * @param contactKey key of the number; null where there is none that can be read
+ * @param userKey key of the user id; null where there is none
+ * @param saidAt WhatsApp's timestamp
+ */
+record UnmatchedOptOut(
+        String statementKey,
+        @Nullable AccountId account,
+        Origin origin,
+        @Nullable String person,
+        @Nullable ContactKey contactKey,
+        @Nullable ContactKey userKey,
+        Reason reason,
+        String source,
+        Instant saidAt) {
+
+    /** Why it could not be matched. */
+    enum Reason {
+        UNKNOWN_ACCOUNT,
+        UNKNOWN_PERSON,
+        UNREADABLE_PERSON
+    }
+
+    /** Hides the person. */
+    @Override
+    public String toString() {
+        return "UnmatchedOptOut[reason=" + reason + ", source=" + source + "]";
+    }
+}
