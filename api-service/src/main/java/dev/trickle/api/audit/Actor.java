@@ -23,7 +23,7 @@ public record Actor(String name, @Nullable UUID token, String role) {
     private static final String ROLE = "ROLE_";
 
     /** Who sent the request that this thread answers. */
-    static Actor present() {
+    public static Actor present() {
         var asked = SecurityContextHolder.getContext().getAuthentication();
         return asked != null && asked.getPrincipal() instanceof OAuth2AuthenticatedPrincipal token
                 ? new Actor(token.getName(), token.getAttribute("id"), roleOf(token))

@@ -18,20 +18,22 @@ public final class Erasure {
     private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
 
     private static final String ERASE = """
-            UPDATE user_profiles
-               SET whatsapp_phone = NULL, contact_key = NULL, wa_id = NULL, name = NULL, locale = NULL,
-                   customer_tier = NULL, tags = '{}', attributes = '{}', subscription = 'unsubscribed',
-                   is_active = false, erased_at = :now, updated_at = :now
-             WHERE id = :id
-            """;
+        UPDATE user_profiles
+           SET whatsapp_phone = NULL, contact_key = NULL, wa_id = NULL, name = NULL, locale = NULL,
+               customer_tier = NULL, tags = '{}', attributes = '{}', subscription = 'unsubscribed',
+               is_active = false, erased_at = :now, updated_at = :now
+         WHERE id = :id
+        """;
 
     private static final String FORGET_TRACES = "SELECT forget_traces(ARRAY[:id::uuid])";
 
     private static final String FORGET_CONTACT = "SELECT forget_contact(:account, :person)";
 
+    private static final String FORGET_OPT_OUTS = "SELECT forget_unmatched_opt_outs_of(:account, :person)";
+
     private static final String FORGET_LATE_TRACES = """
-            SELECT coalesce(forget_traces(array_agg(id)), 0) FROM user_profiles WHERE erased_at >= :since
-            """;
+        SELECT coalesce(forget_traces(array_agg(id)), 0) FROM user_profiles WHERE erased_at >= :since
+        """;
 
     private final JdbcClient database;
     private final InstantSource calendar;
@@ -49,7 +51,12 @@ public final class Erasure {
                 .param("now", Instants.parameter(now))
                 .update();
         database.sql(FORGET_TRACES).param("id", id.value()).query(Integer.class).single();
-        database.sql(FORGET_CONTACT)
+        forget(FORGET_CONTACT, person);
+        forget(FORGET_OPT_OUTS, person);
+    }
+
+    private void forget(String sql, Customers.Person person) {
+        database.sql(sql)
                 .param("account", person.account().value())
                 .param("person", person.key().value())
                 .query()

@@ -18,25 +18,27 @@ public final class Retention {
 
     private static final String AUDIT_RECORDS = "SELECT forget_audit_records(:before, :most)";
 
+    private static final String UNMATCHED_OPT_OUTS = "SELECT forget_unmatched_opt_outs(:before, :most)";
+
     /** Only of imports that have ended: the report of one that runs is still being written. */
     private static final String IMPORT_ERRORS = deleted("import_errors", "import_id, row_number", """
-            SELECT e.import_id, e.row_number
-              FROM import_jobs j
-              JOIN import_errors e ON e.import_id = j.id
-             WHERE j.ended_at < :before
-             LIMIT :most
-               FOR UPDATE OF e SKIP LOCKED
-            """);
+        SELECT e.import_id, e.row_number
+          FROM import_jobs j
+          JOIN import_errors e ON e.import_id = j.id
+         WHERE j.ended_at < :before
+         LIMIT :most
+           FOR UPDATE OF e SKIP LOCKED
+        """);
 
     /** Never one that somebody is taking anew. */
     private static final String IDEMPOTENCY_KEYS = deleted("idempotency_keys", "asked_by, key", """
-            SELECT asked_by, key
-              FROM idempotency_keys
-             WHERE created_at < :before
-             ORDER BY created_at
-             LIMIT :most
-               FOR UPDATE SKIP LOCKED
-            """);
+        SELECT asked_by, key
+          FROM idempotency_keys
+         WHERE created_at < :before
+         ORDER BY created_at
+         LIMIT :most
+           FOR UPDATE SKIP LOCKED
+        """);
 
     private final JdbcClient database;
     private final InstantSource calendar;
@@ -49,7 +51,8 @@ public final class Retention {
         this.kept = Map.of(
                 AUDIT_RECORDS, settings.auditRecords(),
                 IMPORT_ERRORS, settings.importErrors(),
-                IDEMPOTENCY_KEYS, settings.idempotencyKeys());
+                IDEMPOTENCY_KEYS, settings.idempotencyKeys(),
+                UNMATCHED_OPT_OUTS, settings.unmatchedOptOuts());
     }
 
     /** Deletes one batch of each kind if it is time to look; says whether there may be more. */

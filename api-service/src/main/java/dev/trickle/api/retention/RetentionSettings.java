@@ -12,10 +12,12 @@ import org.springframework.validation.annotation.Validated;
  * @param auditRecords who changed what
  * @param importErrors why rows of an import were refused; its numbers stay
  * @param idempotencyKeys what requests with a key were answered
+ * @param unmatchedOptOuts opt-outs that belong to no customer, resolved or not; the consent under their key stays
  */
 @Validated
 @ConfigurationProperties("api.retention")
 public record RetentionSettings(
         @DefaultValue("730d") @DurationMin(days = 1) Duration auditRecords,
         @DefaultValue("30d") @DurationMin(days = 1) Duration importErrors,
-        @DefaultValue("24h") @DurationMin(hours = 1) Duration idempotencyKeys) {}
+        @DefaultValue("24h") @DurationMin(hours = 1) Duration idempotencyKeys,
+        @DefaultValue("365d") @DurationMin(days = 1) Duration unmatchedOptOuts) {}

@@ -15,7 +15,7 @@ class RetentionTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
     private static final RetentionSettings SETTINGS =
-            new RetentionSettings(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(24));
+            new RetentionSettings(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(24), Duration.ofDays(20));
 
     private JdbcClient everything;
     private JdbcClient own;
@@ -38,6 +38,25 @@ class RetentionTest {
         assertThat(retention.forgetSome()).isTrue();
         assertThat(retention.forgetSome()).isFalse();
         assertThat(count("audit_records")).isEqualTo(3);
+    }
+
+    @Test
+    void unmatchedOptOutsGoByTheirAge() {
+        for (var received : new String[] {"2026-01-01", "2026-03-01"}) {
+            everything.sql("""
+                INSERT INTO unmatched_opt_outs (statement_key, business_account, phone_number_id, person, reason,
+                       source, said_at, received_at)
+                VALUES (:received, '1', '1', '1', 'unknown_person', 'keyword', now(), :received::timestamptz)
+                """).param("received", received).update();
+        }
+
+        new Retention(own, SETTINGS, () -> NOW).forgetSome();
+
+        assertThat(everything
+                        .sql("SELECT statement_key FROM unmatched_opt_outs")
+                        .query(String.class)
+                        .list())
+                .containsExactly("2026-03-01");
     }
 
     @Test
@@ -91,26 +110,26 @@ class RetentionTest {
 
     private void audited(int records, String at) {
         everything.sql("""
-                INSERT INTO audit_records (what, subject, details, who, role, at)
-                SELECT 'campaign-paused', 'sale', '{}', 'ada', 'operator', :at::timestamptz FROM generate_series(1, :records)
-                """).param("records", records).param("at", at).update();
+            INSERT INTO audit_records (what, subject, details, who, role, at)
+            SELECT 'campaign-paused', 'sale', '{}', 'ada', 'operator', :at::timestamptz FROM generate_series(1, :records)
+            """).param("records", records).param("at", at).update();
     }
 
     private void imported(String state, String ended) {
         everything.sql("""
-                WITH job AS (
-                    INSERT INTO import_jobs (account_id, state, rejected, created_at, ended_at)
-                    VALUES ('shop', :state, 2, '2026-02-20', :ended::timestamptz)
-                    RETURNING id)
-                INSERT INTO import_errors (import_id, row_number, field, rule)
-                SELECT id, n, '', 'columns' FROM job, generate_series(1, 2) n
-                """).param("state", state).param("ended", ended).update();
+            WITH job AS (
+                INSERT INTO import_jobs (account_id, state, rejected, created_at, ended_at)
+                VALUES ('shop', :state, 2, '2026-02-20', :ended::timestamptz)
+                RETURNING id)
+            INSERT INTO import_errors (import_id, row_number, field, rule)
+            SELECT id, n, '', 'columns' FROM job, generate_series(1, 2) n
+            """).param("state", state).param("ended", ended).update();
     }
 
     private void answered(String key, Instant at) {
         everything
-                .sql(
-                        "INSERT INTO idempotency_keys (asked_by, key, request_hash, created_at) VALUES ('', :key, '', :at::timestamptz)")
+                .sql("INSERT INTO idempotency_keys (asked_by, key, request_hash, created_at) VALUES ('', :key, '',"
+                        + " :at::timestamptz)")
                 .param("key", key)
                 .param("at", at.toString())
                 .update();

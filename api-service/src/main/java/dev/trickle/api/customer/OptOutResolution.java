@@ -1,0 +1,54 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.problem.Fields;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a person decided about an opt-out that could not be matched.
+ *
+ * @param person key of the customer's number; null to dismiss the opt-out
+ * @param account whose customer it is, where the opt-out does not say so
+ * @param by who decided; null for whoever sends the request
+ */
+record OptOutResolution(
+        @Nullable ContactKey person,
+        AccountId account,
+        @Nullable String by) {
+
+    private static final String PHONE = "phone";
+    private static final String DISMISSED = "dismissed";
+    private static final int LONGEST_PHONE = 64;
+    private static final int LONGEST_PERSON = 100;
+
+    /**
+     * Reads the body of a request.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     */
+    static OptOutResolution in(@Nullable JsonNode body, Accounts accounts, People people) {
+        var fields = Fields.of(body);
+        var account = accounts.in(fields);
+        var phone = fields.text(PHONE, LONGEST_PHONE);
+        var dismissed = fields.flag(DISMISSED).orElse(false);
+        var by = fields.text("by", LONGEST_PERSON);
+        var person = phone.flatMap(people::phone).map(people::keyOf);
+        checkChoice(fields, phone, person, dismissed);
+        fields.rejectOthers();
+        fields.check();
+        return new OptOutResolution(person.orElse(null), account, by.orElse(null));
+    }
+
+    private static void checkChoice(
+            Fields fields, Optional<String> phone, Optional<ContactKey> person, boolean dismissed) {
+        if (phone.isPresent() == dismissed) {
+            fields.reject(PHONE, "choice", "must be given, or dismissed must be true, but not both");
+        } else if (phone.isPresent() && person.isEmpty()) {
+            fields.reject(PHONE, PHONE, "must be a phone number");
+        }
+    }
+}

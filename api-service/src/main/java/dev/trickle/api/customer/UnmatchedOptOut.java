@@ -1,0 +1,34 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.pipeline.AccountId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opt-out for which no customer was known, until a person decides whose it is.
+ *
+ * @param account null where the webhook belongs to no account of this installation
+ * @param businessAccount WhatsApp's id of the business account that it came to
+ * @param phoneNumberId WhatsApp's id of the number that it came to; empty if it named none
+ * @param person the number or user id as WhatsApp wrote it; null where it wrote none
+ * @param reason unknown_account, unknown_person or unreadable_person
+ * @param source keyword, button, preferences or an error code
+ */
+record UnmatchedOptOut(
+        UUID id,
+        @Nullable AccountId account,
+        String businessAccount,
+        String phoneNumberId,
+        @Nullable String person,
+        String reason,
+        String source,
+        Instant saidAt,
+        Instant receivedAt) {
+
+    /** Hides the person. */
+    @Override
+    public String toString() {
+        return "UnmatchedOptOut[id=" + id + "]";
+    }
+}

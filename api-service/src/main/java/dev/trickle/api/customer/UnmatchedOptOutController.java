@@ -1,0 +1,53 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.InvalidRequest;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Opt-outs that could not be matched, over HTTP. */
+@RestController
+@RequestMapping("/api/opt-outs/unmatched")
+final class UnmatchedOptOutController {
+
+    private static final int LARGEST_PAGE = 500;
+
+    private final UnmatchedOptOutService optOuts;
+
+    UnmatchedOptOutController(UnmatchedOptOutService optOuts) {
+        this.optOuts = optOuts;
+    }
+
+    @GetMapping
+    OptOutPage list(
+            @RequestParam(required = false) @Nullable String account,
+            @RequestParam(required = false) @Nullable UUID cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
+        }
+        var items = optOuts.page(account, cursor, limit);
+        return new OptOutPage(
+                items, items.size() < limit ? null : items.getLast().id());
+    }
+
+    @PostMapping("/{id}")
+    UnmatchedOptOutService.Resolved resolve(@PathVariable UUID id, @RequestBody JsonNode body) {
+        return optOuts.resolve(id, body);
+    }
+
+    /**
+     * Some opt-outs, the oldest first.
+     *
+     * @param nextCursor where the next page begins; null if there is none
+     */
+    record OptOutPage(List<UnmatchedOptOut> items, @Nullable UUID nextCursor) {}
+}

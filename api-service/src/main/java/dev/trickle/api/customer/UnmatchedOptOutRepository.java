@@ -1,0 +1,84 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.database.Instants;
+import dev.trickle.pipeline.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The opt-outs that the status service could not match; the API may only read and resolve them. */
+@Component
+class UnmatchedOptOutRepository {
+
+    private static final String COLUMNS = """
+        SELECT id, account_id, business_account, phone_number_id, person, reason, source, said_at, received_at
+          FROM unmatched_opt_outs
+        """;
+
+    private static final String FIND = COLUMNS + " WHERE id = :id";
+
+    /** Ids sort by time. */
+    private static final String PAGE = COLUMNS + """
+         WHERE resolved_at IS NULL
+           AND (:account::text IS NULL OR account_id = :account)
+           AND (:after::uuid IS NULL OR id > :after::uuid)
+         ORDER BY id
+         LIMIT :limit
+        """;
+
+    private static final String RESOLVE = "SELECT resolve_unmatched_opt_out(:id, :how, :who, :now)";
+
+    private final JdbcClient database;
+
+    UnmatchedOptOutRepository(JdbcClient database) {
+        this.database = database;
+    }
+
+    Optional<UnmatchedOptOut> find(UUID id) {
+        return database.sql(FIND)
+                .param("id", id)
+                .query((row, number) -> optOutIn(row))
+                .optional();
+    }
+
+    /** The oldest unresolved ones behind this one, from the first for null; of all accounts for null. */
+    List<UnmatchedOptOut> page(@Nullable AccountId account, @Nullable UUID after, int limit) {
+        return database.sql(PAGE)
+                .param("account", account == null ? null : account.value())
+                .param("after", after == null ? null : after.toString())
+                .param("limit", limit)
+                .query((row, number) -> optOutIn(row))
+                .list();
+    }
+
+    /** Resolves it and deletes the number or user id; false if somebody has resolved it before. */
+    boolean resolve(UUID id, String how, String who, Instant now) {
+        return database.sql(RESOLVE)
+                .param("id", id)
+                .param("how", how)
+                .param("who", who)
+                .param("now", Instants.parameter(now))
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static UnmatchedOptOut optOutIn(ResultSet row) throws SQLException {
+        var account = row.getString("account_id");
+        return new UnmatchedOptOut(
+                row.getObject("id", UUID.class),
+                account == null ? null : new AccountId(account),
+                row.getString("business_account"),
+                row.getString("phone_number_id"),
+                row.getString("person"),
+                row.getString("reason"),
+                row.getString("source"),
+                Instants.in(row, "said_at"),
+                Instants.in(row, "received_at"));
+    }
+}

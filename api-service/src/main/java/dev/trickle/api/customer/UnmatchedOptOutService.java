@@ -1,0 +1,118 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.account.Accounts;
+import dev.trickle.api.audit.Actor;
+import dev.trickle.api.audit.AuditLog;
+import dev.trickle.api.database.Instants;
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.NotAllowed;
+import dev.trickle.api.problem.NotFound;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.CustomerId;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/** Resolves opt-outs that could not be matched: opts the customer out who was meant, or dismisses the opt-out. */
+@Component
+class UnmatchedOptOutService {
+
+    private static final String OPTED_OUT = "opted_out";
+    private static final String DISMISSED = "dismissed";
+
+    private final UnmatchedOptOutRepository optOuts;
+    private final Customers customers;
+    private final CustomerDesk desk;
+    private final Accounts accounts;
+    private final People people;
+    private final AuditLog audit;
+    private final TransactionOperations transactions;
+    private final InstantSource clock;
+
+    UnmatchedOptOutService(
+            UnmatchedOptOutRepository optOuts,
+            Customers customers,
+            CustomerDesk desk,
+            Accounts accounts,
+            People people,
+            AuditLog audit,
+            TransactionOperations transactions,
+            InstantSource clock) {
+        this.optOuts = optOuts;
+        this.customers = customers;
+        this.desk = desk;
+        this.accounts = accounts;
+        this.people = people;
+        this.audit = audit;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** The oldest unresolved ones behind this one. */
+    List<UnmatchedOptOut> page(@Nullable String account, @Nullable UUID after, int limit) {
+        return optOuts.page(account == null ? null : accounts.named(account), after, limit);
+    }
+
+    /**
+     * Resolves one, once and for all: row, consent, event and audit record in one transaction.
+     *
+     * @throws NotFound if there is none with this id
+     * @throws NotAllowed if it was resolved before
+     * @throws InvalidRequest if the body is wrong, or no customer of the account has the number
+     */
+    Resolved resolve(UUID id, @Nullable JsonNode body) {
+        var resolution = OptOutResolution.in(body, accounts, people);
+        return transactions.execute(transaction -> {
+            var optOut = optOuts.find(id).orElseThrow(() -> new NotFound("There is no unmatched opt-out " + id));
+            return resolve(optOut, resolution);
+        });
+    }
+
+    private Resolved resolve(UnmatchedOptOut optOut, OptOutResolution resolution) {
+        var person = resolution.person();
+        var how = person == null ? DISMISSED : OPTED_OUT;
+        var by = Objects.requireNonNullElseGet(
+                resolution.by(), () -> Actor.present().name());
+        var now = Instants.now(clock);
+        if (!optOuts.resolve(optOut.id(), how, by, now)) {
+            throw new NotAllowed("The opt-out " + optOut.id() + " was resolved before");
+        }
+        var account = Objects.requireNonNullElse(optOut.account(), resolution.account());
+        var customer = person == null ? null : optOut(account, person);
+        audit.note("opt-out-resolved", optOut.id(), details(how, customer), now);
+        return new Resolved(optOut.id(), how, customer, by);
+    }
+
+    private CustomerId optOut(AccountId account, ContactKey person) {
+        var customer = customers
+                .idOf(new Customers.Person(account, person))
+                .orElseThrow(() -> InvalidRequest.of(
+                        "phone",
+                        "unknown-customer",
+                        "phone must be the number of a customer of the account: create the customer first"));
+        desk.unsubscribe(customer);
+        return customer;
+    }
+
+    private static Map<String, String> details(String how, @Nullable CustomerId customer) {
+        return customer == null
+                ? Map.of("resolution", how)
+                : Map.of("resolution", how, "customer", customer.toString());
+    }
+
+    /**
+     * How an opt-out was resolved.
+     *
+     * @param resolution opted_out or dismissed
+     * @param customer who was opted out; null if it was dismissed
+     * @param resolvedBy who decided
+     */
+    record Resolved(UUID id, String resolution, @Nullable CustomerId customer, String resolvedBy) {}
+}
