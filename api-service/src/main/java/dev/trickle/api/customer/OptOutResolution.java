@@ -4,6 +4,8 @@ import dev.trickle.api.account.Accounts;
 import dev.trickle.api.problem.Fields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.InvalidPhoneNumber;
+import dev.trickle.pipeline.PhoneNumber;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,19 +38,21 @@ record OptOutResolution(
         var phone = fields.text(PHONE, LONGEST_PHONE);
         var dismissed = fields.flag(DISMISSED).orElse(false);
         var by = fields.text("by", LONGEST_PERSON);
-        var person = phone.flatMap(people::phone).map(people::keyOf);
-        checkChoice(fields, phone, person, dismissed);
+        var person = phone.flatMap(text -> read(fields, text, people)).map(people::keyOf);
+        if (phone.isPresent() == dismissed) {
+            fields.reject(PHONE, "choice", "must be given, or dismissed must be true, but not both");
+        }
         fields.rejectOthers();
         fields.check();
         return new OptOutResolution(person.orElse(null), account, by.orElse(null));
     }
 
-    private static void checkChoice(
-            Fields fields, Optional<String> phone, Optional<ContactKey> person, boolean dismissed) {
-        if (phone.isPresent() == dismissed) {
-            fields.reject(PHONE, "choice", "must be given, or dismissed must be true, but not both");
-        } else if (phone.isPresent() && person.isEmpty()) {
-            fields.reject(PHONE, PHONE, "must be a phone number");
+    private static Optional<PhoneNumber> read(Fields fields, String text, People people) {
+        try {
+            return Optional.of(people.phone(text));
+        } catch (InvalidPhoneNumber refused) {
+            fields.reject(PHONE, refused.rule().code(), refused.explanation());
+            return Optional.empty();
         }
     }
 }
