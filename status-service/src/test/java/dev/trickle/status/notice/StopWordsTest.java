@@ -27,7 +27,7 @@ class StopWordsTest {
                     + " ky lo lv lt mk ms ml mr nb ps fa pl pt pa ro ru sr si sk sl es sw sv ta te th tr uk ur uz vi zu"
                     + " be";
 
-    private static final int PHRASES_OF_A_LANGUAGE = 40;
+    private static final int PHRASES_OF_A_LANGUAGE = 20;
     private static final long SEED = 20261130;
 
     private static final StopWords WORDS = new StopWords(List.of());
