@@ -1,5 +1,8 @@
 package dev.trickle.pipeline;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * A phone number in the one spelling that stands for all of its spellings.
  *
@@ -38,6 +41,18 @@ public record PhoneNumber(String e164) {
             throw InvalidPhoneNumber.of(InvalidPhoneNumber.Rule.INVALID);
         }
         return new PhoneNumber("+" + present);
+    }
+
+    /**
+     * All numbers that WhatsApp can mean by these digits, the most likely first: more than one where they are of a plan
+     * that the country has left. For what is safe to hold for all of them, such as an opt-out.
+     *
+     * @throws InvalidPhoneNumber if they are no possible phone number
+     */
+    public static List<PhoneNumber> allOfWhatsAppId(String digits) {
+        var likely = ofWhatsAppId(digits);
+        var others = PhoneNumberAliases.meanings(digits).stream().map(meaning -> new PhoneNumber("+" + meaning));
+        return Stream.concat(Stream.of(likely), others).distinct().toList();
     }
 
     /** The spelling by which a person is recognised; equal for the variants that WhatsApp treats as one. */

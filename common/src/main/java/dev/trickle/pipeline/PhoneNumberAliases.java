@@ -1,5 +1,7 @@
 package dev.trickle.pipeline;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class PhoneNumberAliases {
     private static final String MEXICO = "52";
 
     private static final int OLD_LENGTH = 8;
+    private static final List<String> MOBILE_OPERATORS = List.of("01", "05", "07");
 
     private PhoneNumberAliases() {}
 
@@ -46,6 +49,23 @@ final class PhoneNumberAliases {
             return BENIN + "01" + digits.substring(BENIN.length());
         }
         return digits.startsWith(IVORY_COAST) ? ivoryCoast(digits.substring(IVORY_COAST.length())) : digits;
+    }
+
+    /**
+     * All numbers that older digits can stand for. Those of Ivory Coast were renumbered by operator, but numbers that
+     * came later may differ from older ones in nothing but the operator.
+     */
+    static List<String> meanings(String digits) {
+        var present = renumbered(digits);
+        return present.equals(digits) || !digits.startsWith(IVORY_COAST)
+                ? List.of(present)
+                : Stream.concat(
+                                Stream.of(present),
+                                MOBILE_OPERATORS.stream()
+                                        .map(operator ->
+                                                IVORY_COAST + operator + digits.substring(IVORY_COAST.length())))
+                        .distinct()
+                        .toList();
     }
 
     /** A valid spelling of a number whose older spelling libphonenumber no longer knows; null if there is none. */

@@ -40,6 +40,20 @@ class PhoneNumberTest {
         assertThat(number.e164()).isEqualTo(e164);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "22501020304, +2250101020304 +2250501020304 +2250701020304",
+        "22507020304, +2250707020304 +2250107020304 +2250507020304",
+        "22997000001, +2290197000001",
+        "2250701020304, +2250701020304",
+        "5215512345678, +5215512345678"
+    })
+    void olderDigitsCanStandForSeveralNumbers(String digits, String numbers) {
+        assertThat(PhoneNumber.allOfWhatsAppId(digits))
+                .extracting(PhoneNumber::e164)
+                .containsExactly(numbers.split(" "));
+    }
+
     /** A plan may have been enlarged after this program was built, and nobody who says stop is unknown to WhatsApp. */
     @Test
     void whatWhatsAppReportsOnlyHasToBePossible() {

@@ -54,6 +54,16 @@ class ConsentIT {
         assertThat(isOptedOut(keyOf(cyd))).isTrue();
     }
 
+    /** WhatsApp names the number of Ivory Coast that was dialled by the eight digits that it had before 2021. */
+    @Test
+    void aStopByOlderDigitsIsKeptForTheNumberThatIsDialled() {
+        receives(messages(inbound(text("22501020304", "Stop"))));
+
+        await().untilAsserted(
+                        () -> assertThat(isOptedOut(keyOf("2250701020304"))).isTrue());
+        assertThat(isOptedOut(keyOf("2250101020304"))).isTrue();
+    }
+
     @Test
     void aStopIsKeptWithinASecondOfTheWebhook() {
         var took = new ArrayList<Duration>();

@@ -76,6 +76,9 @@ class ConsentDesk {
         var keys = new LinkedHashSet<ContactKey>();
         answered.map(KnownAttempt::contactKey).ifPresent(keys::add);
         keys.addAll(persons.keysOf(changed.person()));
+        if (changed.consent() == Consent.OUT) {
+            keys.addAll(persons.keysOfOlderDigits(changed.person()));
+        }
         return keys;
     }
 

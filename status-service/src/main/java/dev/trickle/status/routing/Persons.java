@@ -49,6 +49,14 @@ class Persons {
                 .toList();
     }
 
+    /** The keys of all numbers that WhatsApp can mean, where it knows the person by digits that are no longer dialled. */
+    List<ContactKey> keysOfOlderDigits(Person person) {
+        return phone(person.number()).stream()
+                .flatMap(likely -> PhoneNumber.allOfWhatsAppId(person.number()).stream())
+                .map(keys::of)
+                .toList();
+    }
+
     /**
      * A key to count people by: of the number, or where WhatsApp hides that of whatever it calls them. Somebody seen in
      * both ways is counted twice, which is safe; empty if it calls them nothing.
