@@ -135,7 +135,7 @@ final class SendMessage {
 
     private Outcome accepted(Claimed claimed, SendAnswer.Accepted accepted) {
         massFailures.accepted(claimed.origin());
-        return Outcome.accepted(accepted.messageId(), accepted.waId());
+        return Outcome.accepted(accepted.messageId(), accepted.waId(), accepted.held());
     }
 
     private Outcome failed(Claimed claimed, SendAnswer.Failed failed) {

@@ -9,12 +9,16 @@ import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.brake.Brake;
 import dev.trickle.sender.brake.Clocks;
+import dev.trickle.sender.brake.ListeningSince;
 import dev.trickle.sender.brake.MassFailureLimits;
 import dev.trickle.sender.brake.MassFailures;
+import dev.trickle.sender.brake.MissingWebhooksProperties;
+import dev.trickle.sender.brake.MissingWebhooksRepository;
 import dev.trickle.sender.brake.Silence;
 import dev.trickle.sender.pace.Pace;
 import dev.trickle.sender.progress.Consumed;
 import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.Probe;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -32,7 +36,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the parts of the sender together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({Installation.class, SenderProperties.class, MassFailureLimits.class})
+@EnableConfigurationProperties({
+    Installation.class,
+    SenderProperties.class,
+    MassFailureLimits.class,
+    MissingWebhooksProperties.class
+})
 class SenderConfiguration {
 
     @Bean
@@ -191,5 +200,34 @@ class SenderConfiguration {
         var overWhen = settings.errorPolicy().overWhen();
         return new Probing(suspensions, installation, overWhen, whatsApp, tidings::announce, calendar, machine.nanos())
                 .every(settings.sweepEvery());
+    }
+
+    @Bean
+    MissingWebhooksMonitor missingWebhooksMonitor(
+            JdbcClient database,
+            MissingWebhooksProperties limits,
+            Installation installation,
+            Ledger ledger,
+            Suspensions suspensions,
+            Tidings tidings,
+            InstantSource calendar,
+            MachineTime machine,
+            SenderProperties settings) {
+        var comparable = calendar.equals(InstantSource.system());
+        return new MissingWebhooksMonitor(
+                        new MissingWebhooksRepository(database),
+                        limits,
+                        new ListeningSince(calendar, machine.nanos(), comparable),
+                        installation,
+                        ledger,
+                        suspensions,
+                        tidings::announce,
+                        calendar)
+                .every(settings.sweepEvery());
+    }
+
+    @Bean(initMethod = "begin")
+    StartupCheck startupCheck(Installation installation, CloudApi whatsApp, Ledger ledger) {
+        return new StartupCheck(installation, new Probe(whatsApp), ledger);
     }
 }

@@ -38,13 +38,13 @@ public final class Attempts {
                    reason = e.reason, scope_kind = e.scope_kind, scope_id = e.scope_id,
                    scope_version = e.scope_version, retry_at = e.retry_at, code = e.code,
                    failure_kind = e.failure_kind, error_text = e.error_text, message_id = coalesce(a.message_id, e.message_id),
-                   wa_id = coalesce(a.wa_id, e.wa_id),
+                   wa_id = coalesce(a.wa_id, e.wa_id), held = e.held,
                    accepted_at = CASE WHEN :accepted THEN coalesce(a.accepted_at, e.at) ELSE a.accepted_at END,
                    at = e.at
               FROM unnest(:recipients, :numbers, :instants, :reasons, :scopeKinds, :scopeIds, :scopeVersions,
-                          :retryAts, :codes, :failureKinds, :errorTexts, :messageIds, :waIds)
+                          :retryAts, :codes, :failureKinds, :errorTexts, :messageIds, :waIds, :helds)
                    AS e (recipient_id, attempt_number, at, reason, scope_kind, scope_id, scope_version, retry_at,
-                         code, failure_kind, error_text, message_id, wa_id)
+                         code, failure_kind, error_text, message_id, wa_id, held)
              WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number AND a.state = ANY(:moves)
             RETURNING %s, old.blocks AS blocked
             ), entry AS (
@@ -160,6 +160,8 @@ public final class Attempts {
                 .param("errorTexts", texts(sorted, Outcome::errorText))
                 .param("messageIds", texts(sorted, Outcome::messageId))
                 .param("waIds", texts(sorted, Outcome::waId))
+                // Null and not false: most rows need no room for it.
+                .param("helds", array("bool", sorted, each -> each.outcome().held() ? Boolean.TRUE : null))
                 .query(row -> {
                     var attempt = AttemptRow.read(row, row.getRow());
                     recorded.put(

@@ -34,6 +34,7 @@ import tools.jackson.databind.node.MissingNode;
 final class AnswerReader {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String HELD = "held_for_quality_assessment";
     private static final int TEXT_LENGTH = 500;
     private static final int MOST_UNKNOWN = 100;
 
@@ -75,9 +76,11 @@ final class AnswerReader {
     }
 
     private static SendAnswer accepted(int status, JsonNode json) {
-        var id = json.path("messages").path(0).path("id").asString("");
+        var message = json.path("messages").path(0);
+        var id = message.path("id").asString("");
+        var held = message.path("message_status").asString("").equals(HELD);
         var waId = json.path("contacts").path(0).path("wa_id");
-        return id.isEmpty() ? unclear(status) : new Accepted(id, waId.isString() ? waId.stringValue() : null);
+        return id.isEmpty() ? unclear(status) : new Accepted(id, waId.isString() ? waId.stringValue() : null, held);
     }
 
     private SendAnswer refused(int status, JsonNode error, @Nullable Duration retryAfter) {
@@ -107,7 +110,7 @@ final class AnswerReader {
     }
 
     /** Meta's code; negative if there is none. */
-    private static int code(JsonNode error) {
+    static int code(JsonNode error) {
         var code = error.path("code");
         return code.isString() ? code.asInt(-1) : code.isInt() ? code.intValue() : -1;
     }

@@ -80,13 +80,20 @@ public final class CloudApi implements AutoCloseable {
      * @param what path and query below the version
      */
     Optional<JsonNode> read(String what) {
+        return ask(what).filter(reply -> reply.status() == HttpStatus.SC_OK).map(Reply::body);
+    }
+
+    /**
+     * The same with whatever status it was answered; empty if there was no answer.
+     *
+     * @param what path and query below the version
+     */
+    Optional<Reply> ask(String what) {
         try {
-            return within(
+            return Optional.of(within(
                     address.accessToken(),
                     new HttpGet(address.of(what)),
-                    response -> response.getCode() == HttpStatus.SC_OK
-                            ? Optional.of(AnswerReader.parse(bodyOf(response)))
-                            : Optional.empty());
+                    response -> new Reply(response.getCode(), AnswerReader.parse(bodyOf(response)))));
         } catch (IOException | RuntimeException noAnswer) {
             return Optional.empty();
         }
@@ -168,6 +175,13 @@ public final class CloudApi implements AutoCloseable {
             return "Address[" + base + "]";
         }
     }
+
+    /**
+     * An answer to a question.
+     *
+     * @param body missing if it is no JSON
+     */
+    record Reply(int status, JsonNode body) {}
 
     /**
      * How long and how many.

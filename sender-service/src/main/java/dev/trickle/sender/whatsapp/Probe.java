@@ -2,8 +2,10 @@ package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.whatsapp.CloudApi.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.apache.hc.core5.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -12,6 +14,10 @@ import tools.jackson.databind.node.MissingNode;
  * proven.
  */
 public final class Probe {
+
+    private static final int TOKEN_REFUSED = 190;
+    private static final int NO_SUCH_PARAMETER = 100;
+    private static final int NO_SUCH_OBJECT = 33;
 
     private final CloudApi whatsApp;
 
@@ -31,6 +37,36 @@ public final class Probe {
             case NUMBER_CAN_SEND -> canSend(number);
             case TEMPLATE_APPROVED -> suspended.kind() == Scope.Kind.TEMPLATE && isApproved(businessAccount, suspended);
         };
+    }
+
+    /** What WhatsApp says of the access token and this number; asks once, and changes nothing. */
+    public Access access(PhoneNumberId number) {
+        return whatsApp.ask(number + "?fields=id")
+                .map(reply -> access(reply, number))
+                .orElse(Access.NOT_REACHABLE);
+    }
+
+    private static Access access(Reply reply, PhoneNumberId number) {
+        if (reply.status() == HttpStatus.SC_OK) {
+            return number.value().equals(text(reply.body(), "id")) ? Access.OPEN : Access.UNCLEAR;
+        }
+        var error = reply.body().path("error");
+        var code = AnswerReader.code(error);
+        // Whatever is no error of WhatsApp's own, such as a proxy's page, says nothing; nor does its own trouble.
+        if (code < 0 || reply.status() >= HttpStatus.SC_SERVER_ERROR) {
+            return Access.UNCLEAR;
+        }
+        if (code == TOKEN_REFUSED || reply.status() == HttpStatus.SC_UNAUTHORIZED) {
+            return Access.TOKEN_REFUSED;
+        }
+        return isUnknownObject(code, error) || reply.status() == HttpStatus.SC_NOT_FOUND
+                ? Access.NUMBER_UNKNOWN
+                : Access.UNCLEAR;
+    }
+
+    private static boolean isUnknownObject(int code, JsonNode error) {
+        var subcode = error.path("error_subcode").asInt(0);
+        return code == NO_SUCH_OBJECT || (code == NO_SUCH_PARAMETER && subcode == NO_SUCH_OBJECT);
     }
 
     private boolean canSend(PhoneNumberId number) {
@@ -57,5 +93,19 @@ public final class Probe {
 
     private static String text(JsonNode node, String field) {
         return node.path(field).asString("");
+    }
+
+    /** What is known of the access token and a phone number. */
+    public enum Access {
+        /** The token opens the number. */
+        OPEN,
+        /** The token is wrong or has expired. */
+        TOKEN_REFUSED,
+        /** There is no such number, or the token has no permission for it: WhatsApp does not tell these apart. */
+        NUMBER_UNKNOWN,
+        /** No answer. */
+        NOT_REACHABLE,
+        /** An answer that says neither. */
+        UNCLEAR
     }
 }

@@ -9,8 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** How one call to WhatsApp ended, told apart by what may safely be done next. */
 public sealed interface SendAnswer {
 
-    /** WhatsApp took the message: wait for its webhooks. */
-    record Accepted(String messageId, @Nullable String waId) implements SendAnswer {
+    /**
+     * WhatsApp took the message: wait for its webhooks.
+     *
+     * @param held whether Meta holds it back until it has judged the template; no webhook comes before
+     */
+    record Accepted(String messageId, @Nullable String waId, boolean held) implements SendAnswer {
+
+        /** A message that goes its way. */
+        public Accepted(String messageId, @Nullable String waId) {
+            this(messageId, waId, false);
+        }
 
         /** Hides the ids, which contain the phone number. */
         @Override

@@ -53,7 +53,7 @@ class AttemptsTest {
             case DEADLINE_PASSED -> shop.attempts.expire(ANY_AGE, LATER);
             case UNCLEAR_ANSWER, NO_BYTE_LEFT, MESSAGE_REJECTED, SENDER_REJECTED, ACCEPTED_BY_ANSWER ->
                 shop.attempts.record(
-                        ADA, new Outcome(evidence, null, null, null, null, null, null, null, null, null), LATER);
+                        ADA, new Outcome(evidence, null, null, null, null, null, null, null, null, null, false), LATER);
         }
     }
 
@@ -87,6 +87,13 @@ class AttemptsTest {
         assertThat(shop.attempts.record(ADA, Outcome.accepted("wamid.a", "1"), LATER))
                 .isEmpty();
         assertThat(shop.column(ADA, "message_id", String.class)).isEqualTo("wamid.a");
+    }
+
+    @Test
+    void whatMetaHoldsBackIsMarked() {
+        shop.attempts.record(ADA, Outcome.accepted("wamid.a", "1", true), LATER);
+
+        assertThat(shop.column(ADA, "held", Boolean.class)).isTrue();
     }
 
     @Test

@@ -93,7 +93,7 @@ class AnswerReaderTest {
         assertThat(read(
                         200,
                         "{\"messages\":[{\"id\":\"wamid.a\",\"message_status\":\"held_for_quality_assessment\"}]}"))
-                .isEqualTo(new Accepted("wamid.a", null));
+                .isEqualTo(new Accepted("wamid.a", null, true));
     }
 
     @Test

@@ -127,6 +127,9 @@ final class Installation implements AutoCloseable {
                 "--sender.claim-max-age=2s",
                 "--sender.sweep-every=1s",
                 "--sender.sweep-grace=2s",
+                // A simulator that is killed forgets its webhooks: no other would resume the account, and no person
+                // does.
+                "--sender.missing-webhooks.enabled=false",
                 // The suspension after many unclear calls in a row waits for a person, and there is none.
                 "--sender.unclear-in-a-row=100000"));
         return settings.toArray(String[]::new);

@@ -1,0 +1,174 @@
+package dev.trickle.sender;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.sender.attempt.Suspensions;
+import dev.trickle.sender.attempt.Suspensions.Announcement;
+import dev.trickle.sender.brake.ListeningSince;
+import dev.trickle.sender.brake.MissingWebhooksPolicy;
+import dev.trickle.sender.brake.MissingWebhooksProperties;
+import dev.trickle.sender.brake.MissingWebhooksRepository;
+import dev.trickle.sender.brake.MissingWebhooksRepository.Open;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Suspends accounts whose messages are accepted while no webhook comes, and resumes them with the next webhook. It
+ * leaves accounts alone that are suspended for another reason.
+ *
+ * <p>Both are published as any suspension is; a process that dies in between is followed by one that looks again.
+ */
+final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(MissingWebhooksMonitor.class);
+
+    private final MissingWebhooksRepository repository;
+    private final MissingWebhooksPolicy policy;
+    private final MissingWebhooksProperties settings;
+    private final ListeningSince listeningSince;
+    private final List<AccountId> accounts;
+    private final Ledger ledger;
+    private final Suspensions suspensions;
+    private final Consumer<Announcement> publish;
+    private final InstantSource calendar;
+    private final ScheduledExecutorService thread;
+    private volatile boolean looking;
+
+    MissingWebhooksMonitor(
+            MissingWebhooksRepository repository,
+            MissingWebhooksProperties settings,
+            ListeningSince listeningSince,
+            Installation installation,
+            Ledger ledger,
+            Suspensions suspensions,
+            Consumer<Announcement> publish,
+            InstantSource calendar) {
+        this.repository = repository;
+        this.policy = new MissingWebhooksPolicy(settings);
+        this.settings = settings;
+        this.listeningSince = listeningSince;
+        this.accounts =
+                installation.accounts().keySet().stream().map(AccountId::new).toList();
+        this.ledger = ledger;
+        this.suspensions = suspensions;
+        this.publish = publish;
+        this.calendar = calendar;
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("missing-webhooks").factory());
+    }
+
+    /** Looks every so often from now on. */
+    MissingWebhooksMonitor every(Duration period) {
+        var unused = thread.scheduleWithFixedDelay(
+                this::lookOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    private void lookOrLog() {
+        try {
+            look();
+        } catch (RuntimeException failure) {
+            log.warn(
+                    "Webhooks cannot be looked for, the next look follows soon failure={}",
+                    failure.getClass().getSimpleName());
+        }
+    }
+
+    /** Looks at every account. */
+    void look() {
+        looking = true;
+        try {
+            accounts.forEach(this::look);
+        } finally {
+            looking = false;
+        }
+    }
+
+    private void look(AccountId account) {
+        var now = now();
+        var open = repository.openSuspension(account);
+        if (open.isPresent()) {
+            open.filter(this::isOver).ifPresent(over -> resume(over, now));
+        } else if (isDue(account, now)) {
+            suspend(account);
+        }
+    }
+
+    private boolean isOver(Open open) {
+        return open.isOurs()
+                && policy.isOver(
+                        open.since(), repository.lastWebhook(open.suspended().account()));
+    }
+
+    private boolean isDue(AccountId account, Instant now) {
+        return suspendsAt(account, now).filter(at -> !at.isAfter(now)).isPresent();
+    }
+
+    private Optional<Instant> suspendsAt(AccountId account, Instant now) {
+        return settings.enabled()
+                ? policy.suspendsAt(repository.lastUnheard(account, settings.messages(), now), listeningSince.instant())
+                : Optional.empty();
+    }
+
+    private void suspend(AccountId account) {
+        log.warn(
+                "No webhooks from WhatsApp, the account is suspended: STOPs are not heard. Check the callback address,"
+                        + " the subscribed fields and the app secret in Meta's App Dashboard. The next valid webhook"
+                        + " resumes it account={} messages={} after={}",
+                account,
+                settings.messages(),
+                settings.after());
+        ledger.suspend(account, Scope.of(account), MissingWebhooksPolicy.CODE);
+        suspensions.unannounced().stream()
+                .filter(each -> each.account().equals(account))
+                .forEach(publish);
+    }
+
+    private void resume(Open open, Instant now) {
+        log.info(
+                "Webhooks come again, the account is resumed account={} epoch={}",
+                open.suspended().account(),
+                open.suspended().epoch());
+        publish.accept(open.suspended().over(now));
+    }
+
+    private Instant now() {
+        return calendar.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** When the first account is to be suspended or, in the past, resumed. */
+    @Override
+    public Optional<Instant> nextTimer() {
+        var now = now();
+        return accounts.stream()
+                .flatMap(account -> nextTimer(account, now).stream())
+                .min(Instant::compareTo);
+    }
+
+    private Optional<Instant> nextTimer(AccountId account, Instant now) {
+        var open = repository.openSuspension(account);
+        return open.isPresent() ? open.filter(this::isOver).map(Open::since) : suspendsAt(account, now);
+    }
+
+    @Override
+    public boolean busy() {
+        return looking;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+}

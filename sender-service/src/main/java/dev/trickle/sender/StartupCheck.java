@@ -1,0 +1,105 @@
+package dev.trickle.sender;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.sender.whatsapp.Probe;
+import dev.trickle.sender.whatsapp.Probe.Access;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks WhatsApp once, at the start and without sending anything, for every configured phone number. A token or number
+ * that is wrong suspends what depends on it, as the answer to the first message would: nobody is tried for it. Whatever
+ * goes wrong here keeps nothing from starting.
+ */
+final class StartupCheck implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StartupCheck.class);
+
+    /** What suspensions carry: the codes of the answers, which the probe knows how to end. */
+    private static final String TOKEN_REFUSED = "190";
+
+    private static final String NUMBER_UNKNOWN = "100";
+
+    private final Installation installation;
+    private final Probe probe;
+    private final Ledger ledger;
+    private final Thread thread = Thread.ofVirtual().name("startup-check").unstarted(this::checkOrLog);
+
+    StartupCheck(Installation installation, Probe probe, Ledger ledger) {
+        this.installation = installation;
+        this.probe = probe;
+        this.ledger = ledger;
+    }
+
+    /** Checks in the background. */
+    void begin() {
+        thread.start();
+    }
+
+    private void checkOrLog() {
+        try {
+            check();
+        } catch (RuntimeException failure) {
+            log.warn(
+                    "Token and phone numbers cannot be checked failure={}",
+                    failure.getClass().getSimpleName());
+        }
+    }
+
+    /** Checks all numbers of all accounts. */
+    void check() {
+        installation.accounts().forEach((name, account) -> check(new AccountId(name), account));
+    }
+
+    private void check(AccountId id, Account account) {
+        for (var number : account.phoneNumberIds()) {
+            var access = probe.access(new PhoneNumberId(number));
+            report(id, new PhoneNumberId(number), access);
+            // The token is that of all numbers, and a network that is down is down for all.
+            if (access == Access.TOKEN_REFUSED || access == Access.NOT_REACHABLE) {
+                return;
+            }
+        }
+    }
+
+    private void report(AccountId account, PhoneNumberId number, Access access) {
+        switch (access) {
+            case OPEN -> log.info("WhatsApp accepts token and phone number account={} number={}", account, number);
+            case TOKEN_REFUSED -> {
+                log.warn(
+                        "WhatsApp refuses the access token, the account is suspended. Set sender.access-token"
+                                + " (WHATSAPP_ACCESS_TOKEN) to a valid token and start again, or replace the content of"
+                                + " sender.access-token-file account={} code={}",
+                        account,
+                        TOKEN_REFUSED);
+                ledger.suspend(account, Scope.of(account), TOKEN_REFUSED);
+            }
+            case NUMBER_UNKNOWN -> {
+                log.warn(
+                        "WhatsApp does not know the phone number id, or the access token has no permission for it, the"
+                                + " number is suspended. Set phone-number-ids (WHATSAPP_PHONE_NUMBER_ID) to the id that"
+                                + " Meta's App Dashboard shows; it is not the phone number account={} number={} code={}",
+                        account,
+                        number,
+                        NUMBER_UNKNOWN);
+                ledger.suspend(account, Scope.of(number), NUMBER_UNKNOWN);
+            }
+            case NOT_REACHABLE ->
+                log.warn("WhatsApp is not reachable, token and phone numbers are not checked account={}", account);
+            case UNCLEAR ->
+                log.warn(
+                        "WhatsApp's answer says nothing of token and phone number account={} number={}",
+                        account,
+                        number);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

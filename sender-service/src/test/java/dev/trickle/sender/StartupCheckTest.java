@@ -1,0 +1,153 @@
+package dev.trickle.sender;
+
+import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.sender.attempt.Shop.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.sender.attempt.Outbox;
+import dev.trickle.sender.attempt.Shop;
+import dev.trickle.sender.attempt.Suspensions;
+import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.sender.whatsapp.FakeCloudApi;
+import dev.trickle.sender.whatsapp.Probe;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ExtendWith(OutputCaptureExtension.class)
+class StartupCheckTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final Shop shop = Shop.open();
+    private final JdbcClient database = JdbcClient.create(shop.database().asSender());
+    private final Suspensions suspensions = new Suspensions(database);
+    private final FakeCloudApi whatsApp = FakeCloudApi.start();
+    private final CloudApi cloudApi = new CloudApi(
+            new CloudApi.Address(whatsApp.address(), "v26.0", "secret-token"),
+            new CloudApi.Limits(4, SECOND, SECOND),
+            new ErrorPolicy(Map.of(), Map.of()));
+
+    @AfterEach
+    void close() throws IOException {
+        cloudApi.close();
+        whatsApp.close();
+    }
+
+    @Test
+    void aWrongTokenSuspendsTheAccountAndIsSaidOnce(CapturedOutput output) {
+        whatsApp.tells(401, "{\"error\":{\"message\":\"Invalid OAuth access token.\",\"code\":190}}");
+
+        check();
+
+        assertThat(open()).containsExactly(Scope.of(SHOP) + " 190");
+        assertThat(whatsApp.questions()).hasSize(1);
+        assertThat(lines(output)).singleElement().asString().contains("access token", "WHATSAPP_ACCESS_TOKEN");
+        assertThat(output.getAll()).doesNotContain("secret-token");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            400 | {"error":{"code":100,"error_subcode":33}}
+            400 | {"error":{"code":33}}
+            404 | {"error":{"code":803}}
+            """)
+    void aNumberThatIsUnknownIsSuspendedAlone(int status, String body) {
+        whatsApp.tells(status, body);
+
+        check();
+
+        assertThat(open())
+                .containsExactlyInAnyOrder(Scope.of(SHOP_NUMBER) + " 100", "Scope[kind=NUMBER, id=100200300401] 100");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            200 | {"id":"100200300400"}
+            200 | <html>
+            404 | <html>
+            404 |
+            500 | {"error":{"code":190}}
+            400 | {"error":{"code":100}}
+            403 | {"error":{"code":10}}
+            429 | {"error":{"code":4}}
+            """)
+    void anythingElseSuspendsNothing(int status, String body) {
+        whatsApp.tells(status, body == null ? "" : body);
+
+        check();
+
+        assertThat(open()).isEmpty();
+        assertThat(whatsApp.bodies()).isEmpty();
+    }
+
+    @Test
+    void aNetworkThatIsDownSuspendsNothingAndIsSaid(CapturedOutput output) {
+        whatsApp.close();
+
+        check();
+
+        assertThat(open()).isEmpty();
+        assertThat(lines(output)).singleElement().asString().contains("not reachable");
+    }
+
+    private static List<String> lines(CapturedOutput output) {
+        return output.getAll()
+                .lines()
+                .filter(line -> line.contains("StartupCheck"))
+                .toList();
+    }
+
+    private List<String> open() {
+        return suspensions.open().stream()
+                .map(each -> each.scope() + " " + each.code())
+                .toList();
+    }
+
+    private void check() {
+        var ledger = new Ledger(
+                new Attempts(database, new Outbox(database)), suspensions, () -> NOW, new SimpleMeterRegistry());
+        new StartupCheck(installation(), new Probe(cloudApi), ledger).check();
+    }
+
+    private static Installation installation() {
+        var account = new Account(
+                "777",
+                List.of(SHOP_NUMBER.value(), "100200300401"),
+                ZoneId.of("UTC"),
+                LocalTime.of(9, 0),
+                LocalTime.MIDNIGHT,
+                EnumSet.allOf(DayOfWeek.class),
+                250,
+                250,
+                0,
+                Duration.ofSeconds(60),
+                null);
+        return new Installation(
+                Map.of(SHOP.value(), account),
+                SHOP.value(),
+                "US",
+                "the secret of the tests",
+                new Installation.TopicLayout(2, (short) 1));
+    }
+}
