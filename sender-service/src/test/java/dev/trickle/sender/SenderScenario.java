@@ -213,6 +213,8 @@ final class SenderScenario implements AutoCloseable {
                         "spring.kafka.bootstrap-servers=" + kafka(),
                         "spring.datasource.url=" + shop.database().url(),
                         "spring.datasource.password=" + TestDatabase.PASSWORD,
+                        // A request must not wait for a database that is away for as long as the test does.
+                        "spring.datasource.hikari.connection-timeout=2000",
                         "server.port=0",
                         "trickle.contact-key-secret=the secret of the tests",
                         "trickle.default-account=shop",

@@ -1,0 +1,230 @@
+package dev.trickle.systemtest;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.stack.LocalStack;
+import dev.trickle.stack.Ports;
+import dev.trickle.stack.StackSettings;
+import dev.trickle.stack.StackSettings.Simulation;
+import dev.trickle.stack.calendar.CalendarSkipper;
+import dev.trickle.stack.calendar.SkippableCalendar;
+import dev.trickle.stack.calendar.Skipping;
+import dev.trickle.stack.calendar.UnreadRecords;
+import dev.trickle.systemtest.harness.Http;
+import dev.trickle.systemtest.harness.WebhookRelay;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A campaign of forty days through all services, in one JVM: beside forged webhooks it goes on as if there were none;
+ * without webhooks from the twentieth day on it stops after that day's messages, and goes on when they come again.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MissingWebhooksIT {
+
+    private static final int A_DAY = 6;
+    private static final int DAYS = 40;
+    private static final int PEOPLE = DAYS * A_DAY;
+    private static final int FORGED = 10_000;
+    private static final String SECRET = "app-secret-of-the-test";
+    private static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 2);
+    private static final LocalDate LAST_HEARD_DAY = FIRST_DAY.plusDays(18);
+    private static final Instant SILENT_FROM = noonOf(LAST_HEARD_DAY);
+    private static final Instant HEARD_AGAIN = noonOf(LAST_HEARD_DAY.plusDays(4));
+
+    private final Ports ports = Ports.free();
+    private final SkippableCalendar calendar =
+            SkippableCalendar.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
+    private final Http api = new Http(ports.api());
+    private final List<JsonNode> suspensionsInSilence = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sendingHoldsWhileNoWebhookComesAndForgedOnesHoldNothing(CapturedOutput log) {
+        try (var relay = new WebhookRelay(webhooks(), calendar, SILENT_FROM);
+                var stack = new LocalStack(settings(relay.address()), part -> {})) {
+            stack.start();
+            importPeople();
+            var forging = CompletableFuture.runAsync(() -> relay.forge(FORGED));
+
+            runCampaign(stack, relay);
+
+            forging.join();
+            assertThat(messagesByDay()).isEqualTo(expectedByDay());
+            assertThat(messagesTo())
+                    .hasSize(PEOPLE)
+                    .allSatisfy((person, messages) -> assertThat(messages).isOne());
+            assertThat(suspensionsInSilence).singleElement().satisfies(suspension -> {
+                assertThat(suspension.get("code").stringValue()).isEqualTo("webhooks_missing");
+                assertThat(suspension.get("scope").stringValue()).isEqualTo("account");
+                assertThat(suspension.get("explanation").stringValue()).contains("STOPs");
+            });
+            assertThat(suspensions()).isEmpty();
+            assertThat(refusedWebhooks()).isEqualTo(FORGED);
+        }
+
+        assertThat(log.getAll().lines().filter(line -> line.contains("Webhooks refused")))
+                .hasSizeBetween(1, 5);
+    }
+
+    private void runCampaign(LocalStack stack, WebhookRelay relay) {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            var parts = new ArrayList<CalendarBound>(stack.calendarBound());
+            parts.add(endOfSilence(relay));
+            var skipper = new CalendarSkipper(calendar, parts, new UnreadRecords(admin)::none);
+            var campaign = api.send("POST", "/api/campaigns", """
+                    {"name": "Forty days", "template_name": "forty_days", "target_audience": {"tags": ["everybody"]},
+                     "start_date": "%sT09:00:00Z", "daily_limit": %d}
+                    """.formatted(FIRST_DAY, A_DAY))
+                    .json()
+                    .get("id")
+                    .stringValue();
+            Skipping.during(
+                    skipper,
+                    () -> await().atMost(Duration.ofMinutes(5))
+                            .pollInterval(Duration.ofMillis(200))
+                            .until(() -> isCompleted(campaign)));
+        }
+    }
+
+    /** A timer like any other: what is seen in the silence is noted, then webhooks come again. */
+    private CalendarBound endOfSilence(WebhookRelay relay) {
+        return new CalendarBound() {
+            @Override
+            public Optional<Instant> nextTimer() {
+                if (relay.isCutOff() && !calendar.instant().isBefore(HEARD_AGAIN)) {
+                    suspensionsInSilence.addAll(suspensions());
+                    relay.deliverAgain();
+                }
+                return Optional.of(HEARD_AGAIN).filter(instant -> relay.isCutOff());
+            }
+
+            @Override
+            public boolean busy() {
+                return false;
+            }
+        };
+    }
+
+    private boolean isCompleted(String campaign) {
+        return api.get("/api/campaigns/" + campaign + "/stats")
+                .json()
+                .get("status")
+                .stringValue()
+                .equals("completed");
+    }
+
+    /** The day of which no webhook is heard is the last before four without a message. */
+    private static Map<LocalDate, Long> expectedByDay() {
+        var expected = new TreeMap<LocalDate, Long>();
+        var silentDay = LAST_HEARD_DAY.plusDays(1);
+        FIRST_DAY.datesUntil(silentDay.plusDays(1)).forEach(day -> expected.put(day, (long) A_DAY));
+        var again = LocalDate.ofInstant(HEARD_AGAIN, ZoneOffset.UTC);
+        again.datesUntil(again.plusDays(DAYS - expected.size())).forEach(day -> expected.put(day, (long) A_DAY));
+        return expected;
+    }
+
+    private Map<LocalDate, Long> messagesByDay() {
+        return ledger().stream()
+                .map(line -> Instant.parse(line.get("accepted_at").stringValue()))
+                .collect(groupingBy(instant -> LocalDate.ofInstant(instant, ZoneOffset.UTC), TreeMap::new, counting()));
+    }
+
+    private Map<String, Long> messagesTo() {
+        return ledger().stream().collect(groupingBy(line -> line.get("to").stringValue(), counting()));
+    }
+
+    private List<JsonNode> ledger() {
+        return new Http(ports.simulator())
+                .get("/simulator/ledger/messages")
+                .lines()
+                .toList();
+    }
+
+    private List<JsonNode> suspensions() {
+        return api.get("/api/suspensions").json().get("items").valueStream().toList();
+    }
+
+    private long refusedWebhooks() {
+        return new Http(ports.status())
+                .get("/actuator/metrics/trickle.status.webhooks.refused")
+                .json()
+                .at("/measurements/0/value")
+                .longValue();
+    }
+
+    private void importPeople() {
+        var file = IntStream.range(0, PEOPLE)
+                .mapToObj(each -> "+1555100%04d,everybody".formatted(each))
+                .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
+        var job = api.tried("POST", "/api/customers/import", file, "Content-Type", "text/csv")
+                .orElseThrow()
+                .json()
+                .get("id")
+                .stringValue();
+        await().until(() ->
+                api.get("/api/imports/" + job).json().get("state").stringValue().equals("completed"));
+    }
+
+    private StackSettings settings(URI relay) {
+        return new StackSettings(
+                folder,
+                ports,
+                Map.ofEntries(
+                        Map.entry("TRICKLE_CONTACT_KEY_SECRET", "contact-key-secret-of-the-test"),
+                        Map.entry("WHATSAPP_BUSINESS_ACCOUNT_ID", "100000000000001"),
+                        Map.entry("WHATSAPP_PHONE_NUMBER_ID", "200000000000001"),
+                        Map.entry("WHATSAPP_MESSAGING_LIMIT", String.valueOf(A_DAY)),
+                        Map.entry("WHATSAPP_APP_SECRETS", SECRET),
+                        Map.entry("WHATSAPP_ACCESS_TOKEN", "access-token-of-the-test"),
+                        Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
+                        Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
+                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
+                        Map.entry("scheduler.tick", "100ms"),
+                        Map.entry("sender.sweep-every", "200ms"),
+                        Map.entry("sender.missing-webhooks.messages", String.valueOf(A_DAY - 1))),
+                Optional.of(new Simulation(Map.ofEntries(
+                        Map.entry("simulator.access-token", "access-token-of-the-test"),
+                        Map.entry("simulator.app-secret", SECRET),
+                        Map.entry("simulator.business-account-id", "100000000000001"),
+                        Map.entry("simulator.phone-numbers[0].id", "200000000000001"),
+                        Map.entry("simulator.phone-numbers[0].display-number", "15550000001"),
+                        Map.entry("simulator.webhook.url", relay.toString())))),
+                Optional.of(calendar),
+                true);
+    }
+
+    private URI webhooks() {
+        return URI.create("http://127.0.0.1:" + ports.webhooks() + "/webhooks/whatsapp");
+    }
+
+    private static Instant noonOf(LocalDate day) {
+        return day.atTime(12, 0).toInstant(ZoneOffset.UTC);
+    }
+}

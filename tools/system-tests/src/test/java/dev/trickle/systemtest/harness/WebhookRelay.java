@@ -1,0 +1,130 @@
+package dev.trickle.systemtest.harness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The way of webhooks from the simulator to the status-service. From an instant of the calendar on it keeps them, and
+ * says that they have arrived, as whoever gives up on an address does; later it delivers them all.
+ */
+public final class WebhookRelay implements AutoCloseable {
+
+    private static final String SIGNATURE = "X-Hub-Signature-256";
+    private static final int FORGED_AT_ONCE = 32;
+
+    private final URI target;
+    private final InstantSource calendar;
+    private final Instant cutOffFrom;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Webhook> kept = new ArrayList<>();
+    private boolean delivering;
+
+    /** @param cutOffFrom from this instant of the calendar on webhooks are kept */
+    public WebhookRelay(URI target, InstantSource calendar, Instant cutOffFrom) {
+        this.target = target;
+        this.calendar = calendar;
+        this.cutOffFrom = cutOffFrom;
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Where webhooks are to be posted. */
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks/whatsapp");
+    }
+
+    /** Whether webhooks are kept now, or will be. */
+    public synchronized boolean isCutOff() {
+        return !delivering;
+    }
+
+    /** Delivers what was kept, and whatever comes from now on. */
+    public synchronized void deliverAgain() {
+        delivering = true;
+        kept.forEach(this::pass);
+        kept.clear();
+    }
+
+    /** Posts so many webhooks that nobody has signed with the app secret, several at once. */
+    public void forge(int webhooks) {
+        var open = new Semaphore(FORGED_AT_ONCE);
+        var answers = new ArrayList<CompletableFuture<?>>();
+        for (var each = 0; each < webhooks; each++) {
+            open.acquireUninterruptibly();
+            answers.add(http.sendAsync(
+                            request(new Webhook("{\"entry\": []}".getBytes(UTF_8), "sha256=" + "ab".repeat(32))),
+                            BodyHandlers.discarding())
+                    .whenComplete((answer, failure) -> open.release()));
+        }
+        answers.forEach(CompletableFuture::join);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        var webhook = new Webhook(
+                exchange.getRequestBody().readAllBytes(),
+                exchange.getRequestHeaders().getFirst(SIGNATURE));
+        exchange.sendResponseHeaders(keep(webhook) ? 200 : pass(webhook), -1);
+        exchange.close();
+    }
+
+    private synchronized boolean keep(Webhook webhook) {
+        var cutOff = !delivering && !calendar.instant().isBefore(cutOffFrom);
+        return cutOff && kept.add(webhook);
+    }
+
+    private int pass(Webhook webhook) {
+        try {
+            return http.send(request(webhook), BodyHandlers.discarding()).statusCode();
+        } catch (IOException away) {
+            return 503;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return 503;
+        }
+    }
+
+    private HttpRequest request(Webhook webhook) {
+        return HttpRequest.newBuilder(target)
+                .header("Content-Type", "application/json")
+                .header(SIGNATURE, webhook.signature())
+                .POST(BodyPublishers.ofByteArray(webhook.body()))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        http.close();
+    }
+
+    private record Webhook(byte[] body, String signature) {}
+}
