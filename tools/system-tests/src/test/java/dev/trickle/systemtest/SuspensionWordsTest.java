@@ -18,15 +18,16 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Whatever suspends something has words of its own in the API's table. */
 class SuspensionWordsTest {
 
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final SuspensionExplanations EXPLANATIONS = new SuspensionExplanations();
 
     @Test
@@ -99,9 +100,9 @@ class SuspensionWordsTest {
 
     private static List<String> suspendingCodes() throws IOException {
         var text = new ClassPathResource("error-policy.yaml").getContentAsString(UTF_8);
-        Map<String, Map<String, Map<String, Map<String, String>>>> tree = new Yaml().load(text);
-        return tree.get("sender").get("error-policy").get("classes").entrySet().stream()
-                .filter(line -> line.getValue().startsWith("suspends-"))
+        var tree = JSON.readTree(JSON.writeValueAsBytes(new Yaml().<Object>load(text)));
+        return tree.at("/sender/error-policy/classes").propertyStream()
+                .filter(line -> line.getValue().stringValue().startsWith("suspends-"))
                 .flatMap(line -> codesOf(line.getKey()))
                 .distinct()
                 .toList();
@@ -109,7 +110,7 @@ class SuspensionWordsTest {
 
     /** Suspensions carry the code alone: {@code [100/33]} is 100, {@code [3@5xx]} is 3. */
     private static Stream<String> codesOf(String key) {
-        return Stream.of(key.replaceAll("[\\[\\]]|/.*|@.*", "").split("-"));
+        return Stream.of(key.replaceAll("[\\[\\]]|/.*|@.*", "").split("-", -1));
     }
 
     private static String webhook(String field, String value) {

@@ -80,7 +80,7 @@ public final class WebhookRelay implements AutoCloseable {
         for (var each = 0; each < webhooks; each++) {
             open.acquireUninterruptibly();
             answers.add(http.sendAsync(
-                            request(new Webhook("{\"entry\": []}".getBytes(UTF_8), "sha256=" + "ab".repeat(32))),
+                            request(new Webhook("{\"entry\": []}", "sha256=" + "ab".repeat(32))),
                             BodyHandlers.discarding())
                     .whenComplete((answer, failure) -> open.release()));
         }
@@ -89,7 +89,7 @@ public final class WebhookRelay implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         var webhook = new Webhook(
-                exchange.getRequestBody().readAllBytes(),
+                new String(exchange.getRequestBody().readAllBytes(), UTF_8),
                 exchange.getRequestHeaders().getFirst(SIGNATURE));
         exchange.sendResponseHeaders(keep(webhook) ? 200 : pass(webhook), -1);
         exchange.close();
@@ -115,7 +115,7 @@ public final class WebhookRelay implements AutoCloseable {
         return HttpRequest.newBuilder(target)
                 .header("Content-Type", "application/json")
                 .header(SIGNATURE, webhook.signature())
-                .POST(BodyPublishers.ofByteArray(webhook.body()))
+                .POST(BodyPublishers.ofString(webhook.body()))
                 .build();
     }
 
@@ -126,5 +126,5 @@ public final class WebhookRelay implements AutoCloseable {
         http.close();
     }
 
-    private record Webhook(byte[] body, String signature) {}
+    private record Webhook(String body, String signature) {}
 }
