@@ -20,6 +20,7 @@ record RowError(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {
 
     private static final int LONGEST = 200;
+    private static final int LONGEST_REASON = 500;
 
     private static final Map<String, String> REMEDIES = Map.of(
             ConsentColumns.UNREADABLE,
@@ -29,7 +30,12 @@ record RowError(
 
     RowError {
         field = field.length() <= LONGEST && Fields.isStorable(field) ? field : "";
-        reason = REMEDIES.getOrDefault(rule, reason);
+        reason = storable(REMEDIES.getOrDefault(rule, reason));
+    }
+
+    /** A reason may repeat the name of a field, which may be anything. */
+    private static @Nullable String storable(@Nullable String reason) {
+        return reason != null && reason.length() <= LONGEST_REASON && Fields.isStorable(reason) ? reason : null;
     }
 
     RowError(long row, String field, String rule) {

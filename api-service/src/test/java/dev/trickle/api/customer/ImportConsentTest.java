@@ -87,11 +87,11 @@ class ImportConsentTest {
 
         var job = imported("", CSV, """
                 whatsapp_phone,name,subscription
-                +15551000001,%1$s,unsubscribed
-                +15551000002,Bob,subscribed
-                +15551000002,%1$s,no
-                +15551000003,Cyd,unsubscribed,too,many
-                +15551000004,Dan,perhaps
+                +4915551000001,%1$s,unsubscribed
+                +4915551000002,Bob,subscribed
+                +4915551000002,%1$s,no
+                +4915551000003,Cyd,unsubscribed,too,many
+                +4915551000004,Dan,perhaps
                 """.formatted(tooLong));
 
         assertThat(numbers(job)).isEqualTo("read 5 created 1 updated 0 unchanged 0 merged 0 rejected 4 without 0");
@@ -105,7 +105,7 @@ class ImportConsentTest {
                 .containsExactly("2 name length", "4 name length", "5  columns", "6 subscription choice");
         assertThat(job.get("errors").get(3).get("reason").stringValue()).contains("subscribed or unsubscribed");
         assertThat(api.get("/api/customers/" + known).text("subscription")).isEqualTo("unsubscribed");
-        assertThat(optOuts()).isEqualTo(keysOf(Set.of("+15551000001", "+15551000002", "+15551000003")));
+        assertThat(optOuts()).isEqualTo(keysOf(Set.of("+4915551000001", "+4915551000002", "+4915551000003")));
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES))
                 .filteredOn(CustomerUnsubscribed.class::isInstance)
                 .extracting(change -> change.contactKey().value())
@@ -115,23 +115,23 @@ class ImportConsentTest {
     @Test
     void theSameHoldsForLines() {
         var job = imported("", LINES, """
-                {"whatsapp_phone": "+15551100001", "subscription": "ja"}
+                {"whatsapp_phone": "+4915551100001", "subscription": "ja"}
                 {"whatsapp_phone": "+1 555 110 0001", "subscription": false}
-                {"whatsapp_phone": "+15551100002", "subscription": true}
-                {"whatsapp_phone": "+15551100002", "subscription": "UNSUBSCRIBED", "tags": 7}
-                {"whatsapp_phone": "+15551100003", "subscription": 1}
-                {"whatsapp_phone": "+15551100004", "subscription": null}
-                {"whatsapp_phone": "+15551100005"}
-                {"whatsapp_phone": "+15551100006", "subscription": "yes", "subscription": "no"}
+                {"whatsapp_phone": "+4915551100002", "subscription": true}
+                {"whatsapp_phone": "+4915551100002", "subscription": "UNSUBSCRIBED", "tags": 7}
+                {"whatsapp_phone": "+4915551100003", "subscription": 1}
+                {"whatsapp_phone": "+4915551100004", "subscription": null}
+                {"whatsapp_phone": "+4915551100005"}
+                {"whatsapp_phone": "+4915551100006", "subscription": "yes", "subscription": "no"}
                 """);
 
         assertThat(states())
                 .containsExactly(
-                        "+15551100001 null unsubscribed true",
-                        "+15551100002 null unsubscribed true",
-                        "+15551100003 null subscribed true",
-                        "+15551100004 null unsubscribed true",
-                        "+15551100005 null unsubscribed true");
+                        "+4915551100001 null unsubscribed true",
+                        "+4915551100002 null unsubscribed true",
+                        "+4915551100003 null subscribed true",
+                        "+4915551100004 null unsubscribed true",
+                        "+4915551100005 null unsubscribed true");
         assertThat(numbers(job)).isEqualTo("read 8 created 5 updated 0 unchanged 0 merged 1 rejected 2 without 2");
         assertThat(notices(job)).containsExactly("4 refused-opt-out null", "2 merged-opt-out 1");
     }
@@ -159,20 +159,22 @@ class ImportConsentTest {
 
     @Test
     void anOptOutFarBehindCountsToo() {
-        var rows = new StringBuilder("whatsapp_phone,name,subscription\n+15552000000,Ada,yes\n");
-        IntStream.range(1, 5_000).forEach(n -> rows.append("+1555%07d,Somebody,yes%n".formatted(2_000_000 + n)));
+        var rows = new StringBuilder("whatsapp_phone,name,subscription\n+4915552000000,Ada,yes\n");
+        IntStream.range(1, 5_000).forEach(n -> rows.append("+491555%07d,Somebody,yes%n".formatted(2_000_000 + n)));
         rows.append("+1 (555) 200-0000,Ada,no\n");
 
         var job = imported("?resubscribe=true&reason=signed", CSV, rows.toString());
 
         assertThat(notices(job)).containsExactly("5002 merged-opt-out 2");
-        assertThat(optedOutCustomers()).containsExactly("+15552000000");
+        assertThat(optedOutCustomers()).containsExactly("+4915552000000");
     }
 
     @Test
     void theNoticesOfAFileAreBounded() {
         var job = imported(
-                "", CSV, "whatsapp_phone,subscription\n" + "+15553000000,yes\n".repeat(3_000) + "+15553000000,no\n");
+                "",
+                CSV,
+                "whatsapp_phone,subscription\n" + "+4915553000000,yes\n".repeat(3_000) + "+4915553000000,no\n");
 
         assertThat(job.get("merged").asInt()).isEqualTo(3_000);
         assertThat(notices(job)).hasSize(1_000).first().isEqualTo("3002 merged-opt-out 2");
@@ -181,7 +183,7 @@ class ImportConsentTest {
     @ParameterizedTest
     @ValueSource(strings = {"Newsletter", "Accepts SMS Marketing", "Désabonné", "opt-in", "Согласие на рассылку"})
     void aColumnThatLooksLikeConsentIsAskedAboutBeforeAnythingIsWritten(String column) {
-        var file = "whatsapp_phone,city,%s\n+15554000001,Rome,nein\n+15554000002,Bonn,ja\n".formatted(column);
+        var file = "whatsapp_phone,city,%s\n+4915554000001,Rome,nein\n+4915554000002,Bonn,ja\n".formatted(column);
 
         var asked = api.send("POST", "/api/customers/import", CSV, file);
 
@@ -196,29 +198,29 @@ class ImportConsentTest {
         var reversed = column.equals("Désabonné");
         imported("?subscription_column=" + encoded(column), CSV, file);
 
-        assertThat(optedOutCustomers()).containsExactly(reversed ? "+15554000002" : "+15554000001");
-        assertThat(subscribed()).containsExactly(reversed ? "+15554000001" : "+15554000002");
+        assertThat(optedOutCustomers()).containsExactly(reversed ? "+4915554000002" : "+4915554000001");
+        assertThat(subscribed()).containsExactly(reversed ? "+4915554000001" : "+4915554000002");
         assertThat(attributes()).containsExactly("{\"city\": \"Rome\"}", "{\"city\": \"Bonn\"}");
     }
 
     @Test
     void aColumnWhoseValuesAreConsentIsAskedAboutWhateverItsName() {
         var file =
-                "whatsapp_phone,Status,vip\n+15554000001,opted out,yes\n+15554000002,,no\n+15554000003,Subscribed,no\n";
+                "whatsapp_phone,Status,vip\n+4915554000001,opted out,yes\n+4915554000002,,no\n+4915554000003,Subscribed,no\n";
 
         assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
                 .containsExactly("Status:consent");
 
         var job = imported("?subscription_column=status", CSV, file);
 
-        assertThat(optedOutCustomers()).containsExactly("+15554000001");
-        assertThat(subscribed()).containsExactly("+15554000003");
+        assertThat(optedOutCustomers()).containsExactly("+4915554000001");
+        assertThat(subscribed()).containsExactly("+4915554000003");
         assertThat(job.get("without_consent").asInt()).isEqualTo(1);
     }
 
     @Test
     void everybodyMayBeSaidToHaveAgreedWithAReason() {
-        var file = "whatsapp_phone,Newsletter,Do not contact\n+15554000001,nein,\n+15554000002,ja,x\n";
+        var file = "whatsapp_phone,Newsletter,Do not contact\n+4915554000001,nein,\n+4915554000002,ja,x\n";
 
         assertThat(api.send("POST", "/api/customers/import?subscription=all", CSV, file)
                         .errors())
@@ -238,8 +240,8 @@ class ImportConsentTest {
                 CSV, file);
 
         assertThat(job.get("subscription_reason").stringValue()).isEqualTo("signed at the till");
-        assertThat(subscribed()).containsExactly("+15554000001");
-        assertThat(optedOutCustomers()).containsExactly("+15554000002");
+        assertThat(subscribed()).containsExactly("+4915554000001");
+        assertThat(optedOutCustomers()).containsExactly("+4915554000002");
         assertThat(audited()).contains("everybody_agreed");
     }
 
@@ -248,18 +250,18 @@ class ImportConsentTest {
         imported(
                 "?subscription_column=Newsletter&subscription_column=Opt-out%2C%20SMS",
                 CSV,
-                "whatsapp_phone,Newsletter,\"Opt-out, SMS\"\n+15554000001,yes,no\n+15554000002,yes,yes\n+15554000003,no,no\n");
+                "whatsapp_phone,Newsletter,\"Opt-out, SMS\"\n+4915554000001,yes,no\n+4915554000002,yes,yes\n+4915554000003,no,no\n");
 
-        assertThat(subscribed()).containsExactly("+15554000001");
-        assertThat(optedOutCustomers()).containsExactly("+15554000002", "+15554000003");
+        assertThat(subscribed()).containsExactly("+4915554000001");
+        assertThat(optedOutCustomers()).containsExactly("+4915554000002", "+4915554000003");
     }
 
     @Test
     void linesAreAskedAboutAsTablesAre() {
         var file = """
-                {"whatsapp_phone": "+15554000001", "newsletter": "nein", "attributes": {"city": "Rome"}}
-                {"whatsapp_phone": "+15554000002", "attributes": {"prefs": {"opt-out": true}}}
-                {"whatsapp_phone": "+15554000003", "newsletter": true, "attributes": {"prefs": {"opt-out": false}}}
+                {"whatsapp_phone": "+4915554000001", "newsletter": "nein", "attributes": {"city": "Rome"}}
+                {"whatsapp_phone": "+4915554000002", "attributes": {"prefs": {"opt-out": true}}}
+                {"whatsapp_phone": "+4915554000003", "newsletter": true, "attributes": {"prefs": {"opt-out": false}}}
                 """;
 
         assertThat(api.send("POST", "/api/customers/import", LINES, file).errors())
@@ -270,14 +272,14 @@ class ImportConsentTest {
 
         imported("?subscription_column=newsletter&subscription_column=attributes.prefs.opt-out", LINES, file);
 
-        assertThat(optedOutCustomers()).containsExactly("+15554000001", "+15554000002");
-        assertThat(subscribed()).containsExactly("+15554000003");
+        assertThat(optedOutCustomers()).containsExactly("+4915554000001", "+4915554000002");
+        assertThat(subscribed()).containsExactly("+4915554000003");
     }
 
     @Test
     void aLineBehindTheFirstOnesIsRefusedByItself() {
         var file = "{\"whatsapp_phone\": \"x\"}\n".repeat(600)
-                + "{\"whatsapp_phone\": \"+15554000001\", \"attributes\": {\"newsletter\": \"nein\"}}\n";
+                + "{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"newsletter\": \"nein\"}}\n";
 
         var job = imported("", LINES, file);
 
@@ -288,23 +290,23 @@ class ImportConsentTest {
 
     @Test
     void aSingleCustomerSaysItInTheUsualSpellingsAndNotInAnAttribute() {
-        assertThat(saved("{\"whatsapp_phone\": \"+15554000001\", \"subscription\": false}")
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": false}")
                         .text("subscription"))
                 .isEqualTo("unsubscribed");
-        assertThat(saved("{\"whatsapp_phone\": \"+15554000002\", \"subscription\": \"ja\"}")
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000002\", \"subscription\": \"ja\"}")
                         .text("subscription"))
                 .isEqualTo("subscribed");
-        assertThat(saved("{\"whatsapp_phone\": \"+15554000003\", \"newsletter\": \"nein\"}")
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000003\", \"newsletter\": \"nein\"}")
                         .errors())
                 .containsExactly("newsletter:unknown");
-        assertThat(saved("{\"whatsapp_phone\": \"+15554000003\", \"attributes\": {\"newsletter\": \"nein\"}}")
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000003\", \"attributes\": {\"newsletter\": \"nein\"}}")
                         .errors())
                 .containsExactly("attributes.newsletter:consent");
-        assertThat(saved("{\"whatsapp_phone\": \"+15554000003\", \"subscription\": \"perhaps\"}")
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000003\", \"subscription\": \"perhaps\"}")
                         .errors())
                 .containsExactly("subscription:choice");
         assertThat(saved("""
-                        {"whatsapp_phone": "+15554000003", "subscription": "no", "attributes": {"newsletter": "nein"}}
+                        {"whatsapp_phone": "+4915554000003", "subscription": "no", "attributes": {"newsletter": "nein"}}
                         """).text("subscription")).isEqualTo("unsubscribed");
     }
 

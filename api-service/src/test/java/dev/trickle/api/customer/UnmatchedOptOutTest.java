@@ -37,14 +37,14 @@ class UnmatchedOptOutTest {
 
     @Test
     void theyAreListedPageByPageTheOldestFirst() {
-        var first = unmatched(api.account().value(), "15550100350");
+        var first = unmatched(api.account().value(), "4915550100350");
         var second = unmatched(null, "US.1");
 
         var page = api.get("/api/opt-outs/unmatched?limit=1").json();
 
         assertThat(page.get("items")).hasSize(1);
         assertThat(page.at("/items/0/id").stringValue()).isEqualTo(first.toString());
-        assertThat(page.at("/items/0/person").stringValue()).isEqualTo("15550100350");
+        assertThat(page.at("/items/0/person").stringValue()).isEqualTo("4915550100350");
         assertThat(page.at("/items/0/account").stringValue())
                 .isEqualTo(api.account().value());
         var cursor = page.get("next_cursor").stringValue();
@@ -60,9 +60,9 @@ class UnmatchedOptOutTest {
     @Test
     void theCustomerWhoWasMeantIsOptedOut() {
         var customer = api.customer(1, "");
-        var optOut = unmatched(null, "15550100351");
+        var optOut = unmatched(null, "4915550100351");
 
-        var answer = resolve(optOut, "{\"phone\": \"+15551000001\", \"by\": \"operator-7\"}");
+        var answer = resolve(optOut, "{\"phone\": \"+4915551000001\", \"by\": \"operator-7\"}");
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.text("resolution")).isEqualTo("opted_out");
@@ -77,7 +77,7 @@ class UnmatchedOptOutTest {
 
     @Test
     void oneThatIsDismissedOptsNobodyOutAndIsResolvedOnce() {
-        var optOut = unmatched(null, "15550100352");
+        var optOut = unmatched(null, "4915550100352");
 
         assertThat(resolve(optOut, "{\"dismissed\": true}").text("resolved_by")).isEqualTo("this machine");
         assertThat(column("resolution", optOut)).isEqualTo("dismissed");
@@ -88,14 +88,14 @@ class UnmatchedOptOutTest {
     @ParameterizedTest
     @CsvSource(delimiterString = "=>", textBlock = """
         {}                                                => phone:choice
-        {"phone": "+15551000002", "dismissed": true}      => phone:choice
+        {"phone": "+4915551000002", "dismissed": true}      => phone:choice
         {"phone": "x"}                                    => phone:phone
-        {"phone": "+15550100399"}                         => phone:unknown-customer
+        {"phone": "+4915550100399"}                         => phone:unknown-customer
         {"dismissed": true, "account": "nobody"}          => account:unknown-account
         {"dismissed": true, "why": "x"}                   => why:unknown
         """)
     void everyBadFieldIsNamedAndNothingIsResolved(String body, String errors) {
-        var optOut = unmatched(null, "15550100353");
+        var optOut = unmatched(null, "4915550100353");
 
         var answer = resolve(optOut, body);
 
@@ -113,9 +113,9 @@ class UnmatchedOptOutTest {
     void theyGoWithAPersonWhoIsErasedUnderEveryName() {
         var customer = api.customer(3, "");
         var key = new ContactKeys(People.SECRET)
-                .of(new PhoneNumber("+15551000003"))
+                .of(new PhoneNumber("+4915551000003"))
                 .value();
-        unmatched(api.account().value(), "15551000003", key);
+        unmatched(api.account().value(), "4915551000003", key);
         unmatched(null, "US.3", "a".repeat(32));
         api.sql()
                 .sql("""
@@ -126,7 +126,7 @@ class UnmatchedOptOutTest {
                 .param("alias", "a".repeat(32))
                 .param("key", key)
                 .update();
-        unmatched(api.account().value(), "15550100354", "b".repeat(32));
+        unmatched(api.account().value(), "4915550100354", "b".repeat(32));
 
         assertThat(api.delete("/api/customers/" + customer).status()).isEqualTo(204);
 
@@ -134,7 +134,7 @@ class UnmatchedOptOutTest {
                         .sql("SELECT person FROM unmatched_opt_outs")
                         .query(String.class)
                         .list())
-                .containsExactly("15550100354");
+                .containsExactly("4915550100354");
     }
 
     private static ApiScenario.Answer resolve(UUID optOut, String body) {

@@ -85,8 +85,8 @@ class CompletionTest {
     private String campaign(String start, String more) {
         return api.post(
                         "/api/campaigns",
-                        "{\"name\": \"Sale\", \"template_name\": \"sale\", \"start_date\": \"%s\"%s}"
-                                .formatted(start, more))
+                        "{\"name\": \"Sale\", \"template_name\": \"sale\", \"allow_duplicate\": true,"
+                                + " \"start_date\": \"%s\"%s}".formatted(start, more))
                 .text("id");
     }
 
