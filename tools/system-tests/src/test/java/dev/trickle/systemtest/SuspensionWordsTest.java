@@ -101,7 +101,8 @@ class SuspensionWordsTest {
     private static List<String> suspendingCodes() throws IOException {
         var text = new ClassPathResource("error-policy.yaml").getContentAsString(UTF_8);
         var tree = JSON.readTree(JSON.writeValueAsBytes(new Yaml().<Object>load(text)));
-        return tree.at("/sender/error-policy/classes").propertyStream()
+        return tree.at("/sender/error-policy/classes")
+                .propertyStream()
                 .filter(line -> line.getValue().stringValue().startsWith("suspends-"))
                 .flatMap(line -> codesOf(line.getKey()))
                 .distinct()

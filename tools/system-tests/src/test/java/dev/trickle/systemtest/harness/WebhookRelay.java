@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -75,16 +74,17 @@ public final class WebhookRelay implements AutoCloseable {
 
     /** Posts so many webhooks that nobody has signed with the app secret, several at once. */
     public void forge(int webhooks) {
+        var forged = new Webhook("{\"entry\": []}", "sha256=" + "ab".repeat(32));
         var open = new Semaphore(FORGED_AT_ONCE);
-        var answers = new ArrayList<CompletableFuture<?>>();
-        for (var each = 0; each < webhooks; each++) {
-            open.acquireUninterruptibly();
-            answers.add(http.sendAsync(
-                            request(new Webhook("{\"entry\": []}", "sha256=" + "ab".repeat(32))),
-                            BodyHandlers.discarding())
-                    .whenComplete((answer, failure) -> open.release()));
+        try (var posting = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var each = 0; each < webhooks; each++) {
+                posting.execute(() -> {
+                    open.acquireUninterruptibly();
+                    pass(forged);
+                    open.release();
+                });
+            }
         }
-        answers.forEach(CompletableFuture::join);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
