@@ -30,6 +30,14 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final String FOLD = "status-service/src/main/java/dev/trickle/status/delivery/FoldSql.java";
     private static final String INTAKE = "status-service/src/main/java/dev/trickle/status/webhook/KafkaIntake.java";
 
+    private static final String NUMBERS = "common/src/main/java/dev/trickle/pipeline/PhoneNumberReader.java";
+    private static final String STOP_WORDS = "status-service/src/main/java/dev/trickle/status/notice/StopWords.java";
+    private static final String MISSING_WEBHOOKS =
+            "sender-service/src/main/java/dev/trickle/sender/MissingWebhooksMonitor.java";
+
+    private static final OrdinaryTest UNINTENDED_MESSAGES = new OrdinaryTest(
+            "dev.trickle.systemtest.UnintendedMessagesIT", "noMessageGoesToAnUnintendedNumberOrAfterAStop");
+
     private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(8);
 
     /** With the look that finds who has the message already, the key would have nothing left to do. */
@@ -130,7 +138,35 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             new Step(Act.TAKE_OVER, new Kill(SENDER_1)),
                             new Step(Act.TAKE_OVER, new Kill(STATUS)),
                             new Step(Act.TAKE_OVER, new Kill(SENDER_2))),
-                    List.of("duplicates")));
+                    List.of("duplicates")),
+            new Break(
+                    "digits without a plus sign are national numbers",
+                    List.of(new Edit(
+                            NUMBERS,
+                            "var national = region.isKnown() ? national(digits) : null;",
+                            "var national = valid(region.countryCode() + digits);\n"
+                                    + "        if (national != null) { return national; }")),
+                    List.of(),
+                    UNINTENDED_MESSAGES,
+                    List.of("unintended")),
+            new Break(
+                    "only a bare stop word is an opt-out",
+                    List.of(new Edit(
+                            STOP_WORDS,
+                            "return matches(text, stop);",
+                            "return text.equals(text.toLowerCase(java.util.Locale.ROOT)) && matches(text, stop);")),
+                    List.of(),
+                    UNINTENDED_MESSAGES,
+                    List.of("after_stop")),
+            new Break(
+                    "missing webhooks suspend nothing",
+                    List.of(new Edit(
+                            MISSING_WEBHOOKS, "return settings.enabled()", "return false && settings.enabled()")),
+                    List.of(),
+                    new OrdinaryTest(
+                            "dev.trickle.systemtest.MissingWebhooksIT",
+                            "sendingHoldsWhileNoWebhookComesAndForgedOnesHoldNothing"),
+                    List.of("after_stop")));
 
     /** @param from stands in the file once, so that a break that no longer fits is noticed */
     record Edit(String file, String from, String to) {}

@@ -97,8 +97,8 @@ final class Wishes {
     }
 
     private void takeOver(Pair pair) {
-        note(new Moved(pair.waiting()));
         var elsewhere = "+" + pair.phone().replaceFirst("1555", "1556");
+        note(new Moved(pair.waiting(), elsewhere.substring(1)));
         await("a phone has changed hands")
                 .atMost(Program.PATIENCE)
                 .ignoreExceptions()

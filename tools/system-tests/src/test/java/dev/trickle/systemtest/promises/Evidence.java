@@ -122,8 +122,13 @@ public record Evidence(
          */
         record Stop(String person, Instant answered, boolean kept) implements Wish {}
 
-        /** Whoever had this phone has another one's now, who may have got the message already. */
-        record Moved(String person) implements Wish {}
+        /**
+         * A customer takes over the number of another one, who may have got the message already.
+         *
+         * @param person the number that the customer had before
+         * @param elsewhere the number that the other customer has from now on
+         */
+        record Moved(String person, String elsewhere) implements Wish {}
 
         /**
          * Nothing more of this campaign.

@@ -7,6 +7,7 @@ public interface Promise {
 
     List<Promise> ALL = List.of(
             new NobodyTwice(),
+            new OnlyIntendedRecipients(),
             new NobodyForgotten(),
             new LimitNeverPassed(),
             new NobodyAfterStop(),

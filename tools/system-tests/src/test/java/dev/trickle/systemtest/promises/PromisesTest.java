@@ -8,6 +8,7 @@ import static dev.trickle.systemtest.promises.Ledgers.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.systemtest.promises.Evidence.Wish.Hold;
+import dev.trickle.systemtest.promises.Evidence.Wish.Moved;
 import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,15 @@ class PromisesTest {
         books.ledger.add(message("ada", MORNING.plus(A_DAY)));
 
         assertThat(books.breachesOf(new NobodyTwice())).containsExactly("somebody got sale 2 times");
+    }
+
+    @Test
+    void aMessageToANumberThatNoCustomerHasIsUnintended() {
+        books.ledger.add(message("stranger", MORNING));
+        assertThat(books.breachesOf(new OnlyIntendedRecipients())).hasSize(1);
+
+        books.wishes.add(new Moved("ada", "stranger"));
+        assertThat(books.breachesOf(new OnlyIntendedRecipients())).isEmpty();
     }
 
     @Test

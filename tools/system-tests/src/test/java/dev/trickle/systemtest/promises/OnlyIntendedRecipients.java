@@ -1,0 +1,39 @@
+package dev.trickle.systemtest.promises;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import dev.trickle.systemtest.promises.Evidence.Order;
+import dev.trickle.systemtest.promises.Evidence.Wish.Moved;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A message goes only to a number that a customer of its campaign has. */
+public final class OnlyIntendedRecipients implements Promise {
+
+    @Override
+    public String counted() {
+        return "unintended";
+    }
+
+    @Override
+    public List<String> breaches(Evidence evidence) {
+        var intended = evidence.orders().stream()
+                .collect(toMap(Order::template, Order::people, OnlyIntendedRecipients::union));
+        var moved = evidence.wishes().stream()
+                .flatMap(wish -> wish instanceof Moved move ? Stream.of(move.elsewhere()) : Stream.empty())
+                .collect(toSet());
+        return evidence.ledger().stream()
+                .filter(message -> intended.containsKey(message.template()))
+                .filter(message -> !intended.get(message.template()).contains(message.person())
+                        && !moved.contains(message.person()))
+                .map(message -> "attempt %s went to a number of no customer of %s"
+                        .formatted(message.attempt(), message.template()))
+                .toList();
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        return Stream.concat(one.stream(), other.stream()).collect(toSet());
+    }
+}
