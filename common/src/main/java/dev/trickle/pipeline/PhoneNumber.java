@@ -51,7 +51,8 @@ public record PhoneNumber(String e164) {
      */
     public static List<PhoneNumber> allOfWhatsAppId(String digits) {
         var likely = ofWhatsAppId(digits);
-        var others = PhoneNumberAliases.meanings(digits).stream().map(meaning -> new PhoneNumber("+" + meaning));
+        var plain = digits.startsWith("+") ? digits.substring(1) : digits;
+        var others = PhoneNumberAliases.meanings(plain).stream().map(meaning -> new PhoneNumber("+" + meaning));
         return Stream.concat(Stream.of(likely), others).distinct().toList();
     }
 
