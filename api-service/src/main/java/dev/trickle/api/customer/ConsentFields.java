@@ -16,6 +16,12 @@ final class ConsentFields {
 
     private static final String NOT_A_VALUE = "{}";
 
+    /**
+     * Characters of a path; attributes with longer ones are not looked at. In nested attributes the lengths of all paths
+     * add up to the square of the length of a line.
+     */
+    private static final int LONGEST_PATH = 1_000;
+
     /** There are a handful of names in a file, in millions of lines. */
     private static final int CACHED = 10_000;
 
@@ -105,8 +111,10 @@ final class ConsentFields {
     private static void forEachAttribute(String above, JsonNode attributes, BiConsumer<String, String> reader) {
         attributes.properties().forEach(attribute -> {
             var path = above + '.' + attribute.getKey();
-            reader.accept(path, textOf(attribute.getValue()));
-            forEachAttribute(path, attribute.getValue(), reader);
+            if (path.length() <= LONGEST_PATH) {
+                reader.accept(path, textOf(attribute.getValue()));
+                forEachAttribute(path, attribute.getValue(), reader);
+            }
         });
     }
 

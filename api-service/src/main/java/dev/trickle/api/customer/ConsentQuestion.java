@@ -21,6 +21,9 @@ final class ConsentQuestion {
     static final String RULE = "consent";
 
     private static final int MOST_COLUMNS = 20;
+
+    /** Columns that are remembered: lines of JSON may each have other attributes, and the memory is limited. */
+    private static final int MOST_REMEMBERED = 10_000;
     private static final int MOST_EXAMPLES = 4;
     private static final int LONGEST_NAME = 200;
 
@@ -34,6 +37,9 @@ final class ConsentQuestion {
 
     /** Notes a value of a column; blank for an empty cell. */
     void value(String name, String text) {
+        if (columns.size() >= MOST_REMEMBERED && !columns.containsKey(name)) {
+            return;
+        }
         var suspect = columns.computeIfAbsent(name, this::suspect);
         if (text.isBlank()) {
             return;
