@@ -22,7 +22,7 @@ public sealed interface AccountEvent {
      * Nothing may be sent from this account or number, or of this campaign.
      *
      * @param epoch of the suspension, one more with every new one of this scope
-     * @param code Meta's error code, or a word of ours
+     * @param code Meta's error code, or Trickle's own code
      */
     @JsonTypeName("account-suspended")
     record AccountSuspended(Scope scope, long epoch, String code, Instant at) implements AccountEvent {}

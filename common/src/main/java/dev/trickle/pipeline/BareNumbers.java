@@ -2,7 +2,7 @@ package dev.trickle.pipeline;
 
 import java.util.Locale;
 
-/** How phone numbers are read that have neither a plus sign nor an international prefix. */
+/** How to read phone numbers with neither a plus sign nor an international prefix. */
 public enum BareNumbers {
     /** By the digits; refused where both readings are valid mobile numbers. */
     EITHER,

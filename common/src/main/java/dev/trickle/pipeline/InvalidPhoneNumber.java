@@ -1,8 +1,8 @@
 package dev.trickle.pipeline;
 
 /**
- * A text that is not taken as a phone number. The message states the rule and the remedy and repeats no digits, so it
- * may be logged, reported and answered.
+ * A text that is refused as a phone number. The message states the rule and the remedy and repeats no digits, so logs,
+ * reports and answers may contain it.
  */
 public final class InvalidPhoneNumber extends IllegalArgumentException {
 
@@ -32,12 +32,12 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
         return rule;
     }
 
-    /** The rule and the remedy in words, to be put behind the name of the field. */
+    /** The rule and the remedy in words, to follow the name of the field. */
     public String explanation() {
         return explanation;
     }
 
-    /** An import may throw millions of them, and all from the same place. */
+    /** Leaves the stack trace out: an import may throw millions of these, all from the same place. */
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;
@@ -53,7 +53,7 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
         ROUNDED("rounded", "is rounded, its last digits are lost: format the column as text and export it again"),
         /** More than one number. */
         SEVERAL("two_numbers", "contains more than one number: keep one of them"),
-        /** Two people can be meant. */
+        /** The text can mean the numbers of two people. */
         AMBIGUOUS(
                 "ambiguous",
                 "write it with + and the country code, or state numbers=international, numbers=national or its region");

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What libphonenumber knows about digits with country code, without plus sign. The digits are taken as they are: its
- * parser, which guesses, is asked only where they are not valid as they are.
+ * What libphonenumber knows about digits with country code, without plus sign. The digits are used as they are. Its
+ * parser, which guesses, is used only for digits that are not valid as they are.
  */
 final class NumberingPlans {
 
@@ -24,25 +24,25 @@ final class NumberingPlans {
     private static final Set<Integer> COUNTRY_CODES = NUMBERS.getSupportedCallingCodes();
     private static final int LONGEST_COUNTRY_CODE = 3;
 
-    /** E.164 allows so many, country code included. */
+    /** Most digits of a number in E.164, country code included. */
     private static final int LONGEST = 15;
 
     private static final int SHORTEST_WITH_PREFIX = 9;
     private static final int PREFIX_PROBED = 3;
     private static final String PROBE = "4915123456789";
 
-    /** The international prefix of most countries, which is understood in all. */
+    /** The international prefix of most countries. It is accepted in every region. */
     static final String EXIT = "00";
 
     private static final Map<String, Region> REGIONS = new ConcurrentHashMap<>();
 
     private NumberingPlans() {}
 
-    /** How sure it is that a number is a mobile one. */
+    /** The kind of line that a number belongs to. */
     enum Line {
-        /** Nobody can have it. */
+        /** The number is not in use in any numbering plan. */
         INVALID,
-        /** Valid, and not for mobile phones. */
+        /** Valid, but not for mobile phones. */
         OTHER,
         /** Valid for a mobile phone. */
         MOBILE
@@ -129,7 +129,10 @@ final class NumberingPlans {
         return number != null && NUMBERS.isPossibleNumber(number);
     }
 
-    /** The country code and region of a number, for people: {@code +49 (DE)}; the region read in if it is of none. */
+    /**
+     * The country code and region of a number, for people: {@code +49 (DE)}; or the code of {@code readIn} if the
+     * number has no region.
+     */
     static String describe(String digits, Region readIn) {
         var number = exact(digits);
         if (number == null) {
@@ -194,7 +197,7 @@ final class NumberingPlans {
         }
     }
 
-    /** No guesses: what is typed after the country code is the national number. */
+    /** Does not guess: the digits after the country code are the national number. */
     private static Phonenumber.@Nullable PhoneNumber exact(String digits) {
         if (digits.length() > LONGEST) {
             return null;

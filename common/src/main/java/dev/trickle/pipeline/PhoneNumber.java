@@ -7,8 +7,8 @@ import java.util.stream.Stream;
  * A phone number in the one spelling that stands for all of its spellings.
  *
  * <p>WhatsApp writes some numbers of Brazil, Mexico and Argentina with or without an extra digit, and numbers of Ivory
- * Coast and Benin as they were before those countries lengthened them; each is the same person, so each becomes the
- * same canonical number.
+ * Coast and Benin as they were before those countries lengthened them. All spellings of a person become the same
+ * canonical number.
  *
  * @param e164 with plus sign and country code; what messages are addressed to
  */
@@ -18,8 +18,8 @@ public record PhoneNumber(String e164) {
      * Reads a number in any usual spelling.
      *
      * @param defaultRegion two-letter country for numbers without country code, such as {@code DE}
-     * @throws InvalidPhoneNumber if it cannot be told for certain which valid number it is; the message does not repeat
-     *     it
+     * @throws InvalidPhoneNumber if the text does not identify exactly one valid number; the message does not repeat
+     *     the text
      */
     public static PhoneNumber parse(String text, String defaultRegion) {
         return new PhoneNumberReader(defaultRegion).parse(text);
@@ -44,8 +44,9 @@ public record PhoneNumber(String e164) {
     }
 
     /**
-     * All numbers that WhatsApp can mean by these digits, the most likely first: more than one where they are of a plan
-     * that the country has left. For what is safe to hold for all of them, such as an opt-out.
+     * All numbers that WhatsApp can mean by these digits, the most likely first. There are several if the digits are of
+     * a numbering plan that the country has replaced. Use it only for facts that are safe to apply to all of them, such
+     * as an opt-out.
      *
      * @throws InvalidPhoneNumber if they are no possible phone number
      */

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Digits that WhatsApp treats as one person although they differ, and numbering plans that have changed.
+ * Different digits that WhatsApp treats as one person, and numbering plans that have changed.
  *
  * <p>All methods take and give digits with country code, without plus sign.
  *
@@ -25,7 +25,7 @@ final class PhoneNumberAliases {
 
     private PhoneNumberAliases() {}
 
-    /** The spelling that stands for all spellings of a person. */
+    /** The canonical spelling of a person's number. */
     static String canonical(String digits) {
         var present = renumbered(digits);
         if (isMexicoWithOne(present)) {
@@ -52,8 +52,8 @@ final class PhoneNumberAliases {
     }
 
     /**
-     * All numbers that older digits can stand for. Those of Ivory Coast were renumbered by operator, but numbers that
-     * came later may differ from older ones in nothing but the operator.
+     * All present numbers that older digits can mean. Ivory Coast renumbered by operator, but later numbers may differ
+     * from older ones in the operator only.
      */
     static List<String> meanings(String digits) {
         var present = renumbered(digits);
@@ -103,7 +103,7 @@ final class PhoneNumberAliases {
         };
     }
 
-    /** Mexico's older spelling of mobile numbers, which WhatsApp still has. */
+    /** Mexico's older spelling of mobile numbers, which WhatsApp still uses. */
     static boolean isMexicoWithOne(String digits) {
         return digits.startsWith(MEXICO) && digits.length() == 13 && digits.charAt(2) == '1';
     }

@@ -9,18 +9,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads phone numbers as people, shops and spreadsheets write them. What could be somebody else's number is refused.
+ * Reads phone numbers in the spellings of people, shops and spreadsheets. A text that could also be another person's
+ * number is refused.
  *
  * <p>Digits without plus sign and international prefix are international if that is a valid mobile number and they do
- * not begin with the trunk prefix of the region; they are national if they are valid in the form in which people write
- * them there. Where both are valid mobile numbers the import or the request has to say which.
+ * not begin with the trunk prefix of the region; they are national if they are valid in the written form that is usual
+ * in the region. Where both readings are valid mobile numbers, the import or the request must state which one applies.
  */
 public final class PhoneNumberReader {
 
     private static final int NATIONAL_IN_NORTH_AMERICA = 10;
     private static final int AREA_CODE = 3;
 
-    /** Two numbers one after the other have at least so many digits. */
+    /** Fewest digits of two numbers in a row. */
     private static final int TWO_NUMBERS = 14;
 
     private static final int LONGEST_LOCAL = 8;
@@ -29,7 +30,7 @@ public final class PhoneNumberReader {
     private final BareNumbers bare;
     private final boolean stated;
 
-    /** What the region of a row is instead of; null where the region is not one of a row. */
+    /** The region that the region of a row replaces; null unless a row states its region. */
     private final @Nullable Region before;
 
     /** Reads numbers without country code as those of this region. */
@@ -67,7 +68,7 @@ public final class PhoneNumberReader {
     /**
      * Reads one number.
      *
-     * @throws InvalidPhoneNumber if it cannot be told for certain which valid number it is
+     * @throws InvalidPhoneNumber if the text does not identify exactly one valid number
      */
     public PhoneNumber parse(String text) {
         if (PhoneNumberText.isDigits(text)) {
@@ -87,7 +88,7 @@ public final class PhoneNumberReader {
     }
 
     /**
-     * What a text can mean.
+     * One meaning of a text.
      *
      * @param digits a valid number with country code, without plus sign
      */
@@ -124,7 +125,10 @@ public final class PhoneNumberReader {
         return resolve(written.plus(), written.digits());
     }
 
-    /** The first, unless it may be a part of a longer one: a mobile number, or a number among numbers. */
+    /**
+     * Returns the first number if it is a mobile number, or if all other texts are numbers as well. Otherwise it may be
+     * a part of a longer number.
+     */
     private Reading firstOf(List<String> texts) {
         var first = parseWritten(texts.getFirst());
         var others = texts.subList(1, texts.size());
@@ -134,7 +138,7 @@ public final class PhoneNumberReader {
         throw InvalidPhoneNumber.of(Rule.SEVERAL);
     }
 
-    /** A slash stands between two numbers, and in some countries behind the area code of one. */
+    /** A slash separates two numbers. In some countries it follows the area code of one number. */
     private Reading parseSlashed(String text, List<String> parts) {
         var whole = find(text.replace('/', ' '));
         var first = find(parts.getFirst());
@@ -209,7 +213,7 @@ public final class PhoneNumberReader {
         return valid(NumberingPlans.parsePrefixed(digits, region));
     }
 
-    /** As it is; or with a trunk prefix behind the country code, as in +49 (0) 151. */
+    /** Reads the digits as they are, or with a trunk prefix after the country code, as in +49 (0) 151. */
     private static @Nullable Reading international(String digits) {
         var exact = valid(digits);
         return exact == null ? valid(NumberingPlans.parseInternational(digits)) : exact;
@@ -260,14 +264,20 @@ public final class PhoneNumberReader {
         return national;
     }
 
-    /** Ten digits behind an existing area code: more likely a number of North America with a slip than a foreign one. */
+    /**
+     * Ten digits that begin with an existing area code are more likely a mistyped North American number than a foreign
+     * one.
+     */
     private boolean isMistypedInNorthAmerica(String digits) {
         return region.isOfNorthAmerica()
                 && digits.length() == NATIONAL_IN_NORTH_AMERICA
                 && valid("1" + digits.substring(0, AREA_CODE) + "2000000") != null;
     }
 
-    /** IN is India and Indiana: a number that is valid in North America is not moved to another country by it. */
+    /**
+     * IN is both India and Indiana. A row's region does not turn a number that is valid in North America into a foreign
+     * one.
+     */
     private void checkState(String digits, @Nullable Reading national) {
         var mayBeState = before != null && before.isOfNorthAmerica() && !region.isOfNorthAmerica();
         if (mayBeState && national != null && digits.length() == NATIONAL_IN_NORTH_AMERICA) {
@@ -287,7 +297,10 @@ public final class PhoneNumberReader {
         return found == null && (withTrunk || digits.length() <= LONGEST_LOCAL) ? completed(digits, withTrunk) : found;
     }
 
-    /** Without trunk prefix only where it is written so, or for mobile numbers: spreadsheets eat the zero. */
+    /**
+     * Accepts a missing trunk prefix where the region writes numbers without it, and for mobile numbers: spreadsheets
+     * drop the leading zero.
+     */
     private @Nullable Reading withoutTrunk(String digits) {
         var number = region.countryCode() + digits;
         var reading = PhoneNumberAliases.isMexicoWithOne(number) ? null : valid(number);
@@ -297,7 +310,7 @@ public final class PhoneNumberReader {
         return usual ? reading : null;
     }
 
-    /** With the code of a carrier in front, or without that of the island. */
+    /** Reads a number with a carrier code in front, or without the area code of its island. */
     private @Nullable Reading completed(String digits, boolean withTrunk) {
         var reading = valid(NumberingPlans.parseNational(digits, region));
         if (reading == null || withTrunk) {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How phone numbers are typed, exported and copied: what of a text are digits, and where a second number begins. */
+/** Takes the digits out of typed, exported and copied phone numbers, and finds where a second number begins. */
 final class PhoneNumberText {
 
-    /** No number with country code, trunk prefix and international prefix is longer. */
+    /** Most digits of a number with country code, trunk prefix and international prefix. */
     private static final int LONGEST = 24;
 
     private static final int LONGEST_TEXT = 200;
@@ -24,7 +24,7 @@ final class PhoneNumberText {
     private static final Pattern EXTENSION = Pattern.compile(
             "[\\s,;(/-]*(?:(?i:ext(?:ension|n)?|x|durchwahl|dw|poste|anexo|ramal|int(?:erno)?|доб)\\.?|#)[\\s.:=]*\\d{1,7}\\)?$");
 
-    /** Nobody writes these inside one number. A plus sign behind digits begins the next one. */
+    /** Separators that are not used inside one number. A plus sign after digits begins the next number. */
     private static final Pattern BETWEEN_NUMBERS =
             Pattern.compile("[;,|\\n]|:{2,}|\\s(?:(?i:or|oder|ou|o|and|und|et|y|e|od)\\b|&)\\s|(?<=[\\d)\\s])(?=\\+)");
 
@@ -44,7 +44,7 @@ final class PhoneNumberText {
     /**
      * Digits that are one number.
      *
-     * @param plus whether a plus sign says that they begin with a country code
+     * @param plus whether a plus sign marks a country code at their beginning
      */
     record Digits(boolean plus, String digits) {}
 
@@ -60,12 +60,17 @@ final class PhoneNumberText {
         return true;
     }
 
-    /** Nothing that is longer is a number, and patterns are tried on it. */
+    /**
+     * Whether the text is too long to be a number. Checked before any pattern, whose run time grows with the length.
+     */
     static boolean isTooLong(String text) {
         return text.length() > LONGEST_TEXT;
     }
 
-    /** In ASCII as far as possible, without what cannot be seen, and without label, apostrophe and formula around it. */
+    /**
+     * Converts the text to ASCII as far as possible, and removes invisible characters and the label, apostrophes and
+     * formula signs around it.
+     */
     static String clean(String text) {
         var ascii = isAscii(text) ? text : ascii(Normalizer.normalize(text, Normalizer.Form.NFKC));
         var bare = AROUND.matcher(ascii.replace('\t', ' ').replace('\r', '\n')).replaceAll("");
@@ -77,12 +82,12 @@ final class PhoneNumberText {
         return EXTENSION.matcher(text).replaceFirst("");
     }
 
-    /** The texts between separators that nobody writes inside one number. */
+    /** Splits the text at separators that are not used inside one number. */
     static List<String> numbers(String text) {
         return parts(BETWEEN_NUMBERS, text);
     }
 
-    /** The texts between slashes, which are written between numbers and inside one. */
+    /** Splits the text at slashes, which are used both between numbers and inside one. */
     static List<String> slashed(String text) {
         return text.indexOf('/') < 0 ? List.of(text) : parts(SLASH, text);
     }
@@ -131,7 +136,7 @@ final class PhoneNumberText {
         return null;
     }
 
-    /** A zero that only the exponent implies may stand for any digit. */
+    /** Refuses zeros that only the exponent implies: each may replace any digit. */
     private static String exact(String mantissa, int exponent) {
         var written = new BigDecimal(mantissa.endsWith(".") ? mantissa + "0" : mantissa);
         var value = written.movePointRight(exponent);
@@ -145,9 +150,9 @@ final class PhoneNumberText {
     }
 
     /**
-     * The digits of one number, without what is written between them.
+     * The digits of one number, without the characters between them.
      *
-     * @throws InvalidPhoneNumber if there is something else, or too much of it
+     * @throws InvalidPhoneNumber if the text has other characters, or too many digits
      */
     static Digits digits(String text) {
         var digits = new StringBuilder();

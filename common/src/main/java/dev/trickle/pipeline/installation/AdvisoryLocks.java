@@ -31,8 +31,9 @@ public final class AdvisoryLocks {
     public static final String LOCK_CAMPAIGN = "SELECT pg_advisory_xact_lock(" + campaign(":campaign") + ")";
 
     /**
-     * Takes a template of an account (texts, {@code :account} and {@code :template}) alone: before a campaign with it is
-     * created, so that the same one is not created twice at once. Held before any lock of a campaign or a contact key.
+     * Takes a template of an account (texts, {@code :account} and {@code :template}) alone: before a campaign with it
+     * is created, so that two requests at once cannot create the same campaign twice. Held before any lock of a
+     * campaign or a contact key.
      */
     public static final String LOCK_TEMPLATE =
             "SELECT pg_advisory_xact_lock(hashtextextended('template/' || :account || '/' || :template, 0))";
