@@ -53,7 +53,7 @@ class StatusTopology {
         return container(kafka, "status-router", WEBHOOKS_AT_ONCE, router, Topics.WEBHOOKS_RECEIVED.name());
     }
 
-    /** Has a group of its own: whatever keeps the router, WhatsApp is not silent while webhooks come. */
+    /** Has its own consumer group: receipts are recorded even while the router is behind or stopped. */
     @Bean
     ConcurrentMessageListenerContainer<byte[], byte[]> recordsReceipts(
             KafkaProperties kafka, WebhookReceiptListener receipts) {

@@ -12,19 +12,19 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads a system message by which WhatsApp says that somebody has another number or another user id. Since 2026 one
- * message may say both, and either of the numbers may be hidden.
+ * Reads a system message in which WhatsApp reports that a person has another number or another user id. Since 2026 one
+ * message may report both, and either number may be hidden.
  */
 record IdentityReader(Change change, JsonNode message) {
 
     private static final Set<String> CHANGES =
             Set.of("user_changed_number", "customer_changed_number", "user_changed_user_id");
 
-    /** How the body says it where the fields do not. */
+    /** The change as the body states it, for messages without the fields. */
     private static final Pattern IN_BODY =
             Pattern.compile("from ([A-Z]{2}[.][A-Za-z0-9.]*[A-Za-z0-9]) to ([A-Z]{2}[.][A-Za-z0-9.]*[A-Za-z0-9])");
 
-    /** All that it says; nothing if it is no such message, or has neither a new number nor a new id. */
+    /** All changes in the message. Empty if it is no such message, or has neither a new number nor a new user id. */
     List<Notice> read() {
         var notices = new ArrayList<Notice>();
         if (CHANGES.contains(text(system(), "type"))) {

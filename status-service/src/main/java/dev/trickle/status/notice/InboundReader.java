@@ -63,6 +63,6 @@ record InboundReader(StopWords stopWords) {
         return List.of(person.hasTwoNames() ? new PersonSeen(change.origin(), person, what) : new NotUnderstood(what));
     }
 
-    /** How somebody said stop. */
+    /** An opt-out: where it was stated, and whether it counts only as an answer. */
     private record Stop(String source, boolean onlyAsAnswer) {}
 }

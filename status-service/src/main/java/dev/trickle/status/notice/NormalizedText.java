@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A text as a list of words without case, width, punctuation, symbols and invisible characters. Where a script puts no
- * spaces between words, every character is a word of its own, so that spaces make no difference there.
+ * A text as a list of words without case, width, punctuation, symbols and invisible characters. In scripts without
+ * spaces between words every character is a word of its own, so spaces make no difference there.
  *
- * @param words as they are written, in one Unicode form
- * @param plain the same words without accents and with one letter for all that are mistaken for each other
+ * @param words the words as written, in one Unicode form
+ * @param plain the same words without accents, with one letter for all letters that are mistaken for each other
  */
 record NormalizedText(List<String> words, List<String> plain) {
 
-    /** Scripts that are written without spaces between words; Korean has some, but hardly anybody keeps to them. */
+    /** Scripts without spaces between words. Korean has spaces, but they are often left out. */
     private static final Set<UnicodeScript> WITHOUT_SPACES = Set.of(
             UnicodeScript.HAN,
             UnicodeScript.HIRAGANA,
@@ -29,7 +29,7 @@ record NormalizedText(List<String> words, List<String> plain) {
             UnicodeScript.KHMER,
             UnicodeScript.MYANMAR);
 
-    /** Scripts in which a mark is an accent; in those of India and South-East Asia it is a vowel. */
+    /** Scripts in which a mark is an accent. In the scripts of India and South-East Asia a mark is a vowel. */
     private static final Set<UnicodeScript> WITH_ACCENTS = Set.of(
             UnicodeScript.INHERITED,
             UnicodeScript.LATIN,
@@ -38,7 +38,7 @@ record NormalizedText(List<String> words, List<String> plain) {
             UnicodeScript.ARABIC,
             UnicodeScript.HEBREW);
 
-    /** What Unicode does not take apart: letters with strokes, and the Arabic letters of several languages. */
+    /** Letters that Unicode does not decompose: letters with strokes, and the Arabic letters of several languages. */
     private static final Map<Integer, String> SAME_LETTER = Map.ofEntries(
             Map.entry((int) 'ø', "o"),
             Map.entry((int) 'æ', "ae"),
@@ -63,7 +63,7 @@ record NormalizedText(List<String> words, List<String> plain) {
             Map.entry(0x06A9, "\u0643"),
             Map.entry(0x0901, "\u0902"));
 
-    /** Letters that show nothing, which Unicode does not count among the format characters. */
+    /** Invisible letters that are not in Unicode's category of format characters. */
     private static final Set<Integer> INVISIBLE =
             Set.of(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x0640);
 
@@ -73,12 +73,12 @@ record NormalizedText(List<String> words, List<String> plain) {
     private static final int VOICED = 0x3099;
     private static final int HALF_VOICED = 0x309A;
 
-    /** Invisible characters vanish, as most of them stand within words. */
+    /** Removes invisible characters: most of them are inside words. */
     static NormalizedText of(String text) {
         return of(text, "");
     }
 
-    /** Invisible characters part words. */
+    /** Splits words at invisible characters. */
     static NormalizedText ofPartsBetweenInvisible(String text) {
         return of(text, " ");
     }
@@ -89,7 +89,10 @@ record NormalizedText(List<String> words, List<String> plain) {
                 words, words.stream().map(NormalizedText::plain).toList());
     }
 
-    /** Two steps to lower case, because some letters have several lower-case forms but one upper-case form. */
+    /**
+     * Converts to lower case by way of upper case, because some letters have several lower-case forms but one
+     * upper-case form.
+     */
     private static String oneForm(String text) {
         var compatible = Normalizer.normalize(text, Normalizer.Form.NFKC);
         var lower = compatible.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
@@ -117,7 +120,7 @@ record NormalizedText(List<String> words, List<String> plain) {
                 || (character >= 0xFE00 && character <= 0xFE0F)
                 || (character >= 0x180B && character <= 0x180F)
                 || (character >= 0xE0100 && character <= 0xE01EF)
-                // What makes a key of a digit; alone it is nothing.
+                // Turns a digit into a keycap symbol; it has no meaning alone.
                 || Character.getType(character) == Character.ENCLOSING_MARK;
     }
 

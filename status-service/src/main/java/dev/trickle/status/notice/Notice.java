@@ -39,10 +39,10 @@ public sealed interface Notice {
      *
      * @param answered id of the message that it answers; empty if none
      * @param source where it was said
-     * @param statement what tells it from every other statement, the same whenever it is read; names the person, so it
-     *     is only ever hashed
-     * @param onlyAsAnswer whether it counts only if the message that it answers is one of ours: a button with this
-     *     label may ask for something else in a message of another tool
+     * @param statement identifies the statement, and is the same each time the webhook is read; it names the person, so
+     *     only its hash is stored
+     * @param onlyAsAnswer whether the statement counts only if it answers one of Trickle's messages: in a message of
+     *     another tool, a button with this label may request something else
      */
     record ConsentChanged(
             Origin origin,
@@ -78,10 +78,11 @@ public sealed interface Notice {
     }
 
     /**
-     * WhatsApp calls somebody by another user id now, mostly because they have another number.
+     * A person has another WhatsApp user id, in most cases because of another number.
      *
-     * @param before what is told of their former names; the number is empty if it is not told
-     * @param after the new user id, and the new number if it is told
+     * @param before the former number and user id, as far as the message names them; the number is empty if it is not
+     *     named
+     * @param after the new user id, and the new number if the message names it
      */
     record UserIdChanged(Origin origin, Person before, Person after, Instant at) implements Notice {}
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads which business accounts and phone numbers a webhook is about, and nothing else of it. */
+/** Reads only the business accounts and phone numbers that a webhook names. */
 public final class OriginReader {
 
     private static final JsonMapper JSON = JsonMapper.shared();

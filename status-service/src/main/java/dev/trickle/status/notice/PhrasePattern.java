@@ -14,7 +14,7 @@ final class PhrasePattern {
     }
 
     /**
-     * All phrases that a pattern stands for.
+     * All phrases that the pattern matches.
      *
      * @throws IllegalArgumentException if its brackets do not match
      */

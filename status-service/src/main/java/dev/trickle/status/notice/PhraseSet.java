@@ -44,7 +44,7 @@ final class PhraseSet {
         var asPlain = joined(text.plain(), begin, end);
         return plain.contains(asPlain)
                 || exact.contains(joined(text.words(), begin, end))
-                // Only where somebody leans on a key: no language has a letter three times in a row.
+                // Only for a letter that is repeated by mistake: no language has a letter three times in a row.
                 || (DRAWN_OUT.matcher(asPlain).find() && shortened.contains(shortened(asPlain)));
     }
 

@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  *
  * @param stop opts out
  * @param promotions labels of Meta's own stop button
- * @param polite may stand around any of them
+ * @param polite words that may surround any of them
  */
 record StopWordFile(List<String> stop, List<String> promotions, List<String> polite) {
 

@@ -9,10 +9,10 @@ import java.util.List;
  */
 final class StopWords {
 
-    /** In UTF-16 units; who asks to be left alone needs fewer, and what is longer need not be looked at. */
+    /** Most UTF-16 units of an opt-out. Longer texts are not examined. */
     private static final int LONGEST_TEXT = 300;
 
-    /** Where a script has no spaces, every character counts. */
+    /** In scripts without spaces every character counts as a word. */
     private static final int MOST_WORDS = 100;
 
     private static final int FEWEST_SPELT_OUT = 3;
@@ -56,13 +56,13 @@ final class StopWords {
                 || (isSpeltOut(words) && consistsOf(NormalizedText.of(String.join("", words.words())), phrases));
     }
 
-    /** S T O P, s.t.o.p. */
+    /** Whether every word is a single character, as in S T O P and s.t.o.p. */
     private static boolean isSpeltOut(NormalizedText text) {
         return text.words().size() >= FEWEST_SPELT_OUT
                 && text.words().stream().allMatch(word -> word.codePointCount(0, word.length()) == 1);
     }
 
-    /** Finds a way to cut the text into phrases and politeness, with at least one phrase. */
+    /** Whether the text can be split into phrases and polite words, with at least one phrase. */
     private boolean consistsOf(NormalizedText text, PhraseSet phrases) {
         var length = text.words().size();
         if (length == 0 || length > MOST_WORDS) {

@@ -23,7 +23,7 @@ public final class WebhookReader {
 
     private final Map<String, FieldReader> fields;
 
-    /** Takes words that mean stop here; those of {@code stop-words.yaml} mean it everywhere. */
+    /** Takes the stop words of the installation, which are added to those of {@code stop-words.yaml}. */
     public WebhookReader(List<String> stopWords) {
         this.fields = Map.ofEntries(
                 Map.entry("messages", new MessagesReader(new StopWords(stopWords))),

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param contact key of the number they have
  * @param until what is said by this instant under the other name is said by this person
  * @param phone for a changed number the new one, which a customer is to be moved to
- * @param optOutsOnly whether only opt-outs follow it: the key may be another person's by now, whose own opt-out nobody
- *     else may lift
+ * @param optOutsOnly whether the alias applies to opt-outs only: the key may belong to another person by now, and only
+ *     that person may end their own opt-out
  */
 record Alias(
         AccountId account,
@@ -30,22 +30,22 @@ record Alias(
         return lasting(account, userId, contact);
     }
 
-    /** Of one person, whatever is said and whenever. */
+    /** An alias of the same person for all statements at all times. */
     static Alias lasting(AccountId account, ContactKey alias, ContactKey contact) {
         return new Alias(account, alias, contact, FOR_EVER, null, false);
     }
 
-    /** Of one person until they changed their number or id. */
+    /** An alias of the same person until the change of the number or user id. */
     static Alias until(AccountId account, ContactKey alias, ContactKey contact, Instant until) {
         return new Alias(account, alias, contact, until, null, false);
     }
 
-    /** Of one person who moved to this phone. */
+    /** An alias of the same person until the move to this phone number. */
     static Alias moved(AccountId account, ContactKey alias, ContactKey contact, Instant until, String phone) {
         return new Alias(account, alias, contact, until, phone, false);
     }
 
-    /** Of what somebody was called before: only their opt-outs hold there. */
+    /** An alias to a former number or user id. Only opt-outs apply there. */
     static Alias former(AccountId account, ContactKey alias, ContactKey former) {
         return new Alias(account, alias, former, FOR_EVER, null, true);
     }

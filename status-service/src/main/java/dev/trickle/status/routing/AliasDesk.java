@@ -77,8 +77,8 @@ class AliasDesk {
     }
 
     /**
-     * WhatsApp may know somebody under other digits than the ones dialled: its answer to the call says so, and its
-     * reports.
+     * WhatsApp may know a person under other digits than the dialled ones. Its answer to the call and its reports name
+     * those digits.
      */
     private Stream<Alias> namesOf(Person person, KnownAttempt attempt) {
         var numbers = Stream.concat(
@@ -90,7 +90,10 @@ class AliasDesk {
                         .map(number -> Alias.lasting(attempt.account(), number, attempt.contactKey())));
     }
 
-    /** Who answers a message is who it went to; but the number may be a new one, and the old one somebody else's. */
+    /**
+     * The author of an answer is the recipient of the message. The author's number may be new, and the old number may
+     * belong to another person by now.
+     */
     private Stream<Alias> answered(ConsentChanged changed, KnownAttempts known) {
         return known.find(null, changed.answered()).stream()
                 .flatMap(attempt -> persons.keysOf(changed.person()).stream()
@@ -109,7 +112,7 @@ class AliasDesk {
         return from.stream().flatMap(key -> moved(account.orElseThrow(), key, to.get(), changed));
     }
 
-    /** The number that it names, and the ones that are known of the user id that it names. */
+    /** The number that the message names. If it names none, the numbers that are known for its user id. */
     private Set<ContactKey> numbersOf(AccountId account, NumberChanged changed) {
         var numbers = new LinkedHashSet<ContactKey>();
         persons.keyOf(changed.person()).ifPresent(numbers::add);

@@ -49,7 +49,7 @@ class Attempts {
                              OFFSET 0) a
         """;
 
-    /** By campaign, which the index of what blocks somebody begins with; an account has few of them. */
+    /** By campaign, because the index of blocking attempts begins with it. An account has few campaigns. */
     private static final String EXIST = """
         SELECT EXISTS (
             SELECT FROM marketing_campaign_progress p
@@ -114,7 +114,7 @@ class Attempts {
                 (row, number) -> KnownAttempt.of(row, row.getString("message_id"), row.getString("wa_id"))));
     }
 
-    /** Whether a message went, or may have gone, to somebody with one of these keys. */
+    /** Whether a message was sent, or may have been sent, to a person with one of these keys. */
     boolean exist(AccountId account, Collection<ContactKey> keys) {
         return !keys.isEmpty()
                 && Boolean.TRUE.equals(database.query(

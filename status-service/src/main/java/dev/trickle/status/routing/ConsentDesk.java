@@ -64,7 +64,10 @@ class ConsentDesk {
         }
     }
 
-    /** Written whether or not somebody has the keys: a customer may be imported later. Says whether somebody has. */
+    /**
+     * Records the consent under all keys, known or not: the customer may be imported later. Returns whether a customer
+     * or an attempt has one of the keys.
+     */
     private boolean write(AccountId account, Optional<KnownAttempt> answered, ConsentChanged changed, Routed routed) {
         var written =
                 write(account, keysOf(answered, changed), changed.consent(), changed.source(), changed.at(), routed);
@@ -121,10 +124,10 @@ class ConsentDesk {
     }
 
     /**
-     * What came of a statement.
+     * The result of recording a statement.
      *
-     * @param keys all under which it was written
-     * @param hasCustomer whether a customer has one of them
+     * @param keys all keys that the statement was recorded under
+     * @param hasCustomer whether a customer has one of the keys
      */
     private record Written(Set<ContactKey> keys, boolean hasCustomer) {}
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An attempt as the sender claimed it.
  *
  * @param messageId WhatsApp's id of the message, once the sender knows it
- * @param waId digits of the number that WhatsApp's answer named for the one dialled; null if it named none
+ * @param waId digits of the number that WhatsApp's answer named for the dialled one; null if the answer named none
  */
 record KnownAttempt(
         AttemptId attempt,

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Counts what people say about being written to, by source and by whether it could be matched to a person. */
+/** Counts opt-outs and opt-ins by source, and by whether they were matched to a person. */
 @Component
 class OptOutMetrics {
 
@@ -17,7 +17,7 @@ class OptOutMetrics {
         this.meters = meters;
     }
 
-    /** Counts one statement each time it is read. */
+    /** Counts a statement each time its webhook is read. */
     void count(Consent consent, String source, boolean matched) {
         meters.counter(
                         nameOf(consent),

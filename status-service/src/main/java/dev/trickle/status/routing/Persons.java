@@ -49,7 +49,9 @@ class Persons {
                 .toList();
     }
 
-    /** The keys of all numbers that WhatsApp can mean, where it knows the person by digits that are no longer dialled. */
+    /**
+     * The keys of all numbers that WhatsApp can mean if it knows the person under digits of a former numbering plan.
+     */
     List<ContactKey> keysOfOlderDigits(Person person) {
         return phone(person.number()).stream()
                 .flatMap(likely -> PhoneNumber.allOfWhatsAppId(person.number()).stream())

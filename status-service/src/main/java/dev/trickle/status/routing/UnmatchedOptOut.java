@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An opt-out for which no customer and no attempt is known.
  *
- * @param statementKey keyed hash of what tells it from every other statement
+ * @param statementKey keyed hash of the values that identify the statement
  * @param account null where the webhook belongs to no account
  * @param person the number or user id as WhatsApp wrote it; null where it wrote none
- * @param contactKey key of the number; null where there is none that can be read
- * @param userKey key of the user id; null where there is none
+ * @param contactKey key of the number; null if the webhook has no readable number
+ * @param userKey key of the user id; null if the webhook has none
  * @param saidAt WhatsApp's timestamp
  */
 record UnmatchedOptOut(

@@ -15,14 +15,14 @@ import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Records when each account's last valid webhook arrived; the sender stops an account that is not heard of.
+ * Records when each account's last valid webhook arrived; the sender suspends accounts without webhooks.
  *
- * <p>It has a consumer group of its own, so that a router that cannot go on does not make WhatsApp look silent. The
- * topic holds signed webhooks only, so no receipt can be forged. The row is written before the offset is committed: a
- * death in between writes it again, which changes nothing.
+ * <p>It has its own consumer group, so that a stopped router does not look like missing webhooks. The topic holds
+ * signed webhooks only, so no receipt can be forged. The row is written before the offset is committed: after a crash
+ * in between it is written again, which changes nothing.
  *
- * <p>Receipts are whole seconds, rounded up: an account's row is written once a second at most, and no webhook counts
- * for less than it is.
+ * <p>Receipts are whole seconds, rounded up: an account's row is written once a second at most, and no webhook is
+ * recorded as earlier than its arrival.
  */
 @Component
 public class WebhookReceiptListener implements BatchMessageListener<byte[], byte[]> {
@@ -31,7 +31,7 @@ public class WebhookReceiptListener implements BatchMessageListener<byte[], byte
     private final WebhookReceiptRepository receipts;
     private final InstantSource calendar;
 
-    /** What is in the table already, as far as this instance knows. */
+    /** The receipts that this instance has recorded. */
     private final Map<AccountId, Instant> recorded = new ConcurrentHashMap<>();
 
     WebhookReceiptListener(Accounts accounts, WebhookReceiptRepository receipts, InstantSource calendar) {
@@ -46,7 +46,7 @@ public class WebhookReceiptListener implements BatchMessageListener<byte[], byte
         var latest = new HashMap<AccountId, Instant>();
         for (var webhook : webhooks) {
             var second = roundedUp(ArrivalInstant.read(webhook, now));
-            // Thousands come in a second, and one of them says it all: most are not parsed.
+            // Thousands arrive in a second, and one receipt a second is enough: most bodies are not parsed.
             if (accounts.all().stream().anyMatch(account -> isNews(account, second, latest))) {
                 OriginReader.read(webhook.value()).stream()
                         .flatMap(origin -> accounts.allOf(origin).stream())

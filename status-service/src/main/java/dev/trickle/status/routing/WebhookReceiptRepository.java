@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 @Component
 class WebhookReceiptRepository {
 
-    /** Only ever later: webhooks are read again, and by another instance. */
+    /** Keeps the latest instant: webhooks may be read again, also by another instance. */
     private static final String UPSERT = """
             INSERT INTO webhook_receipts (account_id, last_at)
             VALUES (:account, :at)

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 @Component
 class WebhookRefusalRepository {
 
-    /** After a day without any, those of another cause begin. */
+    /** After a day without refusals the count restarts: the next ones have another cause. */
     private static final String ADD = """
             INSERT INTO webhook_refusals AS known (reason, count, first_at, last_at)
             VALUES (:reason, :count, :firstAt, :lastAt)

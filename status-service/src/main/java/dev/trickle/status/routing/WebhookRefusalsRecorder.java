@@ -6,8 +6,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Records refused webhooks once a second, however many there are: two rows at most. A death loses the count of a second
- * at most, and no webhook: WhatsApp repeats those that are its own.
+ * Records refused webhooks once a second, in at most two rows. A crash loses the count of one second at most, and no
+ * webhook: WhatsApp repeats its own.
  */
 @Component
 class WebhookRefusalsRecorder {

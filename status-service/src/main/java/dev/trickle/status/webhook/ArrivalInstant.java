@@ -24,7 +24,7 @@ public final class ArrivalInstant {
     /**
      * Reads the header.
      *
-     * @param now what is returned at the latest, as a webhook is read after it arrived
+     * @param now upper bound of the result, as a webhook is read after its arrival
      * @return the record's own timestamp if there is no header, as in records of earlier versions
      */
     public static Instant read(ConsumerRecord<byte[], byte[]> record, Instant now) {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs refused webhooks: the first at once, those after it in one line a minute at most. */
+/** Logs refused webhooks: the first at once, later ones in at most one line a minute. */
 final class RefusalLog {
 
     private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
@@ -43,7 +43,7 @@ final class RefusalLog {
         writeIfDue();
     }
 
-    /** Writes a line if there are refusals that no line has counted, and the last line is a minute old. */
+    /** Writes a line if there are unlogged refusals and the last line is at least a minute old. */
     void writeIfDue() {
         var now = nanos.getAsLong();
         var due = nextLine.get();

@@ -3,7 +3,7 @@ package dev.trickle.status.webhook;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a webhook is refused before Kafka has it. */
+/** Why a webhook is refused before it is written to Kafka. */
 public enum RefusalReason {
     MISSING_SIGNATURE,
     WRONG_SIGNATURE;

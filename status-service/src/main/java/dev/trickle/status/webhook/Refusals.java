@@ -15,7 +15,7 @@ public record Refusals(long count, Instant firstAt, Instant lastAt) {
         return new Refusals(1, instant, instant);
     }
 
-    /** Both together. */
+    /** The sum of both. */
     Refusals plus(Refusals other) {
         return new Refusals(
                 count + other.count,

@@ -14,8 +14,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts the webhooks that are refused for their signature, in memory: a refusal costs no statement and takes no lock,
- * and as many as there may be take the room of one. Nothing of a webhook is kept, neither its content nor its address.
+ * Counts the webhooks that are refused for their signature, in memory: a refusal costs no SQL statement and takes no
+ * lock, and the memory does not grow with their number. Neither the content nor the address of a webhook is kept.
  */
 @Component
 public class RefusedWebhooks {
@@ -50,12 +50,12 @@ public class RefusedWebhooks {
         });
     }
 
-    /** Puts refusals back that could not be recorded. */
+    /** Adds refusals, such as those that could not be recorded. */
     public void add(RefusalReason reason, Refusals refusals) {
         countOf(reason).accumulateAndGet(refusals, (before, more) -> before == null ? more : before.plus(more));
     }
 
-    /** Takes the refusals that are not recorded yet; from then on they are the caller's. */
+    /** Takes the refusals that are not recorded yet; the caller has to record them, or to add them again. */
     public Optional<Refusals> take(RefusalReason reason) {
         return Optional.ofNullable(countOf(reason).getAndSet(null));
     }
