@@ -83,7 +83,10 @@ final class Ledger {
         suspendTemplateOfSeveral(account, scope, code, at);
     }
 
-    /** What one campaign fills in wrongly is its own fault; what several get, the template's. */
+    /**
+     * Suspends the template when several of its campaigns are suspended: the cause of one suspension is the campaign,
+     * of several the template.
+     */
     private void suspendTemplateOfSeveral(AccountId account, Scope scope, String code, Instant at) {
         if (scope.kind() == Scope.Kind.CAMPAIGN) {
             insistently(() -> suspensions.templateOfSeveralSuspended(

@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Suspends accounts whose messages are accepted while no webhook comes, and resumes them with the next webhook. It
- * leaves accounts alone that are suspended for another reason.
+ * Suspends accounts whose messages are accepted while no webhook arrives, and resumes them with the next webhook. It
+ * does not change accounts that are suspended for another reason.
  *
- * <p>Both are published as any suspension is; a process that dies in between is followed by one that looks again.
+ * <p>Both changes are published like any suspension. After a crash in between, the next check continues.
  */
 final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
 
@@ -69,7 +69,7 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
                 Thread.ofPlatform().daemon().name("missing-webhooks").factory());
     }
 
-    /** Looks every so often from now on. */
+    /** Checks all accounts periodically from now on. */
     MissingWebhooksMonitor every(Duration period) {
         var unused = thread.scheduleWithFixedDelay(
                 this::lookOrLog, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
@@ -81,12 +81,12 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
             look();
         } catch (RuntimeException failure) {
             log.warn(
-                    "Webhooks cannot be looked for, the next look follows soon failure={}",
+                    "Check for missing webhooks failed, the next one follows soon failure={}",
                     failure.getClass().getSimpleName());
         }
     }
 
-    /** Looks at every account. */
+    /** Checks every account. */
     void look() {
         looking = true;
         try {
@@ -124,7 +124,7 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
 
     private void suspend(AccountId account) {
         log.warn(
-                "No webhooks from WhatsApp, the account is suspended: STOPs are not heard. Check the callback address,"
+                "Account suspended, no webhooks from WhatsApp: STOPs do not arrive. Check the callback address,"
                         + " the subscribed fields and the app secret in Meta's App Dashboard. The next valid webhook"
                         + " resumes it account={} messages={} after={}",
                 account,
@@ -138,7 +138,7 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
 
     private void resume(Open open, Instant now) {
         log.info(
-                "Webhooks come again, the account is resumed account={} epoch={}",
+                "Account resumed, webhooks arrive again account={} epoch={}",
                 open.suspended().account(),
                 open.suspended().epoch());
         publish.accept(open.suspended().over(now));

@@ -109,7 +109,7 @@ final class Probing implements AutoCloseable {
         }
     }
 
-    /** Nothing that WhatsApp says proves that a campaign fills its template rightly now. */
+    /** No answer of WhatsApp proves that a campaign fills its template correctly. */
     private @Nullable Proof proofOf(Suspended suspended) {
         return suspended.scope().kind() == Scope.Kind.CAMPAIGN ? null : overWhen.get(suspended.code());
     }

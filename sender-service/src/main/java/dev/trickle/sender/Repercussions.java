@@ -19,8 +19,8 @@ import java.util.function.Function;
 
 /**
  * What a failed delivery means for others than its recipient: Meta reports some errors of whole accounts, numbers,
- * templates and campaigns only when a message has been taken. Failures that may pass count like those that are final: a
- * picture that cannot be fetched would otherwise fail everybody as often as they may be tried.
+ * templates and campaigns only when a message has been taken. Transient failures count like permanent ones: a picture
+ * that cannot be fetched would otherwise fail for every recipient, once for each retry.
  */
 final class Repercussions {
 

@@ -142,7 +142,7 @@ final class SendMessage {
         if (failed.alarming()) {
             ledger.alarm(claimed, failed.code());
         }
-        // Too many of these are not the people's fault: nobody more is written off, or tried in vain.
+        // Too many failures are not caused by the recipients: no further recipient is failed or tried in vain.
         return massFailures
                 .failed(claimed.origin(), failed.code())
                 .map(scope -> Outcome.suspended(

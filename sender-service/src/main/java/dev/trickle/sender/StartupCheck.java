@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks WhatsApp once, at the start and without sending anything, for every configured phone number. A token or number
- * that is wrong suspends what depends on it, as the answer to the first message would: nobody is tried for it. Whatever
- * goes wrong here keeps nothing from starting.
+ * Asks WhatsApp once, at the start and without sending anything, for every configured phone number. A wrong token
+ * suspends the account and a wrong number suspends the number, as the answer to the first message would, but without an
+ * attempt. A failure of the check does not keep the service from starting.
  */
 final class StartupCheck implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StartupCheck.class);
 
-    /** What suspensions carry: the codes of the answers, which the probe knows how to end. */
+    /** The code of the suspension: that of WhatsApp's answer, so that the probe can end it. */
     private static final String TOKEN_REFUSED = "190";
 
     private static final String NUMBER_UNKNOWN = "100";
@@ -45,7 +45,7 @@ final class StartupCheck implements AutoCloseable {
             check();
         } catch (RuntimeException failure) {
             log.warn(
-                    "Token and phone numbers cannot be checked failure={}",
+                    "Check of token and phone numbers failed failure={}",
                     failure.getClass().getSimpleName());
         }
     }
@@ -92,7 +92,7 @@ final class StartupCheck implements AutoCloseable {
                 log.warn("WhatsApp is not reachable, token and phone numbers are not checked account={}", account);
             case UNCLEAR ->
                 log.warn(
-                        "WhatsApp's answer says nothing of token and phone number account={} number={}",
+                        "Token and phone number are not checked, unexpected answer account={} number={}",
                         account,
                         number);
         }

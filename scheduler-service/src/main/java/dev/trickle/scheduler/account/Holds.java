@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What waits for somebody to resume it. Holds are numbered: one that is older than what has already ended is none, so
- * a late refusal does not stop what was resumed meanwhile.
+ * What waits for somebody to resume it. Holds are numbered: one that is older than what has already ended is none, so a
+ * late refusal does not stop what was resumed meanwhile.
  *
- * <p>A campaign is held by its suspension, numbered by an epoch in seconds, and by its owner's pause, numbered by the
- * campaign's revision. The two numbers are kept under different names and never compared; both holds must end.
+ * <p>A campaign has two holds: its suspension, numbered by an epoch in seconds, and its owner's pause, numbered by the
+ * campaign's revision. The two numbers are stored under different names and never compared; both holds must end.
  *
  * @param begun by name, the highest number that was held
  * @param ended by name, the highest epoch that has ended; a pause ends with a revision that the campaign itself knows
@@ -24,12 +24,12 @@ public record Holds(Map<String, Long> begun, Map<String, Long> ended) {
         ended = Map.copyOf(ended);
     }
 
-    /** The scope is suspended with this epoch. */
+    /** Records that the scope is suspended with this epoch. */
     public Holds held(Scope scope, long epoch) {
         return new Holds(highest(begun, suspension(scope), epoch), ended);
     }
 
-    /** The suspension of the scope with this epoch, and every earlier one, has ended. */
+    /** Records that the suspension of the scope with this epoch, and every earlier one, has ended. */
     public Holds ended(Scope scope, long epoch) {
         return new Holds(begun, highest(ended, suspension(scope), epoch));
     }
@@ -40,12 +40,12 @@ public record Holds(Map<String, Long> begun, Map<String, Long> ended) {
         return isAfter(name, ended.getOrDefault(name, Long.MIN_VALUE));
     }
 
-    /** The campaign was found paused at this revision. */
+    /** Records that the sender found the campaign paused at this revision. */
     public Holds paused(CampaignId campaign, long revision) {
         return new Holds(highest(begun, pause(campaign), revision), ended);
     }
 
-    /** Whether the campaign was found paused at a revision higher than the one that is known of it. */
+    /** Whether the sender found the campaign paused at a higher revision than the known one. */
     public boolean isPaused(CampaignId campaign, long knownRevision) {
         return isAfter(pause(campaign), knownRevision);
     }
@@ -61,7 +61,7 @@ public record Holds(Map<String, Long> begun, Map<String, Long> ended) {
         return changed;
     }
 
-    // Both names are in stores: never change them. The scope of a campaign alone has always been its pause.
+    // Both names are in state stores: never change them. A campaign's scope without prefix is its pause.
     private static String suspension(Scope scope) {
         var name = scope.kind() + ":" + scope.id();
         return scope.kind() == Scope.Kind.CAMPAIGN ? "SUSPENDED " + name : name;

@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxRetries failures that say something about a recipient before it is given up, from 0
  * @param resendAfter when an unclear outcome is sent again; null for never
- * @param suspended whether the campaign is suspended: then a report of a failure that is worth another attempt says
- *     more about the campaign than about the recipient, and uses up no retry
+ * @param suspended whether the campaign is suspended: then a reported failure that may be retried is attributed to the
+ *     campaign, and uses up no retry of the recipient
  */
 public record RecipientLife(int maxRetries, @Nullable Duration resendAfter, boolean suspended) {
 
@@ -371,7 +371,7 @@ public record RecipientLife(int maxRetries, @Nullable Duration resendAfter, bool
         return answer.retryAt() != null && answer.retryAt().isAfter(shortest) ? answer.retryAt() : shortest;
     }
 
-    /** The reason says which number it is: a pause has the campaign's revision, a suspension its epoch. */
+    /** The reason decides the meaning of the number: a pause has the campaign's revision, a suspension its epoch. */
     private static @Nullable Hold holdOf(MessageNotSent answer) {
         var scope = answer.scope();
         var version = answer.version();

@@ -23,13 +23,13 @@ public record Step(
         return to(recipient, new SlotChange.Kept());
     }
 
-    /** What holds a refused recipient from now on. */
+    /** The hold that a refused recipient waits for. */
     public sealed interface Hold {
 
-        /** The campaign's owner paused it; ends with a higher revision. */
+        /** A pause by the campaign's owner; a higher revision ends it. */
         record Paused(CampaignId campaign, long revision) implements Hold {}
 
-        /** The scope is suspended; ends when it is resumed with this epoch or a higher one. */
+        /** A suspension of the scope; resuming this epoch or a higher one ends it. */
         record Suspended(Scope scope, long epoch) implements Hold {}
     }
 

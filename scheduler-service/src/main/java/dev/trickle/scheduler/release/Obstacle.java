@@ -25,7 +25,7 @@ public record Obstacle(
         return new Obstacle(reason, end, null);
     }
 
-    /** A suspension waits for somebody to resume it; that of a campaign, too. */
+    /** A suspension, also of a campaign. It ends when a person or WhatsApp resumes it. */
     public static Obstacle suspended(Scope scope) {
         return new Obstacle(Reason.SUSPENDED, null, scope);
     }

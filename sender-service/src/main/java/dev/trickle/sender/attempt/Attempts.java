@@ -160,7 +160,7 @@ public final class Attempts {
                 .param("errorTexts", texts(sorted, Outcome::errorText))
                 .param("messageIds", texts(sorted, Outcome::messageId))
                 .param("waIds", texts(sorted, Outcome::waId))
-                // Null and not false: most rows need no room for it.
+                // Null instead of false, which takes no space in most rows.
                 .param("helds", array("bool", sorted, each -> each.outcome().held() ? Boolean.TRUE : null))
                 .query(row -> {
                     var attempt = AttemptRow.read(row, row.getRow());

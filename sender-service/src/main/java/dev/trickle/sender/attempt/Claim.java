@@ -27,7 +27,7 @@ public sealed interface Claim {
             Stopwatch age)
             implements Claim {
 
-        /** What the message is sent with, for suspensions. */
+        /** Account, campaign, number and template of the message, for suspensions. */
         public Origin origin() {
             return new Origin(
                     account, campaign, number, Scope.ofTemplate(message.templateName(), message.templateLanguage()));

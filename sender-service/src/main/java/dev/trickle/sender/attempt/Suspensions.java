@@ -69,7 +69,7 @@ public final class Suspensions {
              ORDER BY since
             """;
 
-    /** A template that goes on after a person's word, or WhatsApp's, is suspected anew. */
+    /** Counts only campaigns that were suspended after the last suspension of the template ended. */
     private static final String TEMPLATE_OF_SEVERAL = """
             WITH suspect AS (
                 SELECT template_name, template_language,
@@ -119,7 +119,10 @@ public final class Suspensions {
                 .update();
     }
 
-    /** The template of this campaign, if another campaign with the same template was suspended since then as well. */
+    /**
+     * The template of this campaign, if at least one other campaign with the same template was suspended after {@code
+     * since} too.
+     */
     public Optional<Scope> templateOfSeveralSuspended(AccountId account, CampaignId campaign, Instant since) {
         return database.sql(TEMPLATE_OF_SEVERAL)
                 .param("account", account.value())

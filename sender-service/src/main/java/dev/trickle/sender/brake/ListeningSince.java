@@ -6,12 +6,12 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Knows since when webhooks could come: since the start, or since this machine woke. A machine that sleeps hears
- * nothing, so its silence says nothing; its monotonic time stands still meanwhile, and the calendar does not.
+ * Knows since when webhooks could arrive: since the start, or since this machine woke up. A sleeping machine receives
+ * no webhooks, so none of them is missing. Its monotonic time stops during sleep, and the calendar does not.
  */
 public final class ListeningSince {
 
-    /** What two looks may differ by for other reasons. */
+    /** Largest difference between calendar and monotonic time that does not count as sleep. */
     private static final Duration TOLERANCE = Duration.ofSeconds(30);
 
     private final InstantSource calendar;
@@ -22,11 +22,11 @@ public final class ListeningSince {
     private long lastNanos;
 
     /**
-     * Begins to listen now.
+     * Starts now.
      *
      * @param nanos monotonic machine time
-     * @param comparable whether the calendar is a clock of this world; another one is skipped ahead only when nothing is
-     *     under way, so all that could be heard has been heard
+     * @param comparable whether the calendar is the system clock. A test calendar is skipped ahead only when nothing is
+     *     in flight, so all webhooks have been received by then
      */
     public ListeningSince(InstantSource calendar, LongSupplier nanos, boolean comparable) {
         this.calendar = calendar;
@@ -37,7 +37,7 @@ public final class ListeningSince {
         this.since = lastInstant;
     }
 
-    /** The instant of the calendar; to be asked again every few seconds. */
+    /** The calendar instant. Callers ask every few seconds. */
     public synchronized Instant instant() {
         var nowNanos = nanos.getAsLong();
         var now = calendar.instant();

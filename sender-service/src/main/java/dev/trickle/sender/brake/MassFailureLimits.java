@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * When failures say more about a campaign, a template or a number than about the people they name.
+ * Limits from which failures are attributed to a campaign, a template or a number instead of the recipients.
  *
- * @param inARowPerCampaign failures of one campaign, one after the other; fewer, so that it stops alone
- * @param inARowPerTemplate the same over the campaigns with one template, at least two of them
+ * @param inARowPerCampaign consecutive failures of one campaign; the smallest limit, so that the campaign stops alone
+ * @param inARowPerTemplate consecutive failures over the campaigns with one template, at least two campaigns
  * @param inARowPerNumber the same over all templates of a number; more, so that one bad template stops alone
  * @param window answers that the share is taken of
  * @param share of a full window that may fail, from 0 to 1

@@ -26,10 +26,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
- * Notices that many messages fail, one after the other or by share: then an answer misleads, a campaign fills its
- * template wrongly, or the template is wrong, and nobody is to be written off for it. The campaign is blamed first; the
- * template only for failures of at least two campaigns. What came before a start is read from the attempts, from the end
- * of the latest suspension on.
+ * Detects mass failures: many consecutive failures, or a large share of the latest answers. Their cause is a misleading
+ * answer, a campaign that fills its template wrongly, or a wrong template, so the recipients must not be failed for
+ * them. The campaign is suspended first; the template only after failures of at least two campaigns. Failures before
+ * the start of the service are read from the attempts, from the end of the latest suspension on.
  */
 public final class MassFailures {
 
@@ -40,7 +40,7 @@ public final class MassFailures {
 
     private static final Duration LOOKING_BACK = Duration.ofHours(24);
 
-    /** More are read again from the attempts when they are needed. */
+    /** Most runs in memory. Others are read from the attempts when they are needed. */
     private static final int MOST_RUNS = 2_000;
 
     private static final int SEVERAL = 2;
@@ -74,7 +74,7 @@ public final class MassFailures {
     private final InstantSource calendar;
     private final Map<Suspect, Run> runs = new ConcurrentHashMap<>();
 
-    /** @param subjects by code, whom or what a failure speaks of */
+    /** @param subjects what a failure is about, by its code */
     public MassFailures(
             JdbcClient database,
             MassFailureLimits limits,
@@ -86,13 +86,13 @@ public final class MassFailures {
         this.calendar = calendar;
     }
 
-    /** Another call failed: what is to be suspended instead, if it is one too many. */
+    /** Records a failed call. Returns the scope to suspend if this is a mass failure. */
     public Optional<Scope> failed(Origin origin, String code) {
         if (subjects.apply(code) == FailureSubject.PERSON) {
             return Optional.empty();
         }
         forgetIfTooMany();
-        // What a campaign is blamed for says nothing about its template, and that nothing about the number.
+        // A mass failure of a campaign is not counted for its template, nor one of a template for the number.
         return scopesOf(origin)
                 .filter(scope -> runs.computeIfAbsent(new Suspect(origin.account(), scope), this::before)
                         .add(true, origin.campaign())
@@ -127,12 +127,11 @@ public final class MassFailures {
     }
 
     /**
-     * Whether, going by the attempts as they are written, too many failed, at the call or later.
+     * Whether the recorded attempts are a mass failure, at the call or reported later.
      *
-     * <p>Messages that were taken are successes as long as nothing else is reported: of many people who cannot be
-     * reached Meta reports the failures sooner than the deliveries to the others. A failure that speaks of the content
-     * meets everybody; of a campaign these are counted among what is reported, too, so that those that are on their way
-     * still do not hide them.
+     * <p>Accepted messages count as successes until a failure is reported: Meta reports unreachable recipients sooner
+     * than deliveries to the others. A failure of the content affects every recipient. For a campaign these failures
+     * are also counted among the reported messages alone, so that messages without a report do not hide them.
      */
     public boolean isTrueOf(Suspect suspect) {
         return readRun(suspect).isMassFailure()
@@ -183,7 +182,7 @@ public final class MassFailures {
                 new CampaignId(row.getObject("campaign_id", UUID.class)));
     }
 
-    /** Whether it is a failure; empty if a call failed for a reason of the person alone. */
+    /** Whether the attempt is a failure; empty if the call failed for a reason of the recipient alone. */
     private Optional<Boolean> answer(Outcome outcome) {
         var speaksOfMore = outcome.subject() != null && outcome.subject() != FailureSubject.PERSON;
         return switch (outcome.state()) {
@@ -193,7 +192,7 @@ public final class MassFailures {
         };
     }
 
-    /** Whether it is a failure of the content; empty if it is one of the person. */
+    /** Whether the report is a failure of the content; empty if it is a failure of the recipient. */
     private Optional<Boolean> report(Outcome outcome) {
         if (outcome.state().equals("delivered")) {
             return Optional.of(false);
@@ -217,6 +216,6 @@ public final class MassFailures {
     /** What may be to blame. */
     public record Suspect(AccountId account, Scope scope) {}
 
-    /** What became of an attempt; {@code subject} where it failed. */
+    /** The result of an attempt; {@code subject} is null unless it has an error code. */
     private record Outcome(String state, @Nullable FailureSubject subject, CampaignId campaign) {}
 }

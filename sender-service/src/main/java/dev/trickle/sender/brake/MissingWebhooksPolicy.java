@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Decides that WhatsApp is not heard: messages are accepted and no webhook comes after them. STOPs come by webhook, so
- * an account that goes on then writes to people who have asked it not to. Pure; all instants are the calendar's.
+ * Decides that webhooks are missing: messages are accepted, and no webhook arrives after them. STOPs arrive by webhook,
+ * so such an account would write to people who have opted out. Pure; all instants are the calendar's.
  */
 public final class MissingWebhooksPolicy {
 
@@ -22,10 +22,11 @@ public final class MissingWebhooksPolicy {
     }
 
     /**
-     * When the account is to be suspended, if no webhook comes before; empty for never.
+     * When to suspend the account if no webhook arrives before; empty for never.
      *
-     * @param lastUnheard when the message was claimed that makes the unheard ones too many; empty if they are not
-     * @param listeningSince since when webhooks could have come: none come to a machine that sleeps
+     * @param lastUnheard when the message that reaches the limit was claimed; empty if there are fewer messages without
+     *     a webhook
+     * @param listeningSince since when webhooks could arrive: a sleeping machine receives none
      */
     public Optional<Instant> suspendsAt(Optional<Instant> lastUnheard, Instant listeningSince) {
         return lastUnheard
@@ -35,9 +36,9 @@ public final class MissingWebhooksPolicy {
     }
 
     /**
-     * Whether a suspension is over: a webhook came after the messages it was opened for, or nobody wants it any more.
+     * Whether a suspension is over: a webhook arrived after the messages that caused it, or the setting is disabled.
      *
-     * @param since when it was opened; the messages were all older than the setting says
+     * @param since when the suspension was opened; its messages were all older than {@code after}
      * @param lastWebhook when the account's last webhook arrived, if one ever did
      */
     public boolean isOver(Instant since, Optional<Instant> lastWebhook) {

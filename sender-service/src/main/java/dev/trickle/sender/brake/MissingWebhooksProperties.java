@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * When an account that no webhook comes for stops sending.
+ * When an account without webhooks is suspended.
  *
- * @param enabled whether it stops at all
- * @param messages so many accepted messages without a webhook after them are too many
+ * @param enabled whether accounts are suspended for missing webhooks
+ * @param messages accepted messages without a later webhook that suspend the account
  * @param after how old these messages must be, up to a day: WhatsApp reports most within seconds
  */
 @Validated

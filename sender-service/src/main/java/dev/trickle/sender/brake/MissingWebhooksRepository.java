@@ -10,15 +10,16 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Reads what has been accepted and what has been heard of an account. */
+/** Reads the accepted messages of an account, its last webhook and its open suspension. */
 public final class MissingWebhooksRepository {
 
-    /** WhatsApp repeats a webhook for that long; older messages say nothing about today. */
+    /** WhatsApp repeats a webhook for seven days. Older messages are not counted. */
     private static final Duration LOOKING_BACK = Duration.ofDays(7);
 
     /**
-     * The claim and not the acceptance is compared with the webhook: a webhook may come before the answer to the call.
-     * What Meta holds back to judge the template has no webhook until it has decided. Few rows are read, by an index: those after the last webhook, up to the one that is looked for.
+     * Compares the instant of the claim, and not of the acceptance, with the webhook: a webhook may arrive before the
+     * answer to the call. Messages that Meta holds back to judge the template have no webhook before the decision.
+     * Reads few rows, by an index: those after the last webhook, up to the limit.
      */
     static final String LAST_UNHEARD = """
             SELECT asked_at
@@ -53,8 +54,8 @@ public final class MissingWebhooksRepository {
     }
 
     /**
-     * When the last of so many accepted messages was claimed that no webhook has come after, and no person has resumed
-     * the account after; empty if there are fewer.
+     * When the last of this many accepted messages was claimed. Counts messages that were claimed after the last
+     * webhook and after the last time the account was resumed. Empty if there are fewer.
      *
      * @param messages at least 1
      */
@@ -78,7 +79,7 @@ public final class MissingWebhooksRepository {
                 .map(OffsetDateTime::toInstant);
     }
 
-    /** The open suspension of the account as a whole, whatever it was opened for. */
+    /** The open suspension of the whole account, with any code. */
     public Optional<Open> openSuspension(AccountId account) {
         return database.sql(OPEN)
                 .param("account", account.value())
@@ -88,10 +89,10 @@ public final class MissingWebhooksRepository {
                 .optional();
     }
 
-    /** A suspension, and since when it is open. */
+    /** An open suspension and the instant of its beginning. */
     public record Open(Suspended suspended, Instant since) {
 
-        /** Whether missing webhooks opened it. */
+        /** Whether missing webhooks are its cause. */
         public boolean isOurs() {
             return suspended.code().equals(MissingWebhooksPolicy.CODE);
         }

@@ -17,11 +17,11 @@ final class Run {
     private final Deque<Answer> answers = new ArrayDeque<>();
 
     /**
-     * Counts nothing yet.
+     * Starts without answers.
      *
      * @param window answers that the share is taken of
      * @param share of a full window that may fail
-     * @param fewestCampaigns failures of fewer different campaigns are no mass failure, however many there are
+     * @param fewestCampaigns failures of fewer different campaigns are no mass failure
      */
     Run(int mostInARow, int window, double share, int fewestCampaigns) {
         this.mostInARow = mostInARow;

@@ -84,7 +84,7 @@ public final class CloudApi implements AutoCloseable {
     }
 
     /**
-     * The same with whatever status it was answered; empty if there was no answer.
+     * Reads something with any status of the answer; empty if there was no answer.
      *
      * @param what path and query below the version
      */

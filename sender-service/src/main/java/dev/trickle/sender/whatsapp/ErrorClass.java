@@ -17,7 +17,7 @@ public enum ErrorClass {
     SUSPENDS_NUMBER,
     SUSPENDS_ACCOUNT,
     SUSPENDS_TEMPLATE,
-    /** The campaign fills the template wrongly: nothing more of it until somebody has looked. */
+    /** The campaign fills the template wrongly: it is suspended until a person resumes it. */
     SUSPENDS_CAMPAIGN,
     /** It may have been sent: nothing by machine. */
     UNCLEAR

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param classes by code, code and subcode, or range of codes, with or without HTTP status
  * @param overWhen by the code that a suspension names, what ends it without a person; nothing does for other codes
- * @param speaksOf by code, whom or what a failure speaks of; the content of the message for other codes
+ * @param speaksOf by code, what a failure is about; the content of the message for other codes
  */
 public record ErrorPolicy(
         Map<String, ErrorClass> classes,
@@ -46,16 +46,16 @@ public record ErrorPolicy(
         }));
     }
 
-    /** A policy whose failures all speak of the content. */
+    /** A policy in which all failures are about the content. */
     public ErrorPolicy(Map<String, ErrorClass> classes, Map<String, Proof> overWhen) {
         this(classes, overWhen, Map.of());
     }
 
     /**
-     * What a failure with a code speaks of, whether that code was answered or reported.
+     * What a failure with a code is about. The code may be from an answer or from a report.
      *
-     * <p>Codes that suspend or slow down an account, a number or a template speak of that, and never of the message:
-     * they are ignored as those of a person are.
+     * <p>Codes that suspend or slow down an account, a number or a template are not about the message. They are
+     * ignored, like codes about a person.
      */
     public Function<String, FailureSubject> subjects() {
         var classOf = ofReports();

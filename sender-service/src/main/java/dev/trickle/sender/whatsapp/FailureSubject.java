@@ -1,8 +1,8 @@
 package dev.trickle.sender.whatsapp;
 
-/** Whom or what a failure of a message speaks of, which decides what many of them in a row mean. */
+/** What a failure of a message is about. It decides which scope many consecutive failures suspend. */
 public enum FailureSubject {
-    /** The recipient alone: however many there are, they say nothing of the message. */
+    /** The recipient alone: such failures never suspend anything. */
     PERSON,
     /** The recipient, unless most others fail as well. */
     PERSON_OR_CONTENT,

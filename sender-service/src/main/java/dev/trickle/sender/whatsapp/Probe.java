@@ -39,7 +39,7 @@ public final class Probe {
         };
     }
 
-    /** What WhatsApp says of the access token and this number; asks once, and changes nothing. */
+    /** Asks WhatsApp once whether the access token opens this number; changes nothing there. */
     public Access access(PhoneNumberId number) {
         return whatsApp.ask(number + "?fields=id")
                 .map(reply -> access(reply, number))
@@ -52,7 +52,7 @@ public final class Probe {
         }
         var error = reply.body().path("error");
         var code = AnswerReader.code(error);
-        // Whatever is no error of WhatsApp's own, such as a proxy's page, says nothing; nor does its own trouble.
+        // An answer without WhatsApp's error code, such as a proxy's page, proves nothing; nor does a server error.
         if (code < 0 || reply.status() >= HttpStatus.SC_SERVER_ERROR) {
             return Access.UNCLEAR;
         }
@@ -95,7 +95,7 @@ public final class Probe {
         return node.path(field).asString("");
     }
 
-    /** What is known of the access token and a phone number. */
+    /** The result of a check of the access token and a phone number. */
     public enum Access {
         /** The token opens the number. */
         OPEN,
@@ -105,7 +105,7 @@ public final class Probe {
         NUMBER_UNKNOWN,
         /** No answer. */
         NOT_REACHABLE,
-        /** An answer that says neither. */
+        /** An unexpected answer that proves none of the others. */
         UNCLEAR
     }
 }

@@ -16,7 +16,7 @@ public sealed interface SendAnswer {
      */
     record Accepted(String messageId, @Nullable String waId, boolean held) implements SendAnswer {
 
-        /** A message that goes its way. */
+        /** An accepted message that Meta does not hold back. */
         public Accepted(String messageId, @Nullable String waId) {
             this(messageId, waId, false);
         }
