@@ -67,7 +67,10 @@ class CampaignDesk {
         this.calendar = calendar;
     }
 
-    /** Takes a new campaign, scheduled unless it says draft; a scheduled one not twice unless that is asked for. */
+    /**
+     * Creates a campaign, scheduled unless the request says draft. Refuses a duplicate of a scheduled campaign unless
+     * the request allows it.
+     */
     CampaignResponse create(@Nullable JsonNode body) {
         var now = Instants.now(calendar);
         var wish = NewCampaign.in(body, accounts, now);

@@ -12,16 +12,15 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Refuses the same campaign twice: a second click, or a repeated request without an {@code Idempotency-Key}, would write
- * to everybody twice.
+ * Refuses duplicates of campaigns: a second click, or a repeated request without an {@code Idempotency-Key}, would
+ * write to the whole audience twice.
  */
 @Component
 class DuplicateCampaigns {
 
     /**
-     * Values are compared as JSON: the order of properties and the way in which numbers are written mean nothing, and
-     * nothing, null and empty are the same. A start in the past means now, so both what was asked for and what it means
-     * are compared.
+     * Compares values as JSON: the order of properties and the notation of numbers make no difference, and absent, null
+     * and empty are equal. A start in the past means now, so both the requested and the effective start are compared.
      */
     private static final String FIND = """
             SELECT id
@@ -51,9 +50,9 @@ class DuplicateCampaigns {
     }
 
     /**
-     * Makes sure that no campaign like this one exists, or is created before the caller's transaction ends.
+     * Ensures that no equal campaign exists, or is created before the caller's transaction ends.
      *
-     * @throws DuplicateCampaign naming the first
+     * @throws DuplicateCampaign naming the existing campaign
      */
     void refuse(NewCampaign campaign, Instant now) {
         locks.lockTemplate(campaign.account(), campaign.templateName());

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param templateComponents values for the template, kept as they were sent
  * @param targetAudience filters, kept as they were sent
  * @param start a past one means now
- * @param allowDuplicate whether it may be the same as one that exists
+ * @param allowDuplicate whether it may be a duplicate of an existing campaign
  */
 record NewCampaign(
         AccountId account,

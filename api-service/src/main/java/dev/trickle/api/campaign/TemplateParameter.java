@@ -33,8 +33,8 @@ record TemplateParameter(Fields fields, String place) {
     private static final int LONGEST_NAME = 1_024;
 
     /**
-     * Characters as they are written, with placeholders and fallbacks, whose lengths the other limits do not count.
-     * Checked before any pattern.
+     * Characters of a text with its placeholders and fallbacks, which the other limits do not count. Checked before any
+     * pattern.
      */
     private static final int LONGEST_WRITTEN = 10_000;
 
@@ -149,7 +149,10 @@ record TemplateParameter(Fields fields, String place) {
         }
     }
 
-    /** Whether a text has the form, or placeholders bring it; what is wrong with its length or these is noted here. */
+    /**
+     * Whether a text has the form, or contains placeholders whose values may have it. Rejects a text that is too long,
+     * and wrong placeholders.
+     */
     private boolean isOneOrPlaceholder(String path, JsonNode node, Pattern form) {
         var text = node.asString("");
         if (isTooLong(path, text, LONGEST_WRITTEN)) {

@@ -15,10 +15,10 @@ final class ConsentColumns {
 
     static final String SUBSCRIPTION = "subscription";
 
-    /** The rule that a cell breaks which cannot be read. */
+    /** The rule that an unreadable cell breaks. */
     static final String UNREADABLE = "choice";
 
-    /** There are a handful of spellings in a file, in millions of cells. */
+    /** Cached readings: a file has a handful of spellings in millions of cells. */
     private static final int CACHED = 1_000;
 
     private final List<Column> columns;
@@ -31,10 +31,10 @@ final class ConsentColumns {
     }
 
     /**
-     * Finds the columns of an order in a header.
+     * Finds the consent columns that an order names in a header.
      *
      * @param header the names as they are in the file
-     * @throws InvalidRequest if the order names a column that is not there
+     * @throws InvalidRequest if the order names a column that is missing
      */
     static ConsentColumns of(List<String> header, ConsentOrder order) {
         var found = new ArrayList<Column>();
@@ -63,7 +63,7 @@ final class ConsentColumns {
         return new ConsentColumns(found, order.everybodyAgreed() != null);
     }
 
-    /** What a mapped column means whose name may say nothing about consent. */
+    /** The sense of a mapped column. A column whose name is not about consent means agreement. */
     private static ConsentSense senseOf(String name) {
         var sense = ConsentWords.shared().senseOf(name);
         return sense == null ? ConsentSense.AGREES : sense;
@@ -73,7 +73,7 @@ final class ConsentColumns {
         return columns;
     }
 
-    /** Whether the cells of this column are consent, and no attribute. */
+    /** Whether the cells of this column are consent instead of an attribute. */
     boolean has(int place) {
         return columns.stream().anyMatch(column -> column.place() == place);
     }
@@ -102,7 +102,10 @@ final class ConsentColumns {
         return new Consent(subscribed || everybodyAgreed ? ConsentReading.SUBSCRIBED : ConsentReading.UNSTATED, null);
     }
 
-    /** What a row says that is read so; null if the file has no column for it and nobody answered for all. */
+    /**
+     * The subscription that follows from a reading; null if the file has no consent column and the request states no
+     * consent for all.
+     */
     @Nullable
     String subscription(ConsentReading reading) {
         return switch (reading) {
@@ -146,7 +149,7 @@ final class ConsentColumns {
         return places.stream().distinct().toList();
     }
 
-    /** Exactly as it is in the file, if there is one; else in another spelling. */
+    /** The place of the column with exactly this name, or else with another spelling of it; -1 if there is none. */
     private static int placeOf(String name, List<String> header) {
         var exact = header.indexOf(name);
         if (exact >= 0) {

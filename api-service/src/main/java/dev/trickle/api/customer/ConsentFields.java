@@ -22,12 +22,12 @@ final class ConsentFields {
      */
     private static final int LONGEST_PATH = 1_000;
 
-    /** There are a handful of names in a file, in millions of lines. */
+    /** Cached names: a file has a handful of names in millions of lines. */
     private static final int CACHED = 10_000;
 
     private final Map<String, Boolean> areAboutConsent = new HashMap<>();
 
-    /** Hands over every field and attribute by its path, with its text. */
+    /** Passes every field and attribute to the reader, with its path and its text. */
     static void forEach(JsonNode object, BiConsumer<String, String> reader) {
         object.properties().forEach(field -> {
             if (!field.getKey().equals(ATTRIBUTES)) {
@@ -44,7 +44,7 @@ final class ConsentFields {
                 .toList();
     }
 
-    /** The same for one of many lines: the first of them, or null. */
+    /** The path of the first attribute whose name looks like consent; null if there is none. For one of many lines. */
     @Nullable
     String attributeAboutConsent(JsonNode object) {
         return pathsIn(object).filter(this::isAboutConsent).findFirst().orElse(null);
@@ -67,7 +67,7 @@ final class ConsentFields {
         return parent == null ? null : parent.get(lastIn(parent, path));
     }
 
-    /** Takes the field or attribute out of the object. */
+    /** Removes the field or attribute from the object. */
     static void remove(ObjectNode object, String path) {
         if (parentOf(object, path) instanceof ObjectNode parent) {
             parent.remove(lastIn(parent, path));
@@ -118,7 +118,7 @@ final class ConsentFields {
         });
     }
 
-    /** With the levels above it: {"marketing": {"email": ...}} is about consent too. */
+    /** The name with those of the levels above it: {"marketing": {"email": ...}} is about consent too. */
     private static String nameIn(String path) {
         return path.substring(ATTRIBUTES.length() + 1);
     }

@@ -6,14 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request says about the consent of the people in its file.
+ * What a request states about the consent of the people in its file.
  *
  * @param columns the columns or fields that hold it, besides {@code subscription}; an opt-out in any of them counts
- * @param everybodyAgreed why everybody agreed of whom no column says otherwise; null if that is not so
+ * @param everybodyAgreed why all people without an opt-out in a column have agreed; null if the request does not state
+ *     that
  */
 record ConsentOrder(List<String> columns, @Nullable String everybodyAgreed) {
 
-    /** Nothing is said. */
+    /** States nothing. */
     static final ConsentOrder NONE = new ConsentOrder(List.of(), null);
 
     private static final String ALL = "all";
@@ -26,7 +27,8 @@ record ConsentOrder(List<String> columns, @Nullable String everybodyAgreed) {
     /**
      * Reads the parameters {@code subscription_column}, {@code subscription} and {@code subscription_reason}.
      *
-     * @throws InvalidRequest if {@code subscription} is not "all", or only one of it and the reason is there
+     * @throws InvalidRequest if {@code subscription} is not "all", or only one of {@code subscription} and the reason
+     *     is given
      */
     static ConsentOrder of(@Nullable List<String> columns, @Nullable String subscription, @Nullable String reason) {
         if (subscription != null && !subscription.equals(ALL)) {
@@ -46,7 +48,7 @@ record ConsentOrder(List<String> columns, @Nullable String everybodyAgreed) {
         return new ConsentOrder(columns == null ? List.of() : columns, subscription == null ? null : reason);
     }
 
-    /** Whether the request answers the question which of the columns are about consent. */
+    /** Whether the request states which columns are about consent, or that all people have agreed. */
     boolean answersTheQuestion() {
         return !columns.isEmpty() || everybodyAgreed != null;
     }

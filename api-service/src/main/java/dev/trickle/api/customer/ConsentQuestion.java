@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Asks about columns that look like consent and are not mapped: as attributes they would be ignored, and everybody in
+ * Refuses files with unmapped columns that look like consent: as attributes they would be ignored, and all people in
  * the file would be subscribed.
  */
 final class ConsentQuestion {
@@ -30,12 +30,12 @@ final class ConsentQuestion {
     private final Map<String, Suspect> columns = new LinkedHashMap<>();
     private final ConsentWords words = ConsentWords.shared();
 
-    /** Notes that there is a column of this name. */
+    /** Records a column of this name. */
     void column(String name) {
         columns.computeIfAbsent(name, this::suspect);
     }
 
-    /** Notes a value of a column; blank for an empty cell. */
+    /** Records a value of a column; blank for an empty cell. */
     void value(String name, String text) {
         if (columns.size() >= MOST_REMEMBERED && !columns.containsKey(name)) {
             return;
@@ -46,31 +46,31 @@ final class ConsentQuestion {
         }
         suspect.values++;
         suspect.consents += words.isAboutConsent(text) ? 1 : 0;
-        // Only what is in the list of spellings: everything else could name a person.
+        // Only values from the list of spellings: any other value could name a person.
         if (suspect.examples.size() < MOST_EXAMPLES && words.isKnown(text)) {
             suspect.examples.add(text.strip());
         }
     }
 
-    /** Forgets a column that is known for what it is. */
+    /** Removes a column whose meaning is known. */
     void leaveOut(String name) {
         columns.remove(name);
     }
 
-    /** Whether there has been no column at all. */
+    /** Whether no column was recorded. */
     boolean isEmpty() {
         return columns.isEmpty();
     }
 
-    /** Whether there has been a column of this name. */
+    /** Whether a column of this name was recorded. */
     boolean knows(String name) {
         return columns.containsKey(name);
     }
 
     /**
-     * Asks about the columns noted, if any looks like consent.
+     * Refuses the file if any recorded column looks like consent.
      *
-     * @throws InvalidRequest naming them, and the ways to go on
+     * @throws InvalidRequest naming the columns and the possible parameters
      */
     void ask() {
         var errors = columns.entrySet().stream()
@@ -97,11 +97,11 @@ final class ConsentQuestion {
                         + (examples.isEmpty() ? "" : " (with values such as " + examples + ")")
                         + " and is not mapped. Send the file again with subscription_column="
                         + UriUtils.encode(shown, StandardCharsets.UTF_8)
-                        + " if it says who is to be written to (or name the column that does),"
-                        + " or with subscription=all and a subscription_reason if everybody in the file has agreed");
+                        + " if it states who agrees to messages (or name the column that does),"
+                        + " or with subscription=all and a subscription_reason if all people in the file have agreed");
     }
 
-    /** What is known of a column. */
+    /** The recorded facts about a column. */
     private static final class Suspect {
 
         private final boolean isNamedSo;

@@ -1,6 +1,6 @@
 package dev.trickle.api.customer;
 
-/** What a cell or field says about a person's consent. */
+/** The consent that a cell or field states. */
 enum ConsentReading {
     SUBSCRIBED,
     UNSUBSCRIBED,

@@ -4,8 +4,8 @@ package dev.trickle.api.customer;
 enum ConsentSense {
     /** As in "newsletter": the person agrees. */
     AGREES,
-    /** As in "do not contact": the person wants nothing. */
+    /** As in "do not contact": the person refuses. */
     REFUSES,
-    /** As in "subscribed / unsubscribed": only values that say it themselves can be read. */
+    /** As in "subscribed / unsubscribed": only values that are unambiguous by themselves can be read. */
     UNCLEAR
 }

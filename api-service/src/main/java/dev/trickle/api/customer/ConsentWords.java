@@ -76,7 +76,7 @@ final class ConsentWords {
         return reading == ConsentReading.SUBSCRIBED || reading == ConsentReading.UNSUBSCRIBED;
     }
 
-    /** Whether this is a spelling of the list, which names nobody and may be shown. */
+    /** Whether this is a spelling of the list, which names no person and may be shown. */
     boolean isKnown(String cell) {
         return find(explicit, cell) != null || find(answers, cell) != null;
     }
@@ -115,7 +115,7 @@ final class ConsentWords {
         return negation >= 0 && negation < place;
     }
 
-    /** Spreadsheets also leave spaces that do not break, and marks of writing direction. */
+    /** Whether a cell is empty. Spreadsheets also leave non-breaking spaces and direction marks. */
     private static boolean isEmpty(String cell) {
         return cell.codePoints()
                 .allMatch(sign -> Character.isWhitespace(sign)
@@ -127,7 +127,7 @@ final class ConsentWords {
         return values.get(key(cell));
     }
 
-    /** Signs and numbers are compared as they are: without point and sign 1.0 would be 10, and -1 would be 1. */
+    /** Compares symbols and numbers literally: without point and sign, 1.0 would be 10, and -1 would be 1. */
     private static String key(String text) {
         return text.codePoints().anyMatch(Character::isLetter)
                 ? FoldedText.squeezed(text)

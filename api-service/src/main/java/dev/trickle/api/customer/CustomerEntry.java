@@ -28,7 +28,7 @@ record CustomerEntry(
     static final String SUBSCRIBED = "subscribed";
     static final String UNSUBSCRIBED = "unsubscribed";
 
-    /** There is a column for it and nothing in it: whoever is new has not agreed, who is known stays as they are. */
+    /** The consent column is empty: a new customer has not agreed, and an existing customer does not change. */
     static final String UNSTATED = "unstated";
 
     static final int LONGEST_TEXT = 200;
@@ -55,7 +55,7 @@ record CustomerEntry(
      */
     static CustomerEntry ofKnown(@Nullable JsonNode body, String phone, People people) {
         if (body instanceof ObjectNode object && !object.hasNonNull(CustomerFile.PHONE)) {
-            // As it is stored: numbering plans change, and whoever has a number keeps it.
+            // Not read again: numbering plans change, and the stored number stays valid.
             return in(Fields.of(object), Optional.of(new PhoneNumber(phone)), people);
         }
         return in(Fields.of(body), people);
@@ -87,12 +87,12 @@ record CustomerEntry(
         return entry;
     }
 
-    /** Reads a line of a file, whose consent is read apart from it. */
+    /** Reads a line of a file without its consent, which is read separately. */
     static CustomerEntry ofLine(Fields fields, People people) {
         return read(fields, phone(fields, people), people);
     }
 
-    /** An opt-out, a deactivation or both of somebody of whom nothing else is said. */
+    /** An opt-out, a deactivation or both, without any other value. */
     static CustomerEntry optOut(PhoneNumber phone, People people, boolean unsubscribed, boolean deactivated) {
         return new CustomerEntry(
                 phone.e164(),
@@ -106,7 +106,7 @@ record CustomerEntry(
                 null);
     }
 
-    /** The same with another consent. */
+    /** The same entry with another subscription. */
     CustomerEntry withSubscription(@Nullable String other) {
         return new CustomerEntry(phone, key, name, locale, tier, tags, other, active, attributes);
     }
@@ -155,7 +155,10 @@ record CustomerEntry(
         };
     }
 
-    /** As an attribute it would be kept and ignored: whoever says no would be written to. */
+    /**
+     * Rejects attributes that look like consent: they would be stored and ignored, and people who refuse would get
+     * messages.
+     */
     private static void rejectUnmappedConsent(Fields fields) {
         if (fields.raw().hasNonNull(ConsentColumns.SUBSCRIPTION)) {
             return;
@@ -165,7 +168,7 @@ record CustomerEntry(
                         name -> fields.reject(
                                 name,
                                 ConsentQuestion.RULE,
-                                "looks like consent to messages: say with subscription whether this person is to be written to"));
+                                "looks like consent to messages: state with subscription whether this person agrees to messages"));
     }
 
     private static @Nullable JsonNode attributes(Fields fields) {

@@ -23,16 +23,16 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
         };
     }
 
-    /** Opens a file of which the request says nothing about consent. */
+    /** Opens a file whose request states nothing about consent. */
     static CustomerFile open(InputStream content, ImportOrder.Format format) throws IOException {
         return open(content, format, ConsentOrder.NONE);
     }
 
     /**
-     * Reads the first rows as far as they can be read, and nothing else: the file has to be opened again for the rest.
+     * Checks the first readable rows. The file has to be opened again to read all rows.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if the order names a consent column that is not there, or names
-     *     none and there is one
+     * @throws dev.trickle.api.problem.InvalidRequest if the order names a missing column, or names none and a column
+     *     looks like consent
      */
     void checkConsent(ConsentOrder order) throws IOException;
 
@@ -52,7 +52,10 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
 
         void rejected(RowError error);
 
-        /** Takes the number and the opt-out of a row that was rejected for another reason; nothing else is said. */
+        /**
+         * Takes the number and the opt-out of a row that was rejected for another reason. The entry has no other
+         * values.
+         */
         void optOutOfRejected(long row, CustomerEntry optOut) throws IOException;
     }
 }

@@ -22,10 +22,10 @@ final class CustomerLines implements CustomerFile {
 
     private static final int LONGEST_LINE = 1 << 20;
 
-    /** So many lines show which fields there are, and what their values look like. */
+    /** Lines that are examined for fields that look like consent. */
     private static final int HEAD = 500;
 
-    /** Of a field that is there twice one value would be lost, and it could be an opt-out. */
+    /** Refuses lines with the same field twice: one value would be lost, and it could be an opt-out. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
@@ -55,7 +55,7 @@ final class CustomerLines implements CustomerFile {
                 ConsentFields.forEach(object, question::value);
             }
         } catch (JacksonException unreadable) {
-            // Refused when its turn comes.
+            // The line is refused when all lines are read.
         }
     }
 
@@ -116,7 +116,7 @@ final class CustomerLines implements CustomerFile {
         reader.entry(row, entry.withSubscription(consents.subscription(line, consent)));
     }
 
-    /** Whatever else is wrong with a line: who is said to want nothing gets nothing. */
+    /** Keeps the opt-out of a line that is rejected for another reason. */
     private static void keepOptOut(long row, ObjectNode line, ConsentReading consent, People people, Reader reader)
             throws IOException {
         var number = line.path(PHONE);

@@ -13,8 +13,8 @@ final class CustomerMerge {
             """;
 
     /**
-     * What would stand of each customer; an opt-out goes only where the import may take it back and says so, and nobody
-     * new is subscribed of whom a file that says it of others does not say it.
+     * The resulting values of each customer. An opt-out ends only if the import may resubscribe and the row says
+     * subscribed. A new customer without a stated consent is not subscribed if the file states the consent of others.
      */
     private static final String ENTRIES = """
             SELECT r.contact_key, r.whatsapp_phone,

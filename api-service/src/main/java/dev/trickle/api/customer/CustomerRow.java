@@ -78,7 +78,7 @@ final class CustomerRow {
                         attributes(row)));
     }
 
-    /** Whatever else is wrong with a row: who is said to want nothing gets nothing. */
+    /** Keeps the opt-out of a row that is rejected for another reason. */
     private void keepOptOut(CSVRecord row, ConsentReading consent, CustomerFile.Reader reader) throws IOException {
         var number = cell(row, phone);
         var deactivated = Boolean.FALSE.equals(flag(cell(row, active)));

@@ -26,7 +26,7 @@ final class CustomerTable implements CustomerFile {
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(false).setTrim(true).get();
 
-    /** So many rows show what the values of a column look like. */
+    /** Rows that are examined for values that look like consent. */
     private static final int HEAD = 500;
 
     private final CSVParser parser;

@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 /** Compares words as people write them: without case, accents, spaces and punctuation. */
 final class FoldedText {
 
-    /** Latin and Greek accents, Arabic vowel signs and hamzas; not the vowel signs of Indian scripts, which are letters. */
+    /**
+     * Latin and Greek accents, Arabic vowel signs and hamzas. The vowel signs of Indian scripts are letters and stay.
+     */
     private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F\\u064B-\\u065F\\u0670\\u0640\\p{Cf}]+");
 
     private static final Pattern BETWEEN_TOKENS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
@@ -46,7 +48,7 @@ final class FoldedText {
                 .replace('đ', 'd')
                 .replace("ø", "o")
                 .replace("æ", "ae");
-        // Once more: the small letter of a Turkish capital I has an accent of its own.
+        // Again: the lower-case form of a Turkish capital I has an accent.
         return ACCENTS.matcher(plain).replaceAll("");
     }
 }

@@ -212,11 +212,12 @@ final class ImportJobs {
      * An import as it is shown; once it has ended, read = created + updated + unchanged + merged + rejected.
      *
      * @param dryRun whether nothing was written, and the numbers say what would have been
-     * @param subscriptionReason why everybody in the file agreed, if the request said so
+     * @param subscriptionReason why all people in the file have agreed, if the request states it
      * @param bytes of the file, of which so many are read
-     * @param merged how many rows were about a person of an earlier row
-     * @param withoutConsent how many people a file that has consent for others says nothing of; new ones are not subscribed
-     * @param notices the first rows that were merged, and opt-outs that hold although their row was refused; as JSON
+     * @param merged number of rows about the person of another row, which were merged into it
+     * @param withoutConsent number of people without a stated consent in a file that states the consent of others; new
+     *     customers among them are not subscribed
+     * @param notices the first merged rows, and opt-outs that hold although their row was refused; as JSON
      * @param errors the first reasons why rows were not taken, or why all were not; as JSON
      */
     record ImportJob(

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param format what it is
  * @param dryRun whether only to say what would happen
  * @param resubscribeReason why people who opted out may be subscribed again by it; null if they may not
- * @param consent what the request says about the consent of the people in it
- * @param numbers how its phone numbers are read
+ * @param consent what the request states about consent
+ * @param numbers how phone numbers are read
  */
 record ImportOrder(
         AccountId account,
@@ -41,12 +41,12 @@ record ImportOrder(
                 account, format, dryRun, resubscribe ? reason : null, ConsentOrder.NONE, NumberReading.USUAL);
     }
 
-    /** The same of a file about whose consent the request says this. */
+    /** The same order with this statement about consent. */
     ImportOrder with(ConsentOrder other) {
         return new ImportOrder(account, format, dryRun, resubscribeReason, other, numbers);
     }
 
-    /** The same order, its phone numbers read in this way. */
+    /** The same order with this reading of phone numbers. */
     ImportOrder reading(NumberReading how) {
         return new ImportOrder(account, format, dryRun, resubscribeReason, consent, how);
     }

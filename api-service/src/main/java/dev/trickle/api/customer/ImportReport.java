@@ -3,13 +3,13 @@ package dev.trickle.api.customer;
 import java.util.List;
 
 /**
- * What is known of a file before its customers are written.
+ * The results of reading a file, before its customers are written.
  *
- * @param staged how many customers it has
- * @param merged how many rows were about a person of an earlier row
- * @param notices what should be known of rows that are no errors
- * @param statesConsent whether any row says something about consent
- * @param withoutConsent how many customers have none of it then
+ * @param staged number of customers
+ * @param merged number of rows that were merged into another row of the same person
+ * @param notices facts about rows that are no errors
+ * @param statesConsent whether any row states consent
+ * @param withoutConsent number of customers without a stated consent, if any row states consent
  */
 record ImportReport(
         int staged,

@@ -23,9 +23,10 @@ final class LineConsent {
     }
 
     /**
-     * Checks what the first lines have.
+     * Checks the fields of the first lines.
      *
-     * @throws InvalidRequest if a field of the order is in none of them, or one looks like consent and none is named
+     * @throws InvalidRequest if a field that the order names is in none of the lines, or if a field looks like consent
+     *     and the order names none
      */
     void check(ConsentQuestion head) {
         if (head.isEmpty()) {
@@ -47,7 +48,7 @@ final class LineConsent {
         return columns.read(place -> textIn(line, columns.columns().get(place).name()));
     }
 
-    /** The line as a customer, of whom consent is said apart. */
+    /** The line without its consent fields, which are read separately. */
     ObjectNode withoutConsent(ObjectNode line) {
         if (columns.columns().stream().noneMatch(column -> ConsentFields.find(line, column.name()) != null)) {
             return line;
@@ -58,7 +59,7 @@ final class LineConsent {
     }
 
     /**
-     * Checks a line behind the first ones, too.
+     * Checks one line, also after the first ones.
      *
      * @throws InvalidRequest if its consent cannot be read, or an attribute looks like consent and the order names none
      */
@@ -73,7 +74,7 @@ final class LineConsent {
         }
     }
 
-    /** What the line says; null if it has no such field at all. */
+    /** The subscription that the line states; null if it has no consent field. */
     @Nullable
     String subscription(ObjectNode line, Consent consent) {
         var isSilent = order.columns().isEmpty()

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an import reads phone numbers.
  *
- * @param bare what digits without plus sign are
+ * @param bare how to read digits without plus sign
  * @param region the two-letter country of national numbers; null for that of the installation
  */
 record NumberReading(BareNumbers bare, @Nullable String region) {
@@ -18,7 +18,7 @@ record NumberReading(BareNumbers bare, @Nullable String region) {
     /**
      * Reads the parameters of a request.
      *
-     * @throws InvalidRequest if one of them is not known
+     * @throws InvalidRequest if a value is unknown
      */
     static NumberReading of(@Nullable String numbers, @Nullable String region) {
         if (region != null && !PhoneNumberReader.isRegion(region)) {

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a person decided about an opt-out that could not be matched.
+ * A person's decision about an unmatched opt-out.
  *
  * @param person key of the customer's number; null to dismiss the opt-out
- * @param account whose customer it is, where the opt-out does not say so
- * @param by who decided; null for whoever sends the request
+ * @param account account of the customer, if the opt-out has no account
+ * @param by name of the person who decided; null for the owner of the token
  */
 record OptOutResolution(
         @Nullable ContactKey person,

@@ -31,25 +31,25 @@ public class People {
         this.keys = keys;
     }
 
-    /** The same people, their numbers read in the way that an import states. */
+    /** The same people, with numbers read as an import states. */
     People reading(NumberReading numbers) {
         return new People(numbers.apply(reader), keys);
     }
 
     /**
-     * The number that is written here.
+     * Reads a number.
      *
-     * @throws dev.trickle.pipeline.InvalidPhoneNumber if it is not certain which one that is
+     * @throws dev.trickle.pipeline.InvalidPhoneNumber if the text does not identify exactly one
      */
     public PhoneNumber phone(String text) {
         return reader.parse(text);
     }
 
     /**
-     * The number that is written in a row or a request that may state its region.
+     * Reads the number of a row or a request that may state its region.
      *
-     * @param region two letters; anything else states nothing
-     * @throws dev.trickle.pipeline.InvalidPhoneNumber if it is not certain which one that is
+     * @param region two letters; any other text is ignored
+     * @throws dev.trickle.pipeline.InvalidPhoneNumber if the text does not identify exactly one
      */
     PhoneNumber phone(String text, @Nullable String region) {
         return region == null || !PhoneNumberReader.isRegion(region)
@@ -57,7 +57,7 @@ public class People {
                 : reader.inRegionOfRow(region).parse(text);
     }
 
-    /** The same number; empty if it is not certain which one that is. */
+    /** The same number; empty if the text does not identify exactly one valid number. */
     Optional<PhoneNumber> findPhone(String text, @Nullable String region) {
         try {
             return Optional.of(phone(text, region));

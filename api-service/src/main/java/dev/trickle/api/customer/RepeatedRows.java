@@ -5,12 +5,12 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Makes one row of all rows about a person: the values of the first, unsubscribed or inactive if any row says so, be it
- * one that was refused for another reason. The order of the rows makes no difference to an opt-out.
+ * Merges all rows about a person into one. It has the values of the first row, and is unsubscribed or inactive if any
+ * row says so, even a row that was refused for another reason. The order of the rows makes no difference to an opt-out.
  */
 final class RepeatedRows {
 
-    /** The rest of a report would not be read, and would have to be kept. */
+    /** Most notices of an import, which are stored with it. */
     private static final int REPORTED = 1_000;
 
     private static final String DROP = "DROP TABLE IF EXISTS pg_temp.import_repetitions";
@@ -75,7 +75,7 @@ final class RepeatedRows {
     /**
      * Merges the rows in the staging table.
      *
-     * @param anyRefused whether rows among them were refused
+     * @param anyRefused whether the table has opt-outs of refused rows
      */
     void merge(boolean anyRefused) {
         if (anyRefused) {
@@ -98,7 +98,7 @@ final class RepeatedRows {
         return merged;
     }
 
-    /** The first of what is to be known, opt-outs before everything else. */
+    /** The first notices, opt-outs before merged rows. */
     List<RowNotice> notices() {
         return notices.stream().limit(REPORTED).toList();
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param row as a spreadsheet counts: the header of a table is row 1, and so is the first of lines without header
  * @param field the column; empty for the row as a whole, and for names that cannot be stored
- * @param rule which rule the row breaks; stable, for programs
- * @param reason the rule and the remedy in words; null where the rule says it all
+ * @param rule the rule that the row breaks; stable, for programs
+ * @param reason the rule and the remedy in words; null if the rule needs no explanation
  */
 record RowError(
         long row,
@@ -26,14 +26,14 @@ record RowError(
             ConsentColumns.UNREADABLE,
             "must be subscribed or unsubscribed, opt-in or opt-out, yes or no, true or false, 1 or 0, in a known language",
             ConsentQuestion.RULE,
-            "looks like consent: name the field by subscription_column, or say subscription=all with a subscription_reason");
+            "looks like consent: name the field by subscription_column, or send subscription=all with a subscription_reason");
 
     RowError {
         field = field.length() <= LONGEST && Fields.isStorable(field) ? field : "";
         reason = storable(REMEDIES.getOrDefault(rule, reason));
     }
 
-    /** A reason may repeat the name of a field, which may be anything. */
+    /** Drops reasons that cannot be stored: a reason may repeat the name of a field, which may have any characters. */
     private static @Nullable String storable(@Nullable String reason) {
         return reason != null && reason.length() <= LONGEST_REASON && Fields.isStorable(reason) ? reason : null;
     }

@@ -4,21 +4,21 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a row that is no error, but should be known.
+ * A fact about a row of an import that is no error.
  *
  * @param row as a spreadsheet counts, like that of an error
- * @param into the row of the same person that it was merged into; null if there is none
- * @param rule what was done with it
+ * @param into the row of the same person that this row was merged into; null if there is none
+ * @param rule what the import did with the row
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RowNotice(long row, @Nullable Long into, String rule) {
 
-    /** The same person once more: the values of the first row stand. */
+    /** Another row about the same person: the values of the first row apply. */
     static final String MERGED = "merged";
 
-    /** The same, and it opts the person out, whatever the other rows say. */
+    /** Another row about the same person that opts the person out. It wins over the other rows. */
     static final String MERGED_OPT_OUT = "merged-opt-out";
 
-    /** Refused for another reason, but its number and its opt-out were readable, and hold. */
+    /** A row that was refused for another reason. Its number and its opt-out were readable, and the opt-out holds. */
     static final String REFUSED_OPT_OUT = "refused-opt-out";
 }

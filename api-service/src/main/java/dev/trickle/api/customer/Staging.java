@@ -20,8 +20,8 @@ final class Staging {
             "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ", is_refused boolean NOT NULL)";
 
     /**
-     * What is to be merged. Where the file says of some people whether they agreed, it says of all others that they have
-     * not: {@code unsaid} takes the place of what a row does not say.
+     * The rows to merge. If the file states the consent of some people, the others have not agreed: {@code unsaid}
+     * replaces a missing subscription.
      */
     static final String ENTRIES = """
             (SELECT row_number, contact_key, whatsapp_phone, name, locale, customer_tier, tags,
@@ -156,10 +156,10 @@ final class Staging {
     }
 
     /**
-     * What was copied.
+     * The copied rows.
      *
-     * @param entries how many rows are to be taken
-     * @param anyRefused whether there are opt-outs of refused rows besides
+     * @param entries number of rows that are no refused rows
+     * @param anyRefused whether opt-outs of refused rows were copied too
      */
     record Filled(long entries, boolean anyRefused) {}
 }

@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An opt-out for which no customer was known, until a person decides whose it is.
+ * An opt-out that belongs to no known customer and waits for a person's decision.
  *
  * @param account null where the webhook belongs to no account of this installation
- * @param businessAccount WhatsApp's id of the business account that it came to
- * @param phoneNumberId WhatsApp's id of the number that it came to; empty if it named none
+ * @param businessAccount WhatsApp's id of the business account that received it
+ * @param phoneNumberId WhatsApp's id of the phone number that received it; empty if the webhook named none
  * @param person the number or user id as WhatsApp wrote it; null where it wrote none
  * @param reason unknown_account, unknown_person or unreadable_person
  * @param source keyword, button, preferences or an error code

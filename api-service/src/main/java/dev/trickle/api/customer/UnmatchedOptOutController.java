@@ -45,7 +45,7 @@ final class UnmatchedOptOutController {
     }
 
     /**
-     * Some opt-outs, the oldest first.
+     * A page of opt-outs, the oldest first.
      *
      * @param nextCursor where the next page begins; null if there is none
      */

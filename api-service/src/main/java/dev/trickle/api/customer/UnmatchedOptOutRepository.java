@@ -47,7 +47,10 @@ class UnmatchedOptOutRepository {
                 .optional();
     }
 
-    /** The oldest unresolved ones behind this one, from the first for null; of all accounts for null. */
+    /**
+     * The oldest unresolved opt-outs after {@code after}, from the first if it is null; of all accounts if {@code
+     * account} is null.
+     */
     List<UnmatchedOptOut> page(@Nullable AccountId account, @Nullable UUID after, int limit) {
         return database.sql(PAGE)
                 .param("account", account == null ? null : account.value())
@@ -57,7 +60,7 @@ class UnmatchedOptOutRepository {
                 .list();
     }
 
-    /** Resolves it and deletes the number or user id; false if somebody has resolved it before. */
+    /** Resolves an opt-out and deletes its number or user id; false if it was resolved before. */
     boolean resolve(UUID id, String how, String who, Instant now) {
         return database.sql(RESOLVE)
                 .param("id", id)

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
-/** Resolves opt-outs that could not be matched: opts the customer out who was meant, or dismisses the opt-out. */
+/** Resolves unmatched opt-outs: opts the named customer out, or dismisses the opt-out. */
 @Component
 class UnmatchedOptOutService {
 
@@ -55,13 +55,13 @@ class UnmatchedOptOutService {
         this.clock = clock;
     }
 
-    /** The oldest unresolved ones behind this one. */
+    /** The oldest unresolved opt-outs after this one. */
     List<UnmatchedOptOut> page(@Nullable String account, @Nullable UUID after, int limit) {
         return optOuts.page(account == null ? null : accounts.named(account), after, limit);
     }
 
     /**
-     * Resolves one, once and for all: row, consent, event and audit record in one transaction.
+     * Resolves an opt-out; the decision is final. Row, consent, event and audit record are one transaction.
      *
      * @throws NotFound if there is none with this id
      * @throws NotAllowed if it was resolved before
@@ -111,8 +111,8 @@ class UnmatchedOptOutService {
      * How an opt-out was resolved.
      *
      * @param resolution opted_out or dismissed
-     * @param customer who was opted out; null if it was dismissed
-     * @param resolvedBy who decided
+     * @param customer the customer who was opted out; null if the opt-out was dismissed
+     * @param resolvedBy name of the person who decided
      */
     record Resolved(UUID id, String resolution, @Nullable CustomerId customer, String resolvedBy) {}
 }

@@ -8,14 +8,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Words to be found in the tokens of a name: several tokens written together are one word, and a star stands for any
+ * Words to find in the tokens of a name. Several consecutive tokens together may be one word. A star matches any
  * letters at the beginning or end of a single token.
  */
 final class WordList {
 
     private static final int LONGEST_RUN = 5;
 
-    /** Takes the place of tokens that are taken out, so that no word reaches over the gap. */
+    /** Replaces removed tokens, so that no word spans the gap. */
     private static final String GAP = "";
 
     private final Set<String> exact;
@@ -63,7 +63,7 @@ final class WordList {
         return left;
     }
 
-    /** How many tokens from here on are a word, the longest there is; 0 if none is. */
+    /** Number of tokens of the longest word that begins here; 0 if none does. */
     private int lengthAt(List<String> tokens, int place) {
         var run = new StringBuilder();
         var longest = isWord(tokens.get(place)) ? 1 : 0;

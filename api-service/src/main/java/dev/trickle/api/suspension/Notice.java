@@ -3,9 +3,9 @@ package dev.trickle.api.suspension;
 import java.time.Instant;
 
 /**
- * Something that suspends nothing and needs a person all the same.
+ * A problem that suspends nothing but needs the attention of a person.
  *
- * @param code which of the notices it is
+ * @param code stable name of the notice
  * @param count how often it happened from {@code firstAt} to {@code lastAt}
  */
 record Notice(String code, long count, Instant firstAt, Instant lastAt, String explanation) {}

@@ -11,7 +11,10 @@ import org.springframework.stereotype.Component;
 @Component
 class NoticeRepository {
 
-    /** A valid webhook since says that the app secret is right: what was refused was not WhatsApp's, or comes again. */
+    /**
+     * A later valid webhook proves that the app secret is right. The refused webhooks were not WhatsApp's, or WhatsApp
+     * repeats them.
+     */
     private static final String REFUSED = """
             SELECT sum(count)::bigint AS count, min(first_at) AS first_at, max(last_at) AS last_at,
                    bool_or(reason = 'wrong_signature') AS wrong
@@ -28,7 +31,7 @@ class NoticeRepository {
         this.explanations = explanations;
     }
 
-    /** All that hold now. */
+    /** All current notices. */
     List<Notice> current() {
         return database.sql(REFUSED).query((row, number) -> noticeIn(row)).list();
     }

@@ -43,7 +43,7 @@ record ResumeOrder(AccountId account, Scope scope) {
         return kind;
     }
 
-    /** A campaign that its owner has paused goes on by another endpoint: this ends its suspension alone. */
+    /** For a campaign, this ends the suspension only. Another endpoint ends the pause of its owner. */
     private static Optional<Scope.Kind> kindNamed(String text) {
         return switch (text) {
             case "account" -> Optional.of(Scope.Kind.ACCOUNT);

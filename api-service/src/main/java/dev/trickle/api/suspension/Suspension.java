@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param id of the account, number or campaign, or {@code name/language} of the template
  * @param epoch higher with every suspension of this scope
- * @param code Meta's error code, or our own word for what happened
+ * @param code Meta's error code, or Trickle's own code
  * @param explanation what happened, what it holds, and what ends it
  */
 record Suspension(

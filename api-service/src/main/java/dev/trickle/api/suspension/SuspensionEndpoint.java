@@ -40,7 +40,7 @@ final class SuspensionEndpoint {
     /**
      * All open suspensions, oldest first.
      *
-     * @param notices what suspends nothing, and needs a person
+     * @param notices problems that suspend nothing but need the attention of a person
      */
     record OpenSuspensions(List<Suspension> items, List<Notice> notices) {}
 }

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Says in words what suspensions and notices mean: one table of codes, {@code suspension/explanations.yaml}. */
+/** Explains suspensions and notices in words, from one table of codes, {@code suspension/explanations.yaml}. */
 @Component
 public final class SuspensionExplanations {
 
@@ -22,7 +22,7 @@ public final class SuspensionExplanations {
 
     private final Table table = read();
 
-    /** What happened, what it holds, and what ends it; a sentence that names the code where no words are known. */
+    /** What happened, what is held, and what ends it. An unknown code has a general explanation that names the code. */
     public String explain(String code, Scope.Kind scope) {
         var words = find(code).orElse(table.unknown());
         var holds = table.holds().getOrDefault(scope.name().toLowerCase(Locale.ROOT), "");
@@ -62,7 +62,7 @@ public final class SuspensionExplanations {
     private static Table read() {
         try {
             var text = new ClassPathResource(FILE).getContentAsString(StandardCharsets.UTF_8);
-            // Not Jackson's reader, which does not know repetitions by reference.
+            // Not Jackson's reader, which does not support YAML anchors.
             Object tree = new Yaml().load(text);
             return JsonMapper.shared().convertValue(tree, Table.class);
         } catch (IOException missing) {
