@@ -150,7 +150,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     UNINTENDED_MESSAGES,
                     List.of("unintended")),
             new Break(
-                    "only a bare stop word is an opt-out",
+                    "a stop word counts in lower case only",
                     List.of(new Edit(
                             STOP_WORDS,
                             "return matches(text, stop);",
