@@ -16,7 +16,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
     private static final String SCRAM = "scram-sha-256";
 
-    /** PostgreSQL's invalid_password, and the driver's refusal of a server that asks for none or for a readable one. */
+    /**
+     * PostgreSQL's invalid_password, and the driver's refusal of a server that asks for no password or for a plain-text
+     * one.
+     */
     private static final Set<String> NOT_OURS = Set.of("28P01", "08004");
 
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
@@ -105,7 +108,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** A server that is there already would be taken for one that is slow to start. */
+    /** Fails if another server answers on the port: the library would take it for one that is slow to start. */
     private static void mustNotRefuse(String password, int port) {
         var connections = new PGSimpleDataSource();
         connections.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/postgres?loginTimeout=10&requireAuth=" + SCRAM);

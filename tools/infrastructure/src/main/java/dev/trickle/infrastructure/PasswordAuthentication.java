@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Leaves a cluster that no one can log in to without a password: SCRAM for every kind of connection, and a generated
- * password of the superuser in a file.
+ * Ensures that every login to a cluster needs a password: SCRAM for every kind of connection, and a generated password
+ * of the superuser in a file.
  *
  * <p>A new cluster is created that way. One that an earlier version created with {@code trust}, or whose password file
- * is lost, gets its password in PostgreSQL's single-user mode, which listens to no one; only then is it started. A crash
- * between any two steps leaves a state from which the next start goes on: the file appears after the server has the
- * password, and {@code pg_hba.conf} changes after the file.
+ * is lost, gets its password in PostgreSQL's single-user mode, which accepts no connections, before it is started. A
+ * crash between any two steps leaves a state from which the next start goes on: the file appears after the server has
+ * the password, and {@code pg_hba.conf} changes after the file.
  */
 final class PasswordAuthentication {
 
@@ -92,7 +92,10 @@ final class PasswordAuthentication {
         return data.resolve("pg_hba.conf");
     }
 
-    /** The server that a killed JVM has left, if there is one: single-user mode needs the cluster for itself. */
+    /**
+     * Stops the server that a killed JVM has left running, if any: single-user mode needs exclusive access to the
+     * cluster.
+     */
     private void stopServer() {
         var pidFile = data.resolve("postmaster.pid");
         try {
@@ -114,7 +117,7 @@ final class PasswordAuthentication {
         }
     }
 
-    /** By standard input, as other accounts can see the arguments of a process. */
+    /** Passes the password by standard input, as other accounts can see the arguments of a process. */
     private void setPassword(String password) {
         var command = new ArrayList<>(asOrdinaryUser());
         command.addAll(List.of(postgres().toString(), "--single", "-D", data.toString(), "-c", "log_statement=none"));
@@ -143,7 +146,7 @@ final class PasswordAuthentication {
         return LinuxUtils.isUnshareAvailable() ? List.of("unshare", "-U") : List.of();
     }
 
-    /** The program that ran this cluster before: its binaries are unpacked beside it, or where it says it was started. */
+    /** The PostgreSQL program that ran this cluster: unpacked beside it, or named in its {@code postmaster.opts}. */
     private Path postgres() {
         return Stream.concat(unpacked().stream(), lastStarted().stream())
                 .filter(Files::isExecutable)

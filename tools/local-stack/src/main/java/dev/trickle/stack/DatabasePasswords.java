@@ -27,7 +27,10 @@ record DatabasePasswords(Path folder) {
     private static final String ROLE_EXISTS = "SELECT 1 FROM pg_roles WHERE rolname = ?";
     private static final String CHANGELOG_EXISTS = "SELECT 1 FROM pg_tables WHERE tablename = 'databasechangelog'";
 
-    /** The checksum covers the passwords of the change that creates the roles; an empty one is computed anew. */
+    /**
+     * The checksum of the change that creates the roles covers their passwords. Liquibase computes an empty checksum
+     * again.
+     */
     private static final String ACCEPT_NEW_PASSWORDS =
             "UPDATE databasechangelog SET md5sum = NULL WHERE id = '0001-roles'";
 
@@ -49,8 +52,8 @@ record DatabasePasswords(Path folder) {
     }
 
     /**
-     * Leaves each role that exists with its password here; those that are missing get it when the schema is created. A
-     * data folder of an earlier version has roles with other passwords.
+     * Sets the password of each existing role to the one in this folder. Missing roles get theirs when the schema is
+     * created. The roles in a data folder of an earlier version have other passwords.
      *
      * @param database connections of the owner to the database with the tables
      */
