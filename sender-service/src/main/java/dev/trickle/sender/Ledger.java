@@ -71,7 +71,8 @@ final class Ledger {
         var at = now();
         count(scope, code);
         var epoch = insistently(() -> suspensions.open(account, scope, code, at));
-        suspendTemplateOfSeveral(account, scope, code, at);
+        insistently(() -> templateOfSeveral(account, scope, at))
+                .ifPresent(template -> suspend(account, template, code));
         return epoch;
     }
 
@@ -80,19 +81,19 @@ final class Ledger {
         var at = now();
         count(scope, code);
         suspensions.openUnlessOver(account, scope, code, reported, at);
-        suspendTemplateOfSeveral(account, scope, code, at);
+        // Without retries of its own: the listener reads the whole batch again, and a poll must not take minutes.
+        templateOfSeveral(account, scope, at)
+                .ifPresent(template -> suspendUnlessOver(account, template, code, reported));
     }
 
     /**
-     * Suspends the template when several of its campaigns are suspended: the cause of one suspension is the campaign,
-     * of several the template.
+     * The template, when several of its campaigns are suspended: the cause of one suspension is the campaign, of several
+     * the template.
      */
-    private void suspendTemplateOfSeveral(AccountId account, Scope scope, String code, Instant at) {
-        if (scope.kind() == Scope.Kind.CAMPAIGN) {
-            insistently(() -> suspensions.templateOfSeveralSuspended(
-                            account, CampaignId.of(scope.id()), at.minus(SEVERAL_WITHIN)))
-                    .ifPresent(template -> suspend(account, template, code));
-        }
+    private Optional<Scope> templateOfSeveral(AccountId account, Scope scope, Instant at) {
+        return scope.kind() == Scope.Kind.CAMPAIGN
+                ? suspensions.templateOfSeveralSuspended(account, CampaignId.of(scope.id()), at.minus(SEVERAL_WITHIN))
+                : Optional.empty();
     }
 
     private void count(Scope scope, String code) {
