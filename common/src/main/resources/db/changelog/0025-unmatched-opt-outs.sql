@@ -24,7 +24,8 @@ CREATE TABLE unmatched_opt_outs (
     resolved_by      text,
     resolution       text,
     CONSTRAINT uq_unmatched_opt_outs_statement UNIQUE (statement_key),
-    CONSTRAINT chk_unmatched_reason CHECK (reason IN ('unknown_account', 'unknown_person', 'unreadable_person')),
+    CONSTRAINT chk_unmatched_reason CHECK (reason IN ('unknown_account', 'unknown_person', 'unreadable_person',
+                                                             'unknown_message')),
     CONSTRAINT chk_unmatched_resolution CHECK (resolution IN ('opted_out', 'dismissed'))
 );
 

@@ -207,6 +207,28 @@ class ConsentIT {
     }
 
     @Test
+    void aStopWordOnAButtonOfAMessageThatMayBeOursIsListed() {
+        var lea = People.attempt("lea");
+        service.claimed(lea, "lea");
+        service.tables()
+                .update(
+                        "UPDATE send_attempts SET contact_key = ? WHERE recipient_id = ?",
+                        keyOf("15550100350").value(),
+                        lea.recipient().value());
+        service.tables().update("""
+            INSERT INTO marketing_campaign_progress (campaign_id, account_id)
+            SELECT campaign_id, account_id FROM send_attempts WHERE recipient_id = ?
+            ON CONFLICT DO NOTHING
+            """, lea.recipient().value());
+
+        receives(messages(inbound(button("\"from\": \"15550100350\"", "Cancel", "wamid.not.known.yet"))));
+
+        await().until(() -> !unmatched("15550100350").isEmpty());
+        assertThat(unmatched("15550100350")).containsExactly("shop unknown_message button");
+        assertThat(isOptedOut(keyOf("15550100350"))).isFalse();
+    }
+
+    @Test
     void anOptOutFollowsWhoGetsAnotherUserIdAndAnotherNumber() {
         receives(messages(inbound("""
             {"from": "15550100335", "from_user_id": "US.old1", "timestamp": "1772445600", "type": "text",

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param businessAccount WhatsApp's id of the business account that received it
  * @param phoneNumberId WhatsApp's id of the phone number that received it; empty if the webhook named none
  * @param person the number or user id as WhatsApp wrote it; null where it wrote none
- * @param reason unknown_account, unknown_person or unreadable_person
+ * @param reason unknown_account, unknown_person, unreadable_person or unknown_message
  * @param source keyword, button, preferences or an error code
  */
 record UnmatchedOptOut(

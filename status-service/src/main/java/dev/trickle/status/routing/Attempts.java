@@ -60,6 +60,10 @@ class Attempts {
              WHERE p.account_id = ?)
         """;
 
+    /** The same of the attempts whose message id is not known, as the answer to their call was lost or is not read yet. */
+    private static final String EXIST_WITHOUT_MESSAGE =
+            EXIST.replace("AND a.blocks", "AND a.blocks AND a.message_id IS NULL");
+
     private final JdbcTemplate database;
 
     Attempts(JdbcTemplate database) {
@@ -116,9 +120,18 @@ class Attempts {
 
     /** Whether a message was sent, or may have been sent, to a person with one of these keys. */
     boolean exist(AccountId account, Collection<ContactKey> keys) {
+        return exist(EXIST, account, keys);
+    }
+
+    /** Whether a message whose id is not known was sent, or may have been sent, to a person with one of these keys. */
+    boolean existWithoutMessage(AccountId account, Collection<ContactKey> keys) {
+        return exist(EXIST_WITHOUT_MESSAGE, account, keys);
+    }
+
+    private boolean exist(String sql, AccountId account, Collection<ContactKey> keys) {
         return !keys.isEmpty()
                 && Boolean.TRUE.equals(database.query(
-                        EXIST,
+                        sql,
                         statement -> {
                             var texts = keys.stream().map(ContactKey::value).toArray();
                             statement.setArray(1, statement.getConnection().createArrayOf("text", texts));

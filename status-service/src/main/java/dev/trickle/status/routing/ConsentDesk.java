@@ -9,6 +9,7 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.status.notice.Notice.Consent;
 import dev.trickle.status.notice.Notice.ConsentChanged;
+import dev.trickle.status.routing.UnmatchedOptOut.Reason;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -53,7 +54,7 @@ class ConsentDesk {
     void route(ConsentChanged changed, KnownAttempts known, Routed routed) {
         var answered = known.find(null, changed.answered());
         if (changed.onlyAsAnswer() && answered.isEmpty()) {
-            ignored.count("message.button.elsewhere");
+            routeButtonElsewhere(changed);
             return;
         }
         var account = answered.map(KnownAttempt::account).or(() -> accounts.of(changed.origin()));
@@ -62,6 +63,17 @@ class ConsentDesk {
         if (!matched && changed.consent() == Consent.OUT) {
             unmatched.record(changed, account.orElse(null));
         }
+    }
+
+    /**
+     * A button of a message that is not known. It belongs to another tool, unless the id of a message to this person is
+     * not known yet: then a person has to decide.
+     */
+    private void routeButtonElsewhere(ConsentChanged changed) {
+        ignored.count("message.button.elsewhere");
+        accounts.of(changed.origin())
+                .filter(account -> attempts.existWithoutMessage(account, keysOf(Optional.empty(), changed)))
+                .ifPresent(account -> unmatched.record(changed, account, Reason.UNKNOWN_MESSAGE));
     }
 
     /**

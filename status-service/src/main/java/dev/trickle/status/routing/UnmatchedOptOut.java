@@ -31,7 +31,9 @@ record UnmatchedOptOut(
     enum Reason {
         UNKNOWN_ACCOUNT,
         UNKNOWN_PERSON,
-        UNREADABLE_PERSON
+        UNREADABLE_PERSON,
+        /** A stop button of a message that may be one of ours: the id of a message to this person is not known. */
+        UNKNOWN_MESSAGE
     }
 
     /** Hides the person. */

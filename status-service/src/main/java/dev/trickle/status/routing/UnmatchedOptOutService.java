@@ -28,13 +28,18 @@ class UnmatchedOptOutService {
 
     /** Records a statement once, however often its webhook is read. */
     void record(ConsentChanged changed, @Nullable AccountId account) {
-        var optOut = optOut(changed, account);
+        record(changed, account, reason(changed.person(), account));
+    }
+
+    /** Records a statement for this reason once, however often its webhook is read. */
+    void record(ConsentChanged changed, @Nullable AccountId account, Reason reason) {
+        var optOut = optOut(changed, account, reason);
         if (optOuts.insert(optOut, clock.instant())) {
             log.warn("Opt-out not matched reason={} source={}", optOut.reason(), optOut.source());
         }
     }
 
-    private UnmatchedOptOut optOut(ConsentChanged changed, @Nullable AccountId account) {
+    private UnmatchedOptOut optOut(ConsentChanged changed, @Nullable AccountId account, Reason reason) {
         var person = changed.person();
         return new UnmatchedOptOut(
                 persons.recognise(String.join(
@@ -49,7 +54,7 @@ class UnmatchedOptOutService {
                 nameOf(person),
                 persons.keyOf(person).orElse(null),
                 persons.keyOfUserId(person).orElse(null),
-                reason(person, account),
+                reason,
                 changed.source(),
                 changed.at());
     }
