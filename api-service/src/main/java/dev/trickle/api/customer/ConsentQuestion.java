@@ -24,6 +24,7 @@ final class ConsentQuestion {
 
     /** Columns that are remembered: lines of JSON may each have other attributes, and the memory is limited. */
     private static final int MOST_REMEMBERED = 10_000;
+
     private static final int MOST_EXAMPLES = 4;
     private static final int LONGEST_NAME = 200;
 

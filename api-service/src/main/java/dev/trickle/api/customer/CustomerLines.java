@@ -109,7 +109,8 @@ final class CustomerLines implements CustomerFile {
             consents.checkRow(line, consent);
         } catch (InvalidRequest invalid) {
             var first = invalid.errors().getFirst();
-            reader.rejected(new RowError(row, first.field(), first.rule(), first.message()));
+            reader.rejected(new RowError(row, first.field(), first.rule(), first.message())
+                    .ofOptOut(first.field().equals(PHONE) && consent.reading() == ConsentReading.UNSUBSCRIBED));
             keepOptOut(row, line, consent.reading(), people, reader);
             return;
         }

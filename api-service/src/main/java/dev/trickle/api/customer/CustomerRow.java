@@ -61,7 +61,7 @@ final class CustomerRow {
         try {
             number = people.phone(row.get(phone), cell(row, region));
         } catch (InvalidPhoneNumber refused) {
-            reader.rejected(error(row, refused));
+            reader.rejected(error(row, refused).ofOptOut(consent.reading() == ConsentReading.UNSUBSCRIBED));
             return;
         }
         reader.entry(

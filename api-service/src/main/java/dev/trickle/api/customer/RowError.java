@@ -21,6 +21,7 @@ record RowError(
 
     private static final int LONGEST = 200;
     private static final int LONGEST_REASON = 500;
+    private static final String NOT_APPLIED = "the row is an opt-out, which was not applied";
 
     private static final Map<String, String> REMEDIES = Map.of(
             ConsentColumns.UNREADABLE,
@@ -33,12 +34,19 @@ record RowError(
         reason = storable(REMEDIES.getOrDefault(rule, reason));
     }
 
+    RowError(long row, String field, String rule) {
+        this(row, field, rule, null);
+    }
+
+    /** The same row, which is an opt-out that cannot be applied, as its number is not certain. */
+    RowError ofOptOut(boolean isOptOut) {
+        return isOptOut
+                ? new RowError(row, field, rule, reason == null ? NOT_APPLIED : reason + "; " + NOT_APPLIED)
+                : this;
+    }
+
     /** Drops reasons that cannot be stored: a reason may repeat the name of a field, which may have any characters. */
     private static @Nullable String storable(@Nullable String reason) {
         return reason != null && reason.length() <= LONGEST_REASON && Fields.isStorable(reason) ? reason : null;
-    }
-
-    RowError(long row, String field, String rule) {
-        this(row, field, rule, null);
     }
 }

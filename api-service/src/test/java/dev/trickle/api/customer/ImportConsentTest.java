@@ -116,7 +116,7 @@ class ImportConsentTest {
     void theSameHoldsForLines() {
         var job = imported("", LINES, """
                 {"whatsapp_phone": "+4915551100001", "subscription": "ja"}
-                {"whatsapp_phone": "+1 555 110 0001", "subscription": false}
+                {"whatsapp_phone": "+49 1555 110 0001", "subscription": false}
                 {"whatsapp_phone": "+4915551100002", "subscription": true}
                 {"whatsapp_phone": "+4915551100002", "subscription": "UNSUBSCRIBED", "tags": 7}
                 {"whatsapp_phone": "+4915551100003", "subscription": 1}
@@ -161,7 +161,7 @@ class ImportConsentTest {
     void anOptOutFarBehindCountsToo() {
         var rows = new StringBuilder("whatsapp_phone,name,subscription\n+4915552000000,Ada,yes\n");
         IntStream.range(1, 5_000).forEach(n -> rows.append("+491555%07d,Somebody,yes%n".formatted(2_000_000 + n)));
-        rows.append("+1 (555) 200-0000,Ada,no\n");
+        rows.append("+49 1555 200-0000,Ada,no\n");
 
         var job = imported("?resubscribe=true&reason=signed", CSV, rows.toString());
 

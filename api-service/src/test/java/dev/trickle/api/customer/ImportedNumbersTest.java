@@ -61,6 +61,17 @@ class ImportedNumbersTest {
     }
 
     @Test
+    void anOptOutWhoseNumberIsNotCertainIsReportedAsNotApplied() {
+        var csv = report(imported("", CSV, "whatsapp_phone,subscription\n6591230002,unsubscribed\n"));
+        var lines = report(imported("", "application/x-ndjson", """
+                {"whatsapp_phone": "6591230002", "subscription": "unsubscribed"}
+                """));
+
+        assertThat(List.of(csv.getLast(), lines.getLast()))
+                .allSatisfy(row -> assertThat(row).contains(",ambiguous,").contains("opt-out, which was not applied"));
+    }
+
+    @Test
     void whatCouldBeTwoPeoplesNumberIsRefusedUnlessTheImportSaysWhich() {
         var file = "whatsapp_phone\n6591230002\n";
 
