@@ -255,7 +255,11 @@ public final class PhoneNumberReader {
     }
 
     private Reading unlessAmbiguous(Reading national, @Nullable Reading international) {
-        if (international == null || international.isNumberOf(national) || stated) {
+        if (international == null || international.isNumberOf(national)) {
+            return national;
+        }
+        // A stated region decides between two mobile numbers, and never for a number that is none.
+        if (stated && (national.isMobile() || !international.isMobile())) {
             return national;
         }
         if (international.isMobile() || !national.isMobile()) {

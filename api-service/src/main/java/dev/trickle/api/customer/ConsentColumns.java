@@ -63,10 +63,10 @@ final class ConsentColumns {
         return new ConsentColumns(found, order.everybodyAgreed() != null);
     }
 
-    /** The sense of a mapped column. A column whose name is not about consent means agreement. */
+    /** The sense of a mapped column. Of a column whose name is not about consent, yes may mean either. */
     private static ConsentSense senseOf(String name) {
         var sense = ConsentWords.shared().senseOf(name);
-        return sense == null ? ConsentSense.AGREES : sense;
+        return sense == null ? ConsentSense.UNCLEAR : sense;
     }
 
     List<Column> columns() {

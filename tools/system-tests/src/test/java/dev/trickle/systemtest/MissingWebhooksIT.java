@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,8 +65,15 @@ class MissingWebhooksIT {
     @TempDir
     Path folder;
 
+    private CapturedOutput log;
+
+    @BeforeEach
+    void capture(CapturedOutput output) {
+        log = output;
+    }
+
     @Test
-    void sendingHoldsWhileNoWebhookComesAndForgedOnesHoldNothing(CapturedOutput log) throws InterruptedException {
+    void sendingHoldsWhileNoWebhookComesAndForgedOnesHoldNothing() throws InterruptedException {
         try (var relay = new WebhookRelay(webhooks(), calendar, SILENT_FROM);
                 var stack = new LocalStack(settings(relay.address()), part -> {})) {
             stack.start();
