@@ -49,7 +49,9 @@ final class AttributeFilters {
 
     static List<Filter> in(Fields attributes) {
         var reader = new AttributeFilters(attributes);
-        attributes.raw().properties().forEach(each -> reader.read(each.getKey(), each.getValue()));
+        attributes.raw().properties().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(each -> reader.read(each.getKey(), each.getValue()));
         return reader.filters;
     }
 

@@ -3,8 +3,11 @@ package dev.trickle.api.audience;
 import dev.trickle.api.problem.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -80,6 +83,15 @@ public record Audience(List<Filter> filters) {
         return Optional.ofNullable(filters).map(Fields::of).map(Audience::in).orElse(EVERYBODY);
     }
 
+    /** Whether both select the same customers, however their filters are written. */
+    public boolean selectsSameAs(Audience other) {
+        return meaning().equals(other.meaning());
+    }
+
+    private Set<Object> meaning() {
+        return filters.stream().map(Filter::meaning).collect(Collectors.toSet());
+    }
+
     private static void checkNobodyElseIsWanted(Fields filters) {
         filters.text("subscription", LONGEST)
                 .filter(wish -> !wish.equals("subscribed"))
@@ -111,7 +123,8 @@ public record Audience(List<Filter> filters) {
             filters.reject(name, "id", "must be ids");
             return Optional.empty();
         }
-        return found;
+        return found.map(
+                ids -> ids.stream().map(id -> id.toLowerCase(Locale.ROOT)).toList());
     }
 
     private static Stream<UUID> uuid(String text) {

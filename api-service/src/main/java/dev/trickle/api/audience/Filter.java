@@ -1,6 +1,9 @@
 package dev.trickle.api.audience;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One condition on customers.
@@ -12,5 +15,16 @@ record Filter(String condition, Map<String, Object> values) {
 
     static Filter of(String condition, String name, Object value) {
         return new Filter(condition, Map.of(name, value));
+    }
+
+    /** Equal for filters that select the same customers: neither the order of listed values nor repetitions matter. */
+    Object meaning() {
+        var sets = values.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        each -> each.getValue() instanceof String[] texts
+                                ? Set.copyOf(List.of(texts))
+                                : each.getValue()));
+        return List.of(condition, sets);
     }
 }

@@ -1,15 +1,18 @@
 package dev.trickle.api.campaign;
 
+import dev.trickle.api.audience.Audience;
 import dev.trickle.api.database.Instants;
 import dev.trickle.api.database.Locks;
 import dev.trickle.api.problem.DuplicateCampaign;
 import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Refuses duplicates of campaigns: a second click, or a repeated request without an {@code Idempotency-Key}, would
@@ -19,27 +22,25 @@ import tools.jackson.databind.JsonNode;
 class DuplicateCampaigns {
 
     /**
-     * Compares values as JSON: the order of properties and the notation of numbers make no difference, and absent, null
-     * and empty are equal. A start in the past means now, so both the requested and the effective start are compared.
+     * Campaigns with the same template and components. Components are compared as JSON: the order of properties and the
+     * notation of numbers make no difference, and absent, null and empty are equal. A start in the past means now, so
+     * both the requested and the effective start are compared.
      */
-    private static final String FIND = """
-            SELECT id
+    private static final String FIND =
+            """
+            SELECT id, target_audience
               FROM marketing_campaigns
              WHERE account_id = :account
-               AND template_name = :template_name
-               AND replace(template_language, '-', '_') = replace(:template_language, '-', '_')
-               AND %s = %s
+               AND lower(trim(template_name)) = :template_name
+               AND lower(trim(replace(template_language, '-', '_'))) = :template_language
                AND %s = %s
                AND wanted_state NOT IN ('draft', 'cancelled')
                AND (abs(extract(epoch FROM start_date - :start)) < 3600
                     OR abs(extract(epoch FROM greatest(start_date, created_at) - greatest(:start, :now))) < 3600)
              ORDER BY id
-             LIMIT 1
-            """.formatted(
-                    content("template_components"),
-                    content("cast(:template_components AS jsonb)"),
-                    content("target_audience"),
-                    content("cast(:target_audience AS jsonb)"));
+            """.formatted(content("template_components"), content("cast(:template_components AS jsonb)"));
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JdbcClient database;
     private final Locks locks;
@@ -55,7 +56,7 @@ class DuplicateCampaigns {
      * @throws DuplicateCampaign naming the existing campaign
      */
     void refuse(NewCampaign campaign, Instant now) {
-        locks.lockTemplate(campaign.account(), campaign.templateName());
+        locks.lockTemplate(campaign.account(), normalized(campaign.templateName()));
         find(campaign, now).ifPresent(first -> {
             throw new DuplicateCampaign(first);
         });
@@ -63,16 +64,34 @@ class DuplicateCampaigns {
 
     // In a statement of its own, so that it sees what was committed while the lock was waited for.
     private Optional<CampaignId> find(NewCampaign campaign, Instant now) {
-        return database.sql(FIND)
+        var audience = Audience.stored(campaign.targetAudience());
+        return database
+                .sql(FIND)
                 .param("account", campaign.account().value())
-                .param("template_name", campaign.templateName())
-                .param("template_language", campaign.templateLanguage())
+                .param("template_name", normalized(campaign.templateName()))
+                .param(
+                        "template_language",
+                        normalized(campaign.templateLanguage().replace('-', '_')))
                 .param("template_components", text(campaign.templateComponents()))
-                .param("target_audience", text(campaign.targetAudience()))
                 .param("start", Instants.parameter(campaign.start()))
                 .param("now", Instants.parameter(now))
-                .query((row, number) -> CampaignId.of(row.getString("id")))
-                .optional();
+                .query((row, number) ->
+                        new Candidate(CampaignId.of(row.getString("id")), audience(row.getString("target_audience"))))
+                .list()
+                .stream()
+                .filter(candidate -> candidate.audience().selectsSameAs(audience))
+                .map(Candidate::id)
+                .findFirst();
+    }
+
+    private record Candidate(CampaignId id, Audience audience) {}
+
+    private static Audience audience(@Nullable String filters) {
+        return Audience.stored(filters == null ? null : JSON.readTree(filters));
+    }
+
+    private static String normalized(String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
     }
 
     private static String content(String json) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import dev.trickle.api.ApiScenario.Answer;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two clicks are one campaign. */
@@ -94,6 +96,35 @@ class DuplicateCampaignTest {
                 .isEqualTo(201);
 
         var answer = create(", " + more);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+    }
+
+    /** Listed values are a set, ids and template names have no case, and flags that select everybody select nobody else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'tags': ['a', 'b'] | 'tags': ['b', 'a', 'b']",
+                "'ids': ['0197a1b2-0000-7000-8000-00000000000a', '0197a1b2-0000-7000-8000-00000000000b'] | 'ids': ['0197A1B2-0000-7000-8000-00000000000B', '0197a1b2-0000-7000-8000-00000000000a', '0197a1b2-0000-7000-8000-00000000000a']",
+                "'customer_tier': ['gold', 'silver'] | 'customer_tier': ['silver', 'gold'], 'is_active': true, 'subscription': 'subscribed'",
+                "'attributes': {'city': ['Rome', 'Pisa'], 'age': 4} | 'attributes': {'age': '4', 'city': {'in': ['Pisa', 'Rome']}}"
+            })
+    void anAudienceIsComparedByWhomItSelects(String first, String second) {
+        assertThat(create(", 'target_audience': {" + first + "}").status()).isEqualTo(201);
+
+        var answer = create(", 'target_audience': {" + second + "}");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+    }
+
+    @Test
+    void aTemplateNameIsComparedWithoutCaseAndSurroundingSpaces() {
+        assertThat(create("").status()).isEqualTo(201);
+
+        var answer = api.post(
+                "/api/campaigns", body(" " + template.toUpperCase(Locale.ROOT) + " ", "\"name\": \"Sale\"", START));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(409);
     }
