@@ -21,8 +21,10 @@ public final class PhoneNumberReader {
     private static final int NATIONAL_IN_NORTH_AMERICA = 10;
     private static final int AREA_CODE = 3;
 
-    /** Fewest digits of two numbers in a row. */
+    /** Fewest digits of two numbers in a row; of two short ones if the digits are a number of another country. */
     private static final int TWO_NUMBERS = 14;
+
+    private static final int TWO_SHORT_NUMBERS = 8;
 
     private static final int LONGEST_LOCAL = 8;
 
@@ -110,7 +112,7 @@ public final class PhoneNumberReader {
         }
         var number = PhoneNumberText.withoutExtension(text);
         var numbers = PhoneNumberText.numbers(number);
-        return numbers.size() > 1 ? firstOf(numbers) : parseOne(number);
+        return numbers.size() > 1 ? firstOf(numbers) : parseOne(numbers.isEmpty() ? number : numbers.getFirst());
     }
 
     private Reading parseOne(String text) {
@@ -118,11 +120,42 @@ public final class PhoneNumberReader {
         if (slashed.size() > 1) {
             return parseSlashed(text, slashed);
         }
+        var withoutZero = PhoneNumberText.withoutOptionalZero(text);
+        return withoutZero == null ? parseWhole(text) : parseEither(text, withoutZero);
+    }
+
+    /** In Italy the zero in +39 (0) is a part of some numbers and of others not. */
+    private Reading parseEither(String text, String withoutZero) {
+        var found = agreed(validOrNull(withoutZero), validOrNull(text));
+        if (found == null) {
+            throw InvalidPhoneNumber.of(Rule.INVALID);
+        }
+        return found;
+    }
+
+    private @Nullable Reading validOrNull(String text) {
+        try {
+            return parseWhole(text);
+        } catch (InvalidPhoneNumber refused) {
+            if (refused.rule() == Rule.INVALID) {
+                return null;
+            }
+            throw refused;
+        }
+    }
+
+    private Reading parseWhole(String text) {
         var written = PhoneNumberText.digits(text);
-        if (written.digits().length() >= TWO_NUMBERS && isTwoNumbers(text)) {
+        var length = written.digits().length();
+        if (length >= TWO_NUMBERS && isTwoNumbers(text)) {
             throw InvalidPhoneNumber.of(Rule.SEVERAL);
         }
-        return resolve(written.plus(), written.digits());
+        var reading = resolve(written.plus(), written.digits());
+        var isForeign = !written.plus() && !reading.digits().startsWith(region.countryCode());
+        if (isForeign && length >= TWO_SHORT_NUMBERS && isTwoNumbers(text)) {
+            throw InvalidPhoneNumber.of(Rule.SEVERAL);
+        }
+        return reading;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,18 @@ final class PhoneNumberText {
 
     private static final Pattern EXPONENT = Pattern.compile("(\\+?)(\\d+(?:[.,]\\d*)?)[eE]\\+?(\\d{1,2})");
     private static final Pattern NEGATIVE_EXPONENT = Pattern.compile("\\+?\\d+(?:[.,]\\d*)?[eE]-\\d+");
-    private static final Pattern WITH_DECIMALS = Pattern.compile("(\\+?)([1-9]\\d{6,})[.,]0{1,2}");
-    private static final Pattern NO_INTEGER = Pattern.compile("\\+?[1-9]\\d{6,}\\.\\d+");
+    private static final Pattern WITH_DECIMALS = Pattern.compile("(\\+?)(\\d{3,})[.,]0|(\\+?)([1-9]\\d{6,})[.,]00");
+
+    /** One digit behind the only separator, or two zeros, is a fraction; people write groups of more digits. */
+    private static final Pattern NO_INTEGER =
+            Pattern.compile("\\+?(?:[1-9]\\d{6,}\\.\\d+|\\d{3,}[.,]\\d|\\d{3,}[.,]00)");
+
+    private static final Pattern LINK = Pattern.compile(
+            "(?:https?://)?(?:www\\.)?(?:wa\\.me/|api\\.whatsapp\\.com/send/?\\?phone=)(?:\\+|%2B)?(\\d+)(?:[/?&].*)?|(\\d+)@(?:c\\.us|s\\.whatsapp\\.net)");
+
+    /** A trunk prefix behind the country code, which may or may not be a part of the number. */
+    private static final Pattern OPTIONAL_ZERO = Pattern.compile("(?<=\\d)(\\s*)\\(\\s*0\\s*\\)");
+
     private static final Pattern GROUPED =
             Pattern.compile("(\\+?)(\\d{1,3}(?:,\\d{3}){2,}|\\d{1,2}(?:,\\d{2})+,\\d{3})(?:\\.0{1,2})?"
                     + "|(\\+?)(\\d{1,3}(?:\\.\\d{3}){2,}),0{1,2}"
@@ -69,12 +80,22 @@ final class PhoneNumberText {
 
     /**
      * Converts the text to ASCII as far as possible, and removes invisible characters and the label, apostrophes and
-     * formula signs around it.
+     * formula signs around it. A link to a chat becomes its number.
      */
     static String clean(String text) {
         var ascii = isAscii(text) ? text : ascii(Normalizer.normalize(text, Normalizer.Form.NFKC));
         var bare = AROUND.matcher(ascii.replace('\t', ' ').replace('\r', '\n')).replaceAll("");
+        var link = LINK.matcher(bare);
+        if (link.matches()) {
+            return "+" + (link.group(1) == null ? link.group(2) : link.group(1));
+        }
         return LABEL.matcher(bare).replaceFirst("");
+    }
+
+    /** The text without the zero in parentheses that follows the country code; null if there is none. */
+    static @Nullable String withoutOptionalZero(String text) {
+        var zero = OPTIONAL_ZERO.matcher(text);
+        return zero.find() ? zero.replaceFirst("$1") : null;
     }
 
     /** The number before its extension. */
@@ -113,7 +134,7 @@ final class PhoneNumberText {
         }
         var decimals = WITH_DECIMALS.matcher(text);
         if (decimals.matches()) {
-            return new Digits(!decimals.group(1).isEmpty(), decimals.group(2));
+            return firstGroup(decimals);
         }
         if (NO_INTEGER.matcher(text).matches()
                 || NEGATIVE_EXPONENT.matcher(text).matches()) {
@@ -124,13 +145,15 @@ final class PhoneNumberText {
 
     private static @Nullable Digits grouped(String text) {
         var grouped = GROUPED.matcher(text);
-        if (!grouped.matches()) {
-            return null;
-        }
-        for (var group = 1; group < grouped.groupCount(); group += 2) {
-            var digits = grouped.group(group + 1);
+        return grouped.matches() ? firstGroup(grouped) : null;
+    }
+
+    /** The digits of the alternative that has matched; each has a group of the plus sign and one of the digits. */
+    private static @Nullable Digits firstGroup(Matcher alternatives) {
+        for (var group = 1; group < alternatives.groupCount(); group += 2) {
+            var digits = alternatives.group(group + 1);
             if (digits != null) {
-                return new Digits(!grouped.group(group).isEmpty(), digits.replaceAll("\\D", ""));
+                return new Digits(!alternatives.group(group).isEmpty(), digits.replaceAll("\\D", ""));
             }
         }
         return null;

@@ -44,7 +44,9 @@ class PhoneNumberRegionsTest {
         OWN_FLOAT,
         OWN_EXPONENT,
         OWN_NATIONAL,
-        OWN_WITHOUT_TRUNK
+        OWN_WITHOUT_TRUNK,
+        OWN_NATIONAL_FLOAT,
+        OPTIONAL_ZERO
     }
 
     private static final class Count {
@@ -83,6 +85,8 @@ class PhoneNumberRegionsTest {
         assertThat(share(Spelling.OWN_EXPONENT)).isGreaterThan(0.99);
         assertThat(share(Spelling.OWN_NATIONAL)).isGreaterThan(0.97);
         assertThat(share(Spelling.OWN_WITHOUT_TRUNK)).isGreaterThan(0.93);
+        assertThat(share(Spelling.OWN_NATIONAL_FLOAT)).isGreaterThan(0.93);
+        assertThat(share(Spelling.OPTIONAL_ZERO)).isGreaterThan(0.9);
     }
 
     private Stream<Phonenumber.PhoneNumber> examples() {
@@ -139,6 +143,8 @@ class PhoneNumberRegionsTest {
             check(number, Spelling.PLUS, region, "+" + digits);
             check(number, Spelling.SEPARATED, region, NUMBERS.format(number, PhoneNumberFormat.INTERNATIONAL));
             check(number, Spelling.EXIT, region, "00" + digits);
+            var significant = NUMBERS.getNationalSignificantNumber(number);
+            check(number, Spelling.OPTIONAL_ZERO, region, "+" + number.getCountryCode() + " (0) " + significant);
         }
     }
 
@@ -156,7 +162,14 @@ class PhoneNumberRegionsTest {
                 region,
                 digits.charAt(0) + "." + digits.substring(1) + "E" + (digits.length() - 1));
         check(number, Spelling.OWN_NATIONAL, region, NUMBERS.format(number, PhoneNumberFormat.NATIONAL));
-        check(number, Spelling.OWN_WITHOUT_TRUNK, region, NUMBERS.getNationalSignificantNumber(number));
+        var significant = NUMBERS.getNationalSignificantNumber(number);
+        check(number, Spelling.OWN_WITHOUT_TRUNK, region, significant);
+        check(number, Spelling.OWN_NATIONAL_FLOAT, region, significant + ".0");
+        check(
+                number,
+                Spelling.OWN_NATIONAL_FLOAT,
+                region,
+                PhoneNumberUtil.normalizeDigitsOnly(NUMBERS.format(number, PhoneNumberFormat.NATIONAL)) + ".0");
     }
 
     private void check(Phonenumber.PhoneNumber number, Spelling spelling, String region, String text) {
