@@ -154,7 +154,7 @@ class AllServicesIT {
         var unlucky =
                 IntStream.rangeClosed(1, 16).mapToObj("4915552%06d"::formatted).toArray(String[]::new);
         pipeline.failingByWebhook(131053, unlucky);
-        var campaign = pipeline.campaignTo(pipeline.holding(), "autumn", "autumn", 13, unlucky);
+        var campaign = pipeline.campaignTo(pipeline.holding(), "pictures", "pictures", 13, unlucky);
 
         // The picture cannot be fetched. After a dozen reports in a row nobody more is written to, and nobody given up.
         pipeline.eventually(() -> assertThat(pipeline.suspensions()).containsKey("mass-failure"));
@@ -170,7 +170,7 @@ class AllServicesIT {
         });
 
         // Another campaign fills the same template with another picture.
-        var other = pipeline.campaignTo(pipeline.holding(), "autumn_again", "autumn", 250, NAN);
+        var other = pipeline.campaignTo(pipeline.holding(), "pictures_again", "pictures", 250, NAN);
         pipeline.eventually(() -> assertThat(pipeline.states(other)).containsEntry(NAN, "read"));
         assertThat(pipeline.suspensions()).containsOnlyKeys("mass-failure");
 
