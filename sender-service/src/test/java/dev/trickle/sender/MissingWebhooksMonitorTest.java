@@ -8,8 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Shop;
@@ -20,15 +19,10 @@ import dev.trickle.sender.brake.ListeningSince;
 import dev.trickle.sender.brake.MissingWebhooksProperties;
 import dev.trickle.sender.brake.MissingWebhooksRepository;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,7 +252,7 @@ class MissingWebhooksMonitorTest {
                 new MissingWebhooksRepository(database),
                 new MissingWebhooksProperties(enabled, 20, QUARTER),
                 new ListeningSince(() -> now, () -> 0, false),
-                installation(),
+                TestAccounts.shopWith("100200300400"),
                 new Ledger(
                         new Attempts(database, new Outbox(database)),
                         suspensions,
@@ -267,26 +261,5 @@ class MissingWebhooksMonitorTest {
                 suspensions,
                 published::add,
                 () -> now);
-    }
-
-    private static Installation installation() {
-        var account = new Account(
-                "777",
-                List.of("100200300400"),
-                ZoneId.of("UTC"),
-                LocalTime.of(9, 0),
-                LocalTime.MIDNIGHT,
-                EnumSet.allOf(DayOfWeek.class),
-                250,
-                250,
-                0,
-                Duration.ofSeconds(60),
-                null);
-        return new Installation(
-                Map.of(SHOP.value(), account),
-                SHOP.value(),
-                "US",
-                "the secret of the tests",
-                new Installation.TopicLayout(2, (short) 1));
     }
 }

@@ -10,8 +10,7 @@ import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.Shop;
 import dev.trickle.sender.attempt.Suspensions;
 import dev.trickle.sender.attempt.Suspensions.Announcement;
@@ -20,12 +19,8 @@ import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.Proof;
 import java.io.IOException;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +46,7 @@ class ProbingTest {
     private long nanos;
     private final Probing probing = new Probing(
             suspensions,
-            installation(),
+            TestAccounts.shopWith(SHOP_NUMBER.value()),
             Map.of(
                     "190", Proof.NUMBER_OPENS,
                     "131031", Proof.NUMBER_CAN_SEND,
@@ -171,26 +166,5 @@ class ProbingTest {
 
     private List<AccountEvent> events() {
         return told.stream().map(Announcement::event).toList();
-    }
-
-    private static Installation installation() {
-        var account = new Account(
-                "777",
-                List.of(SHOP_NUMBER.value()),
-                ZoneId.of("UTC"),
-                LocalTime.of(9, 0),
-                LocalTime.MIDNIGHT,
-                EnumSet.allOf(DayOfWeek.class),
-                250,
-                250,
-                0,
-                Duration.ofSeconds(60),
-                null);
-        return new Installation(
-                Map.of(SHOP.value(), account),
-                SHOP.value(),
-                "US",
-                "the secret of the tests",
-                new Installation.TopicLayout(2, (short) 1));
     }
 }

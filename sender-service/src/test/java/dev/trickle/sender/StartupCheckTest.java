@@ -6,8 +6,7 @@ import static dev.trickle.sender.attempt.Shop.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.Attempts;
 import dev.trickle.sender.attempt.Outbox;
 import dev.trickle.sender.attempt.Shop;
@@ -18,11 +17,7 @@ import dev.trickle.sender.whatsapp.FakeCloudApi;
 import dev.trickle.sender.whatsapp.Probe;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -127,27 +122,7 @@ class StartupCheckTest {
     private void check() {
         var ledger = new Ledger(
                 new Attempts(database, new Outbox(database)), suspensions, () -> NOW, new SimpleMeterRegistry());
-        new StartupCheck(installation(), new Probe(cloudApi), ledger).check();
-    }
-
-    private static Installation installation() {
-        var account = new Account(
-                "777",
-                List.of(SHOP_NUMBER.value(), "100200300401"),
-                ZoneId.of("UTC"),
-                LocalTime.of(9, 0),
-                LocalTime.MIDNIGHT,
-                EnumSet.allOf(DayOfWeek.class),
-                250,
-                250,
-                0,
-                Duration.ofSeconds(60),
-                null);
-        return new Installation(
-                Map.of(SHOP.value(), account),
-                SHOP.value(),
-                "US",
-                "the secret of the tests",
-                new Installation.TopicLayout(2, (short) 1));
+        new StartupCheck(TestAccounts.shopWith(SHOP_NUMBER.value(), "100200300401"), new Probe(cloudApi), ledger)
+                .check();
     }
 }

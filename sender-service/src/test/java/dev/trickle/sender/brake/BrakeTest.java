@@ -5,16 +5,10 @@ import static dev.trickle.pipeline.People.SPRING_SALE;
 import static dev.trickle.sender.attempt.Shop.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.Shop;
-import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,8 +18,8 @@ class BrakeTest {
 
     private final Shop shop = Shop.open();
     private long nanos;
-    private final Brake brake =
-            new Brake(JdbcClient.create(shop.database().asSender()), allowing(2), () -> NOW, () -> nanos);
+    private final Brake brake = new Brake(
+            JdbcClient.create(shop.database().asSender()), TestAccounts.shopWithLimit(2), () -> NOW, () -> nanos);
 
     @Test
     void staysOffUpToTheLimit() {
@@ -93,26 +87,5 @@ class BrakeTest {
                 VALUES (gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), '%s', '1', '%s', 3, false,
                     '%s', timestamptz '%s' - interval '%s', now())
                 """.formatted(SPRING_SALE, name, state, NOW, NOW, ago));
-    }
-
-    static Installation allowing(int people) {
-        var account = new Account(
-                "1",
-                List.of("100200300400"),
-                ZoneId.of("UTC"),
-                LocalTime.of(9, 0),
-                LocalTime.MIDNIGHT,
-                EnumSet.allOf(DayOfWeek.class),
-                people,
-                people,
-                0,
-                Duration.ofSeconds(60),
-                null);
-        return new Installation(
-                Map.of(SHOP.value(), account),
-                SHOP.value(),
-                "US",
-                "the secret of the tests",
-                new Installation.TopicLayout(2, (short) 1));
     }
 }

@@ -3,6 +3,7 @@ package dev.trickle.sender.brake;
 import static dev.trickle.pipeline.People.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.Shop;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,7 +49,7 @@ class ClocksTest {
         var machine = InstantSource.system();
         return new Clocks(
                 JdbcClient.create(shop.database().asSender()),
-                BrakeTest.allowing(2),
+                TestAccounts.shopWithLimit(2),
                 () -> machine.instant().plus(ahead),
                 () -> nanos,
                 comparable);

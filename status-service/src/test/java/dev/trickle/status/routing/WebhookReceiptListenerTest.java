@@ -3,16 +3,11 @@ package dev.trickle.status.routing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.installation.Account;
 import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.pipeline.installation.TestDatabase;
-import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -109,26 +104,7 @@ class WebhookReceiptListenerTest {
     }
 
     private static Installation installation() {
-        return new Installation(
-                Map.of("north", account("11"), "south", account("22")),
-                "north",
-                "US",
-                "the secret of the tests",
-                new Installation.TopicLayout(2, (short) 1));
-    }
-
-    private static Account account(String number) {
-        return new Account(
-                "777",
-                List.of(number),
-                ZoneId.of("UTC"),
-                LocalTime.of(9, 0),
-                LocalTime.MIDNIGHT,
-                EnumSet.allOf(DayOfWeek.class),
-                250,
-                250,
-                0,
-                Duration.ofSeconds(60),
-                null);
+        return TestAccounts.installation(
+                Map.of("north", TestAccounts.account("11"), "south", TestAccounts.account("22")), "north");
     }
 }
