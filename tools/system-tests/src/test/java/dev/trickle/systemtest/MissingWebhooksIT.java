@@ -83,7 +83,9 @@ class MissingWebhooksIT {
             runCampaign(stack, relay);
 
             forging.join();
-            assertThat(messagesByDay()).isEqualTo(expectedByDay());
+            assertThat(messagesByDay())
+                    .as("after_stop: while no webhook comes, no STOP is heard")
+                    .isEqualTo(expectedByDay());
             assertThat(messagesTo())
                     .hasSize(PEOPLE)
                     .allSatisfy((person, messages) -> assertThat(messages).isOne());

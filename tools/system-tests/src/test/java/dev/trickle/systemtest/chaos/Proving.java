@@ -3,6 +3,7 @@ package dev.trickle.systemtest.chaos;
 import dev.trickle.systemtest.chaos.Judge.Faults;
 import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
 import dev.trickle.systemtest.harness.BrokenClasses;
+import dev.trickle.systemtest.harness.TestProgram;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -36,7 +37,7 @@ final class Proving {
         try {
             var verdict = switch (broken.judge()) {
                 case Faults faults -> under(new Schedule(number, faults.steps()), broken.sql());
-                case OrdinaryTest test -> Verdict.of(TestRun.failureOf(test));
+                case OrdinaryTest test -> Verdict.of(TestProgram.run(test.type(), test.method()));
             };
             var asItShould = broken.isCaughtBy(verdict.broken());
             var word = broken.caughtBy().isEmpty() ? "green" : "caught";

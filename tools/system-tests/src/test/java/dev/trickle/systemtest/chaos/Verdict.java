@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.trickle.systemtest.promises.Promise;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a judge found.
@@ -25,7 +26,9 @@ record Verdict(Set<String> broken, String words) {
     static Verdict of(String failure) {
         var broken = Promise.ALL.stream()
                 .map(Promise::counted)
-                .filter(counted -> failure.contains("[" + counted + "]"))
+                .filter(counted -> Pattern.compile("\\[" + counted + "\\b")
+                        .matcher(failure)
+                        .find())
                 .collect(toSet());
         return new Verdict(broken, failure.lines().findFirst().orElse("went green"));
     }

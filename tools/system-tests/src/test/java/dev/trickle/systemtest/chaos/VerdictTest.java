@@ -13,6 +13,13 @@ class VerdictTest {
     }
 
     @Test
+    void theNameOfAPromiseMayBeFollowedByTheSeed() {
+        assertThat(Verdict.of("java.lang.AssertionError: [unintended, seed 7] ...")
+                        .broken())
+                .containsExactly("unintended");
+    }
+
+    @Test
     void aTestThatFailsForAnythingElseHasFoundNothing() {
         assertThat(Verdict.of("ConditionTimeoutException: sender answers").broken())
                 .isEmpty();

@@ -21,6 +21,19 @@ public final class BrokenClasses {
         first = null;
     }
 
+    /**
+     * The folder of the broken classes.
+     *
+     * @throws IllegalStateException if nothing is broken
+     */
+    static Path folder() {
+        var folder = first;
+        if (folder == null) {
+            throw new IllegalStateException("No classes are broken");
+        }
+        return folder;
+    }
+
     static String before(String sound) {
         return first == null ? sound : first + File.pathSeparator + sound;
     }
