@@ -2,7 +2,6 @@ package dev.trickle.api.customer;
 
 import dev.trickle.api.problem.InvalidRequest;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class ConsentColumns {
 
     private final List<Column> columns;
     private final boolean everybodyAgreed;
-    private final Map<ConsentSense, Map<String, ConsentReading>> cache = new EnumMap<>(ConsentSense.class);
+    private final Map<Column, Map<String, ConsentReading>> cache = new HashMap<>();
 
     private ConsentColumns(List<Column> columns, boolean everybodyAgreed) {
         this.columns = List.copyOf(columns);
@@ -40,12 +39,12 @@ final class ConsentColumns {
         var found = new ArrayList<Column>();
         for (var place = 0; place < header.size(); place++) {
             if (isSubscription(header.get(place))) {
-                found.add(new Column(place, header.get(place), ConsentSense.AGREES));
+                found.add(Column.subscription(place, header.get(place)));
             }
         }
         for (var place : placesOf(order.columns(), header)) {
             if (!isSubscription(header.get(place))) {
-                found.add(new Column(place, header.get(place), senseOf(header.get(place))));
+                found.add(Column.mapped(place, header.get(place)));
             }
         }
         return new ConsentColumns(found, order.everybodyAgreed() != null);
@@ -54,19 +53,13 @@ final class ConsentColumns {
     /** Takes the named fields as columns; the field {@code subscription} is always one of them. */
     static ConsentColumns ofFields(ConsentOrder order) {
         var found = new ArrayList<Column>();
-        found.add(new Column(0, SUBSCRIPTION, ConsentSense.AGREES));
+        found.add(Column.subscription(0, SUBSCRIPTION));
         for (var name : order.columns()) {
             if (!isSubscription(name)) {
-                found.add(new Column(found.size(), name, senseOf(name)));
+                found.add(Column.mapped(found.size(), name));
             }
         }
         return new ConsentColumns(found, order.everybodyAgreed() != null);
-    }
-
-    /** The sense of a mapped column. Of a column whose name is not about consent, yes may mean either. */
-    private static ConsentSense senseOf(String name) {
-        var sense = ConsentWords.shared().senseOf(name);
-        return sense == null ? ConsentSense.UNCLEAR : sense;
     }
 
     List<Column> columns() {
@@ -119,10 +112,10 @@ final class ConsentColumns {
         if (cell == null) {
             return ConsentReading.UNSTATED;
         }
-        var known = cache.computeIfAbsent(column.sense(), sense -> new HashMap<>());
+        var known = cache.computeIfAbsent(column, one -> new HashMap<>());
         var reading = known.get(cell);
         if (reading == null) {
-            reading = ConsentWords.shared().read(column.sense(), cell);
+            reading = column.read(cell);
             if (known.size() < CACHED) {
                 known.put(cell, reading);
             }
@@ -143,7 +136,7 @@ final class ConsentColumns {
                     "unknown",
                     "subscription_column must name a column of the file: "
                             + header.stream()
-                                    .filter(name -> ConsentWords.shared().senseOf(name) != null)
+                                    .filter(name -> ConsentWords.shared().possibleSenseOf(name) != null)
                                     .toList());
         }
         return places.stream().distinct().toList();
@@ -170,8 +163,27 @@ final class ConsentColumns {
      *
      * @param place in the header, from 0
      * @param name as it is in the file
+     * @param date what a date means in it
      */
-    record Column(int place, String name, ConsentSense sense) {}
+    record Column(int place, String name, ConsentSense sense, ConsentReading date) {
+
+        static Column subscription(int place, String name) {
+            return new Column(place, name, ConsentSense.AGREES, ConsentReading.UNREADABLE);
+        }
+
+        /** A column that the order names. If its name is not about consent, yes may mean either. */
+        static Column mapped(int place, String name) {
+            var words = ConsentWords.shared();
+            var named = words.possibleSenseOf(name);
+            var sense = named == null ? ConsentSense.UNCLEAR : named;
+            return new Column(place, name, sense, words.dateIn(sense, name));
+        }
+
+        ConsentReading read(String cell) {
+            var reading = ConsentWords.shared().read(sense, cell);
+            return reading == ConsentReading.UNREADABLE && ConsentDates.isDate(cell) ? date : reading;
+        }
+    }
 
     /**
      * The consent that a row states.

@@ -1,8 +1,10 @@
 package dev.trickle.api.customer;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +33,38 @@ final class ConsentFields {
     static void forEach(JsonNode object, BiConsumer<String, String> reader) {
         object.properties().forEach(field -> {
             if (!field.getKey().equals(ATTRIBUTES)) {
-                reader.accept(field.getKey(), textOf(field.getValue()));
+                accept(field.getKey(), field.getValue(), reader);
             }
         });
         forEachAttribute(ATTRIBUTES, object.path(ATTRIBUTES), reader);
     }
 
-    /** The paths of attributes whose names look like consent. */
-    static List<String> attributesAboutConsent(JsonNode object) {
-        return pathsIn(object)
-                .filter(path -> ConsentWords.shared().senseOf(nameIn(path)) != null)
-                .toList();
+    /** The paths of the attributes whose names look like consent, and of what says by its value that a person opted out. */
+    static Set<String> aboutConsent(JsonNode object, Set<String> known) {
+        var found = new LinkedHashSet<String>();
+        forEach(object, (path, text) -> {
+            var isAttribute = path.startsWith(ATTRIBUTES + '.');
+            var isNamedSo = isAttribute && ConsentWords.shared().senseOf(nameIn(path)) != null;
+            // Other fields are refused as unknown.
+            if (isNamedSo || ((isAttribute || known.contains(path)) && isOptOut(path, text, known))) {
+                found.add(path);
+            }
+        });
+        return found;
+    }
+
+    /**
+     * Whether a field says that a person opted out.
+     *
+     * @param known fields with a meaning of their own, where only opt-outs count that need no name
+     */
+    static boolean isOptOut(String path, String text, Set<String> known) {
+        var words = ConsentWords.shared();
+        if (words.isOptOut(text)) {
+            return true;
+        }
+        var sense = known.contains(path) ? null : words.possibleSenseOf(nameIn(path));
+        return sense != null && ConsentColumns.Column.mapped(0, nameIn(path)).read(text) == ConsentReading.UNSUBSCRIBED;
     }
 
     /** The path of the first attribute whose name looks like consent; null if there is none. For one of many lines. */
@@ -108,11 +131,19 @@ final class ConsentFields {
         return paths.build();
     }
 
+    /** Of a list each text, and the list itself as what it is. */
+    private static void accept(String path, JsonNode value, BiConsumer<String, String> reader) {
+        reader.accept(path, textOf(value));
+        if (value.isArray()) {
+            value.valueStream().filter(JsonNode::isValueNode).forEach(one -> reader.accept(path, textOf(one)));
+        }
+    }
+
     private static void forEachAttribute(String above, JsonNode attributes, BiConsumer<String, String> reader) {
         attributes.properties().forEach(attribute -> {
             var path = above + '.' + attribute.getKey();
             if (path.length() <= LONGEST_PATH) {
-                reader.accept(path, textOf(attribute.getValue()));
+                accept(path, attribute.getValue(), reader);
                 forEachAttribute(path, attribute.getValue(), reader);
             }
         });
@@ -120,6 +151,6 @@ final class ConsentFields {
 
     /** The name with those of the levels above it: {"marketing": {"email": ...}} is about consent too. */
     private static String nameIn(String path) {
-        return path.substring(ATTRIBUTES.length() + 1);
+        return path.startsWith(ATTRIBUTES + '.') ? path.substring(ATTRIBUTES.length() + 1) : path;
     }
 }

@@ -7,8 +7,10 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.PhoneNumberReader;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +32,9 @@ record CustomerEntry(
 
     /** The consent column is empty: a new customer has not agreed, and an existing customer does not change. */
     static final String UNSTATED = "unstated";
+
+    /** Their values are an opt-out only if they say so themselves. */
+    private static final Set<String> KNOWN_FIELDS = knownFields();
 
     static final int LONGEST_TEXT = 200;
     static final int LONGEST_ATTRIBUTE = 2_000;
@@ -139,9 +144,10 @@ record CustomerEntry(
 
     private static @Nullable String subscription(Fields fields) {
         var said = fields.value(ConsentColumns.SUBSCRIPTION).orElse(null);
-        if (said == null) {
+        if (said == null && !fields.raw().has(ConsentColumns.SUBSCRIPTION)) {
             return null;
         }
+        // Null is no agreement: a program that has no word of this person must leave the field out on purpose.
         return switch (ConsentFields.read(ConsentSense.AGREES, said)) {
             case SUBSCRIBED -> SUBSCRIBED;
             case UNSUBSCRIBED -> UNSUBSCRIBED;
@@ -156,19 +162,25 @@ record CustomerEntry(
     }
 
     /**
-     * Rejects attributes that look like consent: they would be stored and ignored, and people who refuse would get
+     * Rejects attributes that look like consent, and tags that are an opt-out: they would be stored and ignored, and people who refuse would get
      * messages.
      */
     private static void rejectUnmappedConsent(Fields fields) {
         if (fields.raw().hasNonNull(ConsentColumns.SUBSCRIPTION)) {
             return;
         }
-        ConsentFields.attributesAboutConsent(fields.raw())
+        ConsentFields.aboutConsent(fields.raw(), KNOWN_FIELDS)
                 .forEach(
                         name -> fields.reject(
                                 name,
                                 ConsentQuestion.RULE,
                                 "looks like consent to messages: state with subscription whether this person agrees to messages"));
+    }
+
+    private static Set<String> knownFields() {
+        var known = new HashSet<>(CustomerRow.KNOWN);
+        known.addAll(List.of("account", CustomerFile.REGION));
+        return Set.copyOf(known);
     }
 
     private static @Nullable JsonNode attributes(Fields fields) {

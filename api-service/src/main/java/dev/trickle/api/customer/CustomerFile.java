@@ -29,17 +29,19 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
     }
 
     /**
-     * Checks the first readable rows. The file has to be opened again to read all rows.
+     * Checks the first readable rows, so that most questions about consent are asked at once. The file has to be opened
+     * again to read all rows.
      *
      * @throws dev.trickle.api.problem.InvalidRequest if the order names a missing column, or names none and a column
      *     looks like consent
      */
-    void checkConsent(ConsentOrder order) throws IOException;
+    void checkConsent() throws IOException;
 
     /**
      * Hands over every row.
      *
      * @throws UnreadableFile if it is impossible to tell where the next row begins
+     * @throws UnmappedConsent if a column looks like consent and the request does not state what it is
      */
     void forEach(People people, Reader reader) throws IOException;
 

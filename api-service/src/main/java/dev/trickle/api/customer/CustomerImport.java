@@ -68,6 +68,15 @@ final class CustomerImport {
              LIMIT :page
             """;
 
+    /** Who is inactive by a refused row; a row that is not refused has it from there already. */
+    private static final String DEACTIVATE = """
+            UPDATE user_profiles p
+               SET is_active = false, updated_at = :now
+              FROM import_rows r
+             WHERE r.is_refused AND NOT r.is_active
+               AND p.account_id = :account AND p.contact_key = r.contact_key AND p.is_active
+            """;
+
     /** Two imports at once could each wait for a row of the other. */
     private static final String BE_THE_ONLY_ONE = """
             SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('imports/' || :account, 0))
@@ -130,7 +139,7 @@ final class CustomerImport {
             end(jobs, PREVIEW, report);
         } else {
             noteConsents();
-            transactions.executeWithoutResult(transaction -> merge(jobs, report));
+            transactions.executeWithoutResult(transaction -> merge(jobs, report, filled.anyRefused()));
         }
         return true;
     }
@@ -214,11 +223,17 @@ final class CustomerImport {
                 .list();
     }
 
-    private void merge(ImportJobs jobs, ImportReport report) {
+    private void merge(ImportJobs jobs, ImportReport report, boolean anyRefused) {
         database.sql(BE_THE_ONLY_ONE)
                 .param("account", account.value())
                 .query(Integer.class)
                 .single();
+        if (anyRefused) {
+            database.sql(DEACTIVATE)
+                    .param("account", account.value())
+                    .param("now", Instants.parameter(Instants.now(calendar)))
+                    .update();
+        }
         end(jobs, MERGE, report);
     }
 

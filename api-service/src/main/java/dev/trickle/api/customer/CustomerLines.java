@@ -14,7 +14,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Customers as JSON, an object a line, with the fields of a single customer. A line that is none is a row refused. */
@@ -39,37 +38,43 @@ final class CustomerLines implements CustomerFile {
     }
 
     @Override
-    public void checkConsent(ConsentOrder order) throws IOException {
-        var question = new ConsentQuestion();
+    public void checkConsent() throws IOException {
+        var question = LineConsent.question();
         var line = next();
-        for (var row = 0; row < HEAD && line != null; row++, line = next()) {
-            noteFields(line, question);
+        for (var row = 1; row <= HEAD && line != null; row++, line = next()) {
+            noteFields(row, line, question);
         }
         consents.check(question);
     }
 
-    private static void noteFields(Line line, ConsentQuestion question) {
+    private static void noteFields(long row, Line line, ConsentQuestion question) {
         var text = line.tooLong() ? null : textIn(line.bytes().toByteArray());
         try {
             if (text != null && JSON.readTree(text) instanceof ObjectNode object) {
-                ConsentFields.forEach(object, question::value);
+                noteFields(row, object, question);
             }
         } catch (JacksonException unreadable) {
             // The line is refused when all lines are read.
         }
     }
 
+    private static void noteFields(long row, ObjectNode line, ConsentQuestion question) {
+        ConsentFields.forEach(line, (name, text) -> question.value(name, text, row));
+    }
+
     @Override
     public void forEach(People people, Reader reader) throws IOException {
+        var question = LineConsent.question();
         long row = 1;
         for (var line = next(); line != null; line = next()) {
             if (line.tooLong()) {
                 reader.rejected(new RowError(row, "", "length"));
             } else {
-                read(row, line.bytes().toByteArray(), people, reader);
+                read(row, line.bytes().toByteArray(), question, people, reader);
             }
             row++;
         }
+        consents.checkAtEnd(question);
     }
 
     @Override
@@ -77,16 +82,18 @@ final class CustomerLines implements CustomerFile {
         content.close();
     }
 
-    private void read(long row, byte[] line, People people, Reader reader) throws IOException {
+    private void read(long row, byte[] line, ConsentQuestion question, People people, Reader reader)
+            throws IOException {
         var text = textIn(line);
         if (text == null) {
             reader.rejected(new RowError(row, "", "encoding"));
         } else if (!text.isBlank()) {
-            entry(row, text, people, reader);
+            entry(row, text, question, people, reader);
         }
     }
 
-    private void entry(long row, String text, People people, Reader reader) throws IOException {
+    private void entry(long row, String text, ConsentQuestion question, People people, Reader reader)
+            throws IOException {
         JsonNode line;
         try {
             line = JSON.readTree(text);
@@ -95,6 +102,9 @@ final class CustomerLines implements CustomerFile {
             return;
         }
         if (line instanceof ObjectNode object) {
+            if (consents.isUnanswered()) {
+                noteFields(row, object, question);
+            }
             entry(row, object, people, reader);
         } else {
             reader.rejected(new RowError(row, "", "object"));
@@ -109,20 +119,21 @@ final class CustomerLines implements CustomerFile {
             consents.checkRow(line, consent);
         } catch (InvalidRequest invalid) {
             var first = invalid.errors().getFirst();
+            var unsubscribed = consent.reading() == ConsentReading.UNSUBSCRIBED || consents.hasUnmappedOptOut(line);
             reader.rejected(new RowError(row, first.field(), first.rule(), first.message())
-                    .ofOptOut(first.field().equals(PHONE) && consent.reading() == ConsentReading.UNSUBSCRIBED));
-            keepOptOut(row, line, consent.reading(), people, reader);
+                    .ofOptOut(first.field().equals(PHONE) && unsubscribed));
+            keepOptOut(row, line, unsubscribed, people, reader);
             return;
         }
         reader.entry(row, entry.withSubscription(consents.subscription(line, consent)));
     }
 
     /** Keeps the opt-out of a line that is rejected for another reason. */
-    private static void keepOptOut(long row, ObjectNode line, ConsentReading consent, People people, Reader reader)
+    private static void keepOptOut(long row, ObjectNode line, boolean unsubscribed, People people, Reader reader)
             throws IOException {
         var number = line.path(PHONE);
-        var unsubscribed = consent == ConsentReading.UNSUBSCRIBED;
-        var deactivated = BooleanNode.FALSE.equals(line.get("is_active"));
+        var deactivated =
+                Boolean.FALSE.equals(ConsentWords.shared().answer(ConsentFields.textOf(line.path("is_active"))));
         if (!number.isString() || !(unsubscribed || deactivated)) {
             return;
         }

@@ -54,7 +54,7 @@ final class CustomerRow {
         var error = errorIn(row, consent);
         if (error != null) {
             reader.rejected(error);
-            keepOptOut(row, consent.reading(), reader);
+            keepOptOut(row, isOptOut(row, consent), reader);
             return;
         }
         PhoneNumber number;
@@ -79,18 +79,27 @@ final class CustomerRow {
     }
 
     /** Keeps the opt-out of a row that is rejected for another reason. */
-    private void keepOptOut(CSVRecord row, ConsentReading consent, CustomerFile.Reader reader) throws IOException {
+    private void keepOptOut(CSVRecord row, boolean unsubscribed, CustomerFile.Reader reader) throws IOException {
         var number = cell(row, phone);
         var deactivated = Boolean.FALSE.equals(flag(cell(row, active)));
-        if (number == null || (consent != ConsentReading.UNSUBSCRIBED && !deactivated)) {
+        if (number == null || (!unsubscribed && !deactivated)) {
             return;
         }
         var read = people.findPhone(number, cell(row, region));
         if (read.isPresent()) {
             reader.optOutOfRejected(
-                    row.getRecordNumber(),
-                    CustomerEntry.optOut(read.get(), people, consent == ConsentReading.UNSUBSCRIBED, deactivated));
+                    row.getRecordNumber(), CustomerEntry.optOut(read.get(), people, unsubscribed, deactivated));
         }
+    }
+
+    /** A separator within a cell moves the others: in a row of too many cells the consent may stand behind its place. */
+    private boolean isOptOut(CSVRecord row, ConsentColumns.Consent consent) {
+        var moved = row.size() - header.size();
+        if (consent.reading() == ConsentReading.UNSUBSCRIBED || moved <= 0) {
+            return consent.reading() == ConsentReading.UNSUBSCRIBED;
+        }
+        return row.stream().anyMatch(ConsentWords.shared()::isOptOut)
+                || consents.read(place -> cell(row, place + moved)).reading() == ConsentReading.UNSUBSCRIBED;
     }
 
     private @Nullable RowError errorIn(CSVRecord row, ConsentColumns.Consent consent) {
@@ -121,7 +130,7 @@ final class CustomerRow {
         if (!Fields.isStorable(text)) {
             return "characters";
         }
-        return column.equals("is_active") && !FLAGS.containsKey(lower(text)) ? "boolean" : null;
+        return column.equals("is_active") && flag(text) == null ? "boolean" : null;
     }
 
     private static @Nullable String cell(CSVRecord row, int place) {
@@ -151,11 +160,11 @@ final class CustomerRow {
     }
 
     private static @Nullable Boolean flag(@Nullable String text) {
-        return text == null ? null : FLAGS.get(lower(text));
-    }
-
-    private static @Nullable String lower(@Nullable String text) {
-        return text == null ? null : text.toLowerCase(Locale.ROOT);
+        if (text == null) {
+            return null;
+        }
+        var usual = FLAGS.get(text.toLowerCase(Locale.ROOT));
+        return usual == null ? ConsentWords.shared().answer(text) : usual;
     }
 
     private static RowError error(CSVRecord row, InvalidPhoneNumber refused) {

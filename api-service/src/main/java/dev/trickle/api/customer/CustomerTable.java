@@ -15,10 +15,13 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Customers in comma-separated values. */
 final class CustomerTable implements CustomerFile {
@@ -29,11 +32,17 @@ final class CustomerTable implements CustomerFile {
     /** Rows that are examined for values that look like consent. */
     private static final int HEAD = 500;
 
+    /** Remembered values of a column, and of all columns. */
+    private static final int CACHED = 500;
+
+    private static final int MOST_CACHED = 20_000;
+
     private final CSVParser parser;
     private final RowLimit limit;
     private final Iterator<CSVRecord> rows;
     private final List<String> names;
     private final List<String> header;
+    private final ConsentOrder order;
     private final ConsentColumns consents;
 
     private CustomerTable(CSVParser parser, RowLimit limit, ConsentOrder consent) {
@@ -42,6 +51,7 @@ final class CustomerTable implements CustomerFile {
         this.rows = parser.iterator();
         this.names = names();
         this.header = header(names);
+        this.order = consent;
         this.consents = ConsentColumns.of(names, consent);
     }
 
@@ -64,42 +74,68 @@ final class CustomerTable implements CustomerFile {
      * Hands over every row.
      *
      * @throws UnreadableFile if quotes, characters or lengths make it impossible to tell where the next row begins
+     * @throws UnmappedConsent if a column looks like consent and the request does not state what it is
      */
     @Override
     public void forEach(People people, Reader reader) throws IOException {
         var row = new CustomerRow(header, consents, people);
+        var question = question();
+        var suspects = suspects(question);
         while (hasNext()) {
             var record = rows.next();
             limit.nextRow();
             if (!isEmpty(record)) {
+                record(record, suspects);
                 row.read(record, reader);
             }
         }
+        question.askAtEnd();
     }
 
     @Override
-    public void checkConsent(ConsentOrder order) {
-        if (order.answersTheQuestion()) {
-            return;
-        }
-        var question = new ConsentQuestion();
-        var unmapped = IntStream.range(0, names.size())
-                .filter(this::isUnmapped)
-                .boxed()
-                .toList();
-        unmapped.forEach(place -> question.column(names.get(place)));
+    public void checkConsent() {
+        var question = question();
+        var suspects = suspects(question);
         for (var row = 0; row < HEAD && readable() && rows.hasNext(); row++) {
             var record = rows.next();
             limit.nextRow();
-            unmapped.stream()
-                    .filter(place -> place < record.size())
-                    .forEach(place -> question.value(names.get(place), record.get(place)));
+            record(record, suspects);
         }
         question.ask();
     }
 
+    private ConsentQuestion question() {
+        var known = IntStream.range(0, names.size())
+                .filter(place -> CustomerRow.KNOWN.contains(header.get(place)))
+                .mapToObj(names::get)
+                .collect(Collectors.toSet());
+        return new ConsentQuestion(known, Set.of(), Math.min(CACHED, MOST_CACHED / names.size()));
+    }
+
+    /** What is recorded about the column in each place; null for those that are not asked about. */
+    private @Nullable ConsentSuspect[] suspects(ConsentQuestion question) {
+        var suspects = new ConsentSuspect[names.size()];
+        if (!order.answersTheQuestion()) {
+            for (var place = 0; place < suspects.length; place++) {
+                suspects[place] = isUnmapped(place) ? question.column(names.get(place)) : null;
+            }
+        }
+        return suspects;
+    }
+
+    /** In a row of too many cells, which is refused, nobody knows which cell belongs to which column. */
+    private static void record(CSVRecord record, @Nullable ConsentSuspect[] suspects) {
+        var cells = record.size() > suspects.length ? 0 : record.size();
+        for (var place = 0; place < cells; place++) {
+            var suspect = suspects[place];
+            if (suspect != null) {
+                suspect.value(record.get(place), record.getRecordNumber());
+            }
+        }
+    }
+
     private boolean isUnmapped(int place) {
-        return !CustomerRow.KNOWN.contains(header.get(place)) && !consents.has(place);
+        return !header.get(place).equals(PHONE) && !consents.has(place);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -79,7 +80,7 @@ class ImportDesk implements SmartLifecycle {
      */
     ImportJobs.ImportJob take(ImportOrder order, UploadedFile upload) throws IOException {
         // Opened here, so that a wrong header is answered; not closed, as that would close the upload.
-        CustomerFile.open(upload.content(), order.format(), order.consent()).checkConsent(order.consent());
+        CustomerFile.open(upload.content(), order.format(), order.consent()).checkConsent();
         var file = CustomerFile.open(upload.content(), order.format(), order.consent());
         var id = transactions.execute(transaction -> open(order, upload));
         whenItIsCertain(() -> worker.execute(() -> work(id, order, upload, file)), upload);
@@ -164,7 +165,7 @@ class ImportDesk implements SmartLifecycle {
             Patience.of(connection, FOR_A_LARGE_FILE);
             run(id, order, connection, file, new ImportProgress(id, jobs, upload));
         } catch (SQLException | IOException failure) {
-            fail(id, new RowError(0, "", "database"), failure);
+            fail(id, List.of(new RowError(0, "", "database")), failure);
         }
     }
 
@@ -175,18 +176,20 @@ class ImportDesk implements SmartLifecycle {
                 log.info("Customers imported import={} account={} dryRun={}", id, order.account(), order.dryRun());
             }
         } catch (UnreadableFile unreadable) {
-            fail(id, unreadable.error(), unreadable);
+            fail(id, List.of(unreadable.error()), unreadable);
+        } catch (UnmappedConsent unmapped) {
+            fail(id, unmapped.errors(), unmapped);
         } catch (IOException | SQLException | DataAccessException | TransactionException failure) {
-            fail(id, new RowError(0, "", "database"), failure);
+            fail(id, List.of(new RowError(0, "", "database")), failure);
         } catch (RuntimeException bug) {
-            fail(id, new RowError(0, "", "internal"), bug);
+            fail(id, List.of(new RowError(0, "", "internal")), bug);
         } finally {
             leave(connection);
         }
     }
 
     /** Says only what kind of failure it was: messages of database errors quote rows, and rows name people. */
-    private void fail(UUID id, RowError why, Exception failure) {
+    private void fail(UUID id, List<RowError> why, Exception failure) {
         log.warn("Import failed import={} failure={}", id, failure.getClass().getSimpleName());
         try {
             jobs.fail(id, why, Instants.now(calendar));

@@ -159,10 +159,10 @@ final class ImportJobs {
                 .update();
     }
 
-    void fail(UUID id, RowError why, Instant now) {
+    void fail(UUID id, List<RowError> why, Instant now) {
         database.sql(FAIL)
                 .param("id", id)
-                .param("errors", json(List.of(why)))
+                .param("errors", json(why))
                 .param("now", Instants.parameter(now))
                 .update();
     }

@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The consent in a file of JSON lines: in {@code subscription}, and in the fields or attributes that the order names. */
 final class LineConsent {
 
-    private static final Set<String> KNOWN = known();
+    private static final Set<String> LEFT_OUT =
+            Set.of(ConsentColumns.SUBSCRIPTION, CustomerFile.PHONE, ConsentFields.ATTRIBUTES);
 
     private final ConsentOrder order;
     private final ConsentColumns columns;
@@ -38,10 +39,42 @@ final class LineConsent {
                         "subscription_column", "unknown", "subscription_column must name a field of the first lines");
             }
         }
-        if (!order.answersTheQuestion()) {
-            KNOWN.forEach(head::leaveOut);
+        if (isUnanswered()) {
             head.ask();
         }
+    }
+
+    /**
+     * Checks the fields of all lines.
+     *
+     * @throws UnmappedConsent if the values of a field look like consent and the order names none
+     */
+    void checkAtEnd(ConsentQuestion all) throws UnmappedConsent {
+        if (isUnanswered()) {
+            all.askAtEnd();
+        }
+    }
+
+    /** Whether the request states nothing about consent. */
+    boolean isUnanswered() {
+        return !order.answersTheQuestion();
+    }
+
+    static ConsentQuestion question() {
+        return new ConsentQuestion(CustomerRow.KNOWN, LEFT_OUT, 0);
+    }
+
+    /** Whether a field that the order does not name says that the person has opted out; for a line that is refused. */
+    boolean hasUnmappedOptOut(ObjectNode line) {
+        var found = new HashSet<String>();
+        if (isUnanswered()) {
+            ConsentFields.forEach(line, (name, text) -> {
+                if (!LEFT_OUT.contains(name) && ConsentFields.isOptOut(name, text, CustomerRow.KNOWN)) {
+                    found.add(name);
+                }
+            });
+        }
+        return !found.isEmpty();
     }
 
     Consent read(ObjectNode line) {
@@ -68,7 +101,7 @@ final class LineConsent {
         if (unreadable != null) {
             throw InvalidRequest.of(unreadable.name(), ConsentColumns.UNREADABLE, "cannot be read");
         }
-        var unmapped = order.answersTheQuestion() ? null : fields.attributeAboutConsent(line);
+        var unmapped = isUnanswered() ? fields.attributeAboutConsent(line) : null;
         if (unmapped != null) {
             throw InvalidRequest.of(unmapped, ConsentQuestion.RULE, "looks like consent");
         }
@@ -86,11 +119,5 @@ final class LineConsent {
     private static @Nullable String textIn(JsonNode line, String path) {
         var found = ConsentFields.find(line, path);
         return found == null ? null : ConsentFields.textOf(found);
-    }
-
-    private static Set<String> known() {
-        var known = new HashSet<>(CustomerRow.KNOWN);
-        known.add(ConsentFields.ATTRIBUTES);
-        return Set.copyOf(known);
     }
 }

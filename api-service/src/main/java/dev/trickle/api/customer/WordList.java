@@ -2,6 +2,7 @@ package dev.trickle.api.customer;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -36,6 +37,15 @@ final class WordList {
                         .filter(word -> word.indexOf('*') >= 0)
                         .map(WordList::pattern)
                         .toList());
+    }
+
+    /** These words and the others. */
+    WordList and(WordList others) {
+        var allExact = new HashSet<>(exact);
+        allExact.addAll(others.exact);
+        var allPatterns = new ArrayList<>(patterns);
+        allPatterns.addAll(others.patterns);
+        return new WordList(Set.copyOf(allExact), List.copyOf(allPatterns));
     }
 
     /** Where the first of the words begins; -1 if there is none. */
@@ -78,7 +88,7 @@ final class WordList {
     }
 
     private boolean isWord(String token) {
-        return !token.equals(GAP) && patterns.stream().anyMatch(pattern -> pattern.test(token));
+        return !patterns.isEmpty() && !token.equals(GAP) && patterns.stream().anyMatch(pattern -> pattern.test(token));
     }
 
     private static Predicate<String> pattern(String word) {

@@ -392,6 +392,225 @@ class ConsentWordsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gesperrt",
+                "Sperrvermerk",
+                "stop_date",
+                "Widerrufen am",
+                "left list",
+                "Werbesperre seit",
+                "no SMS",
+                "desabo",
+                "no desea publicidad",
+                "nie chce newslettera",
+                "leiratkozott",
+                "markkinointikielto",
+                "avmeldt",
+                "ingen reklame",
+                "odhlášen",
+                "dezabonat",
+                "請勿",
+                "配信停止",
+                "הוסר מרשימה"
+            })
+    void moreNamesOfOptOutsAreFound(String name) {
+        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.REFUSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Werbe-OK",
+                "wants offers",
+                "E-Mail-Werbung",
+                "marketing ok",
+                "can contact",
+                "contactable",
+                "GDPR",
+                "DSGVO",
+                "LOPD",
+                "LGPD",
+                "RGPD",
+                "permission",
+                "agreed at",
+                "communication preference",
+                "subscribe",
+                "hozzájárulás",
+                "suostumus",
+                "samtykke",
+                "consentimento",
+                "згода",
+                "acord marketing"
+            })
+    void moreNamesThatAskAreFound(String name) {
+        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.AGREES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WhatsApp, AGREES",
+        "SMS?, AGREES",
+        "promo, AGREES",
+        "Alerts, AGREES",
+        "Abo, AGREES",
+        "NL, AGREES",
+        "isActive, AGREES",
+        "accepts, AGREES",
+        "STOP, REFUSES",
+        "stopped, REFUSES",
+        "Widerrufen, REFUSES",
+        "refused, REFUSES",
+        "blocked, REFUSES",
+        "no whatsapp, REFUSES",
+        "engelli, REFUSES"
+    })
+    void namesOfSeveralMeaningsHaveTheirSenseIfTheyAreMapped(String name, ConsentSense sense) {
+        assertThat(WORDS.possibleSenseOf(name)).isEqualTo(sense);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"status", "city", "vip", "email_address", "last active", "created_at", "notes", "orders_count"})
+    void otherNamesHaveNone(String name) {
+        assertThat(WORDS.possibleSenseOf(name)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keine",
+                "kein",
+                "not given",
+                "retiré",
+                "bounced",
+                "wycofana",
+                "iptal",
+                "never",
+                "revoked",
+                "withdrawn",
+                "denied",
+                "abgelehnt",
+                "widerrufen",
+                "refusé",
+                "rechazado",
+                "recusado",
+                "negato",
+                "odmowa",
+                "f",
+                "off",
+                "✗",
+                "✘",
+                "☐",
+                "нет",
+                "いいえ",
+                "否",
+                "nei",
+                "ei",
+                "nem",
+                "No (2026-03-01)",
+                "nein, 01.02.2026",
+                "Unsubscribed on 1 March 2026",
+                "opted out via SMS",
+                "no longer subscribed"
+            })
+    void moreSpellingsRefuseInAColumnThatAsks(String value) {
+        assertThat(WORDS.read(ConsentSense.AGREES, value)).isEqualTo(ConsentReading.UNSUBSCRIBED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t", "on", "✓", "✔", "☑", "да", "はい", "是", "kyllä", "igen", "ano", "x"})
+    void moreSpellingsAgreeInAColumnThatAsks(String value) {
+        assertThat(WORDS.read(ConsentSense.AGREES, value)).isEqualTo(ConsentReading.SUBSCRIBED);
+        assertThat(WORDS.read(ConsentSense.REFUSES, value)).isEqualTo(ConsentReading.UNSUBSCRIBED);
+    }
+
+    @Test
+    void whatElseIsInACellMakesNoAgreementOfIt() {
+        assertThat(WORDS.read(ConsentSense.REFUSES, "yes, 2026-03-01")).isEqualTo(ConsentReading.UNSUBSCRIBED);
+        assertThat(WORDS.read(ConsentSense.REFUSES, "no, 2026-03-01")).isEqualTo(ConsentReading.UNREADABLE);
+        assertThat(WORDS.read(ConsentSense.AGREES, "yes, 2026-03-01")).isEqualTo(ConsentReading.UNREADABLE);
+        assertThat(WORDS.read(ConsentSense.REFUSES, "never")).isEqualTo(ConsentReading.UNSTATED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"refused", "denied", "rechazado", "not granted", "unsubscribed", "revoked"})
+    void aRefusalIsNeverReadAsAnAgreement(String value) {
+        for (var sense : ConsentSense.values()) {
+            assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(ConsentReading.UNSUBSCRIBED);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unsubscribed_at, UNSUBSCRIBED",
+        "Widerrufen am, UNSUBSCRIBED",
+        "STOP, UNSUBSCRIBED",
+        "do not contact until, UNSUBSCRIBED",
+        "subscribed_at, SUBSCRIBED",
+        "subscribedAt, SUBSCRIBED",
+        "opt_in_date, SUBSCRIBED",
+        "Einwilligung vom Datum, SUBSCRIBED",
+        "newsletter, UNREADABLE",
+        "consent expires at, UNREADABLE",
+        "Einwilligung bis, UNREADABLE",
+        "Status, UNREADABLE"
+    })
+    void aDateIsReadByTheNameOfItsColumn(String name, ConsentReading reading) {
+        assertThat(ConsentColumns.Column.mapped(0, name).read("2026-03-01")).isEqualTo(reading);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-03-01",
+                "2026-03-01T10:15:30Z",
+                "2026-03-01 10:15:30.123+01:00",
+                "01.03.2026",
+                "1.3.26",
+                "01.03.2026 10:15 Uhr",
+                "3/1/2026",
+                "3/1/2026 10:15:00 PM",
+                "01-03-2026",
+                "2026/03/01",
+                "20260301",
+                "1 Mar 2026",
+                "March 1st, 2026",
+                "1. März 2026",
+                "1 de marzo de 2026",
+                "01-Mar-26",
+                "Sun, 01 Mar 2026 10:00:00 +0000",
+                "Sun Mar 01 2026 10:00:00 GMT+0100",
+                "1 марта 2026 г.",
+                "2026年3月1日",
+                "1772323200",
+                "1772323200000",
+                "46082"
+            })
+    void datesAreRecognisedAsFilesWriteThem(String date) {
+        assertThat(ConsentDates.isDate(date)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "10",
+                "2026",
+                "4915551000001",
+                "+4915551000001",
+                "May",
+                "v1.2.3",
+                "10:15",
+                "1.5",
+                "12345678"
+            })
+    void otherNumbersAreNoDates(String text) {
+        assertThat(ConsentDates.isDate(text)).isFalse();
+    }
+
     @Test
     void onlyValuesThatAreAboutNothingElseGiveAColumnAway() {
         assertThat(List.of("subscribed", "Opted out", "abgemeldet")).allMatch(WORDS::isAboutConsent);

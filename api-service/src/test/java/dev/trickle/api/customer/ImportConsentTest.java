@@ -310,6 +310,247 @@ class ImportConsentTest {
                         """).text("subscription")).isEqualTo("unsubscribed");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unsubscribed",
+                "Opted out",
+                "opt-out",
+                "abgemeldet",
+                "désabonné",
+                "cancelado (baja)",
+                "gesperrt",
+                "DO NOT CONTACT",
+                "Unsubscribed on 2026-03-01",
+                "opted out by customer",
+                "keine Werbung",
+                "STOP",
+                "vip; unsubscribed",
+                "não contatar",
+                "отписан",
+                "수신거부"
+            })
+    void oneClearOptOutInAnyColumnStopsTheFile(String value) {
+        for (var column : List.of("remarks", "tags", "customer_tier")) {
+            var file = "whatsapp_phone,%s\n+4915554000001,gold\n+4915554000002,\"%s\"\n+4915554000003,open\n"
+                    .formatted(column, value);
+
+            assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
+                    .as(column)
+                    .containsExactly(column + ":consent");
+        }
+        var line =
+                "{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"remarks\": [\"%s\"]}}\n".formatted(value);
+        assertThat(api.send("POST", "/api/customers/import", LINES, line).errors())
+                .containsExactly("attributes.remarks:consent");
+        assertThat(saved(line).errors()).containsExactly("attributes.remarks:consent");
+        assertThat(states()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cancelled",
+                "never",
+                "no",
+                "inactive",
+                "blocked",
+                "Baja",
+                "low",
+                "withdrawn",
+                "+4915559000001",
+                "a@example.org",
+                "2026-03-01",
+                "He asked how to unsubscribe, and we told him that he is a customer of ours and need not worry about it",
+                "not unsubscribed",
+                "does not want to be unsubscribed"
+            })
+    void otherValuesOfOtherColumnsStopNothing(String value) {
+        imported("", CSV, "whatsapp_phone,state\n+4915554000001,\"%s\"\n+4915554000002,shipped\n".formatted(value));
+
+        assertThat(subscribed()).containsExactly("+4915554000001", "+4915554000002");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Remarks,Unsubscribed", "SMS,x", "tags,opted-out", "Abo,nein", "STOP,2026-03-01"})
+    void whatStandsFarBehindStopsTheFileToo(String column, String value) {
+        var rows = new StringBuilder("whatsapp_phone,city," + column + "\n");
+        IntStream.range(0, 700).forEach(n -> rows.append("+491555%07d,Rome,%n".formatted(3_000_000 + n)));
+        rows.append("+4915553000700,Rome,").append(value).append('\n');
+
+        var failed = failed("", CSV, rows.toString());
+
+        assertThat(failed.get("errors").size()).isEqualTo(1);
+        var error = failed.get("errors").get(0);
+        assertThat(error.get("row").asInt()).isEqualTo(702);
+        assertThat(error.get("field").stringValue()).isEqualTo(column);
+        assertThat(error.get("rule").stringValue()).isEqualTo("consent");
+        assertThat(error.get("reason").stringValue()).contains("subscription_column", "subscription=all");
+        assertThat(states()).isEmpty();
+
+        imported("?subscription=all&subscription_reason=signed", CSV, rows.toString());
+        assertThat(subscribed()).hasSize(701);
+    }
+
+    @Test
+    void whatStandsFarBehindInLinesStopsThemToo() {
+        var lines = new StringBuilder();
+        IntStream.range(0, 700)
+                .forEach(n -> lines.append("{\"whatsapp_phone\": \"+491555%07d\"}%n".formatted(3_000_000 + n)));
+        lines.append("{\"whatsapp_phone\": \"+4915553000700\", \"attributes\": {\"state\": \"unsubscribed\"}}\n");
+
+        var failed = failed("", LINES, lines.toString());
+
+        assertThat(failed.get("errors").get(0).get("field").stringValue()).isEqualTo("attributes.state");
+        assertThat(states()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WhatsApp,ja,nein",
+        "SMS,x,''",
+        "Alerts,on,off",
+        "isActive,true,false",
+        "Aktiv,1,0",
+        "Promo,yes,no",
+        "Abo,ja,nein",
+        "NL,j,n",
+        "STOP,'',2026-03-01",
+        "Stopped,'',x",
+        "Blocked,no,yes",
+        "Статус подписки,да,нет",
+        "state,active,withdrawn"
+    })
+    void aNameOfSeveralMeaningsIsAskedAboutIfItsValuesAreAnswers(String column, String yes, String no) {
+        var file = "whatsapp_phone,%s\n+4915554000001,%s\n+4915554000002,%s\n".formatted(column, yes, no);
+
+        assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
+                .containsExactly(column + ":consent");
+
+        imported("?subscription_column=" + encoded(column), CSV, file);
+        if (!column.equals("state")) {
+            assertThat(subscribed()).doesNotContain("+4915554000002");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WhatsApp,+4915554000009,''",
+        "SMS,yes,+4915554000009",
+        "Alerts,3 new,none",
+        "active,since March,no",
+        "Promo,SUMMER10,''",
+        "Abo,Premium,Basic",
+        "NL,Utrecht,''",
+        "STOP,Main Street,''",
+        "Notiz,calls on Monday,yes",
+        "active since,2024-01-01,2025-02-02"
+    })
+    void aNameOfSeveralMeaningsIsAnAttributeIfItsValuesAreNot(String column, String one, String other) {
+        imported("", CSV, "whatsapp_phone,%s\n+4915554000001,%s\n+4915554000002,%s\n".formatted(column, one, other));
+
+        assertThat(subscribed()).hasSize(2);
+    }
+
+    @Test
+    void aDateOfAnOptOutIsAnOptOut() {
+        api.customer(1, "");
+
+        imported("?subscription_column=unsubscribed_at&subscription_column=subscribed_at", CSV, """
+                whatsapp_phone,subscribed_at,unsubscribed_at
+                +4915551000001,2024-01-01,2026-03-01
+                +4915554000002,01.02.2024,
+                +4915554000003,,1 Mar 2026 10:15
+                +4915554000004,,
+                +4915554000005,2024-01-01 10:00:00,0000-00-00 00:00:00
+                """);
+
+        assertThat(subscribed()).containsExactly("+4915554000002", "+4915554000005");
+        assertThat(optedOutCustomers()).containsExactly("+4915551000001", "+4915554000003");
+    }
+
+    @Test
+    void aRefusedRowSubscribesNobodyAndStillDeactivates() {
+        var known = api.customer(1, "");
+        var tooLong = "x".repeat(201);
+
+        var job = imported("", CSV, """
+                whatsapp_phone,name,subscription,is_active
+                +4915551000001,%1$s,yes,no
+                +4915554000002,Bob,yes,
+                +4915554000002,%1$s,,nein
+                +4915554000003,Cyd,perhaps,
+                +4915554000004,Dan,yes,nein
+                +4915554000005,Eve,yes,
+                +4915554000005,Eve,E.,no,yes
+                +4915554000006,Fay,yes,
+                +4915554000006,Fay,F.,unsubscribed,yes
+                """.formatted(tooLong));
+
+        assertThat(job.get("rejected").asInt()).isEqualTo(5);
+        assertThat(api.get("/api/customers/" + known).json().get("is_active").booleanValue())
+                .isFalse();
+        assertThat(states())
+                .contains(
+                        "+4915554000002 Bob subscribed false",
+                        "+4915554000004 Dan subscribed false",
+                        "+4915554000005 Eve unsubscribed false",
+                        "+4915554000006 Fay unsubscribed true")
+                .noneMatch(state -> state.contains("4000003"));
+    }
+
+    @Test
+    void aRefusedLineStillDeactivatesAndOptsOut() {
+        var known = api.customer(1, "");
+
+        imported(
+                "?dry_run=true",
+                LINES,
+                "{\"whatsapp_phone\": \"+4915551000001\", \"is_active\": false, \"tags\": 7}\n");
+        assertThat(api.get("/api/customers/" + known).json().get("is_active").booleanValue())
+                .isTrue();
+
+        imported("", LINES, """
+                {"whatsapp_phone": "+4915551000001", "is_active": "no"}
+                {"whatsapp_phone": "+4915554000002", "subscription": "yes"}
+                {"whatsapp_phone": "+4915554000002", "subscription": "no", "attributes": 7}
+                """);
+
+        assertThat(api.get("/api/customers/" + known).json().get("is_active").booleanValue())
+                .isFalse();
+        assertThat(optedOutCustomers()).containsExactly("+4915554000002");
+    }
+
+    @Test
+    void anOptOutInAnUnmappedFieldOfARefusedLineHolds() {
+        var lines = new StringBuilder();
+        IntStream.range(0, 600)
+                .forEach(n -> lines.append("{\"whatsapp_phone\": \"+491555%07d\"}%n".formatted(3_000_000 + n)));
+        lines.append("{\"whatsapp_phone\": \"+4915553000000\", \"attributes\": {\"newsletter\": \"nein\"}}\n");
+        lines.append("{\"whatsapp_phone\": \"+4915553000001\", \"opt_out\": 1}\n");
+
+        imported("", LINES, lines.toString());
+
+        assertThat(optedOutCustomers()).containsExactly("+4915553000000", "+4915553000001");
+    }
+
+    @Test
+    void aSingleCustomerWithoutAWordIsNotTheSameAsNull() {
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": null}")
+                        .errors())
+                .containsExactly("subscription:choice");
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"sms\": false}}")
+                        .errors())
+                .containsExactly("attributes.sms:consent");
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"tags\": [\"vip\", \"opted out\"]}")
+                        .errors())
+                .containsExactly("tags:consent");
+        assertThat(states()).isEmpty();
+        assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": {\"active\": true}}")
+                        .text("subscription"))
+                .isEqualTo("subscribed");
+    }
+
     private static ApiScenario.Answer saved(String body) {
         return api.post("/api/customers", body);
     }
@@ -322,6 +563,14 @@ class ImportConsentTest {
     }
 
     private static JsonNode imported(String query, String type, String file) {
+        return ended("completed", query, type, file);
+    }
+
+    private static JsonNode failed(String query, String type, String file) {
+        return ended("failed", query, type, file);
+    }
+
+    private static JsonNode ended(String state, String query, String type, String file) {
         var taken = api.send("POST", "/api/customers/import" + query, type, file);
         assertThat(taken.status()).as(taken.body()).isEqualTo(202);
         var path = "/api/imports/" + taken.text("id");
@@ -330,7 +579,7 @@ class ImportConsentTest {
                 .pollInterval(POLL)
                 .until(() -> !api.get(path).text("state").equals("running"));
         var job = api.get(path).json();
-        assertThat(job.get("state").stringValue()).as(job.toString()).isEqualTo("completed");
+        assertThat(job.get("state").stringValue()).as(job.toString()).isEqualTo(state);
         return job;
     }
 
