@@ -35,19 +35,13 @@ record ConsentNames(
                 asking.and(alsoAsking), agreeing, refusing.and(alsoRefusing), negations, revoking, otherThings);
     }
 
-    /** Whether the words refuse: they deny or revoke what they ask for, as in "consent withdrawn". */
-    boolean deny(List<String> tokens) {
-        // The short lists first, as most texts have none of their words.
-        return (revoking.firstIn(tokens) >= 0 || negations.firstIn(tokens) >= 0)
-                && senseOf(tokens) == ConsentSense.REFUSES;
+    /** Whether any of the words asks for consent. */
+    boolean ask(List<String> tokens) {
+        return asking.firstIn(tokens) >= 0 || agreeing.firstIn(tokens) >= 0;
     }
 
-    /** The tokens without all words that ask, agree, deny or revoke. */
-    List<String> withoutDenial(List<String> tokens) {
-        return revoking.without(negations.without(agreeing.without(asking.without(tokens))));
-    }
-
-    private @Nullable ConsentSense senseOf(List<String> tokens) {
+    @Nullable
+    ConsentSense senseOf(List<String> tokens) {
         var left = otherThings.without(tokens);
         var unrefused = refusing.without(left);
         var refuses = !unrefused.equals(left);

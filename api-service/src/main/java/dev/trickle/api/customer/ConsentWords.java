@@ -36,14 +36,19 @@ final class ConsentWords {
                 WordList.of(words(sections, "column-agrees")),
                 WordList.of(words(sections, "column-refuses")),
                 WordList.of(words(sections, "column-negation")),
-                WordList.of(words(sections, "column-revokes")),
+                WordList.of(both(words(sections, "column-revokes"), words(sections, "column-ends"))),
                 WordList.of(words(sections, "column-other")));
         this.possibleNames = names.with(
                 WordList.of(words(sections, "column-maybe")), WordList.of(words(sections, "column-maybe-refuses")));
         this.dates = WordList.of(words(sections, "column-date"));
         this.ends = WordList.of(words(sections, "column-until"));
         this.statements = new OptOutStatements(
-                WordList.of(words(sections, "value-unsubscribed")), keys(words(sections, "value-beside")), names);
+                names,
+                both(words(sections, "column"), words(sections, "column-agrees")),
+                words(sections, "value-unsubscribed"),
+                words(sections, "column-revokes"),
+                both(words(sections, "value-no"), words(sections, "column-negation")),
+                words(sections, "value-beside"));
         this.refusals = keys(words(sections, "value-refused"));
         this.never = keys(words(sections, "value-never"));
         words(sections, "value-subscribed").forEach(word -> put(explicit, word, ConsentReading.SUBSCRIBED));
@@ -189,6 +194,12 @@ final class ConsentWords {
         return text.codePoints().anyMatch(Character::isLetter)
                 ? FoldedText.squeezed(text)
                 : text.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<String> both(Set<String> some, Set<String> others) {
+        var all = new HashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private static Set<String> keys(Set<String> words) {

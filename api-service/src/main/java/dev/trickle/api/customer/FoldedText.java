@@ -9,11 +9,6 @@ import java.util.regex.Pattern;
 /** Compares words as people write them: without case, accents, spaces and punctuation. */
 final class FoldedText {
 
-    /**
-     * Latin and Greek accents, Arabic vowel signs and hamzas. The vowel signs of Indian scripts are letters and stay.
-     */
-    private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F\\u064B-\\u065F\\u0670\\u0640\\p{Cf}]+");
-
     /** Where a word begins inside of names such as acceptsSmsMarketing and SMSOptIn. */
     private static final Pattern CAMEL_HUMP = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
@@ -80,16 +75,39 @@ final class FoldedText {
         if (isAscii(text)) {
             return text.toLowerCase(Locale.ROOT);
         }
-        var plain = ACCENTS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD))
-                .replaceAll("")
+        var plain = new StringBuilder(text.length());
+        // Accents last: the lower-case form of a Turkish capital I has one.
+        Normalizer.normalize(text, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
-                .replace("ß", "ss")
-                .replace('ı', 'i')
-                .replace('ł', 'l')
-                .replace('đ', 'd')
-                .replace("ø", "o")
-                .replace("æ", "ae");
-        // Again: the lower-case form of a Turkish capital I has an accent.
-        return ACCENTS.matcher(plain).replaceAll("");
+                .codePoints()
+                .forEach(sign -> addFolded(sign, plain));
+        return plain.toString();
+    }
+
+    private static void addFolded(int sign, StringBuilder plain) {
+        switch (sign) {
+            case 'ß' -> plain.append("ss");
+            case 'ı' -> plain.append('i');
+            case 'ł' -> plain.append('l');
+            case 'đ' -> plain.append('d');
+            case 'ø' -> plain.append('o');
+            case 'æ' -> plain.append("ae");
+            default -> {
+                if (!isAccent(sign)) {
+                    plain.appendCodePoint(sign);
+                }
+            }
+        }
+    }
+
+    /**
+     * Latin and Greek accents, Arabic vowel signs and hamzas. The vowel signs of Indian scripts are letters and stay.
+     */
+    private static boolean isAccent(int sign) {
+        return (sign >= 0x300 && sign <= 0x36F)
+                || (sign >= 0x64B && sign <= 0x65F)
+                || sign == 0x670
+                || sign == 0x640
+                || Character.getType(sign) == Character.FORMAT;
     }
 }

@@ -73,6 +73,11 @@ final class WordList {
         return left;
     }
 
+    /** Whether a token alone matches a word with a star. */
+    boolean matches(String token) {
+        return isWord(token);
+    }
+
     /** Number of tokens of the longest word that begins here; 0 if none does. */
     private int lengthAt(List<String> tokens, int place) {
         var run = new StringBuilder();

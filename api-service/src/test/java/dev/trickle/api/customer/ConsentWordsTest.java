@@ -611,6 +611,95 @@ class ConsentWordsTest {
         assertThat(ConsentDates.isDate(text)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Un-subscribed",
+                "OptedOut",
+                "unsubscribed from all lists",
+                "opted out of marketing",
+                "GDPR opt-out",
+                "STOPALL",
+                "„Stop“",
+                "Abgemeldet am 01.02.2026",
+                "möchte keine Werbung",
+                "Newsletter abbestellt",
+                "Newsletter: nein",
+                "marketing: no",
+                "opt-in: no",
+                "consent=false",
+                "consent withdrawn",
+                "does not want to be contacted",
+                "please remove",
+                "ne souhaite plus être contacté",
+                "dada de baja",
+                "cancelou inscrição",
+                "consenso revocato",
+                "niet benaderen",
+                "zgoda wycofana",
+                "abonelikten çıktı",
+                "izin yok",
+                "отказ от рассылки",
+                "ألغى الاشتراك",
+                "संपर्क न करें",
+                "jangan hubungi",
+                "avregistrerad",
+                "frameldt",
+                "avmeldt",
+                "markkinointikielto",
+                "odhlášen",
+                "nu contacta",
+                "leiratkozott",
+                "μην επικοινωνείτε",
+                "לא ליצור קשר",
+                "не турбувати",
+                "取消订阅",
+                "配信停止",
+                "구독취소"
+            })
+    void aCellThatSaysNothingButAnOptOutIsOne(String value) {
+        assertThat(WORDS.isOptOut(value)).isTrue();
+        assertThat(ConsentSense.values()).allMatch(sense -> WORDS.read(sense, value) == ConsentReading.UNSUBSCRIBED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "never",
+                "no",
+                "inactive",
+                "blocked",
+                "Baja",
+                "withdrawn",
+                "opted in",
+                "subscribed",
+                "not unsubscribed",
+                "never unsubscribed",
+                "opt-out: no",
+                "don't stop",
+                "bus stop",
+                "Marketing",
+                "newsletter",
+                "newsletter: yes",
+                "order cancelled",
+                "cancelado",
+                "payment blocked",
+                "no answer",
+                "no contact",
+                "promotion ended",
+                "promotions ended",
+                "left marketing",
+                "Abo gekündigt",
+                "отказ",
+                "rejected",
+                "http://example.org/unsubscribe",
+                "unsubscribed@example.org",
+                "The customer has unsubscribed from our list because of too many mails"
+            })
+    void aCellWithAnotherMeaningIsNone(String value) {
+        assertThat(WORDS.isOptOut(value)).isFalse();
+    }
+
     @Test
     void onlyValuesThatAreAboutNothingElseGiveAColumnAway() {
         assertThat(List.of("subscribed", "Opted out", "abgemeldet")).allMatch(WORDS::isAboutConsent);
