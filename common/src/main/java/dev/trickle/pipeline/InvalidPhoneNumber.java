@@ -1,5 +1,7 @@
 package dev.trickle.pipeline;
 
+import java.util.List;
+
 /**
  * A text that is refused as a phone number. The message states the rule and the remedy and repeats no digits, so logs,
  * reports and answers may contain it.
@@ -10,21 +12,30 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
 
     private final Rule rule;
     private final String explanation;
+    private final transient List<PhoneNumber> candidates;
 
-    private InvalidPhoneNumber(Rule rule, String explanation) {
+    private InvalidPhoneNumber(Rule rule, String explanation, List<PhoneNumber> candidates) {
         super(explanation);
         this.rule = rule;
         this.explanation = explanation;
+        this.candidates = candidates;
     }
 
     static InvalidPhoneNumber of(Rule rule) {
-        return new InvalidPhoneNumber(rule, rule.remedy);
+        return new InvalidPhoneNumber(rule, rule.remedy, List.of());
+    }
+
+    /** More than one number: these are readable. */
+    static InvalidPhoneNumber several(List<PhoneNumber> numbers) {
+        return new InvalidPhoneNumber(Rule.SEVERAL, Rule.SEVERAL.remedy, numbers);
     }
 
     /** Both readings are named by country code and region. */
-    static InvalidPhoneNumber ambiguous(String one, String other) {
+    static InvalidPhoneNumber ambiguous(String one, String other, List<PhoneNumber> readings) {
         return new InvalidPhoneNumber(
-                Rule.AMBIGUOUS, "can be a number of " + one + " and of " + other + ": " + Rule.AMBIGUOUS.remedy);
+                Rule.AMBIGUOUS,
+                "can be a number of " + one + " and of " + other + ": " + Rule.AMBIGUOUS.remedy,
+                readings);
     }
 
     /** Which rule it breaks. */
@@ -35,6 +46,11 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
     /** The rule and the remedy in words, to follow the name of the field. */
     public String explanation() {
         return explanation;
+    }
+
+    /** The valid numbers that the text may mean; in no message. */
+    List<PhoneNumber> candidates() {
+        return candidates;
     }
 
     /** Leaves the stack trace out: an import may throw millions of these, all from the same place. */

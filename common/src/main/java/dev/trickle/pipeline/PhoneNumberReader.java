@@ -3,9 +3,11 @@ package dev.trickle.pipeline;
 import dev.trickle.pipeline.InvalidPhoneNumber.Rule;
 import dev.trickle.pipeline.NumberingPlans.Line;
 import dev.trickle.pipeline.NumberingPlans.Region;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,30 @@ public final class PhoneNumberReader {
         return number(parseWritten(PhoneNumberText.clean(text)));
     }
 
+    /**
+     * All valid numbers that the text may mean: each of several numbers, and each reading of an ambiguous one. An
+     * opt-out applies to all of them.
+     */
+    public Set<PhoneNumber> candidates(String text) {
+        var candidates = new LinkedHashSet<PhoneNumber>();
+        addCandidates(text, candidates);
+        if (!PhoneNumberText.isTooLong(text)) {
+            for (var part : PhoneNumberText.numbers(PhoneNumberText.clean(text))) {
+                addCandidates(part, candidates);
+                PhoneNumberText.slashed(part).forEach(one -> addCandidates(one, candidates));
+            }
+        }
+        return candidates;
+    }
+
+    private void addCandidates(String text, Set<PhoneNumber> candidates) {
+        try {
+            candidates.add(parse(text));
+        } catch (InvalidPhoneNumber refused) {
+            candidates.addAll(refused.candidates());
+        }
+    }
+
     private static PhoneNumber number(Reading reading) {
         return new PhoneNumber("+" + reading.digits());
     }
@@ -147,13 +173,13 @@ public final class PhoneNumberReader {
     private Reading parseWhole(String text) {
         var written = PhoneNumberText.digits(text);
         var length = written.digits().length();
-        if (length >= TWO_NUMBERS && isTwoNumbers(text)) {
-            throw InvalidPhoneNumber.of(Rule.SEVERAL);
+        if (length >= TWO_NUMBERS) {
+            checkIsOne(text);
         }
         var reading = resolve(written.plus(), written.digits());
         var isForeign = !written.plus() && !reading.digits().startsWith(region.countryCode());
-        if (isForeign && length >= TWO_SHORT_NUMBERS && isTwoNumbers(text)) {
-            throw InvalidPhoneNumber.of(Rule.SEVERAL);
+        if (isForeign && length >= TWO_SHORT_NUMBERS) {
+            checkIsOne(text);
         }
         return reading;
     }
@@ -187,23 +213,25 @@ public final class PhoneNumberReader {
         return firstOf(parts);
     }
 
-    private boolean isTwoNumbers(String text) {
+    /** Refuses two numbers that only a space, or another character of one number, separates. */
+    private void checkIsOne(String text) {
         for (var place = 1; place < text.length() - 1; place++) {
-            if (!Character.isLetterOrDigit(text.charAt(place))
-                    && isNumber(text.substring(0, place))
-                    && isNumber(text.substring(place))) {
-                return true;
+            if (!Character.isLetterOrDigit(text.charAt(place))) {
+                var first = readAlone(text.substring(0, place));
+                var second = first == null ? null : readAlone(text.substring(place));
+                if (first != null && second != null) {
+                    throw InvalidPhoneNumber.several(List.of(number(first), number(second)));
+                }
             }
         }
-        return false;
     }
 
-    private boolean isNumber(String text) {
+    private @Nullable Reading readAlone(String text) {
         try {
             var written = PhoneNumberText.digits(text);
-            return !resolve(written.plus(), written.digits()).digits().isEmpty();
+            return resolve(written.plus(), written.digits());
         } catch (InvalidPhoneNumber none) {
-            return false;
+            return null;
         }
     }
 
@@ -359,6 +387,8 @@ public final class PhoneNumberReader {
 
     private InvalidPhoneNumber ambiguous(String one, String other) {
         return InvalidPhoneNumber.ambiguous(
-                NumberingPlans.describe(one, region), NumberingPlans.describe(other, region));
+                NumberingPlans.describe(one, region),
+                NumberingPlans.describe(other, region),
+                List.of(new PhoneNumber("+" + one), new PhoneNumber("+" + other)));
     }
 }

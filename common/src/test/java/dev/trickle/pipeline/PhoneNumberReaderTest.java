@@ -164,6 +164,25 @@ class PhoneNumberReaderTest {
                 .hasMessageNotContaining("5123");
     }
 
+    /** An opt-out applies to every number that its text may mean. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "US | 6591230002 | +6591230002 +16591230002",
+                "IN | 9876500011 / 9876500012 | +919876500011 +919876500012",
+                "IN | +919876500021, +919876500022 | +919876500021 +919876500022",
+                "IN | 9876500001 9876500002 | +919876500001 +919876500002",
+                "DE | 030 123456, 0151 23000021 | +4930123456 +4915123000021",
+                "DE | +49 151 23000021 | +4915123000021",
+                "DE | none |"
+            })
+    void theCandidatesAreAllNumbersThatMayBeMeant(String region, String written, String expected) {
+        assertThat(new PhoneNumberReader(region).candidates(written))
+                .extracting(PhoneNumber::e164)
+                .containsExactlyInAnyOrder(expected == null ? new String[0] : expected.split(" "));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "INTERNATIONAL, 15123000021, +15123000021",

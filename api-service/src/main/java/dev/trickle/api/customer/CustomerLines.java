@@ -120,27 +120,38 @@ final class CustomerLines implements CustomerFile {
         } catch (InvalidRequest invalid) {
             var first = invalid.errors().getFirst();
             var unsubscribed = consent.reading() == ConsentReading.UNSUBSCRIBED || consents.hasUnmappedOptOut(line);
+            var isKept = keepOptOuts(row, line, unsubscribed, null, people, reader);
             reader.rejected(new RowError(row, first.field(), first.rule(), first.message())
-                    .ofOptOut(first.field().equals(PHONE) && unsubscribed));
-            keepOptOut(row, line, unsubscribed, people, reader);
+                    .ofOptOut(first.field().equals(PHONE) && unsubscribed && !isKept));
             return;
         }
         reader.entry(row, entry.withSubscription(consents.subscription(line, consent)));
+        keepOptOuts(row, line, consent.reading() == ConsentReading.UNSUBSCRIBED, entry.phone(), people, reader);
     }
 
-    /** Keeps the opt-out of a line that is rejected for another reason. */
-    private static void keepOptOut(long row, ObjectNode line, boolean unsubscribed, People people, Reader reader)
+    /**
+     * Keeps the opt-out for all numbers that the line may mean.
+     *
+     * @param imported the number of the entry, which has the opt-out; null if the line is rejected
+     * @return whether the line may mean a number at all
+     */
+    private static boolean keepOptOuts(
+            long row, ObjectNode line, boolean unsubscribed, @Nullable String imported, People people, Reader reader)
             throws IOException {
         var number = line.path(PHONE);
         var deactivated =
                 Boolean.FALSE.equals(ConsentWords.shared().answer(ConsentFields.textOf(line.path("is_active"))));
         if (!number.isString() || !(unsubscribed || deactivated)) {
-            return;
+            return false;
         }
-        var phone = people.findPhone(number.stringValue(), line.path(REGION).asString(null));
-        if (phone.isPresent()) {
-            reader.optOutOfRejected(row, CustomerEntry.optOut(phone.get(), people, unsubscribed, deactivated));
+        var candidates =
+                people.candidates(number.stringValue(), line.path(REGION).asString(null));
+        for (var candidate : candidates) {
+            if (!candidate.e164().equals(imported)) {
+                reader.optOutOfRejected(row, CustomerEntry.optOut(candidate, people, unsubscribed, deactivated));
+            }
         }
+        return !candidates.isEmpty();
     }
 
     private static @Nullable String textIn(byte[] line) {

@@ -54,14 +54,15 @@ final class CustomerRow {
         var error = errorIn(row, consent);
         if (error != null) {
             reader.rejected(error);
-            keepOptOut(row, isOptOut(row, consent), reader);
+            keepOptOuts(row, isOptOut(row, consent), null, reader);
             return;
         }
         PhoneNumber number;
         try {
             number = people.phone(row.get(phone), cell(row, region));
         } catch (InvalidPhoneNumber refused) {
-            reader.rejected(error(row, refused).ofOptOut(consent.reading() == ConsentReading.UNSUBSCRIBED));
+            var isLost = !keepOptOuts(row, isOptOut(row, consent), null, reader);
+            reader.rejected(error(row, refused).ofOptOut(isLost && isOptOut(row, consent)));
             return;
         }
         reader.entry(
@@ -76,20 +77,31 @@ final class CustomerRow {
                         consents.subscription(consent.reading()),
                         flag(cell(row, active)),
                         attributes(row)));
+        keepOptOuts(row, consent.reading() == ConsentReading.UNSUBSCRIBED, number, reader);
     }
 
-    /** Keeps the opt-out of a row that is rejected for another reason. */
-    private void keepOptOut(CSVRecord row, boolean unsubscribed, CustomerFile.Reader reader) throws IOException {
-        var number = cell(row, phone);
+    /**
+     * Keeps the opt-out for all numbers that the row may mean.
+     *
+     * @param imported the number of the entry, which has the opt-out; null if the row is rejected
+     * @return whether the row may mean a number at all
+     */
+    private boolean keepOptOuts(
+            CSVRecord row, boolean unsubscribed, @Nullable PhoneNumber imported, CustomerFile.Reader reader)
+            throws IOException {
+        var text = cell(row, phone);
         var deactivated = Boolean.FALSE.equals(flag(cell(row, active)));
-        if (number == null || (!unsubscribed && !deactivated)) {
-            return;
+        if (text == null || (!unsubscribed && !deactivated)) {
+            return false;
         }
-        var read = people.findPhone(number, cell(row, region));
-        if (read.isPresent()) {
-            reader.optOutOfRejected(
-                    row.getRecordNumber(), CustomerEntry.optOut(read.get(), people, unsubscribed, deactivated));
+        var candidates = people.candidates(text, cell(row, region));
+        for (var candidate : candidates) {
+            if (!candidate.equals(imported)) {
+                reader.optOutOfRejected(
+                        row.getRecordNumber(), CustomerEntry.optOut(candidate, people, unsubscribed, deactivated));
+            }
         }
+        return !candidates.isEmpty();
     }
 
     /** A separator within a cell moves the others: in a row of too many cells the consent may stand behind its place. */

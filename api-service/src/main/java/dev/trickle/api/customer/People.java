@@ -2,11 +2,10 @@ package dev.trickle.api.customer;
 
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.ContactKeys;
-import dev.trickle.pipeline.InvalidPhoneNumber;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.PhoneNumberReader;
 import dev.trickle.pipeline.installation.Installation;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -52,18 +51,16 @@ public class People {
      * @throws dev.trickle.pipeline.InvalidPhoneNumber if the text does not identify exactly one
      */
     PhoneNumber phone(String text, @Nullable String region) {
-        return region == null || !PhoneNumberReader.isRegion(region)
-                ? phone(text)
-                : reader.inRegionOfRow(region).parse(text);
+        return readerOf(region).parse(text);
     }
 
-    /** The same number; empty if the text does not identify exactly one valid number. */
-    Optional<PhoneNumber> findPhone(String text, @Nullable String region) {
-        try {
-            return Optional.of(phone(text, region));
-        } catch (InvalidPhoneNumber refused) {
-            return Optional.empty();
-        }
+    /** All numbers that the text may mean; an opt-out applies to each. */
+    Set<PhoneNumber> candidates(String text, @Nullable String region) {
+        return readerOf(region).candidates(text);
+    }
+
+    private PhoneNumberReader readerOf(@Nullable String region) {
+        return region == null || !PhoneNumberReader.isRegion(region) ? reader : reader.inRegionOfRow(region);
     }
 
     /** The key that stands for whoever has this number. */

@@ -19,6 +19,9 @@ record RowNotice(long row, @Nullable Long into, String rule) {
     /** Another row about the same person that opts the person out. It wins over the other rows. */
     static final String MERGED_OPT_OUT = "merged-opt-out";
 
-    /** A row that was refused for another reason. Its number and its opt-out were readable, and the opt-out holds. */
+    /**
+     * The opt-out of a row that was refused, or of a further number in its cell. It holds for every number that the row
+     * may mean.
+     */
     static final String REFUSED_OPT_OUT = "refused-opt-out";
 }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ImportedNumbersTest {
@@ -61,14 +63,35 @@ class ImportedNumbersTest {
     }
 
     @Test
-    void anOptOutWhoseNumberIsNotCertainIsReportedAsNotApplied() {
-        var csv = report(imported("", CSV, "whatsapp_phone,subscription\n6591230002,unsubscribed\n"));
+    void anOptOutWhoseNumberCannotBeReadIsReportedAsNotApplied() {
+        var csv = report(imported("", CSV, "whatsapp_phone,subscription\n6.59123E+9,unsubscribed\n"));
         var lines = report(imported("", "application/x-ndjson", """
-                {"whatsapp_phone": "6591230002", "subscription": "unsubscribed"}
+                {"whatsapp_phone": "6.59123E+9", "subscription": "unsubscribed"}
                 """));
 
         assertThat(List.of(csv.getLast(), lines.getLast()))
-                .allSatisfy(row -> assertThat(row).contains(",ambiguous,").contains("opt-out, which was not applied"));
+                .allSatisfy(row -> assertThat(row).contains(",rounded,").contains("opt-out, which was not applied"));
+    }
+
+    /** Two readings of a number, and two numbers in one cell. */
+    @ParameterizedTest
+    @ValueSource(strings = {"6591230002", "+1 415 555 0134 / +65 9123 0002", "+14155550134, +6591230002"})
+    void anOptOutHoldsForEveryNumberThatItMayMean(String text) {
+        for (var format : List.of(CSV, "application/x-ndjson")) {
+            imported("", CSV, "whatsapp_phone,subscription\n+6591230002,subscribed\n");
+
+            var report = report(
+                    format.equals(CSV)
+                            ? imported("", CSV, "whatsapp_phone,subscription\n\"%s\",no\n".formatted(text))
+                            : imported("", format, """
+                                    {"whatsapp_phone": "%s", "subscription": "unsubscribed"}
+                                    """.formatted(text)));
+
+            assertThat(report.getLast()).doesNotContain("not applied");
+            assertThat(api.get("/api/customers?phone=%2B6591230002").json().at("/items/0/subscription"))
+                    .hasToString("\"unsubscribed\"");
+            imported("?resubscribe=true&reason=test", CSV, "whatsapp_phone,subscription\n+6591230002,subscribed\n");
+        }
     }
 
     @Test
