@@ -275,6 +275,20 @@ class ConsentIT {
     }
 
     @Test
+    void aTextThatSaysMoreThanStopIsListedAndOptsNobodyOut() {
+        receives(messages(inbound(text("15550100351", "Stop the delivery, please"))));
+        receives(messages(inbound(text("15550100351", "Stop the delivery, please"))));
+
+        await().until(() -> !unmatched("15550100351").isEmpty());
+        assertThat(unmatched("15550100351")).containsExactly("shop unclear_text keyword");
+        assertThat(service.tables()
+                        .queryForObject(
+                                "SELECT text FROM unmatched_opt_outs WHERE person = '15550100351'", String.class))
+                .isEqualTo("Stop the delivery, please");
+        assertThat(isOptedOut(keyOf("15550100351"))).isFalse();
+    }
+
+    @Test
     void whoIsACustomerIsNotListed() {
         service.tables().update("""
             INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, created_at, updated_at)

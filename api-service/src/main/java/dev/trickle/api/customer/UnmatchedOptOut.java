@@ -6,14 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An opt-out that belongs to no known customer and waits for a person's decision.
+ * An opt-out that belongs to no known customer, or a text that may be an opt-out. It waits for a person's decision.
  *
  * @param account null where the webhook belongs to no account of this installation
  * @param businessAccount WhatsApp's id of the business account that received it
  * @param phoneNumberId WhatsApp's id of the phone number that received it; empty if the webhook named none
  * @param person the number or user id as WhatsApp wrote it; null where it wrote none
- * @param reason unknown_account, unknown_person, unreadable_person or unknown_message
+ * @param reason unknown_account, unknown_person, unreadable_person, unknown_message or unclear_text
  * @param source keyword, button, preferences or an error code
+ * @param text what was written, if a person has to decide what it means; null otherwise
  */
 record UnmatchedOptOut(
         UUID id,
@@ -23,10 +24,11 @@ record UnmatchedOptOut(
         @Nullable String person,
         String reason,
         String source,
+        @Nullable String text,
         Instant saidAt,
         Instant receivedAt) {
 
-    /** Hides the person. */
+    /** Hides the person and the text. */
     @Override
     public String toString() {
         return "UnmatchedOptOut[id=" + id + "]";

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 class UnmatchedOptOutRepository {
 
     private static final String COLUMNS = """
-        SELECT id, account_id, business_account, phone_number_id, person, reason, source, said_at, received_at
+        SELECT id, account_id, business_account, phone_number_id, person, reason, source, text, said_at, received_at
           FROM unmatched_opt_outs
         """;
 
@@ -81,6 +81,7 @@ class UnmatchedOptOutRepository {
                 row.getString("person"),
                 row.getString("reason"),
                 row.getString("source"),
+                row.getString("text"),
                 Instants.in(row, "said_at"),
                 Instants.in(row, "received_at"));
     }

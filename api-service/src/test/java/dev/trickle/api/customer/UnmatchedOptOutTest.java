@@ -76,6 +76,21 @@ class UnmatchedOptOutTest {
     }
 
     @Test
+    void anUnclearTextIsShownUntilItIsResolved() {
+        var optOut = unmatched(api.account().value(), "4915550100355");
+        api.sql()
+                .sql("UPDATE unmatched_opt_outs SET reason = 'unclear_text', text = 'stop it'")
+                .update();
+
+        var item = api.get("/api/opt-outs/unmatched").json().at("/items/0");
+        assertThat(item.get("reason").stringValue()).isEqualTo("unclear_text");
+        assertThat(item.get("text").stringValue()).isEqualTo("stop it");
+
+        resolve(optOut, "{\"dismissed\": true}");
+        assertThat(column("text", optOut)).isNull();
+    }
+
+    @Test
     void oneThatIsDismissedOptsNobodyOutAndIsResolvedOnce() {
         var optOut = unmatched(null, "4915550100352");
 

@@ -6,6 +6,7 @@ import static dev.trickle.status.notice.Shapeless.text;
 import dev.trickle.status.notice.Notice.Consent;
 import dev.trickle.status.notice.Notice.ConsentChanged;
 import dev.trickle.status.notice.Notice.NotUnderstood;
+import dev.trickle.status.notice.Notice.OptOutUnclear;
 import dev.trickle.status.notice.Notice.PersonSeen;
 import java.util.List;
 import java.util.Optional;
@@ -15,36 +16,49 @@ import tools.jackson.databind.JsonNode;
 /** Reads one message that somebody wrote, or that WhatsApp wrote in their name. */
 record InboundReader(StopWords stopWords) {
 
+    private static final String KEYWORD = "keyword";
+
     List<Notice> read(Change change, JsonNode message) {
         var person = change.person(text(message, "from"), text(message, "from_user_id"));
-        return stop(message)
-                .map(stop -> List.<Notice>of(new ConsentChanged(
-                        change.origin(),
-                        Consent.OUT,
-                        person,
-                        text(message.path("context"), "id"),
-                        stop.source(),
-                        change.timeOf(message),
-                        filled(text(message, "id")).orElse(message.toString()),
-                        stop.onlyAsAnswer())))
-                .orElseGet(() -> other(change, message, person));
+        var written = written(message);
+        return switch (stopWords.judge(written)) {
+            case OPT_OUT -> List.of(optOut(change, message, person, new Stop(KEYWORD, false)));
+            case UNCLEAR ->
+                List.of(new OptOutUnclear(optOut(change, message, person, new Stop(KEYWORD, false)), written));
+            case NONE ->
+                pressed(message)
+                        .map(stop -> List.<Notice>of(optOut(change, message, person, stop)))
+                        .orElseGet(() -> other(change, message, person));
+        };
     }
 
-    /** Where it says stop, if it does. */
-    private Optional<Stop> stop(JsonNode message) {
+    private static ConsentChanged optOut(Change change, JsonNode message, Person person, Stop stop) {
+        return new ConsentChanged(
+                change.origin(),
+                Consent.OUT,
+                person,
+                text(message.path("context"), "id"),
+                stop.source(),
+                change.timeOf(message),
+                filled(text(message, "id")).orElse(message.toString()),
+                stop.onlyAsAnswer());
+    }
+
+    /** What somebody typed: a text, or the caption of an image, a video or a document; empty if they typed nothing. */
+    private static String written(JsonNode message) {
+        var type = text(message, "type");
+        return type.equals("text") ? text(message.path("text"), "body") : text(message.path(type), "caption");
+    }
+
+    private Optional<Stop> pressed(JsonNode message) {
         var interactive = message.path("interactive");
         return switch (text(message, "type")) {
-            case "text" -> typed(text(message.path("text"), "body"));
             case "button" -> pressed(message.path("button"), "payload", "text");
             case "interactive" ->
                 pressed(interactive.path("button_reply"), "id", "title")
                         .or(() -> pressed(interactive.path("list_reply"), "id", "title"));
             default -> Optional.empty();
         };
-    }
-
-    private Optional<Stop> typed(String body) {
-        return stopWords.contains(body) ? Optional.of(new Stop("keyword", false)) : Optional.empty();
     }
 
     private Optional<Stop> pressed(JsonNode node, String... fields) {

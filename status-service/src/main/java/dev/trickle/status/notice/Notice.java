@@ -63,6 +63,21 @@ public sealed interface Notice {
     }
 
     /**
+     * A text with a stop word that says more than that: a person has to decide whether it is an opt-out.
+     *
+     * @param optOut what is to be recorded if it is one
+     * @param text what was written; personal data, never in a log, an event or a message of an exception
+     */
+    record OptOutUnclear(ConsentChanged optOut, String text) implements Notice {
+
+        /** Hides the text. */
+        @Override
+        public String toString() {
+            return "OptOutUnclear[optOut=" + optOut + "]";
+        }
+    }
+
+    /**
      * Somebody has another phone number now.
      *
      * @param person by the old one

@@ -2,70 +2,115 @@ package dev.trickle.status.notice;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/** Several phrases in one: {@code [a|b]} may be missing, {@code (a|b)} is one of them, and both may be nested. */
+/**
+ * Several phrases in one: {@code [a|b]} may be missing, {@code (a|b)} is one of them, and both may be nested. Spaces
+ * separate words; a bracket that touches a word completes it, as in {@code stop[ped]}.
+ */
 final class PhrasePattern {
 
     private final String pattern;
+    private final Function<String, Phrase> literals;
     private int place;
 
-    private PhrasePattern(String pattern) {
+    private PhrasePattern(String pattern, Function<String, Phrase> literals) {
         this.pattern = pattern;
+        this.literals = literals;
     }
 
     /**
-     * All phrases that the pattern matches.
+     * Parses a pattern.
      *
+     * @param literals converts the text between brackets
      * @throws IllegalArgumentException if its brackets do not match
      */
-    static List<String> expand(String pattern) {
-        var reader = new PhrasePattern(pattern);
-        var phrases = reader.choice();
+    static Phrase parse(String pattern, Function<String, Phrase> literals) {
+        var reader = new PhrasePattern(pattern, literals);
+        var phrase = reader.choice();
         if (reader.place < pattern.length()) {
             throw reader.unbalanced();
         }
-        return phrases;
+        return phrase;
     }
 
-    private List<String> choice() {
-        var phrases = new ArrayList<>(sequence());
+    private Phrase choice() {
+        var choices = new ArrayList<Phrase>();
+        choices.add(sequence());
         while (peek() == '|') {
             place++;
-            phrases.addAll(sequence());
+            choices.add(sequence());
         }
-        return phrases;
+        return Phrase.choice(choices);
     }
 
-    private List<String> sequence() {
-        var phrases = List.of("");
-        while (place < pattern.length() && "|)]".indexOf(peek()) < 0) {
-            phrases = joined(phrases, part());
+    private Phrase sequence() {
+        var parts = new ArrayList<Phrase>();
+        while (!isAtEnd()) {
+            if (peek() == ' ') {
+                place++;
+            } else {
+                parts.add(part());
+            }
         }
-        return phrases;
+        return Phrase.sequence(parts);
     }
 
-    private List<String> part() {
-        return switch (peek()) {
-            case '(' -> group(')', List.of());
-            case '[' -> group(']', List.of(""));
-            default -> List.of(literal());
-        };
-    }
-
-    private List<String> group(char end, List<String> otherwise) {
-        place++;
-        var phrases = new ArrayList<>(choice());
-        if (peek() != end) {
-            throw unbalanced();
-        }
-        place++;
-        phrases.addAll(otherwise);
-        return phrases;
-    }
-
-    private String literal() {
+    /** Everything up to the next space outside brackets. */
+    private Phrase part() {
         var begin = place;
-        while (place < pattern.length() && "|()[]".indexOf(peek()) < 0) {
+        if (peek() == '(' || peek() == '[') {
+            var group = group();
+            if (isAtEnd() || peek() == ' ') {
+                return group;
+            }
+        }
+        place = begin;
+        return Phrase.choice(glued().stream().map(literals).toList());
+    }
+
+    private Phrase group() {
+        var isOptional = peek() == '[';
+        place++;
+        var inside = choice();
+        close(isOptional ? ']' : ')');
+        return isOptional ? Phrase.choice(List.of(inside, Phrase.sequence(List.of()))) : inside;
+    }
+
+    /** All texts of brackets and letters without a space between them. */
+    private List<String> glued() {
+        var texts = List.of("");
+        while (!isAtEnd() && peek() != ' ') {
+            texts = joined(texts, peek() == '(' || peek() == '[' ? gluedGroup() : List.of(literal(" ")));
+        }
+        return texts;
+    }
+
+    private List<String> gluedGroup() {
+        var isOptional = peek() == '[';
+        var texts = new ArrayList<String>();
+        do {
+            place++;
+            texts.addAll(gluedSequence());
+        } while (peek() == '|');
+        close(isOptional ? ']' : ')');
+        if (isOptional) {
+            texts.add("");
+        }
+        return texts;
+    }
+
+    private List<String> gluedSequence() {
+        var texts = List.of("");
+        while (!isAtEnd()) {
+            texts = joined(texts, peek() == '(' || peek() == '[' ? gluedGroup() : List.of(literal("")));
+        }
+        return texts;
+    }
+
+    private String literal(String otherEnd) {
+        var begin = place;
+        while (place < pattern.length() && ("|()[]" + otherEnd).indexOf(peek()) < 0) {
             place++;
         }
         return pattern.substring(begin, place);
@@ -75,6 +120,17 @@ final class PhrasePattern {
         return begins.stream()
                 .flatMap(begin -> ends.stream().map(end -> begin + end))
                 .toList();
+    }
+
+    private void close(char end) {
+        if (peek() != end) {
+            throw unbalanced();
+        }
+        place++;
+    }
+
+    private boolean isAtEnd() {
+        return place >= pattern.length() || "|)]".indexOf(peek()) >= 0;
     }
 
     private char peek() {

@@ -3,47 +3,78 @@ package dev.trickle.status.notice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/**
- * The words of {@code stop-words.yaml}, of all languages together.
- *
- * @param stop opts out
- * @param promotions labels of Meta's own stop button
- * @param polite words that may surround any of them
- */
-record StopWordFile(List<String> stop, List<String> promotions, List<String> polite) {
+/** The lists of {@code stop-words.yaml}, which explains them. */
+record StopWordFile(Map<String, Map<String, String>> languages) {
 
     private static final String NAME = "/stop-words.yaml";
 
-    /** Reads the file that comes with the service. */
-    static StopWordFile load() {
-        var languages = languages().values();
-        return new StopWordFile(all(languages, "stop"), all(languages, "promotions"), all(languages, "polite"));
+    /** The name of another list of the same language, which stands for all its phrases. */
+    private static final Pattern REFERENCE = Pattern.compile("\\{([^{}]+)}");
+
+    /** The kinds of phrases. */
+    enum Kind {
+        CERTAIN,
+        STOP,
+        ALONE,
+        UNCLEAR,
+        PROMOTIONS,
+        POLITE,
+        ANSWERS,
+        REASONS,
+        DENIAL,
+        OTHER,
+        MESSAGES,
+        AGAINST;
+
+        /** The name of the list in the file. */
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** The lists by language and kind. */
-    static Map<String, Map<String, String>> languages() {
+    /** Reads the file that comes with the service. */
+    static StopWordFile load() {
         try (var file = Objects.requireNonNull(StopWordFile.class.getResourceAsStream(NAME), NAME)) {
-            return read(file);
+            return new StopWordFile(read(file));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static Map<String, Map<String, String>> read(InputStream file) {
-        return new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
+    /** The patterns of a kind, of all languages together. */
+    List<String> all(Kind kind) {
+        return languages.keySet().stream()
+                .flatMap(language -> of(language, kind).stream())
+                .toList();
     }
 
-    private static List<String> all(Iterable<Map<String, String>> languages, String kind) {
-        var phrases = new ArrayList<String>();
-        languages.forEach(language -> phrases.addAll(PhraseSet.listed(language.getOrDefault(kind, ""))));
-        return phrases;
+    /** The patterns of a kind of one language, without references. */
+    List<String> of(String language, Kind kind) {
+        var lists = languages.getOrDefault(language, Map.of());
+        return PhraseSet.listed(lists.getOrDefault(kind.key(), "")).stream()
+                .map(pattern -> resolved(pattern, lists))
+                .toList();
+    }
+
+    private static String resolved(String pattern, Map<String, String> lists) {
+        return REFERENCE.matcher(pattern).replaceAll(reference -> {
+            var list = Objects.requireNonNull(lists.get(reference.group(1)), reference.group());
+            var phrases = PhraseSet.listed(list).stream().map(phrase -> resolved(phrase, lists));
+            return "(" + phrases.collect(Collectors.joining("|")) + ")";
+        });
+    }
+
+    private static Map<String, Map<String, String>> read(InputStream file) {
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
     }
 }

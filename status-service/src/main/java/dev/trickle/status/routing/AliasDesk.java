@@ -8,6 +8,7 @@ import dev.trickle.status.notice.Notice.Consent;
 import dev.trickle.status.notice.Notice.ConsentChanged;
 import dev.trickle.status.notice.Notice.MessageReported;
 import dev.trickle.status.notice.Notice.NumberChanged;
+import dev.trickle.status.notice.Notice.OptOutUnclear;
 import dev.trickle.status.notice.Notice.Origin;
 import dev.trickle.status.notice.Notice.PersonSeen;
 import dev.trickle.status.notice.Notice.UserIdChanged;
@@ -48,6 +49,7 @@ class AliasDesk {
             case MessageReported reported -> reported(reported, known);
             case ConsentChanged changed ->
                 Stream.concat(bothNames(changed.origin(), changed.person()), answered(changed, known));
+            case OptOutUnclear(var optOut, var text) -> bothNames(optOut.origin(), optOut.person());
             case PersonSeen seen -> bothNames(seen.origin(), seen.person());
             case NumberChanged changed -> move(changed);
             case UserIdChanged changed -> renamed(changed);

@@ -6,6 +6,7 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.status.notice.Notice;
 import dev.trickle.status.notice.Notice.ConsentChanged;
 import dev.trickle.status.notice.Notice.MessageReported;
+import dev.trickle.status.notice.Notice.OptOutUnclear;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,9 +81,10 @@ class Attempts {
                     echoes.add(reported.echo());
                 }
                 messageIds.add(reported.messageId());
-            } else if (notice instanceof ConsentChanged changed
-                    && !changed.answered().isEmpty()) {
-                messageIds.add(changed.answered());
+            } else if (notice instanceof ConsentChanged changed) {
+                addAnswered(changed, messageIds);
+            } else if (notice instanceof OptOutUnclear unclear) {
+                addAnswered(unclear.optOut(), messageIds);
             }
         }
         var known = echoes.isEmpty() && messageIds.isEmpty() ? new KnownAttempts(List.of()) : find(echoes, messageIds);
@@ -92,6 +94,12 @@ class Attempts {
             }
         }
         return known;
+    }
+
+    private static void addAnswered(ConsentChanged changed, Collection<String> messageIds) {
+        if (!changed.answered().isEmpty()) {
+            messageIds.add(changed.answered());
+        }
     }
 
     private KnownAttempts find(Collection<AttemptId> echoes, Collection<String> messageIds) {

@@ -9,6 +9,7 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.status.notice.Notice.Consent;
 import dev.trickle.status.notice.Notice.ConsentChanged;
+import dev.trickle.status.notice.Notice.OptOutUnclear;
 import dev.trickle.status.routing.UnmatchedOptOut.Reason;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -63,6 +64,14 @@ class ConsentDesk {
         if (!matched && changed.consent() == Consent.OUT) {
             unmatched.record(changed, account.orElse(null));
         }
+    }
+
+    /** Lists it for a person to decide; until then nobody is opted out. */
+    void route(OptOutUnclear unclear, KnownAttempts known) {
+        var optOut = unclear.optOut();
+        var account =
+                known.find(null, optOut.answered()).map(KnownAttempt::account).or(() -> accounts.of(optOut.origin()));
+        unmatched.record(unclear, account.orElse(null));
     }
 
     /**

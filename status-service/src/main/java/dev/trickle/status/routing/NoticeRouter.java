@@ -8,6 +8,7 @@ import dev.trickle.status.notice.Notice.MessageReported;
 import dev.trickle.status.notice.Notice.NotUnderstood;
 import dev.trickle.status.notice.Notice.NumberChanged;
 import dev.trickle.status.notice.Notice.NumberRated;
+import dev.trickle.status.notice.Notice.OptOutUnclear;
 import dev.trickle.status.notice.Notice.PersonSeen;
 import dev.trickle.status.notice.Notice.UserIdChanged;
 import dev.trickle.status.publishing.Publisher;
@@ -76,6 +77,7 @@ class NoticeRouter {
         switch (notice) {
             case MessageReported reported -> reports.route(reported, known, routed);
             case ConsentChanged changed -> consents.route(changed, known, routed);
+            case OptOutUnclear unclear -> consents.route(unclear, known);
             case AccountTold told -> accounts.route(told, routed);
             case AccountBarred barred -> accounts.route(barred, routed);
             case NumberRated rated -> accounts.route(rated, routed);

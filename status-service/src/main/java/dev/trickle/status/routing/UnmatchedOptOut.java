@@ -7,13 +7,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An opt-out for which no customer and no attempt is known.
+ * An opt-out for which no customer and no attempt is known, or that may be none.
  *
  * @param statementKey keyed hash of the values that identify the statement
  * @param account null where the webhook belongs to no account
  * @param person the number or user id as WhatsApp wrote it; null where it wrote none
  * @param contactKey key of the number; null if the webhook has no readable number
  * @param userKey key of the user id; null if the webhook has none
+ * @param text what was written, if a person has to decide what it means
  * @param saidAt WhatsApp's timestamp
  */
 record UnmatchedOptOut(
@@ -25,15 +26,18 @@ record UnmatchedOptOut(
         @Nullable ContactKey userKey,
         Reason reason,
         String source,
+        @Nullable String text,
         Instant saidAt) {
 
-    /** Why it could not be matched. */
+    /** Why a person has to decide. */
     enum Reason {
         UNKNOWN_ACCOUNT,
         UNKNOWN_PERSON,
         UNREADABLE_PERSON,
         /** A stop button of a message that may be one of ours: the id of a message to this person is not known. */
-        UNKNOWN_MESSAGE
+        UNKNOWN_MESSAGE,
+        /** A text with a stop word that says more than that. */
+        UNCLEAR_TEXT
     }
 
     /** Hides the person. */

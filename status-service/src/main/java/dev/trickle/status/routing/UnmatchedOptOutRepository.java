@@ -14,8 +14,8 @@ class UnmatchedOptOutRepository {
 
     private static final String INSERT = """
         INSERT INTO unmatched_opt_outs (statement_key, account_id, business_account, phone_number_id, person,
-               contact_key, user_key, reason, source, said_at, received_at)
-        VALUES (:statement, :account, :business, :number, :person, :contactKey, :userKey, :reason, :source,
+               contact_key, user_key, reason, source, text, said_at, received_at)
+        VALUES (:statement, :account, :business, :number, :person, :contactKey, :userKey, :reason, :source, :text,
                :saidAt, :receivedAt)
         ON CONFLICT (statement_key) DO NOTHING
         """;
@@ -39,6 +39,7 @@ class UnmatchedOptOutRepository {
                         .param("userKey", valueOf(optOut.userKey()))
                         .param("reason", optOut.reason().name().toLowerCase(Locale.ROOT))
                         .param("source", optOut.source())
+                        .param("text", optOut.text())
                         .param("saidAt", optOut.saidAt().atOffset(ZoneOffset.UTC))
                         .param("receivedAt", receivedAt.atOffset(ZoneOffset.UTC))
                         .update()

@@ -2,19 +2,26 @@ package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.status.notice.Notice.ConsentChanged;
+import dev.trickle.status.notice.Notice.OptOutUnclear;
 import dev.trickle.status.notice.Person;
 import dev.trickle.status.routing.UnmatchedOptOut.Reason;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Lists opt-outs that belong to no customer and no attempt, so that a person can decide whose they are. */
+/**
+ * Lists opt-outs for a person to decide: those that belong to no customer and no attempt, and texts that may be opt-outs.
+ */
 @Component
 class UnmatchedOptOutService {
 
     private static final Logger log = LoggerFactory.getLogger(UnmatchedOptOutService.class);
+
+    /** Most UTF-16 units of a text that are kept. */
+    private static final int LONGEST_TEXT = 4_096;
 
     private final UnmatchedOptOutRepository optOuts;
     private final Persons persons;
@@ -33,13 +40,28 @@ class UnmatchedOptOutService {
 
     /** Records a statement for this reason once, however often its webhook is read. */
     void record(ConsentChanged changed, @Nullable AccountId account, Reason reason) {
-        var optOut = optOut(changed, account, reason);
+        record(optOut(changed, account, reason, null));
+    }
+
+    /** Records a text that may be an opt-out once, however often its webhook is read. */
+    void record(OptOutUnclear unclear, @Nullable AccountId account) {
+        record(optOut(unclear.optOut(), account, Reason.UNCLEAR_TEXT, kept(unclear.text())));
+    }
+
+    /** The beginning of a long text, without halves of characters: PostgreSQL keeps none. */
+    private static String kept(String text) {
+        var begin = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+        return new String(begin.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    private void record(UnmatchedOptOut optOut) {
         if (optOuts.insert(optOut, clock.instant())) {
             log.warn("Opt-out not matched reason={} source={}", optOut.reason(), optOut.source());
         }
     }
 
-    private UnmatchedOptOut optOut(ConsentChanged changed, @Nullable AccountId account, Reason reason) {
+    private UnmatchedOptOut optOut(
+            ConsentChanged changed, @Nullable AccountId account, Reason reason, @Nullable String text) {
         var person = changed.person();
         return new UnmatchedOptOut(
                 persons.recognise(String.join(
@@ -56,6 +78,7 @@ class UnmatchedOptOutService {
                 persons.keyOfUserId(person).orElse(null),
                 reason,
                 changed.source(),
+                text,
                 changed.at());
     }
 

@@ -2,20 +2,26 @@ package dev.trickle.status.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.trickle.status.notice.StopWordFile.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,8 +36,47 @@ class StopWordsTest {
     private static final int PHRASES_OF_A_LANGUAGE = 20;
     private static final long SEED = 20261130;
 
+    /** What negates a word that follows it. */
+    private static final Map<String, List<String>> NEGATIONS = Map.ofEntries(
+            Map.entry("en", List.of("don't", "do not", "never", "not", "no", "I don't want to", "please don't")),
+            Map.entry("es", List.of("no", "nunca", "no quiero", "más", "la más")),
+            Map.entry("pt_BR", List.of("não", "nunca", "não quero", "mais")),
+            Map.entry("fr", List.of("ne pas", "pas", "non", "je ne veux pas", "plus")),
+            Map.entry("de", List.of("nicht", "bitte nicht", "nie", "kein")),
+            Map.entry("it", List.of("non", "mai", "non voglio", "più")),
+            Map.entry("nl", List.of("niet", "nooit", "geen")),
+            Map.entry("pl", List.of("nie", "nigdy", "nie chcę")),
+            Map.entry("ro", List.of("nu", "nu vreau")),
+            Map.entry("cs", List.of("ne", "nechci")),
+            Map.entry("sk", List.of("nie", "nechcem")),
+            Map.entry("hr", List.of("ne", "ne želim", "nemojte")),
+            Map.entry("bg", List.of("не", "не искам")),
+            Map.entry("ru", List.of("не", "не надо", "не хочу")),
+            Map.entry("uk", List.of("не", "не треба", "не хочу")),
+            Map.entry("sv", List.of("inte", "vill inte")),
+            Map.entry("da", List.of("ikke", "vil ikke")),
+            Map.entry("nb", List.of("ikke", "vil ikke")),
+            Map.entry("fi", List.of("ei", "älä", "en halua")),
+            Map.entry("hu", List.of("nem", "ne")),
+            Map.entry("el", List.of("μη", "μην", "δεν")),
+            Map.entry("tr", List.of("sakın", "asla")),
+            Map.entry("ar", List.of("لا", "لا أريد")),
+            Map.entry("he", List.of("לא", "אל")),
+            Map.entry("fa", List.of("نه")),
+            Map.entry("hi", List.of("नहीं", "मत")),
+            Map.entry("id", List.of("jangan", "tidak", "belum")),
+            Map.entry("ms", List.of("jangan", "tak", "tidak")),
+            Map.entry("vi", List.of("không", "chưa")),
+            Map.entry("zh_CN", List.of("不", "不要", "别", "不想")),
+            Map.entry("zh_TW", List.of("不", "不要", "別", "不想")),
+            Map.entry("th", List.of("ไม่", "อย่า", "ห้าม")));
+
     private static final StopWords WORDS = new StopWords(List.of());
-    private static final Map<String, Map<String, String>> LANGUAGES = StopWordFile.languages();
+    private static final StopWordFile FILE = StopWordFile.load();
+    private static final Map<String, Map<String, String>> LANGUAGES = FILE.languages();
+
+    /** An innermost bracket of a pattern. */
+    private static final Pattern GROUP = Pattern.compile("[(\\[]([^()\\[\\]]*)[)\\]]");
 
     /** What people, keyboards and programs do to a word. */
     private static final List<UnaryOperator<String>> DECORATIONS = List.of(
@@ -65,6 +110,8 @@ class StopWordsTest {
             text -> "\u2800" + text + "\u2800",
             text -> text.replace(" ", "\u00A0"),
             text -> text.replace(" ", "  "),
+            text -> "- " + text + " -",
+            text -> text + "\n\n",
             text -> text + ", " + text,
             text -> text + " " + text + " " + text);
 
@@ -82,7 +129,167 @@ class StopWordsTest {
             }
             assertCounts(withPoliteness(phrase, language, random));
             assertCounts(withPoliteness(phrase, anyLanguage(random), random));
+            assertCounts(withReason(phrase, language, random));
+            assertCounts(withReason(phrase, "en", random));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("languages")
+    void aStopPhraseOnALineOfItsOwnCountsBesideASignature(String language) {
+        var random = new Random(SEED + language.hashCode());
+        for (var phrase : phrases(language, random, Kind.CERTAIN, Kind.STOP)) {
+            assertCounts(phrase + "\n\nLebowski");
+            assertCounts("Lebowski\n\n" + phrase + "!");
+            assertCounts(phrase + ".\n-- \nJ. Lebowski\nSent from my phone");
+            assertUnclear(phrase + "\n\nLebowski, have you got it in blue?");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("languages")
+    void asAQuestionOnlyWhatCanMeanNothingElseCounts(String language) {
+        var random = new Random(SEED + language.hashCode());
+        phrases(language, random, Kind.CERTAIN).forEach(phrase -> assertCounts(phrase + "?"));
+        for (var phrase : phrases(language, random, Kind.ALONE)) {
+            for (var mark : List.of("?", "??", "？", "؟", " ?!")) {
+                assertThat(WORDS.judge(phrase + mark)).as(phrase + mark).isNotEqualTo(OptOutVerdict.NONE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("languages")
+    void anEverydayWordBesideAnAnswerDoesNotCount(String language) {
+        var random = new Random(SEED + language.hashCode());
+        for (var phrase : phrases(language, random, Kind.ALONE)) {
+            if (!isStronger(phrase)) {
+                assertUnclear("ok, " + phrase);
+                assertUnclear(phrase + "? ok");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("languages")
+    void moreThanPolitenessIsListedForAPersonToDecide(String language) {
+        var random = new Random(SEED + language.hashCode());
+        for (var phrase : phrases(language, random, Kind.CERTAIN, Kind.STOP)) {
+            // A single character of a script without spaces is a part of many words.
+            if (NormalizedText.of(phrase).words().size() > 1 || phrase.length() > 1) {
+                assertUnclear(phrase + " zzyzx qwrtp");
+                assertUnclear("zzyzx qwrtp " + phrase + ", zzyzx");
+                assertUnclear("zzyzx ".repeat(1_000) + phrase);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("negations")
+    void whoeverNegatesAStopPhraseIsNotOptedOut(String language, String negation) {
+        for (var phrase : phrases(language, new Random(SEED), Kind.CERTAIN, Kind.ALONE)) {
+            var text = negation + " " + phrase;
+            assertThat(WORDS.judge(text)).as(text).isNotEqualTo(OptOutVerdict.OPT_OUT);
+        }
+    }
+
+    static Stream<Arguments> negations() {
+        return NEGATIONS.entrySet().stream()
+                .flatMap(language ->
+                        language.getValue().stream().map(negation -> Arguments.of(language.getKey(), negation)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SТОP",
+                "СТОР",
+                "ЅТОР",
+                "SΤΟP",
+                "ΣΤΟΡ",
+                "ST0P",
+                "5TOP",
+                "5T0P",
+                "🆂🆃🅾🅿",
+                "🅢🅣🅞🅟",
+                "ꜱᴛᴏᴘ",
+                "unsubsсribe",
+                "саncel",
+                "Ѕtop, please"
+            })
+    void lettersThatLookAlikeCount(String text) {
+        assertCounts(text);
+        assertCounts(text + "!");
+    }
+
+    @Test
+    void aLookalikeDoesNotTurnAWordOfAnotherScriptIntoAStopWord() {
+        assertThat(Stream.of("сор", "порт", "рот", "тор", "τόπος", "1000", "h0use", "10 stoр5"))
+                .noneMatch(WORDS::contains);
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void aRequestCountsAsPeopleWriteIt(String text) {
+        assertCounts(text);
+        assertCounts(text.toUpperCase(Locale.ROOT) + " 🙏");
+        assertCounts("Hello, " + text + "!!");
+    }
+
+    static Stream<String> requests() throws IOException {
+        return lines("/opt-out-messages.txt");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ok cancel",
+                "Ende?",
+                "end?",
+                "ok, end",
+                "end? ok",
+                "plus de messages svp",
+                "je veux plus de promos",
+                "stop it",
+                "no mas",
+                "Stop? Nein!",
+                "leave me alone?",
+                "no more messages?",
+                "Stop\n\nwhen do you open?",
+                "Please stop the delivery of my parcel",
+                "ich möchte abbestellen: 2 Schuhe",
+                "peruuta tilaus",
+                "I will block you",
+                "You keep sending ads, I don't like it",
+                "cancel those messages at once or else"
+            })
+    void whatIsNotCertainIsListed(String text) {
+        assertUnclear(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stop ",
+                "停",
+                "don't send me more ",
+                "s t o p ",
+                "no, ",
+                "please ",
+                "stop\n",
+                "a",
+                "(",
+                "?",
+                "e\u0301",
+                "remove me from your ",
+                "не пишите мне ",
+                "ok? "
+            })
+    void aLongTextTakesNoLongTime(String part) {
+        var text = part.repeat(65_536 / part.length());
+
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> WORDS.judge(text)))
+                .isNotEqualTo(OptOutVerdict.OPT_OUT);
     }
 
     @ParameterizedTest
@@ -199,10 +406,14 @@ class StopWordsTest {
     }
 
     static Stream<String> harmless() throws IOException {
-        try (var file = Objects.requireNonNull(StopWordsTest.class.getResourceAsStream("/harmless-messages.txt"))) {
+        return lines("/harmless-messages.txt");
+    }
+
+    private static Stream<String> lines(String resource) throws IOException {
+        try (var file = Objects.requireNonNull(StopWordsTest.class.getResourceAsStream(resource))) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.startsWith("#"));
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"));
         }
     }
 
@@ -252,18 +463,39 @@ class StopWordsTest {
         assertThat(WORDS.contains(text)).as(text).isTrue();
     }
 
+    private static void assertUnclear(String text) {
+        assertThat(WORDS.judge(text)).as(text).isEqualTo(OptOutVerdict.UNCLEAR);
+    }
+
+    /** Whether another language has the phrase as one that counts in any company. */
+    private static boolean isStronger(String phrase) {
+        return WORDS.contains("ok " + phrase);
+    }
+
     private static List<String> phrases(String language, Random random) {
-        var lists = LANGUAGES.get(language);
+        return phrases(language, random, Kind.CERTAIN, Kind.STOP, Kind.ALONE, Kind.PROMOTIONS);
+    }
+
+    private static List<String> phrases(String language, Random random, Kind... kinds) {
         var all = new ArrayList<String>();
-        for (var pattern : PhraseSet.listed(lists.get("stop") + "," + lists.get("promotions"))) {
-            var phrases = PhrasePattern.expand(pattern.replaceFirst("^=", "")).stream()
-                    .map(phrase -> phrase.strip().replaceAll(" +", " "))
-                    .filter(phrase -> !phrase.isEmpty())
-                    .toList();
-            all.add(phrases.get(random.nextInt(phrases.size())));
+        for (var kind : kinds) {
+            FILE.of(language, kind).forEach(pattern -> all.add(anyPhrase(pattern, random)));
         }
-        java.util.Collections.shuffle(all, random);
+        all.removeIf(String::isEmpty);
+        Collections.shuffle(all, random);
         return all.subList(0, Math.min(PHRASES_OF_A_LANGUAGE, all.size()));
+    }
+
+    /** One of the phrases of a pattern. */
+    private static String anyPhrase(String pattern, Random random) {
+        var phrase = pattern.replaceFirst("^=", "");
+        for (var group = GROUP.matcher(phrase); group.find(); group = GROUP.matcher(phrase)) {
+            var choices = (group.group(1) + (group.group().startsWith("[") ? "|" : "")).split("[|]", -1);
+            phrase = phrase.substring(0, group.start())
+                    + choices[random.nextInt(choices.length)]
+                    + phrase.substring(group.end());
+        }
+        return phrase.strip().replaceAll(" +", " ");
     }
 
     private static String anyLanguage(Random random) {
@@ -279,8 +511,19 @@ class StopWordsTest {
                 + polite.get(random.nextInt(polite.size())) + " 🙏";
     }
 
+    private static String withReason(String phrase, String language, Random random) {
+        var reasons = FILE.of(language, Kind.REASONS);
+        if (reasons.isEmpty()) {
+            return phrase;
+        }
+        var reason = anyPhrase(reasons.get(random.nextInt(reasons.size())), random);
+        return random.nextBoolean() ? reason + ". " + phrase : phrase + ", " + reason;
+    }
+
     private static boolean hasExactAccents(String language, String phrase) {
-        return PhraseSet.listed(LANGUAGES.get(language).get("stop")).contains("=" + phrase);
+        return Stream.of(Kind.STOP, Kind.ALONE)
+                .flatMap(kind -> FILE.of(language, kind).stream())
+                .anyMatch(pattern -> pattern.equals("=" + phrase));
     }
 
     private static boolean mayLoseItsAccent(int character) {

@@ -20,6 +20,7 @@ import dev.trickle.status.notice.Notice.Consent;
 import dev.trickle.status.notice.Notice.ConsentChanged;
 import dev.trickle.status.notice.Notice.NotUnderstood;
 import dev.trickle.status.notice.Notice.NumberChanged;
+import dev.trickle.status.notice.Notice.OptOutUnclear;
 import dev.trickle.status.notice.Notice.PersonSeen;
 import dev.trickle.status.notice.Notice.UserIdChanged;
 import java.time.Instant;
@@ -49,9 +50,42 @@ class WishReadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop it", "don't stop", "", "stoop", "st op"})
+    @ValueSource(strings = {"don't stop", "", "stoop", "st op", "Stop & Shop", "más baja", "cancel my order"})
     void readsNothingElseAsAStopWord(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(new NotUnderstood("message.text"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop it", "ok cancel", "Ende?", "plus de messages svp", "Stop the delivery, please"})
+    void readsATextForAPersonToDecide(String body) {
+        assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
+                .containsExactly(new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"), body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image", "video", "document"})
+    void readsACaptionAsAText(String type) {
+        var optOut = optOut(ADA, "", "keyword", WRITTEN, "wamid.in");
+
+        assertThat(read(messages(inbound(captioned(type, "STOP"))))).containsExactly(optOut);
+        assertThat(read(messages(inbound(captioned(type, "stop order?")))))
+                .containsExactly(new OptOutUnclear(optOut, "stop order?"));
+        assertThat(read(messages(inbound(captioned(type, "my new shoes")))))
+                .containsExactly(new NotUnderstood("message." + type));
+    }
+
+    private static String captioned(String type, String caption) {
+        return """
+            {"from": "%s", "id": "wamid.in", "timestamp": "1772445602", "type": "%s",
+             "%s": {"id": "1", "mime_type": "x", "caption": "%s"}}
+            """.formatted(ADAS_NUMBER, type, type, caption);
+    }
+
+    @Test
+    void anUnclearOptOutDoesNotShowItsText() {
+        var unclear = new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"), "stop it");
+
+        assertThat(unclear.toString()).doesNotContain("stop it").doesNotContain(ADAS_NUMBER);
     }
 
     @Test
