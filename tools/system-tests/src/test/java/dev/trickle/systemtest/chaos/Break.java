@@ -153,8 +153,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "a stop word counts in lower case only",
                     List.of(new Edit(
                             STOP_WORDS,
-                            "return matches(text, stop);",
-                            "return text.equals(text.toLowerCase(java.util.Locale.ROOT)) && matches(text, stop);")),
+                            "if (text.isBlank()) {",
+                            "if (!text.equals(text.toLowerCase(java.util.Locale.ROOT))) {")),
                     List.of(),
                     UNINTENDED_MESSAGES,
                     List.of("after_stop")),
