@@ -163,8 +163,8 @@ final class Installation implements AutoCloseable {
     /** Whether anything is under way that would notice if the part died now. */
     boolean isBusy(Part part) {
         return switch (part) {
-            case SENDER_1, SENDER_2 ->
-                !harness.simulator().openCallsOf(versionOf(part)).isEmpty();
+            // A call that the sender has given up stays open for the simulator until its late answer.
+            case SENDER_1, SENDER_2 -> isAnyWithoutOutcome(callsOf(part));
             case STATUS -> {
                 var webhooks = harness.simulator().webhooks();
                 yield webhooks.path("unconfirmed").asInt() > 0;

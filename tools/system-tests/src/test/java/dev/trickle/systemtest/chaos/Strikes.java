@@ -23,8 +23,6 @@ final class Strikes {
 
     private static final Logger log = LoggerFactory.getLogger(Strikes.class);
 
-    private static final int MOST_TRIES = 20;
-
     private static final Duration A_MOMENT = Duration.ofMillis(15);
 
     /** Then whatever a part could do is paused, and goes on. */
@@ -64,11 +62,11 @@ final class Strikes {
 
     /** Comes back when the fault has hit something. */
     void strike(Fault fault) {
-        var tries = 1;
+        var began = System.nanoTime();
         while (!hits(fault)) {
             misses++;
             log.info("Hit nothing fault={}", fault);
-            if (tries++ == MOST_TRIES) {
+            if (System.nanoTime() - began > Program.PATIENCE.toNanos()) {
                 throw new IllegalStateException("Nothing can be hit by: " + fault);
             }
         }
