@@ -50,10 +50,8 @@ sealed interface Phrase {
             var plain = (accentsCount ? Stream.of(word) : Stream.of(word, Spelling.transcribed(word)))
                     .map(NormalizedText::plain)
                     .collect(Collectors.toUnmodifiableSet());
-            return new Word(
-                    accentsCount ? word : "",
-                    plain,
-                    plain.stream().map(Spelling::shortened).collect(Collectors.toUnmodifiableSet()));
+            var shortened = plain.stream().map(Spelling::shortened).collect(Collectors.toUnmodifiableSet());
+            return new Word(accentsCount ? word : "", plain, shortened.equals(plain) ? plain : shortened);
         }
 
         @Override
@@ -63,7 +61,9 @@ sealed interface Phrase {
 
         /** All spellings without accents. */
         Stream<String> spellings() {
-            return Stream.concat(plain.stream(), shortened.stream()).distinct();
+            return plain.equals(shortened)
+                    ? plain.stream()
+                    : Stream.concat(plain.stream(), shortened.stream()).distinct();
         }
 
         private boolean isAt(PhraseText text, int place) {
@@ -86,6 +86,19 @@ sealed interface Phrase {
 
         @Override
         public void match(PhraseText text, int begin, BitSet ends) {
+            var words = 0;
+            while (words < parts.size()
+                    && text.isUninterrupted(begin + words)
+                    && parts.get(words) instanceof Word word) {
+                if (begin + words >= text.length() || !word.isAt(text, begin + words)) {
+                    return;
+                }
+                words++;
+            }
+            match(text, begin + words, parts.subList(words, parts.size()), ends);
+        }
+
+        private static void match(PhraseText text, int begin, List<Phrase> parts, BitSet ends) {
             var reached = new BitSet();
             reached.set(begin);
             for (var part : parts) {
@@ -114,7 +127,7 @@ sealed interface Phrase {
      * @param emptyOnes the phrases that may be empty
      * @param firsts all words that a phrase may begin with
      */
-    record Choice(Map<String, List<Phrase>> byFirstWord, List<Phrase> emptyOnes, Set<Word> firsts) implements Phrase {
+    record Choice(Map<String, List<Phrase>> byFirstWord, List<Phrase> emptyOnes, List<Word> firsts) implements Phrase {
 
         static Choice of(List<Phrase> choices) {
             var byFirstWord = new HashMap<String, List<Phrase>>();
@@ -132,7 +145,7 @@ sealed interface Phrase {
                     emptyOnes.add(choice);
                 }
             }
-            return new Choice(byFirstWord, List.copyOf(emptyOnes), firsts);
+            return new Choice(Spelling.compact(byFirstWord), List.copyOf(emptyOnes), List.copyOf(firsts));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.trickle.status.notice;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -12,21 +13,24 @@ final class PhrasePattern {
 
     private final String pattern;
     private final Function<String, Phrase> literals;
+    private final Map<String, Phrase> groups;
     private int place;
 
-    private PhrasePattern(String pattern, Function<String, Phrase> literals) {
+    private PhrasePattern(String pattern, Function<String, Phrase> literals, Map<String, Phrase> groups) {
         this.pattern = pattern;
         this.literals = literals;
+        this.groups = groups;
     }
 
     /**
      * Parses a pattern.
      *
      * @param literals converts the text between brackets
+     * @param groups brackets that are parsed already; the same are in many patterns
      * @throws IllegalArgumentException if its brackets do not match
      */
-    static Phrase parse(String pattern, Function<String, Phrase> literals) {
-        var reader = new PhrasePattern(pattern, literals);
+    static Phrase parse(String pattern, Function<String, Phrase> literals, Map<String, Phrase> groups) {
+        var reader = new PhrasePattern(pattern, literals, groups);
         var phrase = reader.choice();
         if (reader.place < pattern.length()) {
             throw reader.unbalanced();
@@ -70,6 +74,32 @@ final class PhrasePattern {
     }
 
     private Phrase group() {
+        var end = groupEnd();
+        var known = groups.get(pattern.substring(place, end));
+        if (known != null) {
+            place = end;
+            return known;
+        }
+        var begin = place;
+        var group = newGroup();
+        groups.put(pattern.substring(begin, place), group);
+        return group;
+    }
+
+    /** Where the bracket that begins here closes, or the end of the pattern. */
+    private int groupEnd() {
+        var open = 0;
+        for (var end = place; end < pattern.length(); end++) {
+            open += "([".indexOf(pattern.charAt(end)) >= 0 ? 1 : 0;
+            open -= ")]".indexOf(pattern.charAt(end)) >= 0 ? 1 : 0;
+            if (open == 0) {
+                return end + 1;
+            }
+        }
+        return pattern.length();
+    }
+
+    private Phrase newGroup() {
         var isOptional = peek() == '[';
         place++;
         var inside = choice();

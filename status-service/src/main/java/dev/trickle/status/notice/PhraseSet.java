@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Phrases that are found whatever their case, accents and punctuation. */
 final class PhraseSet {
@@ -19,12 +20,24 @@ final class PhraseSet {
 
     private static final Pattern COMMA = Pattern.compile(",");
 
-    private final Map<String, List<Phrase>> byFirstWord = new HashMap<>();
+    private final Map<String, List<Phrase>> byFirstWord;
     private final Map<String, Phrase> literals = new HashMap<>();
 
     /** Takes patterns as {@link PhrasePattern} reads them. */
     PhraseSet(Collection<String> patterns) {
-        patterns.forEach(this::add);
+        var phrases = new HashMap<String, List<Phrase>>();
+        var groups = new HashMap<String, Phrase>();
+        var exactGroups = new HashMap<String, Phrase>();
+        for (var pattern : patterns) {
+            if (pattern.startsWith(EXACT)) {
+                add(
+                        phrases,
+                        PhrasePattern.parse(pattern.substring(1), text -> Phrase.literal(text, true), exactGroups));
+            } else {
+                add(phrases, PhrasePattern.parse(pattern, this::literal, groups));
+            }
+        }
+        this.byFirstWord = Spelling.compact(phrases);
     }
 
     /** The phrases that may begin with this word of the text. */
@@ -32,10 +45,12 @@ final class PhraseSet {
         return Spelling.found(byFirstWord, text.plain(place));
     }
 
-    private void add(String pattern) {
-        var accentsCount = pattern.startsWith(EXACT);
-        var phrase =
-                PhrasePattern.parse(accentsCount ? pattern.substring(1) : pattern, text -> literal(text, accentsCount));
+    /** All words of all phrases without accents, except those of phrases whose accents count. */
+    Stream<String> words() {
+        return literals.keySet().stream().flatMap(text -> NormalizedText.of(text).plain().stream());
+    }
+
+    private static void add(Map<String, List<Phrase>> byFirstWord, Phrase phrase) {
         var firsts = new HashSet<String>();
         phrase.firstWords(word -> word.spellings().forEach(firsts::add));
         firsts.forEach(first ->
@@ -43,10 +58,8 @@ final class PhraseSet {
     }
 
     /** The same words are in many patterns. */
-    private Phrase literal(String text, boolean accentsCount) {
-        return accentsCount
-                ? Phrase.literal(text, true)
-                : literals.computeIfAbsent(text, words -> Phrase.literal(words, false));
+    private Phrase literal(String text) {
+        return literals.computeIfAbsent(text, words -> Phrase.literal(words, false));
     }
 
     /** Splits a list that is separated by commas. */

@@ -51,10 +51,14 @@ final class PhraseText {
         if (place >= length()) {
             return IntStream.empty();
         }
-        if (place == phraseBegin || polite == PhraseSet.NONE) {
-            return IntStream.of(place);
-        }
-        return afterPolite.computeIfAbsent(place, this::afterPolite).stream();
+        return isUninterrupted(place)
+                ? IntStream.of(place)
+                : afterPolite.computeIfAbsent(place, this::afterPolite).stream();
+    }
+
+    /** Whether no polite words are left out at this place. */
+    boolean isUninterrupted(int place) {
+        return place == phraseBegin || polite == PhraseSet.NONE;
     }
 
     private BitSet afterPolite(int place) {

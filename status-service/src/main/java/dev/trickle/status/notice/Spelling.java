@@ -43,6 +43,12 @@ final class Spelling {
         return REPEATED.matcher(word).replaceAll("$1");
     }
 
+    /** The same lists in less memory: there are very many of them. */
+    static <T> Map<String, List<T>> compact(Map<String, List<T>> bySpelling) {
+        bySpelling.replaceAll((spelling, found) -> List.copyOf(found));
+        return Map.copyOf(bySpelling);
+    }
+
     /** What is kept for the word, or for the word as it is without the repetitions of a drawn-out letter. */
     static <T> List<T> found(Map<String, List<T>> bySpelling, String word) {
         var found = bySpelling.get(word);
