@@ -12,8 +12,15 @@ import java.util.function.Predicate;
  * @param other ordinary phrases that contain a stop word ("bus stop", "cancel my order"); what they cover is left out
  * @param messages words for what is sent to people
  * @param against words that negate; they are enough beside a word for messages, in a text that is not long
+ * @param arrived words for what arrives or does not; who misses a message wants it
  */
-record StopSearch(List<PhraseSet> anywhere, PhraseSet alone, PhraseSet other, PhraseSet messages, PhraseSet against) {
+record StopSearch(
+        List<PhraseSet> anywhere,
+        PhraseSet alone,
+        PhraseSet other,
+        PhraseSet messages,
+        PhraseSet against,
+        PhraseSet arrived) {
 
     /** Longer texts are searched in parts, so that the time grows with the length only. */
     private static final int PART = 400;
@@ -52,7 +59,10 @@ record StopSearch(List<PhraseSet> anywhere, PhraseSet alone, PhraseSet other, Ph
         }
         return contains(text, alone, ordinary)
                 ? length <= SHORT_TEXT || contains(text, messages, ordinary)
-                : length <= LONG_TEXT && contains(text, against, ordinary) && contains(text, messages, ordinary);
+                : length <= LONG_TEXT
+                        && contains(text, against, ordinary)
+                        && contains(text, messages, ordinary)
+                        && !contains(text, arrived, ordinary);
     }
 
     private static boolean anyPart(String text, Predicate<NormalizedText> condition) {

@@ -21,6 +21,11 @@ record StopWordFile(Map<String, Map<String, String>> languages) {
     /** The name of another list of the same language, which stands for all its phrases. */
     private static final Pattern REFERENCE = Pattern.compile("\\{([^{}]+)}");
 
+    /** The list of words with their other spellings. */
+    private static final String SPELLINGS = "spellings";
+
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}'’]+");
+
     /** The kinds of phrases. */
     enum Kind {
         CERTAIN,
@@ -34,7 +39,8 @@ record StopWordFile(Map<String, Map<String, String>> languages) {
         DENIAL,
         OTHER,
         MESSAGES,
-        AGAINST;
+        AGAINST,
+        ARRIVED;
 
         /** The name of the list in the file. */
         String key() {
@@ -61,9 +67,23 @@ record StopWordFile(Map<String, Map<String, String>> languages) {
     /** The patterns of a kind of one language, without references. */
     List<String> of(String language, Kind kind) {
         var lists = languages.getOrDefault(language, Map.of());
+        var spellings = spellings(lists);
         return PhraseSet.listed(lists.getOrDefault(kind.key(), "")).stream()
                 .map(pattern -> resolved(pattern, lists))
+                .map(pattern -> withSpellings(pattern, spellings))
                 .toList();
+    }
+
+    private static Map<String, String> spellings(Map<String, String> lists) {
+        return PhraseSet.listed(lists.getOrDefault(SPELLINGS, "")).stream()
+                .collect(Collectors.toMap(words -> words.substring(0, words.indexOf("|")), words -> "(" + words + ")"));
+    }
+
+    /** The pattern with all spellings of its words, as people write them in a hurry. */
+    private static String withSpellings(String pattern, Map<String, String> spellings) {
+        return spellings.isEmpty()
+                ? pattern
+                : WORD.matcher(pattern).replaceAll(word -> spellings.getOrDefault(word.group(), word.group()));
     }
 
     private static String resolved(String pattern, Map<String, String> lists) {

@@ -48,6 +48,7 @@ final class StopWords {
     private final PhraseSet against;
     private final StopGrammar grammar;
     private final StopSearch search;
+    private final Typos typos;
 
     /** Takes further words; they are added to those of the file. */
     StopWords(List<String> own) {
@@ -74,13 +75,22 @@ final class StopWords {
                 alone,
                 new PhraseSet(file.all(Kind.OTHER)),
                 new PhraseSet(file.all(Kind.MESSAGES)),
-                against);
+                against,
+                new PhraseSet(file.all(Kind.ARRIVED)));
+        this.typos = Typos.of(Stream.concat(certain.words(), stop.words()));
     }
 
     /** What this text says. */
     OptOutVerdict judge(String text) {
         if (text.isBlank()) {
             return OptOutVerdict.NONE;
+        }
+        return MessageFrame.isStopSign(text) ? OptOutVerdict.UNCLEAR : judgeWords(MessageFrame.without(text));
+    }
+
+    private OptOutVerdict judgeWords(String text) {
+        if (isForShortNumber(text)) {
+            return OptOutVerdict.OPT_OUT;
         }
         var whole = judgeWhole(text);
         if (whole != OptOutVerdict.NONE) {
@@ -111,8 +121,15 @@ final class StopWords {
         return meant.verdict(asks(text));
     }
 
+    private boolean isForShortNumber(String text) {
+        var word = text.length() > LONGEST_TEXT ? "" : MessageFrame.beforeShortNumber(text);
+        return !word.isEmpty() && meaning(word).isStop();
+    }
+
     private StopGrammar.Meaning meaning(String text) {
-        return readings(text).map(grammar::meaning).reduce(StopGrammar.Meaning.NOTHING, StopGrammar.Meaning::max);
+        return Stream.concat(readings(text), typos.mended(NormalizedText.of(text)))
+                .map(grammar::meaning)
+                .reduce(StopGrammar.Meaning.NOTHING, StopGrammar.Meaning::max);
     }
 
     /** "No, stop" is an opt-out and "no stop" is none: the answer has to be a part of its own. */

@@ -283,7 +283,10 @@ class StopWordsTest {
                 "e\u0301",
                 "remove me from your ",
                 "не пишите мне ",
-                "ok? "
+                "ok? ",
+                "> stop\n",
+                "unsubsribe ",
+                "🛑"
             })
     void aLongTextTakesNoLongTime(String part) {
         var text = part.repeat(65_536 / part.length());
@@ -393,6 +396,71 @@ class StopWordsTest {
         } else {
             assertCounts(text);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "> Sale: 20% off. Reply STOP to opt out\nSTOP",
+                "&gt; Sale this week\n\nunsubscribe please",
+                "1. stop",
+                "2) Stop!",
+                "STOP 36180",
+                "stop au 36180",
+                "Unsubscribe 12345."
+            })
+    void quotedLinesAndNumbersAroundItChangeNothing(String text) {
+        assertCounts(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop 4015", "cancel 12345", "stop 12 please", "🛑", "⛔️", "✋🏽🛑", "🚫🚫"})
+    void whatMayBeAnOptOutIsListed(String text) {
+        assertUnclear(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unsubsribe",
+                "unsubscrbie me",
+                "pls stop mesaging me",
+                "stop recieving mesages",
+                "abbestelllen",
+                "désinscrption"
+            })
+    void aTypoInALongWordCounts(String text) {
+        assertCounts(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anmelden", "wpisać", "wpisz mnie", "aanmelden", "unsold", "включите", "inschrijven"})
+    void anOppositeIsNoTypo(String text) {
+        assertThat(WORDS.judge(text)).isEqualTo(OptOutVerdict.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "I didn't get the text with the code",
+                "you never answer my messages",
+                "no recibí el sms",
+                "não recebi mensagem nenhuma",
+                "je n'ai pas reçu de message",
+                "ich habe keine Nachricht erhalten",
+                "non ho ricevuto messaggi",
+                "geen bericht gehad",
+                "nie dostałem wiadomości",
+                "не пришло сообщение",
+                "mesajınız gelmedi",
+                "mujhe message nahi mila",
+                "لم تصلني الرسالة",
+                "tak dapat mesej",
+                "ไม่ได้รับข้อความ",
+                "メッセージが届かない"
+            })
+    void whoMissesAMessageIsNotListed(String text) {
+        assertThat(WORDS.judge(text)).isEqualTo(OptOutVerdict.NONE);
     }
 
     @ParameterizedTest
