@@ -23,12 +23,15 @@ final class MessageFrame {
 
     private MessageFrame() {}
 
-    /** The text without quoted lines and without its number in a list; the text itself if nothing else is there. */
-    static String without(String text) {
-        var bare = LIST_NUMBER
-                .matcher(QUOTED_LINE.matcher(text).replaceAll("").strip())
-                .replaceFirst("");
+    /** The text without quoted lines; the text itself if nothing else is there. */
+    static String withoutQuotes(String text) {
+        var bare = QUOTED_LINE.matcher(text).replaceAll("");
         return bare.isBlank() ? text : bare;
+    }
+
+    /** The text without its number in a list; the text itself if it has none. */
+    static String withoutListNumber(String text) {
+        return LIST_NUMBER.matcher(text).replaceFirst("");
     }
 
     /** The only word in front of a short number; empty if the text is no such. */

@@ -85,7 +85,17 @@ final class StopWords {
         if (text.isBlank()) {
             return OptOutVerdict.NONE;
         }
-        return MessageFrame.isStopSign(text) ? OptOutVerdict.UNCLEAR : judgeWords(MessageFrame.without(text));
+        return MessageFrame.isStopSign(text) ? OptOutVerdict.UNCLEAR : judgeNumbered(MessageFrame.withoutQuotes(text));
+    }
+
+    /** "2. cancel" is an answer to somebody's list; "2. stop" is an opt-out all the same. */
+    private OptOutVerdict judgeNumbered(String text) {
+        var bare = MessageFrame.withoutListNumber(text);
+        var verdict = judgeWords(bare);
+        var mayAnswer = verdict == OptOutVerdict.OPT_OUT
+                && !bare.equals(text)
+                && !meaning(bare).isStop();
+        return mayAnswer ? OptOutVerdict.UNCLEAR : verdict;
     }
 
     private OptOutVerdict judgeWords(String text) {

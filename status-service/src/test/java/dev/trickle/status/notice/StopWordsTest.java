@@ -414,7 +414,18 @@ class StopWordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stop 4015", "cancel 12345", "stop 12 please", "🛑", "⛔️", "✋🏽🛑", "🚫🚫"})
+    @ValueSource(
+            strings = {
+                "stop 4015",
+                "cancel 12345",
+                "stop 12 please",
+                "2. cancel",
+                "1) Cancel!",
+                "🛑",
+                "⛔️",
+                "✋🏽🛑",
+                "🚫🚫"
+            })
     void whatMayBeAnOptOutIsListed(String text) {
         assertUnclear(text);
     }
