@@ -29,7 +29,7 @@ record StopSearch(
     private static final int OVERLAP = 40;
 
     /** WhatsApp's longest text has 4,096 characters; longer ones are not searched to their end. */
-    private static final int LONGEST_TEXT = 8_192;
+    private static final int LONGEST_TEXT = 6_144;
 
     private static final int INSIDE = Integer.MAX_VALUE;
 
