@@ -220,6 +220,11 @@ final class NumberingPlans {
         return number;
     }
 
+    /** The country code that the digits begin with; empty if there is none. */
+    static String countryCode(String digits) {
+        return digits.substring(0, countryCodeEnd(digits));
+    }
+
     private static int countryCodeEnd(String digits) {
         var code = 0;
         for (var end = 1; end <= Math.min(LONGEST_COUNTRY_CODE, digits.length() - 1); end++) {

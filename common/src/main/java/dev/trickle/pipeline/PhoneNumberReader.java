@@ -99,8 +99,23 @@ public final class PhoneNumberReader {
                 addCandidates(part, candidates);
                 PhoneNumberText.slashed(part).forEach(one -> addCandidates(one, candidates));
             }
+            addEmbedded(text, candidates);
         }
         return candidates;
+    }
+
+    /** Words and signs beside a number are a reason to refuse it, not to ignore an opt-out. */
+    private void addEmbedded(String text, Set<PhoneNumber> candidates) {
+        try {
+            parse(text);
+        } catch (InvalidPhoneNumber refused) {
+            for (var part : PhoneNumberText.embedded(PhoneNumberText.clean(text))) {
+                addCandidates(part, candidates);
+                if (part.startsWith("+" + NumberingPlans.EXIT)) {
+                    addCandidates(part.substring(1), candidates);
+                }
+            }
+        }
     }
 
     private void addCandidates(String text, Set<PhoneNumber> candidates) {
@@ -143,7 +158,7 @@ public final class PhoneNumberReader {
 
     private Reading parseOne(String text) {
         var slashed = PhoneNumberText.slashed(text);
-        if (slashed.size() > 1) {
+        if (slashed.size() > 1 && PhoneNumberText.hasDigit(text)) {
             return parseSlashed(text, slashed);
         }
         var withoutZero = PhoneNumberText.withoutOptionalZero(text);
@@ -248,7 +263,19 @@ public final class PhoneNumberReader {
         if (reading == null || NumberingPlans.isPlaceholder(reading.digits())) {
             throw InvalidPhoneNumber.of(Rule.INVALID);
         }
+        checkCountryCode(reading);
         return reading;
+    }
+
+    /** Programs put the country code in front of numbers that have it: +49 49 151 is a valid line, but not the one meant. */
+    private void checkCountryCode(Reading reading) {
+        var code = NumberingPlans.countryCode(reading.digits());
+        if (!reading.isMobile() && reading.digits().startsWith(code + code)) {
+            var once = valid(reading.digits().substring(code.length()));
+            if (once != null && once.isMobile()) {
+                throw ambiguous(once.digits(), reading.digits());
+            }
+        }
     }
 
     private @Nullable Reading withoutPlus(String digits) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ final class PhoneNumberText {
     /** Separators that are not used inside one number. A plus sign after digits begins the next number. */
     private static final Pattern BETWEEN_NUMBERS =
             Pattern.compile("[;,|\\n]|:{2,}|\\s(?:(?i:or|oder|ou|o|and|und|et|y|e|od)\\b|&)\\s|(?<=[\\d)\\s])(?=\\+)");
+
+    /** Digits among words or other signs. A letter directly beside them may replace a digit. */
+    private static final Pattern EMBEDDED =
+            Pattern.compile("(?<![\\p{L}\\d])\\+?[(\\[]*\\d++(?:[ ()\\[\\]./~_'-]++\\d++)*+(?!\\p{L})");
+
+    private static final int FEWEST_EMBEDDED = 7;
 
     private static final Pattern SLASH = Pattern.compile("/");
 
@@ -111,6 +118,15 @@ final class PhoneNumberText {
     /** Splits the text at slashes, which are used both between numbers and inside one. */
     static List<String> slashed(String text) {
         return text.indexOf('/') < 0 ? List.of(text) : parts(SLASH, text);
+    }
+
+    /** The texts between words and other signs that have the digits of a number. */
+    static List<String> embedded(String text) {
+        return EMBEDDED.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .filter(one -> one.chars().filter(sign -> isDigit((char) sign)).count() >= FEWEST_EMBEDDED)
+                .toList();
     }
 
     private static List<String> parts(Pattern separator, String text) {
@@ -198,7 +214,7 @@ final class PhoneNumberText {
         return new Digits(plus, digits.toString());
     }
 
-    private static boolean hasDigit(String text) {
+    static boolean hasDigit(String text) {
         return text.chars().anyMatch(character -> isDigit((char) character));
     }
 

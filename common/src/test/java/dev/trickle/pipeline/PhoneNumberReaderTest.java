@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PhoneNumberReaderTest {
 
@@ -230,5 +231,15 @@ class PhoneNumberReaderTest {
         } catch (InvalidPhoneNumber refused) {
             return refused.rule().code();
         }
+    }
+
+    /** As programs write that put the country code in front of whatever there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+494915123000021", "049 151 23000021", "00494915123000021", "+49 (0) 49 151 23000021"})
+    void aCountryCodeWrittenTwiceIsAmbiguous(String text) {
+        assertThatThrownBy(() -> new PhoneNumberReader("DE").parse(text))
+                .isInstanceOfSatisfying(
+                        InvalidPhoneNumber.class,
+                        refused -> assertThat(refused.rule()).isEqualTo(InvalidPhoneNumber.Rule.AMBIGUOUS));
     }
 }
