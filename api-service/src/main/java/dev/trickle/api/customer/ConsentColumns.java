@@ -82,7 +82,7 @@ final class ConsentColumns {
         for (var column : columns) {
             switch (read(column, cells.apply(column.place()))) {
                 case UNSUBSCRIBED -> {
-                    return new Consent(ConsentReading.UNSUBSCRIBED, null);
+                    return Consent.OPT_OUT;
                 }
                 case SUBSCRIBED -> subscribed = true;
                 case UNREADABLE -> unreadable = column;
@@ -190,5 +190,8 @@ final class ConsentColumns {
      *
      * @param column whose value cannot be read; null if there is none
      */
-    record Consent(ConsentReading reading, @Nullable Column column) {}
+    record Consent(ConsentReading reading, @Nullable Column column) {
+
+        static final Consent OPT_OUT = new Consent(ConsentReading.UNSUBSCRIBED, null);
+    }
 }

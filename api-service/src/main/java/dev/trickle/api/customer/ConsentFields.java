@@ -131,11 +131,34 @@ final class ConsentFields {
         return paths.build();
     }
 
-    /** Of a list each text, and the list itself as what it is. */
+    /**
+     * Whether a list or an object says that the person has opted out. In an object, yes and no answer the names of its
+     * fields, which may mean the opposite, so only values count that need no name.
+     */
+    static boolean hasOptOut(JsonNode value, ConsentColumns.Column column) {
+        return value.valueStream()
+                .anyMatch(one -> one.isContainer()
+                        ? hasOptOut(one, column)
+                        : value.isArray()
+                                ? column.read(textOf(one)) == ConsentReading.UNSUBSCRIBED
+                                : ConsentWords.shared().isOptOut(textOf(one)));
+    }
+
+    /** Of a list each element, and the list itself as what it is. */
     private static void accept(String path, JsonNode value, BiConsumer<String, String> reader) {
         reader.accept(path, textOf(value));
         if (value.isArray()) {
-            value.valueStream().filter(JsonNode::isValueNode).forEach(one -> reader.accept(path, textOf(one)));
+            value.valueStream().forEach(one -> acceptElement(path, one, reader));
+        }
+    }
+
+    private static void acceptElement(String path, JsonNode element, BiConsumer<String, String> reader) {
+        if (element.isObject()) {
+            forEachAttribute(path, element, reader);
+        } else if (element.isArray()) {
+            element.valueStream().forEach(one -> acceptElement(path, one, reader));
+        } else {
+            reader.accept(path, textOf(element));
         }
     }
 

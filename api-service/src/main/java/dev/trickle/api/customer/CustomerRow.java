@@ -50,7 +50,7 @@ final class CustomerRow {
 
     /** Hands the row over, or the first reason why it cannot be taken. */
     void read(CSVRecord row, CustomerFile.Reader reader) throws IOException {
-        var consent = consents.read(place -> cell(row, place));
+        var consent = consentOf(row);
         var error = errorIn(row, consent);
         if (error != null) {
             reader.rejected(error);
@@ -78,6 +78,14 @@ final class CustomerRow {
                         flag(cell(row, active)),
                         attributes(row)));
         keepOptOuts(row, consent.reading() == ConsentReading.UNSUBSCRIBED, number, reader);
+    }
+
+    /** People also write an opt-out beside the number. */
+    private ConsentColumns.Consent consentOf(CSVRecord row) {
+        var number = cell(row, phone);
+        return number != null && ConsentWords.shared().isOptOut(number)
+                ? ConsentColumns.Consent.OPT_OUT
+                : consents.read(place -> cell(row, place));
     }
 
     /**

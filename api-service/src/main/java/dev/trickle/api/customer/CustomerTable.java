@@ -135,7 +135,7 @@ final class CustomerTable implements CustomerFile {
     }
 
     private boolean isUnmapped(int place) {
-        return !header.get(place).equals(PHONE) && !consents.has(place);
+        return !consents.has(place);
     }
 
     @Override

@@ -11,8 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The consent in a file of JSON lines: in {@code subscription}, and in the fields or attributes that the order names. */
 final class LineConsent {
 
-    private static final Set<String> LEFT_OUT =
-            Set.of(ConsentColumns.SUBSCRIPTION, CustomerFile.PHONE, ConsentFields.ATTRIBUTES);
+    private static final Set<String> LEFT_OUT = Set.of(ConsentColumns.SUBSCRIPTION, ConsentFields.ATTRIBUTES);
 
     private final ConsentOrder order;
     private final ConsentColumns columns;
@@ -78,7 +77,23 @@ final class LineConsent {
     }
 
     Consent read(ObjectNode line) {
+        if (isOptOutInPhone(line) || isOptOutInList(line)) {
+            return Consent.OPT_OUT;
+        }
         return columns.read(place -> textIn(line, columns.columns().get(place).name()));
+    }
+
+    /** People also write an opt-out beside the number. */
+    private static boolean isOptOutInPhone(ObjectNode line) {
+        return ConsentWords.shared().isOptOut(ConsentFields.textOf(line.path(CustomerFile.PHONE)));
+    }
+
+    /** A list or an object cannot be read as a consent, but one opt-out in it is clear. */
+    private boolean isOptOutInList(ObjectNode line) {
+        return columns.columns().stream().anyMatch(column -> {
+            var value = ConsentFields.find(line, column.name());
+            return value != null && value.isContainer() && ConsentFields.hasOptOut(value, column);
+        });
     }
 
     /** The line without its consent fields, which are read separately. */

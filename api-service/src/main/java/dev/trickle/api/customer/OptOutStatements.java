@@ -15,9 +15,15 @@ import java.util.stream.Stream;
 final class OptOutStatements {
 
     private static final int LONGEST = 100;
+    private static final int LONGEST_NOTE = 1_000;
     private static final int MOST_TOKENS = 12;
-    private static final String BETWEEN_ITEMS_SIGNS = "|;,\r\n";
-    private static final Pattern BETWEEN_ITEMS = Pattern.compile("[" + BETWEEN_ITEMS_SIGNS + "]");
+    private static final String BETWEEN_ITEMS_SIGNS = "|;,\r\n\t()[]{}<>•·、，；،؛。／（）";
+
+    private static final String MAY_SEPARATE = BETWEEN_ITEMS_SIGNS + "-–—:./!&#*";
+
+    /** Of items and of sentences. Signs that also stand within words and links separate beside a space only. */
+    private static final Pattern BETWEEN_ITEMS = Pattern.compile(
+            "[" + Pattern.quote(BETWEEN_ITEMS_SIGNS) + "]|\\s[-–—/&]+\\s|:{2,}|[.!]+(?=\\s|$)|(?<=^|\\s)[#*]");
 
     private final ConsentNames names;
     private final WordList statements;
@@ -61,7 +67,7 @@ final class OptOutStatements {
 
     boolean isIn(String cell) {
         if (cell.length() > LONGEST) {
-            return false;
+            return cell.length() <= LONGEST_NOTE && isAmongItems(cell);
         }
         return isOne(cell) || (hasItems(cell) && isAmongItems(cell));
     }
@@ -133,7 +139,7 @@ final class OptOutStatements {
 
     private static boolean hasItems(String cell) {
         for (var place = 0; place < cell.length(); place++) {
-            if (BETWEEN_ITEMS_SIGNS.indexOf(cell.charAt(place)) >= 0) {
+            if (MAY_SEPARATE.indexOf(cell.charAt(place)) >= 0) {
                 return true;
             }
         }

@@ -1,0 +1,230 @@
+package dev.trickle.api.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.ApiScenario;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Opt-outs in places and forms that nobody has planned: beside the number, in sentences, in lists and broken lines. */
+class OptOutAnywhereTest {
+
+    private static final String CSV = "text/csv";
+    private static final String LINES = "application/x-ndjson";
+
+    private static ApiScenario api;
+
+    @BeforeAll
+    static void startApi() {
+        api = ApiScenario.ofAccount("opt-out-anywhere");
+    }
+
+    @AfterAll
+    static void stopApi() {
+        api.close();
+    }
+
+    @BeforeEach
+    void beginAgain() {
+        api.sql()
+                .sql("TRUNCATE user_profiles, contact_consents, consent_history")
+                .update();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0155 54000001 (mobil)",
+                "0155 54000001 privat",
+                "Tel1: 0155 54000001",
+                "<+4915554000001>",
+                "0155 54000001 • 0155 54000002",
+                "+49 1555 4000001 bzw. +49 1555 4000002",
+                "+49 1555 4000001!",
+                "++4915554000001",
+                "+0049 1555 4000001",
+                "049 1555 4000001",
+                "+494915554000001",
+                "=HYPERLINK('tel:+4915554000001')",
+                "+49 1555 4000001 ask for Ada",
+            })
+    void anOptOutHoldsForANumberAmongWords(String phone) {
+        for (var type : List.of(CSV, LINES)) {
+            beginAgain();
+            imported(
+                    type,
+                    type.equals(CSV)
+                            ? "whatsapp_phone,subscription\n+4915554000001,yes\n\"%s\",no\n".formatted(phone)
+                            : """
+                              {"whatsapp_phone": "+4915554000001", "subscription": "yes"}
+                              {"whatsapp_phone": "%s", "subscription": "no"}
+                              """.formatted(phone));
+
+            assertThat(subscribed()).as(type).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0155 5400000X",
+                "0155 54000001X",
+                "4.9155554E+12",
+                "491555400000.1",
+                "4915554000001.5",
+                "015554000001015554000002"
+            })
+    void anOptOutHoldsForNobodyWhoseNumberIsNotWritten(String phone) {
+        imported(CSV, "whatsapp_phone,subscription\n+4915554000001,yes\n%s,no\n".formatted(phone));
+
+        assertThat(subscribed()).containsExactly("+4915554000001");
+        assertThat(api.sql()
+                        .sql("SELECT count(*) FROM contact_consents")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DND +4915554000001",
+                "STOP 4915554000001",
+                "+4915554000001 (nicht anrufen)",
+                "do not call: +4915554000001",
+                "+4915554000001 unsubscribed",
+                "+4915554000001; unsubscribed",
+                "abgemeldet 0155 54000001"
+            })
+    void anOptOutBesideTheNumberIsAskedAboutAndHolds(String phone) {
+        for (var type : List.of(CSV, LINES)) {
+            beginAgain();
+            var file = type.equals(CSV)
+                    ? "whatsapp_phone,city\n+4915554000001,Bonn\n\"%s\",Bonn\n+4915554000002,Bonn\n".formatted(phone)
+                    : """
+                      {"whatsapp_phone": "+4915554000001"}
+                      {"whatsapp_phone": "%s"}
+                      {"whatsapp_phone": "+4915554000002"}
+                      """.formatted(phone);
+
+            assertThat(api.send("POST", "/api/customers/import?region=DE", type, file)
+                            .errors())
+                    .containsExactly("whatsapp_phone:consent");
+            imported("&subscription=all&subscription_reason=signed", type, file);
+
+            assertThat(subscribed()).as(type).containsExactly("+4915554000002");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "VIP. Do not contact.",
+                "Good customer - unsubscribed",
+                "VIP (unsubscribed)",
+                "* myContacts ::: Opted out",
+                "VIP / unsubscribed",
+                "#vip #unsubscribed",
+                "VIP、退订",
+                "VIP، غير مشترك",
+                "VIP · abgemeldet",
+                "<b>unsubscribed</b>",
+                "A good customer for many years, who orders every month and pays at once, and has a dog. Do not contact."
+            })
+    void anOptOutInOneItemOfACellStopsTheFile(String note) {
+        var file = "whatsapp_phone,remarks\n+4915554000001,gold\n+4915554000002,\"%s\"\n".formatted(note);
+
+        assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
+                .containsExactly("remarks:consent");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://example.org/unsubscribe?a=1&unsubscribe#unsubscribe",
+                "unsubscribe.example.org (link)",
+                "Bus-Stop 4. Ring twice!",
+                "likes offers - call first",
+                "n/a"
+            })
+    void otherItemsStopNothing(String note) {
+        imported(CSV, "whatsapp_phone,remarks\n+4915554000001,gold\n+4915554000002,\"%s\"\n".formatted(note));
+
+        assertThat(subscribed()).containsExactly("+4915554000001", "+4915554000002");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"channels\": [{\"sms\": {\"status\": \"opted_out\"}}]}",
+                "{\"lists\": [{\"name\": \"Weekly\", \"status\": \"unsubscribed\"}]}",
+                "{\"labels\": [[\"unsubscribed\"]]}",
+                "{\"x\": {\"y\": [1, [2, {\"w\": \"opted out\"}]]}}"
+            })
+    void anOptOutInANestedListStopsTheFile(String attributes) {
+        var line = "{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": %s}\n".formatted(attributes);
+
+        assertThat(api.send("POST", "/api/customers/import", LINES, line).status())
+                .isEqualTo(400);
+        assertThat(api.post("/api/customers", line).status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"subscription\": [\"unsubscribed\"]",
+                "\"subscription\": [false]",
+                "\"subscription\": {\"state\": \"unsubscribed\"}",
+                "\"subscription\": {\"channels\": [{\"state\": \"opted out\"}]}"
+            })
+    void anOptOutInAListOfConsentsHolds(String field) {
+        imported(LINES, """
+                {"whatsapp_phone": "+4915554000001", "subscription": "yes"}
+                {"whatsapp_phone": "+4915554000001", %s}
+                """.formatted(field));
+
+        assertThat(subscribed()).isEmpty();
+    }
+
+    @Test
+    void anObjectThatSaysNoToAnOptOutIsNone() {
+        imported(LINES, """
+                {"whatsapp_phone": "+4915554000001", "subscription": "yes"}
+                {"whatsapp_phone": "+4915554000001", "subscription": {"unsubscribed": false}}
+                """);
+
+        assertThat(subscribed()).containsExactly("+4915554000001");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Person - Open deals", "Closed deals", "Emails sent", "Number of coupons"})
+    void aColumnThatCountsIsNoConsent(String column) {
+        imported(CSV, "whatsapp_phone,%s\n+4915554000001,0\n+4915554000002,1\n".formatted(column));
+
+        assertThat(subscribed()).containsExactly("+4915554000001", "+4915554000002");
+    }
+
+    private static void imported(String type, String file) {
+        imported("", type, file);
+    }
+
+    private static void imported(String query, String type, String file) {
+        var taken = api.send("POST", "/api/customers/import?region=DE" + query, type, file);
+        assertThat(taken.status()).as(taken.body()).isEqualTo(202);
+        var path = "/api/imports/" + taken.text("id");
+        Awaitility.await().until(() -> !api.get(path).text("state").equals("running"));
+    }
+
+    private static List<String> subscribed() {
+        return api.sql().sql("""
+                        SELECT whatsapp_phone FROM user_profiles
+                         WHERE subscription = 'subscribed' AND is_active ORDER BY whatsapp_phone
+                        """).query(String.class).list();
+    }
+}
