@@ -99,6 +99,7 @@ final class CustomerLines implements CustomerFile {
             line = JSON.readTree(text);
         } catch (JacksonException unreadable) {
             reader.rejected(new RowError(row, "", "unreadable"));
+            keepOptOutOfBroken(row, new BrokenLine(text), people, reader);
             return;
         }
         if (line instanceof ObjectNode object) {
@@ -152,6 +153,15 @@ final class CustomerLines implements CustomerFile {
             }
         }
         return !candidates.isEmpty();
+    }
+
+    private static void keepOptOutOfBroken(long row, BrokenLine line, People people, Reader reader) throws IOException {
+        var number = line.optedOut();
+        if (number != null) {
+            for (var candidate : people.candidates(number, line.region())) {
+                reader.optOutOfRejected(row, CustomerEntry.optOut(candidate, people, true, false));
+            }
+        }
     }
 
     private static @Nullable String textIn(byte[] line) {

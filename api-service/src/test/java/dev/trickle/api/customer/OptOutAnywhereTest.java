@@ -203,6 +203,31 @@ class OptOutAnywhereTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'whatsapp_phone': '+4915554000001', 'subscription': 'no'}",
+                "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": false",
+                "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": \"no\"},",
+                "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": \"no\", \"subscription\": \"yes\"}",
+                "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": \"no\", \"attributes\": {\"a\": NaN}}"
+            })
+    void anOptOutInABrokenLineHolds(String line) {
+        imported(LINES, "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": \"yes\"}\n" + line + "\n");
+
+        assertThat(subscribed()).isEmpty();
+    }
+
+    @Test
+    void aBrokenLineOfTwoPeopleOptsOutNobody() {
+        imported(LINES, """
+                {"whatsapp_phone": "+4915554000001", "subscription": "yes"}
+                {"whatsapp_phone": "+4915554000001", "subscription": "yes"}, {"whatsapp_phone": "+4915554000002", "subscription": "no"}
+                """);
+
+        assertThat(subscribed()).containsExactly("+4915554000001");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"Person - Open deals", "Closed deals", "Emails sent", "Number of coupons"})
     void aColumnThatCountsIsNoConsent(String column) {
         imported(CSV, "whatsapp_phone,%s\n+4915554000001,0\n+4915554000002,1\n".formatted(column));
