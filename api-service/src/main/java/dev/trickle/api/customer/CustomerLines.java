@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -50,7 +52,7 @@ final class CustomerLines implements CustomerFile {
     private static void noteFields(long row, Line line, ConsentQuestion question) {
         var text = line.tooLong() ? null : textIn(line.bytes().toByteArray());
         try {
-            if (text != null && JSON.readTree(text) instanceof ObjectNode object) {
+            if (text != null && parse(text) instanceof ObjectNode object) {
                 noteFields(row, object, question);
             }
         } catch (JacksonException unreadable) {
@@ -96,7 +98,7 @@ final class CustomerLines implements CustomerFile {
             throws IOException {
         JsonNode line;
         try {
-            line = JSON.readTree(text);
+            line = parse(text);
         } catch (JacksonException unreadable) {
             reader.rejected(new RowError(row, "", "unreadable"));
             keepOptOutOfBroken(row, new BrokenLine(text), people, reader);
@@ -110,6 +112,28 @@ final class CustomerLines implements CustomerFile {
         } else {
             reader.rejected(new RowError(row, "", "object"));
         }
+    }
+
+    private static JsonNode parse(String text) {
+        var line = JSON.readTree(text);
+        return line instanceof ObjectNode object ? withKnownNames(object) : line;
+    }
+
+    /** Reads the names of known fields in any case: "Subscription" is an opt-out as well. */
+    private static ObjectNode withKnownNames(ObjectNode line) {
+        var renamed = line.propertyNames().stream()
+                .filter(name -> !isKnown(name) && isKnown(known(name)) && !line.has(known(name)))
+                .toList();
+        renamed.forEach(name -> line.set(known(name), line.remove(name)));
+        return line;
+    }
+
+    private static boolean isKnown(String name) {
+        return CustomerRow.KNOWN.contains(name) || name.equals(REGION);
+    }
+
+    private static String known(String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
     }
 
     private void entry(long row, ObjectNode line, People people, Reader reader) throws IOException {
@@ -139,14 +163,13 @@ final class CustomerLines implements CustomerFile {
     private static boolean keepOptOuts(
             long row, ObjectNode line, boolean unsubscribed, @Nullable String imported, People people, Reader reader)
             throws IOException {
-        var number = line.path(PHONE);
         var deactivated =
                 Boolean.FALSE.equals(ConsentWords.shared().answer(ConsentFields.textOf(line.path("is_active"))));
-        if (!number.isString() || !(unsubscribed || deactivated)) {
+        if (!unsubscribed && !deactivated) {
             return false;
         }
         var candidates =
-                people.candidates(number.stringValue(), line.path(REGION).asString(null));
+                people.candidates(numbersIn(line.path(PHONE)), line.path(REGION).asString(null));
         for (var candidate : candidates) {
             if (!candidate.e164().equals(imported)) {
                 reader.optOutOfRejected(row, CustomerEntry.optOut(candidate, people, unsubscribed, deactivated));
@@ -162,6 +185,13 @@ final class CustomerLines implements CustomerFile {
                 reader.optOutOfRejected(row, CustomerEntry.optOut(candidate, people, true, false));
             }
         }
+    }
+
+    /** The text of a number, which may be no text, or of a list of numbers. */
+    private static String numbersIn(JsonNode number) {
+        return number.isArray()
+                ? number.valueStream().map(ConsentFields::textOf).collect(Collectors.joining("; "))
+                : ConsentFields.textOf(number);
     }
 
     private static @Nullable String textIn(byte[] line) {

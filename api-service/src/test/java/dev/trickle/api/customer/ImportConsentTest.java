@@ -133,7 +133,8 @@ class ImportConsentTest {
                         "+4915551100004 null unsubscribed true",
                         "+4915551100005 null unsubscribed true");
         assertThat(numbers(job)).isEqualTo("read 8 created 5 updated 0 unchanged 0 merged 1 rejected 2 without 2");
-        assertThat(notices(job)).containsExactly("4 refused-opt-out null", "8 refused-opt-out null", "2 merged-opt-out 1");
+        assertThat(notices(job))
+                .containsExactly("4 refused-opt-out null", "8 refused-opt-out null", "2 merged-opt-out 1");
     }
 
     /** Random rows, spellings, orders and refusals: the people opted out are those of the model, in tables and lines. */

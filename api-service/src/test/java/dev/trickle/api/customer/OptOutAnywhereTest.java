@@ -217,6 +217,29 @@ class OptOutAnywhereTest {
         assertThat(subscribed()).isEmpty();
     }
 
+    /** Some of these lines are refused, as their number is no text. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'whatsapp_phone': '+4915554000001', 'Subscription': 'unsubscribed'}",
+                "{'whatsapp_phone': '+4915554000001', 'SUBSCRIPTION': 'no'}",
+                "{'whatsapp_phone': '+4915554000001', ' Is_Active': false}",
+                "{'whatsapp_phone': '+4915554000001', 'is_active': 'no'}",
+                "{'whatsapp_phone': '+4915554000001', 'is_active': 0}",
+                "{'whatsapp_phone': 4915554000001, 'subscription': 'unsubscribed'}",
+                "{'whatsapp_phone': ['+4915554000001'], 'subscription': 'unsubscribed'}",
+                "{'Whatsapp_Phone': '+4915554000001', 'subscription': 'unsubscribed'}",
+            })
+    void anOptOutInALineOfOtherFieldsHolds(String line) {
+        imported(LINES, """
+                {"whatsapp_phone": "+4915554000001", "subscription": "subscribed"}
+                {"whatsapp_phone": "+4915554000002", "subscription": "subscribed"}
+                %s
+                """.formatted(line.replace('\'', '"')));
+
+        assertThat(subscribed()).doesNotContain("+4915554000001");
+    }
+
     @Test
     void aBrokenLineOfTwoPeopleOptsOutNobody() {
         imported(LINES, """
