@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset trickle:0028-unclear-opt-outs splitStatements:false
---comment Texts that contain a stop word and more than politeness, until a person has decided whether they opt out.
+--comment Messages that may be opt-outs, until a person has decided.
 
 -- What was written; it goes with "person".
 ALTER TABLE unmatched_opt_outs ADD COLUMN text text;

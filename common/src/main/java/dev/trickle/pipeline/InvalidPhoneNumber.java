@@ -25,12 +25,12 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
         return new InvalidPhoneNumber(rule, rule.remedy, List.of());
     }
 
-    /** More than one number: these are readable. */
+    /** Refuses a text with more than one number. */
     static InvalidPhoneNumber several(List<PhoneNumber> numbers) {
         return new InvalidPhoneNumber(Rule.SEVERAL, Rule.SEVERAL.remedy, numbers);
     }
 
-    /** Both readings are named by country code and region. */
+    /** Refuses a text with two readings, which the message names by country code and region. */
     static InvalidPhoneNumber ambiguous(String one, String other, List<PhoneNumber> readings) {
         return new InvalidPhoneNumber(
                 Rule.AMBIGUOUS,
@@ -48,7 +48,7 @@ public final class InvalidPhoneNumber extends IllegalArgumentException {
         return explanation;
     }
 
-    /** The valid numbers that the text may mean; in no message. */
+    /** The valid numbers that the text may mean. They are personal data and appear in no message. */
     List<PhoneNumber> candidates() {
         return candidates;
     }

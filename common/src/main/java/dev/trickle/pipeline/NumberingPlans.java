@@ -220,7 +220,7 @@ final class NumberingPlans {
         return number;
     }
 
-    /** The country code that the digits begin with; empty if there is none. */
+    /** Returns the country code at the beginning of the digits; empty if there is none. */
     static String countryCode(String digits) {
         return digits.substring(0, countryCodeEnd(digits));
     }

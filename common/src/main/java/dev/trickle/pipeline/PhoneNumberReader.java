@@ -23,9 +23,10 @@ public final class PhoneNumberReader {
     private static final int NATIONAL_IN_NORTH_AMERICA = 10;
     private static final int AREA_CODE = 3;
 
-    /** Fewest digits of two numbers in a row; of two short ones if the digits are a number of another country. */
+    /** Minimum number of digits in a text that contains two numbers. */
     private static final int TWO_NUMBERS = 14;
 
+    /** The same minimum for a text whose digits without plus sign are a number of another country. */
     private static final int TWO_SHORT_NUMBERS = 8;
 
     private static final int LONGEST_LOCAL = 8;
@@ -34,19 +35,19 @@ public final class PhoneNumberReader {
     private final BareNumbers bare;
     private final boolean stated;
 
-    /** The region that the region of a row replaces; null unless a row states its region. */
-    private final @Nullable Region before;
+    /** The region that a row's own region replaces; null unless this reader reads a row that states its region. */
+    private final @Nullable Region replaced;
 
     /** Reads numbers without country code as those of this region. */
     public PhoneNumberReader(String defaultRegion) {
         this(NumberingPlans.region(defaultRegion), BareNumbers.EITHER, false, null);
     }
 
-    private PhoneNumberReader(Region region, BareNumbers bare, boolean stated, @Nullable Region before) {
+    private PhoneNumberReader(Region region, BareNumbers bare, boolean stated, @Nullable Region replaced) {
         this.region = region;
         this.bare = bare;
         this.stated = stated;
-        this.before = before;
+        this.replaced = replaced;
     }
 
     /** Whether these two letters, in either case, are a region with phone numbers. */
@@ -56,7 +57,7 @@ public final class PhoneNumberReader {
 
     /** Reads bare numbers in this way. */
     public PhoneNumberReader with(BareNumbers readAs) {
-        return new PhoneNumberReader(region, readAs, stated, before);
+        return new PhoneNumberReader(region, readAs, stated, replaced);
     }
 
     /** Reads numbers of a file or a request that states its region. */
@@ -88,8 +89,8 @@ public final class PhoneNumberReader {
     }
 
     /**
-     * All valid numbers that the text may mean: each of several numbers, and each reading of an ambiguous one. An
-     * opt-out applies to all of them.
+     * Returns every valid number that the text may mean: all numbers of a list, and both readings of an ambiguous
+     * number. An opt-out applies to all of them.
      */
     public Set<PhoneNumber> candidates(String text) {
         var candidates = new LinkedHashSet<PhoneNumber>();
@@ -99,13 +100,16 @@ public final class PhoneNumberReader {
                 addCandidates(part, candidates);
                 PhoneNumberText.slashed(part).forEach(one -> addCandidates(one, candidates));
             }
-            addEmbedded(text, candidates);
+            addEmbeddedCandidates(text, candidates);
         }
         return candidates;
     }
 
-    /** Words and signs beside a number are a reason to refuse it, not to ignore an opt-out. */
-    private void addEmbedded(String text, Set<PhoneNumber> candidates) {
+    /**
+     * Adds the numbers inside a text that {@link #parse} refuses, for example because of other words. Such a text
+     * identifies no customer, but its opt-out still applies.
+     */
+    private void addEmbeddedCandidates(String text, Set<PhoneNumber> candidates) {
         try {
             parse(text);
         } catch (InvalidPhoneNumber refused) {
@@ -162,19 +166,23 @@ public final class PhoneNumberReader {
             return parseSlashed(text, slashed);
         }
         var withoutZero = PhoneNumberText.withoutOptionalZero(text);
-        return withoutZero == null ? parseWhole(text) : parseEither(text, withoutZero);
+        return withoutZero == null ? parseWhole(text) : parseOptionalZero(text, withoutZero);
     }
 
-    /** In Italy the zero in +39 (0) is a part of some numbers and of others not. */
-    private Reading parseEither(String text, String withoutZero) {
-        var found = agreed(validOrNull(withoutZero), validOrNull(text));
+    /**
+     * Reads a number with and without the zero in parentheses. The zero in +39 (0) belongs to Italian landline numbers
+     * and not to Italian mobile numbers.
+     */
+    private Reading parseOptionalZero(String text, String withoutZero) {
+        var found = agreed(parseWholeOrNull(withoutZero), parseWholeOrNull(text));
         if (found == null) {
             throw InvalidPhoneNumber.of(Rule.INVALID);
         }
         return found;
     }
 
-    private @Nullable Reading validOrNull(String text) {
+    /** Reads one number; null if the text is no valid number. Other refusals are thrown. */
+    private @Nullable Reading parseWholeOrNull(String text) {
         try {
             return parseWhole(text);
         } catch (InvalidPhoneNumber refused) {
@@ -189,12 +197,12 @@ public final class PhoneNumberReader {
         var written = PhoneNumberText.digits(text);
         var length = written.digits().length();
         if (length >= TWO_NUMBERS) {
-            checkIsOne(text);
+            checkIsSingleNumber(text);
         }
         var reading = resolve(written.plus(), written.digits());
         var isForeign = !written.plus() && !reading.digits().startsWith(region.countryCode());
         if (isForeign && length >= TWO_SHORT_NUMBERS) {
-            checkIsOne(text);
+            checkIsSingleNumber(text);
         }
         return reading;
     }
@@ -228,12 +236,14 @@ public final class PhoneNumberReader {
         return firstOf(parts);
     }
 
-    /** Refuses two numbers that only a space, or another character of one number, separates. */
-    private void checkIsOne(String text) {
+    /**
+     * Refuses two numbers that are separated only by a character that also occurs inside one number, such as a space.
+     */
+    private void checkIsSingleNumber(String text) {
         for (var place = 1; place < text.length() - 1; place++) {
             if (!Character.isLetterOrDigit(text.charAt(place))) {
-                var first = readAlone(text.substring(0, place));
-                var second = first == null ? null : readAlone(text.substring(place));
+                var first = readOrNull(text.substring(0, place));
+                var second = first == null ? null : readOrNull(text.substring(place));
                 if (first != null && second != null) {
                     throw InvalidPhoneNumber.several(List.of(number(first), number(second)));
                 }
@@ -241,7 +251,7 @@ public final class PhoneNumberReader {
         }
     }
 
-    private @Nullable Reading readAlone(String text) {
+    private @Nullable Reading readOrNull(String text) {
         try {
             var written = PhoneNumberText.digits(text);
             return resolve(written.plus(), written.digits());
@@ -263,17 +273,20 @@ public final class PhoneNumberReader {
         if (reading == null || NumberingPlans.isPlaceholder(reading.digits())) {
             throw InvalidPhoneNumber.of(Rule.INVALID);
         }
-        checkCountryCode(reading);
+        checkRepeatedCountryCode(reading);
         return reading;
     }
 
-    /** Programs put the country code in front of numbers that have it: +49 49 151 is a valid line, but not the one meant. */
-    private void checkCountryCode(Reading reading) {
+    /**
+     * Refuses a number whose country code may be written twice. Some programs add the country code to numbers that have
+     * it already: +49 49 151 is a valid landline number, but the customer's number is +49 151.
+     */
+    private void checkRepeatedCountryCode(Reading reading) {
         var code = NumberingPlans.countryCode(reading.digits());
         if (!reading.isMobile() && reading.digits().startsWith(code + code)) {
-            var once = valid(reading.digits().substring(code.length()));
-            if (once != null && once.isMobile()) {
-                throw ambiguous(once.digits(), reading.digits());
+            var withCodeOnce = valid(reading.digits().substring(code.length()));
+            if (withCodeOnce != null && withCodeOnce.isMobile()) {
+                throw ambiguous(withCodeOnce.digits(), reading.digits());
             }
         }
     }
@@ -346,7 +359,7 @@ public final class PhoneNumberReader {
         if (international == null || international.isNumberOf(national)) {
             return national;
         }
-        // A stated region decides between two mobile numbers, and never for a number that is none.
+        // A stated region decides between two mobile numbers. It never prefers a landline number to a mobile number.
         if (stated && (national.isMobile() || !international.isMobile())) {
             return national;
         }
@@ -371,7 +384,7 @@ public final class PhoneNumberReader {
      * one.
      */
     private void checkState(String digits, @Nullable Reading national) {
-        var mayBeState = before != null && before.isOfNorthAmerica() && !region.isOfNorthAmerica();
+        var mayBeState = replaced != null && replaced.isOfNorthAmerica() && !region.isOfNorthAmerica();
         if (mayBeState && national != null && digits.length() == NATIONAL_IN_NORTH_AMERICA) {
             var american = valid("1" + digits);
             if (american != null) {

@@ -30,11 +30,13 @@ final class PhoneNumberText {
     private static final Pattern BETWEEN_NUMBERS =
             Pattern.compile("[;,|\\n]|:{2,}|\\s(?:(?i:or|oder|ou|o|and|und|et|y|e|od)\\b|&)\\s|(?<=[\\d)\\s])(?=\\+)");
 
-    /** Digits among words or other signs. A letter directly beside them may replace a digit. */
+    /**
+     * A number among other words or characters. Digits next to a letter are left out: the letter may replace a digit.
+     */
     private static final Pattern EMBEDDED =
             Pattern.compile("(?<![\\p{L}\\d])\\+?[(\\[]*\\d++(?:[ ()\\[\\]./~_'-]++\\d++)*+(?!\\p{L})");
 
-    private static final int FEWEST_EMBEDDED = 7;
+    private static final int FEWEST_EMBEDDED_DIGITS = 7;
 
     private static final Pattern SLASH = Pattern.compile("/");
 
@@ -42,14 +44,18 @@ final class PhoneNumberText {
     private static final Pattern NEGATIVE_EXPONENT = Pattern.compile("\\+?\\d+(?:[.,]\\d*)?[eE]-\\d+");
     private static final Pattern WITH_DECIMALS = Pattern.compile("(\\+?)(\\d{3,})[.,]0|(\\+?)([1-9]\\d{6,})[.,]00");
 
-    /** One digit behind the only separator, or two zeros, is a fraction; people write groups of more digits. */
+    /**
+     * A decimal fraction. After fewer than seven digits only one digit or two zeros are a fraction: a longer group may
+     * be a part of the number.
+     */
     private static final Pattern NO_INTEGER =
             Pattern.compile("\\+?(?:[1-9]\\d{6,}\\.\\d+|\\d{3,}[.,]\\d|\\d{3,}[.,]00)");
 
-    private static final Pattern LINK = Pattern.compile(
+    /** A link to a WhatsApp chat, or a WhatsApp address that ends in {@code @c.us} or {@code @s.whatsapp.net}. */
+    private static final Pattern CHAT_LINK = Pattern.compile(
             "(?:https?://)?(?:www\\.)?(?:wa\\.me/|api\\.whatsapp\\.com/send/?\\?phone=)(?:\\+|%2B)?(\\d+)(?:[/?&].*)?|(\\d+)@(?:c\\.us|s\\.whatsapp\\.net)");
 
-    /** A trunk prefix behind the country code, which may or may not be a part of the number. */
+    /** A zero in parentheses after the country code: a trunk prefix, or a part of the number. */
     private static final Pattern OPTIONAL_ZERO = Pattern.compile("(?<=\\d)(\\s*)\\(\\s*0\\s*\\)");
 
     private static final Pattern GROUPED =
@@ -87,12 +93,12 @@ final class PhoneNumberText {
 
     /**
      * Converts the text to ASCII as far as possible, and removes invisible characters and the label, apostrophes and
-     * formula signs around it. A link to a chat becomes its number.
+     * formula signs around it. Replaces a link to a chat with its number.
      */
     static String clean(String text) {
         var ascii = isAscii(text) ? text : ascii(Normalizer.normalize(text, Normalizer.Form.NFKC));
         var bare = AROUND.matcher(ascii.replace('\t', ' ').replace('\r', '\n')).replaceAll("");
-        var link = LINK.matcher(bare);
+        var link = CHAT_LINK.matcher(bare);
         if (link.matches()) {
             return "+" + (link.group(1) == null ? link.group(2) : link.group(1));
         }
@@ -120,12 +126,15 @@ final class PhoneNumberText {
         return text.indexOf('/') < 0 ? List.of(text) : parts(SLASH, text);
     }
 
-    /** The texts between words and other signs that have the digits of a number. */
+    /** Finds the parts of the text that have enough digits for a number. */
     static List<String> embedded(String text) {
         return EMBEDDED.matcher(text)
                 .results()
                 .map(MatchResult::group)
-                .filter(one -> one.chars().filter(sign -> isDigit((char) sign)).count() >= FEWEST_EMBEDDED)
+                .filter(part -> part.chars()
+                                .filter(character -> isDigit((char) character))
+                                .count()
+                        >= FEWEST_EMBEDDED_DIGITS)
                 .toList();
     }
 
@@ -150,7 +159,7 @@ final class PhoneNumberText {
         }
         var decimals = WITH_DECIMALS.matcher(text);
         if (decimals.matches()) {
-            return firstGroup(decimals);
+            return matchedDigits(decimals);
         }
         if (NO_INTEGER.matcher(text).matches()
                 || NEGATIVE_EXPONENT.matcher(text).matches()) {
@@ -161,11 +170,14 @@ final class PhoneNumberText {
 
     private static @Nullable Digits grouped(String text) {
         var grouped = GROUPED.matcher(text);
-        return grouped.matches() ? firstGroup(grouped) : null;
+        return grouped.matches() ? matchedDigits(grouped) : null;
     }
 
-    /** The digits of the alternative that has matched; each has a group of the plus sign and one of the digits. */
-    private static @Nullable Digits firstGroup(Matcher alternatives) {
+    /**
+     * Returns the digits of the matched alternative. Each alternative has a group for the plus sign and one for the
+     * digits.
+     */
+    private static @Nullable Digits matchedDigits(Matcher alternatives) {
         for (var group = 1; group < alternatives.groupCount(); group += 2) {
             var digits = alternatives.group(group + 1);
             if (digits != null) {

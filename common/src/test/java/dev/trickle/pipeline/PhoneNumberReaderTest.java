@@ -81,7 +81,7 @@ class PhoneNumberReaderTest {
                 "AR | 011 15-2345-6789 | +5491123456789",
                 "AR | 1123456789 | +541123456789",
                 "AG | 4641234 | +12684641234",
-                // A zero in parentheses, which is dialled in the country or, in Italy, always
+                // A zero in parentheses: a trunk prefix or, in Italian landline numbers, a part of the number
                 "DE | +34 (0) 612 345 678 | +34612345678",
                 "DE | +44 (0) 7911 123456 | +447911123456",
                 "DE | +39 (0) 391 2345678 | ambiguous",
@@ -89,7 +89,7 @@ class PhoneNumberReaderTest {
                 "DE | 0039 (0)3912345678 | ambiguous",
                 "IT | (0) 6 12345678 | +390612345678",
                 "DE | (0) 151 23000021 | +4915123000021",
-                // Copied from lists and links
+                // A separator after the number, and links to chats
                 "DE | 0151 23000021, | +4915123000021",
                 "DE | 0151 23000021; | +4915123000021",
                 "US | https://wa.me/4915123000021 | +4915123000021",
@@ -165,7 +165,6 @@ class PhoneNumberReaderTest {
                 .hasMessageNotContaining("5123");
     }
 
-    /** An opt-out applies to every number that its text may mean. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -178,7 +177,7 @@ class PhoneNumberReaderTest {
                 "DE | +49 151 23000021 | +4915123000021",
                 "DE | none |"
             })
-    void theCandidatesAreAllNumbersThatMayBeMeant(String region, String written, String expected) {
+    void theCandidatesAreAllNumbersThatTheTextMayMean(String region, String written, String expected) {
         assertThat(new PhoneNumberReader(region).candidates(written))
                 .extracting(PhoneNumber::e164)
                 .containsExactlyInAnyOrder(expected == null ? new String[0] : expected.split(" "));
@@ -233,7 +232,7 @@ class PhoneNumberReaderTest {
         }
     }
 
-    /** As programs write that put the country code in front of whatever there is. */
+    /** Some programs add the country code to numbers that have it already. */
     @ParameterizedTest
     @ValueSource(strings = {"+494915123000021", "049 151 23000021", "00494915123000021", "+49 (0) 49 151 23000021"})
     void aCountryCodeWrittenTwiceIsAmbiguous(String text) {

@@ -8,21 +8,21 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
-/** Settings of accounts that send 250 messages a day, from nine in the morning until midnight. */
+/** Account settings for tests: 250 messages a day, sent from nine in the morning until midnight. */
 public final class TestAccounts {
 
     private static final int DAILY = 250;
 
     private TestAccounts() {}
 
-    /** An installation whose only account is {@code shop}, with these phone numbers. */
+    /** An installation with one account, {@code shop}, which has these phone numbers. */
     public static Installation shopWith(String... numbers) {
         return installation(Map.of("shop", account(DAILY, numbers)), "shop");
     }
 
-    /** An installation whose only account is {@code shop}, which may write to so many people in 24 hours. */
-    public static Installation shopWithLimit(int people) {
-        return installation(Map.of("shop", account(people, "100200300400")), "shop");
+    /** An installation with one account, {@code shop}, and this messaging limit. */
+    public static Installation shopWithLimit(int messagingLimit) {
+        return installation(Map.of("shop", account(messagingLimit, "100200300400")), "shop");
     }
 
     public static Installation installation(Map<String, Account> accounts, String defaultAccount) {
@@ -34,7 +34,7 @@ public final class TestAccounts {
         return account(DAILY, numbers);
     }
 
-    private static Account account(int people, String... numbers) {
+    private static Account account(int messagingLimit, String... numbers) {
         return new Account(
                 "777",
                 List.of(numbers),
@@ -42,8 +42,8 @@ public final class TestAccounts {
                 LocalTime.of(9, 0),
                 LocalTime.MIDNIGHT,
                 EnumSet.allOf(DayOfWeek.class),
-                people,
-                people,
+                messagingLimit,
+                messagingLimit,
                 0,
                 Duration.ofSeconds(60),
                 null);
