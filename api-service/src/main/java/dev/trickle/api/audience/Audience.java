@@ -83,13 +83,15 @@ public record Audience(List<Filter> filters) {
         return Optional.ofNullable(filters).map(Fields::of).map(Audience::in).orElse(EVERYBODY);
     }
 
-    /** Whether both select the same customers, however their filters are written. */
+    /**
+     * Whether both audiences select the same customers. The order and the notation of the filters make no difference.
+     */
     public boolean selectsSameAs(Audience other) {
-        return meaning().equals(other.meaning());
+        return equivalenceKey().equals(other.equivalenceKey());
     }
 
-    private Set<Object> meaning() {
-        return filters.stream().map(Filter::meaning).collect(Collectors.toSet());
+    private Set<Object> equivalenceKey() {
+        return filters.stream().map(Filter::equivalenceKey).collect(Collectors.toSet());
     }
 
     private static void checkNobodyElseIsWanted(Fields filters) {

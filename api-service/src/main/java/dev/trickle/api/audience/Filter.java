@@ -17,14 +17,14 @@ record Filter(String condition, Map<String, Object> values) {
         return new Filter(condition, Map.of(name, value));
     }
 
-    /** Equal for filters that select the same customers: neither the order of listed values nor repetitions matter. */
-    Object meaning() {
-        var sets = values.entrySet().stream()
+    /** Returns a key that is equal for two filters if they differ only in the order and repetition of listed values. */
+    Object equivalenceKey() {
+        var comparable = values.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
                         each -> each.getValue() instanceof String[] texts
                                 ? Set.copyOf(List.of(texts))
                                 : each.getValue()));
-        return List.of(condition, sets);
+        return List.of(condition, comparable);
     }
 }

@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 class DuplicateCampaigns {
 
     /**
-     * Campaigns with the same template and components. Components are compared as JSON: the order of properties and the
-     * notation of numbers make no difference, and absent, null and empty are equal. A start in the past means now, so
-     * both the requested and the effective start are compared.
+     * Finds campaigns with the same template and the same components. Components are compared as JSON: the order of
+     * properties and the notation of numbers make no difference, and absent, null and empty are equal. A start in the
+     * past means now, so both the requested and the effective start are compared.
      */
     private static final String FIND =
             """

@@ -163,25 +163,26 @@ final class ConsentColumns {
      *
      * @param place in the header, from 0
      * @param name as it is in the file
-     * @param date what a date means in it
+     * @param dateReading what a date means in it
      */
-    record Column(int place, String name, ConsentSense sense, ConsentReading date) {
+    record Column(int place, String name, ConsentSense sense, ConsentReading dateReading) {
 
+        /** The column {@code subscription}, in which yes is an agreement. */
         static Column subscription(int place, String name) {
             return new Column(place, name, ConsentSense.AGREES, ConsentReading.UNREADABLE);
         }
 
-        /** A column that the order names. If its name is not about consent, yes may mean either. */
+        /** A column that the request maps. If its name is not about consent, its sense is unclear. */
         static Column mapped(int place, String name) {
             var words = ConsentWords.shared();
-            var named = words.possibleSenseOf(name);
-            var sense = named == null ? ConsentSense.UNCLEAR : named;
-            return new Column(place, name, sense, words.dateIn(sense, name));
+            var possible = words.possibleSenseOf(name);
+            var sense = possible == null ? ConsentSense.UNCLEAR : possible;
+            return new Column(place, name, sense, words.dateReading(sense, name));
         }
 
         ConsentReading read(String cell) {
             var reading = ConsentWords.shared().read(sense, cell);
-            return reading == ConsentReading.UNREADABLE && ConsentDates.isDate(cell) ? date : reading;
+            return reading == ConsentReading.UNREADABLE && ConsentDates.isDate(cell) ? dateReading : reading;
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Finds and reads consent in JSON, where a column is a field or an attribute: named by its path, with dots. */
+/** Finds and reads consent in JSON. A column is a field or an attribute there, and its name is a path with dots. */
 final class ConsentFields {
 
     static final String ATTRIBUTES = "attributes";
@@ -19,34 +19,39 @@ final class ConsentFields {
     private static final String NOT_A_VALUE = "{}";
 
     /**
-     * Characters of a path; attributes with longer ones are not looked at. In nested attributes the lengths of all paths
-     * add up to the square of the length of a line.
+     * Maximum length of a path. Attributes with longer paths are ignored: the total length of all paths of nested
+     * attributes grows with the square of the length of a line.
      */
     private static final int LONGEST_PATH = 1_000;
 
-    /** Cached names: a file has a handful of names in millions of lines. */
+    /** Maximum number of cached paths. Millions of lines of a file have a handful of paths. */
     private static final int CACHED = 10_000;
 
     private final Map<String, Boolean> areAboutConsent = new HashMap<>();
 
-    /** Passes every field and attribute to the reader, with its path and its text. */
+    /** Passes the path and the text of every field and attribute to the reader. */
     static void forEach(JsonNode object, BiConsumer<String, String> reader) {
         object.properties().forEach(field -> {
             if (!field.getKey().equals(ATTRIBUTES)) {
-                accept(field.getKey(), field.getValue(), reader);
+                visit(field.getKey(), field.getValue(), reader);
             }
         });
         forEachAttribute(ATTRIBUTES, object.path(ATTRIBUTES), reader);
     }
 
-    /** The paths of the attributes whose names look like consent, and of what says by its value that a person opted out. */
-    static Set<String> aboutConsent(JsonNode object, Set<String> known) {
+    /**
+     * Returns the paths of attributes whose names look like consent, and of fields and attributes whose values are
+     * opt-outs.
+     *
+     * @param known fields that the API defines
+     */
+    static Set<String> pathsAboutConsent(JsonNode object, Set<String> known) {
         var found = new LinkedHashSet<String>();
         forEach(object, (path, text) -> {
             var isAttribute = path.startsWith(ATTRIBUTES + '.');
-            var isNamedSo = isAttribute && ConsentWords.shared().senseOf(nameIn(path)) != null;
-            // Other fields are refused as unknown.
-            if (isNamedSo || ((isAttribute || known.contains(path)) && isOptOut(path, text, known))) {
+            var hasConsentName = isAttribute && ConsentWords.shared().senseOf(nameIn(path)) != null;
+            // Unknown fields are left out: the request is refused for them anyway.
+            if (hasConsentName || ((isAttribute || known.contains(path)) && isOptOut(path, text, known))) {
                 found.add(path);
             }
         });
@@ -54,9 +59,9 @@ final class ConsentFields {
     }
 
     /**
-     * Whether a field says that a person opted out.
+     * Whether the value of a field is an opt-out.
      *
-     * @param known fields with a meaning of their own, where only opt-outs count that need no name
+     * @param known fields that the API defines; only explicit opt-outs count in them
      */
     static boolean isOptOut(String path, String text, Set<String> known) {
         var words = ConsentWords.shared();
@@ -67,9 +72,12 @@ final class ConsentFields {
         return sense != null && ConsentColumns.Column.mapped(0, nameIn(path)).read(text) == ConsentReading.UNSUBSCRIBED;
     }
 
-    /** The path of the first attribute whose name looks like consent; null if there is none. For one of many lines. */
+    /**
+     * Returns the path of the first attribute whose name looks like consent; null if there is none. Caches the result
+     * for each path, because a file has many lines.
+     */
     @Nullable
-    String attributeAboutConsent(JsonNode object) {
+    String findAttributeAboutConsent(JsonNode object) {
         return pathsIn(object).filter(this::isAboutConsent).findFirst().orElse(null);
     }
 
@@ -132,31 +140,31 @@ final class ConsentFields {
     }
 
     /**
-     * Whether a list or an object says that the person has opted out. In an object, yes and no answer the names of its
-     * fields, which may mean the opposite, so only values count that need no name.
+     * Whether a list or an object contains an opt-out. In an object, yes and no refer to the names of its fields, which
+     * may mean the opposite of the column. Therefore only explicit opt-outs count there.
      */
-    static boolean hasOptOut(JsonNode value, ConsentColumns.Column column) {
+    static boolean containsOptOut(JsonNode value, ConsentColumns.Column column) {
         return value.valueStream()
-                .anyMatch(one -> one.isContainer()
-                        ? hasOptOut(one, column)
+                .anyMatch(element -> element.isContainer()
+                        ? containsOptOut(element, column)
                         : value.isArray()
-                                ? column.read(textOf(one)) == ConsentReading.UNSUBSCRIBED
-                                : ConsentWords.shared().isOptOut(textOf(one)));
+                                ? column.read(textOf(element)) == ConsentReading.UNSUBSCRIBED
+                                : ConsentWords.shared().isOptOut(textOf(element)));
     }
 
-    /** Of a list each element, and the list itself as what it is. */
-    private static void accept(String path, JsonNode value, BiConsumer<String, String> reader) {
+    /** Passes a value to the reader. Of a list, also passes every element. */
+    private static void visit(String path, JsonNode value, BiConsumer<String, String> reader) {
         reader.accept(path, textOf(value));
         if (value.isArray()) {
-            value.valueStream().forEach(one -> acceptElement(path, one, reader));
+            value.valueStream().forEach(element -> visitElement(path, element, reader));
         }
     }
 
-    private static void acceptElement(String path, JsonNode element, BiConsumer<String, String> reader) {
+    private static void visitElement(String path, JsonNode element, BiConsumer<String, String> reader) {
         if (element.isObject()) {
             forEachAttribute(path, element, reader);
         } else if (element.isArray()) {
-            element.valueStream().forEach(one -> acceptElement(path, one, reader));
+            element.valueStream().forEach(nested -> visitElement(path, nested, reader));
         } else {
             reader.accept(path, textOf(element));
         }
@@ -166,13 +174,15 @@ final class ConsentFields {
         attributes.properties().forEach(attribute -> {
             var path = above + '.' + attribute.getKey();
             if (path.length() <= LONGEST_PATH) {
-                accept(path, attribute.getValue(), reader);
+                visit(path, attribute.getValue(), reader);
                 forEachAttribute(path, attribute.getValue(), reader);
             }
         });
     }
 
-    /** The name with those of the levels above it: {"marketing": {"email": ...}} is about consent too. */
+    /**
+     * The path below {@code attributes}. It includes the levels above: {"marketing": {"email": ...}} is about consent.
+     */
     private static String nameIn(String path) {
         return path.startsWith(ATTRIBUTES + '.') ? path.substring(ATTRIBUTES.length() + 1) : path;
     }

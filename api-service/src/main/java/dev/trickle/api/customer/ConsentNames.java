@@ -5,14 +5,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what yes means in a column, by the words of its name.
+ * Derives from the name of a column what the answer yes means in it. A word for an opt-out, a negation and a revoking
+ * word each reverse the meaning. A name with more than one reversal is unclear.
  *
- * @param asking words that ask for consent
- * @param agreeing words that ask for consent and say yes themselves
- * @param refusing words in which yes is an opt-out
- * @param negations words that reverse a word behind them
- * @param revoking words that reverse a word anywhere beside them
- * @param otherThings words about something else, which are ignored
+ * @param asking words for consent, such as "newsletter": yes is an agreement
+ * @param agreeing words for an agreement that was given, such as "subscribed": yes is an agreement
+ * @param refusing words for an opt-out, such as "unsubscribed": yes is an opt-out
+ * @param negations words that reverse the meaning if they are before a word of the first three lists
+ * @param revoking words that reverse the meaning wherever they are in the name
+ * @param otherThings words about other subjects; they are ignored
  */
 record ConsentNames(
         WordList asking,
@@ -22,40 +23,41 @@ record ConsentNames(
         WordList revoking,
         WordList otherThings) {
 
-    /** What yes means in a column of this name; null if the name is not about consent. */
+    /** Returns what the answer yes means in a column with this name; null if the name is not about consent. */
     @Nullable
     ConsentSense senseOf(String column) {
-        var plain = senseOf(FoldedText.tokens(column));
-        return plain == null ? senseOf(FoldedText.camelTokens(column)) : plain;
+        var sense = senseOf(FoldedText.tokens(column));
+        return sense == null ? senseOf(FoldedText.camelTokens(column)) : sense;
     }
 
-    /** The same names, with more words that ask and more that refuse. */
-    ConsentNames with(WordList alsoAsking, WordList alsoRefusing) {
+    /** Returns these names with more words for consent and for opt-outs. */
+    ConsentNames withMore(WordList moreAsking, WordList moreRefusing) {
         return new ConsentNames(
-                asking.and(alsoAsking), agreeing, refusing.and(alsoRefusing), negations, revoking, otherThings);
+                asking.union(moreAsking), agreeing, refusing.union(moreRefusing), negations, revoking, otherThings);
     }
 
-    /** Whether any of the words asks for consent. */
-    boolean ask(List<String> tokens) {
+    /** Whether any of the tokens is a word for consent or for an agreement. */
+    boolean containsConsentWord(List<String> tokens) {
         return asking.firstIn(tokens) >= 0 || agreeing.firstIn(tokens) >= 0;
     }
 
+    /** Returns what the answer yes means, by the tokens of a name; null if they are not about consent. */
     @Nullable
     ConsentSense senseOf(List<String> tokens) {
-        var left = otherThings.without(tokens);
-        var unrefused = refusing.without(left);
-        var refuses = !unrefused.equals(left);
-        var agrees = agreeing.firstIn(unrefused) >= 0;
-        var about = firstOf(unrefused);
-        if (!refuses && about < 0) {
+        var relevant = otherThings.without(tokens);
+        var withoutRefusals = refusing.without(relevant);
+        var refuses = !withoutRefusals.equals(relevant);
+        var agrees = agreeing.firstIn(withoutRefusals) >= 0;
+        var consentWord = firstConsentWord(withoutRefusals);
+        if (!refuses && consentWord < 0) {
             return null;
         }
         if (refuses && agrees) {
             return ConsentSense.UNCLEAR;
         }
         var reversals = (refuses ? 1 : 0)
-                + (isNegated(unrefused, about < 0 ? refusing.firstIn(left) : about) ? 1 : 0)
-                + (revoking.firstIn(unrefused) >= 0 ? 1 : 0);
+                + (isNegated(withoutRefusals, consentWord < 0 ? refusing.firstIn(relevant) : consentWord) ? 1 : 0)
+                + (revoking.firstIn(withoutRefusals) >= 0 ? 1 : 0);
         return switch (reversals) {
             case 0 -> ConsentSense.AGREES;
             case 1 -> ConsentSense.REFUSES;
@@ -63,15 +65,15 @@ record ConsentNames(
         };
     }
 
-    private int firstOf(List<String> tokens) {
+    private int firstConsentWord(List<String> tokens) {
         return Stream.of(asking.firstIn(tokens), agreeing.firstIn(tokens))
-                .filter(place -> place >= 0)
+                .filter(index -> index >= 0)
                 .min(Integer::compare)
                 .orElse(-1);
     }
 
-    private boolean isNegated(List<String> tokens, int place) {
+    private boolean isNegated(List<String> tokens, int index) {
         var negation = negations.firstIn(tokens);
-        return negation >= 0 && negation < place;
+        return negation >= 0 && negation < index;
     }
 }

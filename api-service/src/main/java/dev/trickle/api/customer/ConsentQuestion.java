@@ -13,50 +13,50 @@ import java.util.stream.Stream;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Refuses files with unmapped columns that look like consent: as attributes they would be ignored, and all people in
- * the file would be subscribed.
+ * Refuses files with unmapped columns that look like consent. As attributes these columns would be ignored, and all
+ * people in the file would be subscribed.
  */
 final class ConsentQuestion {
 
     /** The rule that such a file breaks. */
     static final String RULE = "consent";
 
-    private static final int MOST_COLUMNS = 20;
+    private static final int MOST_ERRORS = 20;
 
-    /** Columns that are remembered: lines of JSON may each have other attributes, and the memory is limited. */
-    private static final int MOST_REMEMBERED = 10_000;
+    /** Maximum number of recorded columns. Each line of JSON may have other attributes, and the memory is limited. */
+    private static final int MOST_RECORDED_COLUMNS = 10_000;
 
     private static final int LONGEST_NAME = 200;
 
     private final Set<String> known;
-    private final Set<String> leftOut;
-    private final int cached;
-    private final Map<String, ConsentSuspect> columns = new LinkedHashMap<>();
+    private final Set<String> ignored;
+    private final int cacheSize;
+    private final Map<String, UnmappedColumn> columns = new LinkedHashMap<>();
 
     /**
-     * A question about columns.
+     * Creates a question without columns.
      *
-     * @param known columns with a meaning of their own, where only opt-outs count
-     * @param leftOut columns that are not asked about
-     * @param cached number of values to remember of each
+     * @param known columns that the import defines; only explicit opt-outs count in them
+     * @param ignored columns that never cause a refusal
+     * @param cacheSize maximum number of cached values of a column
      */
-    ConsentQuestion(Set<String> known, Set<String> leftOut, int cached) {
+    ConsentQuestion(Set<String> known, Set<String> ignored, int cacheSize) {
         this.known = Set.copyOf(known);
-        this.leftOut = Set.copyOf(leftOut);
-        this.cached = cached;
+        this.ignored = Set.copyOf(ignored);
+        this.cacheSize = cacheSize;
     }
 
-    /** Records a column of this name. */
-    ConsentSuspect column(String name) {
-        return columns.computeIfAbsent(name, this::suspect);
+    /** Adds a column with this name, if there is none, and returns it. */
+    UnmappedColumn addColumn(String name) {
+        return columns.computeIfAbsent(name, this::newColumn);
     }
 
-    /** Records a value of a column; blank for an empty cell. */
-    void value(String name, String text, long row) {
-        var remembered = columns.get(name);
-        var column = remembered == null ? suspect(name) : remembered;
-        column.value(text, row);
-        if (remembered == null && (columns.size() < MOST_REMEMBERED || isWorthAsking(column))) {
+    /** Records the value of a cell. The text of an empty cell is blank. */
+    void recordValue(String name, String text, long row) {
+        var recorded = columns.get(name);
+        var column = recorded == null ? newColumn(name) : recorded;
+        column.recordValue(text, row);
+        if (recorded == null && (columns.size() < MOST_RECORDED_COLUMNS || causesRefusal(column))) {
             columns.put(name, column);
         }
     }
@@ -67,7 +67,7 @@ final class ConsentQuestion {
     }
 
     /** Whether a column of this name was recorded. */
-    boolean knows(String name) {
+    boolean hasColumn(String name) {
         return columns.containsKey(name);
     }
 
@@ -76,9 +76,9 @@ final class ConsentQuestion {
      *
      * @throws InvalidRequest naming the columns and the possible parameters
      */
-    void ask() {
-        var errors = asked(ConsentSuspect::looksLikeConsent)
-                .map(column -> question(column.getKey(), column.getValue()))
+    void rejectUnmappedConsent() {
+        var errors = columnsThat(UnmappedColumn::looksLikeConsent)
+                .map(column -> error(column.getKey(), column.getValue()))
                 .toList();
         if (!errors.isEmpty()) {
             throw new InvalidRequest(errors);
@@ -86,13 +86,14 @@ final class ConsentQuestion {
     }
 
     /**
-     * The same for a file whose import has begun, by the values of its columns. Names are asked about before it begins;
-     * in lines behind the first ones, a field whose name looks like consent makes only its own line be refused.
+     * Refuses a file whose rows were all read if the values of any column look like consent. Names of columns are
+     * checked before, in the first rows. In later JSON lines an attribute whose name looks like consent refuses only
+     * its own line.
      *
-     * @throws UnmappedConsent with the columns and the first rows that speak of consent
+     * @throws UnmappedConsent with the columns, each with the row of an opt-out or of the first value about consent
      */
-    void askAtEnd() throws UnmappedConsent {
-        var errors = asked(ConsentSuspect::valuesLookLikeConsent)
+    void rejectUnmappedConsentValues() throws UnmappedConsent {
+        var errors = columnsThat(UnmappedColumn::valuesLookLikeConsent)
                 .map(column -> new RowError(column.getValue().firstRow(), column.getKey(), RULE))
                 .toList();
         if (!errors.isEmpty()) {
@@ -100,25 +101,26 @@ final class ConsentQuestion {
         }
     }
 
-    private Stream<Map.Entry<String, ConsentSuspect>> asked(Predicate<ConsentSuspect> suspicion) {
+    private Stream<Map.Entry<String, UnmappedColumn>> columnsThat(Predicate<UnmappedColumn> looksLikeConsent) {
         return columns.entrySet().stream()
-                .filter(column -> !leftOut.contains(column.getKey()))
-                .filter(column -> suspicion.test(column.getValue()))
-                .limit(MOST_COLUMNS);
+                .filter(column -> !ignored.contains(column.getKey()))
+                .filter(column -> looksLikeConsent.test(column.getValue()))
+                .limit(MOST_ERRORS);
     }
 
-    private boolean isWorthAsking(ConsentSuspect column) {
-        return columns.size() < MOST_REMEMBERED + MOST_COLUMNS && column.looksLikeConsent();
+    /** Whether a column beyond the maximum is recorded because it looks like consent. */
+    private boolean causesRefusal(UnmappedColumn column) {
+        return columns.size() < MOST_RECORDED_COLUMNS + MOST_ERRORS && column.looksLikeConsent();
     }
 
-    private ConsentSuspect suspect(String name) {
-        return known.contains(name) ? ConsentSuspect.known(cached) : ConsentSuspect.named(name, cached);
+    private UnmappedColumn newColumn(String name) {
+        return known.contains(name) ? UnmappedColumn.ofKnownSubject(cacheSize) : UnmappedColumn.ofName(name, cacheSize);
     }
 
-    private static FieldError question(String name, ConsentSuspect suspect) {
+    private static FieldError error(String name, UnmappedColumn column) {
         var shown = name.length() <= LONGEST_NAME && Fields.isStorable(name) ? name : "";
         var examples =
-                suspect.examples().stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
+                column.examples().stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
         return new FieldError(
                 shown,
                 RULE,

@@ -1,15 +1,17 @@
 package dev.trickle.api.customer;
 
-/** What a cell of an unmapped column says about the column. */
+/** The kind of a cell in an unmapped column. The kinds of all cells decide whether the column looks like consent. */
 enum ConsentValue {
-    /** Empty, or a value such as "unknown". */
+    /** An empty cell, or a value such as "unknown". */
     NOTHING,
-    /** An opt-out that has no other meaning: one is enough to ask about the column. */
+    /** An explicit opt-out. One such cell is enough to refuse the file. */
     OPT_OUT,
-    /** About consent unless other values of the column are about something else. */
+    /** A value that is about consent, unless other values of the column are of the kind {@link #OTHER}. */
     CONSENT,
-    /** Such as yes and no: about consent if the name of the column may be. */
+    /** A value such as yes or no. It is about consent if the name of the column may be about consent. */
     ANSWER,
+    /** A date. It is an answer in a column whose name may mean opt-outs, and about another subject elsewhere. */
     DATE,
+    /** A value about another subject. */
     OTHER
 }

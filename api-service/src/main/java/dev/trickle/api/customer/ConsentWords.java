@@ -14,64 +14,67 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 
-/** The spellings of consent in the languages of {@code consent/words.yaml}: names of columns, and values. */
+/** The names of consent columns and the values of consent cells, in the languages of {@code consent/words.yaml}. */
 final class ConsentWords {
 
     private static final String FILE = "consent/words.yaml";
-    private static final ConsentWords SHARED = new ConsentWords(sections());
+    private static final ConsentWords SHARED = new ConsentWords(loadSections());
 
     private final ConsentNames names;
     private final ConsentNames possibleNames;
-    private final WordList dates;
-    private final WordList ends;
-    private final OptOutStatements statements;
-    private final Map<String, ConsentReading> explicit = new HashMap<>();
-    private final Map<String, Boolean> answers = new HashMap<>();
-    private final Set<String> refusals;
-    private final Set<String> never;
+    private final WordList dateWords;
+    private final WordList endWords;
+    private final OptOutStatements optOutStatements;
+    private final Map<String, ConsentReading> explicitValues = new HashMap<>();
+    private final Map<String, Boolean> yesNoValues = new HashMap<>();
+    private final Set<String> refusalValues;
+    private final Set<String> neverValues;
 
     private ConsentWords(Map<String, Map<String, String>> sections) {
         this.names = new ConsentNames(
-                WordList.of(words(sections, "column")),
-                WordList.of(words(sections, "column-agrees")),
-                WordList.of(words(sections, "column-refuses")),
-                WordList.of(words(sections, "column-negation")),
-                WordList.of(both(words(sections, "column-revokes"), words(sections, "column-ends"))),
-                WordList.of(words(sections, "column-other")));
-        this.possibleNames = names.with(
-                WordList.of(words(sections, "column-maybe")), WordList.of(words(sections, "column-maybe-refuses")));
-        this.dates = WordList.of(words(sections, "column-date"));
-        this.ends = WordList.of(words(sections, "column-until"));
-        this.statements = new OptOutStatements(
+                WordList.of(wordsOf(sections, "column")),
+                WordList.of(wordsOf(sections, "column-agrees")),
+                WordList.of(wordsOf(sections, "column-refuses")),
+                WordList.of(wordsOf(sections, "column-negation")),
+                WordList.of(union(wordsOf(sections, "column-revokes"), wordsOf(sections, "column-ends"))),
+                WordList.of(wordsOf(sections, "column-other")));
+        this.possibleNames = names.withMore(
+                WordList.of(wordsOf(sections, "column-maybe")), WordList.of(wordsOf(sections, "column-maybe-refuses")));
+        this.dateWords = WordList.of(wordsOf(sections, "column-date"));
+        this.endWords = WordList.of(wordsOf(sections, "column-until"));
+        this.optOutStatements = new OptOutStatements(
                 names,
-                both(words(sections, "column"), words(sections, "column-agrees")),
-                words(sections, "value-unsubscribed"),
-                words(sections, "column-revokes"),
-                both(words(sections, "value-no"), words(sections, "column-negation")),
-                words(sections, "value-beside"));
-        this.refusals = keys(words(sections, "value-refused"));
-        this.never = keys(words(sections, "value-never"));
-        words(sections, "value-subscribed").forEach(word -> put(explicit, word, ConsentReading.SUBSCRIBED));
-        words(sections, "value-unsubscribed").forEach(word -> put(explicit, word, ConsentReading.UNSUBSCRIBED));
-        words(sections, "value-unsubscribed-maybe").forEach(word -> put(explicit, word, ConsentReading.UNSUBSCRIBED));
-        words(sections, "value-nothing").forEach(word -> put(explicit, word, ConsentReading.UNSTATED));
-        words(sections, "value-yes").forEach(word -> put(answers, word, true));
-        words(sections, "value-no").forEach(word -> put(answers, word, false));
+                union(wordsOf(sections, "column"), wordsOf(sections, "column-agrees")),
+                wordsOf(sections, "value-unsubscribed"),
+                wordsOf(sections, "column-revokes"),
+                union(wordsOf(sections, "value-no"), wordsOf(sections, "column-negation")),
+                wordsOf(sections, "value-filler"));
+        this.refusalValues = normalizedSet(wordsOf(sections, "value-refused"));
+        this.neverValues = normalizedSet(wordsOf(sections, "value-never"));
+        wordsOf(sections, "value-subscribed")
+                .forEach(word -> register(explicitValues, word, ConsentReading.SUBSCRIBED));
+        wordsOf(sections, "value-unsubscribed")
+                .forEach(word -> register(explicitValues, word, ConsentReading.UNSUBSCRIBED));
+        wordsOf(sections, "value-unsubscribed-maybe")
+                .forEach(word -> register(explicitValues, word, ConsentReading.UNSUBSCRIBED));
+        wordsOf(sections, "value-nothing").forEach(word -> register(explicitValues, word, ConsentReading.UNSTATED));
+        wordsOf(sections, "value-yes").forEach(word -> register(yesNoValues, word, true));
+        wordsOf(sections, "value-no").forEach(word -> register(yesNoValues, word, false));
     }
 
     static ConsentWords shared() {
         return SHARED;
     }
 
-    /** What yes means in a column of this name; null if the name is not about consent. */
+    /** Returns what the answer yes means in a column with this name; null if the name is not about consent. */
     @Nullable
     ConsentSense senseOf(String column) {
         return names.senseOf(column);
     }
 
     /**
-     * What yes means in a column that is about consent if its values are answers, such as "SMS" or "stop"; null if its
-     * name cannot be about consent.
+     * Returns what the answer yes means in a column whose name may be about consent, such as "SMS" or "stop"; null if
+     * the name cannot be about consent. Such a column is about consent if its values are answers, or if it is mapped.
      */
     @Nullable
     ConsentSense possibleSenseOf(String column) {
@@ -80,140 +83,142 @@ final class ConsentWords {
     }
 
     /**
-     * What a date means in a column about consent: the day of an opt-out, or of an agreement if the name says so.
-     * {@code UNREADABLE} if neither is certain.
+     * Returns what a date means in a column about consent: the day of an opt-out, or the day of an agreement if the
+     * name has a word for a date or for a given agreement. {@code UNREADABLE} if neither is certain.
      */
-    ConsentReading dateIn(ConsentSense sense, String column) {
+    ConsentReading dateReading(ConsentSense sense, String column) {
         return switch (sense) {
             case REFUSES -> ConsentReading.UNSUBSCRIBED;
-            case AGREES -> isDayOfAgreement(column) ? ConsentReading.SUBSCRIBED : ConsentReading.UNREADABLE;
+            case AGREES -> isAgreementDate(column) ? ConsentReading.SUBSCRIBED : ConsentReading.UNREADABLE;
             case UNCLEAR -> ConsentReading.UNREADABLE;
         };
     }
 
-    private boolean isDayOfAgreement(String column) {
+    private boolean isAgreementDate(String column) {
         var tokens = FoldedText.camelTokens(column);
-        return ends.firstIn(tokens) < 0
-                && (dates.firstIn(tokens) >= 0
+        return endWords.firstIn(tokens) < 0
+                && (dateWords.firstIn(tokens) >= 0
                         || names.agreeing().firstIn(tokens) >= 0
                         || names.agreeing().firstIn(FoldedText.tokens(column)) >= 0);
     }
 
-    /** Reads a cell of a column of this sense. */
+    /** Reads a cell of a consent column. */
     ConsentReading read(ConsentSense sense, String cell) {
         if (isEmpty(cell)) {
             return ConsentReading.UNSTATED;
         }
-        var plain = readKey(sense, key(cell));
-        if (plain != ConsentReading.UNREADABLE) {
-            return plain;
+        var wholeCell = readNormalized(sense, normalized(cell));
+        if (wholeCell != ConsentReading.UNREADABLE) {
+            return wholeCell;
         }
-        // "No (2026-03-01)" is an opt-out; what else there is in a cell must not make an agreement of it.
-        return statements.isIn(cell) || readKey(sense, statements.kernelOf(cell)) == ConsentReading.UNSUBSCRIBED
-                ? ConsentReading.UNSUBSCRIBED
-                : ConsentReading.UNREADABLE;
+        // "No (2026-03-01)" is an opt-out. "Yes (2026-03-01)" stays unreadable: other words may revoke an agreement.
+        var isOptOut = optOutStatements.isOptOut(cell)
+                || readNormalized(sense, optOutStatements.withoutFillers(cell)) == ConsentReading.UNSUBSCRIBED;
+        return isOptOut ? ConsentReading.UNSUBSCRIBED : ConsentReading.UNREADABLE;
     }
 
-    private ConsentReading readKey(ConsentSense sense, String key) {
-        var itself = explicit.get(key);
-        if (itself != null) {
-            return itself;
+    private ConsentReading readNormalized(ConsentSense sense, String value) {
+        var stated = explicitValues.get(value);
+        if (stated != null) {
+            return stated;
         }
-        if (refusals.contains(key)) {
+        if (refusalValues.contains(value)) {
             return ConsentReading.UNSUBSCRIBED;
         }
-        if (never.contains(key)) {
+        if (neverValues.contains(value)) {
             return sense == ConsentSense.AGREES ? ConsentReading.UNSUBSCRIBED : ConsentReading.UNSTATED;
         }
-        var yes = answers.get(key);
+        var yes = yesNoValues.get(value);
         return yes == null || sense == ConsentSense.UNCLEAR
                 ? ConsentReading.UNREADABLE
                 : ConsentReading.of(yes == (sense == ConsentSense.AGREES));
     }
 
-    /** Reads yes or no; null if the cell is neither. */
+    /** Returns true for yes and false for no; null if the cell is neither. */
     @Nullable
-    Boolean answer(String cell) {
-        return find(answers, cell);
+    Boolean readYesNo(String cell) {
+        return find(yesNoValues, cell);
     }
 
-    /** What a cell of an unmapped column says about the column. */
-    ConsentValue valueOf(String cell) {
+    /** Returns the kind of a cell in an unmapped column. */
+    ConsentValue classify(String cell) {
         if (isEmpty(cell)) {
             return ConsentValue.NOTHING;
         }
         if (isOptOut(cell)) {
             return ConsentValue.OPT_OUT;
         }
-        var key = key(cell);
-        var itself = explicit.get(key);
-        if (itself != null) {
-            return itself == ConsentReading.UNSTATED ? ConsentValue.NOTHING : ConsentValue.CONSENT;
+        var value = normalized(cell);
+        var stated = explicitValues.get(value);
+        if (stated != null) {
+            return stated == ConsentReading.UNSTATED ? ConsentValue.NOTHING : ConsentValue.CONSENT;
         }
-        if (answers.containsKey(key) || refusals.contains(key) || never.contains(key)) {
+        if (yesNoValues.containsKey(value) || refusalValues.contains(value) || neverValues.contains(value)) {
             return ConsentValue.ANSWER;
         }
         return ConsentDates.isDate(cell) ? ConsentValue.DATE : ConsentValue.OTHER;
     }
 
-    /** Whether a cell says by itself, in a column of whatever name, that a person has opted out. */
+    /** Whether a cell is an explicit opt-out: an opt-out whatever the name of its column is, such as "unsubscribed". */
     boolean isOptOut(String cell) {
-        return statements.isIn(cell);
+        return optOutStatements.isOptOut(cell);
     }
 
-    /** The same for a cell with a list of any length, such as that of the tags. */
-    boolean hasOptOut(String list) {
-        return statements.isInList(list);
+    /** Whether any item of a list, such as the tags, is an explicit opt-out. The list may have any length. */
+    boolean containsOptOut(String list) {
+        return optOutStatements.isOptOutList(list);
     }
 
-    /** Whether a value is about consent whatever the name of its column. */
+    /** Whether a value is about consent whatever the name of its column is. */
     boolean isAboutConsent(String cell) {
-        var reading = find(explicit, cell);
+        var reading = find(explicitValues, cell);
         return reading == ConsentReading.SUBSCRIBED || reading == ConsentReading.UNSUBSCRIBED;
     }
 
-    /** Whether this is a spelling of the list, which names no person and may be shown. */
-    boolean isKnown(String cell) {
-        return find(explicit, cell) != null || find(answers, cell) != null;
+    /**
+     * Whether this is a listed spelling of consent, yes or no. Such a value names no person, so a message may show it.
+     */
+    boolean isListed(String cell) {
+        return find(explicitValues, cell) != null || find(yesNoValues, cell) != null;
     }
 
     /** Whether a cell is empty. Spreadsheets also leave non-breaking spaces and direction marks. */
     private static boolean isEmpty(String cell) {
         return cell.codePoints()
-                .allMatch(sign -> Character.isWhitespace(sign)
-                        || Character.isSpaceChar(sign)
-                        || Character.getType(sign) == Character.FORMAT);
+                .allMatch(character -> Character.isWhitespace(character)
+                        || Character.isSpaceChar(character)
+                        || Character.getType(character) == Character.FORMAT);
     }
 
     private static <T> @Nullable T find(Map<String, T> values, String cell) {
-        return values.get(key(cell));
+        return values.get(normalized(cell));
     }
 
-    /** Compares symbols and numbers literally: without point and sign, 1.0 would be 10, and -1 would be 1. */
-    private static String key(String text) {
+    /** Folds a value with letters. Other values keep their punctuation: otherwise 1.0 would be 10 and -1 would be 1. */
+    private static String normalized(String text) {
         return text.codePoints().anyMatch(Character::isLetter)
                 ? FoldedText.squeezed(text)
                 : text.strip().toLowerCase(Locale.ROOT);
     }
 
-    private static Set<String> both(Set<String> some, Set<String> others) {
+    private static Set<String> union(Set<String> some, Set<String> others) {
         var all = new HashSet<>(some);
         all.addAll(others);
         return all;
     }
 
-    private static Set<String> keys(Set<String> words) {
-        return words.stream().map(ConsentWords::key).collect(Collectors.toUnmodifiableSet());
+    private static Set<String> normalizedSet(Set<String> words) {
+        return words.stream().map(ConsentWords::normalized).collect(Collectors.toUnmodifiableSet());
     }
 
-    private static <T> void put(Map<String, T> values, String word, T meaning) {
-        var other = values.put(key(word), meaning);
+    private static <T> void register(Map<String, T> values, String word, T meaning) {
+        var other = values.put(normalized(word), meaning);
         if (other != null && !other.equals(meaning)) {
             throw new IllegalStateException("Two meanings of one spelling in " + FILE + ": " + word);
         }
     }
 
-    private static Set<String> words(Map<String, Map<String, String>> sections, String section) {
+    private static Set<String> wordsOf(Map<String, Map<String, String>> sections, String section) {
         var found = new HashSet<String>();
         for (var words : sections.getOrDefault(section, Map.of()).values()) {
             Arrays.stream(words.split(",", -1))
@@ -227,7 +232,7 @@ final class ConsentWords {
         return found;
     }
 
-    private static Map<String, Map<String, String>> sections() {
+    private static Map<String, Map<String, String>> loadSections() {
         try {
             return new Yaml().load(new ClassPathResource(FILE).getContentAsString(StandardCharsets.UTF_8));
         } catch (IOException missing) {

@@ -33,7 +33,7 @@ record CustomerEntry(
     /** The consent column is empty: a new customer has not agreed, and an existing customer does not change. */
     static final String UNSTATED = "unstated";
 
-    /** Their values are an opt-out only if they say so themselves. */
+    /** The fields that the API defines. Only explicit opt-outs count in them. */
     private static final Set<String> KNOWN_FIELDS = knownFields();
 
     static final int LONGEST_TEXT = 200;
@@ -147,7 +147,7 @@ record CustomerEntry(
         if (said == null && !fields.raw().has(ConsentColumns.SUBSCRIPTION)) {
             return null;
         }
-        // Null is no agreement: a program that has no word of this person must leave the field out on purpose.
+        // An explicit null is refused: a client without information about the consent must leave the field out.
         return switch (ConsentFields.read(ConsentSense.AGREES, said)) {
             case SUBSCRIBED -> SUBSCRIBED;
             case UNSUBSCRIBED -> UNSUBSCRIBED;
@@ -162,14 +162,14 @@ record CustomerEntry(
     }
 
     /**
-     * Rejects attributes that look like consent, and tags that are an opt-out: they would be stored and ignored, and people who refuse would get
-     * messages.
+     * Rejects attributes that look like consent, and fields such as the tags that contain an opt-out. They would be
+     * stored and ignored, and people who have opted out would get messages.
      */
     private static void rejectUnmappedConsent(Fields fields) {
         if (fields.raw().hasNonNull(ConsentColumns.SUBSCRIPTION)) {
             return;
         }
-        ConsentFields.aboutConsent(fields.raw(), KNOWN_FIELDS)
+        ConsentFields.pathsAboutConsent(fields.raw(), KNOWN_FIELDS)
                 .forEach(
                         name -> fields.reject(
                                 name,

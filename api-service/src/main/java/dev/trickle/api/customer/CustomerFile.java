@@ -29,11 +29,11 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
     }
 
     /**
-     * Checks the first readable rows, so that most questions about consent are asked at once. The file has to be opened
-     * again to read all rows.
+     * Checks the names of the columns and the first readable rows, so that the response reports most unmapped consent
+     * columns. The file has to be opened again to read all rows.
      *
-     * @throws dev.trickle.api.problem.InvalidRequest if the order names a missing column, or names none and a column
-     *     looks like consent
+     * @throws dev.trickle.api.problem.InvalidRequest if a mapped column is missing, or if a column looks like consent
+     *     and the request states nothing about consent
      */
     void checkConsent() throws IOException;
 
@@ -41,7 +41,7 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
      * Hands over every row.
      *
      * @throws UnreadableFile if it is impossible to tell where the next row begins
-     * @throws UnmappedConsent if a column looks like consent and the request does not state what it is
+     * @throws UnmappedConsent if the values of a column look like consent and the request states nothing about consent
      */
     void forEach(People people, Reader reader) throws IOException;
 

@@ -68,7 +68,7 @@ final class CustomerImport {
              LIMIT :page
             """;
 
-    /** Who is inactive by a refused row; a row that is not refused has it from there already. */
+    /** Deactivates customers whose rows are all refused. The merge deactivates those who also have an accepted row. */
     private static final String DEACTIVATE = """
             UPDATE user_profiles p
                SET is_active = false, updated_at = :now

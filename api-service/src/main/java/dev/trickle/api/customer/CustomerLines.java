@@ -18,13 +18,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Customers as JSON, an object a line, with the fields of a single customer. A line that is none is a row refused. */
+/**
+ * Reads customers from JSON lines. Each line is an object with the fields of one customer; any other line is refused.
+ */
 final class CustomerLines implements CustomerFile {
 
     private static final int LONGEST_LINE = 1 << 20;
 
-    /** Lines that are examined for fields that look like consent. */
-    private static final int HEAD = 500;
+    /** Number of lines whose fields are checked before the import begins. */
+    private static final int FIRST_LINES = 500;
 
     /** Refuses lines with the same field twice: one value would be lost, and it could be an opt-out. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -41,32 +43,32 @@ final class CustomerLines implements CustomerFile {
 
     @Override
     public void checkConsent() throws IOException {
-        var question = LineConsent.question();
+        var question = LineConsent.newQuestion();
         var line = next();
-        for (var row = 1; row <= HEAD && line != null; row++, line = next()) {
-            noteFields(row, line, question);
+        for (var row = 1; row <= FIRST_LINES && line != null; row++, line = next()) {
+            recordFields(row, line, question);
         }
-        consents.check(question);
+        consents.checkFirstLines(question);
     }
 
-    private static void noteFields(long row, Line line, ConsentQuestion question) {
+    private static void recordFields(long row, Line line, ConsentQuestion question) {
         var text = line.tooLong() ? null : textIn(line.bytes().toByteArray());
         try {
             if (text != null && parse(text) instanceof ObjectNode object) {
-                noteFields(row, object, question);
+                recordFields(row, object, question);
             }
         } catch (JacksonException unreadable) {
             // The line is refused when all lines are read.
         }
     }
 
-    private static void noteFields(long row, ObjectNode line, ConsentQuestion question) {
-        ConsentFields.forEach(line, (name, text) -> question.value(name, text, row));
+    private static void recordFields(long row, ObjectNode line, ConsentQuestion question) {
+        ConsentFields.forEach(line, (name, text) -> question.recordValue(name, text, row));
     }
 
     @Override
     public void forEach(People people, Reader reader) throws IOException {
-        var question = LineConsent.question();
+        var question = LineConsent.newQuestion();
         long row = 1;
         for (var line = next(); line != null; line = next()) {
             if (line.tooLong()) {
@@ -76,7 +78,7 @@ final class CustomerLines implements CustomerFile {
             }
             row++;
         }
-        consents.checkAtEnd(question);
+        consents.checkAllLines(question);
     }
 
     @Override
@@ -90,25 +92,25 @@ final class CustomerLines implements CustomerFile {
         if (text == null) {
             reader.rejected(new RowError(row, "", "encoding"));
         } else if (!text.isBlank()) {
-            entry(row, text, question, people, reader);
+            parseLine(row, text, question, people, reader);
         }
     }
 
-    private void entry(long row, String text, ConsentQuestion question, People people, Reader reader)
+    private void parseLine(long row, String text, ConsentQuestion question, People people, Reader reader)
             throws IOException {
         JsonNode line;
         try {
             line = parse(text);
         } catch (JacksonException unreadable) {
             reader.rejected(new RowError(row, "", "unreadable"));
-            keepOptOutOfBroken(row, new BrokenLine(text), people, reader);
+            recordOptOut(row, new MalformedLine(text), people, reader);
             return;
         }
         if (line instanceof ObjectNode object) {
             if (consents.isUnanswered()) {
-                noteFields(row, object, question);
+                recordFields(row, object, question);
             }
-            entry(row, object, people, reader);
+            readCustomer(row, object, people, reader);
         } else {
             reader.rejected(new RowError(row, "", "object"));
         }
@@ -116,60 +118,60 @@ final class CustomerLines implements CustomerFile {
 
     private static JsonNode parse(String text) {
         var line = JSON.readTree(text);
-        return line instanceof ObjectNode object ? withKnownNames(object) : line;
+        return line instanceof ObjectNode object ? withKnownFieldNames(object) : line;
     }
 
-    /** Reads the names of known fields in any case: "Subscription" is an opt-out as well. */
-    private static ObjectNode withKnownNames(ObjectNode line) {
+    /** Renames known fields that are written in another case. Otherwise the opt-out in "Subscription" would be lost. */
+    private static ObjectNode withKnownFieldNames(ObjectNode line) {
         var renamed = line.propertyNames().stream()
-                .filter(name -> !isKnown(name) && isKnown(known(name)) && !line.has(known(name)))
+                .filter(name -> !isKnownField(name) && isKnownField(normalized(name)) && !line.has(normalized(name)))
                 .toList();
-        renamed.forEach(name -> line.set(known(name), line.remove(name)));
+        renamed.forEach(name -> line.set(normalized(name), line.remove(name)));
         return line;
     }
 
-    private static boolean isKnown(String name) {
+    private static boolean isKnownField(String name) {
         return CustomerRow.KNOWN.contains(name) || name.equals(REGION);
     }
 
-    private static String known(String name) {
+    private static String normalized(String name) {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 
-    private void entry(long row, ObjectNode line, People people, Reader reader) throws IOException {
+    private void readCustomer(long row, ObjectNode line, People people, Reader reader) throws IOException {
         var consent = consents.read(line);
         CustomerEntry entry;
         try {
             entry = CustomerEntry.ofLine(Fields.of(consents.withoutConsent(line)), people);
-            consents.checkRow(line, consent);
+            consents.checkLine(line, consent);
         } catch (InvalidRequest invalid) {
             var first = invalid.errors().getFirst();
             var unsubscribed = consent.reading() == ConsentReading.UNSUBSCRIBED || consents.hasUnmappedOptOut(line);
-            var isKept = keepOptOuts(row, line, unsubscribed, null, people, reader);
+            var hasNumber = recordOptOuts(row, line, unsubscribed, null, people, reader);
             reader.rejected(new RowError(row, first.field(), first.rule(), first.message())
-                    .ofOptOut(first.field().equals(PHONE) && unsubscribed && !isKept));
+                    .ofOptOut(first.field().equals(PHONE) && unsubscribed && !hasNumber));
             return;
         }
         reader.entry(row, entry.withSubscription(consents.subscription(line, consent)));
-        keepOptOuts(row, line, consent.reading() == ConsentReading.UNSUBSCRIBED, entry.phone(), people, reader);
+        recordOptOuts(row, line, consent.reading() == ConsentReading.UNSUBSCRIBED, entry.phone(), people, reader);
     }
 
     /**
-     * Keeps the opt-out for all numbers that the line may mean.
+     * Passes the opt-out or deactivation of the line to the reader, for every number that the line may mean.
      *
-     * @param imported the number of the entry, which has the opt-out; null if the line is rejected
-     * @return whether the line may mean a number at all
+     * @param imported the number of the imported entry, which has the opt-out already; null if the line is rejected
+     * @return whether the line has an opt-out or a deactivation, and may mean at least one number
      */
-    private static boolean keepOptOuts(
+    private static boolean recordOptOuts(
             long row, ObjectNode line, boolean unsubscribed, @Nullable String imported, People people, Reader reader)
             throws IOException {
         var deactivated =
-                Boolean.FALSE.equals(ConsentWords.shared().answer(ConsentFields.textOf(line.path("is_active"))));
+                Boolean.FALSE.equals(ConsentWords.shared().readYesNo(ConsentFields.textOf(line.path("is_active"))));
         if (!unsubscribed && !deactivated) {
             return false;
         }
         var candidates =
-                people.candidates(numbersIn(line.path(PHONE)), line.path(REGION).asString(null));
+                people.candidates(phoneText(line.path(PHONE)), line.path(REGION).asString(null));
         for (var candidate : candidates) {
             if (!candidate.e164().equals(imported)) {
                 reader.optOutOfRejected(row, CustomerEntry.optOut(candidate, people, unsubscribed, deactivated));
@@ -178,8 +180,9 @@ final class CustomerLines implements CustomerFile {
         return !candidates.isEmpty();
     }
 
-    private static void keepOptOutOfBroken(long row, BrokenLine line, People people, Reader reader) throws IOException {
-        var number = line.optedOut();
+    /** Passes the opt-out of a malformed line to the reader, for every number that the line may mean. */
+    private static void recordOptOut(long row, MalformedLine line, People people, Reader reader) throws IOException {
+        var number = line.optedOutNumber();
         if (number != null) {
             for (var candidate : people.candidates(number, line.region())) {
                 reader.optOutOfRejected(row, CustomerEntry.optOut(candidate, people, true, false));
@@ -187,8 +190,8 @@ final class CustomerLines implements CustomerFile {
         }
     }
 
-    /** The text of a number, which may be no text, or of a list of numbers. */
-    private static String numbersIn(JsonNode number) {
+    /** Returns the phone number as text. The JSON value may also be a number or a list of numbers. */
+    private static String phoneText(JsonNode number) {
         return number.isArray()
                 ? number.valueStream().map(ConsentFields::textOf).collect(Collectors.joining("; "))
                 : ConsentFields.textOf(number);

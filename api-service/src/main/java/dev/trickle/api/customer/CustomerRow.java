@@ -50,19 +50,19 @@ final class CustomerRow {
 
     /** Hands the row over, or the first reason why it cannot be taken. */
     void read(CSVRecord row, CustomerFile.Reader reader) throws IOException {
-        var consent = consentOf(row);
+        var consent = readConsent(row);
         var error = errorIn(row, consent);
         if (error != null) {
             reader.rejected(error);
-            keepOptOuts(row, isOptOut(row, consent), null, reader);
+            recordOptOuts(row, isOptOut(row, consent), null, reader);
             return;
         }
         PhoneNumber number;
         try {
             number = people.phone(row.get(phone), cell(row, region));
         } catch (InvalidPhoneNumber refused) {
-            var isLost = !keepOptOuts(row, isOptOut(row, consent), null, reader);
-            reader.rejected(error(row, refused).ofOptOut(isLost && isOptOut(row, consent)));
+            var hasNumber = recordOptOuts(row, isOptOut(row, consent), null, reader);
+            reader.rejected(error(row, refused).ofOptOut(!hasNumber && isOptOut(row, consent)));
             return;
         }
         reader.entry(
@@ -77,11 +77,11 @@ final class CustomerRow {
                         consents.subscription(consent.reading()),
                         flag(cell(row, active)),
                         attributes(row)));
-        keepOptOuts(row, consent.reading() == ConsentReading.UNSUBSCRIBED, number, reader);
+        recordOptOuts(row, consent.reading() == ConsentReading.UNSUBSCRIBED, number, reader);
     }
 
-    /** People also write an opt-out beside the number. */
-    private ConsentColumns.Consent consentOf(CSVRecord row) {
+    /** Reads the consent of a row. An opt-out in any consent column, or next to the phone number, wins. */
+    private ConsentColumns.Consent readConsent(CSVRecord row) {
         var number = cell(row, phone);
         return number != null && ConsentWords.shared().isOptOut(number)
                 ? ConsentColumns.Consent.OPT_OUT
@@ -89,12 +89,12 @@ final class CustomerRow {
     }
 
     /**
-     * Keeps the opt-out for all numbers that the row may mean.
+     * Passes the opt-out or deactivation of the row to the reader, for every number that the row may mean.
      *
-     * @param imported the number of the entry, which has the opt-out; null if the row is rejected
-     * @return whether the row may mean a number at all
+     * @param imported the number of the imported entry, which has the opt-out already; null if the row is rejected
+     * @return whether the row has an opt-out or a deactivation, and may mean at least one number
      */
-    private boolean keepOptOuts(
+    private boolean recordOptOuts(
             CSVRecord row, boolean unsubscribed, @Nullable PhoneNumber imported, CustomerFile.Reader reader)
             throws IOException {
         var text = cell(row, phone);
@@ -112,14 +112,17 @@ final class CustomerRow {
         return !candidates.isEmpty();
     }
 
-    /** A separator within a cell moves the others: in a row of too many cells the consent may stand behind its place. */
+    /**
+     * Whether the row is an opt-out. An unquoted separator inside a cell shifts the cells after it, so a row with too
+     * many cells is also an opt-out if any cell is one, or if the shifted consent columns are.
+     */
     private boolean isOptOut(CSVRecord row, ConsentColumns.Consent consent) {
-        var moved = row.size() - header.size();
-        if (consent.reading() == ConsentReading.UNSUBSCRIBED || moved <= 0) {
+        var extraCells = row.size() - header.size();
+        if (consent.reading() == ConsentReading.UNSUBSCRIBED || extraCells <= 0) {
             return consent.reading() == ConsentReading.UNSUBSCRIBED;
         }
         return row.stream().anyMatch(ConsentWords.shared()::isOptOut)
-                || consents.read(place -> cell(row, place + moved)).reading() == ConsentReading.UNSUBSCRIBED;
+                || consents.read(place -> cell(row, place + extraCells)).reading() == ConsentReading.UNSUBSCRIBED;
     }
 
     private @Nullable RowError errorIn(CSVRecord row, ConsentColumns.Consent consent) {
@@ -184,7 +187,7 @@ final class CustomerRow {
             return null;
         }
         var usual = FLAGS.get(text.toLowerCase(Locale.ROOT));
-        return usual == null ? ConsentWords.shared().answer(text) : usual;
+        return usual == null ? ConsentWords.shared().readYesNo(text) : usual;
     }
 
     private static RowError error(CSVRecord row, InvalidPhoneNumber refused) {

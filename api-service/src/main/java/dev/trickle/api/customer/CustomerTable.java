@@ -29,12 +29,13 @@ final class CustomerTable implements CustomerFile {
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(false).setTrim(true).get();
 
-    /** Rows that are examined for values that look like consent. */
-    private static final int HEAD = 500;
+    /** Number of rows whose values are checked before the import begins. */
+    private static final int FIRST_ROWS = 500;
 
-    /** Remembered values of a column, and of all columns. */
+    /** Maximum number of cached values of one column. */
     private static final int CACHED = 500;
 
+    /** Maximum number of cached values of all columns together. */
     private static final int MOST_CACHED = 20_000;
 
     private final CSVParser parser;
@@ -74,37 +75,37 @@ final class CustomerTable implements CustomerFile {
      * Hands over every row.
      *
      * @throws UnreadableFile if quotes, characters or lengths make it impossible to tell where the next row begins
-     * @throws UnmappedConsent if a column looks like consent and the request does not state what it is
+     * @throws UnmappedConsent if the values of a column look like consent and the request states nothing about consent
      */
     @Override
     public void forEach(People people, Reader reader) throws IOException {
         var row = new CustomerRow(header, consents, people);
-        var question = question();
-        var suspects = suspects(question);
+        var question = newQuestion();
+        var columns = unmappedColumns(question);
         while (hasNext()) {
             var record = rows.next();
             limit.nextRow();
             if (!isEmpty(record)) {
-                record(record, suspects);
+                recordValues(record, columns);
                 row.read(record, reader);
             }
         }
-        question.askAtEnd();
+        question.rejectUnmappedConsentValues();
     }
 
     @Override
     public void checkConsent() {
-        var question = question();
-        var suspects = suspects(question);
-        for (var row = 0; row < HEAD && readable() && rows.hasNext(); row++) {
+        var question = newQuestion();
+        var columns = unmappedColumns(question);
+        for (var row = 0; row < FIRST_ROWS && readable() && rows.hasNext(); row++) {
             var record = rows.next();
             limit.nextRow();
-            record(record, suspects);
+            recordValues(record, columns);
         }
-        question.ask();
+        question.rejectUnmappedConsent();
     }
 
-    private ConsentQuestion question() {
+    private ConsentQuestion newQuestion() {
         var known = IntStream.range(0, names.size())
                 .filter(place -> CustomerRow.KNOWN.contains(header.get(place)))
                 .mapToObj(names::get)
@@ -112,24 +113,24 @@ final class CustomerTable implements CustomerFile {
         return new ConsentQuestion(known, Set.of(), Math.min(CACHED, MOST_CACHED / names.size()));
     }
 
-    /** What is recorded about the column in each place; null for those that are not asked about. */
-    private @Nullable ConsentSuspect[] suspects(ConsentQuestion question) {
-        var suspects = new ConsentSuspect[names.size()];
+    /** Returns the unmapped column at each index of the header; null for columns that are not checked. */
+    private @Nullable UnmappedColumn[] unmappedColumns(ConsentQuestion question) {
+        var columns = new UnmappedColumn[names.size()];
         if (!order.answersTheQuestion()) {
-            for (var place = 0; place < suspects.length; place++) {
-                suspects[place] = isUnmapped(place) ? question.column(names.get(place)) : null;
+            for (var place = 0; place < columns.length; place++) {
+                columns[place] = isUnmapped(place) ? question.addColumn(names.get(place)) : null;
             }
         }
-        return suspects;
+        return columns;
     }
 
-    /** In a row of too many cells, which is refused, nobody knows which cell belongs to which column. */
-    private static void record(CSVRecord record, @Nullable ConsentSuspect[] suspects) {
-        var cells = record.size() > suspects.length ? 0 : record.size();
+    /** Records the values of a row. Skips a row with too many cells: its cells cannot be assigned to columns. */
+    private static void recordValues(CSVRecord record, @Nullable UnmappedColumn[] columns) {
+        var cells = record.size() > columns.length ? 0 : record.size();
         for (var place = 0; place < cells; place++) {
-            var suspect = suspects[place];
-            if (suspect != null) {
-                suspect.value(record.get(place), record.getRecordNumber());
+            var column = columns[place];
+            if (column != null) {
+                column.recordValue(record.get(place), record.getRecordNumber());
             }
         }
     }

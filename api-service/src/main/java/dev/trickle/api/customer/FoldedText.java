@@ -9,20 +9,20 @@ import java.util.regex.Pattern;
 /** Compares words as people write them: without case, accents, spaces and punctuation. */
 final class FoldedText {
 
-    /** Where a word begins inside of names such as acceptsSmsMarketing and SMSOptIn. */
+    /** The boundaries of words inside names such as acceptsSmsMarketing and SMSOptIn. */
     private static final Pattern CAMEL_HUMP = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
     private FoldedText() {}
 
-    /** The words of a text, folded. Files have millions of cells, so this is without patterns. */
+    /** Splits a text into folded words. Uses no regular expression, because files have millions of cells. */
     static List<String> tokens(String text) {
         var folded = fold(text);
         var tokens = new ArrayList<String>();
         var begin = 0;
         for (var place = 0; place < folded.length(); ) {
-            var sign = folded.codePointAt(place);
-            var next = place + Character.charCount(sign);
-            if (!isOfToken(sign)) {
+            var character = folded.codePointAt(place);
+            var next = place + Character.charCount(character);
+            if (!isTokenCharacter(character)) {
                 addToken(folded, begin, place, tokens);
                 begin = next;
             }
@@ -32,12 +32,12 @@ final class FoldedText {
         return tokens;
     }
 
-    /** The words of a name in camel case, folded. */
+    /** Splits a name in camel case into folded words. */
     static List<String> camelTokens(String name) {
         return tokens(CAMEL_HUMP.matcher(name).replaceAll(" "));
     }
 
-    /** All words of a text in one. */
+    /** Joins all folded words of a text without spaces. */
     static String squeezed(String text) {
         return String.join("", tokens(text));
     }
@@ -49,9 +49,9 @@ final class FoldedText {
     }
 
     /** Letters, marks and numbers. */
-    private static boolean isOfToken(int sign) {
-        return Character.isLetter(sign)
-                || switch (Character.getType(sign)) {
+    private static boolean isTokenCharacter(int character) {
+        return Character.isLetter(character)
+                || switch (Character.getType(character)) {
                     case Character.DECIMAL_DIGIT_NUMBER,
                             Character.LETTER_NUMBER,
                             Character.OTHER_NUMBER,
@@ -80,12 +80,12 @@ final class FoldedText {
         Normalizer.normalize(text, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
                 .codePoints()
-                .forEach(sign -> addFolded(sign, plain));
+                .forEach(character -> appendFolded(character, plain));
         return plain.toString();
     }
 
-    private static void addFolded(int sign, StringBuilder plain) {
-        switch (sign) {
+    private static void appendFolded(int character, StringBuilder plain) {
+        switch (character) {
             case 'ß' -> plain.append("ss");
             case 'ı' -> plain.append('i');
             case 'ł' -> plain.append('l');
@@ -93,8 +93,8 @@ final class FoldedText {
             case 'ø' -> plain.append('o');
             case 'æ' -> plain.append("ae");
             default -> {
-                if (!isAccent(sign)) {
-                    plain.appendCodePoint(sign);
+                if (!isAccent(character)) {
+                    plain.appendCodePoint(character);
                 }
             }
         }
@@ -103,11 +103,11 @@ final class FoldedText {
     /**
      * Latin and Greek accents, Arabic vowel signs and hamzas. The vowel signs of Indian scripts are letters and stay.
      */
-    private static boolean isAccent(int sign) {
-        return (sign >= 0x300 && sign <= 0x36F)
-                || (sign >= 0x64B && sign <= 0x65F)
-                || sign == 0x670
-                || sign == 0x640
-                || Character.getType(sign) == Character.FORMAT;
+    private static boolean isAccent(int character) {
+        return (character >= 0x300 && character <= 0x36F)
+                || (character >= 0x64B && character <= 0x65F)
+                || character == 0x670
+                || character == 0x640
+                || Character.getType(character) == Character.FORMAT;
     }
 }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The consent in a file of JSON lines: in {@code subscription}, and in the fields or attributes that the order names. */
+/** Reads the consent in JSON lines: in {@code subscription}, and in the fields or attributes that the request maps. */
 final class LineConsent {
 
-    private static final Set<String> LEFT_OUT = Set.of(ConsentColumns.SUBSCRIPTION, ConsentFields.ATTRIBUTES);
+    private static final Set<String> IGNORED = Set.of(ConsentColumns.SUBSCRIPTION, ConsentFields.ATTRIBUTES);
 
     private final ConsentOrder order;
     private final ConsentColumns columns;
@@ -25,32 +25,32 @@ final class LineConsent {
     /**
      * Checks the fields of the first lines.
      *
-     * @throws InvalidRequest if a field that the order names is in none of the lines, or if a field looks like consent
-     *     and the order names none
+     * @throws InvalidRequest if a mapped field is in none of the lines, or if a field looks like consent and the
+     *     request states nothing about consent
      */
-    void check(ConsentQuestion head) {
+    void checkFirstLines(ConsentQuestion head) {
         if (head.isEmpty()) {
             return;
         }
         for (var name : order.columns()) {
-            if (!head.knows(name) && !head.knows(ConsentFields.ATTRIBUTES + '.' + name)) {
+            if (!head.hasColumn(name) && !head.hasColumn(ConsentFields.ATTRIBUTES + '.' + name)) {
                 throw InvalidRequest.of(
                         "subscription_column", "unknown", "subscription_column must name a field of the first lines");
             }
         }
         if (isUnanswered()) {
-            head.ask();
+            head.rejectUnmappedConsent();
         }
     }
 
     /**
      * Checks the fields of all lines.
      *
-     * @throws UnmappedConsent if the values of a field look like consent and the order names none
+     * @throws UnmappedConsent if the values of a field look like consent and the request states nothing about consent
      */
-    void checkAtEnd(ConsentQuestion all) throws UnmappedConsent {
+    void checkAllLines(ConsentQuestion all) throws UnmappedConsent {
         if (isUnanswered()) {
-            all.askAtEnd();
+            all.rejectUnmappedConsentValues();
         }
     }
 
@@ -59,16 +59,17 @@ final class LineConsent {
         return !order.answersTheQuestion();
     }
 
-    static ConsentQuestion question() {
-        return new ConsentQuestion(CustomerRow.KNOWN, LEFT_OUT, 0);
+    /** Creates a question without fields. */
+    static ConsentQuestion newQuestion() {
+        return new ConsentQuestion(CustomerRow.KNOWN, IGNORED, 0);
     }
 
-    /** Whether a field that the order does not name says that the person has opted out; for a line that is refused. */
+    /** Whether an unmapped field of a refused line is an opt-out. Always false if the request states the consent. */
     boolean hasUnmappedOptOut(ObjectNode line) {
         var found = new HashSet<String>();
         if (isUnanswered()) {
             ConsentFields.forEach(line, (name, text) -> {
-                if (!LEFT_OUT.contains(name) && ConsentFields.isOptOut(name, text, CustomerRow.KNOWN)) {
+                if (!IGNORED.contains(name) && ConsentFields.isOptOut(name, text, CustomerRow.KNOWN)) {
                     found.add(name);
                 }
             });
@@ -76,27 +77,30 @@ final class LineConsent {
         return !found.isEmpty();
     }
 
+    /** Reads the consent of a line. An opt-out in any consent field, or next to the phone number, wins. */
     Consent read(ObjectNode line) {
-        if (isOptOutInPhone(line) || isOptOutInList(line)) {
+        if (isOptOutInPhone(line) || isOptOutInContainer(line)) {
             return Consent.OPT_OUT;
         }
         return columns.read(place -> textIn(line, columns.columns().get(place).name()));
     }
 
-    /** People also write an opt-out beside the number. */
+    /** Whether the field of the phone number also contains an opt-out. */
     private static boolean isOptOutInPhone(ObjectNode line) {
         return ConsentWords.shared().isOptOut(ConsentFields.textOf(line.path(CustomerFile.PHONE)));
     }
 
-    /** A list or an object cannot be read as a consent, but one opt-out in it is clear. */
-    private boolean isOptOutInList(ObjectNode line) {
+    /**
+     * Whether a consent field is a list or an object that contains an opt-out. Such values are otherwise unreadable.
+     */
+    private boolean isOptOutInContainer(ObjectNode line) {
         return columns.columns().stream().anyMatch(column -> {
             var value = ConsentFields.find(line, column.name());
-            return value != null && value.isContainer() && ConsentFields.hasOptOut(value, column);
+            return value != null && value.isContainer() && ConsentFields.containsOptOut(value, column);
         });
     }
 
-    /** The line without its consent fields, which are read separately. */
+    /** Returns the line without its consent fields, which are read separately. */
     ObjectNode withoutConsent(ObjectNode line) {
         if (columns.columns().stream().noneMatch(column -> ConsentFields.find(line, column.name()) != null)) {
             return line;
@@ -107,28 +111,29 @@ final class LineConsent {
     }
 
     /**
-     * Checks one line, also after the first ones.
+     * Checks the consent of one line.
      *
-     * @throws InvalidRequest if its consent cannot be read, or an attribute looks like consent and the order names none
+     * @throws InvalidRequest if the consent is unreadable, or if the name of an attribute looks like consent and the
+     *     request states nothing about consent
      */
-    void checkRow(ObjectNode line, Consent consent) {
+    void checkLine(ObjectNode line, Consent consent) {
         var unreadable = consent.column();
         if (unreadable != null) {
             throw InvalidRequest.of(unreadable.name(), ConsentColumns.UNREADABLE, "cannot be read");
         }
-        var unmapped = isUnanswered() ? fields.attributeAboutConsent(line) : null;
+        var unmapped = isUnanswered() ? fields.findAttributeAboutConsent(line) : null;
         if (unmapped != null) {
             throw InvalidRequest.of(unmapped, ConsentQuestion.RULE, "looks like consent");
         }
     }
 
-    /** The subscription that the line states; null if it has no consent field. */
+    /** Returns the subscription that the line states; null if it has no consent field. */
     @Nullable
     String subscription(ObjectNode line, Consent consent) {
-        var isSilent = order.columns().isEmpty()
+        var hasNoConsent = order.columns().isEmpty()
                 && !line.has(ConsentColumns.SUBSCRIPTION)
                 && consent.reading() == ConsentReading.UNSTATED;
-        return isSilent ? null : columns.subscription(consent.reading());
+        return hasNoConsent ? null : columns.subscription(consent.reading());
     }
 
     private static @Nullable String textIn(JsonNode line, String path) {

@@ -8,145 +8,154 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds cells that say, whatever the name of their column, that a person has opted out: "unsubscribed", "opted out on
- * 2026-03-01 by customer", "newsletter: no". All words of a cell, or of an item of a list in it, must say so; long texts
- * are not looked at.
+ * Recognizes explicit opt-outs: values that are opt-outs whatever the name of their column is, such as "unsubscribed",
+ * "opted out on 2026-03-01 by customer" and "newsletter: no". A cell matches if all words of the cell, or of one item
+ * of a list in it, belong to the opt-out. A text of more than 100 characters matches only by one of its items, and a
+ * cell of more than 1,000 characters only if it is a list such as the tags.
  */
 final class OptOutStatements {
 
-    private static final int LONGEST = 100;
-    private static final int LONGEST_NOTE = 1_000;
+    private static final int LONGEST_ITEM = 100;
+    private static final int LONGEST_LIST = 1_000;
     private static final int MOST_TOKENS = 12;
-    private static final String BETWEEN_ITEMS_SIGNS = "|;,\r\n\t()[]{}<>•·、，；،؛。／（）";
+    private static final String SEPARATOR_CHARACTERS = "|;,\r\n\t()[]{}<>•·、，；،؛。／（）";
 
-    private static final String MAY_SEPARATE = BETWEEN_ITEMS_SIGNS + "-–—:./!&#*";
+    private static final String POSSIBLE_SEPARATORS = SEPARATOR_CHARACTERS + "-–—:./!&#*";
 
-    /** Of items and of sentences. Signs that also stand within words and links separate beside a space only. */
-    private static final Pattern BETWEEN_ITEMS = Pattern.compile(
-            "[" + Pattern.quote(BETWEEN_ITEMS_SIGNS) + "]|\\s[-–—/&]+\\s|:{2,}|[.!]+(?=\\s|$)|(?<=^|\\s)[#*]");
+    /** Separators of items and sentences. Characters that also occur in words and links count only next to a space. */
+    private static final Pattern ITEM_SEPARATOR = Pattern.compile(
+            "[" + Pattern.quote(SEPARATOR_CHARACTERS) + "]|\\s[-–—/&]+\\s|:{2,}|[.!]+(?=\\s|$)|(?<=^|\\s)[#*]");
 
     private final ConsentNames names;
     private final WordList statements;
     private final WordList revoking;
-    private final WordList noes;
-    private final Set<String> beside;
-    private final Set<String> telling;
-    private final Set<String> vocabulary;
+    private final WordList denials;
+    private final Set<String> fillers;
+    private final Set<String> optOutTokens;
+    private final Set<String> allTokens;
 
     /**
-     * Statements of these words.
+     * Creates a matcher for these words.
      *
-     * @param names what consent is called
-     * @param asking words of the names
-     * @param statements texts that are an opt-out by themselves
-     * @param revoking words that revoke a consent beside them
-     * @param noes answers that deny the consent before them
-     * @param beside words that change nothing
+     * @param names the words for consent, and their meaning
+     * @param asking the words for consent in {@code names}
+     * @param statements complete opt-outs, such as "unsubscribed"
+     * @param revoking words that revoke a consent in the same item, such as "withdrawn"
+     * @param denials words that deny a consent in the same item, such as "no"
+     * @param fillers words that do not change the meaning, such as "by customer"
      */
     OptOutStatements(
             ConsentNames names,
             Collection<String> asking,
             Collection<String> statements,
             Collection<String> revoking,
-            Collection<String> noes,
-            Collection<String> beside) {
+            Collection<String> denials,
+            Collection<String> fillers) {
         this.names = names;
         this.statements = WordList.of(statements);
         this.revoking = WordList.of(revoking);
-        this.noes = WordList.of(noes.stream()
-                .filter(no -> no.codePoints().anyMatch(Character::isLetter))
+        this.denials = WordList.of(denials.stream()
+                .filter(denial -> denial.codePoints().anyMatch(Character::isLetter))
                 .toList());
-        this.beside = tokensOf(beside);
-        this.telling = tokensOf(Stream.of(statements, revoking, noes)
+        this.fillers = tokensOf(fillers);
+        this.optOutTokens = tokensOf(Stream.of(statements, revoking, denials)
                 .flatMap(Collection::stream)
                 .toList());
-        this.vocabulary = Stream.of(telling, this.beside, tokensOf(asking))
+        this.allTokens = Stream.of(optOutTokens, this.fillers, tokensOf(asking))
                 .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    boolean isIn(String cell) {
-        if (cell.length() > LONGEST) {
-            return cell.length() <= LONGEST_NOTE && isAmongItems(cell);
+    /** Whether a cell, or one of its items, is an explicit opt-out. */
+    boolean isOptOut(String cell) {
+        if (cell.length() > LONGEST_ITEM) {
+            return cell.length() <= LONGEST_LIST && hasOptOutItem(cell);
         }
-        return isOne(cell) || (hasItems(cell) && isAmongItems(cell));
+        return isOptOutItem(cell) || (hasPossibleSeparator(cell) && hasOptOutItem(cell));
     }
 
-    /** The same for a list of any length, such as that of tags. */
-    boolean isInList(String list) {
-        return list.length() > LONGEST ? isAmongItems(list) : isIn(list);
+    /** Whether an item of a list of any length, such as the tags, is an explicit opt-out. */
+    boolean isOptOutList(String list) {
+        return list.length() > LONGEST_ITEM ? hasOptOutItem(list) : isOptOut(list);
     }
 
-    /** The words of a cell without dates and words that change nothing, in one. */
-    String kernelOf(String cell) {
-        return cell.length() > LONGEST
+    /** Joins the folded words of a cell without fillers and dates. Returns a long cell unchanged. */
+    String withoutFillers(String cell) {
+        return cell.length() > LONGEST_ITEM
                 ? cell
                 : String.join(
-                        "", FoldedText.tokens(cell).stream().filter(this::says).toList());
+                        "",
+                        FoldedText.tokens(cell).stream()
+                                .filter(this::isSignificant)
+                                .toList());
     }
 
-    private boolean isAmongItems(String list) {
-        return BETWEEN_ITEMS.splitAsStream(list).anyMatch(item -> item.length() <= LONGEST && isOne(item));
+    private boolean hasOptOutItem(String list) {
+        return ITEM_SEPARATOR.splitAsStream(list).anyMatch(item -> item.length() <= LONGEST_ITEM && isOptOutItem(item));
     }
 
-    private boolean isOne(String text) {
+    private boolean isOptOutItem(String text) {
         var tokens = FoldedText.tokens(text);
-        return tokens.size() <= MOST_TOKENS && mayBeOne(tokens) && (isStatement(tokens) || isDenial(tokens));
+        return tokens.size() <= MOST_TOKENS && mayBeOptOut(tokens) && (isStatement(tokens) || isDenial(tokens));
     }
 
-    /** Almost all cells of a file end here. */
-    private boolean mayBeOne(List<String> tokens) {
-        var tells = false;
+    /** Whether the single tokens allow an opt-out. This fast check excludes almost all cells of a file. */
+    private boolean mayBeOptOut(List<String> tokens) {
+        var hasOptOutToken = false;
         for (var token : tokens) {
-            tells |= telling.contains(token);
+            hasOptOutToken |= optOutTokens.contains(token);
         }
-        if (!tells) {
+        if (!hasOptOutToken) {
             return false;
         }
         for (var token : tokens) {
-            if (!vocabulary.contains(token) && says(token) && !names.asking().matches(token)) {
+            if (!allTokens.contains(token)
+                    && isSignificant(token)
+                    && !names.asking().matchesPattern(token)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** As in "unsubscribed from newsletter on 2026-03-01". */
+    /** Whether the tokens contain a complete opt-out, as in "unsubscribed from newsletter on 2026-03-01". */
     private boolean isStatement(List<String> tokens) {
         var rest = statements.without(tokens);
-        return !rest.equals(tokens) && isSilent(names.asking().without(revoking.without(rest)));
+        return !rest.equals(tokens) && isInsignificant(names.asking().without(revoking.without(rest)));
     }
 
-    /** As in "no newsletter", "consent withdrawn" and "marketing: no". */
+    /** Whether the tokens deny or revoke a consent, as in "no newsletter", "consent withdrawn" and "marketing: no". */
     private boolean isDenial(List<String> tokens) {
-        var rest = names.negations().without(revoking.without(noes.without(tokens)));
+        var rest = names.negations().without(revoking.without(denials.without(tokens)));
         return !rest.equals(tokens)
-                && names.ask(rest)
+                && names.containsConsentWord(rest)
                 && names.senseOf(rest) == ConsentSense.AGREES
-                && isSilent(names.agreeing().without(names.asking().without(rest)));
+                && isInsignificant(names.agreeing().without(names.asking().without(rest)));
     }
 
-    private boolean isSilent(List<String> tokens) {
-        return tokens.stream().noneMatch(this::says);
+    /** Whether no significant token is left. */
+    private boolean isInsignificant(List<String> tokens) {
+        return tokens.stream().noneMatch(this::isSignificant);
     }
 
-    private boolean says(String token) {
+    /** Whether a token is a word that is neither a number, a month nor a filler. */
+    private boolean isSignificant(String token) {
         return !token.isEmpty()
                 && !Character.isDigit(token.codePointAt(0))
-                && !beside.contains(token)
+                && !fillers.contains(token)
                 && !ConsentDates.isMonth(token);
     }
 
-    private static boolean hasItems(String cell) {
-        for (var place = 0; place < cell.length(); place++) {
-            if (MAY_SEPARATE.indexOf(cell.charAt(place)) >= 0) {
+    private static boolean hasPossibleSeparator(String cell) {
+        for (var index = 0; index < cell.length(); index++) {
+            if (POSSIBLE_SEPARATORS.indexOf(cell.charAt(index)) >= 0) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The single words, and all of each text in one as it may be written. */
+    /** Returns the tokens of all texts, and each text without spaces, as people may also write it. */
     private static Set<String> tokensOf(Collection<String> texts) {
         return texts.stream()
                 .flatMap(text -> Stream.concat(FoldedText.tokens(text).stream(), Stream.of(FoldedText.squeezed(text))))

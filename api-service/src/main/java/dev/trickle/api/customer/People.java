@@ -51,15 +51,15 @@ public class People {
      * @throws dev.trickle.pipeline.InvalidPhoneNumber if the text does not identify exactly one
      */
     PhoneNumber phone(String text, @Nullable String region) {
-        return readerOf(region).parse(text);
+        return readerForRegion(region).parse(text);
     }
 
-    /** All numbers that the text may mean; an opt-out applies to each. */
+    /** Returns every valid number that the text may mean. An opt-out applies to all of them. */
     Set<PhoneNumber> candidates(String text, @Nullable String region) {
-        return readerOf(region).candidates(text);
+        return readerForRegion(region).candidates(text);
     }
 
-    private PhoneNumberReader readerOf(@Nullable String region) {
+    private PhoneNumberReader readerForRegion(@Nullable String region) {
         return region == null || !PhoneNumberReader.isRegion(region) ? reader : reader.inRegionOfRow(region);
     }
 

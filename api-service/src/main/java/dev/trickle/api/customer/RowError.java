@@ -38,7 +38,7 @@ record RowError(
         this(row, field, rule, null);
     }
 
-    /** The same row, which is an opt-out that cannot be applied, as its number cannot be read. */
+    /** Returns this error. For an opt-out, the reason also states that the opt-out was not applied. */
     RowError ofOptOut(boolean isOptOut) {
         return isOptOut
                 ? new RowError(row, field, rule, reason == null ? NOT_APPLIED : reason + "; " + NOT_APPLIED)

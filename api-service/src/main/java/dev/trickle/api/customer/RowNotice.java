@@ -20,8 +20,8 @@ record RowNotice(long row, @Nullable Long into, String rule) {
     static final String MERGED_OPT_OUT = "merged-opt-out";
 
     /**
-     * The opt-out of a row that was refused, or of a further number in its cell. It holds for every number that the row
-     * may mean.
+     * The row opts a person out although the row was refused, or although the number of the person was not imported.
+     * The opt-out applies to every number that the row may mean.
      */
     static final String REFUSED_OPT_OUT = "refused-opt-out";
 }

@@ -3,7 +3,7 @@ package dev.trickle.api.customer;
 import java.io.IOException;
 import java.util.List;
 
-/** A file with columns that look like consent and are not mapped; nothing of it is taken. */
+/** A file has unmapped columns that look like consent. No row of the file is imported. */
 final class UnmappedConsent extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -15,6 +15,7 @@ final class UnmappedConsent extends IOException {
         this.errors = List.copyOf(errors);
     }
 
+    /** Returns an error for each such column. */
     List<RowError> errors() {
         return errors;
     }

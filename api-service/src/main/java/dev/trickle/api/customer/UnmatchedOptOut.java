@@ -6,7 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An opt-out that belongs to no known customer, or a text that may be an opt-out. It waits for a person's decision.
+ * An opt-out that belongs to no known customer, or a message that may be an opt-out. It is listed until a person
+ * resolves it.
  *
  * @param account null where the webhook belongs to no account of this installation
  * @param businessAccount WhatsApp's id of the business account that received it
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param person the number or user id as WhatsApp wrote it; null where it wrote none
  * @param reason unknown_account, unknown_person, unreadable_person, unknown_message or unclear_text
  * @param source keyword, button, preferences or an error code
- * @param text what was written, if a person has to decide what it means; null otherwise
+ * @param text the text of a message that may be an opt-out; null for other reasons and after the opt-out is resolved
  */
 record UnmatchedOptOut(
         UUID id,

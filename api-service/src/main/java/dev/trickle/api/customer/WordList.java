@@ -39,8 +39,8 @@ final class WordList {
                         .toList());
     }
 
-    /** These words and the others. */
-    WordList and(WordList others) {
+    /** Returns the words of both lists. */
+    WordList union(WordList others) {
         var allExact = new HashSet<>(exact);
         allExact.addAll(others.exact);
         var allPatterns = new ArrayList<>(patterns);
@@ -73,15 +73,10 @@ final class WordList {
         return left;
     }
 
-    /** Whether a token alone matches a word with a star. */
-    boolean matches(String token) {
-        return isWord(token);
-    }
-
     /** Number of tokens of the longest word that begins here; 0 if none does. */
     private int lengthAt(List<String> tokens, int place) {
         var run = new StringBuilder();
-        var longest = isWord(tokens.get(place)) ? 1 : 0;
+        var longest = matchesPattern(tokens.get(place)) ? 1 : 0;
         for (var end = place; end < tokens.size() && end < place + LONGEST_RUN; end++) {
             if (tokens.get(end).equals(GAP)) {
                 break;
@@ -92,7 +87,8 @@ final class WordList {
         return longest;
     }
 
-    private boolean isWord(String token) {
+    /** Whether a single token matches a word with a star. */
+    boolean matchesPattern(String token) {
         return !patterns.isEmpty() && !token.equals(GAP) && patterns.stream().anyMatch(pattern -> pattern.test(token));
     }
 

@@ -100,7 +100,10 @@ class DuplicateCampaignTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(409);
     }
 
-    /** Listed values are a set, ids and template names have no case, and flags that select everybody select nobody else. */
+    /**
+     * The order, repetition and notation of values make no difference, and neither do filters that every customer
+     * matches.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -111,7 +114,7 @@ class DuplicateCampaignTest {
                 "'customer_tier': ['gold', 'silver'] | 'customer_tier': ['silver', 'gold'], 'is_active': true, 'subscription': 'subscribed'",
                 "'attributes': {'city': ['Rome', 'Pisa'], 'age': 4} | 'attributes': {'age': '4', 'city': {'in': ['Pisa', 'Rome']}}"
             })
-    void anAudienceIsComparedByWhomItSelects(String first, String second) {
+    void twoAudiencesThatSelectTheSameCustomersAreEqual(String first, String second) {
         assertThat(create(", 'target_audience': {" + first + "}").status()).isEqualTo(201);
 
         var answer = create(", 'target_audience': {" + second + "}");

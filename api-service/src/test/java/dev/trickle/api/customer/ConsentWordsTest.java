@@ -415,7 +415,7 @@ class ConsentWordsTest {
                 "配信停止",
                 "הוסר מרשימה"
             })
-    void moreNamesOfOptOutsAreFound(String name) {
+    void moreOptOutColumnNamesAreRecognized(String name) {
         assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.REFUSES);
     }
 
@@ -444,7 +444,7 @@ class ConsentWordsTest {
                 "згода",
                 "acord marketing"
             })
-    void moreNamesThatAskAreFound(String name) {
+    void moreConsentColumnNamesAreRecognized(String name) {
         assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.AGREES);
     }
 
@@ -466,14 +466,14 @@ class ConsentWordsTest {
         "no whatsapp, REFUSES",
         "engelli, REFUSES"
     })
-    void namesOfSeveralMeaningsHaveTheirSenseIfTheyAreMapped(String name, ConsentSense sense) {
+    void ambiguousColumnNamesHaveASenseIfTheyAreMapped(String name, ConsentSense sense) {
         assertThat(WORDS.possibleSenseOf(name)).isEqualTo(sense);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"status", "city", "vip", "email_address", "last active", "created_at", "notes", "orders_count"})
-    void otherNamesHaveNone(String name) {
+    void otherColumnNamesHaveNoSense(String name) {
         assertThat(WORDS.possibleSenseOf(name)).isNull();
     }
 
@@ -515,19 +515,19 @@ class ConsentWordsTest {
                 "opted out via SMS",
                 "no longer subscribed"
             })
-    void moreSpellingsRefuseInAColumnThatAsks(String value) {
+    void moreValuesRefuseInAConsentColumn(String value) {
         assertThat(WORDS.read(ConsentSense.AGREES, value)).isEqualTo(ConsentReading.UNSUBSCRIBED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"t", "on", "✓", "✔", "☑", "да", "はい", "是", "kyllä", "igen", "ano", "x"})
-    void moreSpellingsAgreeInAColumnThatAsks(String value) {
+    void moreValuesAgreeInAConsentColumn(String value) {
         assertThat(WORDS.read(ConsentSense.AGREES, value)).isEqualTo(ConsentReading.SUBSCRIBED);
         assertThat(WORDS.read(ConsentSense.REFUSES, value)).isEqualTo(ConsentReading.UNSUBSCRIBED);
     }
 
     @Test
-    void whatElseIsInACellMakesNoAgreementOfIt() {
+    void aCellWithFurtherWordsIsNeverAnAgreement() {
         assertThat(WORDS.read(ConsentSense.REFUSES, "yes, 2026-03-01")).isEqualTo(ConsentReading.UNSUBSCRIBED);
         assertThat(WORDS.read(ConsentSense.REFUSES, "no, 2026-03-01")).isEqualTo(ConsentReading.UNREADABLE);
         assertThat(WORDS.read(ConsentSense.AGREES, "yes, 2026-03-01")).isEqualTo(ConsentReading.UNREADABLE);
@@ -557,7 +557,7 @@ class ConsentWordsTest {
         "Einwilligung bis, UNREADABLE",
         "Status, UNREADABLE"
     })
-    void aDateIsReadByTheNameOfItsColumn(String name, ConsentReading reading) {
+    void theColumnNameDecidesTheMeaningOfADate(String name, ConsentReading reading) {
         assertThat(ConsentColumns.Column.mapped(0, name).read("2026-03-01")).isEqualTo(reading);
     }
 
@@ -588,7 +588,7 @@ class ConsentWordsTest {
                 "1772323200000",
                 "46082"
             })
-    void datesAreRecognisedAsFilesWriteThem(String date) {
+    void datesInTheFormatsOfFilesAreRecognized(String date) {
         assertThat(ConsentDates.isDate(date)).isTrue();
     }
 
@@ -657,7 +657,7 @@ class ConsentWordsTest {
                 "配信停止",
                 "구독취소"
             })
-    void aCellThatSaysNothingButAnOptOutIsOne(String value) {
+    void aCellThatContainsOnlyAnOptOutIsAnOptOut(String value) {
         assertThat(WORDS.isOptOut(value)).isTrue();
         assertThat(ConsentSense.values()).allMatch(sense -> WORDS.read(sense, value) == ConsentReading.UNSUBSCRIBED);
     }
@@ -696,7 +696,7 @@ class ConsentWordsTest {
                 "unsubscribed@example.org",
                 "The customer has unsubscribed from our list because of too many mails"
             })
-    void aCellWithAnotherMeaningIsNone(String value) {
+    void aCellWithAnotherMeaningIsNoOptOut(String value) {
         assertThat(WORDS.isOptOut(value)).isFalse();
     }
 

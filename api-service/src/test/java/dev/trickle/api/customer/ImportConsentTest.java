@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What files say about consent: nobody is written to who said no in any row, and nobody because a column was ignored. */
+/** Imports consent: an opt-out in any row wins, and no ignored column subscribes people. */
 class ImportConsentTest {
 
     private static final String CSV = "text/csv";
@@ -331,7 +331,7 @@ class ImportConsentTest {
                 "отписан",
                 "수신거부"
             })
-    void oneClearOptOutInAnyColumnStopsTheFile(String value) {
+    void oneOptOutInAnyColumnRefusesTheFile(String value) {
         for (var column : List.of("remarks", "tags", "customer_tier")) {
             var file = "whatsapp_phone,%s\n+4915554000001,gold\n+4915554000002,\"%s\"\n+4915554000003,open\n"
                     .formatted(column, value);
@@ -366,7 +366,7 @@ class ImportConsentTest {
                 "not unsubscribed",
                 "does not want to be unsubscribed"
             })
-    void otherValuesOfOtherColumnsStopNothing(String value) {
+    void otherValuesInOtherColumnsAreAccepted(String value) {
         imported("", CSV, "whatsapp_phone,state\n+4915554000001,\"%s\"\n+4915554000002,shipped\n".formatted(value));
 
         assertThat(subscribed()).containsExactly("+4915554000001", "+4915554000002");
@@ -374,7 +374,7 @@ class ImportConsentTest {
 
     @ParameterizedTest
     @CsvSource({"Remarks,Unsubscribed", "SMS,x", "tags,opted-out", "Abo,nein", "STOP,2026-03-01"})
-    void whatStandsFarBehindStopsTheFileToo(String column, String value) {
+    void consentAfterTheFirstRowsFailsTheImport(String column, String value) {
         var rows = new StringBuilder("whatsapp_phone,city," + column + "\n");
         IntStream.range(0, 700).forEach(n -> rows.append("+491555%07d,Rome,%n".formatted(3_000_000 + n)));
         rows.append("+4915553000700,Rome,").append(value).append('\n');
@@ -394,7 +394,7 @@ class ImportConsentTest {
     }
 
     @Test
-    void whatStandsFarBehindInLinesStopsThemToo() {
+    void anOptOutAfterTheFirstLinesFailsTheImport() {
         var lines = new StringBuilder();
         IntStream.range(0, 700)
                 .forEach(n -> lines.append("{\"whatsapp_phone\": \"+491555%07d\"}%n".formatted(3_000_000 + n)));
@@ -422,7 +422,7 @@ class ImportConsentTest {
         "Статус подписки,да,нет",
         "state,active,withdrawn"
     })
-    void aNameOfSeveralMeaningsIsAskedAboutIfItsValuesAreAnswers(String column, String yes, String no) {
+    void anAmbiguousColumnIsRefusedIfItsValuesAreAnswers(String column, String yes, String no) {
         var file = "whatsapp_phone,%s\n+4915554000001,%s\n+4915554000002,%s\n".formatted(column, yes, no);
 
         assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
@@ -447,14 +447,14 @@ class ImportConsentTest {
         "Notiz,calls on Monday,yes",
         "active since,2024-01-01,2025-02-02"
     })
-    void aNameOfSeveralMeaningsIsAnAttributeIfItsValuesAreNot(String column, String one, String other) {
+    void anAmbiguousColumnIsAnAttributeIfItsValuesAreNoAnswers(String column, String one, String other) {
         imported("", CSV, "whatsapp_phone,%s\n+4915554000001,%s\n+4915554000002,%s\n".formatted(column, one, other));
 
         assertThat(subscribed()).hasSize(2);
     }
 
     @Test
-    void aDateOfAnOptOutIsAnOptOut() {
+    void aDateInAnOptOutColumnIsAnOptOut() {
         api.customer(1, "");
 
         imported("?subscription_column=unsubscribed_at&subscription_column=subscribed_at", CSV, """
@@ -471,7 +471,7 @@ class ImportConsentTest {
     }
 
     @Test
-    void aRefusedRowSubscribesNobodyAndStillDeactivates() {
+    void aRefusedRowSubscribesNobodyButDeactivates() {
         var known = api.customer(1, "");
         var tooLong = "x".repeat(201);
 
@@ -501,7 +501,7 @@ class ImportConsentTest {
     }
 
     @Test
-    void aRefusedLineStillDeactivatesAndOptsOut() {
+    void aRefusedLineDeactivatesAndOptsOut() {
         var known = api.customer(1, "");
 
         imported(
@@ -523,7 +523,7 @@ class ImportConsentTest {
     }
 
     @Test
-    void anOptOutInAnUnmappedFieldOfARefusedLineHolds() {
+    void anOptOutInAnUnmappedFieldOfARefusedLineApplies() {
         var lines = new StringBuilder();
         IntStream.range(0, 600)
                 .forEach(n -> lines.append("{\"whatsapp_phone\": \"+491555%07d\"}%n".formatted(3_000_000 + n)));
@@ -536,7 +536,7 @@ class ImportConsentTest {
     }
 
     @Test
-    void aSingleCustomerWithoutAWordIsNotTheSameAsNull() {
+    void aCustomerWithNullOrUnmappedConsentIsRefused() {
         assertThat(saved("{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": null}")
                         .errors())
                 .containsExactly("subscription:choice");

@@ -73,10 +73,10 @@ class ImportedNumbersTest {
                 .allSatisfy(row -> assertThat(row).contains(",rounded,").contains("opt-out, which was not applied"));
     }
 
-    /** Two readings of a number, and two numbers in one cell. */
+    /** An ambiguous number with two readings, and two numbers in one cell. */
     @ParameterizedTest
     @ValueSource(strings = {"6591230002", "+1 415 555 0134 / +65 9123 0002", "+14155550134, +6591230002"})
-    void anOptOutHoldsForEveryNumberThatItMayMean(String text) {
+    void anOptOutAppliesToEveryNumberThatTheCellMayMean(String text) {
         for (var format : List.of(CSV, "application/x-ndjson")) {
             imported("", CSV, "whatsapp_phone,subscription\n+6591230002,subscribed\n");
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Opt-outs in places and forms that nobody has planned: beside the number, in sentences, in lists and broken lines. */
+/**
+ * Opt-outs in unusual places and formats: next to the phone number, in sentences, in nested lists and in malformed
+ * lines.
+ */
 class OptOutAnywhereTest {
 
     private static final String CSV = "text/csv";
@@ -31,7 +34,7 @@ class OptOutAnywhereTest {
     }
 
     @BeforeEach
-    void beginAgain() {
+    void deleteCustomers() {
         api.sql()
                 .sql("TRUNCATE user_profiles, contact_consents, consent_history")
                 .update();
@@ -54,10 +57,10 @@ class OptOutAnywhereTest {
                 "=HYPERLINK('tel:+4915554000001')",
                 "+49 1555 4000001 ask for Ada",
             })
-    void anOptOutHoldsForANumberAmongWords(String phone) {
+    void anOptOutAppliesToANumberAmongWords(String phone) {
         for (var type : List.of(CSV, LINES)) {
-            beginAgain();
-            imported(
+            deleteCustomers();
+            importFile(
                     type,
                     type.equals(CSV)
                             ? "whatsapp_phone,subscription\n+4915554000001,yes\n\"%s\",no\n".formatted(phone)
@@ -80,8 +83,8 @@ class OptOutAnywhereTest {
                 "4915554000001.5",
                 "015554000001015554000002"
             })
-    void anOptOutHoldsForNobodyWhoseNumberIsNotWritten(String phone) {
-        imported(CSV, "whatsapp_phone,subscription\n+4915554000001,yes\n%s,no\n".formatted(phone));
+    void anOptOutAppliesToNobodyIfNoNumberCanBeRead(String phone) {
+        importFile(CSV, "whatsapp_phone,subscription\n+4915554000001,yes\n%s,no\n".formatted(phone));
 
         assertThat(subscribed()).containsExactly("+4915554000001");
         assertThat(api.sql()
@@ -102,9 +105,9 @@ class OptOutAnywhereTest {
                 "+4915554000001; unsubscribed",
                 "abgemeldet 0155 54000001"
             })
-    void anOptOutBesideTheNumberIsAskedAboutAndHolds(String phone) {
+    void anOptOutNextToTheNumberRefusesTheFileOrApplies(String phone) {
         for (var type : List.of(CSV, LINES)) {
-            beginAgain();
+            deleteCustomers();
             var file = type.equals(CSV)
                     ? "whatsapp_phone,city\n+4915554000001,Bonn\n\"%s\",Bonn\n+4915554000002,Bonn\n".formatted(phone)
                     : """
@@ -116,7 +119,7 @@ class OptOutAnywhereTest {
             assertThat(api.send("POST", "/api/customers/import?region=DE", type, file)
                             .errors())
                     .containsExactly("whatsapp_phone:consent");
-            imported("&subscription=all&subscription_reason=signed", type, file);
+            importFile("&subscription=all&subscription_reason=signed", type, file);
 
             assertThat(subscribed()).as(type).containsExactly("+4915554000002");
         }
@@ -137,7 +140,7 @@ class OptOutAnywhereTest {
                 "<b>unsubscribed</b>",
                 "A good customer for many years, who orders every month and pays at once, and has a dog. Do not contact."
             })
-    void anOptOutInOneItemOfACellStopsTheFile(String note) {
+    void anOptOutInOneItemOfACellRefusesTheFile(String note) {
         var file = "whatsapp_phone,remarks\n+4915554000001,gold\n+4915554000002,\"%s\"\n".formatted(note);
 
         assertThat(api.send("POST", "/api/customers/import", CSV, file).errors())
@@ -153,8 +156,8 @@ class OptOutAnywhereTest {
                 "likes offers - call first",
                 "n/a"
             })
-    void otherItemsStopNothing(String note) {
-        imported(CSV, "whatsapp_phone,remarks\n+4915554000001,gold\n+4915554000002,\"%s\"\n".formatted(note));
+    void otherItemsAreAccepted(String note) {
+        importFile(CSV, "whatsapp_phone,remarks\n+4915554000001,gold\n+4915554000002,\"%s\"\n".formatted(note));
 
         assertThat(subscribed()).containsExactly("+4915554000001", "+4915554000002");
     }
@@ -167,7 +170,7 @@ class OptOutAnywhereTest {
                 "{\"labels\": [[\"unsubscribed\"]]}",
                 "{\"x\": {\"y\": [1, [2, {\"w\": \"opted out\"}]]}}"
             })
-    void anOptOutInANestedListStopsTheFile(String attributes) {
+    void anOptOutInANestedListRefusesTheFile(String attributes) {
         var line = "{\"whatsapp_phone\": \"+4915554000001\", \"attributes\": %s}\n".formatted(attributes);
 
         assertThat(api.send("POST", "/api/customers/import", LINES, line).status())
@@ -183,8 +186,8 @@ class OptOutAnywhereTest {
                 "\"subscription\": {\"state\": \"unsubscribed\"}",
                 "\"subscription\": {\"channels\": [{\"state\": \"opted out\"}]}"
             })
-    void anOptOutInAListOfConsentsHolds(String field) {
-        imported(LINES, """
+    void anOptOutInAListOfConsentsApplies(String field) {
+        importFile(LINES, """
                 {"whatsapp_phone": "+4915554000001", "subscription": "yes"}
                 {"whatsapp_phone": "+4915554000001", %s}
                 """.formatted(field));
@@ -193,8 +196,8 @@ class OptOutAnywhereTest {
     }
 
     @Test
-    void anObjectThatSaysNoToAnOptOutIsNone() {
-        imported(LINES, """
+    void noInAnOptOutFieldIsNoOptOut() {
+        importFile(LINES, """
                 {"whatsapp_phone": "+4915554000001", "subscription": "yes"}
                 {"whatsapp_phone": "+4915554000001", "subscription": {"unsubscribed": false}}
                 """);
@@ -211,13 +214,13 @@ class OptOutAnywhereTest {
                 "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": \"no\", \"subscription\": \"yes\"}",
                 "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": \"no\", \"attributes\": {\"a\": NaN}}"
             })
-    void anOptOutInABrokenLineHolds(String line) {
-        imported(LINES, "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": \"yes\"}\n" + line + "\n");
+    void anOptOutInAMalformedLineApplies(String line) {
+        importFile(LINES, "{\"whatsapp_phone\": \"+4915554000001\", \"subscription\": \"yes\"}\n" + line + "\n");
 
         assertThat(subscribed()).isEmpty();
     }
 
-    /** Some of these lines are refused, as their number is no text. */
+    /** Some of these lines are refused, because their number is not a text. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -230,8 +233,8 @@ class OptOutAnywhereTest {
                 "{'whatsapp_phone': ['+4915554000001'], 'subscription': 'unsubscribed'}",
                 "{'Whatsapp_Phone': '+4915554000001', 'subscription': 'unsubscribed'}",
             })
-    void anOptOutInALineOfOtherFieldsHolds(String line) {
-        imported(LINES, """
+    void anOptOutAppliesWhateverTheCaseAndTypeOfItsFields(String line) {
+        importFile(LINES, """
                 {"whatsapp_phone": "+4915554000001", "subscription": "subscribed"}
                 {"whatsapp_phone": "+4915554000002", "subscription": "subscribed"}
                 %s
@@ -241,8 +244,8 @@ class OptOutAnywhereTest {
     }
 
     @Test
-    void aBrokenLineOfTwoPeopleOptsOutNobody() {
-        imported(LINES, """
+    void aMalformedLineWithTwoNumbersOptsOutNobody() {
+        importFile(LINES, """
                 {"whatsapp_phone": "+4915554000001", "subscription": "yes"}
                 {"whatsapp_phone": "+4915554000001", "subscription": "yes"}, {"whatsapp_phone": "+4915554000002", "subscription": "no"}
                 """);
@@ -252,17 +255,17 @@ class OptOutAnywhereTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Person - Open deals", "Closed deals", "Emails sent", "Number of coupons"})
-    void aColumnThatCountsIsNoConsent(String column) {
-        imported(CSV, "whatsapp_phone,%s\n+4915554000001,0\n+4915554000002,1\n".formatted(column));
+    void aColumnOfCountsIsNoConsent(String column) {
+        importFile(CSV, "whatsapp_phone,%s\n+4915554000001,0\n+4915554000002,1\n".formatted(column));
 
         assertThat(subscribed()).containsExactly("+4915554000001", "+4915554000002");
     }
 
-    private static void imported(String type, String file) {
-        imported("", type, file);
+    private static void importFile(String type, String file) {
+        importFile("", type, file);
     }
 
-    private static void imported(String query, String type, String file) {
+    private static void importFile(String query, String type, String file) {
         var taken = api.send("POST", "/api/customers/import?region=DE" + query, type, file);
         assertThat(taken.status()).as(taken.body()).isEqualTo(202);
         var path = "/api/imports/" + taken.text("id");

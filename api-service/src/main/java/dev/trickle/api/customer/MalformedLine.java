@@ -5,21 +5,24 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What can be told of a line that is no JSON, or that has a field twice: whose opt-out it is. */
-final class BrokenLine {
+/** Finds the opt-out in a line that is refused because it is not valid JSON, or because a field is repeated. */
+final class MalformedLine {
 
     private static final Pattern FIELD = Pattern.compile(
             "[\"'](whatsapp_phone|region|subscription)[\"']\\s*:\\s*(?:\"([^\"]*+)\"|'([^']*+)'|([\\w.]++))");
 
     private final List<MatchResult> fields;
 
-    BrokenLine(String line) {
+    MalformedLine(String line) {
         this.fields = FIELD.matcher(line).results().toList();
     }
 
-    /** The only number of the line, if the line is an opt-out; null otherwise. Of two numbers it could be either. */
+    /**
+     * Returns the phone number that the line opts out; null if there is no opt-out, or if the line has several numbers:
+     * the opt-out may belong to any of them.
+     */
     @Nullable
-    String optedOut() {
+    String optedOutNumber() {
         var numbers = valuesOf(CustomerFile.PHONE);
         var isOptOut = valuesOf(ConsentColumns.SUBSCRIPTION).stream()
                 .anyMatch(
@@ -27,7 +30,7 @@ final class BrokenLine {
         return isOptOut && numbers.size() == 1 ? numbers.getFirst() : null;
     }
 
-    /** The region of the number; null if there is none. */
+    /** Returns the region of the line; null if there is none or there are several. */
     @Nullable
     String region() {
         var regions = valuesOf(CustomerFile.REGION);
@@ -37,12 +40,12 @@ final class BrokenLine {
     private List<String> valuesOf(String name) {
         return fields.stream()
                 .filter(field -> field.group(1).equals(name))
-                .map(BrokenLine::value)
+                .map(MalformedLine::valueOf)
                 .distinct()
                 .toList();
     }
 
-    private static String value(MatchResult field) {
+    private static String valueOf(MatchResult field) {
         var quoted = field.group(2) == null ? field.group(3) : field.group(2);
         return quoted == null ? field.group(4) : quoted;
     }
