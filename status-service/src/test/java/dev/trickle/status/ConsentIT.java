@@ -275,7 +275,7 @@ class ConsentIT {
     }
 
     @Test
-    void aTextThatSaysMoreThanStopIsListedAndOptsNobodyOut() {
+    void anUnclearTextIsListedAndOptsNobodyOut() {
         receives(messages(inbound(text("15550100351", "Stop the delivery, please"))));
         receives(messages(inbound(text("15550100351", "Stop the delivery, please"))));
 

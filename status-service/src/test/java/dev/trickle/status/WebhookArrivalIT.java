@@ -33,7 +33,7 @@ class WebhookArrivalIT {
 
     @Test
     void refusedWebhooksAreCountedInTheTableAndBeginAnewAfterADayWithout() {
-        refuseOneToday();
+        refuseWebhookToday();
         var known = count();
         service.receives("{}", "sha256=" + StatusScenario.sign("other"));
         service.receives("{}", "sha256=" + StatusScenario.sign("another"));
@@ -45,8 +45,11 @@ class WebhookArrivalIT {
         await().untilAsserted(() -> assertThat(row()).containsEntry("count", 1L).containsEntry("is_one_instant", true));
     }
 
-    /** The service is shared: another test may have left a count that is days old, or one that is not written yet. */
-    private void refuseOneToday() {
+    /**
+     * Creates a refusal of today. Tests share the service, so the table may contain an older count or lack the latest
+     * one.
+     */
+    private void refuseWebhookToday() {
         service.calendarMoves(Duration.ofSeconds(1));
         service.receives("{}", "sha256=" + StatusScenario.sign("other"));
         await().untilAsserted(() -> assertThat(service.tables()

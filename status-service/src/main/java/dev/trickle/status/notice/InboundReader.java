@@ -20,13 +20,13 @@ record InboundReader(StopWords stopWords) {
 
     List<Notice> read(Change change, JsonNode message) {
         var person = change.person(text(message, "from"), text(message, "from_user_id"));
-        var written = written(message);
-        return switch (stopWords.judge(written)) {
+        var typed = typedText(message);
+        return switch (stopWords.judge(typed)) {
             case OPT_OUT -> List.of(optOut(change, message, person, new Stop(KEYWORD, false)));
             case UNCLEAR ->
-                List.of(new OptOutUnclear(optOut(change, message, person, new Stop(KEYWORD, false)), written));
+                List.of(new OptOutUnclear(optOut(change, message, person, new Stop(KEYWORD, false)), typed));
             case NONE ->
-                pressed(message)
+                stopButton(message)
                         .map(stop -> List.<Notice>of(optOut(change, message, person, stop)))
                         .orElseGet(() -> other(change, message, person));
         };
@@ -44,26 +44,27 @@ record InboundReader(StopWords stopWords) {
                 stop.onlyAsAnswer());
     }
 
-    /** What somebody typed: a text, or the caption of an image, a video or a document; empty if they typed nothing. */
-    private static String written(JsonNode message) {
+    /** Returns the text of a message, or the caption of an image, a video or a document; empty if there is none. */
+    private static String typedText(JsonNode message) {
         var type = text(message, "type");
         return type.equals("text") ? text(message.path("text"), "body") : text(message.path(type), "caption");
     }
 
-    private Optional<Stop> pressed(JsonNode message) {
+    /** Returns the opt-out of a button or a list item; empty if its label is no stop phrase. */
+    private Optional<Stop> stopButton(JsonNode message) {
         var interactive = message.path("interactive");
         return switch (text(message, "type")) {
-            case "button" -> pressed(message.path("button"), "payload", "text");
+            case "button" -> stopButton(message.path("button"), "payload", "text");
             case "interactive" ->
-                pressed(interactive.path("button_reply"), "id", "title")
-                        .or(() -> pressed(interactive.path("list_reply"), "id", "title"));
+                stopButton(interactive.path("button_reply"), "id", "title")
+                        .or(() -> stopButton(interactive.path("list_reply"), "id", "title"));
             default -> Optional.empty();
         };
     }
 
-    private Optional<Stop> pressed(JsonNode node, String... fields) {
+    private Optional<Stop> stopButton(JsonNode node, String... fields) {
         var labels = Stream.of(fields).map(field -> text(node, field)).toList();
-        return labels.stream().anyMatch(stopWords::contains)
+        return labels.stream().anyMatch(stopWords::isOptOut)
                 ? Optional.of(new Stop("button", labels.stream().noneMatch(stopWords::isMetaButton)))
                 : Optional.empty();
     }

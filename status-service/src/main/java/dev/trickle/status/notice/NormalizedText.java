@@ -83,7 +83,7 @@ record NormalizedText(List<String> words, List<String> plain) {
         return of(text, " ");
     }
 
-    /** The words from {@code begin} to before {@code end}. */
+    /** Returns the words from {@code begin}, inclusive, to {@code end}, exclusive. */
     NormalizedText part(int begin, int end) {
         return new NormalizedText(words.subList(begin, end), plain.subList(begin, end));
     }
@@ -99,7 +99,7 @@ record NormalizedText(List<String> words, List<String> plain) {
      * upper-case form.
      */
     private static String oneForm(String text) {
-        var compatible = Normalizer.normalize(Lookalikes.withoutFrames(text), Normalizer.Form.NFKC);
+        var compatible = Normalizer.normalize(Homoglyphs.replaceEnclosedLetters(text), Normalizer.Form.NFKC);
         var lower = compatible.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         // The dot that İ leaves behind.
         return Normalizer.normalize(lower.replace("i\u0307", "i"), Normalizer.Form.NFC);
@@ -172,7 +172,7 @@ record NormalizedText(List<String> words, List<String> plain) {
     /** The word without accents, with one letter for all letters that are mistaken for each other. */
     static String plain(String word) {
         var plain = new StringBuilder(word.length());
-        Normalizer.normalize(Lookalikes.inLatin(word), Normalizer.Form.NFD)
+        Normalizer.normalize(Homoglyphs.toLatin(word), Normalizer.Form.NFD)
                 .codePoints()
                 .filter(character -> !isAccent(character))
                 .forEach(character -> plain.append(SAME_LETTER.getOrDefault(character, Character.toString(character))));

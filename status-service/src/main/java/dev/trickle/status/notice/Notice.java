@@ -63,10 +63,10 @@ public sealed interface Notice {
     }
 
     /**
-     * A text with a stop word that says more than that: a person has to decide whether it is an opt-out.
+     * A message that may be an opt-out. A person has to decide.
      *
-     * @param optOut what is to be recorded if it is one
-     * @param text what was written; personal data, never in a log, an event or a message of an exception
+     * @param optOut the opt-out that the message may be
+     * @param text the text of the message. It is personal data and appears in no log, event or exception.
      */
     record OptOutUnclear(ConsentChanged optOut, String text) implements Notice {
 

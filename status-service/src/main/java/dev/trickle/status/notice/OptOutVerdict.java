@@ -1,11 +1,11 @@
 package dev.trickle.status.notice;
 
-/** What a text says about opting out. */
+/** The decision whether a message is an opt-out. */
 enum OptOutVerdict {
-    /** It asks for no more messages, and says nothing else that matters. */
+    /** The message asks for no more messages, and contains nothing that may change this meaning. */
     OPT_OUT,
-    /** It contains a stop word and more than politeness: a person has to decide. */
+    /** The message may be an opt-out. A person has to decide. */
     UNCLEAR,
-    /** It is about something else. */
+    /** The message is no opt-out. */
     NONE
 }

@@ -11,77 +11,77 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A parsed {@link PhrasePattern}. The time of a match is bounded by the length of the phrase, not of the text. */
+/** A parsed {@link PhrasePattern}. The time of a match depends on the length of the phrase, not on that of the text. */
 sealed interface Phrase {
 
-    /** Adds to {@code ends} where the phrase may end if it begins at the word {@code begin}. */
+    /** Adds to {@code ends} every index at which the phrase may end if it begins at the word {@code begin}. */
     void match(PhraseText text, int begin, BitSet ends);
 
-    /** Tells all words that the phrase may begin with; returns whether it may be empty. */
-    boolean firstWords(Consumer<Word> found);
+    /** Passes every possible first word to the consumer. Returns whether the phrase may be empty. */
+    boolean collectFirstWords(Consumer<Word> consumer);
 
-    /** One of these. */
+    /** A choice of one of these phrases. */
     static Phrase choice(List<Phrase> choices) {
         return choices.size() == 1 ? choices.getFirst() : Choice.of(choices);
     }
 
-    /** All of these. */
+    /** All of these phrases in this order. */
     static Phrase sequence(List<Phrase> parts) {
         return parts.size() == 1 ? parts.getFirst() : new Sequence(List.copyOf(parts));
     }
 
-    /** The words of a text without brackets. */
-    static Phrase literal(String text, boolean accentsCount) {
+    /** The words of a text without brackets, as a sequence. */
+    static Phrase literal(String text, boolean exactAccents) {
         return sequence(NormalizedText.of(text).words().stream()
-                .<Phrase>map(word -> Word.of(word, accentsCount))
+                .<Phrase>map(word -> Word.of(word, exactAccents))
                 .toList());
     }
 
     /**
-     * A word.
+     * A single word.
      *
-     * @param exact the only spelling, if its accents count; empty if they do not
-     * @param plain its spellings without accents
-     * @param shortened the same with one letter for a repeated letter
+     * @param exact the only accepted spelling; empty if accents make no difference
+     * @param plain the spellings without accents
+     * @param shortened the same spellings with each repeated letter replaced by a single one
      */
     record Word(String exact, Set<String> plain, Set<String> shortened) implements Phrase {
 
-        static Word of(String word, boolean accentsCount) {
-            var plain = (accentsCount ? Stream.of(word) : Stream.of(word, Spelling.transcribed(word)))
+        static Word of(String word, boolean exactAccents) {
+            var plain = (exactAccents ? Stream.of(word) : Stream.of(word, Spelling.transcribed(word)))
                     .map(NormalizedText::plain)
                     .collect(Collectors.toUnmodifiableSet());
             var shortened = plain.stream().map(Spelling::shortened).collect(Collectors.toUnmodifiableSet());
-            return new Word(accentsCount ? word : "", plain, shortened.equals(plain) ? plain : shortened);
+            return new Word(exactAccents ? word : "", plain, shortened.equals(plain) ? plain : shortened);
         }
 
         @Override
         public void match(PhraseText text, int begin, BitSet ends) {
-            text.wordsFrom(begin).filter(place -> isAt(text, place)).forEach(place -> ends.set(place + 1));
+            text.nextWords(begin).filter(index -> isAt(text, index)).forEach(index -> ends.set(index + 1));
         }
 
-        /** All spellings without accents. */
+        /** Returns all spellings without accents. */
         Stream<String> spellings() {
             return plain.equals(shortened)
                     ? plain.stream()
                     : Stream.concat(plain.stream(), shortened.stream()).distinct();
         }
 
-        private boolean isAt(PhraseText text, int place) {
+        private boolean isAt(PhraseText text, int index) {
             if (!exact.isEmpty()) {
-                return exact.equals(text.word(place));
+                return exact.equals(text.word(index));
             }
-            var word = text.plain(place);
-            return plain.contains(word) || (Spelling.isDrawnOut(word) && shortened.contains(Spelling.shortened(word)));
+            var word = text.plain(index);
+            return plain.contains(word) || (Spelling.isElongated(word) && shortened.contains(Spelling.shortened(word)));
         }
 
         @Override
-        public boolean firstWords(Consumer<Word> found) {
-            found.accept(this);
+        public boolean collectFirstWords(Consumer<Word> consumer) {
+            consumer.accept(this);
             return false;
         }
     }
 
-    /** Phrases one after the other. */
+    /** Several phrases in a fixed order. */
     record Sequence(List<Phrase> parts) implements Phrase {
 
         @Override
@@ -106,8 +106,8 @@ sealed interface Phrase {
                     return;
                 }
                 var next = new BitSet();
-                for (var place = reached.nextSetBit(0); place >= 0; place = reached.nextSetBit(place + 1)) {
-                    part.match(text, place, next);
+                for (var index = reached.nextSetBit(0); index >= 0; index = reached.nextSetBit(index + 1)) {
+                    part.match(text, index, next);
                 }
                 reached = next;
             }
@@ -115,52 +115,53 @@ sealed interface Phrase {
         }
 
         @Override
-        public boolean firstWords(Consumer<Word> found) {
-            return parts.stream().allMatch(part -> part.firstWords(found));
+        public boolean collectFirstWords(Consumer<Word> consumer) {
+            return parts.stream().allMatch(part -> part.collectFirstWords(consumer));
         }
     }
 
     /**
      * One of several phrases.
      *
-     * @param byFirstWord the phrases that begin with a word, without accents
-     * @param emptyOnes the phrases that may be empty
-     * @param firsts all words that a phrase may begin with
+     * @param byFirstWord the phrases by the words that they may begin with, without accents
+     * @param optionalPhrases the phrases that may be empty
+     * @param firstWords all words that one of the phrases may begin with
      */
-    record Choice(Map<String, List<Phrase>> byFirstWord, List<Phrase> emptyOnes, List<Word> firsts) implements Phrase {
+    record Choice(Map<String, List<Phrase>> byFirstWord, List<Phrase> optionalPhrases, List<Word> firstWords)
+            implements Phrase {
 
         static Choice of(List<Phrase> choices) {
             var byFirstWord = new HashMap<String, List<Phrase>>();
-            var emptyOnes = new ArrayList<Phrase>();
-            var firsts = new LinkedHashSet<Word>();
+            var optionalPhrases = new ArrayList<Phrase>();
+            var firstWords = new LinkedHashSet<Word>();
             for (var choice : choices) {
-                var mayBeEmpty = choice.firstWords(word -> {
-                    firsts.add(word);
+                var mayBeEmpty = choice.collectFirstWords(word -> {
+                    firstWords.add(word);
                     word.spellings()
                             .forEach(first -> byFirstWord
                                     .computeIfAbsent(first, spelling -> new ArrayList<>())
                                     .add(choice));
                 });
                 if (mayBeEmpty) {
-                    emptyOnes.add(choice);
+                    optionalPhrases.add(choice);
                 }
             }
-            return new Choice(Spelling.compact(byFirstWord), List.copyOf(emptyOnes), List.copyOf(firsts));
+            return new Choice(Spelling.compact(byFirstWord), List.copyOf(optionalPhrases), List.copyOf(firstWords));
         }
 
         @Override
         public void match(PhraseText text, int begin, BitSet ends) {
-            emptyOnes.forEach(choice -> choice.match(text, begin, ends));
-            text.wordsFrom(begin)
-                    .mapToObj(place -> Spelling.found(byFirstWord, text.plain(place)))
+            optionalPhrases.forEach(choice -> choice.match(text, begin, ends));
+            text.nextWords(begin)
+                    .mapToObj(index -> Spelling.lookUp(byFirstWord, text.plain(index)))
                     .flatMap(List::stream)
                     .forEach(choice -> choice.match(text, begin, ends));
         }
 
         @Override
-        public boolean firstWords(Consumer<Word> found) {
-            firsts.forEach(found);
-            return !emptyOnes.isEmpty();
+        public boolean collectFirstWords(Consumer<Word> consumer) {
+            firstWords.forEach(consumer);
+            return !optionalPhrases.isEmpty();
         }
     }
 }

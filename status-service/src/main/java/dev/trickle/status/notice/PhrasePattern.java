@@ -6,15 +6,16 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Several phrases in one: {@code [a|b]} may be missing, {@code (a|b)} is one of them, and both may be nested. Spaces
- * separate words; a bracket that touches a word completes it, as in {@code stop[ped]}.
+ * Parses a pattern for several phrases. {@code [a|b]} is optional, {@code (a|b)} is one of the alternatives, and both
+ * may be nested. Spaces separate words. A bracket without a space next to it is a part of the word, as in
+ * {@code stop[ped]}.
  */
 final class PhrasePattern {
 
     private final String pattern;
     private final Function<String, Phrase> literals;
     private final Map<String, Phrase> groups;
-    private int place;
+    private int index;
 
     private PhrasePattern(String pattern, Function<String, Phrase> literals, Map<String, Phrase> groups) {
         this.pattern = pattern;
@@ -26,14 +27,14 @@ final class PhrasePattern {
      * Parses a pattern.
      *
      * @param literals converts the text between brackets
-     * @param groups brackets that are parsed already; the same are in many patterns
+     * @param groups cache of parsed brackets, which occur in many patterns
      * @throws IllegalArgumentException if its brackets do not match
      */
     static Phrase parse(String pattern, Function<String, Phrase> literals, Map<String, Phrase> groups) {
-        var reader = new PhrasePattern(pattern, literals, groups);
-        var phrase = reader.choice();
-        if (reader.place < pattern.length()) {
-            throw reader.unbalanced();
+        var parser = new PhrasePattern(pattern, literals, groups);
+        var phrase = parser.choice();
+        if (parser.index < pattern.length()) {
+            throw parser.unbalanced();
         }
         return phrase;
     }
@@ -42,7 +43,7 @@ final class PhrasePattern {
         var choices = new ArrayList<Phrase>();
         choices.add(sequence());
         while (peek() == '|') {
-            place++;
+            index++;
             choices.add(sequence());
         }
         return Phrase.choice(choices);
@@ -52,7 +53,7 @@ final class PhrasePattern {
         var parts = new ArrayList<Phrase>();
         while (!isAtEnd()) {
             if (peek() == ' ') {
-                place++;
+                index++;
             } else {
                 parts.add(part());
             }
@@ -60,36 +61,36 @@ final class PhrasePattern {
         return Phrase.sequence(parts);
     }
 
-    /** Everything up to the next space outside brackets. */
+    /** Parses the pattern up to the next space outside brackets. */
     private Phrase part() {
-        var begin = place;
+        var begin = index;
         if (peek() == '(' || peek() == '[') {
             var group = group();
             if (isAtEnd() || peek() == ' ') {
                 return group;
             }
         }
-        place = begin;
-        return Phrase.choice(glued().stream().map(literals).toList());
+        index = begin;
+        return Phrase.choice(expandWord().stream().map(literals).toList());
     }
 
     private Phrase group() {
         var end = groupEnd();
-        var known = groups.get(pattern.substring(place, end));
+        var known = groups.get(pattern.substring(index, end));
         if (known != null) {
-            place = end;
+            index = end;
             return known;
         }
-        var begin = place;
+        var begin = index;
         var group = newGroup();
-        groups.put(pattern.substring(begin, place), group);
+        groups.put(pattern.substring(begin, index), group);
         return group;
     }
 
-    /** Where the bracket that begins here closes, or the end of the pattern. */
+    /** Returns the index after the closing bracket; the end of the pattern if there is none. */
     private int groupEnd() {
         var open = 0;
-        for (var end = place; end < pattern.length(); end++) {
+        for (var end = index; end < pattern.length(); end++) {
             open += "([".indexOf(pattern.charAt(end)) >= 0 ? 1 : 0;
             open -= ")]".indexOf(pattern.charAt(end)) >= 0 ? 1 : 0;
             if (open == 0) {
@@ -101,27 +102,27 @@ final class PhrasePattern {
 
     private Phrase newGroup() {
         var isOptional = peek() == '[';
-        place++;
+        index++;
         var inside = choice();
         close(isOptional ? ']' : ')');
         return isOptional ? Phrase.choice(List.of(inside, Phrase.sequence(List.of()))) : inside;
     }
 
-    /** All texts of brackets and letters without a space between them. */
-    private List<String> glued() {
+    /** Expands brackets and letters without a space between them to all their texts. */
+    private List<String> expandWord() {
         var texts = List.of("");
         while (!isAtEnd() && peek() != ' ') {
-            texts = joined(texts, peek() == '(' || peek() == '[' ? gluedGroup() : List.of(literal(" ")));
+            texts = joined(texts, peek() == '(' || peek() == '[' ? expandGroup() : List.of(literal(" ")));
         }
         return texts;
     }
 
-    private List<String> gluedGroup() {
+    private List<String> expandGroup() {
         var isOptional = peek() == '[';
         var texts = new ArrayList<String>();
         do {
-            place++;
-            texts.addAll(gluedSequence());
+            index++;
+            texts.addAll(expandAlternative());
         } while (peek() == '|');
         close(isOptional ? ']' : ')');
         if (isOptional) {
@@ -130,20 +131,20 @@ final class PhrasePattern {
         return texts;
     }
 
-    private List<String> gluedSequence() {
+    private List<String> expandAlternative() {
         var texts = List.of("");
         while (!isAtEnd()) {
-            texts = joined(texts, peek() == '(' || peek() == '[' ? gluedGroup() : List.of(literal("")));
+            texts = joined(texts, peek() == '(' || peek() == '[' ? expandGroup() : List.of(literal("")));
         }
         return texts;
     }
 
     private String literal(String otherEnd) {
-        var begin = place;
-        while (place < pattern.length() && ("|()[]" + otherEnd).indexOf(peek()) < 0) {
-            place++;
+        var begin = index;
+        while (index < pattern.length() && ("|()[]" + otherEnd).indexOf(peek()) < 0) {
+            index++;
         }
-        return pattern.substring(begin, place);
+        return pattern.substring(begin, index);
     }
 
     private static List<String> joined(List<String> begins, List<String> ends) {
@@ -156,15 +157,15 @@ final class PhrasePattern {
         if (peek() != end) {
             throw unbalanced();
         }
-        place++;
+        index++;
     }
 
     private boolean isAtEnd() {
-        return place >= pattern.length() || "|)]".indexOf(peek()) >= 0;
+        return index >= pattern.length() || "|)]".indexOf(peek()) >= 0;
     }
 
     private char peek() {
-        return place < pattern.length() ? pattern.charAt(place) : '\0';
+        return index < pattern.length() ? pattern.charAt(index) : '\0';
     }
 
     private IllegalArgumentException unbalanced() {

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Phrases that are found whatever their case, accents and punctuation. */
+/** A set of phrases. Case and punctuation make no difference, and accents only where a pattern requires them. */
 final class PhraseSet {
 
-    /** Without any phrase. */
+    /** The set without phrases. */
     static final PhraseSet NONE = new PhraseSet(List.of());
 
-    /** In front of a phrase whose accents count. */
+    /** Prefix of a pattern whose accents must match. */
     private static final String EXACT = "=";
 
     private static final Pattern COMMA = Pattern.compile(",");
@@ -23,7 +23,7 @@ final class PhraseSet {
     private final Map<String, List<Phrase>> byFirstWord;
     private final Map<String, Phrase> literals = new HashMap<>();
 
-    /** Takes patterns as {@link PhrasePattern} reads them. */
+    /** Creates a set of patterns that {@link PhrasePattern} parses. */
     PhraseSet(Collection<String> patterns) {
         var phrases = new HashMap<String, List<Phrase>>();
         var groups = new HashMap<String, Phrase>();
@@ -40,30 +40,30 @@ final class PhraseSet {
         this.byFirstWord = Spelling.compact(phrases);
     }
 
-    /** The phrases that may begin with this word of the text. */
-    List<Phrase> at(PhraseText text, int place) {
-        return Spelling.found(byFirstWord, text.plain(place));
+    /** Returns the phrases that may begin with this word of the text. */
+    List<Phrase> startingAt(PhraseText text, int index) {
+        return Spelling.lookUp(byFirstWord, text.plain(index));
     }
 
-    /** All words of all phrases without accents, except those of phrases whose accents count. */
+    /** Returns all words without accents, except those of phrases whose accents must match. */
     Stream<String> words() {
         return literals.keySet().stream().flatMap(text -> NormalizedText.of(text).plain().stream());
     }
 
     private static void add(Map<String, List<Phrase>> byFirstWord, Phrase phrase) {
-        var firsts = new HashSet<String>();
-        phrase.firstWords(word -> word.spellings().forEach(firsts::add));
-        firsts.forEach(first ->
+        var firstWords = new HashSet<String>();
+        phrase.collectFirstWords(word -> word.spellings().forEach(firstWords::add));
+        firstWords.forEach(first ->
                 byFirstWord.computeIfAbsent(first, word -> new ArrayList<>()).add(phrase));
     }
 
-    /** The same words are in many patterns. */
+    /** Caches literals, because the same words occur in many patterns. */
     private Phrase literal(String text) {
         return literals.computeIfAbsent(text, words -> Phrase.literal(words, false));
     }
 
-    /** Splits a list that is separated by commas. */
-    static List<String> listed(String phrases) {
+    /** Splits a list at its commas. */
+    static List<String> parseList(String phrases) {
         return COMMA.splitAsStream(phrases)
                 .map(String::strip)
                 .filter(phrase -> !phrase.isEmpty())

@@ -6,12 +6,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A text in which phrases are looked for. A phrase may be interrupted by polite words, as in "remove me please from
- * the list".
+ * A text in which phrases are searched. Polite phrases may interrupt a phrase, as in "remove me please from the list".
  */
 final class PhraseText {
 
-    /** Most polite phrases between two words of a phrase; it bounds the time of a match. */
+    /** Maximum number of polite phrases between two words of a phrase. It limits the time of a match. */
     private static final int MOST_BETWEEN = 2;
 
     private final NormalizedText text;
@@ -19,62 +18,62 @@ final class PhraseText {
     private final Map<Integer, BitSet> afterPolite = new HashMap<>();
     private int phraseBegin;
 
-    /** Takes the phrases that may interrupt others. */
+    /** Creates a text whose phrases may be interrupted by these polite phrases. */
     PhraseText(NormalizedText text, PhraseSet polite) {
         this.text = text;
         this.polite = polite;
     }
 
-    /** How many words it has. */
+    /** Returns the number of words. */
     int length() {
         return text.words().size();
     }
 
-    String word(int place) {
-        return text.words().get(place);
+    String word(int index) {
+        return text.words().get(index);
     }
 
-    String plain(int place) {
-        return text.plain().get(place);
+    String plain(int index) {
+        return text.plain().get(index);
     }
 
-    /** All places where one of the phrases may end if it begins at this word. */
-    BitSet ends(PhraseSet phrases, int begin) {
+    /** Returns every index at which one of the phrases may end if it begins at this word. */
+    BitSet findEnds(PhraseSet phrases, int begin) {
         phraseBegin = begin;
         var ends = new BitSet();
-        phrases.at(this, begin).forEach(phrase -> phrase.match(this, begin, ends));
+        phrases.startingAt(this, begin).forEach(phrase -> phrase.match(this, begin, ends));
         return ends;
     }
 
-    /** The words that may continue a phrase at this place: the next one, and those after polite words. */
-    IntStream wordsFrom(int place) {
-        if (place >= length()) {
+    /** Returns the indexes of the words that may continue a phrase: this word, and the words after polite phrases. */
+    IntStream nextWords(int index) {
+        if (index >= length()) {
             return IntStream.empty();
         }
-        return isUninterrupted(place)
-                ? IntStream.of(place)
-                : afterPolite.computeIfAbsent(place, this::afterPolite).stream();
+        return isUninterrupted(index)
+                ? IntStream.of(index)
+                : afterPolite.computeIfAbsent(index, this::afterPolite).stream();
     }
 
-    /** Whether no polite words are left out at this place. */
-    boolean isUninterrupted(int place) {
-        return place == phraseBegin || polite == PhraseSet.NONE;
+    /** Whether no polite phrase may interrupt a phrase before this word. */
+    boolean isUninterrupted(int index) {
+        return index == phraseBegin || polite == PhraseSet.NONE;
     }
 
-    private BitSet afterPolite(int place) {
-        var places = new BitSet();
-        places.set(place);
+    private BitSet afterPolite(int index) {
+        var indexes = new BitSet();
+        indexes.set(index);
         for (var between = 0; between < MOST_BETWEEN; between++) {
             var further = new BitSet();
-            places.stream().forEach(from -> further.or(politeEnds(from)));
-            places.or(further);
+            indexes.stream().forEach(from -> further.or(endsOfPolite(from)));
+            indexes.or(further);
         }
-        places.clear(length(), length() + 1);
-        return places;
+        indexes.clear(length(), length() + 1);
+        return indexes;
     }
 
-    private BitSet politeEnds(int from) {
-        // Not interrupted itself: polite phrases are short.
-        return from < length() ? new PhraseText(text, PhraseSet.NONE).ends(polite, from) : new BitSet();
+    private BitSet endsOfPolite(int from) {
+        // Polite phrases are short, so nothing interrupts them.
+        return from < length() ? new PhraseText(text, PhraseSet.NONE).findEnds(polite, from) : new BitSet();
     }
 }

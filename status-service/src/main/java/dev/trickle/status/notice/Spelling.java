@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Ways in which people write the same word. */
+/** Alternative spellings of words. */
 final class Spelling {
 
     private static final Pattern REPEATED = Pattern.compile("(\\p{L})\\1+");
@@ -18,7 +18,7 @@ final class Spelling {
 
     private Spelling() {}
 
-    /** With two letters for a letter with dots, a ring or a stroke. */
+    /** Replaces each letter with dots, a ring or a stroke by two letters. */
     static String transcribed(String word) {
         var transcribed = word;
         for (var umlaut : UMLAUTS) {
@@ -27,32 +27,34 @@ final class Spelling {
         return transcribed;
     }
 
-    /** Whether a letter is repeated by mistake or for emphasis: no language has a letter three times in a row. */
-    static boolean isDrawnOut(String word) {
-        for (var place = 2; place < word.length(); place++) {
-            var letter = word.charAt(place);
-            if (letter == word.charAt(place - 1) && letter == word.charAt(place - 2) && Character.isLetter(letter)) {
+    /** Whether the word has the same letter three times in a row. People write so by mistake or for emphasis. */
+    static boolean isElongated(String word) {
+        for (var index = 2; index < word.length(); index++) {
+            var letter = word.charAt(index);
+            if (letter == word.charAt(index - 1) && letter == word.charAt(index - 2) && Character.isLetter(letter)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** With one letter for a repeated letter. */
+    /** Replaces each repeated letter by a single one. */
     static String shortened(String word) {
         return REPEATED.matcher(word).replaceAll("$1");
     }
 
-    /** The same lists in less memory: there are very many of them. */
+    /** Returns an immutable copy, which needs less memory. */
     static <T> Map<String, List<T>> compact(Map<String, List<T>> bySpelling) {
         bySpelling.replaceAll((spelling, found) -> List.copyOf(found));
         return Map.copyOf(bySpelling);
     }
 
-    /** What is kept for the word, or for the word as it is without the repetitions of a drawn-out letter. */
-    static <T> List<T> found(Map<String, List<T>> bySpelling, String word) {
+    /**
+     * Returns the values of the word. If there are none and the word is elongated, returns those of its shortened form.
+     */
+    static <T> List<T> lookUp(Map<String, List<T>> bySpelling, String word) {
         var found = bySpelling.get(word);
-        if (found == null && isDrawnOut(word)) {
+        if (found == null && isElongated(word)) {
             found = bySpelling.get(shortened(word));
         }
         return found == null ? List.of() : found;

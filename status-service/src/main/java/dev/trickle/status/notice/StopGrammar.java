@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Splits whole texts into phrases.
+ * Splits a whole text into phrases, and derives the meaning of the text from them.
  *
- * @param certain stop phrases that can only mean unsubscribing, also as a question
+ * @param certain stop phrases that can only mean unsubscribing, even in a question
  * @param stop other stop phrases
  * @param alone everyday words that mean stop if they are the whole message
- * @param answers short answers, which may belong to another question
- * @param reasons why somebody wants no messages; beside a stop phrase they change nothing
- * @param polite greetings, thanks and the like
+ * @param answers short answers, which may answer another message
+ * @param reasons reasons for an opt-out; they do not change the meaning of a stop phrase
+ * @param polite greetings, thanks and similar phrases
  */
 record StopGrammar(
         PhraseSet certain, PhraseSet stop, PhraseSet alone, PhraseSet answers, PhraseSet reasons, PhraseSet polite) {
@@ -23,56 +23,58 @@ record StopGrammar(
     private static final int CERTAIN = 3;
 
     /**
-     * What a text that consists of phrases means.
+     * The meaning of a text that consists of phrases. A text may be split in several ways.
      *
-     * @param unanswered the strongest stop phrase if there is no answer beside it
-     * @param answered the strongest stop phrase if there is an answer beside it
+     * @param plain the strongest stop phrase of a split without an answer
+     * @param answered the strongest stop phrase of a split with an answer
      */
-    record Meaning(int unanswered, int answered) {
+    record Meaning(int plain, int answered) {
 
-        /** Of a text that does not consist of phrases. */
+        /** The meaning of a text that does not consist of phrases. */
         static final Meaning NOTHING = new Meaning(UNREACHED, UNREACHED);
 
+        /** The meaning of an empty text. */
         private static final Meaning EMPTY = new Meaning(NONE, UNREACHED);
 
-        /** The stronger of both. */
+        /** Returns the stronger of both meanings. */
         static Meaning max(Meaning one, Meaning other) {
-            return new Meaning(Math.max(one.unanswered, other.unanswered), Math.max(one.answered, other.answered));
+            return new Meaning(Math.max(one.plain, other.plain), Math.max(one.answered, other.answered));
         }
 
-        /** The same with an answer beside it. */
-        Meaning besideAnswer() {
-            return new Meaning(UNREACHED, Math.max(unanswered, answered));
+        /** Returns the meaning after an answer is added. */
+        Meaning withAnswer() {
+            return new Meaning(UNREACHED, Math.max(plain, answered));
         }
 
-        private Meaning with(int strength) {
-            return new Meaning(with(unanswered, strength), with(answered, strength));
+        /** Returns the meaning after a phrase of this strength is added. */
+        private Meaning withPhrase(int strength) {
+            return new Meaning(stronger(plain, strength), stronger(answered, strength));
         }
 
-        private static int with(int before, int strength) {
+        private static int stronger(int before, int strength) {
             return before == UNREACHED ? UNREACHED : Math.max(before, strength);
         }
 
         private boolean isReached() {
-            return unanswered != UNREACHED || answered != UNREACHED;
+            return plain != UNREACHED || answered != UNREACHED;
         }
 
-        /** Whether it means stop beside other words too. */
+        /** Whether the text has a stop phrase that is more than an everyday word. */
         boolean isStop() {
-            return unanswered >= STOP || answered >= STOP;
+            return plain >= STOP || answered >= STOP;
         }
 
-        /** What follows from it. */
+        /** Returns the verdict on a text with this meaning. */
         OptOutVerdict verdict(boolean isQuestion) {
-            if (unanswered <= NONE && answered <= NONE) {
+            if (plain <= NONE && answered <= NONE) {
                 return OptOutVerdict.NONE;
             }
-            var optsOut = isQuestion ? unanswered == CERTAIN : unanswered >= ALONE || answered >= STOP;
-            return optsOut ? OptOutVerdict.OPT_OUT : OptOutVerdict.UNCLEAR;
+            var isOptOut = isQuestion ? plain == CERTAIN : plain >= ALONE || answered >= STOP;
+            return isOptOut ? OptOutVerdict.OPT_OUT : OptOutVerdict.UNCLEAR;
         }
     }
 
-    /** What the whole text means. */
+    /** Returns the meaning of a whole text. */
     Meaning meaning(NormalizedText words) {
         var text = new PhraseText(words, polite);
         var length = text.length();
@@ -81,30 +83,32 @@ record StopGrammar(
         reached[0] = Meaning.EMPTY;
         for (var begin = 0; begin < length; begin++) {
             if (reached[begin].isReached()) {
-                step(text, begin, reached);
+                addPhrases(text, begin, reached);
             }
         }
         return reached[length];
     }
 
-    /** Whether the text is made of these phrases and politeness, with at least one of the phrases. */
+    /** Whether the text consists of these phrases and polite phrases, with at least one of these phrases. */
     boolean consistsOf(NormalizedText text, PhraseSet phrases) {
         return new StopGrammar(PhraseSet.NONE, phrases, PhraseSet.NONE, PhraseSet.NONE, PhraseSet.NONE, polite)
                 .meaning(text)
                 .isStop();
     }
 
-    private void step(PhraseText text, int begin, Meaning[] reached) {
+    /** Adds the meanings of all phrases that begin at this word. */
+    private void addPhrases(PhraseText text, int begin, Meaning[] reached) {
         var before = reached[begin];
-        spread(text.ends(polite, begin), reached, before);
-        spread(text.ends(reasons, begin), reached, before);
-        spread(text.ends(answers, begin), reached, before.besideAnswer());
-        spread(text.ends(alone, begin), reached, before.with(ALONE));
-        spread(text.ends(stop, begin), reached, before.with(STOP));
-        spread(text.ends(certain, begin), reached, before.with(CERTAIN));
+        mergeInto(text.findEnds(polite, begin), reached, before);
+        mergeInto(text.findEnds(reasons, begin), reached, before);
+        mergeInto(text.findEnds(answers, begin), reached, before.withAnswer());
+        mergeInto(text.findEnds(alone, begin), reached, before.withPhrase(ALONE));
+        mergeInto(text.findEnds(stop, begin), reached, before.withPhrase(STOP));
+        mergeInto(text.findEnds(certain, begin), reached, before.withPhrase(CERTAIN));
     }
 
-    private static void spread(BitSet ends, Meaning[] reached, Meaning meaning) {
+    /** Merges the meaning into the meanings that are reached at these ends. */
+    private static void mergeInto(BitSet ends, Meaning[] reached, Meaning meaning) {
         ends.stream().forEach(end -> reached[end] = Meaning.max(reached[end], meaning));
     }
 }

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Finds texts that may be opt-outs and are more than one, for a person to decide.
+ * Searches texts for stop phrases among other words. A person decides whether such a text is an opt-out.
  *
- * @param anywhere phrases that are enough wherever they are
- * @param alone everyday words that are enough in a short text, or beside a word for messages
- * @param other ordinary phrases that contain a stop word ("bus stop", "cancel my order"); what they cover is left out
- * @param messages words for what is sent to people
- * @param against words that negate; they are enough beside a word for messages, in a text that is not long
- * @param arrived words for what arrives or does not; who misses a message wants it
+ * @param anywhere phrases that make a text unclear wherever they are
+ * @param alone everyday words that make a text unclear if it is short, or if it also has a word for messages
+ * @param other ordinary phrases that contain a stop word, such as "bus stop" and "cancel my order"; the search ignores
+ *     stop words inside them
+ * @param messages words for messages and their contents
+ * @param against negations and complaints; they make a text unclear if it is not long and has a word for messages
+ * @param arrived words for the arrival of messages; a complaint about a missing message is not unclear
  */
 record StopSearch(
         List<PhraseSet> anywhere,
@@ -22,28 +23,34 @@ record StopSearch(
         PhraseSet against,
         PhraseSet arrived) {
 
-    /** Longer texts are searched in parts, so that the time grows with the length only. */
+    /**
+     * Number of words in a part. Longer texts are searched in parts, so that the time is proportional to the length.
+     */
     private static final int PART = 400;
 
-    /** How many words of a part are in the next one too. */
+    /** Number of words that two consecutive parts share, so that no phrase is cut. */
     private static final int OVERLAP = 40;
 
-    /** WhatsApp's longest text has 4,096 characters; longer ones are not searched to their end. */
+    /** Number of UTF-16 units that are searched. WhatsApp limits a text to 4,096 characters. */
     private static final int LONGEST_TEXT = 6_144;
 
+    /** Marks a word inside an ordinary phrase: no phrase may begin there. */
     private static final int INSIDE = Integer.MAX_VALUE;
 
+    /** Maximum length in UTF-16 units of a text in which an everyday word is enough. */
     private static final int SHORT_TEXT = 20;
-    private static final int LONG_TEXT = 120;
 
-    /** Whether a person has to look at the text. */
-    boolean finds(String text) {
-        return anyPart(text, part -> finds(text.strip().length(), part));
+    /** Maximum length in UTF-16 units of a text in which a negation and a word for messages are enough. */
+    private static final int MEDIUM_TEXT = 120;
+
+    /** Whether the text may be an opt-out, so that a person has to decide. */
+    boolean isUnclear(String text) {
+        return anyPartMatches(text, part -> isUnclear(text.strip().length(), part));
     }
 
     /** Whether the text contains one of the phrases. */
     boolean contains(String text, PhraseSet phrases) {
-        return anyPart(
+        return anyPartMatches(
                 text,
                 part -> contains(
                         new PhraseText(part, PhraseSet.NONE),
@@ -51,7 +58,7 @@ record StopSearch(
                         new int[part.words().size()]));
     }
 
-    private boolean finds(int length, NormalizedText part) {
+    private boolean isUnclear(int length, NormalizedText part) {
         var text = new PhraseText(part, PhraseSet.NONE);
         var ordinary = ordinaryEnds(text);
         if (anywhere.stream().anyMatch(phrases -> contains(text, phrases, ordinary))) {
@@ -59,13 +66,13 @@ record StopSearch(
         }
         return contains(text, alone, ordinary)
                 ? length <= SHORT_TEXT || contains(text, messages, ordinary)
-                : length <= LONG_TEXT
+                : length <= MEDIUM_TEXT
                         && contains(text, against, ordinary)
                         && contains(text, messages, ordinary)
                         && !contains(text, arrived, ordinary);
     }
 
-    private static boolean anyPart(String text, Predicate<NormalizedText> condition) {
+    private static boolean anyPartMatches(String text, Predicate<NormalizedText> condition) {
         var words = NormalizedText.of(text.substring(0, Math.min(text.length(), LONGEST_TEXT)));
         var length = words.words().size();
         for (var begin = 0; begin < length; begin += PART - OVERLAP) {
@@ -77,13 +84,13 @@ record StopSearch(
     }
 
     /**
-     * For each word, where the ordinary phrase ends that it belongs to: no phrase may begin inside it, and a phrase that
-     * begins with it has to be longer.
+     * Returns for each word the end of the ordinary phrase that begins there, or {@link #INSIDE} for a word inside an
+     * ordinary phrase. A phrase that begins at the same word as an ordinary phrase counts only if it is longer.
      */
     private int[] ordinaryEnds(PhraseText text) {
         var ordinary = new int[text.length()];
         for (var begin = 0; begin < text.length(); begin++) {
-            var end = text.ends(other, begin).length() - 1;
+            var end = text.findEnds(other, begin).length() - 1;
             if (end > begin) {
                 ordinary[begin] = Math.max(ordinary[begin], end);
                 Arrays.fill(ordinary, begin + 1, end, INSIDE);
@@ -94,16 +101,16 @@ record StopSearch(
 
     private static boolean contains(PhraseText text, PhraseSet phrases, int[] ordinary) {
         for (var begin = 0; begin < text.length(); begin++) {
-            var end = text.ends(phrases, begin).length() - 1;
-            if (end > ordinary[begin] && !isOneOfManyCharacters(text, begin, end)) {
+            var end = text.findEnds(phrases, begin).length() - 1;
+            if (end > ordinary[begin] && !isSingleCharacter(text, begin, end)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** A single character of a script without spaces is a part of many words. */
-    private static boolean isOneOfManyCharacters(PhraseText text, int begin, int end) {
+    /** Whether the match is a single character. In scripts without spaces one character is a part of many words. */
+    private static boolean isSingleCharacter(PhraseText text, int begin, int end) {
         var word = text.word(begin);
         return end == begin + 1 && word.codePointCount(0, word.length()) == 1;
     }

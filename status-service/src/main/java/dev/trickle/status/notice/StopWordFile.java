@@ -18,15 +18,15 @@ record StopWordFile(Map<String, Map<String, String>> languages) {
 
     private static final String NAME = "/stop-words.yaml";
 
-    /** The name of another list of the same language, which stands for all its phrases. */
+    /** A reference to another list of the same language. It is replaced by a choice of all phrases of that list. */
     private static final Pattern REFERENCE = Pattern.compile("\\{([^{}]+)}");
 
-    /** The list of words with their other spellings. */
+    /** The name of the list that maps words to their other spellings. */
     private static final String SPELLINGS = "spellings";
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}'’]+");
 
-    /** The kinds of phrases. */
+    /** The kinds of phrases. The file explains each of them. */
     enum Kind {
         CERTAIN,
         STOP,
@@ -48,7 +48,7 @@ record StopWordFile(Map<String, Map<String, String>> languages) {
         }
     }
 
-    /** Reads the file that comes with the service. */
+    /** Loads the file from the class path. */
     static StopWordFile load() {
         try (var file = Objects.requireNonNull(StopWordFile.class.getResourceAsStream(NAME), NAME)) {
             return new StopWordFile(read(file));
@@ -57,39 +57,39 @@ record StopWordFile(Map<String, Map<String, String>> languages) {
         }
     }
 
-    /** The patterns of a kind, of all languages together. */
-    List<String> all(Kind kind) {
+    /** Returns the patterns of a kind in all languages. */
+    List<String> patterns(Kind kind) {
         return languages.keySet().stream()
-                .flatMap(language -> of(language, kind).stream())
+                .flatMap(language -> patterns(language, kind).stream())
                 .toList();
     }
 
-    /** The patterns of a kind of one language, without references. */
-    List<String> of(String language, Kind kind) {
+    /** Returns the patterns of a kind in one language, with all references resolved and all spellings added. */
+    List<String> patterns(String language, Kind kind) {
         var lists = languages.getOrDefault(language, Map.of());
         var spellings = spellings(lists);
-        return PhraseSet.listed(lists.getOrDefault(kind.key(), "")).stream()
-                .map(pattern -> resolved(pattern, lists))
+        return PhraseSet.parseList(lists.getOrDefault(kind.key(), "")).stream()
+                .map(pattern -> resolveReferences(pattern, lists))
                 .map(pattern -> withSpellings(pattern, spellings))
                 .toList();
     }
 
     private static Map<String, String> spellings(Map<String, String> lists) {
-        return PhraseSet.listed(lists.getOrDefault(SPELLINGS, "")).stream()
+        return PhraseSet.parseList(lists.getOrDefault(SPELLINGS, "")).stream()
                 .collect(Collectors.toMap(words -> words.substring(0, words.indexOf("|")), words -> "(" + words + ")"));
     }
 
-    /** The pattern with all spellings of its words, as people write them in a hurry. */
+    /** Returns the pattern with each word replaced by a choice of all its spellings. */
     private static String withSpellings(String pattern, Map<String, String> spellings) {
         return spellings.isEmpty()
                 ? pattern
                 : WORD.matcher(pattern).replaceAll(word -> spellings.getOrDefault(word.group(), word.group()));
     }
 
-    private static String resolved(String pattern, Map<String, String> lists) {
+    private static String resolveReferences(String pattern, Map<String, String> lists) {
         return REFERENCE.matcher(pattern).replaceAll(reference -> {
             var list = Objects.requireNonNull(lists.get(reference.group(1)), reference.group());
-            var phrases = PhraseSet.listed(list).stream().map(phrase -> resolved(phrase, lists));
+            var phrases = PhraseSet.parseList(list).stream().map(phrase -> resolveReferences(phrase, lists));
             return "(" + phrases.collect(Collectors.joining("|")) + ")";
         });
     }

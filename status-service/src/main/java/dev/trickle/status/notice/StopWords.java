@@ -7,32 +7,35 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The words by which people say that they want no more messages, in all languages at once: those of {@link
- * StopWordFile}, and an installation's own.
+ * Decides whether a message is an opt-out. The phrases are those of {@link StopWordFile} in all languages at once, and
+ * those that the installation adds.
  *
- * <p>A text opts out if it consists of stop phrases, politeness, and answers and reasons such as "ok", "wrong number"
- * and "not interested". Everything else that contains a stop phrase is unclear, and so are:
+ * <p>A message is an opt-out if it consists of stop phrases, polite phrases, answers such as "ok", and reasons such as
+ * "wrong number" and "not interested". Any other message is unclear if {@link StopSearch} finds a stop phrase in it.
+ * These messages are unclear as well:
  *
  * <ul>
- *   <li>a stop phrase with a question mark, except those that can only mean unsubscribing ("STOP?", "unsubscribe?",
- *       "can you please stop texting me?"): who asks for it in doubt is not written to
- *   <li>an everyday word ("cancel", "end", "alto") beside an answer ("ok, end"); as the whole message it opts out, as
- *       Meta and the carriers' rules have it, also with "please" and "thanks"
+ *   <li>a stop phrase in a question, unless it can only mean unsubscribing, such as "STOP?" and "can you please stop
+ *       texting me?"
+ *   <li>an everyday word such as "cancel", "end" or "alto" next to an answer ("ok, end"). As the whole message, also
+ *       with "please" or "thanks", it is an opt-out: Meta and the rules of the carriers require that.
+ *   <li>an everyday word after the number of a list ("2. cancel")
+ *   <li>a message of stop signs only
  * </ul>
  *
- * <p>A stop phrase that is the first or the last line opts out in spite of a few words on other lines, such as a
- * signature, if they neither ask nor negate.
+ * <p>A stop phrase on the first or the last line is an opt-out even if the other lines contain a few other words, such
+ * as a signature. Those lines must not contain a question mark or a negation.
  */
 final class StopWords {
 
-    /** Most UTF-16 units of an opt-out. Longer texts are at most unclear. */
+    /** Maximum length of an opt-out in UTF-16 units. A longer text is at most unclear. */
     private static final int LONGEST_TEXT = 300;
 
     /** In scripts without spaces every character counts as a word. */
     private static final int MOST_WORDS = 100;
 
-    /** Most UTF-16 units of the lines beside a line that opts out: a signature, not a letter. */
-    private static final int LONGEST_REST = 60;
+    /** Maximum length of the lines around a line that opts out. A signature is shorter, a letter is longer. */
+    private static final int LONGEST_OTHER_LINES = 60;
 
     private static final int FEWEST_SPELT_OUT = 3;
 
@@ -48,111 +51,117 @@ final class StopWords {
     private final PhraseSet against;
     private final StopGrammar grammar;
     private final StopSearch search;
-    private final Typos typos;
+    private final TypoCorrector typoCorrector;
 
-    /** Takes further words; they are added to those of the file. */
-    StopWords(List<String> own) {
+    /** Loads the phrases of the file, and adds further stop phrases. */
+    StopWords(List<String> added) {
         var file = StopWordFile.load();
-        this.buttons = new PhraseSet(file.all(Kind.PROMOTIONS));
-        this.replies = new PhraseSet(Stream.concat(file.all(Kind.ANSWERS).stream(), file.all(Kind.REASONS).stream())
-                .toList());
-        this.denial = new PhraseSet(file.all(Kind.DENIAL));
-        this.against = new PhraseSet(file.all(Kind.AGAINST));
-        var certain = new PhraseSet(file.all(Kind.CERTAIN));
-        var stop = new PhraseSet(Stream.of(file.all(Kind.STOP), file.all(Kind.PROMOTIONS), own)
+        this.buttons = new PhraseSet(file.patterns(Kind.PROMOTIONS));
+        this.replies =
+                new PhraseSet(Stream.concat(file.patterns(Kind.ANSWERS).stream(), file.patterns(Kind.REASONS).stream())
+                        .toList());
+        this.denial = new PhraseSet(file.patterns(Kind.DENIAL));
+        this.against = new PhraseSet(file.patterns(Kind.AGAINST));
+        var certain = new PhraseSet(file.patterns(Kind.CERTAIN));
+        var stop = new PhraseSet(Stream.of(file.patterns(Kind.STOP), file.patterns(Kind.PROMOTIONS), added)
                 .flatMap(List::stream)
                 .toList());
-        var alone = new PhraseSet(file.all(Kind.ALONE));
+        var alone = new PhraseSet(file.patterns(Kind.ALONE));
         this.grammar = new StopGrammar(
                 certain,
                 stop,
                 alone,
-                new PhraseSet(file.all(Kind.ANSWERS)),
-                new PhraseSet(file.all(Kind.REASONS)),
-                new PhraseSet(file.all(Kind.POLITE)));
+                new PhraseSet(file.patterns(Kind.ANSWERS)),
+                new PhraseSet(file.patterns(Kind.REASONS)),
+                new PhraseSet(file.patterns(Kind.POLITE)));
         this.search = new StopSearch(
-                List.of(certain, stop, new PhraseSet(file.all(Kind.UNCLEAR))),
+                List.of(certain, stop, new PhraseSet(file.patterns(Kind.UNCLEAR))),
                 alone,
-                new PhraseSet(file.all(Kind.OTHER)),
-                new PhraseSet(file.all(Kind.MESSAGES)),
+                new PhraseSet(file.patterns(Kind.OTHER)),
+                new PhraseSet(file.patterns(Kind.MESSAGES)),
                 against,
-                new PhraseSet(file.all(Kind.ARRIVED)));
-        this.typos = Typos.of(Stream.concat(certain.words(), stop.words()));
+                new PhraseSet(file.patterns(Kind.ARRIVED)));
+        this.typoCorrector = TypoCorrector.of(Stream.concat(certain.words(), stop.words()));
     }
 
-    /** What this text says. */
+    /** Decides whether this text is an opt-out. */
     OptOutVerdict judge(String text) {
         if (text.isBlank()) {
             return OptOutVerdict.NONE;
         }
-        return MessageFrame.isStopSign(text) ? OptOutVerdict.UNCLEAR : judgeNumbered(MessageFrame.withoutQuotes(text));
+        return SurroundingText.isStopSign(text)
+                ? OptOutVerdict.UNCLEAR
+                : judgeUnquoted(SurroundingText.withoutQuotedLines(text));
     }
 
-    /** "2. cancel" is an answer to somebody's list; "2. stop" is an opt-out all the same. */
-    private OptOutVerdict judgeNumbered(String text) {
-        var bare = MessageFrame.withoutListNumber(text);
-        var verdict = judgeWords(bare);
-        var mayAnswer = verdict == OptOutVerdict.OPT_OUT
-                && !bare.equals(text)
-                && !meaning(bare).isStop();
-        return mayAnswer ? OptOutVerdict.UNCLEAR : verdict;
+    /**
+     * Judges the text without the number of a list. "2. cancel" may answer a list of choices; "2. stop" is an opt-out.
+     */
+    private OptOutVerdict judgeUnquoted(String text) {
+        var unnumbered = SurroundingText.withoutListNumber(text);
+        var verdict = judgeUnnumbered(unnumbered);
+        var mayBeAnswer = verdict == OptOutVerdict.OPT_OUT
+                && !unnumbered.equals(text)
+                && !meaning(unnumbered).isStop();
+        return mayBeAnswer ? OptOutVerdict.UNCLEAR : verdict;
     }
 
-    private OptOutVerdict judgeWords(String text) {
-        if (isForShortNumber(text)) {
+    private OptOutVerdict judgeUnnumbered(String text) {
+        if (isStopWithShortCode(text)) {
             return OptOutVerdict.OPT_OUT;
         }
-        var whole = judgeWhole(text);
+        var whole = judgeWholeText(text);
         if (whole != OptOutVerdict.NONE) {
             return whole;
         }
         if (hasStopLine(text)) {
             return OptOutVerdict.OPT_OUT;
         }
-        return search.finds(text) ? OptOutVerdict.UNCLEAR : OptOutVerdict.NONE;
+        return search.isUnclear(text) ? OptOutVerdict.UNCLEAR : OptOutVerdict.NONE;
     }
 
-    /** Whether this whole text asks for no more messages. A sentence that only contains a stop word does not. */
-    boolean contains(String text) {
+    /** Whether this text is an opt-out. An unclear text is none. */
+    boolean isOptOut(String text) {
         return judge(text) == OptOutVerdict.OPT_OUT;
     }
 
     /** Whether this is the label of the stop button that Meta offers for marketing templates. */
     boolean isMetaButton(String text) {
         return text.length() <= LONGEST_TEXT
-                && readings(text).anyMatch(reading -> grammar.consistsOf(reading, buttons));
+                && normalizedForms(text).anyMatch(form -> grammar.consistsOf(form, buttons));
     }
 
-    private OptOutVerdict judgeWhole(String text) {
+    private OptOutVerdict judgeWholeText(String text) {
         if (text.length() > LONGEST_TEXT) {
             return OptOutVerdict.NONE;
         }
-        var meant = StopGrammar.Meaning.max(meaning(text), meaningWithoutDenial(text));
-        return meant.verdict(asks(text));
+        var meaning = StopGrammar.Meaning.max(meaning(text), meaningWithoutDenials(text));
+        return meaning.verdict(isQuestion(text));
     }
 
-    private boolean isForShortNumber(String text) {
-        var word = text.length() > LONGEST_TEXT ? "" : MessageFrame.beforeShortNumber(text);
+    private boolean isStopWithShortCode(String text) {
+        var word = text.length() > LONGEST_TEXT ? "" : SurroundingText.wordBeforeShortCode(text);
         return !word.isEmpty() && meaning(word).isStop();
     }
 
     private StopGrammar.Meaning meaning(String text) {
-        return Stream.concat(readings(text), typos.mended(NormalizedText.of(text)))
+        return Stream.concat(normalizedForms(text), typoCorrector.corrected(NormalizedText.of(text)))
                 .map(grammar::meaning)
                 .reduce(StopGrammar.Meaning.NOTHING, StopGrammar.Meaning::max);
     }
 
-    /** "No, stop" is an opt-out and "no stop" is none: the answer has to be a part of its own. */
-    private StopGrammar.Meaning meaningWithoutDenial(String text) {
+    /** Ignores denials that are segments of their own: "No, stop" is an opt-out, "no stop" is not. */
+    private StopGrammar.Meaning meaningWithoutDenials(String text) {
         var segments = SEGMENT.split(text);
-        var rest = Arrays.stream(segments).filter(segment -> !isDenial(segment)).toList();
-        return rest.size() == segments.length
+        var others =
+                Arrays.stream(segments).filter(segment -> !isDenial(segment)).toList();
+        return others.size() == segments.length
                 ? StopGrammar.Meaning.NOTHING
-                : meaning(String.join(" ", rest)).besideAnswer();
+                : meaning(String.join(" ", others)).withAnswer();
     }
 
-    /** Whether there is a question, apart from replies that are questions, as in "Stop. Who is this?". */
-    private boolean asks(String text) {
+    /** Whether the text contains a question that is not a reply, such as "Who is this?" in "Stop. Who is this?". */
+    private boolean isQuestion(String text) {
         return QUESTION.matcher(text).results().anyMatch(question -> !isReply(question.group(1)));
     }
 
@@ -176,16 +185,19 @@ final class StopWords {
     }
 
     private boolean isStopLine(String line, List<String> others) {
-        var rest = String.join("\n", others);
-        return rest.length() <= LONGEST_REST
-                && !QUESTION_MARK.matcher(rest).find()
+        var otherLines = String.join("\n", others);
+        return otherLines.length() <= LONGEST_OTHER_LINES
+                && !QUESTION_MARK.matcher(otherLines).find()
                 && meaning(line).isStop()
-                && judgeWhole(line) == OptOutVerdict.OPT_OUT
-                && !search.contains(rest, against);
+                && judgeWholeText(line) == OptOutVerdict.OPT_OUT
+                && !search.contains(otherLines, against);
     }
 
-    /** The text with invisible characters left out, with them as spaces, and with its letters put together. */
-    private static Stream<NormalizedText> readings(String text) {
+    /**
+     * Returns the normalized forms of the text: without invisible characters, with spaces instead of them, and with
+     * spelt-out letters joined to a word.
+     */
+    private static Stream<NormalizedText> normalizedForms(String text) {
         var words = NormalizedText.of(text);
         var parts = NormalizedText.ofPartsBetweenInvisible(text);
         return Stream.of(
@@ -194,8 +206,8 @@ final class StopWords {
                         isSpeltOut(words)
                                 ? Stream.of(NormalizedText.of(String.join("", words.words())))
                                 : Stream.<NormalizedText>empty())
-                .flatMap(reading -> reading)
-                .filter(reading -> reading.words().size() <= MOST_WORDS);
+                .flatMap(form -> form)
+                .filter(form -> form.words().size() <= MOST_WORDS);
     }
 
     /** Whether every word is a single character, as in S T O P and s.t.o.p. */

@@ -66,7 +66,7 @@ class ConsentDesk {
         }
     }
 
-    /** Lists it for a person to decide; until then nobody is opted out. */
+    /** Lists the message for a person to decide. Until the decision nobody is opted out. */
     void route(OptOutUnclear unclear, KnownAttempts known) {
         var optOut = unclear.optOut();
         var account =

@@ -7,14 +7,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An opt-out for which no customer and no attempt is known, or that may be none.
+ * An opt-out without a known customer or attempt, or a message that may be an opt-out.
  *
  * @param statementKey keyed hash of the values that identify the statement
  * @param account null where the webhook belongs to no account
  * @param person the number or user id as WhatsApp wrote it; null where it wrote none
  * @param contactKey key of the number; null if the webhook has no readable number
  * @param userKey key of the user id; null if the webhook has none
- * @param text what was written, if a person has to decide what it means
+ * @param text the text of a message that may be an opt-out; null for other reasons
  * @param saidAt WhatsApp's timestamp
  */
 record UnmatchedOptOut(
@@ -36,7 +36,7 @@ record UnmatchedOptOut(
         UNREADABLE_PERSON,
         /** A stop button of a message that may be one of ours: the id of a message to this person is not known. */
         UNKNOWN_MESSAGE,
-        /** A text with a stop word that says more than that. */
+        /** A message that may be an opt-out. */
         UNCLEAR_TEXT
     }
 

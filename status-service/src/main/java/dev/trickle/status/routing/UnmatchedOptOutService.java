@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Lists opt-outs for a person to decide: those that belong to no customer and no attempt, and texts that may be opt-outs.
+ * Lists opt-outs for a person to resolve: those without a known customer or attempt, and messages that may be opt-outs.
  */
 @Component
 class UnmatchedOptOutService {
 
     private static final Logger log = LoggerFactory.getLogger(UnmatchedOptOutService.class);
 
-    /** Most UTF-16 units of a text that are kept. */
+    /** Maximum number of UTF-16 units of a stored text. */
     private static final int LONGEST_TEXT = 4_096;
 
     private final UnmatchedOptOutRepository optOuts;
@@ -43,20 +43,20 @@ class UnmatchedOptOutService {
         record(optOut(changed, account, reason, null));
     }
 
-    /** Records a text that may be an opt-out once, however often its webhook is read. */
+    /** Records a message that may be an opt-out once, even if its webhook is read several times. */
     void record(OptOutUnclear unclear, @Nullable AccountId account) {
-        record(optOut(unclear.optOut(), account, Reason.UNCLEAR_TEXT, kept(unclear.text())));
+        record(optOut(unclear.optOut(), account, Reason.UNCLEAR_TEXT, truncated(unclear.text())));
     }
 
-    /** The beginning of a long text, without halves of characters: PostgreSQL keeps none. */
-    private static String kept(String text) {
+    /** Returns the beginning of a long text. Replaces unpaired surrogates, which PostgreSQL cannot store. */
+    private static String truncated(String text) {
         var begin = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
         return new String(begin.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private void record(UnmatchedOptOut optOut) {
         if (optOuts.insert(optOut, clock.instant())) {
-            log.warn("Opt-out not matched reason={} source={}", optOut.reason(), optOut.source());
+            log.warn("Opt-out listed for manual resolution reason={} source={}", optOut.reason(), optOut.source());
         }
     }
 

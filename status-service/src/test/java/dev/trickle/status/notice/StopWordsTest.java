@@ -36,7 +36,7 @@ class StopWordsTest {
     private static final int PHRASES_OF_A_LANGUAGE = 20;
     private static final long SEED = 20261130;
 
-    /** What negates a word that follows it. */
+    /** Words that negate the following word, by language. */
     private static final Map<String, List<String>> NEGATIONS = Map.ofEntries(
             Map.entry("en", List.of("don't", "do not", "never", "not", "no", "I don't want to", "please don't")),
             Map.entry("es", List.of("no", "nunca", "no quiero", "más", "la más")),
@@ -136,7 +136,7 @@ class StopWordsTest {
 
     @ParameterizedTest
     @MethodSource("languages")
-    void aStopPhraseOnALineOfItsOwnCountsBesideASignature(String language) {
+    void aStopPhraseOnItsOwnLineIsAnOptOutNextToASignature(String language) {
         var random = new Random(SEED + language.hashCode());
         for (var phrase : phrases(language, random, Kind.CERTAIN, Kind.STOP)) {
             assertCounts(phrase + "\n\nLebowski");
@@ -148,7 +148,7 @@ class StopWordsTest {
 
     @ParameterizedTest
     @MethodSource("languages")
-    void asAQuestionOnlyWhatCanMeanNothingElseCounts(String language) {
+    void aStopPhraseInAQuestionIsNeverIgnored(String language) {
         var random = new Random(SEED + language.hashCode());
         phrases(language, random, Kind.CERTAIN).forEach(phrase -> assertCounts(phrase + "?"));
         for (var phrase : phrases(language, random, Kind.ALONE)) {
@@ -160,7 +160,7 @@ class StopWordsTest {
 
     @ParameterizedTest
     @MethodSource("languages")
-    void anEverydayWordBesideAnAnswerDoesNotCount(String language) {
+    void anEverydayWordNextToAnAnswerIsUnclear(String language) {
         var random = new Random(SEED + language.hashCode());
         for (var phrase : phrases(language, random, Kind.ALONE)) {
             if (!isStronger(phrase)) {
@@ -172,7 +172,7 @@ class StopWordsTest {
 
     @ParameterizedTest
     @MethodSource("languages")
-    void moreThanPolitenessIsListedForAPersonToDecide(String language) {
+    void aStopPhraseWithFurtherWordsIsUnclear(String language) {
         var random = new Random(SEED + language.hashCode());
         for (var phrase : phrases(language, random, Kind.CERTAIN, Kind.STOP)) {
             // A single character of a script without spaces is a part of many words.
@@ -186,7 +186,7 @@ class StopWordsTest {
 
     @ParameterizedTest
     @MethodSource("negations")
-    void whoeverNegatesAStopPhraseIsNotOptedOut(String language, String negation) {
+    void aNegatedStopPhraseIsNoOptOut(String language, String negation) {
         for (var phrase : phrases(language, new Random(SEED), Kind.CERTAIN, Kind.ALONE)) {
             var text = negation + " " + phrase;
             assertThat(WORDS.judge(text)).as(text).isNotEqualTo(OptOutVerdict.OPT_OUT);
@@ -217,20 +217,20 @@ class StopWordsTest {
                 "саncel",
                 "Ѕtop, please"
             })
-    void lettersThatLookAlikeCount(String text) {
+    void homoglyphsAreReplaced(String text) {
         assertCounts(text);
         assertCounts(text + "!");
     }
 
     @Test
-    void aLookalikeDoesNotTurnAWordOfAnotherScriptIntoAStopWord() {
+    void aWordInAnotherScriptIsNoStopWord() {
         assertThat(Stream.of("сор", "порт", "рот", "тор", "τόπος", "1000", "h0use", "10 stoр5"))
-                .noneMatch(WORDS::contains);
+                .noneMatch(WORDS::isOptOut);
     }
 
     @ParameterizedTest
     @MethodSource("requests")
-    void aRequestCountsAsPeopleWriteIt(String text) {
+    void requestsInEverydayLanguageAreOptOuts(String text) {
         assertCounts(text);
         assertCounts(text.toUpperCase(Locale.ROOT) + " 🙏");
         assertCounts("Hello, " + text + "!!");
@@ -263,7 +263,7 @@ class StopWordsTest {
                 "You keep sending ads, I don't like it",
                 "cancel those messages at once or else"
             })
-    void whatIsNotCertainIsListed(String text) {
+    void uncertainRequestsAreUnclear(String text) {
         assertUnclear(text);
     }
 
@@ -288,7 +288,7 @@ class StopWordsTest {
                 "unsubsribe ",
                 "🛑"
             })
-    void aLongTextTakesNoLongTime(String part) {
+    void aLongTextIsJudgedInLimitedTime(String part) {
         var text = part.repeat(65_536 / part.length());
 
         assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> WORDS.judge(text)))
@@ -298,7 +298,7 @@ class StopWordsTest {
     @ParameterizedTest
     @MethodSource("languages")
     void theStopButtonOfMetaIsKnownInEveryLanguage(String language) {
-        assertThat(PhraseSet.listed(LANGUAGES.get(language).get("promotions")))
+        assertThat(PhraseSet.parseList(LANGUAGES.get(language).get("promotions")))
                 .isNotEmpty()
                 .allMatch(WORDS::isMetaButton)
                 .allMatch(label -> WORDS.isMetaButton(label.toUpperCase(Locale.ROOT) + " 🛑"));
@@ -392,7 +392,7 @@ class StopWordsTest {
     void countsAsPeopleWriteIt(String text) {
         // Two that must not count, so that the list itself is looked at.
         if (text.equals("退订回") || text.equals("लغो")) {
-            assertThat(WORDS.contains(text)).isFalse();
+            assertThat(WORDS.isOptOut(text)).isFalse();
         } else {
             assertCounts(text);
         }
@@ -409,7 +409,7 @@ class StopWordsTest {
                 "stop au 36180",
                 "Unsubscribe 12345."
             })
-    void quotedLinesAndNumbersAroundItChangeNothing(String text) {
+    void quotedLinesListNumbersAndShortCodesAreIgnored(String text) {
         assertCounts(text);
     }
 
@@ -426,7 +426,7 @@ class StopWordsTest {
                 "✋🏽🛑",
                 "🚫🚫"
             })
-    void whatMayBeAnOptOutIsListed(String text) {
+    void otherNumbersAndStopSignsAreUnclear(String text) {
         assertUnclear(text);
     }
 
@@ -440,13 +440,13 @@ class StopWordsTest {
                 "abbestelllen",
                 "désinscrption"
             })
-    void aTypoInALongWordCounts(String text) {
+    void aTypoInALongWordIsCorrected(String text) {
         assertCounts(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"anmelden", "wpisać", "wpisz mnie", "aanmelden", "unsold", "включите", "inschrijven"})
-    void anOppositeIsNoTypo(String text) {
+    void aWordWithTheOppositeMeaningIsNoTypo(String text) {
         assertThat(WORDS.judge(text)).isEqualTo(OptOutVerdict.NONE);
     }
 
@@ -470,16 +470,16 @@ class StopWordsTest {
                 "ไม่ได้รับข้อความ",
                 "メッセージが届かない"
             })
-    void whoMissesAMessageIsNotListed(String text) {
+    void aComplaintAboutAMissingMessageIsNoOptOut(String text) {
         assertThat(WORDS.judge(text)).isEqualTo(OptOutVerdict.NONE);
     }
 
     @ParameterizedTest
     @MethodSource("harmless")
     void nobodyIsOptedOutWhoHasNotSaidSo(String text) {
-        assertThat(WORDS.contains(text)).as(text).isFalse();
+        assertThat(WORDS.isOptOut(text)).as(text).isFalse();
         assertThat(WORDS.isMetaButton(text)).as(text).isFalse();
-        assertThat(WORDS.contains(text.toUpperCase(Locale.ROOT) + " 🙏"))
+        assertThat(WORDS.isOptOut(text.toUpperCase(Locale.ROOT) + " 🙏"))
                 .as(text)
                 .isFalse();
     }
@@ -499,11 +499,11 @@ class StopWordsTest {
     @Test
     void politenessAloneIsNoOptOut() {
         var polite = LANGUAGES.values().stream()
-                .flatMap(language -> PhraseSet.listed(language.get("polite")).stream())
+                .flatMap(language -> PhraseSet.parseList(language.get("polite")).stream())
                 .toList();
 
-        assertThat(polite).noneMatch(WORDS::contains);
-        assertThat(polite).noneMatch(text -> WORDS.contains(text + " " + text));
+        assertThat(polite).noneMatch(WORDS::isOptOut);
+        assertThat(polite).noneMatch(text -> WORDS.isOptOut(text + " " + text));
     }
 
     @Test
@@ -518,10 +518,10 @@ class StopWordsTest {
     void ownWordsAreAddedToTheList() {
         var own = new StopWords(List.of("Rapunzel, (lass|lasst) [bitte] los".split(", ")));
 
-        assertThat(own.contains("RAPUNZEL!")).isTrue();
-        assertThat(own.contains("Lasst bitte los")).isTrue();
-        assertThat(own.contains("Stop.")).isTrue();
-        assertThat(WORDS.contains("Rapunzel")).isFalse();
+        assertThat(own.isOptOut("RAPUNZEL!")).isTrue();
+        assertThat(own.isOptOut("Lasst bitte los")).isTrue();
+        assertThat(own.isOptOut("Stop.")).isTrue();
+        assertThat(WORDS.isOptOut("Rapunzel")).isFalse();
     }
 
     @Test
@@ -534,21 +534,21 @@ class StopWordsTest {
 
     @Test
     void longTextsAreNoOptOut() {
-        assertThat(WORDS.contains("stop ".repeat(1_000))).isFalse();
-        assertThat(WORDS.contains("\u0000\uD800 \uDC00")).isFalse();
+        assertThat(WORDS.isOptOut("stop ".repeat(1_000))).isFalse();
+        assertThat(WORDS.isOptOut("\u0000\uD800 \uDC00")).isFalse();
     }
 
     private static void assertCounts(String text) {
-        assertThat(WORDS.contains(text)).as(text).isTrue();
+        assertThat(WORDS.isOptOut(text)).as(text).isTrue();
     }
 
     private static void assertUnclear(String text) {
         assertThat(WORDS.judge(text)).as(text).isEqualTo(OptOutVerdict.UNCLEAR);
     }
 
-    /** Whether another language has the phrase as one that counts in any company. */
+    /** Whether another language lists the phrase as a stop phrase that also counts next to an answer. */
     private static boolean isStronger(String phrase) {
-        return WORDS.contains("ok " + phrase);
+        return WORDS.isOptOut("ok " + phrase);
     }
 
     private static List<String> phrases(String language, Random random) {
@@ -558,14 +558,14 @@ class StopWordsTest {
     private static List<String> phrases(String language, Random random, Kind... kinds) {
         var all = new ArrayList<String>();
         for (var kind : kinds) {
-            FILE.of(language, kind).forEach(pattern -> all.add(anyPhrase(pattern, random)));
+            FILE.patterns(language, kind).forEach(pattern -> all.add(anyPhrase(pattern, random)));
         }
         all.removeIf(String::isEmpty);
         Collections.shuffle(all, random);
         return all.subList(0, Math.min(PHRASES_OF_A_LANGUAGE, all.size()));
     }
 
-    /** One of the phrases of a pattern. */
+    /** Returns a random phrase of a pattern. */
     private static String anyPhrase(String pattern, Random random) {
         var phrase = pattern.replaceFirst("^=", "");
         for (var group = GROUP.matcher(phrase); group.find(); group = GROUP.matcher(phrase)) {
@@ -585,13 +585,13 @@ class StopWordsTest {
     }
 
     private static String withPoliteness(String phrase, String language, Random random) {
-        var polite = PhraseSet.listed(LANGUAGES.get(language).get("polite"));
+        var polite = PhraseSet.parseList(LANGUAGES.get(language).get("polite"));
         return polite.get(random.nextInt(polite.size())) + ", " + phrase + "! "
                 + polite.get(random.nextInt(polite.size())) + " 🙏";
     }
 
     private static String withReason(String phrase, String language, Random random) {
-        var reasons = FILE.of(language, Kind.REASONS);
+        var reasons = FILE.patterns(language, Kind.REASONS);
         if (reasons.isEmpty()) {
             return phrase;
         }
@@ -601,7 +601,7 @@ class StopWordsTest {
 
     private static boolean hasExactAccents(String language, String phrase) {
         return Stream.of(Kind.STOP, Kind.ALONE)
-                .flatMap(kind -> FILE.of(language, kind).stream())
+                .flatMap(kind -> FILE.patterns(language, kind).stream())
                 .anyMatch(pattern -> pattern.equals("=" + phrase));
     }
 

@@ -57,7 +57,7 @@ class WishReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"stop it", "ok cancel", "Ende?", "plus de messages svp", "Stop the delivery, please"})
-    void readsATextForAPersonToDecide(String body) {
+    void readsAnUnclearText(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
                 .containsExactly(new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"), body));
     }
@@ -82,7 +82,7 @@ class WishReadingTest {
     }
 
     @Test
-    void anUnclearOptOutDoesNotShowItsText() {
+    void toStringHidesTheTextOfAnUnclearOptOut() {
         var unclear = new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"), "stop it");
 
         assertThat(unclear.toString()).doesNotContain("stop it").doesNotContain(ADAS_NUMBER);
