@@ -230,8 +230,9 @@ final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * What is suspended of the shops, by the code it was suspended for: the first of it, as WhatsApp's webhooks are for
-     * all shops. The number of the account {@code default} is unknown to WhatsApp, which the sender finds at its start.
+     * Returns the suspensions of the shops by their code. WhatsApp's webhooks concern all shops, so only the first
+     * suspension of each code is returned. The account {@code default} is left out: WhatsApp does not know its number,
+     * so the sender suspends it at startup.
      */
     Map<String, JsonNode> suspensions() {
         return api.get("/api/suspensions")

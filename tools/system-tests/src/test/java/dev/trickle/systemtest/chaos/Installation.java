@@ -163,7 +163,7 @@ final class Installation implements AutoCloseable {
     /** Whether anything is under way that would notice if the part died now. */
     boolean isBusy(Part part) {
         return switch (part) {
-            // A call that the sender has given up stays open for the simulator until its late answer.
+            // The simulator counts a call as open until its late answer, even after the sender has timed out.
             case SENDER_1, SENDER_2 -> isAnyWithoutOutcome(callsOf(part));
             case STATUS -> {
                 var webhooks = harness.simulator().webhooks();

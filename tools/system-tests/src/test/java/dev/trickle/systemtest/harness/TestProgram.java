@@ -14,8 +14,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * One test of the suite in a JVM of its own. A test that runs all services in its own JVM finds the broken classes only
- * in this way.
+ * Runs one test of the suite in a separate JVM. A test that runs all services in its own JVM loads the broken classes
+ * only in this way.
  */
 public final class TestProgram {
 
@@ -23,7 +23,7 @@ public final class TestProgram {
 
     private TestProgram() {}
 
-    /** Arguments: the folder of broken classes, the file for the result, the class and the method of the test. */
+    /** Takes four arguments: the folder of broken classes, the result file, and the class and method of the test. */
     public static void main(String... arguments) throws IOException {
         BrokenClasses.goFirst(Path.of(arguments[0]));
         Files.writeString(Path.of(arguments[1]), failureOf(arguments[2], arguments[3]));
@@ -31,9 +31,9 @@ public final class TestProgram {
     }
 
     /**
-     * Runs a test with the classes that are broken now.
+     * Runs a test with the currently broken classes.
      *
-     * @return what the test said when it failed; empty if it went green
+     * @return the messages of the failures; empty if the test passed
      * @throws IllegalStateException if there is no such test, or it did not run to its end
      */
     public static String run(String type, String method) {
