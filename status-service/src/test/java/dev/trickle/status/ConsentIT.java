@@ -288,6 +288,18 @@ class ConsentIT {
         assertThat(isOptedOut(keyOf("15550100351"))).isFalse();
     }
 
+    /** The router would read a webhook that cannot be stored again and again, and nothing after it. */
+    @Test
+    void anUnclearMessageWithCharactersThatTheDatabaseCannotStoreIsListedWithoutThem() {
+        receives(messages(inbound(text("15550100352", "Stop the \\u0000\\ud800 delivery, please"))));
+
+        await().until(() -> !unmatched("15550100352").isEmpty());
+        assertThat(service.tables()
+                        .queryForObject(
+                                "SELECT text FROM unmatched_opt_outs WHERE person = '15550100352'", String.class))
+                .isEqualTo("Stop the ? delivery, please");
+    }
+
     @Test
     void whoIsACustomerIsNotListed() {
         service.tables().update("""
