@@ -66,7 +66,7 @@ class ConsentDesk {
         }
     }
 
-    /** Lists the message for a person to decide. Until the decision nobody is opted out. */
+    /** Lists the message for a person to resolve. The customer is opted out only by that decision. */
     void route(OptOutUnclear unclear, KnownAttempts known) {
         var optOut = unclear.optOut();
         var account =
