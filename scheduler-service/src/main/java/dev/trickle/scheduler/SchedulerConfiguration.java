@@ -2,7 +2,7 @@ package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Installation;
-import dev.trickle.scheduler.view.Gates;
+import dev.trickle.scheduler.query.AccountLocator;
 import java.time.InstantSource;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,13 +30,13 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static GateClock gateClock() {
-        return new GateClock();
+    static NextWakeUps nextWakeUps() {
+        return new NextWakeUps();
     }
 
     @Bean
-    static InputEnds inputEnds(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String group) {
-        return new KafkaInputEnds(admin.getConfigurationProperties(), group, SchedulerTopology.INPUTS.names());
+    static EndOffsets inputEnds(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String group) {
+        return new KafkaEndOffsets(admin.getConfigurationProperties(), group, SchedulerTopology.INPUTS.names());
     }
 
     @Bean
@@ -54,15 +54,15 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static Gates gates(
+    static AccountLocator gates(
             ObjectProvider<StreamsBuilderFactoryBean> streams,
             @Value("${spring.kafka.streams.properties.application.server}") String ownHost,
             Installation installation,
             SchedulerProperties properties,
             InstantSource calendar,
-            InputEnds inputEnds) {
-        return new StoredGates(
-                () -> streams.getObject().getKafkaStreams(), ownHost, installation, properties, calendar, inputEnds);
+            EndOffsets endOffsets) {
+        return new StateStoreQueries(
+                () -> streams.getObject().getKafkaStreams(), ownHost, installation, properties, calendar, endOffsets);
     }
 
     @Autowired
@@ -71,8 +71,9 @@ class SchedulerConfiguration {
             SchedulerProperties properties,
             Installation installation,
             InstantSource calendar,
-            GateClock clock,
-            InputEnds inputEnds) {
-        new SchedulerTopology(new Gate(properties, installation, calendar, clock, inputEnds)).addTo(builder);
+            NextWakeUps clock,
+            EndOffsets endOffsets) {
+        new SchedulerTopology(new ReleaseProcessor(properties, installation, calendar, clock, endOffsets))
+                .addTo(builder);
     }
 }

@@ -164,7 +164,7 @@ class SchedulerApplicationIT {
     void releasesNobodyTwiceWhenItIsStartedAgain() {
         scheduler.close();
         scheduler = start();
-        await().until(() -> scheduler.getBean(GateClock.class).nextTimer().isPresent());
+        await().until(() -> scheduler.getBean(NextWakeUps.class).nextTimer().isPresent());
 
         assertThat(requested()).hasSize(LIMIT);
         assertThat(requested().stream().map(SendRequested::attempt).collect(toSet()))

@@ -39,14 +39,14 @@ class SchedulerArchitectureTest {
                 Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         var installation =
                 new Installation(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", People.SECRET, null);
-        var gate = new Gate(
+        var releaseProcessor = new ReleaseProcessor(
                 properties,
                 installation,
                 InstantSource.system(),
-                new GateClock(),
-                partition -> InputEnds.Backlog.NOTHING);
+                new NextWakeUps(),
+                partition -> EndOffsets.Backlog.NOTHING);
         var builder = new StreamsBuilder();
-        new SchedulerTopology(gate).addTo(builder);
+        new SchedulerTopology(releaseProcessor).addTo(builder);
 
         assertThat(sorted(
                         builder.build().describe().toString().replaceAll("extractor class: [^)]*", "topic: by event")))

@@ -68,22 +68,25 @@ final class SchedulerScenario implements AutoCloseable {
     /** A Monday, an hour before the window opens. */
     static final Instant MONDAY_AT_EIGHT = Instant.parse("2026-03-02T08:00:00Z");
 
-    private final TestCalendar calendar = new TestCalendar(MONDAY_AT_EIGHT);
-    private final GateClock clock = new GateClock();
+    private final TestClock calendar = new TestClock(MONDAY_AT_EIGHT);
+    private final NextWakeUps clock = new NextWakeUps();
     private final Account account;
-    private final GateDriver driver;
+    private final ProcessorDriver driver;
     private final Map<RecipientId, String> names = new HashMap<>();
     private final Map<String, SendRequested> requests = new HashMap<>();
     private final Map<CampaignId, Integer> scheduled = new HashMap<>();
     private final List<ScheduleEvent> events = new ArrayList<>();
 
     private SchedulerScenario(
-            Account account, SchedulerProperties properties, BiFunction<Gate, Instant, GateDriver> driver) {
+            Account account,
+            SchedulerProperties properties,
+            BiFunction<ReleaseProcessor, Instant, ProcessorDriver> driver) {
         this.account = account;
         var installation = new Installation(
                 Map.of(SHOP.value(), account), SHOP.value(), "DE", People.SECRET, new TopicLayout(1, (short) 1));
-        var gate = new Gate(properties, installation, calendar, clock, partition -> InputEnds.Backlog.NOTHING);
-        this.driver = driver.apply(gate, calendar.instant());
+        var releaseProcessor = new ReleaseProcessor(
+                properties, installation, calendar, clock, partition -> EndOffsets.Backlog.NOTHING);
+        this.driver = driver.apply(releaseProcessor, calendar.instant());
     }
 
     /** A shop that may write to so many people, every day from nine. */
@@ -112,12 +115,14 @@ final class SchedulerScenario implements AutoCloseable {
 
     static SchedulerScenario given(Account account, int slice, int inFlightWindow) {
         return new SchedulerScenario(
-                account, properties(slice, inFlightWindow), (gate, start) -> new GateDriver.Alone(gate));
+                account,
+                properties(slice, inFlightWindow),
+                (releaseProcessor, start) -> new ProcessorDriver.ProcessorOnly(releaseProcessor));
     }
 
     /** The same with topics, serdes and RocksDB: slower, and needed for what is about them. */
     static SchedulerScenario givenWholeTopology() {
-        return new SchedulerScenario(account(250), properties(500, 1_000), GateDriver.WholeTopology::new);
+        return new SchedulerScenario(account(250), properties(500, 1_000), ProcessorDriver.WholeTopology::new);
     }
 
     private static SchedulerProperties properties(int slice, int inFlightWindow) {
@@ -137,13 +142,15 @@ final class SchedulerScenario implements AutoCloseable {
         return when(Topics.CAMPAIGN_EVENTS, definition(campaign, dailyLimit, wanted, revision, null));
     }
 
-    SchedulerScenario whenWanted(Sale sale) {
-        return when(Topics.CAMPAIGN_EVENTS, sale.definition());
+    SchedulerScenario whenWanted(TestCampaign testCampaign) {
+        return when(Topics.CAMPAIGN_EVENTS, testCampaign.definition());
     }
 
     /** This sale goes to these people, and to nobody else. */
-    SchedulerScenario whenWanted(Sale sale, String... people) {
-        return whenWanted(sale).whenScheduled(sale.campaign(), people).whenSealed(sale.campaign());
+    SchedulerScenario whenWanted(TestCampaign testCampaign, String... people) {
+        return whenWanted(testCampaign)
+                .whenScheduled(testCampaign.campaign(), people)
+                .whenSealed(testCampaign.campaign());
     }
 
     static CampaignChanged definition(
@@ -417,7 +424,7 @@ final class SchedulerScenario implements AutoCloseable {
         return store.get(SHOP.value());
     }
 
-    GateClock clock() {
+    NextWakeUps clock() {
         return clock;
     }
 
@@ -429,8 +436,8 @@ final class SchedulerScenario implements AutoCloseable {
         return whole().deadLetters();
     }
 
-    private GateDriver.WholeTopology whole() {
-        return (GateDriver.WholeTopology) driver;
+    private ProcessorDriver.WholeTopology whole() {
+        return (ProcessorDriver.WholeTopology) driver;
     }
 
     /** People by numbers, for crowds. */

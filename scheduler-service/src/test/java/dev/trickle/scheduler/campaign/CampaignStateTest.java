@@ -7,7 +7,7 @@ import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.ScheduleEvent.Closing;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
-import dev.trickle.scheduler.campaign.Tally.Place;
+import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class CampaignStateTest {
     void changesOfOnePartLeaveTheOthers() {
         var all = spring.withPlan(CampaignState.Plan.OPEN.sealed(3, START))
                 .withQueue(new Queue(3, 0, 1, 0))
-                .withTally(Tally.NONE.plus(Place.SENT, 1))
+                .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1))
                 .withLaterFrom(START)
                 .withPaid(504)
                 .in(Phase.STARTED)
@@ -66,7 +66,7 @@ class CampaignStateTest {
                         spring.definition(),
                         new CampaignState.Plan(3, START, false, 0),
                         new Queue(3, 0, 1, 0),
-                        new Tally(0, 0, 0, 0, 1, 0, 0, 0),
+                        new RecipientCounts(0, 0, 0, 0, 1, 0, 0, 0),
                         START,
                         504,
                         Phase.STARTED,
@@ -81,14 +81,16 @@ class CampaignStateTest {
 
     @Test
     void everybodyIsInExactlyOnePlace() {
-        var oneIsSent = spring.withQueue(new Queue(3, 0, 1, 0)).withTally(Tally.NONE.plus(Place.SENT, 1));
+        var oneIsSent = spring.withQueue(new Queue(3, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1));
 
         assertThat(oneIsSent.isConserved()).isTrue();
-        assertThat(oneIsSent.withTally(Tally.NONE).isConserved()).isFalse();
-        assertThat(oneIsSent.withTally(Tally.NONE.plus(Place.SENT, 2)).isConserved())
+        assertThat(oneIsSent.withTally(RecipientCounts.NONE).isConserved()).isFalse();
+        assertThat(oneIsSent
+                        .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 2))
+                        .isConserved())
                 .isFalse();
         assertThat(spring.withQueue(new Queue(1, 0, 2, 0))
-                        .withTally(Tally.NONE.plus(Place.SENT, 2))
+                        .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 2))
                         .isConserved())
                 .as("less than nobody waits")
                 .isFalse();
@@ -163,7 +165,8 @@ class CampaignStateTest {
 
     @Test
     void itIsOverWhenNothingCanHappenAnyMore() {
-        var over = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(Tally.NONE.plus(Place.SENT, 1)), 1);
+        var over =
+                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
 
         assertThat(over.isOver()).isTrue();
         assertThat(over.in(Phase.STARTED).isOver()).isTrue();
@@ -179,15 +182,16 @@ class CampaignStateTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LATER", "IN_FLIGHT", "WATCHED", "UNCONFIRMED"})
-    void itIsNotOverWhileSomebodyIsOpen(Place place) {
-        var open = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(Tally.NONE.plus(place, 1)), 1);
+    void itIsNotOverWhileSomebodyIsOpen(Bucket bucket) {
+        var open = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(bucket, 1)), 1);
 
         assertThat(open.isOver()).isFalse();
     }
 
     @Test
     void aGapKeepsItOpenUntilItIsAccepted() {
-        var gapped = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(Tally.NONE.plus(Place.SENT, 1)), 2);
+        var gapped =
+                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
 
         assertThat(gapped.isOver()).isFalse();
         assertThat(gapped.withPlan(gapped.plan().acceptingGaps()).isOver()).isTrue();

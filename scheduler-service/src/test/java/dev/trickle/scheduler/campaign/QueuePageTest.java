@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
-import dev.trickle.scheduler.campaign.QueuePage.Waiting;
+import dev.trickle.scheduler.campaign.QueuePage.Entry;
 import org.junit.jupiter.api.Test;
 
 class QueuePageTest {
@@ -42,8 +42,8 @@ class QueuePageTest {
         assertThat(page.people().capacity()).isZero();
     }
 
-    private static Waiting waiting(String person) {
+    private static Entry waiting(String person) {
         var key = People.key(person);
-        return new Waiting(RecipientId.of(SPRING_SALE, key), People.customer(person), key);
+        return new Entry(RecipientId.of(SPRING_SALE, key), People.customer(person), key);
     }
 }

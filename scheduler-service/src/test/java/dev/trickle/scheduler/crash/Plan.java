@@ -49,7 +49,7 @@ record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
     /** How often its recipients must be released, all together. */
     int releases() {
         return planned.stream()
-                .mapToInt(one -> Fate.of(one.recipient()).releases())
+                .mapToInt(one -> PlannedOutcome.of(one.recipient()).releases())
                 .sum();
     }
 
