@@ -2,8 +2,8 @@ package dev.trickle.sender;
 
 import dev.trickle.pipeline.installation.Installation;
 import dev.trickle.sender.whatsapp.AccessToken;
-import dev.trickle.sender.whatsapp.Connections;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.sender.whatsapp.HttpConnectionPool;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -109,8 +109,8 @@ record SenderProperties(
     }
 
     /** How calls are made. */
-    Connections connections(Installation installation, SslBundles bundles) {
-        return new Connections(
+    HttpConnectionPool connections(Installation installation, SslBundles bundles) {
+        return new HttpConnectionPool(
                 connectionsOf(installation),
                 connectTimeout,
                 callDeadline,

@@ -4,11 +4,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claims;
-import dev.trickle.sender.attempt.MachineTime;
-import dev.trickle.sender.attempt.Outbox;
+import dev.trickle.sender.attempt.SenderOutbox;
+import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
-import dev.trickle.sender.whatsapp.SendAnswer;
+import dev.trickle.sender.whatsapp.SendResult;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,9 +82,9 @@ final class SenderUnpacedRow implements Row {
                 connections,
                 new TransactionTemplate(new JdbcTransactionManager(database)),
                 InstantSource.system(),
-                MachineTime.ofThisMachine(),
+                SystemTime.ofThisMachine(),
                 TemplateMessage::render,
-                new Outbox(connections));
+                new SenderOutbox(connections));
         return perSecond(requests, request -> {
             if (!(claims.claim(SendingShop.ACCOUNT, request) instanceof Claim.Claimed)) {
                 throw new IllegalStateException("A claim was refused");
@@ -97,7 +97,7 @@ final class SenderUnpacedRow implements Row {
         try (var whatsApp = new CloudApi(
                 address, new CloudApi.Limits(AT_ONCE, PATIENCE, PATIENCE), new ErrorPolicy(Map.of(), Map.of()))) {
             return perSecond(requests, request -> {
-                if (!(whatsApp.send(request.number(), body(request)) instanceof SendAnswer.Accepted)) {
+                if (!(whatsApp.send(request.number(), body(request)) instanceof SendResult.Accepted)) {
                     throw new IllegalStateException("A call was not accepted");
                 }
             });

@@ -41,7 +41,7 @@ class SuspensionWordsTest {
     @Test
     void everyCodeThatTheSenderOpensASuspensionWithByItself() {
         var codes = new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests()).importPackages("dev.trickle.sender.brake").stream()
+                .withImportOption(new DoNotIncludeTests()).importPackages("dev.trickle.sender.permission").stream()
                         .flatMap(SuspensionWordsTest::ownCodes)
                         .toList();
 

@@ -25,7 +25,8 @@ import java.util.Set;
 record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<String> caughtBy) {
 
     private static final String CLAIM = "sender-service/src/main/java/dev/trickle/sender/attempt/ClaimSql.java";
-    private static final String READING = "sender-service/src/main/java/dev/trickle/sender/progress/Reading.java";
+    private static final String READING =
+            "sender-service/src/main/java/dev/trickle/sender/offsets/PartitionProgress.java";
     private static final String ROOM =
             "scheduler-service/src/main/java/dev/trickle/scheduler/release/AvailableQuota.java";
     private static final String FOLD = "status-service/src/main/java/dev/trickle/status/delivery/FoldSql.java";
