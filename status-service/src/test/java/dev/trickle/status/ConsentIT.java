@@ -1,18 +1,18 @@
 package dev.trickle.status;
 
-import static dev.trickle.status.Webhooks.button;
-import static dev.trickle.status.Webhooks.change;
-import static dev.trickle.status.Webhooks.echo;
-import static dev.trickle.status.Webhooks.error;
-import static dev.trickle.status.Webhooks.inbound;
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.moved;
-import static dev.trickle.status.Webhooks.preference;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
-import static dev.trickle.status.Webhooks.text;
-import static dev.trickle.status.Webhooks.to;
-import static dev.trickle.status.Webhooks.userId;
+import static dev.trickle.status.WebhookSamples.button;
+import static dev.trickle.status.WebhookSamples.change;
+import static dev.trickle.status.WebhookSamples.echo;
+import static dev.trickle.status.WebhookSamples.error;
+import static dev.trickle.status.WebhookSamples.inbound;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.moved;
+import static dev.trickle.status.WebhookSamples.preference;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
+import static dev.trickle.status.WebhookSamples.text;
+import static dev.trickle.status.WebhookSamples.to;
+import static dev.trickle.status.WebhookSamples.userId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -317,9 +317,9 @@ class ConsentIT {
 
     @Test
     void anUnknownAccountAndAnUnreadablePersonAreListed() {
-        assertThat(service.receives(Webhooks.of(messages(inbound(text("15550100342", "STOP"))))
-                        .replace(Webhooks.BUSINESS, "1")
-                        .replace(Webhooks.NUMBER, "2")))
+        assertThat(service.receives(WebhookSamples.of(messages(inbound(text("15550100342", "STOP"))))
+                        .replace(WebhookSamples.BUSINESS, "1")
+                        .replace(WebhookSamples.NUMBER, "2")))
                 .isEqualTo(200);
         receives(messages(inbound("""
             {"id": "wamid.of.nobody", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
@@ -352,7 +352,7 @@ class ConsentIT {
     }
 
     private void receives(String change) {
-        assertThat(service.receives(Webhooks.of(change))).isEqualTo(200);
+        assertThat(service.receives(WebhookSamples.of(change))).isEqualTo(200);
     }
 
     private java.util.List<SubscriptionChange> told(ContactKey key) {

@@ -1,10 +1,10 @@
 package dev.trickle.status;
 
 import static dev.trickle.pipeline.People.SUMMER_SALE;
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
-import static dev.trickle.status.Webhooks.to;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
+import static dev.trickle.status.WebhookSamples.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -64,7 +64,7 @@ class LateOutcomeIT {
     }
 
     private void reported(String status) {
-        assertThat(service.receives(Webhooks.of(messages(statuses(status(WAMID, status, to(HAL)))))))
+        assertThat(service.receives(WebhookSamples.of(messages(statuses(status(WAMID, status, to(HAL)))))))
                 .isEqualTo(200);
     }
 

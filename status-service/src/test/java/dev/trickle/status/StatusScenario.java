@@ -77,8 +77,8 @@ public final class StatusScenario {
                         "--trickle.topics.partitions=3",
                         "--trickle.contact-key-secret=" + People.SECRET,
                         "--trickle.default-account=shop",
-                        "--trickle.accounts.shop.business-account-id=" + Webhooks.BUSINESS,
-                        "--trickle.accounts.shop.phone-number-ids=" + Webhooks.NUMBER,
+                        "--trickle.accounts.shop.business-account-id=" + WebhookSamples.BUSINESS,
+                        "--trickle.accounts.shop.phone-number-ids=" + WebhookSamples.NUMBER,
                         "--status.webhook-port=0",
                         "--status.forwarding.url=http://127.0.0.1:" + otherInbox + "/inbox",
                         "--status.app-secrets=another," + SECRET,
@@ -171,7 +171,7 @@ public final class StatusScenario {
                 campaign.value(),
                 People.customer(contact).value(),
                 People.key(contact).value(),
-                Webhooks.NUMBER);
+                WebhookSamples.NUMBER);
     }
 
     /** The sender learnt the message id of this attempt. */

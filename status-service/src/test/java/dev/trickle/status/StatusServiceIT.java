@@ -1,12 +1,12 @@
 package dev.trickle.status;
 
 import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.status.Webhooks.change;
-import static dev.trickle.status.Webhooks.echo;
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
-import static dev.trickle.status.Webhooks.to;
+import static dev.trickle.status.WebhookSamples.change;
+import static dev.trickle.status.WebhookSamples.echo;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
+import static dev.trickle.status.WebhookSamples.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -51,7 +51,7 @@ class StatusServiceIT {
         var ada = People.attempt("ada");
         service.claimed(ada, "ada");
 
-        service.receives(Webhooks.of(messages(
+        service.receives(WebhookSamples.of(messages(
                 statuses(status("wamid.ada", "sent", echo(ada)), status("wamid.ada", "delivered", echo(ada))))));
 
         await().untilAsserted(() -> assertThat(service.stateOf(ada)).containsExactly("delivered"));
@@ -67,7 +67,7 @@ class StatusServiceIT {
     void aReportThatComesBeforeItsMessageIsKnownIsMatchedLater() {
         var bob = People.attempt("bob");
         service.claimed(bob, "bob");
-        service.receives(Webhooks.of(messages(statuses(status("wamid.bob", "read")))));
+        service.receives(WebhookSamples.of(messages(statuses(status("wamid.bob", "read")))));
         await().untilAsserted(() -> assertThat(parked("wamid.bob")).isOne());
 
         service.accepted(bob, "wamid.bob");
@@ -78,7 +78,7 @@ class StatusServiceIT {
 
     @Test
     void aMessageOfAnotherToolIsCountedOnceWhenItsTimeIsUp() {
-        service.receives(Webhooks.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
+        service.receives(WebhookSamples.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
         await().untilAsserted(() -> assertThat(parked("wamid.foreign")).isOne());
         assertThat(timers()).contains(service.now().plus(Duration.ofMinutes(15)));
 
@@ -94,7 +94,7 @@ class StatusServiceIT {
     @Test
     void anAnswerToACustomerByAnotherToolTakesNoPlace() {
         var answer = status("wamid.answer", "sent", to(EVE), "\"pricing\": {\"category\": \"service\"}");
-        service.receives(Webhooks.of(messages(statuses(answer))));
+        service.receives(WebhookSamples.of(messages(statuses(answer))));
         await().untilAsserted(() -> assertThat(parked("wamid.answer")).isOne());
 
         service.calendarMoves(Duration.ofMinutes(15));
@@ -108,7 +108,7 @@ class StatusServiceIT {
 
     @Test
     void aMessageOfAnotherToolMayTurnOutToBeOursForThreeDays() {
-        service.receives(Webhooks.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
+        service.receives(WebhookSamples.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
         await().untilAsserted(() -> assertThat(parked("wamid.late")).isOne());
 
         service.calendarMoves(Duration.ofMinutes(15));
@@ -122,7 +122,7 @@ class StatusServiceIT {
 
     @Test
     void aNewMessagingLimitIsTold() {
-        service.receives(Webhooks.of(
+        service.receives(WebhookSamples.of(
                 change("business_capability_update", "{\"max_daily_conversations_per_business\": \"TIER_2K\"}")));
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
@@ -132,7 +132,7 @@ class StatusServiceIT {
     @Test
     void whatMetaSaysOfTheAccountIsTold() {
         var at = Instant.ofEpochSecond(1772445600);
-        service.receives(Webhooks.of(
+        service.receives(WebhookSamples.of(
                 change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"),
                 change("phone_number_quality_update", "{\"event\": \"FLAGGED\"}")));
 
@@ -209,7 +209,7 @@ class StatusServiceIT {
         service.claimed(fay, "fay");
         closeDatabase();
 
-        assertThat(service.receives(Webhooks.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
+        assertThat(service.receives(WebhookSamples.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
                 .isEqualTo(200);
         service.tables().execute("ALTER ROLE trickle_status LOGIN");
 

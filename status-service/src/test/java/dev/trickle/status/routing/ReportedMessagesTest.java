@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.installation.TestDatabase;
-import dev.trickle.status.notice.Notice;
-import dev.trickle.status.notice.Notice.Consent;
-import dev.trickle.status.notice.Notice.ConsentChanged;
-import dev.trickle.status.notice.Notice.MessageReported;
-import dev.trickle.status.notice.Notice.Origin;
-import dev.trickle.status.notice.Person;
-import dev.trickle.status.notice.Report;
+import dev.trickle.status.notification.MessageStatus;
+import dev.trickle.status.notification.WebhookContact;
+import dev.trickle.status.notification.WebhookNotification;
+import dev.trickle.status.notification.WebhookNotification.Consent;
+import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
+import dev.trickle.status.notification.WebhookNotification.MessageReported;
+import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +25,10 @@ class ReportedMessagesTest {
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
     private static final AttemptId ADA = People.attempt("ada");
 
-    private final JdbcTemplate owner = new JdbcTemplate(OneForAll.DATABASE.asOwner());
-    private final JdbcTemplate status = new JdbcTemplate(OneForAll.DATABASE.asStatus());
-    private final ReportedMessages messages = new ReportedMessages(status);
-    private final Attempts attempts = new Attempts(status);
+    private final JdbcTemplate owner = new JdbcTemplate(SharedDatabase.DATABASE.asOwner());
+    private final JdbcTemplate status = new JdbcTemplate(SharedDatabase.DATABASE.asStatus());
+    private final ReportedMessageRepository messages = new ReportedMessageRepository(status);
+    private final KnownAttemptRepository knownAttemptRepository = new KnownAttemptRepository(status);
 
     @BeforeEach
     void claimOnce() {
@@ -92,7 +92,7 @@ class ReportedMessagesTest {
         messages.learn(Map.of(ADA, "wamid.ada"));
         var report = reported("wamid.ada", null);
 
-        assertThat(attempts.knownTo(List.of(report)).find(null, "wamid.ada"))
+        assertThat(knownAttemptRepository.knownTo(List.of(report)).find(null, "wamid.ada"))
                 .map(KnownAttempt::attempt)
                 .contains(ADA);
     }
@@ -100,16 +100,23 @@ class ReportedMessagesTest {
     @Test
     void whoHidesTheirNumberIsKnownByTheMessageThatAReportOfTheSamePollNamed() {
         var stop = new ConsentChanged(
-                new Origin("1", "2"), Consent.OUT, Person.UNNAMED, "wamid.ada", "button", NOW, "wamid.stop", true);
+                new Origin("1", "2"),
+                Consent.OUT,
+                WebhookContact.UNNAMED,
+                "wamid.ada",
+                "button",
+                NOW,
+                "wamid.stop",
+                true);
 
-        var known = attempts.knownTo(List.<Notice>of(stop, reported("wamid.ada", ADA)));
+        var known = knownAttemptRepository.knownTo(List.<WebhookNotification>of(stop, reported("wamid.ada", ADA)));
 
         assertThat(known.find(null, "wamid.ada")).map(KnownAttempt::contactKey).contains(People.key("ada"));
     }
 
     private static MessageReported reported(String message, AttemptId echo) {
         return new MessageReported(
-                new Origin("1", "2"), message, Report.DELIVERED, echo, Person.UNNAMED, "", false, NOW);
+                new Origin("1", "2"), message, MessageStatus.DELIVERED, echo, WebhookContact.UNNAMED, "", false, NOW);
     }
 
     private void answered(String message) {
@@ -147,7 +154,7 @@ class ReportedMessagesTest {
     }
 
     /** A database takes longer to make than to test. */
-    private static final class OneForAll {
+    private static final class SharedDatabase {
 
         private static final TestDatabase DATABASE = TestDatabase.create();
     }

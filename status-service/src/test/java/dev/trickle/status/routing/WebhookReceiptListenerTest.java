@@ -75,7 +75,7 @@ class WebhookReceiptListenerTest {
 
     private WebhookReceiptListener started() {
         return new WebhookReceiptListener(
-                new Accounts(installation()),
+                new AccountResolver(installation()),
                 new WebhookReceiptRepository(JdbcClient.create(database.asStatus())),
                 () -> now);
     }

@@ -5,8 +5,8 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.RecipientId;
-import dev.trickle.status.delivery.DeliveryFold;
-import dev.trickle.status.delivery.FoldedEvents;
+import dev.trickle.status.projection.DeliveryProjection;
+import dev.trickle.status.projection.ProjectionBatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,9 +157,9 @@ final class ApiReadRow implements Row {
     /** The part of the status-service in a campaign that runs. */
     private void foldUntilInterrupted() {
         try (var connections = api.database().as("trickle_status")) {
-            var fold = new DeliveryFold(connections);
+            var fold = new DeliveryProjection(connections);
             for (var from = 0; !Thread.currentThread().isInterrupted(); from = (from + REPORTS) % (people - REPORTS)) {
-                var events = new FoldedEvents();
+                var events = new ProjectionBatch();
                 recipients
                         .subList(from, from + REPORTS)
                         .forEach(id -> events.add(

@@ -6,8 +6,8 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.RecipientId;
-import dev.trickle.status.delivery.DeliveryFold;
-import dev.trickle.status.delivery.FoldedEvents;
+import dev.trickle.status.projection.DeliveryProjection;
+import dev.trickle.status.projection.ProjectionBatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,9 +79,9 @@ final class FoldRow implements Row {
 
     @Override
     public double ours() {
-        var fold = new DeliveryFold(status);
+        var fold = new DeliveryProjection(status);
         return eventsPerSecond(batch -> {
-            var events = new FoldedEvents();
+            var events = new ProjectionBatch();
             for (var recipient : batch) {
                 events.add(ACCOUNT, new MessageDelivered(new AttemptId(recipient, 1), CAMPAIGN, DELIVERED));
             }

@@ -9,10 +9,10 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import dev.trickle.api.suspension.SuspensionExplanations;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.status.notice.Notice;
-import dev.trickle.status.notice.Notice.AccountBarred;
-import dev.trickle.status.notice.Notice.AccountTold;
-import dev.trickle.status.notice.WebhookReader;
+import dev.trickle.status.notification.WebhookNotification;
+import dev.trickle.status.notification.WebhookNotification.AccountChanged;
+import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
+import dev.trickle.status.notification.WebhookReader;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -121,17 +121,17 @@ class SuspensionWordsTest {
     }
 
     private static String codeIn(String webhook) {
-        var notice = new WebhookReader(List.of("stop"))
+        var webhookNotification = new WebhookReader(List.of("stop"))
                 .read(webhook.getBytes(UTF_8), Instant.EPOCH)
                 .getFirst();
-        return codeIn(notice);
+        return codeIn(webhookNotification);
     }
 
-    private static String codeIn(Notice notice) {
-        return switch (notice) {
-            case AccountBarred barred -> barred.code();
-            case AccountTold(var origin, TemplatePaused paused) -> paused.code();
-            default -> throw new AssertionError(notice + " suspends nothing");
+    private static String codeIn(WebhookNotification webhookNotification) {
+        return switch (webhookNotification) {
+            case AccountRestrictionChanged barred -> barred.code();
+            case AccountChanged(var origin, TemplatePaused paused) -> paused.code();
+            default -> throw new AssertionError(webhookNotification + " suspends nothing");
         };
     }
 }

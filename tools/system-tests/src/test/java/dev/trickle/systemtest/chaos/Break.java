@@ -29,11 +29,13 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
             "sender-service/src/main/java/dev/trickle/sender/offsets/PartitionProgress.java";
     private static final String ROOM =
             "scheduler-service/src/main/java/dev/trickle/scheduler/release/AvailableQuota.java";
-    private static final String FOLD = "status-service/src/main/java/dev/trickle/status/delivery/FoldSql.java";
-    private static final String INTAKE = "status-service/src/main/java/dev/trickle/status/webhook/KafkaIntake.java";
+    private static final String FOLD = "status-service/src/main/java/dev/trickle/status/projection/ProjectionSql.java";
+    private static final String INTAKE =
+            "status-service/src/main/java/dev/trickle/status/webhook/KafkaWebhookHandler.java";
 
     private static final String NUMBERS = "common/src/main/java/dev/trickle/pipeline/PhoneNumberReader.java";
-    private static final String STOP_WORDS = "status-service/src/main/java/dev/trickle/status/notice/StopWords.java";
+    private static final String STOP_WORDS =
+            "status-service/src/main/java/dev/trickle/status/notification/StopWords.java";
     private static final String MISSING_WEBHOOKS =
             "sender-service/src/main/java/dev/trickle/sender/MissingWebhooksMonitor.java";
 
