@@ -103,18 +103,18 @@ class CampaignEndTest {
     }
 
     private static String create(String status) {
-        var answer = api.post("/api/campaigns", """
+        var response = api.post("/api/campaigns", """
                 {"name": "Sale", "template_name": "sale", "allow_duplicate": true, "start_date": "2025-06-01T09:00:00Z", "status": "%s"}
                 """.formatted(status));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-        return answer.text("id");
+        assertThat(response.status()).as(response.body()).isEqualTo(201);
+        return response.text("id");
     }
 
-    private static ApiScenario.Answer cancel(String campaign) {
+    private static ApiScenario.Response cancel(String campaign) {
         return api.post("/api/campaigns/" + campaign + "/cancel", "");
     }
 
-    private static ApiScenario.Answer acceptGap(String campaign) {
+    private static ApiScenario.Response acceptGap(String campaign) {
         return api.post("/api/campaigns/" + campaign + "/accept-gap", "{\"by\": \"operator\"}");
     }
 

@@ -552,7 +552,7 @@ class ImportConsentTest {
                 .isEqualTo("subscribed");
     }
 
-    private static ApiScenario.Answer saved(String body) {
+    private static ApiScenario.Response saved(String body) {
         return api.post("/api/customers", body);
     }
 
