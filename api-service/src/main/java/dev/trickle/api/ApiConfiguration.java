@@ -17,7 +17,7 @@ import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
 import dev.trickle.api.retention.Retention;
 import dev.trickle.api.retention.RetentionProperties;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
@@ -34,7 +34,7 @@ import org.springframework.util.unit.DataSize;
 
 /** Puts the parts together that other parts share; endpoints and what only they use are found by scanning. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ApiProperties.class, Installation.class, RetentionProperties.class})
+@EnableConfigurationProperties({ApiProperties.class, SharedSettings.class, RetentionProperties.class})
 class ApiConfiguration {
 
     /** Of millions; the rest of the API gives up much earlier, by its connections' own time. */
@@ -52,8 +52,8 @@ class ApiConfiguration {
     }
 
     @Bean
-    AccountDirectory accounts(Installation installation, InstantSource calendar) {
-        return new AccountDirectory(installation, calendar);
+    AccountDirectory accounts(SharedSettings sharedSettings, InstantSource calendar) {
+        return new AccountDirectory(sharedSettings, calendar);
     }
 
     @Bean

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.access.TokenCommand;
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.io.ByteArrayOutputStream;
@@ -65,7 +65,7 @@ public final class ApiScenario implements AutoCloseable {
                 "--server.port=0",
                 "--api.access=" + access,
                 "--trickle.topics.partitions=" + PARTITIONS,
-                "--trickle.contact-key-secret=" + dev.trickle.pipeline.People.SECRET,
+                "--trickle.contact-key-secret=" + dev.trickle.pipeline.TestPeople.SECRET,
                 "--trickle.default-account=" + account,
                 "--trickle.accounts." + account + ".business-account-id=1",
                 "--trickle.accounts." + account + ".phone-number-ids=1"));
@@ -186,7 +186,7 @@ public final class ApiScenario implements AutoCloseable {
 
     /** Waits until the pipeline has heard of everything. */
     public void untilAllIsPublished() {
-        var work = context.getBean(CalendarBound.class);
+        var work = context.getBean(ClockSkippable.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !work.busy());
     }
 

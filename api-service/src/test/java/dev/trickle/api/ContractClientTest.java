@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
@@ -121,9 +121,9 @@ class ContractClientTest {
                 .extracting(event -> (Object) event.getClass())
                 .containsExactlyInAnyOrder(
                         CampaignChanged.class,
-                        CampaignSealed.class,
+                        PlanCompleted.class,
                         CampaignChanged.class,
-                        CampaignSealed.class,
+                        PlanCompleted.class,
                         DailySendRequested.class);
         assertThat(api.published(Topics.RECIPIENT_SCHEDULED))
                 .extracting(RecipientScheduled::ordinal, RecipientScheduled::date)

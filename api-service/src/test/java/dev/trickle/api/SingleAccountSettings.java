@@ -1,8 +1,8 @@
 package dev.trickle.api;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -17,7 +17,7 @@ public final class SingleAccountSettings {
     private SingleAccountSettings() {}
 
     /** Where the shop's days begin and end in this zone. */
-    public static Installation in(ZoneId zone) {
+    public static SharedSettings in(ZoneId zone) {
         var shop = new Account(
                 "1",
                 List.of("1"),
@@ -30,7 +30,7 @@ public final class SingleAccountSettings {
                 0,
                 Duration.ZERO,
                 null);
-        return new Installation(
-                Map.of("shop", shop), "shop", "US", People.SECRET, new Installation.TopicLayout(3, (short) 1));
+        return new SharedSettings(
+                Map.of("shop", shop), "shop", "US", TestPeople.SECRET, new SharedSettings.TopicLayout(3, (short) 1));
     }
 }

@@ -12,13 +12,13 @@ import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
-import dev.trickle.pipeline.CampaignEvent.GapAccepted;
+import dev.trickle.pipeline.CampaignEvent.MissingRecipientsAccepted;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
@@ -127,7 +127,7 @@ final class EventHandler {
     private void take(CampaignEvent event) {
         switch (event) {
             case CampaignChanged changed -> desk.change(changed.campaign(), campaign -> campaign.changed(changed));
-            case CampaignSealed sealed ->
+            case PlanCompleted sealed ->
                 desk.change(
                         sealed.campaign(),
                         campaign -> campaign.withPlan(campaign.plan().sealed(sealed.count(), sealed.at())));
@@ -138,7 +138,7 @@ final class EventHandler {
                         resolved.attempt(),
                         (life, recipient) ->
                                 life.resolved(recipient, resolved.attempt(), resolved.decision(), resolved.at()));
-            case GapAccepted accepted ->
+            case MissingRecipientsAccepted accepted ->
                 desk.change(
                         accepted.campaign(),
                         campaign -> campaign.withPlan(campaign.plan().acceptingGaps()));
@@ -202,7 +202,7 @@ final class EventHandler {
         switch (update) {
             case DeliveryUpdate.OfAttempt report ->
                 apply(report.campaign(), report.attempt(), (life, recipient) -> life.reported(recipient, report));
-            case ForeignMessageSeen foreign ->
+            case ExternalMessageSeen foreign ->
                 desk.slotStore().count(foreign.contactKey(), "foreign " + foreign.message(), foreign.at());
         }
     }

@@ -2,8 +2,8 @@ package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
-import dev.trickle.pipeline.ScheduleEvent.GapFound;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
@@ -100,8 +100,8 @@ final class Housekeeping {
 
     // --- The end of a campaign --------------------------------------------------------------------------------------
 
-    private void skipTheRest(CampaignState campaign, Closing how) {
-        var reason = how == Closing.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
+    private void skipTheRest(CampaignState campaign, CloseReason how) {
+        var reason = how == CloseReason.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
         if (campaign.queue().waiting() + campaign.counts().later() > 0) {
             desk.change(campaign.campaign(), CampaignState::leavingOut);
         }
@@ -141,7 +141,7 @@ final class Housekeeping {
         if (campaign.phase() != Phase.CLOSED && missed != campaign.plan().missingTold()) {
             desk.change(
                     campaign.campaign(), known -> known.withPlan(known.plan().havingTold(missed)));
-            desk.emit(new GapFound(campaign.campaign(), missed, now));
+            desk.emit(new RecipientsMissing(campaign.campaign(), missed, now));
         }
     }
 
@@ -153,7 +153,7 @@ final class Housekeeping {
         desk.change(campaign.campaign(), known -> known.in(Phase.CLOSED));
         desk.emit(new CampaignClosed(
                 campaign.campaign(),
-                campaign.closing(),
+                campaign.closeReason(),
                 campaign.planned(),
                 recipientCounts.sent(),
                 recipientCounts.failed(),

@@ -1,14 +1,14 @@
 package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Knows for each account when the gate has something to do next; written by the gate, read by whoever asks. */
-public final class NextWakeUps implements CalendarBound {
+public final class NextWakeUps implements ClockSkippable {
 
     private final Map<AccountId, WakeUp> outlooks = new ConcurrentHashMap<>();
 

@@ -3,7 +3,7 @@ package dev.trickle.scheduler;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.NextWakeUps.WakeUp;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.quota.DailyQuota;
@@ -38,19 +38,19 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
     private static final Logger log = LoggerFactory.getLogger(ReleaseProcessor.class);
 
     private final SchedulerProperties properties;
-    private final Installation installation;
+    private final SharedSettings sharedSettings;
     private final InstantSource calendar;
     private final NextWakeUps clock;
     private final EndOffsets endOffsets;
 
     ReleaseProcessor(
             SchedulerProperties properties,
-            Installation installation,
+            SharedSettings sharedSettings,
             InstantSource calendar,
             NextWakeUps clock,
             EndOffsets endOffsets) {
         this.properties = properties;
-        this.installation = installation;
+        this.sharedSettings = sharedSettings;
         this.calendar = calendar;
         this.clock = clock;
         this.endOffsets = endOffsets;
@@ -86,10 +86,11 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
         public void init(ProcessorContext<AccountId, Object> context) {
             this.context = context;
             this.stores = StateStores.of(context);
-            var resends = installation.accounts().values().stream().anyMatch(account -> account.resendAfter() != null);
+            var resends =
+                    sharedSettings.accounts().values().stream().anyMatch(account -> account.resendAfter() != null);
             this.stateRecovery =
                     new StateRecovery(stores, endOffsets, context.taskId().partition(), resends);
-            for (var name : installation.accounts().keySet()) {
+            for (var name : sharedSettings.accounts().keySet()) {
                 var account = new AccountId(name);
                 if (stores.accounts().get(name) != null) {
                     wake(account);
@@ -200,12 +201,12 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
         }
 
         private @Nullable AccountContext deskOf(AccountId id) {
-            var account = installation.account(id).orElse(null);
+            var account = sharedSettings.account(id).orElse(null);
             return account == null ? null : desks.computeIfAbsent(id, unknown -> open(id, account));
         }
 
         private Stream<AccountContext> allDesks() {
-            return installation.accounts().keySet().stream()
+            return sharedSettings.accounts().keySet().stream()
                     .flatMap(name -> Stream.ofNullable(deskOf(new AccountId(name))));
         }
 

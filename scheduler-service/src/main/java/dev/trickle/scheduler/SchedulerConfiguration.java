@@ -1,7 +1,7 @@
 package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.query.AccountLocator;
 import java.time.InstantSource;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -19,7 +19,7 @@ import org.springframework.kafka.core.KafkaAdmin;
 
 /** Ties the topology, which knows no Spring, to its settings and to Kafka. */
 @EnableKafkaStreams
-@EnableConfigurationProperties({SchedulerProperties.class, Installation.class})
+@EnableConfigurationProperties({SchedulerProperties.class, SharedSettings.class})
 @Configuration(proxyBeanMethods = false)
 class SchedulerConfiguration {
 
@@ -57,23 +57,23 @@ class SchedulerConfiguration {
     static AccountLocator gates(
             ObjectProvider<StreamsBuilderFactoryBean> streams,
             @Value("${spring.kafka.streams.properties.application.server}") String ownHost,
-            Installation installation,
+            SharedSettings sharedSettings,
             SchedulerProperties properties,
             InstantSource calendar,
             EndOffsets endOffsets) {
         return new StateStoreQueries(
-                () -> streams.getObject().getKafkaStreams(), ownHost, installation, properties, calendar, endOffsets);
+                () -> streams.getObject().getKafkaStreams(), ownHost, sharedSettings, properties, calendar, endOffsets);
     }
 
     @Autowired
     void addTopology(
             StreamsBuilder builder,
             SchedulerProperties properties,
-            Installation installation,
+            SharedSettings sharedSettings,
             InstantSource calendar,
             NextWakeUps clock,
             EndOffsets endOffsets) {
-        new SchedulerTopology(new ReleaseProcessor(properties, installation, calendar, clock, endOffsets))
+        new SchedulerTopology(new ReleaseProcessor(properties, sharedSettings, calendar, clock, endOffsets))
                 .addTo(builder);
     }
 }

@@ -4,7 +4,7 @@ import static org.apache.kafka.streams.StoreQueryParameters.fromNameAndType;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.query.AccountLocator;
@@ -39,7 +39,7 @@ final class StateStoreQueries implements AccountLocator {
 
     private final Supplier<@Nullable KafkaStreams> streams;
     private final String ownHost;
-    private final Installation installation;
+    private final SharedSettings sharedSettings;
     private final SchedulerProperties properties;
     private final InstantSource calendar;
     private final EndOffsets endOffsets;
@@ -47,13 +47,13 @@ final class StateStoreQueries implements AccountLocator {
     StateStoreQueries(
             Supplier<@Nullable KafkaStreams> streams,
             String ownHost,
-            Installation installation,
+            SharedSettings sharedSettings,
             SchedulerProperties properties,
             InstantSource calendar,
             EndOffsets endOffsets) {
         this.streams = streams;
         this.ownHost = ownHost;
-        this.installation = installation;
+        this.sharedSettings = sharedSettings;
         this.properties = properties;
         this.calendar = calendar;
         this.endOffsets = endOffsets;
@@ -61,7 +61,7 @@ final class StateStoreQueries implements AccountLocator {
 
     @Override
     public AccountSnapshot look(AccountId id) {
-        var account = installation.account(id).orElseThrow(AccountUnavailable.UnknownAccount::new);
+        var account = sharedSettings.account(id).orElseThrow(AccountUnavailable.UnknownAccount::new);
         var running = streams.get();
         if (running == null) {
             throw new AccountUnavailable.TemporarilyUnavailable(id);

@@ -1,9 +1,9 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,10 +12,10 @@ import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.scheduler.recipient.RecipientState.Failed;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class BlockedRecipientsTest {
                     .whenHeldBack("ada", NotSentReason.PAUSED, Scope.of(SPRING_SALE), 2)
                     .whenTimePasses(Duration.ofHours(2))
                     .thenNobodyRequested()
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 3)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 3)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
 
@@ -104,7 +104,7 @@ class BlockedRecipientsTest {
                     .whenWanted(sale(SUMMER_SALE), "cyd")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("cyd")
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 9)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 9)
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH - 1, scheduler.now()))
                     .whenTimePasses(Duration.ofHours(2))
                     .thenNobodyRequested()
@@ -126,7 +126,7 @@ class BlockedRecipientsTest {
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH, scheduler.now()))
                     .whenTimePasses(Duration.ofHours(2))
                     .thenNobodyRequested()
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 3)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 3)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob", "ada");
         }
@@ -174,7 +174,7 @@ class BlockedRecipientsTest {
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
 
-            assertThat(scheduler.request("ada").supersedes().because()).isEqualTo(Because.DELIVERY_FAILED);
+            assertThat(scheduler.request("ada").supersedes().because()).isEqualTo(SupersedeReason.DELIVERY_FAILED);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.key;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.ContactKey;

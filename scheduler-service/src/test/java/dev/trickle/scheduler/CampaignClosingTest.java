@@ -1,6 +1,6 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.crowd;
 import static dev.trickle.scheduler.SchedulerScenario.given;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
@@ -9,15 +9,15 @@ import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.Decision;
-import dev.trickle.pipeline.CampaignEvent.GapAccepted;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.MissingRecipientsAccepted;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
-import dev.trickle.pipeline.ScheduleEvent.GapFound;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Topics;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ class CampaignClosingTest {
                     .whenSpringSaleTo("ada", "bob", "cyd")
                     .whenTheWindowOpens()
                     .thenRequested("ada")
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.CANCELLED, 2)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.CANCELLED, 2)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenHappened(RecipientSkipped.class, 2)
                     .thenHappened(CampaignClosed.class, 0)
@@ -45,7 +45,7 @@ class CampaignClosingTest {
                     .thenHappened(CampaignClosed.class, 1);
 
             assertThat(scheduler.last(CampaignClosed.class))
-                    .isEqualTo(new CampaignClosed(SPRING_SALE, Closing.CANCELLED, 3, 1, 0, 2, 0, scheduler.now()));
+                    .isEqualTo(new CampaignClosed(SPRING_SALE, CloseReason.CANCELLED, 3, 1, 0, 2, 0, scheduler.now()));
         }
     }
 
@@ -56,7 +56,7 @@ class CampaignClosingTest {
             scheduler
                     .when(
                             Topics.CAMPAIGN_EVENTS,
-                            SchedulerScenario.definition(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1, end))
+                            SchedulerScenario.definition(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1, end))
                     .whenScheduled(SPRING_SALE, "ada", "bob")
                     .whenSealed(SPRING_SALE)
                     .whenTheWindowOpens()
@@ -67,7 +67,7 @@ class CampaignClosingTest {
                     .whenItIs("2026-03-05T09:00:01Z")
                     .thenHappened(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(Closing.ENDED);
+            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(CloseReason.ENDED);
         }
     }
 
@@ -75,7 +75,7 @@ class CampaignClosingTest {
     void aMissingRecipientKeepsTheCampaignOpenUntilItArrives() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenScheduledAt(SPRING_SALE, 2, "cyd")
                     .whenSealed(SPRING_SALE, 3)
@@ -84,7 +84,7 @@ class CampaignClosingTest {
                     .whenDelivered("ada", "cyd")
                     .whenTimePasses(Duration.ofMinutes(10))
                     .thenHappened(CampaignClosed.class, 0)
-                    .thenHappened(GapFound.class, 1)
+                    .thenHappened(RecipientsMissing.class, 1)
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob")
@@ -92,7 +92,7 @@ class CampaignClosingTest {
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenHappened(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(GapFound.class).missing()).isZero();
+            assertThat(scheduler.last(RecipientsMissing.class).missing()).isZero();
         }
     }
 
@@ -100,14 +100,14 @@ class CampaignClosingTest {
     void aMissingRecipientIsToldOfThoughNothingElseHappens() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenTheWindowOpens()
                     .whenDelivered("ada")
                     .whenSealed(SPRING_SALE, 2)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .whenTimePasses(Duration.ofMinutes(6))
-                    .thenHappened(GapFound.class, 1);
+                    .thenHappened(RecipientsMissing.class, 1);
         }
     }
 
@@ -115,12 +115,14 @@ class CampaignClosingTest {
     void aGapThatIsAcceptedLetsTheCampaignClose() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenSealed(SPRING_SALE, 2)
                     .whenTheWindowOpens()
                     .whenDelivered("ada")
-                    .when(Topics.CAMPAIGN_EVENTS, new GapAccepted(SPRING_SALE, "operator", scheduler.now()))
+                    .when(
+                            Topics.CAMPAIGN_EVENTS,
+                            new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1));
 
             assertThat(scheduler.last(CampaignClosed.class).skipped()).isEqualTo(1);
@@ -134,14 +136,14 @@ class CampaignClosingTest {
             scheduler
                     .when(
                             Topics.CAMPAIGN_EVENTS,
-                            SchedulerScenario.definition(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1, end))
+                            SchedulerScenario.definition(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1, end))
                     .whenScheduled(SPRING_SALE, "ada")
                     .whenSealed(SPRING_SALE)
                     .whenTheWindowOpens()
                     .whenAccepted("ada")
                     .whenItIs("2026-03-06T09:00:00Z");
 
-            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(Closing.COMPLETED);
+            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(CloseReason.COMPLETED);
         }
     }
 
@@ -164,7 +166,7 @@ class CampaignClosingTest {
 
             assertThat(scheduler.all(CampaignClosed.class))
                     .containsExactly(
-                            new CampaignClosed(SPRING_SALE, Closing.COMPLETED, 6, 2, 2, 1, 1, scheduler.now()));
+                            new CampaignClosed(SPRING_SALE, CloseReason.COMPLETED, 6, 2, 2, 1, 1, scheduler.now()));
         }
     }
 
@@ -228,7 +230,7 @@ class CampaignClosingTest {
                     .thenHappened(RecipientSkipped.class, 1)
                     .thenHappened(RecipientFailed.class, 1);
 
-            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(Closing.CANCELLED);
+            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(CloseReason.CANCELLED);
         }
     }
 
@@ -245,14 +247,16 @@ class CampaignClosingTest {
                     .whenTimePasses(Duration.ofMinutes(5))
                     .thenHappened(CampaignClosed.class, 0);
             assertThat(scheduler.deadLetters()).isEqualTo(1);
-            assertThat(scheduler.last(GapFound.class).missing()).isEqualTo(1);
+            assertThat(scheduler.last(RecipientsMissing.class).missing()).isEqualTo(1);
 
             scheduler
-                    .when(Topics.CAMPAIGN_EVENTS, new GapAccepted(SPRING_SALE, "operator", scheduler.now()))
+                    .when(
+                            Topics.CAMPAIGN_EVENTS,
+                            new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1));
             assertThat(scheduler.last(CampaignClosed.class))
-                    .isEqualTo(new CampaignClosed(SPRING_SALE, Closing.COMPLETED, 2, 1, 0, 1, 0, scheduler.now()));
-            assertThat(scheduler.last(GapFound.class).missing())
+                    .isEqualTo(new CampaignClosed(SPRING_SALE, CloseReason.COMPLETED, 2, 1, 0, 1, 0, scheduler.now()));
+            assertThat(scheduler.last(RecipientsMissing.class).missing())
                     .as("alarm taken back")
                     .isZero();
         }
@@ -266,7 +270,9 @@ class CampaignClosingTest {
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenSealed(SPRING_SALE, 2)
                     .whenTheWindowOpens()
-                    .when(Topics.CAMPAIGN_EVENTS, new GapAccepted(SPRING_SALE, "operator", scheduler.now()))
+                    .when(
+                            Topics.CAMPAIGN_EVENTS,
+                            new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada", "bob");
@@ -280,7 +286,9 @@ class CampaignClosingTest {
                     .whenWanted(sale(SPRING_SALE))
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
                     .whenSealed(SPRING_SALE, 4)
-                    .when(Topics.CAMPAIGN_EVENTS, new GapAccepted(SPRING_SALE, "operator", scheduler.now()))
+                    .when(
+                            Topics.CAMPAIGN_EVENTS,
+                            new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
                     .whenTheWindowOpens()
                     .whenDelivered("bob")
                     .whenTimePasses(Duration.ofSeconds(1))

@@ -1,7 +1,7 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.crowd;
 import static dev.trickle.scheduler.SchedulerScenario.given;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.Topics;
@@ -25,7 +25,7 @@ class CampaignOrderTest {
     void aCampaignReleasesNoMoreThanItsDailyLimit() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenCampaign(SPRING_SALE, 1, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1, DesiredState.SCHEDULED, 1)
                     .whenScheduled(SPRING_SALE, "ada", "bob")
                     .whenTheWindowOpens()
                     .thenRequested("ada")
@@ -39,8 +39,8 @@ class CampaignOrderTest {
     void campaignsTakeTurns() {
         try (var scheduler = givenMessagingLimitOf(4)) {
             scheduler
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
-                    .whenCampaign(SUMMER_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
+                    .whenCampaign(SUMMER_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduled(SPRING_SALE, crowd(100))
                     .whenScheduled(SUMMER_SALE, "ada", "bob")
                     .whenTheWindowOpens();

@@ -7,15 +7,14 @@ import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
-import dev.trickle.pipeline.CampaignEvent.GapAccepted;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.MissingRecipientsAccepted;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Scope;
@@ -23,6 +22,7 @@ import dev.trickle.pipeline.SubscriptionChange.CustomerDeactivated;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,14 +51,15 @@ final class CampaignOwnerModel {
     private static final List<String> NAMES =
             IntStream.range(0, PEOPLE).mapToObj(number -> "person-" + number).toList();
     private static final List<CustomerId> CUSTOMERS =
-            NAMES.stream().map(People::customer).toList();
-    private static final List<ContactKey> KEYS = NAMES.stream().map(People::key).toList();
+            NAMES.stream().map(TestPeople::customer).toList();
+    private static final List<ContactKey> KEYS =
+            NAMES.stream().map(TestPeople::key).toList();
     private static final List<ContactKey> NEW_KEYS =
-            NAMES.stream().map(name -> People.key("new " + name)).toList();
+            NAMES.stream().map(name -> TestPeople.key("new " + name)).toList();
     private static final List<ContactKey> SPARE_KEYS =
-            NAMES.stream().map(name -> People.key("spare " + name)).toList();
+            NAMES.stream().map(name -> TestPeople.key("spare " + name)).toList();
     private static final List<ContactKey> STRANGERS =
-            List.of(People.key("stranger-1"), People.key("stranger-2"), People.key("stranger-3"));
+            List.of(TestPeople.key("stranger-1"), TestPeople.key("stranger-2"), TestPeople.key("stranger-3"));
 
     private final Random random;
     private final AccountId id;
@@ -117,7 +118,7 @@ final class CampaignOwnerModel {
         wants(new CampaignChanged(
                 campaign,
                 1,
-                WantedState.SCHEDULED,
+                DesiredState.SCHEDULED,
                 "template-" + random.nextInt(2),
                 random.nextBoolean() ? "en-US" : "en_US",
                 start,
@@ -144,7 +145,7 @@ final class CampaignOwnerModel {
                 publish.accept(scheduled);
             }
         }
-        publish.accept(new CampaignSealed(campaign, size, now()));
+        publish.accept(new PlanCompleted(campaign, size, now()));
     }
 
     private static RecipientScheduled scheduled(CampaignId campaign, int ordinal, int person, ContactKey key) {
@@ -169,19 +170,19 @@ final class CampaignOwnerModel {
 
     private void pauseOrResume() {
         var known = anyCampaign();
-        if (known != null && known.wanted() != WantedState.CANCELLED) {
-            revise(known, known.wanted() == WantedState.PAUSED ? WantedState.SCHEDULED : WantedState.PAUSED);
+        if (known != null && known.wanted() != DesiredState.CANCELLED) {
+            revise(known, known.wanted() == DesiredState.PAUSED ? DesiredState.SCHEDULED : DesiredState.PAUSED);
         }
     }
 
     private void cancel() {
         var known = anyCampaign();
         if (known != null && random.nextInt(3) == 0) {
-            revise(known, WantedState.CANCELLED);
+            revise(known, DesiredState.CANCELLED);
         }
     }
 
-    private void revise(CampaignChanged known, WantedState wanted) {
+    private void revise(CampaignChanged known, DesiredState wanted) {
         wants(new CampaignChanged(
                 known.campaign(),
                 known.revision() + 1,
@@ -198,7 +199,7 @@ final class CampaignOwnerModel {
 
     private void edit() {
         var known = anyCampaign();
-        if (known == null || known.wanted() == WantedState.CANCELLED) {
+        if (known == null || known.wanted() == DesiredState.CANCELLED) {
             return;
         }
         var what = random.nextInt(4);
@@ -228,7 +229,7 @@ final class CampaignOwnerModel {
     private void acceptGap() {
         var known = anyCampaign();
         if (known != null && lost.containsKey(known.campaign())) {
-            publish.accept(new GapAccepted(known.campaign(), "operator", now()));
+            publish.accept(new MissingRecipientsAccepted(known.campaign(), "operator", now()));
         }
     }
 
@@ -286,7 +287,7 @@ final class CampaignOwnerModel {
         var campaign = anyCampaign();
         return switch (random.nextInt(campaign == null ? 3 : 5)) {
             case 0 -> Scope.of(id);
-            case 1 -> Scope.of(People.SHOP_NUMBER);
+            case 1 -> Scope.of(TestPeople.SHOP_NUMBER);
             case 3, 4 -> Scope.of(Objects.requireNonNull(campaign).campaign());
             default -> Scope.ofTemplate("template-" + random.nextInt(2), "en_US");
         };
@@ -331,7 +332,7 @@ final class CampaignOwnerModel {
         var person = random.nextBoolean()
                 ? KEYS.get(random.nextInt(PEOPLE))
                 : STRANGERS.get(random.nextInt(STRANGERS.size()));
-        publish.accept(new ForeignMessageSeen(person, "message-" + foreign, now()));
+        publish.accept(new ExternalMessageSeen(person, "message-" + foreign, now()));
     }
 
     // --- What a claim finds -----------------------------------------------------------------------------------------
@@ -360,7 +361,7 @@ final class CampaignOwnerModel {
     Map<Scope, Long> suspensions(CampaignChanged campaign) {
         var needed = List.of(
                 Scope.of(id),
-                Scope.of(People.SHOP_NUMBER),
+                Scope.of(TestPeople.SHOP_NUMBER),
                 Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage()),
                 Scope.of(campaign.campaign()));
         var found = new LinkedHashMap<Scope, Long>();
@@ -376,8 +377,8 @@ final class CampaignOwnerModel {
     /** Faults stop: everything is resumed, nothing is missing any more, and there is room. */
     void comeToRest() {
         for (var known : List.copyOf(campaigns.values())) {
-            if (known.wanted() == WantedState.PAUSED) {
-                revise(known, WantedState.SCHEDULED);
+            if (known.wanted() == DesiredState.PAUSED) {
+                revise(known, DesiredState.SCHEDULED);
             }
         }
         List.copyOf(suspended.keySet()).forEach(this::resume);
@@ -385,7 +386,7 @@ final class CampaignOwnerModel {
         if (random.nextBoolean()) {
             mend();
         }
-        lost.keySet().forEach(campaign -> publish.accept(new GapAccepted(campaign, "operator", now())));
+        lost.keySet().forEach(campaign -> publish.accept(new MissingRecipientsAccepted(campaign, "operator", now())));
     }
 
     private Instant now() {

@@ -1,7 +1,7 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.SchedulerScenario.givenWholeTopology;
 import static dev.trickle.scheduler.TestCampaign.sale;
@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.CampaignEvent.Decision;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
@@ -55,7 +55,7 @@ class EventOrderTest {
                     .whenSealed(SPRING_SALE, 2)
                     .whenTheWindowOpens()
                     .thenNobodyRequested()
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduled(SPRING_SALE, "bob")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada", "bob");

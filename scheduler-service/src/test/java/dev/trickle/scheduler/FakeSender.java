@@ -3,8 +3,8 @@ package dev.trickle.scheduler;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
@@ -13,17 +13,17 @@ import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
-import dev.trickle.pipeline.MessageEvent.Holder;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
+import dev.trickle.pipeline.TestPeople;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -187,13 +187,13 @@ final class FakeSender {
         if (!withoutFaults && random.nextInt(60) == 0) {
             return not(request, NotSentReason.RECOVERING);
         }
-        if (campaign.wanted() == WantedState.CANCELLED) {
+        if (campaign.wanted() == DesiredState.CANCELLED) {
             return not(request, NotSentReason.CANCELLED);
         }
         if (campaign.endAt() != null && !now.isBefore(campaign.endAt())) {
             return not(request, NotSentReason.ENDED);
         }
-        if (campaign.wanted() == WantedState.PAUSED) {
+        if (campaign.wanted() == DesiredState.PAUSED) {
             return held(request, NotSentReason.PAUSED, Scope.of(campaign.campaign()), campaign.revision());
         }
         for (var suspension : campaignOwnerModel.suspensions(campaign).entrySet()) {
@@ -359,7 +359,7 @@ final class FakeSender {
     private MessageNotSent suspended(SendRequested request) {
         var campaign = campaignOwnerModel.campaign(request.campaign());
         var scope = switch (random.nextInt(3)) {
-            case 0 -> Scope.of(People.SHOP_NUMBER);
+            case 0 -> Scope.of(TestPeople.SHOP_NUMBER);
             case 1 -> Scope.of(campaign.campaign());
             default -> Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage());
         };
@@ -375,8 +375,9 @@ final class FakeSender {
     }
 
     private MessageNotSent already(SendRequested request, ClaimRow claimRow) {
-        var holder = new Holder(claimRow.request.attempt(), claimRow.state, claimRow.acceptedAt, claimRow.code);
-        return answer(request, NotSentReason.ALREADY, null, null, null, holder, null);
+        var blockingAttempt =
+                new BlockingAttempt(claimRow.request.attempt(), claimRow.state, claimRow.acceptedAt, claimRow.code);
+        return answer(request, NotSentReason.ALREADY, null, null, null, blockingAttempt, null);
     }
 
     private MessageNotSent answer(
@@ -385,7 +386,7 @@ final class FakeSender {
             @Nullable Scope scope,
             @Nullable Long version,
             @Nullable Instant retryAt,
-            @Nullable Holder holder,
+            @Nullable BlockingAttempt blockingAttempt,
             @Nullable ContactKey key) {
         return new MessageNotSent(
                 request.attempt(),
@@ -394,7 +395,7 @@ final class FakeSender {
                 scope,
                 version,
                 retryAt,
-                holder,
+                blockingAttempt,
                 key,
                 calendar.instant());
     }
@@ -413,9 +414,9 @@ final class FakeSender {
             this.request = request;
         }
 
-        boolean mayBeReplaced(Because because) {
+        boolean mayBeReplaced(SupersedeReason supersedeReason) {
             var taken = state == AttemptState.ACCEPTED || state == AttemptState.UNDELIVERED;
-            return state == AttemptState.UNCONFIRMED || (taken && because == Because.DELIVERY_FAILED);
+            return state == AttemptState.UNCONFIRMED || (taken && supersedeReason == SupersedeReason.DELIVERY_FAILED);
         }
 
         void learn(OfAttempt report) {

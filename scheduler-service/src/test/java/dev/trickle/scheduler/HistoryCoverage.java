@@ -3,19 +3,19 @@ package dev.trickle.scheduler;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -77,10 +77,10 @@ final class HistoryCoverage {
                         EnumSet.allOf(Scope.Kind.class),
                         EnumSet.allOf(FailureKind.class),
                         EnumSet.allOf(Decision.class),
-                        EnumSet.complementOf(EnumSet.of(WantedState.DRAFT)),
-                        EnumSet.allOf(Closing.class),
+                        EnumSet.complementOf(EnumSet.of(DesiredState.DRAFT)),
+                        EnumSet.allOf(CloseReason.class),
                         EnumSet.allOf(SkipReason.class),
-                        EnumSet.allOf(Because.class))
+                        EnumSet.allOf(SupersedeReason.class))
                 .flatMap(Set::stream)
                 .map(word -> word.getDeclaringClass().getSimpleName() + ": " + word)
                 .forEach(never::add);

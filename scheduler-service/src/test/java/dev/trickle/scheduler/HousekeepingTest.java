@@ -1,19 +1,19 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.recipient.RecipientState;
 import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
@@ -48,7 +48,7 @@ class HousekeepingTest {
     void noMachineDecidesAboutWhatIsUnclearBeforeTheEvidenceThatWasWrittenMeanwhileIsRead() {
         read(MONDAY_AT_NINE, sale(SPRING_SALE).definition(), scheduled("ada", 0));
         release(MONDAY_AT_NINE);
-        read(MONDAY_AT_NINE, new MessageUnconfirmed(People.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE));
+        read(MONDAY_AT_NINE, new MessageUnconfirmed(TestPeople.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE));
         var aDayLater = MONDAY_AT_NINE.plus(Duration.ofDays(1));
 
         upkeep(aDayLater, false);
@@ -62,8 +62,9 @@ class HousekeepingTest {
     void afterARebuildWhoWasWrittenToIsNotSkippedWithTheRest() {
         read(
                 MONDAY_AT_NINE,
-                new MessageSent(People.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE, MONDAY_AT_NINE),
-                new MessageFailed(People.attempt("bob"), SPRING_SALE, "131021", FailureKind.PERMANENT, MONDAY_AT_NINE),
+                new MessageSent(TestPeople.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE, MONDAY_AT_NINE),
+                new MessageFailed(
+                        TestPeople.attempt("bob"), SPRING_SALE, "131021", FailureKind.PERMANENT, MONDAY_AT_NINE),
                 sale(SPRING_SALE).cancelled().definition(),
                 scheduled("ada", 0),
                 scheduled("bob", 1),
@@ -83,7 +84,7 @@ class HousekeepingTest {
                 MONDAY_AT_NINE,
                 sale(SPRING_SALE).cancelled().definition(),
                 scheduled("ada", 0),
-                new CampaignSealed(SPRING_SALE, 1, MONDAY_AT_NINE));
+                new PlanCompleted(SPRING_SALE, 1, MONDAY_AT_NINE));
         assertThat(desk.campaigns()).hasSize(1);
 
         upkeep(MONDAY_AT_NINE, true);
@@ -119,15 +120,15 @@ class HousekeepingTest {
     }
 
     private RecipientState stateOf(String person) {
-        return desk.recipient(People.recipient(person)).orElseThrow().state();
+        return desk.recipient(TestPeople.recipient(person)).orElseThrow().state();
     }
 
     private static RecipientScheduled scheduled(String person, int ordinal) {
         return new RecipientScheduled(
                 SPRING_SALE,
-                People.recipient(person),
-                People.customer(person),
-                People.key(person),
+                TestPeople.recipient(person),
+                TestPeople.customer(person),
+                TestPeople.key(person),
                 ordinal,
                 LocalDate.parse("2026-03-02"),
                 MONDAY_AT_NINE);

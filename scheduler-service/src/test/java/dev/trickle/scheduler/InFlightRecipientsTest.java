@@ -1,14 +1,14 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.recipient.Recipient;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientState.InFlight;
@@ -126,7 +126,7 @@ class InFlightRecipientsTest {
     }
 
     private static Recipient released(String who, int attempt) {
-        var person = new Person(People.customer(who), People.key(who));
+        var person = new Person(TestPeople.customer(who), TestPeople.key(who));
         return Recipient.planned(id(who), SPRING_SALE, person, NINE)
                 .attempting(attempt, new InFlight(request(who, attempt), LocalDate.EPOCH, MISSED));
     }
@@ -135,8 +135,8 @@ class InFlightRecipientsTest {
         return new SendRequested(
                 new AttemptId(id(who), attempt),
                 SPRING_SALE,
-                People.customer(who),
-                People.key(who),
+                TestPeople.customer(who),
+                TestPeople.key(who),
                 new PhoneNumberId("1"),
                 MISSED,
                 1,
@@ -146,6 +146,6 @@ class InFlightRecipientsTest {
     }
 
     private static RecipientId id(String who) {
-        return RecipientId.of(SPRING_SALE, People.key(who));
+        return RecipientId.of(SPRING_SALE, TestPeople.key(who));
     }
 }

@@ -1,7 +1,7 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.crowd;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.TestAccount.testAccount;
@@ -9,17 +9,17 @@ import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -45,11 +45,11 @@ class OwnerRequestsTest {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.PAUSED, 2)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.PAUSED, 2)
                     .whenTheWindowOpens()
                     .thenNobodyRequested()
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 3)
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.PAUSED, 2)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 3)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.PAUSED, 2)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
         }
@@ -95,12 +95,13 @@ class OwnerRequestsTest {
             scheduler
                     .when(
                             Topics.SUBSCRIPTION_CHANGES,
-                            new CustomerErased(People.key("ada"), People.customer("ada"), "api", scheduler.now()))
+                            new CustomerErased(
+                                    TestPeople.key("ada"), TestPeople.customer("ada"), "api", scheduler.now()))
                     .when(
                             Topics.SUBSCRIPTION_CHANGES,
                             new CustomerResubscribed(
-                                    People.key("bob"),
-                                    People.customer("bob"),
+                                    TestPeople.key("bob"),
+                                    TestPeople.customer("bob"),
                                     "api",
                                     scheduler.now().plusSeconds(1)))
                     .whenStopIsSaidBy("bob")
@@ -206,7 +207,7 @@ class OwnerRequestsTest {
                     .thenRequested("ada")
                     .thenHappened(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(Closing.ENDED);
+            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(CloseReason.ENDED);
         }
     }
 

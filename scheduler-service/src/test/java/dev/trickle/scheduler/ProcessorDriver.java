@@ -1,6 +1,6 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Topic;

@@ -3,11 +3,11 @@ package dev.trickle.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
-import dev.trickle.pipeline.installation.Installation.TopicLayout;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
 import dev.trickle.scheduler.SimulatedProcessor.Entry;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -71,8 +71,9 @@ final class RandomHistory {
         if (random.nextInt(4) == 0) {
             accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size()))));
         }
-        var installation = new Installation(accounts, "shop", "DE", People.SECRET, new TopicLayout(1, (short) 1));
-        this.gate = new SimulatedProcessor(random, properties, installation, calendar, this::committed);
+        var sharedSettings =
+                new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
+        this.gate = new SimulatedProcessor(random, properties, sharedSettings, calendar, this::committed);
         accounts.forEach(
                 (name, account) -> lives.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
     }
@@ -92,7 +93,7 @@ final class RandomHistory {
         var window = WINDOWS.get(random.nextInt(WINDOWS.size())).split("-", -1);
         return new Account(
                 "100",
-                List.of(People.SHOP_NUMBER.value()),
+                List.of(TestPeople.SHOP_NUMBER.value()),
                 zone,
                 LocalTime.parse(window[0]),
                 LocalTime.parse(window[1]),

@@ -15,7 +15,7 @@ import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -233,8 +233,8 @@ final class ReferenceAttempt {
     }
 
     /** Whether another attempt may replace it for this reason, as far as was said. */
-    boolean mayBeReplaced(Because because, Instant now, @Nullable Duration resendAfter) {
-        return switch (because) {
+    boolean mayBeReplaced(SupersedeReason supersedeReason, Instant now, @Nullable Duration resendAfter) {
+        return switch (supersedeReason) {
             case DELIVERY_FAILED ->
                 undelivered != null && !now.isBefore(undelivered.at().plus(restAfter(undelivered)));
             case RESEND_ORDERED ->

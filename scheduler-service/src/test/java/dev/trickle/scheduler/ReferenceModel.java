@@ -10,19 +10,18 @@ import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
-import dev.trickle.pipeline.CampaignEvent.GapAccepted;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.MissingRecipientsAccepted;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
@@ -36,6 +35,7 @@ import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerErased;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.SimulatedProcessor.Entry;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class ReferenceModel {
     private final Map<Scope, Long> held = new HashMap<>();
     private final Map<Scope, Long> ended = new HashMap<>();
     private final Map<CampaignId, Long> paused = new HashMap<>();
-    private final Map<String, ForeignMessageSeen> foreign = new HashMap<>();
+    private final Map<String, ExternalMessageSeen> foreign = new HashMap<>();
     private final Set<LocalDate> atOnce = new HashSet<>();
     private int limit;
     private Instant limitSince = Instant.MIN;
@@ -142,15 +142,15 @@ final class ReferenceModel {
     private void told(Object event) {
         switch (event) {
             case CampaignChanged changed -> campaign(changed.campaign()).revise(changed);
-            case CampaignSealed seal -> campaign(seal.campaign()).sealed = seal.count();
-            case GapAccepted gap -> campaign(gap.campaign()).gapAccepted = true;
+            case PlanCompleted seal -> campaign(seal.campaign()).sealed = seal.count();
+            case MissingRecipientsAccepted gap -> campaign(gap.campaign()).gapAccepted = true;
             case DailySendRequested request -> atOnce.add(request.date());
             case UnconfirmedResolved resolved -> attempt(resolved.attempt()).decide(resolved);
             case RecipientScheduled scheduled -> campaign(scheduled.campaign()).add(scheduled);
             case SubscriptionChange change -> told(change);
             case MessageEvent answer -> told(answer);
             case OfAttempt report -> attempt(report.attempt()).tell(report, latest);
-            case ForeignMessageSeen seen -> foreign.put(seen.message(), seen);
+            case ExternalMessageSeen seen -> foreign.put(seen.message(), seen);
             case MessagingLimitChanged changed -> told(changed);
             case AccountSuspended suspended -> held.merge(suspended.scope(), suspended.epoch(), Math::max);
             case TemplatePaused paused -> held.merge(paused.scope(), paused.epoch(), Math::max);
@@ -199,7 +199,7 @@ final class ReferenceModel {
     private List<Scope> scopesOf(CampaignChanged definition) {
         return List.of(
                 Scope.of(id),
-                Scope.of(People.SHOP_NUMBER),
+                Scope.of(TestPeople.SHOP_NUMBER),
                 Scope.ofTemplate(definition.templateName(), definition.templateLanguage()),
                 Scope.of(definition.campaign()));
     }
@@ -273,7 +273,7 @@ final class ReferenceModel {
     private void mayBeWrittenTo(SendRequested request, ObservedCampaign campaign) {
         var definition = campaign.definition;
         assertThat(definition).as("a campaign that is known").isNotNull();
-        assertThat(definition.wanted()).as("wanted").isEqualTo(WantedState.SCHEDULED);
+        assertThat(definition.wanted()).as("wanted").isEqualTo(DesiredState.SCHEDULED);
         assertThat(campaign.closed).as("closed before").isNull();
         assertThat(request.revision()).as("revision").isEqualTo(definition.revision());
         assertThat(request.at()).as("begun").isAfterOrEqualTo(definition.startAt());
@@ -358,7 +358,7 @@ final class ReferenceModel {
     private Set<ContactKey> strangers(Instant now) {
         return foreign.values().stream()
                 .filter(each -> each.at().plus(DAY).plus(account.quotaMargin()).isAfter(now))
-                .map(ForeignMessageSeen::contactKey)
+                .map(ExternalMessageSeen::contactKey)
                 .collect(Collectors.toSet());
     }
 

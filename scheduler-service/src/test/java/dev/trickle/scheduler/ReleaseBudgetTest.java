@@ -1,15 +1,15 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.crowd;
 import static dev.trickle.scheduler.SchedulerScenario.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.CampaignEvent.WantedState;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.EndOffsets.Backlog;
 import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.campaign.QueuePage.Entry;
@@ -42,7 +42,7 @@ class ReleaseBudgetTest {
         try (var scheduler = given(1_000, SLICE, 1_000)) {
             scheduler
                     .whenSpringSaleTo(crowd(10))
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.CANCELLED, 2)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.CANCELLED, 2)
                     .whenTimePasses(A_SECOND)
                     .thenHappened(RecipientSkipped.class, SLICE)
                     .whenTimePasses(A_SECOND)
@@ -54,7 +54,7 @@ class ReleaseBudgetTest {
     void aGoPassesASliceOfAGap() {
         try (var scheduler = given(1_000, SLICE, 1_000)) {
             scheduler
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 10, "ada")
                     .whenTheWindowOpens()
                     .thenNobodyRequested();
@@ -69,7 +69,7 @@ class ReleaseBudgetTest {
     void anOrdinalFarBeyondTheOthersIsReachedByPages() {
         try (var scheduler = given(1_000, SLICE, 1_000)) {
             scheduler
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 1_000_000_000, "ada")
                     .whenTheWindowOpens()
                     .thenNobodyRequested();
@@ -102,12 +102,12 @@ class ReleaseBudgetTest {
         var desk = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
         var people = crowd(80 * QueuePage.SIZE + 1);
         for (var ordinal = 0; ordinal < people.length; ordinal++) {
-            var key = People.key(people[ordinal]);
+            var key = TestPeople.key(people[ordinal]);
             var recipient = RecipientId.of(SPRING_SALE, key);
             desk.recipientQueueStore()
-                    .enter(SPRING_SALE, ordinal, new Entry(recipient, People.customer(people[ordinal]), key));
+                    .enter(SPRING_SALE, ordinal, new Entry(recipient, TestPeople.customer(people[ordinal]), key));
         }
-        var ada = RecipientId.of(SPRING_SALE, People.key("ada"));
+        var ada = RecipientId.of(SPRING_SALE, TestPeople.key("ada"));
         stores.recipients().put(StoreKeys.of(SHOP, ada), Recipient.seenFirst(ada, SPRING_SALE, Instant.EPOCH));
         var stateRecovery = new StateRecovery(stores, partition -> Backlog.NOTHING, 0, false);
 

@@ -1,7 +1,7 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
@@ -81,8 +81,8 @@ class ReleaseLimitTest {
     void aPersonWhoAlreadyHoldsAPlaceTakesNoOther() {
         try (var scheduler = givenMessagingLimitOf(3)) {
             scheduler
-                    .whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
-                    .whenCampaign(SUMMER_SALE, 1_000, WantedState.SCHEDULED, 1)
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
+                    .whenCampaign(SUMMER_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduled(SPRING_SALE, "ada", "bob")
                     .whenScheduled(SUMMER_SALE, "ada")
                     .whenTheWindowOpens();

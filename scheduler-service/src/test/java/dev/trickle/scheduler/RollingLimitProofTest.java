@@ -3,7 +3,7 @@ package dev.trickle.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.quota.Slot;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,7 +176,7 @@ class RollingLimitProofTest {
         }
 
         Slot slot(Duration margin) {
-            var attempt = new AttemptId(People.recipient("person-" + number), 1);
+            var attempt = new AttemptId(TestPeople.recipient("person-" + number), 1);
             return Slot.EMPTY.countedFrom(attempt, told, margin);
         }
     }

@@ -1,7 +1,7 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.scheduler.EndOffsets.Backlog;
 import dev.trickle.scheduler.TopicShuffler.PendingEvent;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class SimulatedProcessor {
 
     private final Random random;
     private final SchedulerProperties properties;
-    private final Installation installation;
+    private final SharedSettings sharedSettings;
     private final InstantSource calendar;
     private final Consumer<Entry> committed;
     private final Map<String, SortedStore<Object>> stores = new HashMap<>();
@@ -50,12 +50,12 @@ final class SimulatedProcessor {
     SimulatedProcessor(
             Random random,
             SchedulerProperties properties,
-            Installation installation,
+            SharedSettings sharedSettings,
             InstantSource calendar,
             Consumer<Entry> committed) {
         this.random = random;
         this.properties = properties;
-        this.installation = installation;
+        this.sharedSettings = sharedSettings;
         this.calendar = calendar;
         this.committed = committed;
         StateStores.builders().forEach(store -> stores.put(store.name(), new SortedStore<>(store.name())));
@@ -175,7 +175,7 @@ final class SimulatedProcessor {
         context = new MockProcessorContext<>();
         stores.values().forEach(context::addStateStore);
         clock = new NextWakeUps();
-        gate = new ReleaseProcessor(properties, installation, calendar, clock, partition -> backlog()).get();
+        gate = new ReleaseProcessor(properties, sharedSettings, calendar, clock, partition -> backlog()).get();
         gate.init(context);
     }
 

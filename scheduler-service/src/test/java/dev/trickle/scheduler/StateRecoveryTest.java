@@ -1,13 +1,13 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.EndOffsets.Backlog;
 import dev.trickle.scheduler.campaign.QueuePage.Entry;
 import java.time.Instant;
@@ -90,11 +90,12 @@ class StateRecoveryTest {
 
     @Test
     void givesPeopleTheirPlacesAndTheDayItsMessagesBack() {
-        var attempt = new AttemptId(People.recipient("ada"), 1);
+        var attempt = new AttemptId(TestPeople.recipient("ada"), 1);
         desk.change(state -> state.at(AT, desk.account()));
         new EventHandler(desk, AT).take(new MessageSent(attempt, SPRING_SALE, AT, AT));
-        ContactKey ada = People.key("ada");
-        desk.recipientQueueStore().enter(SPRING_SALE, 0, new Entry(attempt.recipient(), People.customer("ada"), ada));
+        ContactKey ada = TestPeople.key("ada");
+        desk.recipientQueueStore()
+                .enter(SPRING_SALE, 0, new Entry(attempt.recipient(), TestPeople.customer("ada"), ada));
 
         new StateRecovery(stores, partition -> Backlog.NOTHING, 0, false).step(Stream.of(desk));
 

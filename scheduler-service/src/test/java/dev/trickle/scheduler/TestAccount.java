@@ -1,6 +1,6 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 
 import dev.trickle.pipeline.installation.Account;
 import java.time.DayOfWeek;

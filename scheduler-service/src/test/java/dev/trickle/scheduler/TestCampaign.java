@@ -3,7 +3,7 @@ package dev.trickle.scheduler;
 import static dev.trickle.scheduler.SchedulerScenario.MONDAY_AT_EIGHT;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record TestCampaign(
         CampaignId campaign,
         long revision,
-        WantedState wanted,
+        DesiredState wanted,
         Instant startAt,
         @Nullable Instant endAt,
         int dailyLimit,
@@ -20,7 +20,7 @@ record TestCampaign(
         int maxRetries) {
 
     static TestCampaign sale(CampaignId campaign) {
-        return new TestCampaign(campaign, 1, WantedState.SCHEDULED, MONDAY_AT_EIGHT, null, 1_000, 5, 3);
+        return new TestCampaign(campaign, 1, DesiredState.SCHEDULED, MONDAY_AT_EIGHT, null, 1_000, 5, 3);
     }
 
     TestCampaign revision(long newer) {
@@ -28,14 +28,14 @@ record TestCampaign(
     }
 
     TestCampaign paused() {
-        return in(WantedState.PAUSED);
+        return in(DesiredState.PAUSED);
     }
 
     TestCampaign cancelled() {
-        return in(WantedState.CANCELLED);
+        return in(DesiredState.CANCELLED);
     }
 
-    private TestCampaign in(WantedState changed) {
+    private TestCampaign in(DesiredState changed) {
         return new TestCampaign(campaign, revision, changed, startAt, endAt, dailyLimit, priority, maxRetries);
     }
 

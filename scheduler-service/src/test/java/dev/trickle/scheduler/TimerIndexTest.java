@@ -1,13 +1,13 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.timer.TimerPage;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,6 +113,6 @@ class TimerIndexTest {
     }
 
     private static ContactKey key(String who) {
-        return People.key(who);
+        return TestPeople.key(who);
     }
 }

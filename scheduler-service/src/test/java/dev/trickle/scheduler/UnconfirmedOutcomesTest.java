@@ -1,7 +1,7 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.scheduler.recipient.RecipientState.ClosedUnconfirmed;
 import java.time.Duration;
@@ -94,7 +94,8 @@ class UnconfirmedOutcomesTest {
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
 
-            assertThat(scheduler.request("ada").supersedes()).isEqualTo(new Superseded(first, Because.RESEND_ORDERED));
+            assertThat(scheduler.request("ada").supersedes())
+                    .isEqualTo(new Superseded(first, SupersedeReason.RESEND_ORDERED));
         }
     }
 
@@ -111,7 +112,8 @@ class UnconfirmedOutcomesTest {
                     .thenNobodyRequested()
                     .whenItIs("2026-03-03T09:00:00Z")
                     .thenRequested("ada");
-            assertThat(scheduler.request("ada").supersedes()).isEqualTo(new Superseded(first, Because.RESEND_ORDERED));
+            assertThat(scheduler.request("ada").supersedes())
+                    .isEqualTo(new Superseded(first, SupersedeReason.RESEND_ORDERED));
             assertThat(scheduler.request("ada").tries()).isZero();
 
             scheduler

@@ -3,7 +3,7 @@ package dev.trickle.sender;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
@@ -60,7 +60,7 @@ final class DeliveryUpdateListener {
                 add(Evidence.MESSAGE_DELIVERED, new DeliveryReport(delivered.attempt(), delivered.at(), null), byKind);
             case MessageRead read ->
                 add(Evidence.MESSAGE_DELIVERED, new DeliveryReport(read.attempt(), read.at(), null), byKind);
-            case ForeignMessageSeen foreign -> {
+            case ExternalMessageSeen foreign -> {
                 // Not one of our attempts.
             }
         }

@@ -1,12 +1,12 @@
 package dev.trickle.sender;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Knows how many requests are between their poll and the publication of their outcome. */
-final class InFlightRequests implements CalendarBound {
+final class InFlightRequests implements ClockSkippable {
 
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger claims = new AtomicInteger();

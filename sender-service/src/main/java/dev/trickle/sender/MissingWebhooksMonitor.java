@@ -1,9 +1,9 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.permission.ListeningPeriod;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Both changes are published like any suspension. After a crash in between, the next check continues.
  */
-final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
+final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(MissingWebhooksMonitor.class);
 
@@ -50,7 +50,7 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
             MissingWebhooksRepository repository,
             MissingWebhooksProperties settings,
             ListeningPeriod listeningPeriod,
-            Installation installation,
+            SharedSettings sharedSettings,
             OutcomeRecorder outcomeRecorder,
             SuspensionRepository suspensionRepository,
             Consumer<PendingEvent> publish,
@@ -60,7 +60,7 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
         this.settings = settings;
         this.listeningPeriod = listeningPeriod;
         this.accounts =
-                installation.accounts().keySet().stream().map(AccountId::new).toList();
+                sharedSettings.accounts().keySet().stream().map(AccountId::new).toList();
         this.outcomeRecorder = outcomeRecorder;
         this.suspensionRepository = suspensionRepository;
         this.publish = publish;

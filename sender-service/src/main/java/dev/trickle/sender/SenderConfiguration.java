@@ -1,6 +1,6 @@
 package dev.trickle.sender;
 
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
@@ -37,7 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Puts the parts of the sender together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
-    Installation.class,
+    SharedSettings.class,
     SenderProperties.class,
     FailureRateLimits.class,
     MissingWebhooksProperties.class
@@ -72,10 +72,11 @@ class SenderConfiguration {
     }
 
     @Bean
-    CloudApi whatsApp(SenderProperties settings, Installation installation, SslBundles bundles, SystemTime machine) {
+    CloudApi whatsApp(
+            SenderProperties settings, SharedSettings sharedSettings, SslBundles bundles, SystemTime machine) {
         return new CloudApi(
                 new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(machine.nanos())),
-                settings.connections(installation, bundles),
+                settings.connections(sharedSettings, bundles),
                 settings.errorPolicy());
     }
 
@@ -122,8 +123,8 @@ class SenderConfiguration {
 
     @Bean
     MessagingLimitGuard brake(
-            JdbcClient database, Installation installation, InstantSource calendar, SystemTime machine) {
-        return new MessagingLimitGuard(database, installation, calendar, machine.nanos());
+            JdbcClient database, SharedSettings sharedSettings, InstantSource calendar, SystemTime machine) {
+        return new MessagingLimitGuard(database, sharedSettings, calendar, machine.nanos());
     }
 
     @Bean
@@ -145,9 +146,9 @@ class SenderConfiguration {
 
     @Bean
     ClockSkewMonitor clocks(
-            JdbcClient database, Installation installation, InstantSource calendar, SystemTime machine) {
+            JdbcClient database, SharedSettings sharedSettings, InstantSource calendar, SystemTime machine) {
         var comparable = calendar.equals(InstantSource.system());
-        return new ClockSkewMonitor(database, installation, calendar, machine.nanos(), comparable);
+        return new ClockSkewMonitor(database, sharedSettings, calendar, machine.nanos(), comparable);
     }
 
     @Bean
@@ -178,7 +179,7 @@ class SenderConfiguration {
             OutcomeRecorder outcomeRecorder,
             FailureRateBreaker failureRateBreaker,
             SenderProperties settings,
-            Installation installation) {
+            SharedSettings sharedSettings) {
         return new SendMessage(
                 sendRateLimiter,
                 claims,
@@ -186,7 +187,7 @@ class SenderConfiguration {
                 outcomeRecorder,
                 failureRateBreaker,
                 new UnconfirmedOutcomeBreaker(settings.unclearInARow()),
-                settings.connectionsOf(installation),
+                settings.connectionsOf(sharedSettings),
                 settings.claimMaxAge());
     }
 
@@ -212,7 +213,7 @@ class SenderConfiguration {
     @Bean
     SuspensionProber probing(
             SuspensionRepository suspensionRepository,
-            Installation installation,
+            SharedSettings sharedSettings,
             CloudApi whatsApp,
             OutcomePublisher outcomePublisher,
             InstantSource calendar,
@@ -221,7 +222,7 @@ class SenderConfiguration {
         var overWhen = settings.errorPolicy().overWhen();
         return new SuspensionProber(
                         suspensionRepository,
-                        installation,
+                        sharedSettings,
                         overWhen,
                         whatsApp,
                         outcomePublisher::announce,
@@ -234,7 +235,7 @@ class SenderConfiguration {
     MissingWebhooksMonitor missingWebhooksMonitor(
             JdbcClient database,
             MissingWebhooksProperties limits,
-            Installation installation,
+            SharedSettings sharedSettings,
             OutcomeRecorder outcomeRecorder,
             SuspensionRepository suspensionRepository,
             OutcomePublisher outcomePublisher,
@@ -246,7 +247,7 @@ class SenderConfiguration {
                         new MissingWebhooksRepository(database),
                         limits,
                         new ListeningPeriod(calendar, machine.nanos(), comparable),
-                        installation,
+                        sharedSettings,
                         outcomeRecorder,
                         suspensionRepository,
                         outcomePublisher::announce,
@@ -255,7 +256,7 @@ class SenderConfiguration {
     }
 
     @Bean(initMethod = "begin")
-    StartupCheck startupCheck(Installation installation, CloudApi whatsApp, OutcomeRecorder outcomeRecorder) {
-        return new StartupCheck(installation, new HealthProbe(whatsApp), outcomeRecorder);
+    StartupCheck startupCheck(SharedSettings sharedSettings, CloudApi whatsApp, OutcomeRecorder outcomeRecorder) {
+        return new StartupCheck(sharedSettings, new HealthProbe(whatsApp), outcomeRecorder);
     }
 }

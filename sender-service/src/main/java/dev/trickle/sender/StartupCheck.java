@@ -4,7 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.HealthProbe.AccessCheck;
 import org.slf4j.Logger;
@@ -24,13 +24,13 @@ final class StartupCheck implements AutoCloseable {
 
     private static final String NUMBER_UNKNOWN = "100";
 
-    private final Installation installation;
+    private final SharedSettings sharedSettings;
     private final HealthProbe healthProbe;
     private final OutcomeRecorder outcomeRecorder;
     private final Thread thread = Thread.ofVirtual().name("startup-check").unstarted(this::checkOrLog);
 
-    StartupCheck(Installation installation, HealthProbe healthProbe, OutcomeRecorder outcomeRecorder) {
-        this.installation = installation;
+    StartupCheck(SharedSettings sharedSettings, HealthProbe healthProbe, OutcomeRecorder outcomeRecorder) {
+        this.sharedSettings = sharedSettings;
         this.healthProbe = healthProbe;
         this.outcomeRecorder = outcomeRecorder;
     }
@@ -52,7 +52,7 @@ final class StartupCheck implements AutoCloseable {
 
     /** Checks all numbers of all accounts. */
     void check() {
-        installation.accounts().forEach((name, account) -> check(new AccountId(name), account));
+        sharedSettings.accounts().forEach((name, account) -> check(new AccountId(name), account));
     }
 
     private void check(AccountId id, Account account) {

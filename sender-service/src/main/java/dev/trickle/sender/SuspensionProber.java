@@ -4,7 +4,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
@@ -34,7 +34,7 @@ final class SuspensionProber implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SuspensionProber.class);
 
     private final SuspensionRepository suspensionRepository;
-    private final Installation installation;
+    private final SharedSettings sharedSettings;
     private final Map<String, RecoveryCondition> overWhen;
     private final CloudApi whatsApp;
     private final HealthProbe healthProbe;
@@ -47,14 +47,14 @@ final class SuspensionProber implements AutoCloseable {
 
     SuspensionProber(
             SuspensionRepository suspensionRepository,
-            Installation installation,
+            SharedSettings sharedSettings,
             Map<String, RecoveryCondition> overWhen,
             CloudApi whatsApp,
             Consumer<PendingEvent> tell,
             InstantSource calendar,
             LongSupplier nanos) {
         this.suspensionRepository = suspensionRepository;
-        this.installation = installation;
+        this.sharedSettings = sharedSettings;
         this.overWhen = overWhen;
         this.whatsApp = whatsApp;
         this.healthProbe = new HealthProbe(whatsApp);
@@ -94,7 +94,7 @@ final class SuspensionProber implements AutoCloseable {
 
     private void look(Suspended suspended) {
         var recoveryCondition = proofOf(suspended);
-        var account = installation.account(suspended.account());
+        var account = sharedSettings.account(suspended.account());
         var candidate = new Candidate(suspended.account(), suspended.scope());
         if (recoveryCondition != null && account.isPresent() && probeBackoff.isOver(candidate, nanos.getAsLong())) {
             var over = healthProbe.finds(

@@ -1,16 +1,16 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.AttemptLookup;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.SenderFixture;
@@ -175,7 +175,7 @@ class DeliveryFailureHandlerTest {
 
         private void failed(String name, String code, Instant at) {
             senderFixture.withCustomer(name).whenClaimed(name);
-            listener.mark(List.of(new DeliveryFailed(People.attempt(name), People.SPRING_SALE, code, at)));
+            listener.mark(List.of(new DeliveryFailed(TestPeople.attempt(name), TestPeople.SPRING_SALE, code, at)));
         }
     }
 }

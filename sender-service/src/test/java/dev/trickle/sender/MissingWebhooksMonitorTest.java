@@ -1,7 +1,7 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 

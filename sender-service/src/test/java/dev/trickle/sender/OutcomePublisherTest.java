@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.Attempt;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Outcome;
@@ -91,7 +91,7 @@ class OutcomePublisherTest {
     private Attempt accepted() {
         senderFixture.whenClaimed("ada");
         return attemptRepository
-                .record(People.attempt("ada"), Outcome.accepted("wamid.a", null), SenderFixture.NOW)
+                .record(TestPeople.attempt("ada"), Outcome.accepted("wamid.a", null), SenderFixture.NOW)
                 .orElseThrow()
                 .attempt();
     }

@@ -1,6 +1,6 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP;
 import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,8 @@ import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.SenderFixture;
@@ -66,7 +66,7 @@ class SendMessageTest {
 
             assertThat(told.orElseThrow().event())
                     .hasValue(new MessageFailed(
-                            People.attempt("ada"), People.SPRING_SALE, "render", FailureKind.PERMANENT, NOW));
+                            TestPeople.attempt("ada"), TestPeople.SPRING_SALE, "render", FailureKind.PERMANENT, NOW));
             assertThat(whatsApp.bodies()).isEmpty();
         }
     }
@@ -107,7 +107,7 @@ class SendMessageTest {
             assertThat(told.subList(0, 2)).allSatisfy(event -> assertThat(event).isInstanceOf(MessageFailed.class));
             assertThat(told.subList(2, 4)).allSatisfy(event -> {
                 assertThat(((MessageNotSent) event).reason()).isEqualTo(NotSentReason.SUSPENDED);
-                assertThat(((MessageNotSent) event).scope()).isEqualTo(Scope.of(People.SPRING_SALE));
+                assertThat(((MessageNotSent) event).scope()).isEqualTo(Scope.of(TestPeople.SPRING_SALE));
             });
             assertThat(whatsApp.bodies()).hasSize(3);
             assertThat(senderFixture.openSuspensions()).isOne();
@@ -118,7 +118,10 @@ class SendMessageTest {
     void aTemplateThatOneCampaignFillsWronglyHoldsThatCampaignAndNoOther() throws IOException {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
-            senderFixture.withCampaign(People.SUMMER_SALE).withCustomer("bob").withCustomer("cyd");
+            senderFixture
+                    .withCampaign(TestPeople.SUMMER_SALE)
+                    .withCustomer("bob")
+                    .withCustomer("cyd");
             whatsApp.answers(400, error(132000));
             var sendMessage = sendMessage(cloudApi);
 
@@ -130,14 +133,14 @@ class SendMessageTest {
 
             assertThat(told).allSatisfy(event -> {
                 assertThat(event.reason()).isEqualTo(NotSentReason.SUSPENDED);
-                assertThat(event.scope()).isEqualTo(Scope.of(People.SPRING_SALE));
+                assertThat(event.scope()).isEqualTo(Scope.of(TestPeople.SPRING_SALE));
                 assertThat(event.version()).isEqualTo(NOW.getEpochSecond());
             });
             assertThat(whatsApp.bodies()).as("only the first is called").hasSize(1);
 
             whatsApp.answers(200, "{\"messages\":[{\"id\":\"wamid.1\"}]}");
             assertThat(sendMessage
-                            .send(SHOP, SenderFixture.request(People.SUMMER_SALE, "cyd"), () -> {})
+                            .send(SHOP, SenderFixture.request(TestPeople.SUMMER_SALE, "cyd"), () -> {})
                             .orElseThrow()
                             .event())
                     .containsInstanceOf(MessageSent.class);
@@ -163,7 +166,7 @@ class SendMessageTest {
             // The limit of these tests is three; the fourth is not even called.
             assertThat(told.subList(0, 3)).hasOnlyElementsOfType(MessageUnconfirmed.class);
             assertThat(((MessageNotSent) told.getLast()).reason()).isEqualTo(NotSentReason.SUSPENDED);
-            assertThat(((MessageNotSent) told.getLast()).scope()).isEqualTo(Scope.of(People.SHOP_NUMBER));
+            assertThat(((MessageNotSent) told.getLast()).scope()).isEqualTo(Scope.of(TestPeople.SHOP_NUMBER));
             assertThat(whatsApp.bodies()).hasSize(3);
         }
     }

@@ -1,6 +1,6 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP;
 import static dev.trickle.sender.SenderScenario.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,8 +13,8 @@ import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.sender.attempt.SenderFixture;
 import java.nio.charset.StandardCharsets;
@@ -45,11 +45,13 @@ class SenderIT {
             scenario.whenStarted().whenRequested(List.of("ada")).thenToldInAll(tolds += 1);
             assertThat(scenario.told())
                     .containsExactly(new MessageSent(
-                            People.attempt("ada"), People.SPRING_SALE, SenderFixture.NOW, SenderFixture.NOW));
+                            TestPeople.attempt("ada"), TestPeople.SPRING_SALE, SenderFixture.NOW, SenderFixture.NOW));
             assertThat(scenario.whatsApp.bodies())
                     .singleElement()
                     .asString()
-                    .contains(SenderFixture.phone("ada"), People.attempt("ada").toString());
+                    .contains(
+                            SenderFixture.phone("ada"),
+                            TestPeople.attempt("ada").toString());
 
             // Many at once.
             var started = System.nanoTime();
@@ -77,7 +79,7 @@ class SenderIT {
             scenario.whenNothingReadableArrives(Topics.SEND_REQUESTS, SenderFixture.request("bob"))
                     .whenNothingReadableArrives(
                             Topics.DELIVERY_UPDATES,
-                            new MessageDelivered(People.attempt("ada"), People.SPRING_SALE, SenderFixture.NOW))
+                            new MessageDelivered(TestPeople.attempt("ada"), TestPeople.SPRING_SALE, SenderFixture.NOW))
                     .whenNothingReadableArrives(
                             Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SHOP), 1, SenderFixture.NOW));
             await().atMost(PATIENCE)
@@ -103,7 +105,8 @@ class SenderIT {
             scenario.whatsApp.answers(503, "");
             scenario.whenRequested(List.of("cyd")).thenToldInAll(tolds += 1);
             assertThat(last(scenario)).isInstanceOf(MessageUnconfirmed.class);
-            scenario.whenReported(new MessageDelivered(People.attempt("cyd"), People.SPRING_SALE, SenderFixture.NOW));
+            scenario.whenReported(
+                    new MessageDelivered(TestPeople.attempt("cyd"), TestPeople.SPRING_SALE, SenderFixture.NOW));
             await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(scenario.senderFixture.states()).contains("delivered"));

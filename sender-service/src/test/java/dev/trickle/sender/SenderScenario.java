@@ -1,6 +1,6 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,15 +1,15 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountEvent;
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.attempt.SuspensionRepository;
@@ -78,7 +78,7 @@ class SuspensionProberTest {
 
     @Test
     void aSuspendedCampaignWaitsForAPersonWhateverThePolicySays() {
-        suspensionRepository.open(SHOP, Scope.of(People.SPRING_SALE), "132000", NOW);
+        suspensionRepository.open(SHOP, Scope.of(TestPeople.SPRING_SALE), "132000", NOW);
         whatsApp.tells(200, "{\"id\":\"100200300400\"}");
 
         afterAWhile();

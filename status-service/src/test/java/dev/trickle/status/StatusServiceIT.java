@@ -1,6 +1,6 @@
 package dev.trickle.status;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.status.WebhookSamples.change;
 import static dev.trickle.status.WebhookSamples.echo;
 import static dev.trickle.status.WebhookSamples.messages;
@@ -14,10 +14,10 @@ import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,7 +48,7 @@ class StatusServiceIT {
 
     @Test
     void aReportOfOurAttemptReachesTheView() {
-        var ada = People.attempt("ada");
+        var ada = TestPeople.attempt("ada");
         service.claimed(ada, "ada");
 
         service.receives(WebhookSamples.of(messages(
@@ -65,7 +65,7 @@ class StatusServiceIT {
 
     @Test
     void aReportThatComesBeforeItsMessageIsKnownIsMatchedLater() {
-        var bob = People.attempt("bob");
+        var bob = TestPeople.attempt("bob");
         service.claimed(bob, "bob");
         service.receives(WebhookSamples.of(messages(statuses(status("wamid.bob", "read")))));
         await().untilAsserted(() -> assertThat(parked("wamid.bob")).isOne());
@@ -86,8 +86,8 @@ class StatusServiceIT {
 
         var key = new ContactKey(StatusScenario.keyOf(CYD));
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
-                .filteredOn(ForeignMessageSeen.class::isInstance)
-                .extracting(event -> ((ForeignMessageSeen) event).contactKey())
+                .filteredOn(ExternalMessageSeen.class::isInstance)
+                .extracting(event -> ((ExternalMessageSeen) event).contactKey())
                 .containsOnlyOnce(key));
     }
 
@@ -101,8 +101,8 @@ class StatusServiceIT {
 
         await().untilAsserted(() -> assertThat(parked("wamid.answer")).isZero());
         assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
-                .filteredOn(ForeignMessageSeen.class::isInstance)
-                .extracting(event -> ((ForeignMessageSeen) event).contactKey())
+                .filteredOn(ExternalMessageSeen.class::isInstance)
+                .extracting(event -> ((ExternalMessageSeen) event).contactKey())
                 .doesNotContain(new ContactKey(StatusScenario.keyOf(EVE)));
     }
 
@@ -138,8 +138,8 @@ class StatusServiceIT {
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
                 .contains(
-                        new AccountSuspended(Scope.of(People.SHOP), at.getEpochSecond(), "account_offboarded", at),
-                        new QualityChanged(Scope.of(People.SHOP_NUMBER), "FLAGGED", at)));
+                        new AccountSuspended(Scope.of(TestPeople.SHOP), at.getEpochSecond(), "account_offboarded", at),
+                        new QualityChanged(Scope.of(TestPeople.SHOP_NUMBER), "FLAGGED", at)));
     }
 
     @Test
@@ -154,10 +154,10 @@ class StatusServiceIT {
 
     @Test
     void anUnreadableEventIsKeptAndTheNextOneIsFolded() {
-        var eve = People.attempt("eve");
+        var eve = TestPeople.attempt("eve");
         service.publishedBytes(
                 Topics.MESSAGE_EVENTS.name(),
-                Topics.MESSAGE_EVENTS.keyBytes(People.SHOP),
+                Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP),
                 "{\"type\":\"unheard-of\"}".getBytes(StandardCharsets.UTF_8));
         service.published(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
 
@@ -170,10 +170,10 @@ class StatusServiceIT {
 
     @Test
     void whatHasNoKeyOrNoValueIsKeptAndHoldsNobodyUp() {
-        var gus = People.attempt("gus");
+        var gus = TestPeople.attempt("gus");
         service.claimed(gus, "gus");
         var sent = new MessageSent(gus, SPRING_SALE, service.now(), service.now());
-        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.keyBytes(People.SHOP), null);
+        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP), null);
         service.publishedBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.valueBytes(sent));
         service.publishedBytes(Topics.WEBHOOKS_RECEIVED.name(), null, null);
         service.published(Topics.MESSAGE_EVENTS, sent);
@@ -205,7 +205,7 @@ class StatusServiceIT {
 
     @Test
     void webhooksAreTakenWhileTheDatabaseIsAwayAndFoldedAfterwards() {
-        var fay = People.attempt("fay");
+        var fay = TestPeople.attempt("fay");
         service.claimed(fay, "fay");
         closeDatabase();
 

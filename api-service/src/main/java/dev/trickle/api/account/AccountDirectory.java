@@ -4,7 +4,7 @@ import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -18,11 +18,11 @@ public final class AccountDirectory {
     private static final String FIELD = "account";
     private static final int LONGEST = 64;
 
-    private final Installation installation;
+    private final SharedSettings sharedSettings;
     private final InstantSource calendar;
 
-    public AccountDirectory(Installation installation, InstantSource calendar) {
-        this.installation = installation;
+    public AccountDirectory(SharedSettings sharedSettings, InstantSource calendar) {
+        this.sharedSettings = sharedSettings;
         this.calendar = calendar;
     }
 
@@ -32,7 +32,7 @@ public final class AccountDirectory {
         if (name.isPresent() && known(name.get()).isEmpty()) {
             body.reject(FIELD, "unknown-account", "names no account of this installation");
         }
-        return name.flatMap(this::known).orElseGet(installation::defaultAccountId);
+        return name.flatMap(this::known).orElseGet(sharedSettings::defaultAccountId);
     }
 
     /**
@@ -42,7 +42,7 @@ public final class AccountDirectory {
      */
     public AccountId named(@Nullable String name) {
         if (name == null) {
-            return installation.defaultAccountId();
+            return sharedSettings.defaultAccountId();
         }
         return known(name)
                 .orElseThrow(() ->
@@ -55,19 +55,19 @@ public final class AccountDirectory {
      * @throws IllegalStateException if the installation no longer has it
      */
     public Account rulesOf(AccountId id) {
-        return installation
+        return sharedSettings
                 .account(id)
                 .orElseThrow(() -> new IllegalStateException("trickle.accounts no longer has account " + id));
     }
 
     /** When the account sends again what stayed unclear; empty if it leaves that to people. */
     public Optional<Duration> resendAfter(AccountId id) {
-        return installation.account(id).map(Account::resendAfter);
+        return sharedSettings.account(id).map(Account::resendAfter);
     }
 
     /** All accounts, by name. */
     public List<AccountId> all() {
-        return installation.accounts().keySet().stream()
+        return sharedSettings.accounts().keySet().stream()
                 .sorted()
                 .map(AccountId::new)
                 .toList();
@@ -79,6 +79,6 @@ public final class AccountDirectory {
     }
 
     private Optional<AccountId> known(String name) {
-        return installation.accounts().containsKey(name) ? Optional.of(new AccountId(name)) : Optional.empty();
+        return sharedSettings.accounts().containsKey(name) ? Optional.of(new AccountId(name)) : Optional.empty();
     }
 }

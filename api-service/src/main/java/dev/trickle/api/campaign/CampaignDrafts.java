@@ -9,8 +9,8 @@ import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.problem.StateConflict;
 import dev.trickle.pipeline.CampaignEvent;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
@@ -98,11 +98,11 @@ class CampaignDrafts {
             var now = SqlInstants.now(calendar);
             tell(
                     campaignRepository
-                            .update(id, CampaignEdit.to(CampaignStatus.CANCELLED), WantedState.CANCELLED, now)
+                            .update(id, CampaignEdit.to(CampaignStatus.CANCELLED), DesiredState.CANCELLED, now)
                             .changed(now),
                     id,
                     now);
-            tell(new CampaignSealed(id, 0, now), id, now);
+            tell(new PlanCompleted(id, 0, now), id, now);
             audit.note("draft-deleted", id, Map.of(), now);
             database.sql(DELETE).param("id", id.value()).update();
             log.info("Draft deleted campaign={}", id);

@@ -2,7 +2,7 @@ package dev.trickle.api.campaign;
 
 import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -116,7 +116,7 @@ class CampaignRepository {
     }
 
     /** Changes what the edit names and counts the revision up. */
-    Campaign update(CampaignId id, CampaignEdit edit, @Nullable WantedState wanted, Instant now) {
+    Campaign update(CampaignId id, CampaignEdit edit, @Nullable DesiredState wanted, Instant now) {
         return database.sql(UPDATE)
                 .param("id", id.value())
                 .param("name", edit.name())
@@ -178,7 +178,7 @@ class CampaignRepository {
                 CampaignId.of(row.getString("id")),
                 new AccountId(row.getString("account_id")),
                 row.getLong("revision"),
-                WantedState.valueOf(row.getString("wanted_state").toUpperCase(Locale.ROOT)),
+                DesiredState.valueOf(row.getString("wanted_state").toUpperCase(Locale.ROOT)),
                 row.getString("template_name"),
                 row.getString("template_language"),
                 SqlInstants.in(row, "start_date"),
@@ -208,7 +208,7 @@ class CampaignRepository {
                 null);
     }
 
-    private static String text(WantedState state) {
+    private static String text(DesiredState state) {
         return state.name().toLowerCase(Locale.ROOT);
     }
 

@@ -11,10 +11,10 @@ import dev.trickle.api.problem.RequestFields;
 import dev.trickle.api.problem.ResourceNotFound;
 import dev.trickle.api.problem.StateConflict;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
-import dev.trickle.pipeline.CampaignEvent.GapAccepted;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.MissingRecipientsAccepted;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
 import java.time.Instant;
@@ -75,13 +75,13 @@ class CampaignService {
         var now = SqlInstants.now(calendar);
         var wish = NewCampaign.in(body, accountDirectory, now);
         return transactions.execute(transaction -> {
-            if (wish.wanted() != WantedState.DRAFT && !wish.allowDuplicate()) {
+            if (wish.wanted() != DesiredState.DRAFT && !wish.allowDuplicate()) {
                 duplicates.refuse(wish, now);
             }
             var campaign = campaignRepository.insert(wish, now);
             tell(campaign, now);
             audit.note("campaign-created", campaign.id(), wish.told(), now);
-            if (wish.wanted() == WantedState.DRAFT) {
+            if (wish.wanted() == DesiredState.DRAFT) {
                 planner.estimate(campaign.id());
             } else {
                 planner.plan(campaign.id());
@@ -120,7 +120,7 @@ class CampaignService {
             var campaign = find(id);
             checkMayMissSomebody(id);
             var now = SqlInstants.now(calendar);
-            apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new GapAccepted(id, by, now), now);
+            apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new MissingRecipientsAccepted(id, by, now), now);
             audit.note("gap-accepted", id, Map.of(), now);
             log.info("Gap accepted campaign={}", id);
             return show(id);
@@ -148,7 +148,7 @@ class CampaignService {
         checkEditable(state, edit);
         if (wanted != null || edit.changesDefinition()) {
             var now = SqlInstants.now(calendar);
-            var neverPlanned = wanted == WantedState.CANCELLED && planner.withdraw(id);
+            var neverPlanned = wanted == DesiredState.CANCELLED && planner.withdraw(id);
             var changed = campaignRepository.update(id, edit, wanted, now);
             tell(changed, now);
             audit.note("campaign-changed", id, edit.told(), now);
@@ -162,7 +162,7 @@ class CampaignService {
     }
 
     /** The state to be written: null where none is asked for, or the one asked for is there already. */
-    private static @Nullable WantedState wanted(CampaignStatus state, CampaignEdit edit) {
+    private static @Nullable DesiredState wanted(CampaignStatus state, CampaignEdit edit) {
         var wish = edit.status();
         if (wish == null || state.is(wish)) {
             return null;
@@ -187,7 +187,7 @@ class CampaignService {
     private void planAgain(CampaignStatus before, CampaignEdit edit, Campaign changed) {
         if (before != CampaignStatus.DRAFT && edit.changesDates()) {
             dates.moveWaiting(changed.id(), changed.account(), changed.start(), changed.dailyLimit());
-        } else if (before == CampaignStatus.DRAFT && changed.wanted() == WantedState.SCHEDULED) {
+        } else if (before == CampaignStatus.DRAFT && changed.wanted() == DesiredState.SCHEDULED) {
             planner.plan(changed.id());
         }
     }
@@ -198,7 +198,7 @@ class CampaignService {
 
     /** A campaign ends when everybody in its plan is done with, so one without a plan needs an empty one. */
     private void tellThatNobodyIsPlanned(Campaign campaign, Instant now) {
-        apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new CampaignSealed(campaign.id(), 0, now), now);
+        apiOutbox.add(Topics.CAMPAIGN_EVENTS, campaign.account(), new PlanCompleted(campaign.id(), 0, now), now);
     }
 
     private static String personIn(@Nullable JsonNode body) {

@@ -1,7 +1,7 @@
 package dev.trickle.api.campaign;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -53,12 +53,12 @@ enum CampaignStatus {
 
     /** What an owner wants who asks for this state; null for what nobody can ask for. */
     @Nullable
-    WantedState wanted() {
+    DesiredState wanted() {
         return switch (this) {
-            case DRAFT -> WantedState.DRAFT;
-            case SCHEDULED, RUNNING -> WantedState.SCHEDULED;
-            case PAUSED -> WantedState.PAUSED;
-            case CANCELLED -> WantedState.CANCELLED;
+            case DRAFT -> DesiredState.DRAFT;
+            case SCHEDULED, RUNNING -> DesiredState.SCHEDULED;
+            case PAUSED -> DesiredState.PAUSED;
+            case CANCELLED -> DesiredState.CANCELLED;
             case COMPLETED -> null;
         };
     }

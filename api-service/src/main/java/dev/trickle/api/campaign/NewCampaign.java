@@ -5,7 +5,7 @@ import dev.trickle.api.audience.Audience;
 import dev.trickle.api.problem.InvalidRequest;
 import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +34,7 @@ record NewCampaign(
         int dailyLimit,
         int priority,
         int maxRetries,
-        WantedState wanted,
+        DesiredState wanted,
         @Nullable String createdBy,
         boolean allowDuplicate) {
 
@@ -105,11 +105,11 @@ record NewCampaign(
         }
     }
 
-    private static WantedState wanted(RequestFields requestFields) {
+    private static DesiredState wanted(RequestFields requestFields) {
         Optional<String> status = requestFields.text("status", LONGEST_LANGUAGE);
         if (status.isPresent() && !status.get().equals("draft") && !status.get().equals("scheduled")) {
             requestFields.reject("status", "choice", "must be draft or scheduled");
         }
-        return status.filter("draft"::equals).map(draft -> WantedState.DRAFT).orElse(WantedState.SCHEDULED);
+        return status.filter("draft"::equals).map(draft -> DesiredState.DRAFT).orElse(DesiredState.SCHEDULED);
     }
 }

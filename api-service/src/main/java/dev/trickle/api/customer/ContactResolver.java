@@ -4,7 +4,7 @@ import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.PhoneNumberReader;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -21,8 +21,8 @@ public class ContactResolver {
     private final ContactKeys keys;
 
     @Autowired
-    ContactResolver(Installation installation) {
-        this(new PhoneNumberReader(installation.defaultRegion()), installation.contactKeys());
+    ContactResolver(SharedSettings sharedSettings) {
+        this(new PhoneNumberReader(sharedSettings.defaultRegion()), sharedSettings.contactKeys());
     }
 
     private ContactResolver(PhoneNumberReader reader, ContactKeys keys) {

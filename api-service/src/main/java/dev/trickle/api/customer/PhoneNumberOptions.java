@@ -1,7 +1,7 @@
 package dev.trickle.api.customer;
 
 import dev.trickle.api.problem.InvalidRequest;
-import dev.trickle.pipeline.BareNumbers;
+import dev.trickle.pipeline.BareNumberPolicy;
 import dev.trickle.pipeline.PhoneNumberReader;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param bare how to read digits without plus sign
  * @param region the two-letter country of national numbers; null for that of the installation
  */
-record PhoneNumberOptions(BareNumbers bare, @Nullable String region) {
+record PhoneNumberOptions(BareNumberPolicy bare, @Nullable String region) {
 
-    static final PhoneNumberOptions USUAL = new PhoneNumberOptions(BareNumbers.EITHER, null);
+    static final PhoneNumberOptions USUAL = new PhoneNumberOptions(BareNumberPolicy.EITHER, null);
 
     /**
      * Reads the parameters of a request.
@@ -27,9 +27,9 @@ record PhoneNumberOptions(BareNumbers bare, @Nullable String region) {
         return new PhoneNumberOptions(bare(numbers), region);
     }
 
-    private static BareNumbers bare(@Nullable String numbers) {
+    private static BareNumberPolicy bare(@Nullable String numbers) {
         try {
-            return numbers == null ? BareNumbers.EITHER : BareNumbers.parse(numbers);
+            return numbers == null ? BareNumberPolicy.EITHER : BareNumberPolicy.parse(numbers);
         } catch (IllegalArgumentException unknown) {
             throw InvalidRequest.of("numbers", "choice", "numbers must be international or national");
         }
@@ -37,6 +37,6 @@ record PhoneNumberOptions(BareNumbers bare, @Nullable String region) {
 
     PhoneNumberReader apply(PhoneNumberReader reader) {
         var inRegion = region == null ? reader : reader.inRegion(region);
-        return bare == BareNumbers.EITHER ? inRegion : inRegion.with(bare);
+        return bare == BareNumberPolicy.EITHER ? inRegion : inRegion.with(bare);
     }
 }

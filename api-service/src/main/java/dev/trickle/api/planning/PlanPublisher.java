@@ -4,7 +4,7 @@ import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.outbox.KafkaPublisher;
 import dev.trickle.api.outbox.PublishFailed;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
@@ -130,7 +130,7 @@ public final class PlanPublisher {
     }
 
     private void finish(CompletedPlan plan) {
-        var end = new CampaignSealed(plan.campaign(), plan.count(), plan.sealedAt());
+        var end = new PlanCompleted(plan.campaign(), plan.count(), plan.sealedAt());
         kafkaPublisher.send(List.of(Topics.CAMPAIGN_EVENTS.recordOf(plan.account(), end)));
         database.sql(FINISH)
                 .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.util.UUID;
@@ -154,11 +154,11 @@ class CampaignRequestTest {
                         && changed.campaign().toString().equals(campaign))
                 .extracting(event -> ((CampaignChanged) event).revision() + " " + ((CampaignChanged) event).wanted())
                 .containsExactly(
-                        "1 " + WantedState.DRAFT,
-                        "2 " + WantedState.SCHEDULED,
-                        "3 " + WantedState.PAUSED,
-                        "4 " + WantedState.SCHEDULED,
-                        "5 " + WantedState.CANCELLED);
+                        "1 " + DesiredState.DRAFT,
+                        "2 " + DesiredState.SCHEDULED,
+                        "3 " + DesiredState.PAUSED,
+                        "4 " + DesiredState.SCHEDULED,
+                        "5 " + DesiredState.CANCELLED);
     }
 
     @Test

@@ -31,7 +31,7 @@ class ImportConsentTest {
 
     private static final String CSV = "text/csv";
     private static final String LINES = "application/x-ndjson";
-    private static final ContactKeys KEYS = new ContactKeys(dev.trickle.pipeline.People.SECRET);
+    private static final ContactKeys KEYS = new ContactKeys(dev.trickle.pipeline.TestPeople.SECRET);
     private static final Duration POLL = Duration.ofMillis(10);
 
     private static ApiScenario api;

@@ -3,7 +3,7 @@ package dev.trickle.api.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.database.ExclusiveClaimLocks;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +58,7 @@ class PhoneNumberChangesTest {
         customer("ada", LAST_YEAR);
         everything
                 .sql("INSERT INTO contact_consents VALUES ('shop', :key, '2026-02-01', NULL, 'keyword', NULL)")
-                .param("key", People.key("ada's new").value())
+                .param("key", TestPeople.key("ada's new").value())
                 .update();
         hasAnotherNumber("ada", "ada's new", YESTERDAY);
 
@@ -74,7 +74,7 @@ class PhoneNumberChangesTest {
         for (var said : Map.of("ada", YESTERDAY, "bob", TODAY).entrySet()) {
             everything
                     .sql("INSERT INTO contact_consents VALUES ('shop', :key, :at::timestamptz, NULL, 'keyword', NULL)")
-                    .param("key", People.key(said.getKey()).value())
+                    .param("key", TestPeople.key(said.getKey()).value())
                     .param("at", said.getValue())
                     .update();
             hasAnotherNumber(said.getKey(), said.getKey() + "'s new", YESTERDAY);
@@ -118,7 +118,7 @@ class PhoneNumberChangesTest {
                         INSERT INTO user_profiles (account_id, contact_key, whatsapp_phone, created_at, updated_at)
                         VALUES ('shop', :key, '+1', :since::timestamptz, :since::timestamptz)
                         """)
-                .param("key", People.key(name).value())
+                .param("key", TestPeople.key(name).value())
                 .param("since", since)
                 .update();
     }
@@ -129,8 +129,8 @@ class PhoneNumberChangesTest {
                         INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone)
                         VALUES ('shop', :from, :to, :since::timestamptz, '+491555')
                         """)
-                .param("from", People.key(name).value())
-                .param("to", People.key(newName).value())
+                .param("from", TestPeople.key(name).value())
+                .param("to", TestPeople.key(newName).value())
                 .param("since", since)
                 .update();
     }
@@ -144,7 +144,7 @@ class PhoneNumberChangesTest {
 
     private static Map<String, Object> row(String name, String phone, String subscription, boolean active) {
         return Map.of(
-                "contact_key", People.key(name).value(),
+                "contact_key", TestPeople.key(name).value(),
                 "whatsapp_phone", phone,
                 "subscription", subscription,
                 "is_active", active);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.ContactKeys;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -127,7 +127,7 @@ class UnmatchedOptOutTest {
     @Test
     void theyGoWithAPersonWhoIsErasedUnderEveryName() {
         var customer = api.customer(3, "");
-        var key = new ContactKeys(People.SECRET)
+        var key = new ContactKeys(TestPeople.SECRET)
                 .of(new PhoneNumber("+4915551000003"))
                 .value();
         unmatched(api.account().value(), "4915551000003", key);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.time.Instant;
@@ -56,7 +56,7 @@ class ApiOutboxTest {
                 .extracting(record -> Topics.CAMPAIGN_EVENTS.valueOf(record.value()))
                 .containsExactly(first, second);
         assertThat(kafka.history().getFirst().value()).isEqualTo(Topics.CAMPAIGN_EVENTS.valueBytes(first));
-        assertThat(kafka.history().getFirst().key()).isEqualTo(Topics.CAMPAIGN_EVENTS.keyBytes(People.SHOP));
+        assertThat(kafka.history().getFirst().key()).isEqualTo(Topics.CAMPAIGN_EVENTS.keyBytes(TestPeople.SHOP));
         assertThat(relay.relay()).isFalse();
     }
 
@@ -75,7 +75,7 @@ class ApiOutboxTest {
     @Test
     void whatIsRolledBackIsNeverSent() {
         transactions.executeWithoutResult(transaction -> {
-            apiOutbox.add(Topics.CAMPAIGN_EVENTS, People.SHOP, request(1), NOW);
+            apiOutbox.add(Topics.CAMPAIGN_EVENTS, TestPeople.SHOP, request(1), NOW);
             transaction.setRollbackOnly();
         });
 
@@ -122,7 +122,7 @@ class ApiOutboxTest {
 
     private void add(DailySendRequested event) {
         transactions.executeWithoutResult(
-                transaction -> apiOutbox.add(Topics.CAMPAIGN_EVENTS, People.SHOP, event, NOW));
+                transaction -> apiOutbox.add(Topics.CAMPAIGN_EVENTS, TestPeople.SHOP, event, NOW));
     }
 
     private static DailySendRequested request(int day) {

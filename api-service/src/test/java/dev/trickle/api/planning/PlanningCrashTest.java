@@ -9,7 +9,7 @@ import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.database.StatementTimeout;
 import dev.trickle.api.outbox.KafkaPublisher;
 import dev.trickle.api.outbox.WorkSignal;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.Topics;
@@ -154,7 +154,7 @@ class PlanningCrashTest {
         assertThat(told).hasSize(PEOPLE + 1);
         assertThat(told.getLast())
                 .isInstanceOfSatisfying(
-                        CampaignSealed.class, end -> assertThat(end.count()).isEqualTo(PEOPLE));
+                        PlanCompleted.class, end -> assertThat(end.count()).isEqualTo(PEOPLE));
     }
 
     private static Object eventIn(ProducerRecord<byte[], byte[]> record) {
@@ -166,7 +166,7 @@ class PlanningCrashTest {
     private static CampaignId campaignOf(Object event) {
         return event instanceof RecipientScheduled recipient
                 ? recipient.campaign()
-                : ((CampaignSealed) event).campaign();
+                : ((PlanCompleted) event).campaign();
     }
 
     /** One process of the API, as far as it plans and publishes. */

@@ -10,7 +10,7 @@ import dev.trickle.api.database.StatementTimeout;
 import dev.trickle.api.outbox.KafkaPublisher;
 import dev.trickle.api.outbox.PublishFailed;
 import dev.trickle.api.outbox.WorkSignal;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.RecipientId;
@@ -208,7 +208,7 @@ class PlanningTest {
                 .containsExactlyElementsOf(IntStream.range(0, 12_000).boxed().toList());
         assertThat(kafka.ordinals().size()).isLessThanOrEqualTo(12_000 + 5_000);
         assertThat(kafka.recipients().stream().distinct()).hasSize(12_000);
-        assertThat(kafka.sealed()).containsExactly(new CampaignSealed(campaign, 12_000, NOW));
+        assertThat(kafka.sealed()).containsExactly(new PlanCompleted(campaign, 12_000, NOW));
         assertThat(Topics.CAMPAIGN_EVENTS.name())
                 .isEqualTo(kafka.history().getLast().topic());
     }
@@ -234,13 +234,13 @@ class PlanningTest {
     }
 
     private Planner plannerOf(int atOnce) {
-        var installation = SingleAccountSettings.in(ZoneId.of("Europe/Berlin"));
+        var sharedSettings = SingleAccountSettings.in(ZoneId.of("Europe/Berlin"));
         return new Planner(
                 database,
                 transactions,
                 new StatementTimeout(connections, Duration.ofMinutes(1)),
                 new AudienceQuery(database, () -> NOW),
-                new PlanDates(database, new AccountDirectory(installation, () -> NOW)),
+                new PlanDates(database, new AccountDirectory(sharedSettings, () -> NOW)),
                 () -> NOW,
                 new WorkSignal(),
                 atOnce);

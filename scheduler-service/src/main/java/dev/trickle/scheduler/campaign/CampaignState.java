@@ -1,9 +1,9 @@
 package dev.trickle.scheduler.campaign;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.scheduler.release.StrideScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,11 +68,11 @@ public record CampaignState(
     }
 
     /** How what waits is to be skipped, if it is. */
-    public Optional<Closing> skipsTheRest(Instant now) {
-        if (definition != null && definition.wanted() == WantedState.CANCELLED) {
-            return Optional.of(Closing.CANCELLED);
+    public Optional<CloseReason> skipsTheRest(Instant now) {
+        if (definition != null && definition.wanted() == DesiredState.CANCELLED) {
+            return Optional.of(CloseReason.CANCELLED);
         }
-        return hasEnded(now) ? Optional.of(Closing.ENDED) : Optional.empty();
+        return hasEnded(now) ? Optional.of(CloseReason.ENDED) : Optional.empty();
     }
 
     /** Nothing waits, nothing is missing, nothing can still happen, and nobody has said so yet. */
@@ -127,11 +127,11 @@ public record CampaignState(
     }
 
     /** How it ended, once it is over. */
-    public Closing closing() {
-        if (definition != null && definition.wanted() == WantedState.CANCELLED) {
-            return Closing.CANCELLED;
+    public CloseReason closeReason() {
+        if (definition != null && definition.wanted() == DesiredState.CANCELLED) {
+            return CloseReason.CANCELLED;
         }
-        return cutShort ? Closing.ENDED : Closing.COMPLETED;
+        return cutShort ? CloseReason.ENDED : CloseReason.COMPLETED;
     }
 
     /** How far a campaign has come; it never goes back. */

@@ -1,7 +1,7 @@
 package dev.trickle.scheduler.query;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.scheduler.campaign.CampaignState;
@@ -168,7 +168,7 @@ record AccountStatus(
     record CampaignView(
             CampaignId campaign,
             String phase,
-            @Nullable WantedState wanted,
+            @Nullable DesiredState wanted,
             @Nullable Integer priority,
             @Nullable Integer dailyLimit,
             int usedToday,

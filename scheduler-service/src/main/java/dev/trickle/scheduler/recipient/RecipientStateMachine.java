@@ -8,14 +8,14 @@ import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
-import dev.trickle.pipeline.MessageEvent.Holder;
+import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.recipient.Recipient.EarlyResolution;
@@ -112,7 +112,8 @@ public record RecipientStateMachine(
                 new RetryScheduled(
                         earlyResolution.at(),
                         new Superseded(
-                                new AttemptId(recipient.id(), earlyResolution.attempt()), Because.RESEND_ORDERED));
+                                new AttemptId(recipient.id(), earlyResolution.attempt()),
+                                SupersedeReason.RESEND_ORDERED));
         };
     }
 
@@ -146,13 +147,15 @@ public record RecipientStateMachine(
                 && !now.isBefore(unclear.since().plus(resendAfter));
         return resends
                 ? new RetryScheduled(
-                        now, new Superseded(new AttemptId(recipient.id(), unclear.attempt()), Because.RESEND_ORDERED))
+                        now,
+                        new Superseded(
+                                new AttemptId(recipient.id(), unclear.attempt()), SupersedeReason.RESEND_ORDERED))
                 : new Unconfirmed(unclear.attempt(), unclear.since(), settles, unclear.again(), unclear.bookedOn());
     }
 
     private Unconfirmed unclear(Recipient recipient, int attempt, Instant since) {
         var replaced = supersededBefore(recipient);
-        var again = replaced != null && replaced.because() == Because.RESEND_ORDERED;
+        var again = replaced != null && replaced.because() == SupersedeReason.RESEND_ORDERED;
         var patience = resendAfter == null || again ? Account.UNCLEAR_FOR : resendAfter;
         var bookedOn = attempt == recipient.attempt() ? recipient.bookedOn() : null;
         return new Unconfirmed(attempt, since, since.plus(patience), again, bookedOn);
@@ -250,7 +253,8 @@ public record RecipientStateMachine(
         return recipient
                 .withTries(suspended ? recipient.tries() : recipient.tries() + 1)
                 .in(new RetryScheduled(
-                        report.at().plus(rest.get()), new Superseded(report.attempt(), Because.DELIVERY_FAILED)));
+                        report.at().plus(rest.get()),
+                        new Superseded(report.attempt(), SupersedeReason.DELIVERY_FAILED)));
     }
 
     private Transition unconfirmed(Recipient recipient, MessageUnconfirmed answer) {
@@ -303,20 +307,20 @@ public record RecipientStateMachine(
     }
 
     private Transition already(Recipient recipient, MessageNotSent answer, Freed freed) {
-        var holder = answer.holder();
-        if (holder == null) {
+        var blockingAttempt = answer.holder();
+        if (blockingAttempt == null) {
             return Transition.to(again(recipient, answer, notBefore(answer)), freed);
         }
-        if (!holder.attempt().recipient().equals(recipient.id())) {
+        if (!blockingAttempt.attempt().recipient().equals(recipient.id())) {
             return skipped(recipient, answer, SkipReason.SAME_PERSON, freed);
         }
-        return Transition.to(asHeldBy(recipient, holder, answer), freed);
+        return Transition.to(asHeldBy(recipient, blockingAttempt, answer), freed);
     }
 
     /** An earlier attempt of the same recipient blocks: what became of that one is the answer. */
-    private Recipient asHeldBy(Recipient recipient, Holder holder, MessageNotSent answer) {
-        var number = holder.attempt().number();
-        return switch (holder.state()) {
+    private Recipient asHeldBy(Recipient recipient, BlockingAttempt blockingAttempt, MessageNotSent answer) {
+        var number = blockingAttempt.attempt().number();
+        return switch (blockingAttempt.state()) {
             case ACCEPTED -> {
                 var known = recipient.with(recipient.evidence().acceptedBy(number));
                 yield known.in(
@@ -327,10 +331,10 @@ public record RecipientStateMachine(
                         .with(recipient.evidence().acceptedBy(number).reached())
                         .in(new Sent());
             case UNDELIVERED -> {
-                var code = holder.code() == null ? "undelivered" : holder.code();
+                var code = blockingAttempt.code() == null ? "undelivered" : blockingAttempt.code();
                 var known = recipient.with(recipient.evidence().undeliveredBy(number, code));
                 yield afterDeliveryFailed(
-                        known, new DeliveryFailed(holder.attempt(), recipient.campaign(), code, answer.at()));
+                        known, new DeliveryFailed(blockingAttempt.attempt(), recipient.campaign(), code, answer.at()));
             }
             case UNCONFIRMED ->
                 recipient.in(withoutMessage(recipient, unclear(recipient, number, answer.at()), answer.at()));

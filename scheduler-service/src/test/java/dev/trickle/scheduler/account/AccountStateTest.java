@@ -1,6 +1,6 @@
 package dev.trickle.scheduler.account;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.installation.Account;

@@ -1,8 +1,8 @@
 package dev.trickle.scheduler.account;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;

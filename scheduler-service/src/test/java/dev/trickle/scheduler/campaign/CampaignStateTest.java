@@ -1,11 +1,11 @@
 package dev.trickle.scheduler.campaign;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
 import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
 import java.time.Duration;
@@ -21,7 +21,7 @@ class CampaignStateTest {
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private final CampaignState unknown = CampaignState.unknown(SPRING_SALE);
-    private final CampaignState spring = unknown.changed(definition(1, WantedState.SCHEDULED, END));
+    private final CampaignState spring = unknown.changed(definition(1, DesiredState.SCHEDULED, END));
 
     @Test
     void nothingIsKnownAtFirst() {
@@ -32,20 +32,20 @@ class CampaignStateTest {
         assertThat(unknown.isOver()).isFalse();
         assertThat(unknown.hasEnded(END)).isFalse();
         assertThat(unknown.skipsTheRest(END)).isEmpty();
-        assertThat(unknown.closing()).isEqualTo(Closing.COMPLETED);
+        assertThat(unknown.closeReason()).isEqualTo(CloseReason.COMPLETED);
     }
 
     @Test
     void aNewerRevisionReplacesAnOlderOneAndNeverTheOtherWayRound() {
-        var second = definition(2, WantedState.PAUSED, null);
+        var second = definition(2, DesiredState.PAUSED, null);
 
         assertThat(spring.changed(second).definition()).isEqualTo(second);
         assertThat(spring.changed(second)
-                        .changed(definition(1, WantedState.SCHEDULED, END))
+                        .changed(definition(1, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
         assertThat(spring.changed(second)
-                        .changed(definition(2, WantedState.SCHEDULED, END))
+                        .changed(definition(2, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
     }
@@ -71,10 +71,10 @@ class CampaignStateTest {
                         504,
                         Phase.STARTED,
                         true));
-        var second = definition(2, WantedState.PAUSED, null);
+        var second = definition(2, DesiredState.PAUSED, null);
         assertThat(all.changed(second).definition()).isEqualTo(second);
         assertThat(all.changed(second)
-                        .changed(definition(3, WantedState.SCHEDULED, END))
+                        .changed(definition(3, DesiredState.SCHEDULED, END))
                         .paid())
                 .isEqualTo(504);
     }
@@ -142,25 +142,25 @@ class CampaignStateTest {
     void theEndDateEndsItToTheInstant() {
         assertThat(spring.hasEnded(END.minusNanos(1))).isFalse();
         assertThat(spring.hasEnded(END)).isTrue();
-        assertThat(unknown.changed(definition(1, WantedState.SCHEDULED, null)).hasEnded(Instant.MAX))
+        assertThat(unknown.changed(definition(1, DesiredState.SCHEDULED, null)).hasEnded(Instant.MAX))
                 .isFalse();
         assertThat(spring.skipsTheRest(END.minusNanos(1))).isEmpty();
-        assertThat(spring.skipsTheRest(END)).contains(Closing.ENDED);
+        assertThat(spring.skipsTheRest(END)).contains(CloseReason.ENDED);
     }
 
     @Test
     void cancelledOutranksEnded() {
-        var cancelled = spring.changed(definition(2, WantedState.CANCELLED, END));
+        var cancelled = spring.changed(definition(2, DesiredState.CANCELLED, END));
 
-        assertThat(cancelled.skipsTheRest(START)).contains(Closing.CANCELLED);
-        assertThat(cancelled.skipsTheRest(END)).contains(Closing.CANCELLED);
-        assertThat(cancelled.leavingOut().closing()).isEqualTo(Closing.CANCELLED);
+        assertThat(cancelled.skipsTheRest(START)).contains(CloseReason.CANCELLED);
+        assertThat(cancelled.skipsTheRest(END)).contains(CloseReason.CANCELLED);
+        assertThat(cancelled.leavingOut().closeReason()).isEqualTo(CloseReason.CANCELLED);
     }
 
     @Test
     void itEndedIfSomebodyWasLeftOut() {
-        assertThat(spring.closing()).isEqualTo(Closing.COMPLETED);
-        assertThat(spring.leavingOut().closing()).isEqualTo(Closing.ENDED);
+        assertThat(spring.closeReason()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(spring.leavingOut().closeReason()).isEqualTo(CloseReason.ENDED);
     }
 
     @Test
@@ -201,7 +201,7 @@ class CampaignStateTest {
         return campaign.withPlan(campaign.plan().sealed(count, START));
     }
 
-    private static CampaignChanged definition(long revision, WantedState wanted, Instant end) {
+    private static CampaignChanged definition(long revision, DesiredState wanted, Instant end) {
         return new CampaignChanged(
                 SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, end, 1_000, 5, 3, START);
     }

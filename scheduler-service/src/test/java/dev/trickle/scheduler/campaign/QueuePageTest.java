@@ -1,10 +1,10 @@
 package dev.trickle.scheduler.campaign;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.campaign.QueuePage.Entry;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +43,7 @@ class QueuePageTest {
     }
 
     private static Entry waiting(String person) {
-        var key = People.key(person);
-        return new Entry(RecipientId.of(SPRING_SALE, key), People.customer(person), key);
+        var key = TestPeople.key(person);
+        return new Entry(RecipientId.of(SPRING_SALE, key), TestPeople.customer(person), key);
     }
 }

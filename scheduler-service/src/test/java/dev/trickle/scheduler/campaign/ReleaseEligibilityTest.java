@@ -1,12 +1,12 @@
 package dev.trickle.scheduler.campaign;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
 import dev.trickle.scheduler.account.AccountState;
@@ -42,7 +42,7 @@ class ReleaseEligibilityTest {
             Duration.ofSeconds(60),
             null);
     private final AccountState atStart = AccountState.unused().at(START, shop);
-    private final CampaignState spring = wanted(WantedState.SCHEDULED, 1).withQueue(new Queue(3, 0, 0, 0));
+    private final CampaignState spring = wanted(DesiredState.SCHEDULED, 1).withQueue(new Queue(3, 0, 0, 0));
 
     @Test
     void admitsWhoseTimeHasComeToTheInstant() {
@@ -63,11 +63,11 @@ class ReleaseEligibilityTest {
 
     @Test
     void keepsWhatItsOwnerDoesNotWant() {
-        assertThat(obstacles(atStart, wanted(WantedState.DRAFT, 1).withQueue(spring.queue()), START))
+        assertThat(obstacles(atStart, wanted(DesiredState.DRAFT, 1).withQueue(spring.queue()), START))
                 .containsExactly(BlockingReason.of(Code.DRAFT));
-        assertThat(obstacles(atStart, wanted(WantedState.PAUSED, 1).withQueue(spring.queue()), START))
+        assertThat(obstacles(atStart, wanted(DesiredState.PAUSED, 1).withQueue(spring.queue()), START))
                 .containsExactly(BlockingReason.of(Code.PAUSED));
-        assertThat(obstacles(atStart, wanted(WantedState.CANCELLED, 1).withQueue(spring.queue()), START))
+        assertThat(obstacles(atStart, wanted(DesiredState.CANCELLED, 1).withQueue(spring.queue()), START))
                 .containsExactly(BlockingReason.of(Code.CANCELLED));
     }
 
@@ -98,7 +98,7 @@ class ReleaseEligibilityTest {
         var held = atStart.withHolds(atStart.suspensions().paused(SPRING_SALE, 2));
 
         assertThat(obstacles(held, spring, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
-        assertThat(admits(held, wanted(WantedState.SCHEDULED, 2).withQueue(spring.queue()), START))
+        assertThat(admits(held, wanted(DesiredState.SCHEDULED, 2).withQueue(spring.queue()), START))
                 .isTrue();
     }
 
@@ -107,7 +107,7 @@ class ReleaseEligibilityTest {
         var suspended = atStart.withHolds(
                 atStart.suspensions().paused(SPRING_SALE, 2).held(Scope.of(SPRING_SALE), START.getEpochSecond()));
         var resumed = suspended.withHolds(suspended.suspensions().ended(Scope.of(SPRING_SALE), START.getEpochSecond()));
-        var edited = wanted(WantedState.SCHEDULED, 2).withQueue(spring.queue());
+        var edited = wanted(DesiredState.SCHEDULED, 2).withQueue(spring.queue());
 
         assertThat(obstacles(suspended, spring, START))
                 .containsExactly(BlockingReason.suspended(Scope.of(SPRING_SALE)), BlockingReason.paused(SPRING_SALE));
@@ -128,7 +128,7 @@ class ReleaseEligibilityTest {
 
     @Test
     void keepsWhereNobodyIsDue() {
-        var nobody = wanted(WantedState.SCHEDULED, 1);
+        var nobody = wanted(DesiredState.SCHEDULED, 1);
         var later = nobody.withTally(RecipientCounts.NONE.plus(Bucket.LATER, 1));
 
         assertThat(obstacles(atStart, nobody, START)).containsExactly(BlockingReason.of(Code.NOTHING_WAITS));
@@ -149,7 +149,7 @@ class ReleaseEligibilityTest {
         return new ReleaseEligibility(SHOP, shop, state, now);
     }
 
-    private static CampaignState wanted(WantedState wanted, long revision) {
+    private static CampaignState wanted(DesiredState wanted, long revision) {
         return CampaignState.unknown(SPRING_SALE)
                 .changed(new CampaignChanged(
                         SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, END, 2, 5, 3, START));

@@ -3,7 +3,7 @@ package dev.trickle.scheduler.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
@@ -20,7 +20,7 @@ class BinarySerdeTest {
     void givesBackWhatWasWritten() {
         var parcel = new Parcel(
                 new UUID(1, -1),
-                People.key("ada"),
+                TestPeople.key("ada"),
                 -300,
                 Long.MIN_VALUE,
                 true,
@@ -73,7 +73,7 @@ class BinarySerdeTest {
     void refusesWhatIsCutOff() {
         var whole = bytesOf(new Parcel(
                 new UUID(1, 2),
-                People.key("ada"),
+                TestPeople.key("ada"),
                 0,
                 0,
                 false,

@@ -8,13 +8,13 @@ import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.ScheduleEvent;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.installation.Installation.TopicLayout;
-import dev.trickle.pipeline.installation.TopicKeeper;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.installation.TopicProvisioner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +78,7 @@ final class CrashScenario implements AutoCloseable {
         admin = Admin.create(settings());
         // A broker that has just come up does not count itself for a moment.
         await().ignoreExceptionsInstanceOf(ExecutionException.class)
-                .untilAsserted(() -> new TopicKeeper(admin, new TopicLayout(PARTITIONS, (short) 1)).ensure());
+                .untilAsserted(() -> new TopicProvisioner(admin, new TopicLayout(PARTITIONS, (short) 1)).ensure());
         try (var api = producer()) {
             var sent = plans.stream()
                     .flatMap(plan -> plan.events(NINE).stream())
@@ -96,7 +96,7 @@ final class CrashScenario implements AutoCloseable {
     SchedulerProcess start(String name) {
         var settings = new ArrayList<>(List.of(
                 "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                "--trickle.contact-key-secret=" + People.SECRET,
+                "--trickle.contact-key-secret=" + TestPeople.SECRET,
                 "--trickle.default-account=" + NORTH,
                 "--trickle.topics.partitions=" + PARTITIONS,
                 // Small goes, so that there is always something to hit.

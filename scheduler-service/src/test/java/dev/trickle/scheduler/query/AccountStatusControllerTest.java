@@ -1,6 +1,6 @@
 package dev.trickle.scheduler.query;
 
-import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;

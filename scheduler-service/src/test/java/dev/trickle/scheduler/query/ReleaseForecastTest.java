@@ -1,14 +1,14 @@
 package dev.trickle.scheduler.query;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
@@ -47,7 +47,7 @@ class ReleaseForecastTest {
     private @Nullable Instant nextPlace;
     private Instant startAt = MONDAY_AT_NINE;
     private @Nullable Instant endAt;
-    private WantedState wanted = WantedState.SCHEDULED;
+    private DesiredState wanted = DesiredState.SCHEDULED;
     private int dailyLimit = 10;
     private UnaryOperator<CampaignState> change = UnaryOperator.identity();
     private final List<CampaignState> others = new ArrayList<>();
@@ -140,13 +140,13 @@ class ReleaseForecastTest {
 
     @Test
     void draftPausedCancelledAndEndedCampaignsWaitForPeople() {
-        wanted = WantedState.DRAFT;
+        wanted = DesiredState.DRAFT;
         thenKeeps(Code.DRAFT, null);
-        wanted = WantedState.PAUSED;
+        wanted = DesiredState.PAUSED;
         thenKeeps(Code.PAUSED, null);
-        wanted = WantedState.CANCELLED;
+        wanted = DesiredState.CANCELLED;
         thenKeeps(Code.CANCELLED, null);
-        wanted = WantedState.SCHEDULED;
+        wanted = DesiredState.SCHEDULED;
         endAt = now;
         thenKeeps(Code.ENDED, null);
         assertThat(nextRelease()).isEmpty();
@@ -204,7 +204,7 @@ class ReleaseForecastTest {
     @Test
     void recipientsWithoutTheirCampaignAreToldApart() {
         others.add(waiting(SUMMER_SALE));
-        wanted = WantedState.PAUSED;
+        wanted = DesiredState.PAUSED;
 
         assertThat(releaseForecast().whyNotNow())
                 .extracting(BlockingReasonView::campaign, BlockingReasonView::reason)
@@ -231,7 +231,7 @@ class ReleaseForecastTest {
     void allReasonsAreListedTogether() {
         now = Instant.parse("2026-03-02T20:00:00Z");
         state = state.withSlots(LIMIT);
-        wanted = WantedState.PAUSED;
+        wanted = DesiredState.PAUSED;
 
         assertThat(releaseForecast().whyNotNow())
                 .extracting(BlockingReasonView::reason)

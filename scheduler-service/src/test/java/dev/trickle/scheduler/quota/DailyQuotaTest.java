@@ -1,7 +1,7 @@
 package dev.trickle.scheduler.quota;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.trickle.scheduler.recipient;
 
 import static dev.trickle.pipeline.MessageEvent.FailureKind.PAIR_RATE;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
@@ -14,17 +14,17 @@ import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
-import dev.trickle.pipeline.MessageEvent.Holder;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.scheduler.recipient.Recipient.Person;
 import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
 import dev.trickle.scheduler.recipient.RecipientState.ClosedUnconfirmed;
@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecipientStateMachineTest {
 
     private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
-    private static final AttemptId FIRST = People.attempt("ada");
+    private static final AttemptId FIRST = TestPeople.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(FIRST.recipient(), 2);
 
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
@@ -183,19 +183,19 @@ class RecipientStateMachineTest {
     @Test
     void aPersonWithAnotherPhoneIsReleasedAgainUnderTheNewKey() {
         var answer = new MessageNotSent(
-                FIRST, SPRING_SALE, NotSentReason.CHANGED, null, null, null, null, People.key("new"), AT);
+                FIRST, SPRING_SALE, NotSentReason.CHANGED, null, null, null, null, TestPeople.key("new"), AT);
 
         var after = life.answered(inFlight(FIRST), answer).recipient();
 
-        assertThat(after.person().contactKey()).isEqualTo(People.key("new"));
+        assertThat(after.person().contactKey()).isEqualTo(TestPeople.key("new"));
         assertThat(after.state()).isInstanceOf(RetryScheduled.class);
     }
 
     @Test
     void anotherRecipientWhoIsTheSamePersonSkipsThisOne() {
-        var holder = new Holder(People.attempt("bob"), AttemptState.ACCEPTED, AT, null);
+        var blockingAttempt = new BlockingAttempt(TestPeople.attempt("bob"), AttemptState.ACCEPTED, AT, null);
 
-        assertThat(life.answered(inFlight(FIRST), already(FIRST, holder))
+        assertThat(life.answered(inFlight(FIRST), already(FIRST, blockingAttempt))
                         .recipient()
                         .state())
                 .isEqualTo(new Skipped(SkipReason.SAME_PERSON));
@@ -212,9 +212,10 @@ class RecipientStateMachineTest {
         "NOT_CALLED, later"
     })
     void anEarlierAttemptThatBlocksIsItselfTheAnswer(AttemptState state, String expected) {
-        var holder = new Holder(FIRST, state, AT, null);
+        var blockingAttempt = new BlockingAttempt(FIRST, state, AT, null);
 
-        var after = life.answered(inFlight(SECOND), already(SECOND, holder)).recipient();
+        var after = life.answered(inFlight(SECOND), already(SECOND, blockingAttempt))
+                .recipient();
 
         assertThat(after.state().bucket().name()).isEqualToIgnoringCase(expected.replace('-', '_'));
     }
@@ -322,7 +323,8 @@ class RecipientStateMachineTest {
 
         assertThat(after.state())
                 .isEqualTo(new RetryScheduled(
-                        AT.plus(rest), new SendRequested.Superseded(FIRST, SendRequested.Because.DELIVERY_FAILED)));
+                        AT.plus(rest),
+                        new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.DELIVERY_FAILED)));
         assertThat(after.tries()).isEqualTo(1);
     }
 
@@ -415,8 +417,9 @@ class RecipientStateMachineTest {
 
     @Test
     void aPersonDecidesAboutTheAttemptThatIsUnclearThoughANewerOneWasRefusedBecauseOfIt() {
-        var holder = new Holder(FIRST, AttemptState.UNCONFIRMED, null, null);
-        var unclear = life.answered(inFlight(SECOND), already(SECOND, holder)).recipient();
+        var blockingAttempt = new BlockingAttempt(FIRST, AttemptState.UNCONFIRMED, null, null);
+        var unclear = life.answered(inFlight(SECOND), already(SECOND, blockingAttempt))
+                .recipient();
 
         assertThat(life.resolved(unclear, FIRST, Decision.RESEND, AT)
                         .recipient()
@@ -473,13 +476,14 @@ class RecipientStateMachineTest {
         assertThat(((Unconfirmed) unclear.state()).until()).isEqualTo(due);
         assertThat(again.state())
                 .isEqualTo(new RetryScheduled(
-                        due, new SendRequested.Superseded(FIRST, SendRequested.Because.RESEND_ORDERED)));
+                        due, new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED)));
         assertThat(again.tries()).as("no retry").isZero();
     }
 
     @Test
     void aSecondUnclearOutcomeIsLeftToAPerson() {
-        var second = inFlight(SECOND, new SendRequested.Superseded(FIRST, SendRequested.Because.RESEND_ORDERED));
+        var second =
+                inFlight(SECOND, new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED));
         var unclear = resending
                 .answered(second, new MessageUnconfirmed(SECOND, SPRING_SALE, AT))
                 .recipient();
@@ -555,7 +559,7 @@ class RecipientStateMachineTest {
     }
 
     private static Recipient inFlight(AttemptId attempt, SendRequested.Superseded supersedes) {
-        var person = new Person(People.customer("ada"), People.key("ada"));
+        var person = new Person(TestPeople.customer("ada"), TestPeople.key("ada"));
         var request = new SendRequested(
                 attempt, SPRING_SALE, person.customer(), person.contactKey(), SHOP_NUMBER, AT, 1, 0, supersedes, AT);
         return Recipient.planned(attempt.recipient(), SPRING_SALE, person, AT)
@@ -568,7 +572,7 @@ class RecipientStateMachineTest {
     }
 
     private static AttemptId of(int number) {
-        return People.attempt("person-" + number);
+        return TestPeople.attempt("person-" + number);
     }
 
     private static Instant due(Transition transition) {
@@ -592,7 +596,8 @@ class RecipientStateMachineTest {
         return new MessageNotSent(FIRST, SPRING_SALE, reason, null, null, null, null, null, AT);
     }
 
-    private static MessageNotSent already(AttemptId attempt, Holder holder) {
-        return new MessageNotSent(attempt, SPRING_SALE, NotSentReason.ALREADY, null, null, null, holder, null, AT);
+    private static MessageNotSent already(AttemptId attempt, BlockingAttempt blockingAttempt) {
+        return new MessageNotSent(
+                attempt, SPRING_SALE, NotSentReason.ALREADY, null, null, null, blockingAttempt, null, AT);
     }
 }

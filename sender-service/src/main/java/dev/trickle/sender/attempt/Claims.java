@@ -6,7 +6,7 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claim.ClaimedElsewhere;
@@ -177,7 +177,7 @@ public final class Claims {
                         .param("number", earlier.attempt().number())
                         .param("campaign", request.campaign().value())
                         .param("contactKey", request.contactKey().value())
-                        .param("deliveryFailed", earlier.because() == Because.DELIVERY_FAILED)
+                        .param("deliveryFailed", earlier.because() == SupersedeReason.DELIVERY_FAILED)
                         .update()
                 == 1;
     }

@@ -2,7 +2,7 @@ package dev.trickle.sender.permission;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -26,7 +26,7 @@ public final class ClockSkewMonitor {
     private static final String DATABASE_TIME = "SELECT clock_timestamp()";
 
     private final JdbcClient database;
-    private final Installation installation;
+    private final SharedSettings sharedSettings;
     private final InstantSource calendar;
     private final LongSupplier nanos;
     private final boolean comparable;
@@ -41,12 +41,12 @@ public final class ClockSkewMonitor {
      */
     public ClockSkewMonitor(
             JdbcClient database,
-            Installation installation,
+            SharedSettings sharedSettings,
             InstantSource calendar,
             LongSupplier nanos,
             boolean comparable) {
         this.database = database;
-        this.installation = installation;
+        this.sharedSettings = sharedSettings;
         this.calendar = calendar;
         this.nanos = nanos;
         this.comparable = comparable;
@@ -56,14 +56,14 @@ public final class ClockSkewMonitor {
     /** Whether they differ too much for this account; compares them hourly, and each minute while they do. */
     public synchronized boolean differTooMuchFor(AccountId account) {
         compare();
-        return installation.account(account).filter(this::isExceeded).isPresent();
+        return sharedSettings.account(account).filter(this::isExceeded).isPresent();
     }
 
     /** Compares them when it is time to. */
     public synchronized void compare() {
         if (comparable && nanos.getAsLong() - compareFrom >= 0) {
             difference = measured();
-            tell(installation.accounts().values().stream().anyMatch(this::isExceeded));
+            tell(sharedSettings.accounts().values().stream().anyMatch(this::isExceeded));
             compareFrom = nanos.getAsLong() + (differ ? WHILE_THEY_DIFFER : WHILE_THEY_AGREE);
         }
     }

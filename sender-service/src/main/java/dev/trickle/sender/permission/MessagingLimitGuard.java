@@ -2,7 +2,7 @@ package dev.trickle.sender.permission;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,16 +51,16 @@ public final class MessagingLimitGuard {
             """;
 
     private final JdbcClient database;
-    private final Installation installation;
+    private final SharedSettings sharedSettings;
     private final InstantSource calendar;
     private final LongSupplier nanos;
     private final Map<AccountId, Snapshot> looks = new ConcurrentHashMap<>();
     private final Map<AccountId, Long> alarms = new ConcurrentHashMap<>();
 
     public MessagingLimitGuard(
-            JdbcClient database, Installation installation, InstantSource calendar, LongSupplier nanos) {
+            JdbcClient database, SharedSettings sharedSettings, InstantSource calendar, LongSupplier nanos) {
         this.database = database;
-        this.installation = installation;
+        this.sharedSettings = sharedSettings;
         this.calendar = calendar;
         this.nanos = nanos;
     }
@@ -115,7 +115,7 @@ public final class MessagingLimitGuard {
     }
 
     private int configured(AccountId account) {
-        return installation.account(account).map(Account::messagingLimit).orElse(0);
+        return sharedSettings.account(account).map(Account::messagingLimit).orElse(0);
     }
 
     /** WhatsApp changed the limit. */

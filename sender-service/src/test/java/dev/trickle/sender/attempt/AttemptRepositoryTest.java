@@ -9,7 +9,7 @@ import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class AttemptRepositoryTest {
 
-    private static final AttemptId ADA = People.attempt("ada");
+    private static final AttemptId ADA = TestPeople.attempt("ada");
     private static final Instant LATER = NOW.plusSeconds(7);
     private static final Duration ANY_AGE = Duration.ofSeconds(-1);
 
@@ -109,7 +109,7 @@ class AttemptRepositoryTest {
 
         assertThat(senderFixture.untold())
                 .extracting(attempt -> attempt.event().orElseThrow())
-                .containsExactly(new MessageUnconfirmed(ADA, People.SPRING_SALE, LATER));
+                .containsExactly(new MessageUnconfirmed(ADA, TestPeople.SPRING_SALE, LATER));
     }
 
     @Test
@@ -129,7 +129,9 @@ class AttemptRepositoryTest {
 
         var doubled = senderFixture.attemptRepository.mark(
                 Evidence.ACCEPTED_BY_WEBHOOK,
-                List.of(new DeliveryReport(ADA, LATER, null), new DeliveryReport(People.attempt("bob"), LATER, null)));
+                List.of(
+                        new DeliveryReport(ADA, LATER, null),
+                        new DeliveryReport(TestPeople.attempt("bob"), LATER, null)));
 
         assertThat(doubled).isOne();
         assertThat(senderFixture.state(ADA)).isEqualTo(AttemptState.ACCEPTED);

@@ -1,9 +1,9 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static dev.trickle.sender.attempt.SenderFixture.again;
 import static dev.trickle.sender.attempt.SenderFixture.request;
@@ -15,11 +15,11 @@ import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
 import dev.trickle.sender.attempt.Claim.Claimed;
@@ -46,7 +46,7 @@ class ClaimsTest {
     void aClaimKnowsWhatIsToBeSentToWhom() {
         var claimed = (Claimed) senderFixture.claim(request("ada"));
 
-        assertThat(claimed.attempt()).isEqualTo(People.attempt("ada"));
+        assertThat(claimed.attempt()).isEqualTo(TestPeople.attempt("ada"));
         assertThat(claimed.number()).isEqualTo(SHOP_NUMBER);
         assertThat(claimed.origin())
                 .isEqualTo(new AttemptLookup.Origin(
@@ -185,7 +185,7 @@ class ClaimsTest {
     void aClaimBringsTheBodyOfItsCall() {
         var claimed = (Claimed) senderFixture.claim(request("ada"));
 
-        assertThat(claimed.body()).isEqualTo("Hello ada of " + People.attempt("ada"));
+        assertThat(claimed.body()).isEqualTo("Hello ada of " + TestPeople.attempt("ada"));
         assertThat(claimed).asString().doesNotContain("Hello", SenderFixture.phone("ada"));
     }
 
@@ -194,8 +194,8 @@ class ClaimsTest {
         var refusal = senderFixture.when("UPDATE user_profiles SET name = NULL").notSent(request("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.LACKS_VALUE);
-        assertThat(senderFixture.state(People.attempt("ada"))).isEqualTo(AttemptState.REFUSED);
-        assertThat(senderFixture.column(People.attempt("ada"), "blocks", Boolean.class))
+        assertThat(senderFixture.state(TestPeople.attempt("ada"))).isEqualTo(AttemptState.REFUSED);
+        assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
                 .isFalse();
         assertThat(senderFixture.notSent(request("ada"))).isEqualTo(refusal);
     }
@@ -203,12 +203,14 @@ class ClaimsTest {
     @Test
     void aReplacementThatLacksAValueLeavesTheEarlierAttemptInPlace() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
         senderFixture.when("UPDATE user_profiles SET name = NULL");
 
-        assertThat(senderFixture.notSent(again("ada", Because.RESEND_ORDERED)).reason())
+        assertThat(senderFixture
+                        .notSent(again("ada", SupersedeReason.RESEND_ORDERED))
+                        .reason())
                 .isEqualTo(NotSentReason.ALREADY);
-        assertThat(senderFixture.column(People.attempt("ada"), "blocks", Boolean.class))
+        assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
                 .isTrue();
     }
 
@@ -222,10 +224,10 @@ class ClaimsTest {
     @Test
     void refusesWhatIsTooLate() {
         var late = new SendRequested(
-                People.attempt("ada"),
+                TestPeople.attempt("ada"),
                 SPRING_SALE,
-                People.customer("ada"),
-                People.key("ada"),
+                TestPeople.customer("ada"),
+                TestPeople.key("ada"),
                 SHOP_NUMBER,
                 NOW,
                 3,
@@ -239,23 +241,23 @@ class ClaimsTest {
     @Test
     void refusesAPersonWhoHasAnotherPhoneNowAndNamesTheKey() {
         var refusal = senderFixture
-                .when("UPDATE user_profiles SET contact_key = '" + People.key("bob") + "'")
+                .when("UPDATE user_profiles SET contact_key = '" + TestPeople.key("bob") + "'")
                 .notSent(request("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.CHANGED);
-        assertThat(refusal.contactKey()).isEqualTo(People.key("bob"));
+        assertThat(refusal.contactKey()).isEqualTo(TestPeople.key("bob"));
     }
 
     @Test
     void refusesASecondAttemptAndNamesTheHolder() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(
-                People.attempt("ada"), Outcome.accepted("wamid.a", "1"), NOW.plusMillis(5));
+                TestPeople.attempt("ada"), Outcome.accepted("wamid.a", "1"), NOW.plusMillis(5));
 
         var refusal = senderFixture.notSent(second("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.ALREADY);
-        assertThat(refusal.holder().attempt()).isEqualTo(People.attempt("ada"));
+        assertThat(refusal.holder().attempt()).isEqualTo(TestPeople.attempt("ada"));
         assertThat(refusal.holder().state()).isEqualTo(AttemptState.ACCEPTED);
         assertThat(refusal.holder().acceptedAt()).isEqualTo(NOW.plusMillis(5));
         assertThat(refusal.holder().code()).isNull();
@@ -265,20 +267,20 @@ class ClaimsTest {
     void claimsAgainWhatWasCertainlyNotSent() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(
-                People.attempt("ada"), Outcome.notCalled(NotSentReason.NO_CONNECTION), NOW);
+                TestPeople.attempt("ada"), Outcome.notCalled(NotSentReason.NO_CONNECTION), NOW);
 
         assertThat(senderFixture.claim(second("ada"))).isInstanceOf(Claimed.class);
     }
 
     @Test
     void twoRecipientsWhoAreOnePersonGetOneClaim() {
-        var adaAsBob = request(People.attempt("bob"), "ada", People.key("ada"), null);
+        var adaAsBob = request(TestPeople.attempt("bob"), "ada", TestPeople.key("ada"), null);
         senderFixture.claim(request("ada"));
 
         var refusal = senderFixture.notSent(adaAsBob);
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.ALREADY);
-        assertThat(refusal.holder().attempt().recipient()).isEqualTo(People.recipient("ada"));
+        assertThat(refusal.holder().attempt().recipient()).isEqualTo(TestPeople.recipient("ada"));
     }
 
     @Test
@@ -287,7 +289,7 @@ class ClaimsTest {
         assertThat(senderFixture.claim(request("ada"))).isEqualTo(new ClaimedElsewhere());
 
         senderFixture.attemptRepository.record(
-                People.attempt("ada"), Outcome.failed("131026", FailureKind.PERMANENT, "gone"), NOW);
+                TestPeople.attempt("ada"), Outcome.failed("131026", FailureKind.PERMANENT, "gone"), NOW);
         var answer = senderFixture.refusal(request("ada"));
 
         assertThat(senderFixture.refusal(request("ada"))).isEqualTo(answer);
@@ -308,8 +310,8 @@ class ClaimsTest {
     void ofManyAtOnceOneClaimsAndTheOthersNameIt() throws Exception {
         var requests = new ArrayList<Callable<Claim>>();
         for (var number = 1; number <= 16; number++) {
-            var attempt = new AttemptId(People.recipient("ada"), number);
-            requests.add(() -> senderFixture.claim(request(attempt, "ada", People.key("ada"), null)));
+            var attempt = new AttemptId(TestPeople.recipient("ada"), number);
+            requests.add(() -> senderFixture.claim(request(attempt, "ada", TestPeople.key("ada"), null)));
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var claims =
@@ -369,7 +371,7 @@ class ClaimsTest {
             router.getConnection().setAutoCommit(false);
             var status = JdbcClient.create(router);
             status.sql(AdvisoryLocks.LOCK_CONTACTS)
-                    .param("contactKeys", new String[] {People.key("ada").value()})
+                    .param("contactKeys", new String[] {TestPeople.key("ada").value()})
                     .query()
                     .listOfRows();
             var claim = threads.submit(() -> senderFixture.claim(request("ada")));
@@ -377,7 +379,7 @@ class ClaimsTest {
 
             status.sql(
                             "INSERT INTO contact_consents (account_id, contact_key, opted_out_at) VALUES ('shop', :key, now())")
-                    .param("key", People.key("ada").value())
+                    .param("key", TestPeople.key("ada").value())
                     .update();
             router.getConnection().commit();
 
@@ -390,21 +392,24 @@ class ClaimsTest {
     @Test
     void anOrderedResendReplacesAnUnconfirmedAttempt() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
 
-        assertThat(senderFixture.claim(again("ada", Because.RESEND_ORDERED))).isInstanceOf(Claimed.class);
-        assertThat(senderFixture.column(People.attempt("ada"), "blocks", Boolean.class))
+        assertThat(senderFixture.claim(again("ada", SupersedeReason.RESEND_ORDERED)))
+                .isInstanceOf(Claimed.class);
+        assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
                 .isFalse();
     }
 
     @Test
     void anOrderedResendDoesNotReplaceWhatWasAcceptedMeanwhile() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(People.attempt("ada"), Outcome.accepted("wamid.a", null), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.accepted("wamid.a", null), NOW);
 
-        assertThat(senderFixture.notSent(again("ada", Because.RESEND_ORDERED)).reason())
+        assertThat(senderFixture
+                        .notSent(again("ada", SupersedeReason.RESEND_ORDERED))
+                        .reason())
                 .isEqualTo(NotSentReason.ALREADY);
-        assertThat(senderFixture.column(People.attempt("ada"), "blocks", Boolean.class))
+        assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
                 .isTrue();
     }
 
@@ -413,7 +418,8 @@ class ClaimsTest {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.mark(Evidence.DELIVERY_FAILED, List.of(report("ada", "131049")));
 
-        assertThat(senderFixture.claim(again("ada", Because.DELIVERY_FAILED))).isInstanceOf(Claimed.class);
+        assertThat(senderFixture.claim(again("ada", SupersedeReason.DELIVERY_FAILED)))
+                .isInstanceOf(Claimed.class);
     }
 
     @Test
@@ -421,7 +427,7 @@ class ClaimsTest {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.mark(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
 
-        var refusal = senderFixture.notSent(again("ada", Because.DELIVERY_FAILED));
+        var refusal = senderFixture.notSent(again("ada", SupersedeReason.DELIVERY_FAILED));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.ALREADY);
         assertThat(refusal.holder().state()).isEqualTo(AttemptState.DELIVERED);
@@ -430,41 +436,44 @@ class ClaimsTest {
     @Test
     void aRefusedReplacementLeavesTheEarlierAttemptInPlace() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
         senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'cancelled'");
 
-        assertThat(senderFixture.notSent(again("ada", Because.RESEND_ORDERED)).reason())
+        assertThat(senderFixture
+                        .notSent(again("ada", SupersedeReason.RESEND_ORDERED))
+                        .reason())
                 .isEqualTo(NotSentReason.CANCELLED);
-        assertThat(senderFixture.column(People.attempt("ada"), "blocks", Boolean.class))
+        assertThat(senderFixture.column(TestPeople.attempt("ada"), "blocks", Boolean.class))
                 .isTrue();
     }
 
     @Test
     void whoeverTurnsOutToHaveAMessageGetsNoOther() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(People.attempt("ada"), Outcome.throttled("130429", "often", null), NOW);
+        senderFixture.attemptRepository.record(
+                TestPeople.attempt("ada"), Outcome.throttled("130429", "often", null), NOW);
         senderFixture.attemptRepository.mark(Evidence.ACCEPTED_BY_WEBHOOK, List.of(report("ada", null)));
 
         var refusal = senderFixture.notSent(second("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.ALREADY);
-        assertThat(refusal.holder().attempt()).isEqualTo(People.attempt("ada"));
+        assertThat(refusal.holder().attempt()).isEqualTo(TestPeople.attempt("ada"));
         assertThat(refusal.holder().state()).isEqualTo(AttemptState.ACCEPTED);
     }
 
     @Test
     void nothingIsReplacedOnceAnEarlierAttemptWasDelivered() {
-        var second = new AttemptId(People.recipient("ada"), 2);
+        var second = new AttemptId(TestPeople.recipient("ada"), 2);
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
-        senderFixture.claim(again("ada", Because.RESEND_ORDERED));
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.claim(again("ada", SupersedeReason.RESEND_ORDERED));
         senderFixture.attemptRepository.mark(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
         senderFixture.attemptRepository.mark(
                 Evidence.DELIVERY_FAILED, List.of(new DeliveryReport(second, NOW, "131049")));
 
-        var third = new AttemptId(People.recipient("ada"), 3);
+        var third = new AttemptId(TestPeople.recipient("ada"), 3);
         var refusal = senderFixture.notSent(
-                request(third, "ada", People.key("ada"), new Superseded(second, Because.DELIVERY_FAILED)));
+                request(third, "ada", TestPeople.key("ada"), new Superseded(second, SupersedeReason.DELIVERY_FAILED)));
 
         assertThat(refusal.holder().state()).isEqualTo(AttemptState.DELIVERED);
         assertThat(senderFixture.column(second, "blocks", Boolean.class)).isTrue();
@@ -473,18 +482,18 @@ class ClaimsTest {
     @Test
     void onlyTheNamedAttemptOfTheSamePersonIsReplaced() {
         senderFixture.withCustomer("bob").claim(request("bob"));
-        senderFixture.attemptRepository.record(People.attempt("bob"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("bob"), Outcome.unclear("reset"), NOW);
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
 
         var refusal = senderFixture.notSent(request(
-                new AttemptId(People.recipient("ada"), 2),
+                new AttemptId(TestPeople.recipient("ada"), 2),
                 "ada",
-                People.key("ada"),
-                new Superseded(People.attempt("bob"), Because.RESEND_ORDERED)));
+                TestPeople.key("ada"),
+                new Superseded(TestPeople.attempt("bob"), SupersedeReason.RESEND_ORDERED)));
 
-        assertThat(refusal.holder().attempt()).isEqualTo(People.attempt("ada"));
-        assertThat(senderFixture.column(People.attempt("bob"), "blocks", Boolean.class))
+        assertThat(refusal.holder().attempt()).isEqualTo(TestPeople.attempt("ada"));
+        assertThat(senderFixture.column(TestPeople.attempt("bob"), "blocks", Boolean.class))
                 .isTrue();
     }
 
@@ -535,18 +544,18 @@ class ClaimsTest {
     }
 
     private static DeliveryReport report(String name, String code) {
-        return new DeliveryReport(People.attempt(name), Instant.parse("2026-03-02T08:00:07Z"), code);
+        return new DeliveryReport(TestPeople.attempt(name), Instant.parse("2026-03-02T08:00:07Z"), code);
     }
 
     private static SendRequested second(String name) {
-        return request(new AttemptId(People.recipient(name), 2), name, People.key(name), null);
+        return request(new AttemptId(TestPeople.recipient(name), 2), name, TestPeople.key(name), null);
     }
 
     private void consent(String instants) {
         senderFixture.when("""
                 INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opted_in_at)
                 VALUES ('shop', '%s', %s)
-                """.formatted(People.key("ada"), instants));
+                """.formatted(TestPeople.key("ada"), instants));
     }
 
     private int waitingForLocks() {

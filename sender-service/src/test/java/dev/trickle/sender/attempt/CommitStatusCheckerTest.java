@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.pipeline.AttemptState;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class CommitStatusCheckerTest {
 
     private static final CommitStatusChecker.WrittenRow ADA =
-            new CommitStatusChecker.WrittenRow(People.attempt("ada"), SenderFixture.NOW);
+            new CommitStatusChecker.WrittenRow(TestPeople.attempt("ada"), SenderFixture.NOW);
 
     private final RuntimeException lost = new TransactionSystemException("The answer to the commit is lost");
 
@@ -81,7 +81,7 @@ class CommitStatusCheckerTest {
         senderFixture.whenClaimed("ada");
         other.getConnection().commit();
 
-        var earlier = new CommitStatusChecker.WrittenRow(People.attempt("ada"), SenderFixture.NOW.minusMillis(1));
+        var earlier = new CommitStatusChecker.WrittenRow(TestPeople.attempt("ada"), SenderFixture.NOW.minusMillis(1));
         assertThat(fates(99).isCommitted(transaction, earlier, lost)).isFalse();
     }
 
@@ -97,17 +97,17 @@ class CommitStatusCheckerTest {
 
     @Test
     void aClaimIsOursThoughTheAnswerToItsCommitIsLost() {
-        var claim = claimsOf(new CommitWithoutReply(sender)).claim(People.SHOP, SenderFixture.request("ada"));
+        var claim = claimsOf(new CommitWithoutReply(sender)).claim(TestPeople.SHOP, SenderFixture.request("ada"));
 
         assertThat(claim).isInstanceOf(Claim.Claimed.class);
-        assertThat(senderFixture.state(People.attempt("ada"))).isEqualTo(AttemptState.CLAIMED);
+        assertThat(senderFixture.state(TestPeople.attempt("ada"))).isEqualTo(AttemptState.CLAIMED);
     }
 
     @Test
     void aClaimThatWasNotCommittedIsNobodysAndMayBeAskedForAgain() {
         var claims = claimsOf(new RollbackWithoutReply(sender));
 
-        assertThatThrownBy(() -> claims.claim(People.SHOP, SenderFixture.request("ada")))
+        assertThatThrownBy(() -> claims.claim(TestPeople.SHOP, SenderFixture.request("ada")))
                 .isSameAs(lost);
         assertThat(senderFixture.states()).isEmpty();
         assertThat(senderFixture.claim(SenderFixture.request("ada"))).isInstanceOf(Claim.Claimed.class);

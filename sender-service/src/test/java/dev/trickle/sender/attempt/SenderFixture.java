@@ -1,8 +1,8 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
@@ -10,11 +10,11 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +91,7 @@ public final class SenderFixture {
 
     /** Somebody becomes a customer; the phone number follows from the name. */
     public SenderFixture withCustomer(String name) {
-        return withCustomer(name, People.key(name));
+        return withCustomer(name, TestPeople.key(name));
     }
 
     SenderFixture withCustomer(String name, ContactKey key) {
@@ -99,7 +99,7 @@ public final class SenderFixture {
                         INSERT INTO user_profiles (id, account_id, whatsapp_phone, contact_key, name, created_at, updated_at)
                         VALUES (:id, :account, :phone, :key, :name, :now, :now)
                         """)
-                .param("id", People.customer(name).value())
+                .param("id", TestPeople.customer(name).value())
                 .param("account", SHOP.value())
                 .param("phone", phone(name))
                 .param("key", key.value())
@@ -178,14 +178,14 @@ public final class SenderFixture {
 
     /** The first release of a customer. */
     public static SendRequested request(String name) {
-        return request(People.attempt(name), name, People.key(name), null);
+        return request(TestPeople.attempt(name), name, TestPeople.key(name), null);
     }
 
     /** The first release of a customer in another campaign. */
     public static SendRequested request(CampaignId campaign, String name) {
         var first = request(name);
         return new SendRequested(
-                new AttemptId(RecipientId.of(campaign, People.key(name)), 1),
+                new AttemptId(RecipientId.of(campaign, TestPeople.key(name)), 1),
                 campaign,
                 first.customer(),
                 first.contactKey(),
@@ -197,16 +197,20 @@ public final class SenderFixture {
                 first.at());
     }
 
-    static SendRequested again(String name, Because because) {
-        var first = People.attempt(name);
-        return request(new AttemptId(first.recipient(), 2), name, People.key(name), new Superseded(first, because));
+    static SendRequested again(String name, SupersedeReason supersedeReason) {
+        var first = TestPeople.attempt(name);
+        return request(
+                new AttemptId(first.recipient(), 2),
+                name,
+                TestPeople.key(name),
+                new Superseded(first, supersedeReason));
     }
 
     static SendRequested request(AttemptId attempt, String name, ContactKey key, Superseded supersedes) {
         return new SendRequested(
                 attempt,
                 SPRING_SALE,
-                People.customer(name),
+                TestPeople.customer(name),
                 key,
                 SHOP_NUMBER,
                 NOW.plusSeconds(3_600),

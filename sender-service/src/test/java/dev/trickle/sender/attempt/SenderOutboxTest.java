@@ -9,7 +9,7 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.AttemptRepository.DeliveryReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class SenderOutboxTest {
 
-    private static final AttemptId ADA = People.attempt("ada");
-    private static final AttemptId BOB = People.attempt("bob");
+    private static final AttemptId ADA = TestPeople.attempt("ada");
+    private static final AttemptId BOB = TestPeople.attempt("bob");
     private static final Instant LATER = NOW.plusSeconds(7);
 
     private final SenderFixture senderFixture =
@@ -30,7 +30,7 @@ class SenderOutboxTest {
     void anAcceptanceIsToldUntilKafkaHasIt() {
         var accepted = accepted("ada");
 
-        assertThat(accepted.event()).hasValue(new MessageSent(ADA, People.SPRING_SALE, LATER, LATER));
+        assertThat(accepted.event()).hasValue(new MessageSent(ADA, TestPeople.SPRING_SALE, LATER, LATER));
         assertThat(senderFixture.untold()).containsExactly(accepted);
         senderFixture.senderOutbox.told(accepted);
         await().untilAsserted(() -> assertThat(senderFixture.untold()).isEmpty());
@@ -133,7 +133,7 @@ class SenderOutboxTest {
         senderFixture.whenClaimed(person);
         return senderFixture
                 .attemptRepository
-                .record(People.attempt(person), Outcome.accepted("wamid." + person, "1"), LATER)
+                .record(TestPeople.attempt(person), Outcome.accepted("wamid." + person, "1"), LATER)
                 .orElseThrow()
                 .attempt();
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,13 +129,13 @@ class SharedClaimsTest {
     private void lock(String name) {
         JdbcClient.create(locking)
                 .sql(AdvisoryLocks.LOCK_CONTACT)
-                .param("contactKey", People.key(name).value())
+                .param("contactKey", TestPeople.key(name).value())
                 .query()
                 .singleRow();
     }
 
     private Future<Claim> claim(SendRequested request) {
-        return threads.submit(() -> claims.claim(People.SHOP, request));
+        return threads.submit(() -> claims.claim(TestPeople.SHOP, request));
     }
 
     private static SendRequested until(Instant notAfter, SendRequested request) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.pace.SendRateLimiter.Permit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ class SendRateLimiterTest {
     private static final Duration GAP = Duration.ofSeconds(6);
     private static final PhoneNumberId ONE = new PhoneNumberId("1");
     private static final PhoneNumberId OTHER = new PhoneNumberId("2");
-    private static final ContactKey ADA = People.key("ada");
-    private static final ContactKey BOB = People.key("bob");
+    private static final ContactKey ADA = TestPeople.key("ada");
+    private static final ContactKey BOB = TestPeople.key("bob");
 
     /** Time that passes only while somebody waits. */
     private final AtomicLong now = new AtomicLong();
@@ -35,7 +35,7 @@ class SendRateLimiterTest {
     void callsAreSpacedWhateverTheClaimsTook() {
         var calls = new ArrayList<Long>();
         for (var i = 0; i < 4; i++) {
-            calls.add(callTo(ONE, People.key("person" + i)));
+            calls.add(callTo(ONE, TestPeople.key("person" + i)));
         }
 
         assertThat(calls).containsExactly(0L, SECOND / 80, 2 * (SECOND / 80), 3 * (SECOND / 80));
@@ -44,7 +44,7 @@ class SendRateLimiterTest {
     @Test
     void claimsThatComeBackTogetherLeaveOneAfterAnother() {
         var places = IntStream.range(0, 20)
-                .mapToObj(i -> sendRateLimiter.take(ONE, People.key("person" + i)))
+                .mapToObj(i -> sendRateLimiter.take(ONE, TestPeople.key("person" + i)))
                 .toList();
         var calls = new ArrayList<Long>();
         for (var permit : places) {
@@ -185,6 +185,6 @@ class SendRateLimiterTest {
     }
 
     private static ContactKey key(int person) {
-        return People.key("person" + person);
+        return TestPeople.key("person" + person);
     }
 }

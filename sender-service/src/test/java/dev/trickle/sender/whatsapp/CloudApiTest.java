@@ -1,6 +1,6 @@
 package dev.trickle.sender.whatsapp;
 
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 

@@ -4,14 +4,14 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
-import dev.trickle.pipeline.CampaignEvent.GapAccepted;
+import dev.trickle.pipeline.CampaignEvent.MissingRecipientsAccepted;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
@@ -24,10 +24,10 @@ import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
-import dev.trickle.pipeline.ScheduleEvent.GapFound;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.ScheduleEvent.RecipientsMissing;
 import dev.trickle.pipeline.SendRequested;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,13 +47,13 @@ public final class ProjectionBatch {
     /** Joins in what people want of a campaign. */
     public void add(AccountId account, CampaignEvent event) {
         switch (event) {
-            case CampaignSealed sealed -> campaign(account, sealed.campaign()).sealed(sealed.count());
+            case PlanCompleted sealed -> campaign(account, sealed.campaign()).sealed(sealed.count());
             case UnconfirmedResolved resolved ->
                 delivery(account, resolved.campaign(), resolved.attempt(), bitOf(resolved));
             // The definition has a table of its own, and what follows from the others is told by the scheduler.
             case CampaignChanged ignored -> {}
             case DailySendRequested ignored -> {}
-            case GapAccepted ignored -> {}
+            case MissingRecipientsAccepted ignored -> {}
         }
     }
 
@@ -77,7 +77,7 @@ public final class ProjectionBatch {
     // After a failed delivery it is a retry, which is counted with the tries.
     private static boolean isResend(SendRequested requested) {
         var superseded = requested.supersedes();
-        return superseded != null && superseded.because() == SendRequested.Because.RESEND_ORDERED;
+        return superseded != null && superseded.because() == SendRequested.SupersedeReason.RESEND_ORDERED;
     }
 
     /** Joins in what became of a call. */
@@ -110,7 +110,7 @@ public final class ProjectionBatch {
                         .at(Milestone.READ, read.at());
             case DeliveryFailed failed ->
                 evidence(account, failed).saw(DeliveryRow.DELIVERY_FAILED).error(failed.at(), failed.code());
-            case ForeignMessageSeen ignored -> {}
+            case ExternalMessageSeen ignored -> {}
         }
     }
 
@@ -137,7 +137,7 @@ public final class ProjectionBatch {
                 campaign(account, started.campaign()).started(started.at());
             case CampaignClosed closed ->
                 campaign(account, closed.campaign()).closed(closed.at(), wordOf(closed.how()));
-            case GapFound ignored -> {}
+            case RecipientsMissing ignored -> {}
         }
     }
 

@@ -3,7 +3,7 @@ package dev.trickle.status.routing;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,8 +27,8 @@ class AccountResolver {
     private final Map<String, List<AccountId>> byBusinessAccount = new HashMap<>();
     private final Map<AccountId, PhoneNumberId> onlyNumbers = new HashMap<>();
 
-    AccountResolver(Installation installation) {
-        new TreeMap<>(installation.accounts()).forEach((name, account) -> {
+    AccountResolver(SharedSettings sharedSettings) {
+        new TreeMap<>(sharedSettings.accounts()).forEach((name, account) -> {
             var id = new AccountId(name);
             all.add(id);
             byBusinessAccount

@@ -3,7 +3,7 @@ package dev.trickle.status.routing;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.ContactKeys;
 import dev.trickle.pipeline.PhoneNumber;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.status.notification.WebhookContact;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +16,8 @@ class ContactKeyResolver {
 
     private final ContactKeys keys;
 
-    ContactKeyResolver(Installation installation) {
-        this.keys = installation.contactKeys();
+    ContactKeyResolver(SharedSettings sharedSettings) {
+        this.keys = sharedSettings.contactKeys();
     }
 
     /** The number that WhatsApp writes so; empty if it is none. */

@@ -1,7 +1,7 @@
 package dev.trickle.status.routing;
 
-import dev.trickle.pipeline.CalendarBound;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.ClockSkippable;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.status.publishing.EventPublisher;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
  * between publishes it once more, which changes nothing for whoever reads it.
  */
 @Component
-class ParkedWebhookCleanup implements CalendarBound {
+class ParkedWebhookCleanup implements ClockSkippable {
 
     /** Those that were counted as foreign hardly ever match, and there may be many: one look in a minute will do. */
     private static final int LOOKS_BETWEEN_FULL_ONES = 60;
@@ -78,7 +78,7 @@ class ParkedWebhookCleanup implements CalendarBound {
                 .flatMap(message -> message.contactKey().stream()
                         .map(key -> Topics.DELIVERY_UPDATES.recordOf(
                                 message.account(),
-                                new ForeignMessageSeen(
+                                new ExternalMessageSeen(
                                         key, contactKeyResolver.recognise(message.messageId()), message.at()))))
                 .toList());
         parked.counted(overdue.stream().map(ParkedWebhooks.Overdue::messageId).toList(), now);

@@ -1,6 +1,6 @@
 package dev.trickle.status.webhook;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** Webhooks that were taken and whose meaning has not been published yet: the calendar must not jump across them. */
 @Component
-public class InFlightWebhooks implements CalendarBound {
+public class InFlightWebhooks implements ClockSkippable {
 
     private final AtomicInteger atTheDoor = new AtomicInteger();
     private final Map<Integer, Long> kept = new ConcurrentHashMap<>();

@@ -16,7 +16,7 @@ import static dev.trickle.status.notification.NotificationReading.read;
 import static dev.trickle.status.notification.NotificationReading.reported;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.status.notification.WebhookNotification.Consent;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
@@ -32,14 +32,14 @@ class StatusReaderTest {
 
     @Test
     void readsAStatusOfToday() {
-        var status = status("wamid.1", "delivered", to(ADAS_NUMBER), echo(People.attempt("ada")));
+        var status = status("wamid.1", "delivered", to(ADAS_NUMBER), echo(TestPeople.attempt("ada")));
 
         assertThat(read(messages(statuses(status))))
                 .containsExactly(new MessageReported(
                         SHOP,
                         "wamid.1",
                         MessageStatus.DELIVERED,
-                        People.attempt("ada"),
+                        TestPeople.attempt("ada"),
                         ADA,
                         MessageStatus.NO_CODE,
                         false,

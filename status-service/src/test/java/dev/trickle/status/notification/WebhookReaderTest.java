@@ -14,7 +14,7 @@ import static dev.trickle.status.notification.NotificationReading.readBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
 import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
@@ -31,7 +31,7 @@ class WebhookReaderTest {
     @Test
     void readsAllOfTheLargestMixedBatch() {
         var reports = IntStream.range(0, LARGEST_BATCH - 2)
-                .mapToObj(n -> status("wamid." + n, "sent", echo(People.attempt("person " + n))))
+                .mapToObj(n -> status("wamid." + n, "sent", echo(TestPeople.attempt("person " + n))))
                 .toArray(String[]::new);
 
         var notices = read(

@@ -1,8 +1,8 @@
 package dev.trickle.status.projection;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
@@ -11,11 +11,11 @@ import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.status.projection.RandomDeliveryHistory.PublishedEvent;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,8 +30,8 @@ class ActivityTest {
     private static final Instant EVENING = Instant.parse("2026-03-02T23:59:59Z");
     private static final Instant AFTER_MIDNIGHT = Instant.parse("2026-03-03T00:00:01Z");
     private static final Instant NOON = Instant.parse("2026-03-03T12:00:00Z");
-    private static final AttemptId ADA = People.attempt("ada");
-    private static final AttemptId BOB = People.attempt("bob");
+    private static final AttemptId ADA = TestPeople.attempt("ada");
+    private static final AttemptId BOB = TestPeople.attempt("bob");
 
     private static ProjectionDatabase database;
 
@@ -114,7 +114,7 @@ class ActivityTest {
 
     @Test
     void anAccountIsTheSumOfItsCampaigns() throws SQLException {
-        var summer = new AttemptId(RecipientId.of(SUMMER_SALE, People.key("ada")), 1);
+        var summer = new AttemptId(RecipientId.of(SUMMER_SALE, TestPeople.key("ada")), 1);
         apply(
                 new MessageSent(ADA, SPRING_SALE, EVENING, EVENING),
                 new MessageRead(summer, SUMMER_SALE, NOON),

@@ -1,14 +1,14 @@
 package dev.trickle.status.projection;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.pipeline.People.SUMMER_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
@@ -16,17 +16,17 @@ import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.status.projection.RandomDeliveryHistory.PublishedEvent;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -42,9 +42,9 @@ class DeliveryProjectionTest {
 
     private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
     private static final Instant TEN = Instant.parse("2026-03-02T10:00:00.123456789Z");
-    private static final AttemptId FIRST = People.attempt("ada");
-    private static final AttemptId SECOND = new AttemptId(People.recipient("ada"), 2);
-    private static final AttemptId THIRD = new AttemptId(People.recipient("ada"), 3);
+    private static final AttemptId FIRST = TestPeople.attempt("ada");
+    private static final AttemptId SECOND = new AttemptId(TestPeople.recipient("ada"), 2);
+    private static final AttemptId THIRD = new AttemptId(TestPeople.recipient("ada"), 3);
 
     private static ProjectionDatabase database;
 
@@ -102,20 +102,24 @@ class DeliveryProjectionTest {
     @Test
     void aReSendIsCountedOnceAndApartFromTheRetries() throws SQLException {
         apply(requested(FIRST, 0), new MessageUnconfirmed(FIRST, SPRING_SALE, NINE));
-        apply(inPlaceOfTheFirst(SECOND, Because.RESEND_ORDERED));
+        apply(inPlaceOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED));
         assertThat(progress()).containsEntry("resends", 0);
 
         apply(new MessageSent(SECOND, SPRING_SALE, TEN, TEN), new MessageDelivered(SECOND, SPRING_SALE, TEN));
-        apply(inPlaceOfTheFirst(SECOND, Because.RESEND_ORDERED), new MessageSent(SECOND, SPRING_SALE, TEN, TEN));
+        apply(
+                inPlaceOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED),
+                new MessageSent(SECOND, SPRING_SALE, TEN, TEN));
         assertThat(progress()).containsEntry("resends", 1).containsEntry("retries", 0);
 
-        apply(inPlaceOfTheFirst(THIRD, Because.DELIVERY_FAILED), new MessageSent(THIRD, SPRING_SALE, TEN, TEN));
+        apply(inPlaceOfTheFirst(THIRD, SupersedeReason.DELIVERY_FAILED), new MessageSent(THIRD, SPRING_SALE, TEN, TEN));
         assertThat(progress()).containsEntry("resends", 1).containsEntry("messages_sent", 1);
     }
 
     @Test
     void aReSendThatAWebhookCancelledIsNone() throws SQLException {
-        apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE), inPlaceOfTheFirst(SECOND, Because.RESEND_ORDERED));
+        apply(
+                new MessageUnconfirmed(FIRST, SPRING_SALE, NINE),
+                inPlaceOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED));
         apply(new SendConfirmed(FIRST, SPRING_SALE, TEN));
 
         assertThat(progress()).containsEntry("resends", 0).containsEntry("messages_sent", 1);
@@ -173,8 +177,8 @@ class DeliveryProjectionTest {
     @Test
     void aCampaignIsPlannedStartedAndClosed() throws SQLException {
         apply(
-                new CampaignClosed(SPRING_SALE, Closing.COMPLETED, 3, 3, 0, 0, 0, TEN),
-                new CampaignSealed(SPRING_SALE, 3, NINE),
+                new CampaignClosed(SPRING_SALE, CloseReason.COMPLETED, 3, 3, 0, 0, 0, TEN),
+                new PlanCompleted(SPRING_SALE, 3, NINE),
                 new CampaignStarted(SPRING_SALE, NINE));
 
         assertThat(progress()).containsEntry("planned", 3).containsEntry("closed_how", "completed");
@@ -253,16 +257,16 @@ class DeliveryProjectionTest {
         return requested(attempt, tries, null);
     }
 
-    private static SendRequested inPlaceOfTheFirst(AttemptId attempt, Because because) {
-        return requested(attempt, 0, new Superseded(FIRST, because));
+    private static SendRequested inPlaceOfTheFirst(AttemptId attempt, SupersedeReason supersedeReason) {
+        return requested(attempt, 0, new Superseded(FIRST, supersedeReason));
     }
 
     private static SendRequested requested(AttemptId attempt, int tries, @Nullable Superseded superseded) {
         return new SendRequested(
                 attempt,
                 SPRING_SALE,
-                People.customer("ada"),
-                People.key("ada"),
+                TestPeople.customer("ada"),
+                TestPeople.key("ada"),
                 SHOP_NUMBER,
                 TEN,
                 1,

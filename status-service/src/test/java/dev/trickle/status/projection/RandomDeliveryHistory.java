@@ -1,12 +1,12 @@
 package dev.trickle.status.projection;
 
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate;
@@ -21,19 +21,19 @@ import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.ScheduleEvent;
 import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
 import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
 import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.TestPeople;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -112,17 +112,17 @@ final class RandomDeliveryHistory {
     }
 
     private void campaign(CampaignId campaign, int recipients) {
-        add(new CampaignSealed(campaign, recipients, at()));
+        add(new PlanCompleted(campaign, recipients, at()));
         add(new CampaignStarted(campaign, at()));
         add(new CampaignStarted(campaign, at()));
-        add(new CampaignClosed(campaign, Closing.COMPLETED, recipients, 0, 0, 0, 0, at()));
-        add(new CampaignClosed(campaign, Closing.ENDED, recipients, 0, 0, 0, 0, at()));
+        add(new CampaignClosed(campaign, CloseReason.COMPLETED, recipients, 0, 0, 0, 0, at()));
+        add(new CampaignClosed(campaign, CloseReason.ENDED, recipients, 0, 0, 0, 0, at()));
         for (var snapshots = 5; snapshots > 0; snapshots--) {
             var date = DAY.plusDays(random.nextInt(2));
             add(new QuotaUsed(date, random.nextInt(250), 250, Map.of(campaign, 1), ++sequence, at()));
         }
         for (var n = 0; n < recipients; n++) {
-            var recipient = RecipientId.of(campaign, People.key("person " + n));
+            var recipient = RecipientId.of(campaign, TestPeople.key("person " + n));
             for (var m = random.nextInt(8); m >= 0; m--) {
                 add(one(campaign, recipient));
             }
@@ -137,8 +137,8 @@ final class RandomDeliveryHistory {
                 new SendRequested(
                         attempt,
                         campaign,
-                        People.customer("ada"),
-                        People.key("ada"),
+                        TestPeople.customer("ada"),
+                        TestPeople.key("ada"),
                         SHOP_NUMBER,
                         START,
                         1,
@@ -169,8 +169,8 @@ final class RandomDeliveryHistory {
     }
 
     private @Nullable Superseded superseded(RecipientId recipient) {
-        var because = random.nextBoolean() ? Because.RESEND_ORDERED : Because.DELIVERY_FAILED;
-        return random.nextInt(3) == 0 ? new Superseded(new AttemptId(recipient, 1), because) : null;
+        var supersedeReason = random.nextBoolean() ? SupersedeReason.RESEND_ORDERED : SupersedeReason.DELIVERY_FAILED;
+        return random.nextInt(3) == 0 ? new Superseded(new AttemptId(recipient, 1), supersedeReason) : null;
     }
 
     /** Few different instants, so that ties happen; in several quarters of an hour of two days. */

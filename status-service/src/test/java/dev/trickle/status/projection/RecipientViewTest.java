@@ -2,7 +2,7 @@ package dev.trickle.status.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,16 +21,16 @@ class RecipientViewTest {
         tables.update("""
                 INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, created_at, updated_at)
                 VALUES (?, 'shop', 'Spring', 'spring_sale', now(), now(), now())
-                """, People.SPRING_SALE.value());
+                """, TestPeople.SPRING_SALE.value());
         tables.update(
                 """
                 INSERT INTO marketing_campaign_recipients (id, campaign_id, user_id, contact_key, ordinal, scheduled_date)
                 VALUES (?, ?, ?, ?, 0, now())
                 """,
-                People.recipient("ada").value(),
-                People.SPRING_SALE.value(),
-                People.customer("ada").value(),
-                People.key("ada").value());
+                TestPeople.recipient("ada").value(),
+                TestPeople.SPRING_SALE.value(),
+                TestPeople.customer("ada").value(),
+                TestPeople.key("ada").value());
     }
 
     @BeforeEach
@@ -81,10 +81,10 @@ class RecipientViewTest {
                        contact_key, number_id, state, rank, blocks, code, error_text, at, claimed_at)
                 VALUES (?, 1, ?, 'shop', ?, ?, '1', 'rejected', 2, false, ?, ?, now(), now())
                 """,
-                People.recipient("ada").value(),
-                People.SPRING_SALE.value(),
-                People.customer("ada").value(),
-                People.key("ada").value(),
+                TestPeople.recipient("ada").value(),
+                TestPeople.SPRING_SALE.value(),
+                TestPeople.customer("ada").value(),
+                TestPeople.key("ada").value(),
                 code,
                 text);
     }
@@ -94,7 +94,7 @@ class RecipientViewTest {
                 INSERT INTO marketing_campaign_deliveries
                        (recipient_id, campaign_id, account_id, attempt_number, mask, failed_at, error_at, error_code)
                 VALUES (?, ?, 'shop', 1, 16, now(), now(), ?)
-                """, People.recipient("ada").value(), People.SPRING_SALE.value(), code);
+                """, TestPeople.recipient("ada").value(), TestPeople.SPRING_SALE.value(), code);
     }
 
     private static Map<String, Object> shown() {

@@ -3,8 +3,8 @@ package dev.trickle.status.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
-import dev.trickle.pipeline.People;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.status.notification.WebhookNotification.AccountChanged;
 import dev.trickle.status.notification.WebhookNotification.Origin;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,7 +22,7 @@ class AccountEventMapperTest {
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
 
     private final AccountEventMapper desk = new AccountEventMapper(
-            new AccountResolver(installation()), new IgnoredNotificationMetrics(new SimpleMeterRegistry()));
+            new AccountResolver(sharedSettings()), new IgnoredNotificationMetrics(new SimpleMeterRegistry()));
 
     @Test
     void whatIsSaidOfABusinessAccountIsToldToAllWhoShareIt() {
@@ -48,16 +48,16 @@ class AccountEventMapperTest {
                 .toList();
     }
 
-    private static Installation installation() {
+    private static SharedSettings sharedSettings() {
         var settings = new MapConfigurationPropertySource(Map.of(
                 "trickle.default-account", "garage",
-                "trickle.contact-key-secret", People.SECRET,
+                "trickle.contact-key-secret", TestPeople.SECRET,
                 "trickle.accounts.florist.business-account-id", "1",
                 "trickle.accounts.florist.phone-number-ids", "12",
                 "trickle.accounts.bakery.business-account-id", "1",
                 "trickle.accounts.bakery.phone-number-ids", "11",
                 "trickle.accounts.garage.business-account-id", "2",
                 "trickle.accounts.garage.phone-number-ids", "21"));
-        return new Binder(settings).bind("trickle", Installation.class).get();
+        return new Binder(settings).bind("trickle", SharedSettings.class).get();
     }
 }

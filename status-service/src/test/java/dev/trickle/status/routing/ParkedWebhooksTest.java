@@ -2,7 +2,7 @@ package dev.trickle.status.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
 import dev.trickle.status.notification.MessageStatus;
 import dev.trickle.status.notification.WebhookContact;
@@ -112,7 +112,7 @@ class ParkedWebhooksTest {
     private void park(String name, MessageStatus messageStatus) {
         var reported = new MessageReported(
                 new Origin("1", "2"), "wamid." + name, messageStatus, null, WebhookContact.UNNAMED, "", false, NOW);
-        parked.park(List.of(new ParkedReport(reported, People.SHOP, People.key(name))), NOW);
+        parked.park(List.of(new ParkedReport(reported, TestPeople.SHOP, TestPeople.key(name))), NOW);
     }
 
     private void becomesKnown(String name) {
@@ -122,10 +122,10 @@ class ParkedWebhooksTest {
                        contact_key, number_id, state, rank, blocks, message_id, at, claimed_at)
                 VALUES (?, 1, ?, 'shop', ?, ?, '1', 'accepted', 3, true, ?, now(), now())
                 """,
-                People.recipient(name).value(),
-                People.SPRING_SALE.value(),
-                People.customer(name).value(),
-                People.key(name).value(),
+                TestPeople.recipient(name).value(),
+                TestPeople.SPRING_SALE.value(),
+                TestPeople.customer(name).value(),
+                TestPeople.key(name).value(),
                 "wamid." + name);
     }
 

@@ -3,7 +3,7 @@ package dev.trickle.status.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
 import dev.trickle.status.notification.MessageStatus;
 import dev.trickle.status.notification.WebhookContact;
@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class ReportedMessagesTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
-    private static final AttemptId ADA = People.attempt("ada");
+    private static final AttemptId ADA = TestPeople.attempt("ada");
 
     private final JdbcTemplate owner = new JdbcTemplate(SharedDatabase.DATABASE.asOwner());
     private final JdbcTemplate status = new JdbcTemplate(SharedDatabase.DATABASE.asStatus());
@@ -40,9 +40,9 @@ class ReportedMessagesTest {
                 VALUES (?, 1, ?, 'shop', ?, ?, '1', 'delivered', 5, true, now(), now())
                 """,
                 ADA.recipient().value(),
-                People.SPRING_SALE.value(),
-                People.customer("ada").value(),
-                People.key("ada").value());
+                TestPeople.SPRING_SALE.value(),
+                TestPeople.customer("ada").value(),
+                TestPeople.key("ada").value());
     }
 
     @Test
@@ -111,7 +111,7 @@ class ReportedMessagesTest {
 
         var known = knownAttemptRepository.knownTo(List.<WebhookNotification>of(stop, reported("wamid.ada", ADA)));
 
-        assertThat(known.find(null, "wamid.ada")).map(KnownAttempt::contactKey).contains(People.key("ada"));
+        assertThat(known.find(null, "wamid.ada")).map(KnownAttempt::contactKey).contains(TestPeople.key("ada"));
     }
 
     private static MessageReported reported(String message, AttemptId echo) {
@@ -136,21 +136,21 @@ class ReportedMessagesTest {
         owner.update("""
                 INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, created_at, updated_at)
                 VALUES (?, 'shop', 'Spring', 'spring_sale', now(), now(), now())
-                """, People.SPRING_SALE.value());
+                """, TestPeople.SPRING_SALE.value());
         owner.update(
                 """
                 INSERT INTO marketing_campaign_recipients (id, campaign_id, user_id, contact_key, ordinal, scheduled_date)
                 VALUES (?, ?, ?, ?, 0, now())
                 """,
                 ADA.recipient().value(),
-                People.SPRING_SALE.value(),
-                People.customer("ada").value(),
-                People.key("ada").value());
+                TestPeople.SPRING_SALE.value(),
+                TestPeople.customer("ada").value(),
+                TestPeople.key("ada").value());
         owner.update("""
                 INSERT INTO marketing_campaign_deliveries
                        (recipient_id, campaign_id, account_id, attempt_number, mask, sent_at)
                 VALUES (?, ?, 'shop', 1, 1, now()) ON CONFLICT DO NOTHING
-                """, ADA.recipient().value(), People.SPRING_SALE.value());
+                """, ADA.recipient().value(), TestPeople.SPRING_SALE.value());
     }
 
     /** A database takes longer to make than to test. */

@@ -2,8 +2,8 @@ package dev.trickle.benchmark;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
@@ -79,7 +79,7 @@ final class SchedulerWorld implements AutoCloseable {
             for (var ordinal = 0; ordinal < recipients; ordinal++) {
                 send(producer, Topics.RECIPIENT_SCHEDULED, recipient(random, ordinal));
             }
-            send(producer, Topics.CAMPAIGN_EVENTS, new CampaignSealed(CAMPAIGN, recipients, PLANNED));
+            send(producer, Topics.CAMPAIGN_EVENTS, new PlanCompleted(CAMPAIGN, recipients, PLANNED));
         }
     }
 
@@ -92,7 +92,7 @@ final class SchedulerWorld implements AutoCloseable {
         return new CampaignChanged(
                 CAMPAIGN,
                 1,
-                WantedState.SCHEDULED,
+                DesiredState.SCHEDULED,
                 "spring_sale",
                 "en_US",
                 PLANNED,

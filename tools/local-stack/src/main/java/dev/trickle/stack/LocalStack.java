@@ -3,7 +3,7 @@ package dev.trickle.stack;
 import dev.trickle.api.ApiApplication;
 import dev.trickle.infrastructure.EmbeddedKafka;
 import dev.trickle.infrastructure.EmbeddedPostgres;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.scheduler.SchedulerApplication;
 import dev.trickle.sender.SenderApplication;
 import dev.trickle.simulator.SimulatorApplication;
@@ -39,7 +39,7 @@ public final class LocalStack implements AutoCloseable {
     private final DatabasePasswords passwords;
     private final Consumer<String> tell;
     private final StartedParts parts = new StartedParts();
-    private final List<CalendarBound> calendarBound = new ArrayList<>();
+    private final List<ClockSkippable> calendarBound = new ArrayList<>();
 
     /**
      * A stack that is not started yet.
@@ -82,7 +82,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** Everything that waits for an instant of the calendar or may have something under way. */
-    public List<CalendarBound> calendarBound() {
+    public List<ClockSkippable> calendarBound() {
         return List.copyOf(calendarBound);
     }
 
@@ -162,7 +162,7 @@ public final class LocalStack implements AutoCloseable {
         // Ended with the rest and in order, not by a hook of its own.
         application.registerShutdownHook(false).bannerMode(Banner.Mode.OFF);
         var context = parts.start(name, () -> application.run(arguments(port, variables)));
-        calendarBound.addAll(context.getBeansOfType(CalendarBound.class).values());
+        calendarBound.addAll(context.getBeansOfType(ClockSkippable.class).values());
         tell.accept(name);
         return context;
     }
@@ -190,8 +190,8 @@ public final class LocalStack implements AutoCloseable {
         return arguments.toArray(String[]::new);
     }
 
-    private static CalendarBound clockworkOf(SimulatorClockwork clockwork) {
-        return new CalendarBound() {
+    private static ClockSkippable clockworkOf(SimulatorClockwork clockwork) {
+        return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
                 return clockwork.nextTimer();

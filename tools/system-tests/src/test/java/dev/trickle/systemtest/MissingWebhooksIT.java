@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
@@ -104,7 +104,7 @@ class MissingWebhooksIT {
 
     private void runCampaign(LocalStack stack, WebhookRelay relay) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            var parts = new ArrayList<CalendarBound>(stack.calendarBound());
+            var parts = new ArrayList<ClockSkippable>(stack.calendarBound());
             parts.add(endOfSilence(relay));
             var skipper = new CalendarSkipper(calendar, parts, new UnreadRecords(admin)::none);
             var campaign = api.send("POST", "/api/campaigns", """
@@ -123,8 +123,8 @@ class MissingWebhooksIT {
     }
 
     /** A timer like any other: what is seen in the silence is noted, then webhooks come again. */
-    private CalendarBound endOfSilence(WebhookRelay relay) {
-        return new CalendarBound() {
+    private ClockSkippable endOfSilence(WebhookRelay relay) {
+        return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
                 if (relay.isCutOff() && !calendar.instant().isBefore(HEARD_AGAIN)) {

@@ -12,7 +12,7 @@ import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.SendRequested.Superseded;
 import dev.trickle.systemtest.harness.Harness;
 import dev.trickle.systemtest.harness.Network;
@@ -307,7 +307,7 @@ class SenderUnderFireIT {
 
     private void resend(Recipient recipient) {
         var earlier = releases.newestOf(recipient);
-        releases.releaseInPlaceOf(recipient, new Superseded(earlier, Because.RESEND_ORDERED));
+        releases.releaseInPlaceOf(recipient, new Superseded(earlier, SupersedeReason.RESEND_ORDERED));
     }
 
     /** What the newest attempt was answered with. */

@@ -1,6 +1,6 @@
 package dev.trickle.stack.calendar;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -20,7 +20,7 @@ public final class CalendarSkipper {
 
     private final InstantSource calendar;
     private final Consumer<Instant> skipTo;
-    private final Collection<CalendarBound> components;
+    private final Collection<ClockSkippable> components;
     private final BooleanSupplier allRead;
     private Optional<Instant> seenBefore = Optional.empty();
 
@@ -29,7 +29,7 @@ public final class CalendarSkipper {
      * @param allRead whether no topic holds a record that its readers have not dealt with; asked last, as it costs most
      */
     public CalendarSkipper(
-            SkippableCalendar calendar, Collection<? extends CalendarBound> components, BooleanSupplier allRead) {
+            SkippableCalendar calendar, Collection<? extends ClockSkippable> components, BooleanSupplier allRead) {
         this(calendar, calendar::skipTo, components, allRead);
     }
 
@@ -37,7 +37,7 @@ public final class CalendarSkipper {
     public CalendarSkipper(
             InstantSource calendar,
             Consumer<Instant> skipTo,
-            Collection<? extends CalendarBound> components,
+            Collection<? extends ClockSkippable> components,
             BooleanSupplier allRead) {
         this.calendar = calendar;
         this.skipTo = skipTo;
@@ -62,7 +62,7 @@ public final class CalendarSkipper {
     }
 
     private boolean isAnyBusy() {
-        return components.stream().anyMatch(CalendarBound::busy);
+        return components.stream().anyMatch(ClockSkippable::busy);
     }
 
     /** The earliest timer, unless something is under way; a timer that is due but not served yet is under way. */
@@ -71,7 +71,7 @@ public final class CalendarSkipper {
             return Optional.empty();
         }
         return components.stream()
-                .map(CalendarBound::nextTimer)
+                .map(ClockSkippable::nextTimer)
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder())
                 .filter(timer -> timer.isAfter(calendar.instant()))

@@ -2,7 +2,7 @@ package dev.trickle.stack.calendar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,7 +110,7 @@ class CalendarSkipperTest {
     }
 
     /** Waits and works as a test says. */
-    private static final class Component implements CalendarBound {
+    private static final class Component implements ClockSkippable {
 
         @Nullable
         Instant timer;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.installation.Installation.TopicLayout;
-import dev.trickle.pipeline.installation.TopicKeeper;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.installation.TopicProvisioner;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +27,7 @@ class UnreadRecordsTest {
         try (var admin = Admin.create(BROKER);
                 var producer = new KafkaProducer<>(BROKER, new ByteArraySerializer(), new ByteArraySerializer());
                 var consumer = newConsumer()) {
-            new TopicKeeper(admin, new TopicLayout(1, (short) 1)).ensure();
+            new TopicProvisioner(admin, new TopicLayout(1, (short) 1)).ensure();
             var unread = new UnreadRecords(admin);
             consumer.subscribe(Set.of(Topics.MESSAGE_EVENTS.name()));
             while (consumer.assignment().isEmpty()) {

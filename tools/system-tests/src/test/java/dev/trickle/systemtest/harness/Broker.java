@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.installation.Installation.TopicLayout;
-import dev.trickle.pipeline.installation.TopicKeeper;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.installation.TopicProvisioner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public final class Broker implements AutoCloseable {
 
     void createTopics(TopicLayout layout) {
         try (var admin = admin()) {
-            new TopicKeeper(admin, layout).ensure();
+            new TopicProvisioner(admin, layout).ensure();
         } catch (ExecutionException failure) {
             throw new IllegalStateException("The topics cannot be created", failure.getCause());
         } catch (InterruptedException interrupted) {

@@ -1,6 +1,6 @@
 package dev.trickle.systemtest.harness;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,7 +11,7 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /** What a program waits for, in its own words: it says them at one end, and at the other is asked for them. */
-record Clockwork(Http http) implements CalendarBound {
+record Clockwork(Http http) implements ClockSkippable {
 
     private static final String PATH = "/calendar-of-the-tests";
 
@@ -19,12 +19,12 @@ record Clockwork(Http http) implements CalendarBound {
     record Word(boolean busy, Optional<Instant> next) {
 
         /** Whether anything is under way is asked first: it may be what sets the next timer. */
-        static Word of(Collection<? extends CalendarBound> components) {
-            var busy = components.stream().anyMatch(CalendarBound::busy);
+        static Word of(Collection<? extends ClockSkippable> components) {
+            var busy = components.stream().anyMatch(ClockSkippable::busy);
             return new Word(
                     busy,
                     components.stream()
-                            .map(CalendarBound::nextTimer)
+                            .map(ClockSkippable::nextTimer)
                             .flatMap(Optional::stream)
                             .min(Comparator.naturalOrder()));
         }
@@ -32,7 +32,7 @@ record Clockwork(Http http) implements CalendarBound {
 
     /** Answers on behalf of these, asked anew each time. */
     static RouterFunction<ServerResponse> answering(
-            Supplier<? extends Collection<? extends CalendarBound>> components) {
+            Supplier<? extends Collection<? extends ClockSkippable>> components) {
         return RouterFunctions.route()
                 .GET(PATH, request -> ServerResponse.ok().body(Word.of(components.get())))
                 .build();

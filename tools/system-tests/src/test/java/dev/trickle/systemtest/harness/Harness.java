@@ -2,7 +2,7 @@ package dev.trickle.systemtest.harness;
 
 import dev.trickle.api.ApiApplication;
 import dev.trickle.infrastructure.FreePort;
-import dev.trickle.pipeline.installation.Installation.TopicLayout;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
 import dev.trickle.scheduler.SchedulerApplication;
 import dev.trickle.sender.SenderApplication;
 import dev.trickle.status.StatusApplication;

@@ -1,6 +1,6 @@
 package dev.trickle.systemtest.harness;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.simulator.SimulatorClockwork;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,16 +30,16 @@ final class OnSharedCalendar {
                 .run(Arrays.copyOfRange(arguments, 2, arguments.length));
     }
 
-    private static List<CalendarBound> componentsOf(ApplicationContext context) {
-        var ours = context.getBeansOfType(CalendarBound.class).values().stream();
+    private static List<ClockSkippable> componentsOf(ApplicationContext context) {
+        var ours = context.getBeansOfType(ClockSkippable.class).values().stream();
         var simulators = context.getBeansOfType(SimulatorClockwork.class).values().stream()
                 .map(OnSharedCalendar::componentOf);
         return Stream.concat(ours, simulators).toList();
     }
 
     /** The simulator knows nothing of ours. */
-    private static CalendarBound componentOf(SimulatorClockwork clockwork) {
-        return new CalendarBound() {
+    private static ClockSkippable componentOf(SimulatorClockwork clockwork) {
+        return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
                 return clockwork.nextTimer();

@@ -1,6 +1,6 @@
 package dev.trickle.systemtest.harness;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** What it waits for, if it lives by the shared calendar. */
-    public CalendarBound clockwork() {
+    public ClockSkippable clockwork() {
         return new Clockwork(http);
     }
 

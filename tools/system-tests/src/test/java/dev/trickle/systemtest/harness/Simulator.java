@@ -3,7 +3,7 @@ package dev.trickle.systemtest.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.infrastructure.FreePort;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.simulator.SimulatorApplication;
 import java.net.URI;
@@ -68,7 +68,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /** What it waits for, if it lives by the shared calendar. */
-    public CalendarBound clockwork() {
+    public ClockSkippable clockwork() {
         return new Clockwork(http);
     }
 

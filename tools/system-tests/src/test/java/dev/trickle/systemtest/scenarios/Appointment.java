@@ -1,11 +1,11 @@
 package dev.trickle.systemtest.scenarios;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Somebody who waits for an instant: the calendar is not skipped past it. */
-record Appointment(Instant at) implements CalendarBound {
+record Appointment(Instant at) implements ClockSkippable {
 
     @Override
     public Optional<Instant> nextTimer() {

@@ -3,7 +3,7 @@ package dev.trickle.systemtest.scenarios;
 import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.stack.calendar.CalendarSkipper;
 import dev.trickle.stack.calendar.Skipping;
 import dev.trickle.stack.calendar.UnreadRecords;
@@ -43,11 +43,11 @@ final class Days implements AutoCloseable {
     private static final Duration A_LITTLE_LATER = Duration.ofSeconds(10);
 
     private final Harness harness;
-    private final List<? extends CalendarBound> parts;
+    private final List<? extends ClockSkippable> parts;
     private final Admin admin;
 
     /** @param parts all who wait for an instant */
-    Days(Harness harness, List<? extends CalendarBound> parts) {
+    Days(Harness harness, List<? extends ClockSkippable> parts) {
         this.harness = harness;
         this.parts = parts;
         this.admin = harness.broker().admin();
@@ -100,7 +100,7 @@ final class Days implements AutoCloseable {
         turning(List.of(), over);
     }
 
-    private void turning(List<? extends CalendarBound> appointments, BooleanSupplier over) {
+    private void turning(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
         Skipping.during(
                 skipper(appointments),
                 () -> await("the calendar turns").atMost(UNTIL_CLOSED).until(over::getAsBoolean));
@@ -116,8 +116,8 @@ final class Days implements AutoCloseable {
         });
     }
 
-    private CalendarSkipper skipper(List<? extends CalendarBound> appointments) {
-        var components = new ArrayList<CalendarBound>(appointments);
+    private CalendarSkipper skipper(List<? extends ClockSkippable> appointments) {
+        var components = new ArrayList<ClockSkippable>(appointments);
         components.addAll(parts);
         var calendar = harness.calendar();
         return new CalendarSkipper(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.FreePort;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.systemtest.harness.Detour;
 import dev.trickle.systemtest.harness.Harness;
 import dev.trickle.systemtest.harness.Http;
@@ -177,8 +177,8 @@ final class World implements AutoCloseable {
         return Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
-    private List<CalendarBound> clockworks() {
-        var all = new ArrayList<CalendarBound>();
+    private List<ClockSkippable> clockworks() {
+        var all = new ArrayList<ClockSkippable>();
         services.stream().map(Service::clockwork).forEach(all::add);
         all.add(harness.simulator().clockwork());
         return all;

@@ -2,7 +2,7 @@ package dev.trickle.pipeline.installation;
 
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.installation.Installation.TopicLayout;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing that exists is changed: more partitions would send an account's next events to another task than its
  * stores, and a shorter retention would forget what the view is rebuilt from. Both are for a person to decide.
  */
-public final class TopicKeeper {
+public final class TopicProvisioner {
 
-    private static final Logger log = LoggerFactory.getLogger(TopicKeeper.class);
+    private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
 
     /** A webhook of 4 MB is legal and travels whole; Kafka's own 1 MB would turn it away for ever. */
     private static final String LARGEST_RECORD_BYTES = String.valueOf(5 * 1024 * 1024);
@@ -32,7 +32,7 @@ public final class TopicKeeper {
     private final Admin admin;
     private final TopicLayout layout;
 
-    public TopicKeeper(Admin admin, TopicLayout layout) {
+    public TopicProvisioner(Admin admin, TopicLayout layout) {
         this.admin = admin;
         this.layout = layout;
     }

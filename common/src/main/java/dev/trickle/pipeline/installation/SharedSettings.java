@@ -18,14 +18,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param topics how topics are laid out
  */
 @ConfigurationProperties("trickle")
-public record Installation(
+public record SharedSettings(
         Map<String, Account> accounts,
         @DefaultValue("default") String defaultAccount,
         @DefaultValue("US") String defaultRegion,
         String contactKeySecret,
         @DefaultValue TopicLayout topics) {
 
-    public Installation {
+    public SharedSettings {
         if (!accounts.containsKey(defaultAccount)) {
             throw new IllegalArgumentException(
                     "trickle.default-account is " + defaultAccount + ", which trickle.accounts does not have");

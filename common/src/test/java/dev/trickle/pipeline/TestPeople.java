@@ -1,7 +1,7 @@
 package dev.trickle.pipeline;
 
 /** The people of the tests, and what is always the same about them. */
-public final class People {
+public final class TestPeople {
 
     public static final AccountId SHOP = new AccountId("shop");
     public static final PhoneNumberId SHOP_NUMBER = new PhoneNumberId("100200300400");
@@ -11,7 +11,7 @@ public final class People {
     /** The secret that the contact keys of the tests are made with. */
     public static final String SECRET = "the secret of the tests";
 
-    private People() {}
+    private TestPeople() {}
 
     /** A person by a name that tests may print; the key is as opaque as a real one. */
     public static ContactKey key(String name) {

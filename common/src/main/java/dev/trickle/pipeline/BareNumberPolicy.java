@@ -3,7 +3,7 @@ package dev.trickle.pipeline;
 import java.util.Locale;
 
 /** How to read phone numbers with neither a plus sign nor an international prefix. */
-public enum BareNumbers {
+public enum BareNumberPolicy {
     /** By the digits; refused where both readings are valid mobile numbers. */
     EITHER,
     /** They begin with a country code. */
@@ -16,7 +16,7 @@ public enum BareNumbers {
      *
      * @throws IllegalArgumentException if it is neither {@code international} nor {@code national}
      */
-    public static BareNumbers parse(String text) {
+    public static BareNumberPolicy parse(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "international" -> INTERNATIONAL;
             case "national" -> NATIONAL;
