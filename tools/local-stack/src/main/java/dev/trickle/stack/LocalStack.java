@@ -7,7 +7,7 @@ import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.scheduler.SchedulerApplication;
 import dev.trickle.sender.SenderApplication;
 import dev.trickle.simulator.SimulatorApplication;
-import dev.trickle.simulator.SimulatorClockwork;
+import dev.trickle.simulator.SimulatorIdleState;
 import dev.trickle.status.StatusApplication;
 import java.net.URI;
 import java.time.Instant;
@@ -151,7 +151,7 @@ public final class LocalStack implements AutoCloseable {
                 SimulatorApplication.application(),
                 settings.ports().simulator(),
                 simulation.properties());
-        calendarBound.add(clockworkOf(context.getBean(SimulatorClockwork.class)));
+        calendarBound.add(clockworkOf(context.getBean(SimulatorIdleState.class)));
     }
 
     private ConfigurableApplicationContext start(
@@ -190,7 +190,7 @@ public final class LocalStack implements AutoCloseable {
         return arguments.toArray(String[]::new);
     }
 
-    private static ClockSkippable clockworkOf(SimulatorClockwork clockwork) {
+    private static ClockSkippable clockworkOf(SimulatorIdleState clockwork) {
         return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {

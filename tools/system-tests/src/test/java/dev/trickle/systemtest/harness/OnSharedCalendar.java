@@ -1,7 +1,7 @@
 package dev.trickle.systemtest.harness;
 
 import dev.trickle.pipeline.ClockSkippable;
-import dev.trickle.simulator.SimulatorClockwork;
+import dev.trickle.simulator.SimulatorIdleState;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,13 +32,13 @@ final class OnSharedCalendar {
 
     private static List<ClockSkippable> componentsOf(ApplicationContext context) {
         var ours = context.getBeansOfType(ClockSkippable.class).values().stream();
-        var simulators = context.getBeansOfType(SimulatorClockwork.class).values().stream()
+        var simulators = context.getBeansOfType(SimulatorIdleState.class).values().stream()
                 .map(OnSharedCalendar::componentOf);
         return Stream.concat(ours, simulators).toList();
     }
 
     /** The simulator knows nothing of ours. */
-    private static ClockSkippable componentOf(SimulatorClockwork clockwork) {
+    private static ClockSkippable componentOf(SimulatorIdleState clockwork) {
         return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
