@@ -89,9 +89,9 @@ final class BenchBroker implements AutoCloseable {
         return new TopicPartition(topic.name(), 0);
     }
 
-    private <T> T ask(Question<T> question) {
+    private <T> T ask(KafkaQuery<T> kafkaQuery) {
         try {
-            return question.answer();
+            return kafkaQuery.answer();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while Kafka was asked", interrupted);
@@ -109,7 +109,7 @@ final class BenchBroker implements AutoCloseable {
 
     /** Something that Kafka answers. */
     @FunctionalInterface
-    private interface Question<T> {
+    private interface KafkaQuery<T> {
         T answer() throws ExecutionException, InterruptedException;
     }
 }

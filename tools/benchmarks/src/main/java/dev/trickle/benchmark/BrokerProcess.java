@@ -4,9 +4,9 @@ import dev.trickle.infrastructure.EmbeddedKafka;
 import java.nio.file.Path;
 
 /** A Kafka broker to be a process of its own: {@code folder port controller-port}. */
-final class Broker {
+final class BrokerProcess {
 
-    private Broker() {}
+    private BrokerProcess() {}
 
     /** Runs until it is killed. */
     public static void main(String[] arguments) throws InterruptedException {

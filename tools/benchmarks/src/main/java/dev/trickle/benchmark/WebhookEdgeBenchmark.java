@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * Webhooks over 512 connections, each posting the next when the last is answered: verified and kept by Kafka, against
  * the same server answering 200 without work. Says as well how long answers take at 3,000 a second.
  */
-final class WebhookEdgeRow implements Row {
+final class WebhookEdgeBenchmark implements Benchmark {
 
     private static final int HEAP_MEGABYTES = 256;
     private static final int STEADY_RATE = 3_000;
@@ -22,20 +22,20 @@ final class WebhookEdgeRow implements Row {
     private final BenchBroker broker = BenchBroker.start();
     private final int oursPort = FreePort.find();
     private final int barePort = FreePort.find();
-    private final Program ours;
-    private final Program bare;
+    private final JavaProcess ours;
+    private final JavaProcess bare;
 
-    private WebhookEdgeRow(int webhooks) {
+    private WebhookEdgeBenchmark(int webhooks) {
         this.webhooks = webhooks;
-        this.ours = Program.start("webhook-edge", EdgeProgram.class, HEAP_MEGABYTES, settings());
-        this.bare =
-                Program.start("webhook-edge-bare", BareEdge.class, HEAP_MEGABYTES, List.of(Integer.toString(barePort)));
+        this.ours = JavaProcess.start("webhook-edge", EdgeProgram.class, HEAP_MEGABYTES, settings());
+        this.bare = JavaProcess.start(
+                "webhook-edge-bare", BareEdge.class, HEAP_MEGABYTES, List.of(Integer.toString(barePort)));
         awaitUp(ours, oursPort);
         awaitUp(bare, barePort);
     }
 
-    static Row of(Effort effort) {
-        return new WebhookEdgeRow(effort.events());
+    static Benchmark of(RunOptions runOptions) {
+        return new WebhookEdgeBenchmark(runOptions.events());
     }
 
     private List<String> settings() {
@@ -45,7 +45,7 @@ final class WebhookEdgeRow implements Row {
                 "--status.app-secrets=" + WebhookCalls.SECRET);
     }
 
-    private static void awaitUp(Program process, int port) {
+    private static void awaitUp(JavaProcess process, int port) {
         var began = System.nanoTime();
         while (!WebhookCalls.isUp(port)) {
             process.mustRun();
@@ -76,7 +76,7 @@ final class WebhookEdgeRow implements Row {
         return measure("bare", barePort, bare);
     }
 
-    private double measure(String what, int port, Program process) {
+    private double measure(String what, int port, JavaProcess process) {
         var calls = new WebhookCalls(port);
         var cpu = process.cpu();
         var rate = calls.atOnce(webhooks);

@@ -22,7 +22,7 @@ import java.util.UUID;
  * only sets what the report says. Both write the same rows in batches of the same size, one commit each, to the same
  * durable PostgreSQL.
  */
-final class FoldRow implements Row {
+final class ProjectionBenchmark implements Benchmark {
 
     private static final AccountId ACCOUNT = new AccountId("default");
     private static final CampaignId CAMPAIGN = CampaignId.of("019c0000-0000-7000-8000-000000000001");
@@ -52,19 +52,19 @@ final class FoldRow implements Row {
     private final HikariDataSource status;
     private final List<RecipientId> recipients;
 
-    private FoldRow(BenchDatabase database, List<RecipientId> recipients) {
+    private ProjectionBenchmark(BenchDatabase database, List<RecipientId> recipients) {
         this.database = database;
         this.status = database.as("trickle_status");
         this.recipients = recipients;
     }
 
-    static Row of(Effort effort) {
+    static Benchmark of(RunOptions runOptions) {
         var random = new Random(1);
         var recipients = new ArrayList<RecipientId>();
-        for (var i = 0; i < effort.events(); i++) {
+        for (var i = 0; i < runOptions.events(); i++) {
             recipients.add(new RecipientId(new UUID(random.nextLong(), random.nextLong())));
         }
-        return new FoldRow(BenchDatabase.start(), recipients);
+        return new ProjectionBenchmark(BenchDatabase.start(), recipients);
     }
 
     @Override

@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
  * Whether a long queue is left as fast at its end as at its beginning: the last tenth beside the first. Says as well
  * what memory the gate needs while all of them wait. One pass, however often it is asked: it takes its time.
  */
-final class SchedulerQueueRow implements Row {
+final class SchedulerQueueBenchmark implements Benchmark {
 
     private static final int RECIPIENTS_AN_EVENT = 5;
     private static final int LAST = 9;
 
-    private final SchedulerWorld world;
+    private final SchedulerEnvironment world;
     private double @Nullable [] tenths;
 
-    private SchedulerQueueRow(SchedulerWorld world) {
+    private SchedulerQueueBenchmark(SchedulerEnvironment world) {
         this.world = world;
     }
 
-    static Row of(Effort effort) {
-        return new SchedulerQueueRow(SchedulerWorld.of(effort.events() * RECIPIENTS_AN_EVENT));
+    static Benchmark of(RunOptions runOptions) {
+        return new SchedulerQueueBenchmark(SchedulerEnvironment.of(runOptions.events() * RECIPIENTS_AN_EVENT));
     }
 
     @Override
@@ -58,11 +58,11 @@ final class SchedulerQueueRow implements Row {
 
     private double[] pass() {
         var group = world.begin();
-        try (var program = group.startOurs()) {
-            group.takeAll(program);
-            tell("waiting", program);
-            var speeds = group.releaseAll(program).byTenths();
-            tell("released", program);
+        try (var javaProcess = group.startOurs()) {
+            group.takeAll(javaProcess);
+            tell("waiting", javaProcess);
+            var speeds = group.releaseAll(javaProcess).byTenths();
+            tell("released", javaProcess);
             System.out.println("  by tenths: "
                     + Arrays.stream(speeds).mapToObj("%,.0f"::formatted).collect(Collectors.joining(" ")));
             return speeds;
@@ -71,14 +71,14 @@ final class SchedulerQueueRow implements Row {
         }
     }
 
-    private void tell(String what, Program program) {
+    private void tell(String what, JavaProcess javaProcess) {
         System.out.printf(
                 "  %,d %s: %d MiB resident, of them %d MiB alive on a heap of %d%n",
                 world.recipients(),
                 what,
-                program.residentMegabytes(),
-                program.liveBytes() >> 20,
-                SchedulerWorld.HEAP_MEGABYTES);
+                javaProcess.residentMegabytes(),
+                javaProcess.liveBytes() >> 20,
+                SchedulerEnvironment.HEAP_MEGABYTES);
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * same database; against one row of it read as often without the API. What is told is the slowest of a hundred: reads a
  * second if all took as long, counted from the instant at which each was due.
  */
-final class ApiReadRow implements Row {
+final class ApiReadBenchmark implements Benchmark {
 
     private static final AccountId ACCOUNT = new AccountId("default");
     private static final CampaignId CAMPAIGN = CampaignId.of("019c0000-0000-7000-8000-000000000001");
@@ -64,9 +64,9 @@ final class ApiReadRow implements Row {
     private final List<String> paths;
     private final List<UUID> recipients;
 
-    private ApiReadRow(Effort effort) {
-        this.people = effort.events();
-        this.reads = Math.min(effort.events() / EVENTS_PER_READ, MOST_READS);
+    private ApiReadBenchmark(RunOptions runOptions) {
+        this.people = runOptions.events();
+        this.reads = Math.min(runOptions.events() / EVENTS_PER_READ, MOST_READS);
         var campaign = "/api/campaigns/" + CAMPAIGN;
         this.paths = List.of(
                 "/api/campaigns",
@@ -84,8 +84,8 @@ final class ApiReadRow implements Row {
                 .list();
     }
 
-    static Row of(Effort effort) {
-        return new ApiReadRow(effort);
+    static Benchmark of(RunOptions runOptions) {
+        return new ApiReadBenchmark(runOptions);
     }
 
     @Override

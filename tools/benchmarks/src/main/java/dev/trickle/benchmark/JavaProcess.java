@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program in a JVM of its own with a small heap, as it is deployed: measured from outside, and killed if need be. */
-final class Program implements AutoCloseable {
+final class JavaProcess implements AutoCloseable {
 
     private static final Path LOGS = Path.of("target", "bench");
     private static final int SECONDS_TO_END = 60;
@@ -23,7 +23,7 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final Thread atExit;
 
-    private Program(String name, Process process) {
+    private JavaProcess(String name, Process process) {
         this.name = name;
         this.process = process;
         this.atExit = new Thread(process::destroyForcibly, "program-end");
@@ -36,7 +36,7 @@ final class Program implements AutoCloseable {
      *
      * @param name of its log and of what it prints, in {@code target/bench}
      */
-    static Program start(String name, Class<?> main, int heapMegabytes, List<String> arguments) {
+    static JavaProcess start(String name, Class<?> main, int heapMegabytes, List<String> arguments) {
         try {
             Files.createDirectories(LOGS);
             var builder = new ProcessBuilder(command(name, main, heapMegabytes, arguments))
@@ -45,7 +45,7 @@ final class Program implements AutoCloseable {
                             Redirect.appendTo(LOGS.resolve(name + ".out").toFile()));
             // glibc keeps an arena per thread otherwise, which costs more than the heap.
             builder.environment().put("MALLOC_ARENA_MAX", "2");
-            return new Program(name, builder.start());
+            return new JavaProcess(name, builder.start());
         } catch (IOException failure) {
             throw new UncheckedIOException(name + " cannot be started", failure);
         }

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Reading how far a very large campaign has got, over HTTP from the API as it is deployed, against reading a small one
  * in the same database. What is told is the slowest of a hundred: reads a second if all took as long.
  */
-final class StatsReadRow implements Row {
+final class StatsReadBenchmark implements Benchmark {
 
     private static final UUID LARGE = UUID.fromString("019c0000-0000-7000-8000-00000000000a");
     private static final UUID SMALL = UUID.fromString("019c0000-0000-7000-8000-00000000000b");
@@ -61,20 +61,20 @@ final class StatsReadRow implements Row {
 
     private final BenchDatabase database;
     private final BenchBroker broker;
-    private final Program api;
+    private final JavaProcess api;
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port = FreePort.find();
 
-    private StatsReadRow(int recipients) {
+    private StatsReadBenchmark(int recipients) {
         this.database = BenchDatabase.start();
         this.broker = BenchBroker.start();
         fill(recipients);
-        this.api = Program.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
+        this.api = JavaProcess.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
         awaitApi();
     }
 
-    static Row of(Effort effort) {
-        return new StatsReadRow(effort.events() * RECIPIENTS_PER_EVENT);
+    static Benchmark of(RunOptions runOptions) {
+        return new StatsReadBenchmark(runOptions.events() * RECIPIENTS_PER_EVENT);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.postgresql.PGConnection;
 
 /** A file of new customers, from the request until all of them are known, against COPY into the same table. */
-final class CustomerImportRow implements Row {
+final class CustomerImportBenchmark implements Benchmark {
 
     private static final Duration PATIENCE = Duration.ofMinutes(20);
 
@@ -30,14 +30,14 @@ final class CustomerImportRow implements Row {
     private final byte[] rows;
     private final BenchApi api = new BenchApi();
 
-    private CustomerImportRow(int people) {
+    private CustomerImportBenchmark(int people) {
         this.people = people;
         this.file = file(people);
         this.rows = rows(people);
     }
 
-    static Row of(Effort effort) {
-        return new CustomerImportRow(effort.events());
+    static Benchmark of(RunOptions runOptions) {
+        return new CustomerImportBenchmark(runOptions.events());
     }
 
     @Override
@@ -114,7 +114,7 @@ final class CustomerImportRow implements Row {
 
     @Override
     public void close() {
-        System.out.printf("  the API held %d MB at last%n", api.program().residentMegabytes());
+        System.out.printf("  the API held %d MB at last%n", api.javaProcess().residentMegabytes());
         api.close();
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * One phone number at the highest rate there is, 1,000 messages a second, while WhatsApp takes 50 ms for an answer;
  * against that rate itself. One sender with a heap of 256 MiB; every claim is on the disk before its call.
  */
-final class SenderPacedRow implements Row {
+final class SenderPacedBenchmark implements Benchmark {
 
     private static final double RATE = 1_000;
     private static final Duration LATENCY = Duration.ofMillis(50);
@@ -16,12 +16,13 @@ final class SenderPacedRow implements Row {
 
     private final SenderBench bench;
 
-    private SenderPacedRow(SenderBench bench) {
+    private SenderPacedBenchmark(SenderBench bench) {
         this.bench = bench;
     }
 
-    static Row of(Effort effort) {
-        return new SenderPacedRow(new SenderBench("sender-paced", 1, LATENCY, (int) (effort.events() * SHARE)));
+    static Benchmark of(RunOptions runOptions) {
+        return new SenderPacedBenchmark(
+                new SenderBench("sender-paced", 1, LATENCY, (int) (runOptions.events() * SHARE)));
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * campaign that has got half of them and a template that needs values; against one bare look at the same customers. What
  * is told is the slowest kind, as previews a second.
  */
-final class AudiencePreviewRow implements Row {
+final class AudiencePreviewBenchmark implements Benchmark {
 
     private static final CampaignId CAMPAIGN = CampaignId.of("019c0000-0000-7000-8000-000000000001");
     private static final int CUSTOMERS_PER_EVENT = 10;
@@ -79,7 +79,7 @@ final class AudiencePreviewRow implements Row {
     private final BenchApi api = new BenchApi();
     private final String ids;
 
-    private AudiencePreviewRow(int people) {
+    private AudiencePreviewBenchmark(int people) {
         for (var sql : FILL) {
             api.tables()
                     .sql(sql)
@@ -92,8 +92,8 @@ final class AudiencePreviewRow implements Row {
                 .collect(Collectors.joining("\", \"", "\"ids\": [\"", "\"]"));
     }
 
-    static Row of(Effort effort) {
-        return new AudiencePreviewRow(Math.min(effort.events() * CUSTOMERS_PER_EVENT, MOST_CUSTOMERS));
+    static Benchmark of(RunOptions runOptions) {
+        return new AudiencePreviewBenchmark(Math.min(runOptions.events() * CUSTOMERS_PER_EVENT, MOST_CUSTOMERS));
     }
 
     @Override

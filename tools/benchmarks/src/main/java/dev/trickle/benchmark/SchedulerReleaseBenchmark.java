@@ -1,24 +1,24 @@
 package dev.trickle.benchmark;
 
-import dev.trickle.benchmark.SchedulerWorld.Group;
+import dev.trickle.benchmark.SchedulerEnvironment.Group;
 import java.util.function.Function;
 
 /**
  * How fast the gate lets its queue go to a sender that answers at once, each release until its answer is taken in,
  * beside a topology that only takes the queue from a store and puts the answers into another.
  */
-final class SchedulerReleaseRow implements Row {
+final class SchedulerReleaseBenchmark implements Benchmark {
 
     private static final int RECIPIENTS_AN_EVENT = 5;
 
-    private final SchedulerWorld world;
+    private final SchedulerEnvironment world;
 
-    private SchedulerReleaseRow(SchedulerWorld world) {
+    private SchedulerReleaseBenchmark(SchedulerEnvironment world) {
         this.world = world;
     }
 
-    static Row of(Effort effort) {
-        return new SchedulerReleaseRow(SchedulerWorld.of(effort.events() * RECIPIENTS_AN_EVENT));
+    static Benchmark of(RunOptions runOptions) {
+        return new SchedulerReleaseBenchmark(SchedulerEnvironment.of(runOptions.events() * RECIPIENTS_AN_EVENT));
     }
 
     @Override
@@ -46,11 +46,11 @@ final class SchedulerReleaseRow implements Row {
         return release(Group::startBare);
     }
 
-    private double release(Function<Group, Program> start) {
+    private double release(Function<Group, JavaProcess> start) {
         var group = world.begin();
-        try (var program = start.apply(group)) {
-            group.takeAll(program);
-            return group.releaseAll(program).perSecond();
+        try (var javaProcess = start.apply(group)) {
+            group.takeAll(javaProcess);
+            return group.releaseAll(javaProcess).perSecond();
         } finally {
             group.forget();
         }

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Customers, and one campaign after another to all of them. */
-final class SendingShop {
+final class SendingAccount {
 
     static final AccountId ACCOUNT = new AccountId(SendingStack.ACCOUNT);
 
@@ -47,7 +47,7 @@ final class SendingShop {
     private final int crowd;
     private long campaigns;
 
-    SendingShop(DataSource api, List<String> numbers, int crowd) {
+    SendingAccount(DataSource api, List<String> numbers, int crowd) {
         this.api = JdbcClient.create(api);
         this.numbers = numbers.stream().map(PhoneNumberId::new).toList();
         this.crowd = crowd;

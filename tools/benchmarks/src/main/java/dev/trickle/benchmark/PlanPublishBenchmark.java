@@ -19,7 +19,7 @@ import java.util.UUID;
  * A campaign for everybody, from the request until Kafka has the whole plan, against one INSERT … SELECT into the same
  * table and, after it, a bare producer of as many records of the same bytes.
  */
-final class PlanPublishRow implements Row {
+final class PlanPublishBenchmark implements Benchmark {
 
     private static final AccountId ACCOUNT = new AccountId("default");
     private static final CampaignId CAMPAIGN = CampaignId.of("019c0000-0000-7000-8000-000000000001");
@@ -58,14 +58,14 @@ final class PlanPublishRow implements Row {
     private final int people;
     private final BenchApi api = new BenchApi();
 
-    private PlanPublishRow(int people) {
+    private PlanPublishBenchmark(int people) {
         this.people = people;
         api.tables().sql(CUSTOMERS).param("people", people).update();
         api.tables().sql("VACUUM ANALYZE").update();
     }
 
-    static Row of(Effort effort) {
-        return new PlanPublishRow(effort.events());
+    static Benchmark of(RunOptions runOptions) {
+        return new PlanPublishBenchmark(runOptions.events());
     }
 
     @Override
@@ -152,7 +152,7 @@ final class PlanPublishRow implements Row {
 
     @Override
     public void close() {
-        System.out.printf("  the API held %d MB at last%n", api.program().residentMegabytes());
+        System.out.printf("  the API held %d MB at last%n", api.javaProcess().residentMegabytes());
         api.close();
     }
 }

@@ -1,21 +1,21 @@
 package dev.trickle.benchmark;
 
-import dev.trickle.benchmark.SchedulerWorld.Group;
+import dev.trickle.benchmark.SchedulerEnvironment.Group;
 import java.util.function.Function;
 
 /** How fast a plan goes into the gate's queue, beside a topology that only puts it into a store. */
-final class SchedulerIngestRow implements Row {
+final class SchedulerIngestBenchmark implements Benchmark {
 
     private static final int RECIPIENTS_AN_EVENT = 5;
 
-    private final SchedulerWorld world;
+    private final SchedulerEnvironment world;
 
-    private SchedulerIngestRow(SchedulerWorld world) {
+    private SchedulerIngestBenchmark(SchedulerEnvironment world) {
         this.world = world;
     }
 
-    static Row of(Effort effort) {
-        return new SchedulerIngestRow(SchedulerWorld.of(effort.events() * RECIPIENTS_AN_EVENT));
+    static Benchmark of(RunOptions runOptions) {
+        return new SchedulerIngestBenchmark(SchedulerEnvironment.of(runOptions.events() * RECIPIENTS_AN_EVENT));
     }
 
     @Override
@@ -43,10 +43,10 @@ final class SchedulerIngestRow implements Row {
         return takeIn(Group::startBare);
     }
 
-    private double takeIn(Function<Group, Program> start) {
+    private double takeIn(Function<Group, JavaProcess> start) {
         var group = world.begin();
-        try (var program = start.apply(group)) {
-            return group.takeAll(program);
+        try (var javaProcess = start.apply(group)) {
+            return group.takeAll(javaProcess);
         } finally {
             group.forget();
         }

@@ -5,7 +5,7 @@ package dev.trickle.benchmark;
  *
  * <p>Both are asked in turns, so that what else the machine does meets both alike.
  */
-interface Row extends AutoCloseable {
+interface Benchmark extends AutoCloseable {
 
     /** What it is called on the command line and in the results. */
     String name();

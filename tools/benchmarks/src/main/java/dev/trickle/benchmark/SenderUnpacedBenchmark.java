@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Sixteen phone numbers, so that no pace holds anything up, and answers at once: the whole way of a message, against
  * the slower of its two unavoidable halves, the claims alone and the calls alone.
  */
-final class SenderUnpacedRow implements Row {
+final class SenderUnpacedBenchmark implements Benchmark {
 
     private static final int NUMBERS = 16;
     private static final int AT_ONCE = 256;
@@ -40,14 +40,15 @@ final class SenderUnpacedRow implements Row {
     private final SenderBench bench;
     private final HikariDataSource database;
 
-    private SenderUnpacedRow(SenderBench bench) {
+    private SenderUnpacedBenchmark(SenderBench bench) {
         this.bench = bench;
         this.database = bench.stack().as("trickle_sender");
         database.setMaximumPoolSize(24);
     }
 
-    static Row of(Effort effort) {
-        return new SenderUnpacedRow(new SenderBench("sender-unpaced", NUMBERS, Duration.ZERO, effort.events()));
+    static Benchmark of(RunOptions runOptions) {
+        return new SenderUnpacedBenchmark(
+                new SenderBench("sender-unpaced", NUMBERS, Duration.ZERO, runOptions.events()));
     }
 
     @Override
@@ -86,7 +87,7 @@ final class SenderUnpacedRow implements Row {
                 TemplateMessage::render,
                 new SenderOutbox(connections));
         return perSecond(requests, request -> {
-            if (!(claims.claim(SendingShop.ACCOUNT, request) instanceof Claim.Claimed)) {
+            if (!(claims.claim(SendingAccount.ACCOUNT, request) instanceof Claim.Claimed)) {
                 throw new IllegalStateException("A claim was refused");
             }
         });

@@ -1,6 +1,6 @@
 package dev.trickle.benchmark;
 
-import dev.trickle.benchmark.SchedulerWorld.Group;
+import dev.trickle.benchmark.SchedulerEnvironment.Group;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -8,7 +8,7 @@ import java.util.function.Function;
  * How soon the gate releases again after it was killed in the middle of releasing: people who wait, by the seconds
  * until the first of them is released, beside a bare topology that is killed alike.
  */
-final class SchedulerRestartRow implements Row {
+final class SchedulerRestartBenchmark implements Benchmark {
 
     private static final int MOST = 1_000_000;
     private static final int RECIPIENTS_AN_EVENT = 10;
@@ -16,14 +16,15 @@ final class SchedulerRestartRow implements Row {
     /** Killed when this part of them is released. */
     private static final int PART = 20;
 
-    private final SchedulerWorld world;
+    private final SchedulerEnvironment world;
 
-    private SchedulerRestartRow(SchedulerWorld world) {
+    private SchedulerRestartBenchmark(SchedulerEnvironment world) {
         this.world = world;
     }
 
-    static Row of(Effort effort) {
-        return new SchedulerRestartRow(SchedulerWorld.of(Math.min(MOST, effort.events() * RECIPIENTS_AN_EVENT)));
+    static Benchmark of(RunOptions runOptions) {
+        return new SchedulerRestartBenchmark(
+                SchedulerEnvironment.of(Math.min(MOST, runOptions.events() * RECIPIENTS_AN_EVENT)));
     }
 
     @Override
@@ -51,11 +52,11 @@ final class SchedulerRestartRow implements Row {
         return killAndStartAgain(Group::startBare);
     }
 
-    private double killAndStartAgain(Function<Group, Program> start) {
+    private double killAndStartAgain(Function<Group, JavaProcess> start) {
         var group = world.begin();
         try (var sender = new InstantSender(world.broker())) {
             var killed = start.apply(group);
-            SchedulerWorld.await(killed, () -> sender.answered() > world.recipients() / PART);
+            SchedulerEnvironment.await(killed, () -> sender.answered() > world.recipients() / PART);
             killed.kill();
             sender.awaitQuiet();
             return releasingAgain(group, start, sender);
@@ -64,11 +65,11 @@ final class SchedulerRestartRow implements Row {
         }
     }
 
-    private double releasingAgain(Group group, Function<Group, Program> start, InstantSender sender) {
+    private double releasingAgain(Group group, Function<Group, JavaProcess> start, InstantSender sender) {
         var began = System.nanoTime();
         var before = sender.answered();
         try (var again = start.apply(group)) {
-            SchedulerWorld.await(again, () -> sender.answered() > before);
+            SchedulerEnvironment.await(again, () -> sender.answered() > before);
             var took = Duration.ofNanos(System.nanoTime() - began);
             var waiting = world.recipients() - before;
             System.out.printf("  %,d waiting: releasing again after %.1f s%n", waiting, took.toNanos() / 1e9);

@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>The first fifth is left out of the speed: a virtual machine that has just started is still compiling.
  */
-final class Pace {
+final class ThroughputMeter {
 
     private static final int PARTS = 10;
     private static final int WARM = 2;
@@ -17,7 +17,7 @@ final class Pace {
     private final long[] nanos = new long[PARTS + 1];
     private int parts;
 
-    Pace(long total) {
+    ThroughputMeter(long total) {
         this.total = total;
     }
 

@@ -27,7 +27,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  * What a scheduler works in: a broker that holds one sealed campaign, and a program, ours or the bare one, that starts
  * with nothing and reads it from its beginning. Nothing but the program's own speed holds it up: no limit, no window.
  */
-final class SchedulerWorld implements AutoCloseable {
+final class SchedulerEnvironment implements AutoCloseable {
 
     static final AccountId ACCOUNT = new AccountId("default");
     static final CampaignId CAMPAIGN = CampaignId.of("018f0000-0000-7000-8000-000000000001");
@@ -50,14 +50,14 @@ final class SchedulerWorld implements AutoCloseable {
     private final int recipients;
     private int programs;
 
-    private SchedulerWorld(BenchBroker broker, int recipients) {
+    private SchedulerEnvironment(BenchBroker broker, int recipients) {
         this.broker = broker;
         this.folder = BenchFolder.make("scheduler-");
         this.recipients = recipients;
     }
 
-    static SchedulerWorld of(int recipients) {
-        var world = new SchedulerWorld(BenchBroker.start(), recipients);
+    static SchedulerEnvironment of(int recipients) {
+        var world = new SchedulerEnvironment(BenchBroker.start(), recipients);
         world.plan();
         return world;
     }
@@ -136,8 +136,8 @@ final class SchedulerWorld implements AutoCloseable {
             this.answersBefore = broker.endOf(Topics.MESSAGE_EVENTS);
         }
 
-        Program startOurs() {
-            return Program.start(
+        JavaProcess startOurs() {
+            return JavaProcess.start(
                     "scheduler",
                     SchedulerApplication.class,
                     HEAP_MEGABYTES,
@@ -155,8 +155,8 @@ final class SchedulerWorld implements AutoCloseable {
                             "--server.port=0"));
         }
 
-        Program startBare() {
-            return Program.start(
+        JavaProcess startBare() {
+            return JavaProcess.start(
                     "bare-scheduler",
                     BareScheduler.class,
                     HEAP_MEGABYTES,
@@ -173,26 +173,26 @@ final class SchedulerWorld implements AutoCloseable {
         }
 
         /** Waits until everybody is taken in; says how fast, without the start. */
-        double takeAll(Program program) {
-            var pace = new Pace(recipients);
-            await(program, () -> {
-                pace.reached(taken());
-                return pace.isComplete();
+        double takeAll(JavaProcess javaProcess) {
+            var throughputMeter = new ThroughputMeter(recipients);
+            await(javaProcess, () -> {
+                throughputMeter.reached(taken());
+                return throughputMeter.isComplete();
             });
-            return pace.perSecond();
+            return throughputMeter.perSecond();
         }
 
         /** Answers what the program releases, until the last answer is taken in; says how fast. */
-        Pace releaseAll(Program program) {
-            var pace = new Pace(recipients);
+        ThroughputMeter releaseAll(JavaProcess javaProcess) {
+            var throughputMeter = new ThroughputMeter(recipients);
             try (var sender = new InstantSender(broker)) {
-                await(program, () -> {
-                    pace.reached(
+                await(javaProcess, () -> {
+                    throughputMeter.reached(
                             Math.min(sender.answered(), broker.readBy(name, Topics.MESSAGE_EVENTS) - answersBefore));
-                    return pace.isComplete();
+                    return throughputMeter.isComplete();
                 });
             }
-            return pace;
+            return throughputMeter;
         }
 
         void forget() {
@@ -205,10 +205,10 @@ final class SchedulerWorld implements AutoCloseable {
      *
      * @throws IllegalStateException if the program ends, or does not do it
      */
-    static void await(Program program, BooleanSupplier done) {
+    static void await(JavaProcess javaProcess, BooleanSupplier done) {
         var began = System.nanoTime();
         while (!done.getAsBoolean()) {
-            program.mustRun();
+            javaProcess.mustRun();
             if (System.nanoTime() - began > LONGEST.toNanos()) {
                 throw new IllegalStateException("The program stands still; its log is in target/bench");
             }
