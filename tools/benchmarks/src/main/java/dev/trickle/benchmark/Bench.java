@@ -2,7 +2,7 @@ package dev.trickle.benchmark;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.trickle.stack.OneLog;
+import dev.trickle.stack.SharedLogging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public final class Bench {
     public static void main(String[] arguments) throws IOException {
         // Before the first logger is asked for: it decides where the log goes.
         System.setProperty("trickle.log", RESULTS.resolveSibling("bench.log").toString());
-        OneLog.use();
+        SharedLogging.use();
         try {
             measure(BenchOptions.of(List.of(arguments), ROWS.keySet()));
         } catch (IllegalArgumentException wrong) {

@@ -38,7 +38,7 @@ public final class LocalStack implements AutoCloseable {
     private final StackSettings settings;
     private final DatabasePasswords passwords;
     private final Consumer<String> tell;
-    private final StartedParts parts = new StartedParts();
+    private final CloseableStack parts = new CloseableStack();
     private final List<ClockSkippable> calendarBound = new ArrayList<>();
 
     /**
@@ -57,7 +57,7 @@ public final class LocalStack implements AutoCloseable {
      * of the start is allowed.
      */
     public void start() {
-        OneLog.use();
+        SharedLogging.use();
         startInfrastructure();
         settings.simulation().ifPresent(this::startSimulator);
         var variables = variables();
@@ -133,7 +133,7 @@ public final class LocalStack implements AutoCloseable {
                 "PostgreSQL",
                 () -> EmbeddedPostgres.startIn(
                         folder.resolve("postgres"), settings.ports().postgres(), passwords.ownerFile()));
-        Database.named(DATABASE).ensureOn(postgres.superuser());
+        DatabaseProvisioner.named(DATABASE).ensureOn(postgres.superuser());
         passwords.setIn(postgres.superuser(DATABASE));
         tell.accept("PostgreSQL");
         parts.start(

@@ -11,10 +11,10 @@ import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
 import dev.trickle.stack.StackSettings.Simulation;
-import dev.trickle.stack.calendar.CalendarSkipper;
-import dev.trickle.stack.calendar.SkippableCalendar;
-import dev.trickle.stack.calendar.Skipping;
-import dev.trickle.stack.calendar.UnreadRecords;
+import dev.trickle.stack.clock.ClockSkipLoop;
+import dev.trickle.stack.clock.ClockSkipper;
+import dev.trickle.stack.clock.ConsumerLag;
+import dev.trickle.stack.clock.SkippableClock;
 import dev.trickle.systemtest.harness.Http;
 import dev.trickle.systemtest.harness.WebhookRelay;
 import java.net.URI;
@@ -57,8 +57,8 @@ class MissingWebhooksIT {
     private static final Instant HEARD_AGAIN = noonOf(LAST_HEARD_DAY.plusDays(4));
 
     private final Ports ports = Ports.free();
-    private final SkippableCalendar calendar =
-            SkippableCalendar.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
+    private final SkippableClock calendar =
+            SkippableClock.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
     private final Http api = new Http(ports.api());
     private final List<JsonNode> suspensionsInSilence = new ArrayList<>();
 
@@ -106,7 +106,7 @@ class MissingWebhooksIT {
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             var parts = new ArrayList<ClockSkippable>(stack.calendarBound());
             parts.add(endOfSilence(relay));
-            var skipper = new CalendarSkipper(calendar, parts, new UnreadRecords(admin)::none);
+            var skipper = new ClockSkipper(calendar, parts, new ConsumerLag(admin)::none);
             var campaign = api.send("POST", "/api/campaigns", """
                     {"name": "Forty days", "template_name": "forty_days", "target_audience": {"tags": ["everybody"]},
                      "start_date": "%sT09:00:00Z", "daily_limit": %d}
@@ -114,7 +114,7 @@ class MissingWebhooksIT {
                     .json()
                     .get("id")
                     .stringValue();
-            Skipping.during(
+            ClockSkipLoop.during(
                     skipper,
                     () -> await().atMost(Duration.ofMinutes(5))
                             .pollInterval(Duration.ofMillis(200))

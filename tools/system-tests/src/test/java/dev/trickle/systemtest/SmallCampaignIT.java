@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.stack.demo.DemoRun;
-import dev.trickle.stack.proof.Finding;
+import dev.trickle.stack.promise.PromiseResult;
 import dev.trickle.systemtest.harness.Http;
 import dev.trickle.systemtest.promises.Books;
 import dev.trickle.systemtest.promises.Evidence;
@@ -38,7 +38,7 @@ class SmallCampaignIT {
     @ExtendWith(OutputCaptureExtension.class)
     void everyPromiseHoldsAgainstTheLedgerOfTheCloud(CapturedOutput log) {
         try (var campaign = DemoRun.quietly(folder, RECIPIENTS, PEOPLE_A_DAY)) {
-            assertThat(campaign.run()).isNotEmpty().allMatch(Finding::holds);
+            assertThat(campaign.run()).isNotEmpty().allMatch(PromiseResult::holds);
 
             var evidence = evidenceOf(campaign);
             assertThat(evidence.ledger()).hasSize(RECIPIENTS);

@@ -9,7 +9,7 @@ import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
 import dev.trickle.stack.StackSettings.Simulation;
-import dev.trickle.stack.calendar.SkippableCalendar;
+import dev.trickle.stack.clock.SkippableClock;
 import dev.trickle.systemtest.harness.Http;
 import dev.trickle.systemtest.intent.GeneratedMessages;
 import dev.trickle.systemtest.intent.GeneratedPeople;
@@ -285,7 +285,7 @@ class UnintendedMessagesIT {
                         Map.entry(
                                 "simulator.webhook.url",
                                 "http://127.0.0.1:" + ports.webhooks() + "/webhooks/whatsapp")))),
-                Optional.of(SkippableCalendar.startingAt(MORNING, InstantSource.system())),
+                Optional.of(SkippableClock.startingAt(MORNING, InstantSource.system())),
                 true);
     }
 }

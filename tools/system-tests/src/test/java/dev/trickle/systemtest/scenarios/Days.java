@@ -4,9 +4,9 @@ import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.ClockSkippable;
-import dev.trickle.stack.calendar.CalendarSkipper;
-import dev.trickle.stack.calendar.Skipping;
-import dev.trickle.stack.calendar.UnreadRecords;
+import dev.trickle.stack.clock.ClockSkipLoop;
+import dev.trickle.stack.clock.ClockSkipper;
+import dev.trickle.stack.clock.ConsumerLag;
 import dev.trickle.systemtest.harness.Harness;
 import dev.trickle.systemtest.harness.Program;
 import java.time.Duration;
@@ -101,7 +101,7 @@ final class Days implements AutoCloseable {
     }
 
     private void turning(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
-        Skipping.during(
+        ClockSkipLoop.during(
                 skipper(appointments),
                 () -> await("the calendar turns").atMost(UNTIL_CLOSED).until(over::getAsBoolean));
         awaitQuiet();
@@ -116,15 +116,12 @@ final class Days implements AutoCloseable {
         });
     }
 
-    private CalendarSkipper skipper(List<? extends ClockSkippable> appointments) {
+    private ClockSkipper skipper(List<? extends ClockSkippable> appointments) {
         var components = new ArrayList<ClockSkippable>(appointments);
         components.addAll(parts);
         var calendar = harness.calendar();
-        return new CalendarSkipper(
-                calendar,
-                next -> calendar.skipTo(next.plus(A_LITTLE_LATER)),
-                components,
-                new UnreadRecords(admin)::none);
+        return new ClockSkipper(
+                calendar, next -> calendar.skipTo(next.plus(A_LITTLE_LATER)), components, new ConsumerLag(admin)::none);
     }
 
     @Override
