@@ -15,7 +15,7 @@ import dev.trickle.stack.clock.ClockSkipLoop;
 import dev.trickle.stack.clock.ClockSkipper;
 import dev.trickle.stack.clock.ConsumerLag;
 import dev.trickle.stack.clock.SkippableClock;
-import dev.trickle.systemtest.harness.Http;
+import dev.trickle.systemtest.harness.JsonHttpClient;
 import dev.trickle.systemtest.harness.WebhookRelay;
 import java.net.URI;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ class MissingWebhooksIT {
     private final Ports ports = Ports.free();
     private final SkippableClock calendar =
             SkippableClock.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
-    private final Http api = new Http(ports.api());
+    private final JsonHttpClient api = new JsonHttpClient(ports.api());
     private final List<JsonNode> suspensionsInSilence = new ArrayList<>();
 
     @TempDir
@@ -170,7 +170,7 @@ class MissingWebhooksIT {
     }
 
     private List<JsonNode> ledger() {
-        return new Http(ports.simulator())
+        return new JsonHttpClient(ports.simulator())
                 .get("/simulator/ledger/messages")
                 .lines()
                 .toList();
@@ -181,7 +181,7 @@ class MissingWebhooksIT {
     }
 
     private long refusedWebhooks() {
-        return new Http(ports.status())
+        return new JsonHttpClient(ports.status())
                 .get("/actuator/metrics/trickle.status.webhooks.refused")
                 .json()
                 .at("/measurements/0/value")
