@@ -82,7 +82,7 @@ class MissingWebhooksMonitorTest {
     @Test
     void whatMetaHoldsBackIsNotWaitedFor() {
         accepted(40, NOW);
-        shop.when("UPDATE send_attempts SET held = true");
+        shop.when("UPDATE send_attempts SET held_for_quality_assessment = true");
         accepted(19, NOW);
         passes(Duration.ofHours(1));
 
@@ -217,7 +217,7 @@ class MissingWebhooksMonitorTest {
     private void attempts(int messages, String state, Instant at) {
         shop.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', '%s', 3, false,
                        '%s', '%s', now()
                   FROM generate_series(1, %d)
@@ -227,7 +227,7 @@ class MissingWebhooksMonitorTest {
     private void webhookAt(Instant at) {
         shop.when("""
                 INSERT INTO webhook_receipts VALUES ('shop', '%s')
-                ON CONFLICT (account_id) DO UPDATE SET last_at = excluded.last_at
+                ON CONFLICT (account_id) DO UPDATE SET last_received_at = excluded.last_received_at
                 """.formatted(at));
     }
 

@@ -34,12 +34,12 @@ class UnconfirmedAttempts {
             """;
 
     private static final String SUMMARY = """
-            SELECT count(*) AS count, min(a.at) AS oldest
+            SELECT count(*) AS count, min(a.state_changed_at) AS oldest
               FROM send_attempts a
             """ + SELECTED;
 
     private static final String PAGE = """
-            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.at, a.error_text,
+            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.state_changed_at, a.error_text,
                    p.closed_at IS NOT NULL AS closed
               FROM send_attempts a
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
@@ -101,7 +101,7 @@ class UnconfirmedAttempts {
 
     private UnconfirmedAttempt shown(ResultSet row, Instant now) throws SQLException {
         var account = new AccountId(row.getString("account_id"));
-        var since = Instants.in(row, "at");
+        var since = Instants.in(row, "state_changed_at");
         return new UnconfirmedAttempt(
                 attemptIn(row),
                 CampaignId.of(row.getString("campaign_id")),

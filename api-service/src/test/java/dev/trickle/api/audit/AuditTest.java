@@ -116,7 +116,7 @@ class AuditTest {
     @Test
     void theCommandLineIsInItToo() {
         assertThat(api.sql()
-                        .sql("SELECT who || ' ' || what FROM audit_records WHERE subject = :token")
+                        .sql("SELECT actor || ' ' || action FROM audit_records WHERE subject = :token")
                         .param("token", tokenOf("operator"))
                         .query(String.class)
                         .single())
@@ -140,7 +140,7 @@ class AuditTest {
 
     private static List<String> whatSince(int before) {
         return api.sql()
-                .sql("SELECT what FROM audit_records ORDER BY id OFFSET :before")
+                .sql("SELECT action FROM audit_records ORDER BY id OFFSET :before")
                 .param("before", before)
                 .query(String.class)
                 .list();

@@ -59,7 +59,7 @@ class ClaimsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            CANCELLED | UPDATE marketing_campaigns SET wanted_state = 'cancelled'
+            CANCELLED | UPDATE marketing_campaigns SET desired_state = 'cancelled'
             CANCELLED | DELETE FROM marketing_campaigns
             CANCELLED | UPDATE marketing_campaigns SET account_id = 'another'
             ENDED     | UPDATE marketing_campaigns SET start_date = '2026-03-01', end_date = '2026-03-02T08:00:00Z'
@@ -93,7 +93,7 @@ class ClaimsTest {
     @ParameterizedTest
     @CsvSource({"paused", "draft"})
     void refusesBehindAPauseAndNamesTheRevision(String wanted) {
-        var refusal = shop.when("UPDATE marketing_campaigns SET revision = 7, wanted_state = '" + wanted + "'")
+        var refusal = shop.when("UPDATE marketing_campaigns SET revision = 7, desired_state = '" + wanted + "'")
                 .notSent(request("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.PAUSED);
@@ -125,9 +125,9 @@ class ClaimsTest {
                 .withCustomer("cyd")
                 .suspensions
                 .open(SHOP, Scope.of(SPRING_SALE), "132000", NOW);
-        shop.when("UPDATE marketing_campaigns SET wanted_state = 'paused', revision = 7");
+        shop.when("UPDATE marketing_campaigns SET desired_state = 'paused', revision = 7");
         var paused = shop.notSent(request("ada"));
-        shop.when("UPDATE marketing_campaigns SET wanted_state = 'scheduled', revision = 8");
+        shop.when("UPDATE marketing_campaigns SET desired_state = 'scheduled', revision = 8");
         var suspended = shop.notSent(request("bob"));
         shop.suspensions.end(SHOP, Scope.of(SPRING_SALE), epoch, NOW);
 
@@ -284,10 +284,10 @@ class ClaimsTest {
 
     @Test
     void aRefusalReadAgainStaysWhatItWas() {
-        var refusal = shop.when("UPDATE marketing_campaigns SET wanted_state = 'paused'")
+        var refusal = shop.when("UPDATE marketing_campaigns SET desired_state = 'paused'")
                 .notSent(request("ada"));
 
-        shop.when("UPDATE marketing_campaigns SET wanted_state = 'scheduled'");
+        shop.when("UPDATE marketing_campaigns SET desired_state = 'scheduled'");
 
         assertThat(shop.notSent(request("ada"))).isEqualTo(refusal);
     }
@@ -339,7 +339,7 @@ class ClaimsTest {
             var claim = threads.submit(() -> shop.claim(request("ada")));
             await().until(() -> waitingForLocks() == 1);
 
-            api.sql("UPDATE marketing_campaigns SET wanted_state = 'paused'").update();
+            api.sql("UPDATE marketing_campaigns SET desired_state = 'paused'").update();
             pausing.getConnection().commit();
 
             assertThat(((Claim.Decided) claim.get()).attempt().reason()).isEqualTo(NotSentReason.PAUSED);
@@ -414,7 +414,7 @@ class ClaimsTest {
     void aRefusedReplacementLeavesTheEarlierAttemptInPlace() {
         shop.claim(request("ada"));
         shop.attempts.record(People.attempt("ada"), Outcome.unclear("reset"), NOW);
-        shop.when("UPDATE marketing_campaigns SET wanted_state = 'cancelled'");
+        shop.when("UPDATE marketing_campaigns SET desired_state = 'cancelled'");
 
         assertThat(shop.notSent(again("ada", Because.RESEND_ORDERED)).reason()).isEqualTo(NotSentReason.CANCELLED);
         assertThat(shop.column(People.attempt("ada"), "blocks", Boolean.class)).isTrue();
@@ -491,7 +491,7 @@ class ClaimsTest {
 
             claiming.getConnection().commit();
             pause.get();
-            api.sql("UPDATE marketing_campaigns SET wanted_state = 'paused'").update();
+            api.sql("UPDATE marketing_campaigns SET desired_state = 'paused'").update();
             pausing.getConnection().commit();
 
             assertThat(((Claim.Decided) claim.get()).attempt().reason()).isEqualTo(NotSentReason.PAUSED);
@@ -504,7 +504,7 @@ class ClaimsTest {
     @Test
     void whatEndsARecipientIsSaidBeforeWhatOnlyHoldsItBack() {
         shop.suspensions.open(SHOP, Scope.of(SHOP), "190", NOW);
-        shop.when("UPDATE marketing_campaigns SET wanted_state = 'paused'")
+        shop.when("UPDATE marketing_campaigns SET desired_state = 'paused'")
                 .when("UPDATE user_profiles SET is_active = false");
 
         assertThat(shop.notSent(request("ada")).reason()).isEqualTo(NotSentReason.INACTIVE);

@@ -64,7 +64,7 @@ class OutboxTest {
 
     @Test
     void aRefusalIsToldUntilKafkaHasIt() {
-        shop.when("UPDATE marketing_campaigns SET wanted_state = 'paused'");
+        shop.when("UPDATE marketing_campaigns SET desired_state = 'paused'");
         var refused = ((Claim.Decided) shop.claim(request("ada"))).attempt();
 
         assertThat(shop.untold()).containsExactly(refused);
@@ -135,7 +135,7 @@ class OutboxTest {
 
     private long entryOf(AttemptId one, AttemptId other) {
         return owner().sql("""
-                        INSERT INTO untold_outcomes (recipient_ids, attempt_numbers)
+                        INSERT INTO sender_outbox (recipient_ids, attempt_numbers)
                         VALUES (ARRAY[:one, :other]::uuid[], ARRAY[1, 1])
                         RETURNING id
                         """)
@@ -146,7 +146,7 @@ class OutboxTest {
     }
 
     private List<Long> entriesWith(int attempts) {
-        return owner().sql("SELECT id FROM untold_outcomes WHERE cardinality(recipient_ids) = :attempts")
+        return owner().sql("SELECT id FROM sender_outbox WHERE cardinality(recipient_ids) = :attempts")
                 .param("attempts", attempts)
                 .query(Long.class)
                 .list();

@@ -55,7 +55,7 @@ class MissingWebhooksRepositoryTest {
     private void accepted(int messages, Instant at) {
         shop.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', 'accepted', 3, false,
                        '%s', '%s', now()
                   FROM generate_series(1, %d)

@@ -119,7 +119,7 @@ final class Experiment implements AutoCloseable {
     private void mustBeSettled() {
         assertThat(releases.listen().releaseAgain()).as("released again").isZero();
         assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
-        assertThat(count("untold_outcomes")).as("untold").isZero();
+        assertThat(count("sender_outbox")).as("untold").isZero();
         assertThat(count("send_attempts")).as("decided").isEqualTo(releases.attempts());
         var heard = releases.heard().stream().map(MessageEvent::attempt).collect(toSet());
         assertThat(heard).containsAll(releases.newest());
