@@ -283,7 +283,8 @@ class ConsentIT {
         assertThat(unmatched("15550100351")).containsExactly("shop unclear_text keyword");
         assertThat(service.tables()
                         .queryForObject(
-                                "SELECT message_text FROM unmatched_opt_outs WHERE whatsapp_identifier = '15550100351'", String.class))
+                                "SELECT message_text FROM unmatched_opt_outs WHERE whatsapp_identifier = '15550100351'",
+                                String.class))
                 .isEqualTo("Stop the delivery, please");
         assertThat(isOptedOut(keyOf("15550100351"))).isFalse();
     }
@@ -296,7 +297,8 @@ class ConsentIT {
         await().until(() -> !unmatched("15550100352").isEmpty());
         assertThat(service.tables()
                         .queryForObject(
-                                "SELECT message_text FROM unmatched_opt_outs WHERE whatsapp_identifier = '15550100352'", String.class))
+                                "SELECT message_text FROM unmatched_opt_outs WHERE whatsapp_identifier = '15550100352'",
+                                String.class))
                 .isEqualTo("Stop the ? delivery, please");
     }
 

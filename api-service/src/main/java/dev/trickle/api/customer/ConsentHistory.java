@@ -33,7 +33,10 @@ class ConsentHistory {
                 .param("before", before)
                 .param("limit", limit)
                 .query((row, number) -> new Word(
-                        row.getLong("id"), row.getString("consent"), row.getString("source"), Instants.in(row, "occurred_at")))
+                        row.getLong("id"),
+                        row.getString("consent"),
+                        row.getString("source"),
+                        Instants.in(row, "occurred_at")))
                 .list();
         return new ConsentPage(
                 items, items.size() < limit ? null : items.getLast().id());

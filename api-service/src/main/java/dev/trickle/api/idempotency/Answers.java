@@ -103,7 +103,9 @@ class Answers {
         return row.wasNull()
                 ? null
                 : new Answer(
-                        status, JSON.readValue(row.getString("response_headers"), HEADERS), row.getString("response_body"));
+                        status,
+                        JSON.readValue(row.getString("response_headers"), HEADERS),
+                        row.getString("response_body"));
     }
 
     /**

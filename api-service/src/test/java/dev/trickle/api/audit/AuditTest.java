@@ -105,9 +105,9 @@ class AuditTest {
     @Test
     void whatIsTakenBackIsNotInIt() {
         var before = count();
-        api.sql().sql("REVOKE INSERT ON outbox FROM trickle_api").update();
+        api.sql().sql("REVOKE INSERT ON api_outbox FROM trickle_api").update();
         var failed = ada.post("/api/campaigns", sale("Sale", ""));
-        api.sql().sql("GRANT INSERT ON outbox TO trickle_api").update();
+        api.sql().sql("GRANT INSERT ON api_outbox TO trickle_api").update();
 
         assertThat(failed.status()).isEqualTo(500);
         assertThat(whatSince(before)).isEmpty();

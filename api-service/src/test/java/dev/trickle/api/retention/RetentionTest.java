@@ -77,7 +77,8 @@ class RetentionTest {
         assertThatThrownBy(() -> own.sql("DELETE FROM audit_records").update())
                 .rootCause()
                 .hasMessageContaining("permission denied");
-        assertThatThrownBy(() -> own.sql("UPDATE audit_records SET actor = 'bob'").update())
+        assertThatThrownBy(
+                        () -> own.sql("UPDATE audit_records SET actor = 'bob'").update())
                 .rootCause()
                 .hasMessageContaining("permission denied");
     }

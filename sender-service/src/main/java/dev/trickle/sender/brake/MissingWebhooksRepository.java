@@ -37,7 +37,8 @@ public final class MissingWebhooksRepository {
             OFFSET :others LIMIT 1
             """;
 
-    private static final String LAST_WEBHOOK = "SELECT last_received_at FROM webhook_receipts WHERE account_id = :account";
+    private static final String LAST_WEBHOOK =
+            "SELECT last_received_at FROM webhook_receipts WHERE account_id = :account";
 
     private static final String OPEN = """
             SELECT epoch, code, started_at

@@ -93,7 +93,8 @@ class AttemptsTest {
     void whatMetaHoldsBackIsMarked() {
         shop.attempts.record(ADA, Outcome.accepted("wamid.a", "1", true), LATER);
 
-        assertThat(shop.column(ADA, "held_for_quality_assessment", Boolean.class)).isTrue();
+        assertThat(shop.column(ADA, "held_for_quality_assessment", Boolean.class))
+                .isTrue();
     }
 
     @Test
