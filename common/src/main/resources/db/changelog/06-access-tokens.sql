@@ -14,7 +14,7 @@ CREATE TABLE api_tokens (
     CONSTRAINT chk_role CHECK (role IN ('viewer', 'marketer', 'operator'))
 );
 
-COMMENT ON TABLE api_tokens IS 'Access tokens of the API. Revoked tokens stay, because audit records refer to them.';
+COMMENT ON TABLE api_tokens IS 'Access tokens of the API, including expired and revoked ones.';
 COMMENT ON COLUMN api_tokens.name IS 'Name that audit records show as the actor.';
 COMMENT ON COLUMN api_tokens.token_hash IS 'SHA-256 of the token. The token itself is not stored.';
 COMMENT ON COLUMN api_tokens.last_used_at IS 'Updated at intervals only, not by each request.';

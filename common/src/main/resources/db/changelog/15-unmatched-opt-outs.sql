@@ -40,8 +40,8 @@ COMMENT ON COLUMN unmatched_opt_outs.business_account_id IS 'WhatsApp''s id of t
 COMMENT ON COLUMN unmatched_opt_outs.phone_number_id IS
     'WhatsApp''s id of the receiving phone number; empty if unknown.';
 COMMENT ON COLUMN unmatched_opt_outs.whatsapp_identifier IS
-    'Phone number or user id of the person as WhatsApp wrote it. Null after resolution and erasure; the row is'
-    ' deleted by age (api.retention.unmatched-opt-outs).';
+    'Phone number or user id of the person as WhatsApp wrote it; null after resolution. The row is deleted when the'
+    ' person is erased, and by age (api.retention.unmatched-opt-outs).';
 COMMENT ON COLUMN unmatched_opt_outs.contact_key IS 'Keyed hash of the phone number; null if there is no valid one.';
 COMMENT ON COLUMN unmatched_opt_outs.user_id_key IS 'Keyed hash of the user id; null if there is none.';
 COMMENT ON COLUMN unmatched_opt_outs.source IS 'keyword, button, preferences or an error code.';

@@ -244,7 +244,7 @@ final class CustomerImport {
                 .param("now", Instants.parameter(now))
                 .param("resubscribe", order.mayResubscribe())
                 .param("taken", Instants.parameter(taken))
-                .param("unsaid", report.statesConsent() ? CustomerEntry.UNSTATED : null)
+                .param("unstated", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
         jobs.complete(id, merged, report, now);

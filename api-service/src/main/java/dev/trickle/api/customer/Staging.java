@@ -25,7 +25,7 @@ final class Staging {
      */
     static final String ENTRIES = """
             (SELECT row_number, contact_key, whatsapp_phone, name, locale, customer_tier, tags,
-                    coalesce(subscription, :unsaid::text) AS subscription, is_active, attributes
+                    coalesce(subscription, :unstated::text) AS subscription, is_active, attributes
                FROM import_rows
               WHERE NOT is_refused)
             """;
