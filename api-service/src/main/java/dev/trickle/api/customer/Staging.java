@@ -20,7 +20,7 @@ final class Staging {
             "CREATE TEMPORARY TABLE " + TABLE + " (" + CustomerMerge.COLUMNS + ", is_refused boolean NOT NULL)";
 
     /**
-     * The rows to merge. If the file states the consent of some people, the others have not agreed: {@code unsaid}
+     * The rows to merge. If the file states the consent of some people, the others have not agreed: {@code unstated}
      * replaces a missing subscription.
      */
     static final String ENTRIES = """
