@@ -30,7 +30,7 @@ class UnconfirmedAttempts {
     private static final String SELECTED = UNDECIDED + """
                AND (:account::text IS NULL OR a.account_id = :account)
                AND (:campaign::uuid IS NULL OR a.campaign_id = :campaign::uuid)
-               AND (:until::timestamptz IS NULL OR a.at <= :until)
+               AND (:until::timestamptz IS NULL OR a.state_changed_at <= :until)
             """;
 
     private static final String SUMMARY = """
@@ -45,8 +45,8 @@ class UnconfirmedAttempts {
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
             """ + SELECTED + """
                AND (:since::timestamptz IS NULL
-                    OR (a.at, a.recipient_id, a.attempt_number) > (:since, :recipient::uuid, :number))
-             ORDER BY a.at, a.recipient_id, a.attempt_number
+                    OR (a.state_changed_at, a.recipient_id, a.attempt_number) > (:since, :recipient::uuid, :number))
+             ORDER BY a.state_changed_at, a.recipient_id, a.attempt_number
              LIMIT :limit
             """;
 

@@ -28,7 +28,7 @@ class MissingWebhooksRepositoryTest {
         assertThat(new MissingWebhooksRepository(database).lastUnheard(SHOP, 20, NOW))
                 .contains(NOW);
         // Those that are skipped and the one that is found.
-        assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_recent .*rows=20(\\.0+)? loops=1");
+        assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_requested .*rows=20(\\.0+)? loops=1");
     }
 
     @Test
