@@ -19,6 +19,12 @@ class RolePasswordTest {
 
     private static final String DATABASE = "postgres";
 
+    /**
+     * Started before the server of this test: the library keeps using the binaries of the first server of a JVM, and this
+     * test deletes its own.
+     */
+    private static final String BROKERS = Infrastructure.shared().bootstrapServers();
+
     @TempDir
     private Path folder;
 
@@ -46,8 +52,7 @@ class RolePasswordTest {
                         "--API_DB_PASSWORD=" + apiPassword,
                         "--SENDER_DB_PASSWORD=" + senderPassword,
                         "--STATUS_DB_PASSWORD=status-1",
-                        "--spring.kafka.bootstrap-servers="
-                                + Infrastructure.shared().bootstrapServers(),
+                        "--spring.kafka.bootstrap-servers=" + BROKERS,
                         "--server.port=0",
                         "--api.access=open",
                         "--trickle.topics.partitions=3",
