@@ -1,6 +1,6 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,7 +67,7 @@ class UnmatchedOptOutRepository {
                 .param("id", id)
                 .param("resolution", how)
                 .param("actor", who)
-                .param("now", Instants.parameter(now))
+                .param("now", SqlInstants.parameter(now))
                 .query(Boolean.class)
                 .single();
     }
@@ -83,7 +83,7 @@ class UnmatchedOptOutRepository {
                 row.getString("reason"),
                 row.getString("source"),
                 row.getString("message_text"),
-                Instants.in(row, "occurred_at"),
-                Instants.in(row, "received_at"));
+                SqlInstants.in(row, "occurred_at"),
+                SqlInstants.in(row, "received_at"));
     }
 }

@@ -7,7 +7,7 @@ import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.infrastructure.SecretFile;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -56,7 +56,7 @@ class RolePasswordTest {
                         "--server.port=0",
                         "--api.access=open",
                         "--trickle.topics.partitions=3",
-                        "--trickle.contact-key-secret=" + People.SECRET,
+                        "--trickle.contact-key-secret=" + TestPeople.SECRET,
                         "--trickle.accounts.default.business-account-id=1",
                         "--trickle.accounts.default.phone-number-ids=1")) {
             assertThat(api.isRunning()).isTrue();

@@ -7,7 +7,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.JsonSerde;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
-import dev.trickle.pipeline.MessageEvent.Holder;
+import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.Scope;
@@ -30,7 +30,7 @@ final class AttemptRow {
             scope_version, retry_at, blocking_attempt, current_contact_key, code, failure_kind, accepted_at,
             state_changed_at""";
 
-    private static final JsonSerde<Holder> HOLDER = JsonSerde.of(Holder.class);
+    private static final JsonSerde<BlockingAttempt> HOLDER = JsonSerde.of(BlockingAttempt.class);
 
     private AttemptRow() {}
 
@@ -85,7 +85,7 @@ final class AttemptRow {
         return key == null ? null : new ContactKey(key);
     }
 
-    private static @Nullable Holder holder(@Nullable String json) {
+    private static @Nullable BlockingAttempt holder(@Nullable String json) {
         return json == null ? null : HOLDER.deserializer().deserialize("holder", json.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** What is to be measured, and how thoroughly; the later of two options counts. */
-record BenchOptions(List<String> rows, Effort effort) {
+record BenchOptions(List<String> rows, RunOptions effort) {
 
     /**
      * Reads the command line; without a row all are meant.
@@ -15,18 +15,18 @@ record BenchOptions(List<String> rows, Effort effort) {
      */
     static BenchOptions of(List<String> arguments, Collection<String> known) {
         var rows = new ArrayList<String>();
-        var effort = Effort.USUAL;
+        var runOptions = RunOptions.USUAL;
         for (var rest = arguments.iterator(); rest.hasNext(); ) {
             var argument = rest.next();
             switch (argument) {
-                case "--quick" -> effort = Effort.QUICK;
-                case "--full" -> effort = Effort.FULL;
-                case "--runs" -> effort = new Effort(count(argument, rest), effort.events());
-                case "--events" -> effort = new Effort(effort.runs(), count(argument, rest));
+                case "--quick" -> runOptions = RunOptions.QUICK;
+                case "--full" -> runOptions = RunOptions.FULL;
+                case "--runs" -> runOptions = new RunOptions(count(argument, rest), runOptions.events());
+                case "--events" -> runOptions = new RunOptions(runOptions.runs(), count(argument, rest));
                 default -> rows.add(known(argument, known));
             }
         }
-        return new BenchOptions(rows.isEmpty() ? List.copyOf(known) : List.copyOf(rows), effort);
+        return new BenchOptions(rows.isEmpty() ? List.copyOf(known) : List.copyOf(rows), runOptions);
     }
 
     private static int count(String option, Iterator<String> rest) {

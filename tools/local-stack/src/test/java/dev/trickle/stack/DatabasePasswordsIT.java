@@ -85,7 +85,7 @@ class DatabasePasswordsIT {
 
     private EmbeddedPostgres start(DatabasePasswords passwords) {
         var server = EmbeddedPostgres.startIn(folder.resolve("postgres"), FreePort.find(), passwords.ownerFile());
-        Database.named(DATABASE).ensureOn(server.superuser());
+        DatabaseProvisioner.named(DATABASE).ensureOn(server.superuser());
         return server;
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.trickle.systemtest.harness.OtherVersion;
-import dev.trickle.systemtest.harness.Program;
-import dev.trickle.systemtest.harness.Service;
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.ChildProcess;
+import dev.trickle.systemtest.harness.ServiceProcess;
+import dev.trickle.systemtest.harness.LogTails;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>{@code -Dtrickle.previous=FOLDER} names a built checkout of that version. Until tag v0.1.0 is cut, the changelog is
  * edited in place and no upgrade is promised: the test is skipped for a checkout that does not contain the tag.
  */
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.previous", matches = ".+")
 class UpgradeIT {
 
@@ -35,20 +35,20 @@ class UpgradeIT {
                 containsFirstRelease(previous),
                 () -> previous + " does not contain tag v0.1.0: no upgrade is promised from an earlier revision");
         OtherVersion.use(previous);
-        try (var world = World.start(getClass())) {
-            world.limitIs(LIMIT);
-            var sale = world.order(world.always(), "upgrade", PEOPLE);
-            sale.awaitMessages(5);
+        try (var scenarioCluster = ScenarioCluster.start(getClass())) {
+            scenarioCluster.limitIs(LIMIT);
+            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "upgrade", PEOPLE);
+            testCampaign.awaitMessages(5);
 
             OtherVersion.none();
             // The API first: it brings the schema.
-            world.services().stream().map(Service::program).forEach(UpgradeIT::replace);
-            assertThat(sale.messages()).hasSizeLessThanOrEqualTo(LIMIT);
-            sale.runToTheEnd();
+            scenarioCluster.services().stream().map(ServiceProcess::childProcess).forEach(UpgradeIT::replace);
+            assertThat(testCampaign.messages()).hasSizeLessThanOrEqualTo(LIMIT);
+            testCampaign.runToTheEnd();
 
-            assertThat(sale.messages().size() + sale.numbers("unconfirmed").get("unconfirmed"))
+            assertThat(testCampaign.messages().size() + testCampaign.numbers("unconfirmed").get("unconfirmed"))
                     .isEqualTo(PEOPLE);
-            sale.keepsEveryPromise(LIMIT);
+            testCampaign.keepsEveryPromise(LIMIT);
         } finally {
             OtherVersion.none();
         }
@@ -70,8 +70,8 @@ class UpgradeIT {
         }
     }
 
-    private static void replace(Program program) {
-        program.kill();
-        program.start().awaitUp();
+    private static void replace(ChildProcess childProcess) {
+        childProcess.kill();
+        childProcess.start().awaitUp();
     }
 }

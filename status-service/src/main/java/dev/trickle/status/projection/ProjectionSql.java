@@ -1,0 +1,241 @@
+package dev.trickle.status.projection;
+
+/** The statements of the fold: each joins arrays of rows into a table, and writes nothing where nothing is new. */
+final class ProjectionSql {
+
+    /**
+     * Joins recipients' rows and moves the counters of their campaigns by exactly what changed: the old and the new
+     * row are read under the same lock, and a row that did not change is not counted again.
+     *
+     * <p>In a batch most rows change alike, so equal changes are counted first and looked at once. A function with a
+     * query in it costs as much as all the rest of a row: {@code resends} is asked only where there was one.
+     *
+     * <p>Whoever counts in the campaign counts in the quarter of an hour of their instant as well, and moves with it.
+     * An instant that stays makes no two changes different: reports about messages of many hours would be changes of as
+     * many kinds otherwise, and a batch of them cost twice as much. A failure may stay and count no longer, so its
+     * instant is always looked at.
+     *
+     * <p>Recipients, quarters of an hour and campaigns are locked in the order of their keys by everybody.
+     *
+     * <p>Returns the campaigns with a quarter of an hour in which nothing is left.
+     */
+    static final String DELIVERIES = """
+            WITH merged AS (
+                INSERT INTO marketing_campaign_deliveries AS d
+                       (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, retry_count,
+                        resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at, failed_at,
+                        error_at, error_code, skipped_at, skip_reason)
+                SELECT recipient_id, campaign_id, account_id, coalesce(attempt_number, 0), coalesce(attempt_flags, 0),
+                       coalesce(milestones, 0), coalesce(retry_count, 0), coalesce(resend_attempts::int[], '{}'),
+                       coalesce(accepted_attempts::int[], '{}'), to_timestamp(queued_at), to_timestamp(sent_at),
+                       to_timestamp(delivered_at), to_timestamp(read_at), to_timestamp(failed_at),
+                       to_timestamp(error_at), error_code, to_timestamp(skipped_at), skip_reason
+                  FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::int[], ?::int[], ?::int[], ?::int[],
+                              ?::text[], ?::text[], ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::float8[],
+                              ?::float8[], ?::text[], ?::float8[], ?::text[])
+                       AS seen (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones,
+                                retry_count, resend_attempts, accepted_attempts, queued_at, sent_at, delivered_at, read_at,
+                                failed_at, error_at, error_code, skipped_at, skip_reason)
+                ON CONFLICT (recipient_id) DO UPDATE
+                   SET attempt_number = greatest(d.attempt_number, excluded.attempt_number),
+                       attempt_flags = CASE
+                           WHEN excluded.attempt_number > d.attempt_number THEN excluded.attempt_flags
+                           WHEN excluded.attempt_number = d.attempt_number
+                               THEN d.attempt_flags | excluded.attempt_flags
+                           ELSE d.attempt_flags
+                       END,
+                       milestones = d.milestones | excluded.milestones,
+                       retry_count = greatest(d.retry_count, excluded.retry_count),
+                       resend_attempts = CASE
+                           WHEN cardinality(excluded.resend_attempts) = 0 OR d.resend_attempts @> excluded.resend_attempts
+                               THEN d.resend_attempts
+                           ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
+                                   FROM unnest(d.resend_attempts || excluded.resend_attempts) AS number)
+                       END,
+                       accepted_attempts = CASE
+                           WHEN cardinality(excluded.accepted_attempts) = 0 OR d.accepted_attempts @> excluded.accepted_attempts
+                               THEN d.accepted_attempts
+                           ELSE (SELECT array_agg(DISTINCT number ORDER BY number)
+                                   FROM unnest(d.accepted_attempts || excluded.accepted_attempts) AS number)
+                       END,
+                       queued_at = least(d.queued_at, excluded.queued_at),
+                       sent_at = least(d.sent_at, excluded.sent_at),
+                       delivered_at = least(d.delivered_at, excluded.delivered_at),
+                       read_at = least(d.read_at, excluded.read_at),
+                       failed_at = least(d.failed_at, excluded.failed_at),
+                       error_at = least(d.error_at, excluded.error_at),
+                       error_code = CASE
+                           WHEN excluded.error_at < d.error_at OR d.error_at IS NULL THEN excluded.error_code
+                           WHEN excluded.error_at = d.error_at
+                               THEN least(d.error_code COLLATE "C", excluded.error_code COLLATE "C")
+                           ELSE d.error_code
+                       END,
+                       skipped_at = least(d.skipped_at, excluded.skipped_at),
+                       skip_reason = CASE
+                           WHEN excluded.skipped_at < d.skipped_at OR d.skipped_at IS NULL THEN excluded.skip_reason
+                           WHEN excluded.skipped_at = d.skipped_at
+                               THEN least(d.skip_reason COLLATE "C", excluded.skip_reason COLLATE "C")
+                           ELSE d.skip_reason
+                       END
+                 WHERE excluded.attempt_number > d.attempt_number
+                    OR excluded.attempt_number = d.attempt_number
+                       AND d.attempt_flags | excluded.attempt_flags <> d.attempt_flags
+                    OR d.milestones | excluded.milestones <> d.milestones
+                    OR excluded.retry_count > d.retry_count
+                    OR cardinality(excluded.resend_attempts) > 0 AND NOT d.resend_attempts @> excluded.resend_attempts
+                    OR cardinality(excluded.accepted_attempts) > 0 AND NOT d.accepted_attempts @> excluded.accepted_attempts
+                    OR excluded.queued_at < coalesce(d.queued_at, 'infinity')
+                    OR excluded.sent_at < coalesce(d.sent_at, 'infinity')
+                    OR excluded.delivered_at < coalesce(d.delivered_at, 'infinity')
+                    OR excluded.read_at < coalesce(d.read_at, 'infinity')
+                    OR excluded.failed_at < coalesce(d.failed_at, 'infinity')
+                    OR (excluded.error_at, excluded.error_code COLLATE "C")
+                       < (coalesce(d.error_at, 'infinity'), coalesce(d.error_code, ''))
+                    OR (excluded.skipped_at, excluded.skip_reason COLLATE "C")
+                       < (coalesce(d.skipped_at, 'infinity'), coalesce(d.skip_reason, ''))
+                RETURNING d.campaign_id, d.account_id,
+                          coalesce(old.milestones, 0) AS old_milestones, new.milestones AS new_milestones,
+                          coalesce(old.attempt_flags, 0) AS old_flags, new.attempt_flags AS new_flags,
+                          new.retry_count - coalesce(old.retry_count, 0) AS retries,
+                          CASE
+                              WHEN cardinality(new.resend_attempts) = 0 THEN 0
+                              ELSE count_resends(new.resend_attempts, new.accepted_attempts)
+                                   - coalesce(count_resends(old.resend_attempts, old.accepted_attempts), 0)
+                          END AS resends,
+                          CASE WHEN old.sent_at IS DISTINCT FROM new.sent_at
+                              THEN date_bin('15 minutes', old.sent_at, 'epoch') END AS old_sent,
+                          CASE WHEN old.sent_at IS DISTINCT FROM new.sent_at
+                              THEN date_bin('15 minutes', new.sent_at, 'epoch') END AS new_sent,
+                          CASE WHEN old.delivered_at IS DISTINCT FROM new.delivered_at
+                              THEN date_bin('15 minutes', old.delivered_at, 'epoch') END AS old_delivered,
+                          CASE WHEN old.delivered_at IS DISTINCT FROM new.delivered_at
+                              THEN date_bin('15 minutes', new.delivered_at, 'epoch') END AS new_delivered,
+                          CASE WHEN old.read_at IS DISTINCT FROM new.read_at
+                              THEN date_bin('15 minutes', old.read_at, 'epoch') END AS old_read,
+                          CASE WHEN old.read_at IS DISTINCT FROM new.read_at
+                              THEN date_bin('15 minutes', new.read_at, 'epoch') END AS new_read,
+                          date_bin('15 minutes', old.failed_at, 'epoch') AS old_failed,
+                          date_bin('15 minutes', new.failed_at, 'epoch') AS new_failed,
+                          date_bin('15 minutes', old.skipped_at, 'epoch') AS old_skipped,
+                          date_bin('15 minutes', new.skipped_at, 'epoch') AS new_skipped
+            ), transitions AS (
+                SELECT campaign_id, min(account_id) AS account_id, count(*) AS times, old_milestones, new_milestones,
+                       recipient_state(old_milestones, old_flags) AS old_state,
+                       recipient_state(new_milestones, new_flags) AS new_state,
+                       sum(retries) AS retries, sum(resends) AS resends,
+                       old_sent, new_sent, old_delivered, new_delivered, old_read, new_read, old_failed, new_failed,
+                       old_skipped, new_skipped
+                  FROM merged
+                 GROUP BY campaign_id, old_milestones, new_milestones, old_flags, new_flags, old_sent, new_sent,
+                          old_delivered, new_delivered, old_read, new_read, old_failed, new_failed, old_skipped,
+                          new_skipped
+            ), active AS (
+                INSERT INTO marketing_campaign_activity AS q
+                       (campaign_id, quarter_hour, account_id, messages_sent, messages_delivered, messages_read,
+                        messages_failed, skipped)
+                SELECT campaign_id, quarter_hour, min(account_id), sum(sent), sum(delivered), sum(read), sum(failed),
+                       sum(skipped)
+                  FROM transitions
+                 CROSS JOIN LATERAL (VALUES
+                           (old_sent, -times, 0, 0, 0, 0), (new_sent, times, 0, 0, 0, 0),
+                           (old_delivered, 0, -times, 0, 0, 0), (new_delivered, 0, times, 0, 0, 0),
+                           (old_read, 0, 0, -times, 0, 0), (new_read, 0, 0, times, 0, 0),
+                           (CASE WHEN old_state = 'failed' THEN old_failed END, 0, 0, 0, -times, 0),
+                           (CASE WHEN new_state = 'failed' THEN new_failed END, 0, 0, 0, times, 0),
+                           (CASE WHEN old_state = 'skipped' THEN old_skipped END, 0, 0, 0, 0, -times),
+                           (CASE WHEN new_state = 'skipped' THEN new_skipped END, 0, 0, 0, 0, times))
+                       AS step (quarter_hour, sent, delivered, read, failed, skipped)
+                 WHERE quarter_hour IS NOT NULL
+                 GROUP BY campaign_id, quarter_hour
+                HAVING (sum(sent), sum(delivered), sum(read), sum(failed), sum(skipped)) <> (0, 0, 0, 0, 0)
+                 ORDER BY campaign_id, quarter_hour
+                ON CONFLICT (campaign_id, quarter_hour) DO UPDATE
+                   SET messages_sent = q.messages_sent + excluded.messages_sent,
+                       messages_delivered = q.messages_delivered + excluded.messages_delivered,
+                       messages_read = q.messages_read + excluded.messages_read,
+                       messages_failed = q.messages_failed + excluded.messages_failed,
+                       skipped = q.skipped + excluded.skipped
+                RETURNING q.campaign_id, (q.messages_sent, q.messages_delivered, q.messages_read, q.messages_failed,
+                                          q.skipped) = (0, 0, 0, 0, 0) AS emptied
+            ), counted AS (
+                INSERT INTO marketing_campaign_progress AS p
+                       (campaign_id, account_id, messages_sent, messages_delivered, messages_read, messages_failed,
+                        skipped, unconfirmed, queued, retries, resends, settled)
+                SELECT campaign_id, min(account_id),
+                       sum(times * ((new_milestones & 1) - (old_milestones & 1))),
+                       sum(times * ((new_milestones & 2) - (old_milestones & 2))) / 2,
+                       sum(times * ((new_milestones & 4) - (old_milestones & 4))) / 4,
+                       sum(times * ((new_state = 'failed')::int - (old_state = 'failed')::int)),
+                       sum(times * ((new_state = 'skipped')::int - (old_state = 'skipped')::int)),
+                       sum(times * ((new_state = 'unconfirmed')::int - (old_state = 'unconfirmed')::int)),
+                       sum(times * ((new_state = 'queued')::int - (old_state = 'queued')::int)),
+                       sum(retries),
+                       sum(resends),
+                       sum(times * ((new_state IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int
+                                    - (old_state IN ('sent', 'delivered', 'read', 'failed', 'skipped'))::int))
+                  FROM transitions
+                 GROUP BY campaign_id
+                 ORDER BY campaign_id
+                ON CONFLICT (campaign_id) DO UPDATE
+                   SET messages_sent = p.messages_sent + excluded.messages_sent,
+                       messages_delivered = p.messages_delivered + excluded.messages_delivered,
+                       messages_read = p.messages_read + excluded.messages_read,
+                       messages_failed = p.messages_failed + excluded.messages_failed,
+                       skipped = p.skipped + excluded.skipped,
+                       unconfirmed = p.unconfirmed + excluded.unconfirmed,
+                       queued = p.queued + excluded.queued,
+                       retries = p.retries + excluded.retries,
+                       resends = p.resends + excluded.resends,
+                       settled = p.settled + excluded.settled
+                 WHERE (excluded.messages_sent, excluded.messages_delivered, excluded.messages_read,
+                        excluded.messages_failed, excluded.skipped, excluded.unconfirmed, excluded.queued,
+                        excluded.retries, excluded.resends, excluded.settled) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+            )
+            SELECT DISTINCT campaign_id FROM active WHERE emptied
+            """;
+
+    /** As if nothing had ever been counted there, which is what a rebuild finds. */
+    static final String EMPTIED = """
+            DELETE FROM marketing_campaign_activity
+             WHERE campaign_id = ANY (?::uuid[])
+               AND (messages_sent, messages_delivered, messages_read, messages_failed, skipped) = (0, 0, 0, 0, 0)
+            """;
+
+    /** Joins what is said of campaigns as a whole; their counters stay as they are. */
+    static final String CAMPAIGNS = """
+            INSERT INTO marketing_campaign_progress AS p
+                   (campaign_id, account_id, planned, started_at, closed_at, close_reason)
+            SELECT campaign_id, account_id, planned, to_timestamp(started_at), to_timestamp(closed_at), close_reason
+              FROM unnest(?::uuid[], ?::text[], ?::int[], ?::float8[], ?::float8[], ?::text[])
+                   AS seen (campaign_id, account_id, planned, started_at, closed_at, close_reason)
+            ON CONFLICT (campaign_id) DO UPDATE
+               SET planned = greatest(p.planned, excluded.planned),
+                   started_at = least(p.started_at, excluded.started_at),
+                   closed_at = least(p.closed_at, excluded.closed_at),
+                   close_reason = CASE
+                       WHEN excluded.closed_at < p.closed_at OR p.closed_at IS NULL THEN excluded.close_reason
+                       WHEN excluded.closed_at = p.closed_at
+                           THEN least(p.close_reason COLLATE "C", excluded.close_reason COLLATE "C")
+                       ELSE p.close_reason
+                   END
+            """;
+
+    /** Takes over the newest snapshots of days. */
+    static final String QUOTAS = """
+            INSERT INTO marketing_daily_quotas AS q
+                   (id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at)
+            SELECT id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence,
+                   to_timestamp(updated_at)
+              FROM unnest(?::uuid[], ?::text[], ?::date[], ?::int[], ?::int[], ?::jsonb[], ?::bigint[], ?::float8[])
+                   AS seen (id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at)
+            ON CONFLICT (id) DO UPDATE
+               SET messages_sent = excluded.messages_sent,
+                   daily_limit = excluded.daily_limit,
+                   campaign_breakdown = excluded.campaign_breakdown,
+                   sequence = excluded.sequence,
+                   updated_at = excluded.updated_at
+             WHERE (q.sequence, q.updated_at) < (excluded.sequence, excluded.updated_at)
+            """;
+
+    private ProjectionSql() {}
+}
