@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What libphonenumber knows about digits with country code, without plus sign. The digits are used as they are. Its
- * parser, which guesses, is used only for digits that are not valid as they are.
+ * Queries libphonenumber about digits with country code, without plus sign. The digits are used unchanged. The parser
+ * of the library, which guesses, is used only for digits that are not valid unchanged.
  */
 final class NumberingPlans {
 
@@ -24,14 +24,14 @@ final class NumberingPlans {
     private static final Set<Integer> COUNTRY_CODES = NUMBERS.getSupportedCallingCodes();
     private static final int MAX_COUNTRY_CODE_DIGITS = 3;
 
-    /** Most digits of a number in E.164, country code included. */
+    /** Maximum number of digits in E.164, country code included. */
     private static final int MAX_DIGITS = 15;
 
     private static final int MIN_DIGITS_WITH_PREFIX = 9;
     private static final int PROBED_PREFIX_DIGITS = 3;
     private static final String PROBE_NUMBER = "4915123456789";
 
-    /** The international prefix of most countries. It is accepted in every region. */
+    /** The international prefix of most countries, accepted in every region. */
     static final String INTERNATIONAL_PREFIX = "00";
 
     private static final Map<String, Region> REGIONS = new ConcurrentHashMap<>();
@@ -49,12 +49,12 @@ final class NumberingPlans {
     }
 
     /**
-     * A region whose numbers are read.
+     * Numbering plan of a region.
      *
-     * @param countryCode in digits; empty if the region is not known
-     * @param trunkPrefix the prefix of national numbers; empty if there is none
-     * @param writesTrunkPrefix whether people write fixed lines with it
-     * @param internationalPrefixes the three digits that its international prefixes begin with, 00 aside
+     * @param countryCode digits of the country code; empty if the region is unknown
+     * @param trunkPrefix prefix of national numbers; empty if there is none
+     * @param writesTrunkPrefix whether landline numbers are usually written with it
+     * @param internationalPrefixes first three digits of its international prefixes other than 00
      */
     record Region(
             String code,
@@ -84,35 +84,39 @@ final class NumberingPlans {
         if (!isRegion(code)) {
             return new Region(code, "", "", false, Set.of());
         }
-        var known = NUMBERS.getNddPrefixForRegion(code, true);
-        var trunk = known == null ? "" : known;
+        var nationalPrefix = NUMBERS.getNddPrefixForRegion(code, true);
+        var trunkPrefix = nationalPrefix == null ? "" : nationalPrefix;
         return new Region(
                 code,
                 String.valueOf(NUMBERS.getCountryCodeForRegion(code)),
-                trunk,
-                writesTrunkPrefix(code, trunk),
+                trunkPrefix,
+                writesTrunkPrefix(code, trunkPrefix),
                 findInternationalPrefixes(code));
     }
 
-    private static boolean writesTrunkPrefix(String region, String trunk) {
+    private static boolean writesTrunkPrefix(String region, String trunkPrefix) {
         var example = NUMBERS.getExampleNumberForType(region, PhoneNumberType.FIXED_LINE);
-        return !trunk.isEmpty() && example != null && formatNational(example).startsWith(trunk);
+        return !trunkPrefix.isEmpty()
+                && example != null
+                && formatNational(example).startsWith(trunkPrefix);
     }
 
     private static String formatNational(Phonenumber.PhoneNumber number) {
         return PhoneNumberUtil.normalizeDigitsOnly(NUMBERS.format(number, PhoneNumberFormat.NATIONAL));
     }
 
-    /** What kind of line these digits are, older spellings included. */
+    /** Returns the line type of the digits, older spellings included. */
     static LineType lineType(String digits) {
         var lineType = exactLineType(digits);
         if (lineType == LineType.INVALID) {
-            var modern = PhoneNumberAliases.toValidSpelling(digits);
-            return modern == null ? lineType : exactLineType(modern);
+            var validSpelling = PhoneNumberAliases.toValidSpelling(digits);
+            return validSpelling == null ? lineType : exactLineType(validSpelling);
         }
         if (lineType == LineType.OTHER) {
-            var twin = PhoneNumberAliases.toMobileVariant(digits);
-            return twin != null && exactLineType(twin) == LineType.MOBILE ? LineType.MOBILE : lineType;
+            var mobileVariant = PhoneNumberAliases.toMobileVariant(digits);
+            return mobileVariant != null && exactLineType(mobileVariant) == LineType.MOBILE
+                    ? LineType.MOBILE
+                    : lineType;
         }
         return lineType;
     }
@@ -135,7 +139,7 @@ final class NumberingPlans {
     }
 
     /**
-     * The country code and region of a number, for people: {@code +49 (DE)}; or the code of {@code readIn} if the
+     * Describes a number by country code and region, such as {@code +49 (DE)}; by the code of {@code readIn} if the
      * number has no region.
      */
     static String describe(String digits, Region readIn) {
@@ -147,13 +151,13 @@ final class NumberingPlans {
         return "+" + number.getCountryCode() + " (" + (region == null ? readIn.code() : region) + ")";
     }
 
-    /** Whether people of its country write the number with exactly these digits. */
+    /** Whether the usual national spelling of the number has exactly these digits. */
     static boolean isUsualSpelling(String national, String digits) {
         var number = parseExactly(digits);
         return number != null && formatNational(number).equals(national);
     }
 
-    /** The number as libphonenumber reads it after a plus sign, where a trunk prefix may follow the country code. */
+    /** Parses digits after a plus sign with libphonenumber; a trunk prefix may follow the country code. */
     static @Nullable String parseInternational(String digits) {
         return parse("+" + digits, "ZZ", CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN);
     }
@@ -164,8 +168,8 @@ final class NumberingPlans {
                 && region.internationalPrefixes().contains(digits.substring(0, PROBED_PREFIX_DIGITS));
     }
 
-    // libphonenumber does not show the prefixes, but does say where it has found one. The few that begin with 1 and 9
-    // (carriers of Cuba, Finland and some others) begin like country codes, and are not read.
+    // libphonenumber does not list the prefixes, but reports whether it found one. The few that begin with 1 and 9
+    // (carriers of Cuba, Finland and some others) begin like country codes and are not supported.
     private static Set<String> findInternationalPrefixes(String region) {
         return IntStream.concat(IntStream.range(0, 100), IntStream.range(810, 820))
                 .mapToObj("%03d"::formatted)
@@ -184,20 +188,20 @@ final class NumberingPlans {
         return found != null && !found.equals(start.substring(INTERNATIONAL_PREFIX.length()) + PROBE_NUMBER);
     }
 
-    /** The number behind an international prefix of this region; null if there is none. */
+    /** Returns the number after an international prefix of this region; null if there is none. */
     static @Nullable String parseWithInternationalPrefix(String digits, Region region) {
         return parse(digits, region.code(), CountryCodeSource.FROM_NUMBER_WITH_IDD);
     }
 
-    /** The national number as libphonenumber reads it, with carrier codes and local forms; null if it is none. */
+    /** Parses a national number with libphonenumber, carrier codes and local forms included; null if it is not one. */
     static @Nullable String parseNational(String digits, Region region) {
         return parse(digits, region.code(), CountryCodeSource.FROM_DEFAULT_COUNTRY);
     }
 
-    private static @Nullable String parse(String text, String region, CountryCodeSource wanted) {
+    private static @Nullable String parse(String text, String region, CountryCodeSource source) {
         try {
             var number = NUMBERS.parseAndKeepRawInput(text, region);
-            return number.getCountryCodeSource() == wanted
+            return number.getCountryCodeSource() == source
                     ? NUMBERS.format(number, PhoneNumberFormat.E164).substring(1)
                     : null;
         } catch (NumberParseException unreadable) {
@@ -205,7 +209,7 @@ final class NumberingPlans {
         }
     }
 
-    /** Does not guess: the digits after the country code are the national number. */
+    /** Takes all digits after the country code as the national number, without guessing. */
     private static Phonenumber.@Nullable PhoneNumber parseExactly(String digits) {
         if (digits.length() > MAX_DIGITS) {
             return null;
@@ -256,7 +260,7 @@ final class NumberingPlans {
         return zeros;
     }
 
-    /** Whether all digits after the country code are the same: a placeholder. */
+    /** Whether all digits after the country code are the same, as in a placeholder. */
     static boolean isPlaceholder(String digits) {
         var end = countryCodeEnd(digits);
         return digits.chars().skip(end).distinct().limit(2).count() < 2;

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads phone numbers in the spellings of people, shops and spreadsheets. A text that could also be another person's
- * number is refused.
+ * Reads phone numbers as people, shops and spreadsheets write them. A text that could also be the number of another
+ * person is rejected.
  *
  * <p>Digits without plus sign and international prefix are international if that is a valid mobile number and they do
  * not begin with the trunk prefix of the region; they are national if they are valid in the written form that is usual
@@ -23,10 +23,10 @@ public final class PhoneNumberReader {
     private static final int NORTH_AMERICAN_DIGITS = 10;
     private static final int AREA_CODE_DIGITS = 3;
 
-    /** Minimum number of digits in a text that contains two numbers. */
+    /** Minimum number of digits of a text with two numbers. */
     private static final int MIN_DIGITS_OF_TWO_NUMBERS = 14;
 
-    /** The same minimum for a text whose digits without plus sign are a number of another country. */
+    /** Minimum number of digits of a text with two numbers whose digits without plus sign are a number of another country. */
     private static final int MIN_DIGITS_OF_TWO_SHORT_NUMBERS = 8;
 
     private static final int MAX_LOCAL_DIGITS = 8;
@@ -35,38 +35,39 @@ public final class PhoneNumberReader {
     private final BareNumberPolicy bareNumberPolicy;
     private final boolean isRegionStated;
 
-    /** The region that a row's own region replaces; null unless this reader reads a row that states its region. */
+    /** The region that the region of a row has replaced; null if no row states a region. */
     private final @Nullable Region replacedRegion;
 
-    /** Reads numbers without country code as those of this region. */
+    /** Reads numbers without country code as numbers of this region. */
     public PhoneNumberReader(String defaultRegion) {
         this(NumberingPlans.region(defaultRegion), BareNumberPolicy.EITHER, false, null);
     }
 
-    private PhoneNumberReader(Region region, BareNumberPolicy bare, boolean stated, @Nullable Region replaced) {
+    private PhoneNumberReader(
+            Region region, BareNumberPolicy bareNumberPolicy, boolean isRegionStated, @Nullable Region replacedRegion) {
         this.region = region;
-        this.bareNumberPolicy = bare;
-        this.isRegionStated = stated;
-        this.replacedRegion = replaced;
+        this.bareNumberPolicy = bareNumberPolicy;
+        this.isRegionStated = isRegionStated;
+        this.replacedRegion = replacedRegion;
     }
 
-    /** Whether these two letters, in either case, are a region with phone numbers. */
+    /** Whether the two letters, in either case, are the code of a region with phone numbers. */
     public static boolean isRegion(String code) {
         return NumberingPlans.isRegion(code.toUpperCase(Locale.ROOT));
     }
 
-    /** Reads bare numbers in this way. */
-    public PhoneNumberReader withBareNumberPolicy(BareNumberPolicy readAs) {
-        return new PhoneNumberReader(region, readAs, isRegionStated, replacedRegion);
+    /** Returns a reader that applies this policy to bare numbers. */
+    public PhoneNumberReader withBareNumberPolicy(BareNumberPolicy policy) {
+        return new PhoneNumberReader(region, policy, isRegionStated, replacedRegion);
     }
 
-    /** Reads numbers of a file or a request that states its region. */
+    /** Returns a reader for a file or a request that states its region. */
     public PhoneNumberReader withRegion(String code) {
         return new PhoneNumberReader(
                 NumberingPlans.region(code.toUpperCase(Locale.ROOT)), bareNumberPolicy, true, null);
     }
 
-    /** Reads numbers of a row that states its region. Two letters may also be a state of the USA. */
+    /** Returns a reader for a row that states its region. The two letters may also be a state of the USA. */
     public PhoneNumberReader withRowRegion(String code) {
         return new PhoneNumberReader(
                 NumberingPlans.region(code.toUpperCase(Locale.ROOT)), bareNumberPolicy, true, region);
@@ -108,7 +109,7 @@ public final class PhoneNumberReader {
     }
 
     /**
-     * Adds the numbers inside a text that {@link #parse} refuses, for example because of other words. Such a text
+     * Adds the numbers inside a text that {@link #parse} rejects, for example because of other words. Such a text
      * identifies no customer, but its opt-out still applies.
      */
     private void addEmbeddedCandidates(String text, Set<PhoneNumber> candidates) {
@@ -183,7 +184,7 @@ public final class PhoneNumberReader {
         return found;
     }
 
-    /** Reads one number; null if the text is no valid number. Other refusals are thrown. */
+    /** Reads one number; null if the text is not a valid number. Throws the exceptions of other rules. */
     private @Nullable Interpretation parseWholeOrNull(String text) {
         try {
             return parseWhole(text);
@@ -223,7 +224,7 @@ public final class PhoneNumberReader {
         throw InvalidPhoneNumber.of(Rule.SEVERAL);
     }
 
-    /** A slash separates two numbers. In some countries it follows the area code of one number. */
+    /** Reads a text with slashes. A slash separates two numbers, or, in some countries, follows the area code of one number. */
     private Interpretation parseSlashed(String text, List<String> parts) {
         var whole = tryParse(text.replace('/', ' '));
         var first = tryParse(parts.getFirst());
@@ -240,13 +241,13 @@ public final class PhoneNumberReader {
     }
 
     /**
-     * Refuses two numbers that are separated only by a character that also occurs inside one number, such as a space.
+     * Rejects two numbers that are separated only by a character that also occurs inside one number, such as a space.
      */
     private void checkIsSingleNumber(String text) {
-        for (var place = 1; place < text.length() - 1; place++) {
-            if (!Character.isLetterOrDigit(text.charAt(place))) {
-                var first = resolveOrNull(text.substring(0, place));
-                var second = first == null ? null : resolveOrNull(text.substring(place));
+        for (var index = 1; index < text.length() - 1; index++) {
+            if (!Character.isLetterOrDigit(text.charAt(index))) {
+                var first = resolveOrNull(text.substring(0, index));
+                var second = first == null ? null : resolveOrNull(text.substring(index));
                 if (first != null && second != null) {
                     throw InvalidPhoneNumber.several(List.of(toPhoneNumber(first), toPhoneNumber(second)));
                 }
@@ -281,7 +282,7 @@ public final class PhoneNumberReader {
     }
 
     /**
-     * Refuses a number whose country code may be written twice. Some programs add the country code to numbers that have
+     * Rejects a number whose country code may be written twice. Some programs add the country code to numbers that have
      * it already: +49 49 151 is a valid landline number, but the customer's number is +49 151.
      */
     private void checkRepeatedCountryCode(Interpretation interpretation) {
@@ -305,7 +306,7 @@ public final class PhoneNumberReader {
         return prefixed == null ? usual : requireAgreement(requireAgreement(prefixed, usual), interpretIfValid(digits));
     }
 
-    /** A prefix of the region may also be the beginning of a number. */
+    /** Returns the reading that is not null. A prefix of the region may also be the beginning of a number, so two different readings are rejected. */
     private @Nullable Interpretation requireAgreement(@Nullable Interpretation one, @Nullable Interpretation other) {
         if (one != null && other != null && !one.isSameNumberAs(other)) {
             throw ambiguous(one.digits(), other.digits());
@@ -375,8 +376,8 @@ public final class PhoneNumberReader {
     }
 
     /**
-     * Ten digits that begin with an existing area code are more likely a mistyped North American number than a foreign
-     * one.
+     * Whether the digits begin with an existing area code of North America. Ten such digits are more likely a
+     * mistyped North American number than a foreign one.
      */
     private boolean isMistypedInNorthAmerica(String digits) {
         return region.isNorthAmerican()
@@ -385,8 +386,8 @@ public final class PhoneNumberReader {
     }
 
     /**
-     * IN is both India and Indiana. A row's region does not turn a number that is valid in North America into a foreign
-     * one.
+     * Rejects a number that is also valid in North America if the region of the row may be a state of the USA: IN is
+     * both India and Indiana.
      */
     private void checkUsState(String digits, @Nullable Interpretation national) {
         var mayBeState = replacedRegion != null && replacedRegion.isNorthAmerican() && !region.isNorthAmerican();

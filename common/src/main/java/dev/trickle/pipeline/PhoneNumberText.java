@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the digits out of typed, exported and copied phone numbers, and finds where a second number begins. */
+/** Extracts the digits of typed, exported and copied phone numbers, and splits texts with several numbers. */
 final class PhoneNumberText {
 
-    /** Most digits of a number with country code, trunk prefix and international prefix. */
+    /** Maximum number of digits with country code, trunk prefix and international prefix. */
     private static final int MAX_DIGITS = 24;
 
     private static final int MAX_TEXT_LENGTH = 200;
@@ -31,7 +31,7 @@ final class PhoneNumberText {
             Pattern.compile("[;,|\\n]|:{2,}|\\s(?:(?i:or|oder|ou|o|and|und|et|y|e|od)\\b|&)\\s|(?<=[\\d)\\s])(?=\\+)");
 
     /**
-     * A number among other words or characters. Digits next to a letter are left out: the letter may replace a digit.
+     * A number among other words or characters. Digits next to a letter are excluded: the letter may replace a digit.
      */
     private static final Pattern EMBEDDED =
             Pattern.compile("(?<![\\p{L}\\d])\\+?[(\\[]*\\d++(?:[ ()\\[\\]./~_'-]++\\d++)*+(?!\\p{L})");
@@ -45,8 +45,8 @@ final class PhoneNumberText {
     private static final Pattern WITH_DECIMALS = Pattern.compile("(\\+?)(\\d{3,})[.,]0|(\\+?)([1-9]\\d{6,})[.,]00");
 
     /**
-     * A decimal fraction. After fewer than seven digits only one digit or two zeros are a fraction: a longer group may
-     * be a part of the number.
+     * A decimal fraction. After fewer than seven digits, only one digit or two zeros are a fraction: a longer group
+     * may be a part of the number.
      */
     private static final Pattern DECIMAL_FRACTION =
             Pattern.compile("\\+?(?:[1-9]\\d{6,}\\.\\d+|\\d{3,}[.,]\\d|\\d{3,}[.,]00)");
@@ -66,9 +66,9 @@ final class PhoneNumberText {
     private PhoneNumberText() {}
 
     /**
-     * Digits that are one number.
+     * Digits of one number.
      *
-     * @param plus whether a plus sign marks a country code at their beginning
+     * @param plus whether a plus sign precedes them, so that they begin with a country code
      */
     record Digits(boolean plus, String digits) {}
 
@@ -76,8 +76,8 @@ final class PhoneNumberText {
         if (text.isEmpty() || text.length() > MAX_DIGITS) {
             return false;
         }
-        for (var place = 0; place < text.length(); place++) {
-            if (!isDigit(text.charAt(place))) {
+        for (var index = 0; index < text.length(); index++) {
+            if (!isDigit(text.charAt(index))) {
                 return false;
             }
         }
@@ -107,13 +107,13 @@ final class PhoneNumberText {
         return LABEL.matcher(bare).replaceFirst("");
     }
 
-    /** The text without the zero in parentheses that follows the country code; null if there is none. */
+    /** Removes the zero in parentheses after the country code; null if there is none. */
     static @Nullable String removeOptionalZero(String text) {
         var zero = OPTIONAL_ZERO.matcher(text);
         return zero.find() ? zero.replaceFirst("$1") : null;
     }
 
-    /** The number before its extension. */
+    /** Removes the extension. */
     static String removeExtension(String text) {
         return EXTENSION.matcher(text).replaceFirst("");
     }
@@ -148,9 +148,9 @@ final class PhoneNumberText {
     }
 
     /**
-     * The integer that a spreadsheet or a program has written as a decimal number; null if the text is none.
+     * Reads an integer that a spreadsheet or a program has written as a decimal number; null if the text is not one.
      *
-     * @throws InvalidPhoneNumber if digits are lost, or if it is no integer
+     * @throws InvalidPhoneNumber if digits are lost, or if the number is not an integer
      */
     static @Nullable Digits parseInteger(String text) {
         var exponent = EXPONENT.matcher(text);
@@ -189,7 +189,7 @@ final class PhoneNumberText {
         return null;
     }
 
-    /** Refuses zeros that only the exponent implies: each may replace any digit. */
+    /** Rejects zeros that only the exponent implies: each may replace any digit. */
     private static String toExactInteger(String mantissa, int exponent) {
         var written = new BigDecimal(mantissa.endsWith(".") ? mantissa + "0" : mantissa);
         var value = written.movePointRight(exponent);
@@ -203,15 +203,15 @@ final class PhoneNumberText {
     }
 
     /**
-     * The digits of one number, without the characters between them.
+     * Returns the digits of one number without the characters between them.
      *
      * @throws InvalidPhoneNumber if the text has other characters, or too many digits
      */
     static Digits parseDigits(String text) {
         var digits = new StringBuilder();
         var plus = false;
-        for (var place = 0; place < text.length(); place++) {
-            var character = text.charAt(place);
+        for (var index = 0; index < text.length(); index++) {
+            var character = text.charAt(index);
             if (isDigit(character)) {
                 digits.append(character);
             } else if (character == '+' && digits.isEmpty() && !plus) {
@@ -237,8 +237,8 @@ final class PhoneNumberText {
     }
 
     private static boolean isAscii(String text) {
-        for (var place = 0; place < text.length(); place++) {
-            if (text.charAt(place) >= 0x80) {
+        for (var index = 0; index < text.length(); index++) {
+            if (text.charAt(index) >= 0x80) {
                 return false;
             }
         }
@@ -255,7 +255,7 @@ final class PhoneNumberText {
         switch (Character.getType(point)) {
             case Character.DECIMAL_DIGIT_NUMBER -> ascii.append(Character.digit(point, 10));
             case Character.FORMAT, Character.NON_SPACING_MARK -> {
-                // Direction marks, joiners and variation selectors show nothing.
+                // Direction marks, joiners and variation selectors are invisible.
             }
             case Character.DASH_PUNCTUATION -> ascii.append('-');
             case Character.SPACE_SEPARATOR, Character.OTHER_SYMBOL -> ascii.append(' ');

@@ -6,12 +6,12 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 
-/** Every topic of the pipeline, in the order a message travels through them. Nowhere else is a topic named. */
+/** All topics of the pipeline, in the order of the data flow. Topic names occur in no other class. */
 public final class Topics {
 
     private static final @Nullable Duration UNLIMITED = null;
 
-    /** Raw webhooks name people; this is long enough to mend a parser and read them again. */
+    /** Raw webhooks contain personal data. 14 days are enough to fix a parser and process them again. */
     private static final Duration RAW_WEBHOOK_RETENTION = Duration.ofDays(14);
 
     public static final Topic<AccountId, CampaignEvent> CAMPAIGN_EVENTS =
@@ -23,7 +23,7 @@ public final class Topics {
     public static final Topic<AccountId, SendRequested> SEND_REQUESTS = byAccount("send-requests", SendRequested.class);
     public static final Topic<AccountId, MessageEvent> MESSAGE_EVENTS = byAccount("message-events", MessageEvent.class);
 
-    /** The verified body, byte for byte; key: the phone number id, or none. */
+    /** The verified body, byte for byte; the key is the phone number id, or null. */
     public static final Topic<String, byte[]> WEBHOOKS_RECEIVED =
             new Topic<>("webhooks-received", Serdes.String(), Serdes.ByteArray(), byte[].class, RAW_WEBHOOK_RETENTION);
 
@@ -34,7 +34,7 @@ public final class Topics {
             byAccount("schedule-events", ScheduleEvent.class);
     public static final Topic<AccountId, AlertEvent> ALERTS = byAccount("alerts", AlertEvent.class);
 
-    /** What a service could not read, unchanged; kept as long as what it came from. */
+    /** Records that a service could not read, unchanged; kept as long as the records of the source topic. */
     public static final Topic<byte[], byte[]> SCHEDULER_DEAD_LETTERS = deadLetters("scheduler", UNLIMITED);
 
     public static final Topic<byte[], byte[]> SENDER_DEAD_LETTERS = deadLetters("sender", UNLIMITED);

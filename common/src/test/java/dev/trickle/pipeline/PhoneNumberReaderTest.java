@@ -16,7 +16,7 @@ class PhoneNumberReaderTest {
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = true,
             value = {
-                // Through a float or a spreadsheet
+                // Exported as a decimal number or by a spreadsheet
                 "IN | 9876500001.0 | +919876500001",
                 "IN | 919876500002.0 | +919876500002",
                 "IN | +919876500002.0 | +919876500002",
@@ -109,7 +109,7 @@ class PhoneNumberReaderTest {
                 "US | +1 (415) 555-0134;ext=5 | +14155550134",
                 "US | tel:+1-415-555-0134 | +14155550134",
                 "DE | Tel. 0151 23000021 | +4915123000021",
-                // What surrounds numbers unseen
+                // Invisible and surrounding characters
                 "IN | {apostrophe}9876500001 | +919876500001",
                 "IN | ={quote}+919876500001{quote} | +919876500001",
                 "IN | {ltr}+91{hard}98765{hard}00001{pop} | +919876500001",
@@ -119,13 +119,13 @@ class PhoneNumberReaderTest {
                 "DE | +49\u2010151\u201323000021 | +4915123000021",
                 // Landlines with country code
                 "US | +4930123456 | +4930123456",
-                // Plans that have changed
+                // Changed numbering plans
                 "CI | 01020304 | +2250101020304",
                 "FR | +225 47 02 03 04 | +2250747020304",
                 "FR | +225 20 21 02 03 | +2252720210203",
                 "BJ | 97000001 | +2290197000001",
                 "FR | 0022997000001 | +2290197000001",
-                // Refused
+                // Rejected
                 "IN | 9.19877E+11 | rounded",
                 "IN | 9,19877E+11 | rounded",
                 "DE | 4.91512E+12 | rounded",

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Numbers of all regions, in all usual spellings and under all default regions: the same number or a refusal. */
+/** Reads numbers of all regions, in all usual spellings and with all default regions: the result is the same number, or the text is rejected. */
 class PhoneNumberRegionsTest {
 
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
@@ -104,9 +104,9 @@ class PhoneNumberRegionsTest {
 
     private String vary(String e164, int fixed) {
         var varied = new StringBuilder(e164);
-        for (var place = fixed; place < e164.length(); place++) {
+        for (var index = fixed; index < e164.length(); index++) {
             if (random.nextBoolean()) {
-                varied.setCharAt(place, (char) ('0' + random.nextInt(10)));
+                varied.setCharAt(index, (char) ('0' + random.nextInt(10)));
             }
         }
         return varied.toString();
@@ -194,7 +194,7 @@ class PhoneNumberRegionsTest {
         return type == PhoneNumberType.MOBILE || type == PhoneNumberType.FIXED_LINE_OR_MOBILE;
     }
 
-    /** A landline abroad without plus sign may have the digits of a mobile number here, which is what they are then. */
+    /** A foreign landline number without plus sign may have the digits of a national mobile number, which takes precedence. */
     private static boolean isMobileOf(String region, String digits) {
         var here = "+" + NUMBERS.getCountryCodeForRegion(region) + digits;
         return valid(here).anyMatch(number -> isMobile(number))

@@ -54,7 +54,7 @@ class PhoneNumberTest {
                 .containsExactly(numbers.split(" "));
     }
 
-    /** A plan may have been enlarged after this program was built, and nobody who says stop is unknown to WhatsApp. */
+    /** A country may have extended its numbering plan after this version was built. */
     @Test
     void acceptsPossibleNumbersFromWhatsApp() {
         assertThat(PhoneNumber.fromWhatsAppId("15551000001").e164()).isEqualTo("+15551000001");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is in the topics for ever must be readable for ever: a file here is never edited, only joined by another. */
+/** Old records must stay readable: never edit a wire file, only add further ones. */
 class WireFormatTest {
 
     static List<Object> events() {
@@ -82,7 +82,7 @@ class WireFormatTest {
     private static String expectedJson(Object event) throws IOException {
         var name = event.getClass().getAnnotation(JsonTypeName.class).value();
         try (var file = WireFormatTest.class.getResourceAsStream("/wire/" + name + ".json")) {
-            assertThat(file).as("the agreed form of " + name).isNotNull();
+            assertThat(file).as("wire file of " + name).isNotNull();
             return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
         }
     }

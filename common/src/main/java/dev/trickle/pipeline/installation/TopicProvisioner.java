@@ -17,16 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the topics that are missing and checks those that exist.
+ * Creates missing topics and checks existing ones.
  *
- * <p>Nothing that exists is changed: more partitions would send an account's next events to another task than its
- * stores, and a shorter retention would forget what the view is rebuilt from. Both are for a person to decide.
+ * <p>Existing topics are not changed: with more partitions, further events of an account would go to another task
+ * than its state stores, and a shorter retention would delete records that projections are rebuilt from. Both require
+ * a decision by a person.
  */
 public final class TopicProvisioner {
 
     private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
 
-    /** A webhook of 4 MB is legal and travels whole; Kafka's own 1 MB would turn it away for ever. */
+    /** A webhook of up to 4 MB is one record. Kafka's default of 1 MB would reject it on every retry. */
     private static final String MAX_MESSAGE_BYTES = String.valueOf(5 * 1024 * 1024);
 
     private final Admin admin;
@@ -38,10 +39,10 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Leaves every topic of {@link Topics} as it should be.
+     * Creates or checks every topic of {@link Topics}.
      *
-     * @throws IllegalStateException if one exists with other partitions or another retention, naming it and both values
-     * @throws ExecutionException if Kafka does not answer
+     * @throws IllegalStateException if a topic exists with other partitions or another retention; the message contains both values
+     * @throws ExecutionException if Kafka does not respond
      */
     public void ensureTopics() throws ExecutionException, InterruptedException {
         var existing = admin.listTopics().names().get();
@@ -59,7 +60,7 @@ public final class TopicProvisioner {
                 creation.getValue().get();
                 log.info("Topic created topic={} partitions={}", creation.getKey(), layout.partitions());
             } catch (ExecutionException failure) {
-                // Four services start at once; whoever comes second finds it there.
+                // Services start concurrently, so another service may have created the topic.
                 if (!(failure.getCause() instanceof TopicExistsException)) {
                     throw failure;
                 }
@@ -117,11 +118,11 @@ public final class TopicProvisioner {
         }
     }
 
-    private static void requireEqual(boolean right, String topic, String what, Object found, Object wanted) {
-        if (!right) {
+    private static void requireEqual(boolean isEqual, String topic, String setting, Object found, Object required) {
+        if (!isEqual) {
             throw new IllegalStateException(
-                    "Topic %s has %s %s but this installation wants %s: change the setting, or the topic, by hand"
-                            .formatted(topic, what, found, wanted));
+                    "Topic %s has %s=%s, but the settings require %s. Change the settings or alter the topic"
+                            .formatted(topic, setting, found, required));
         }
     }
 }

@@ -20,10 +20,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * Holds a service back until what it needs is there: Kafka with its topics, PostgreSQL with the schema.
+ * Delays the start of a service until its infrastructure is available: Kafka with the topics, PostgreSQL with the schema.
  *
- * <p>Services, broker and database start in any order; one that comes up too early says what it waits for, instead of
- * dying and being restarted until it fits.
+ * <p>Services, broker and database start in any order. A service that starts too early logs what it waits for,
+ * instead of exiting and being restarted.
  */
 public final class WaitForInfrastructure implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -33,7 +33,7 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
     private static final int ATTEMPTS_PER_MESSAGE = 20;
     private static final int TIMEOUT_MILLIS = 5_000;
 
-    /** The newest change of the changelog; older schemas are waited out. */
+    /** Finds a row if the schema has the newest change of the changelog. */
     private static final String SCHEMA_IS_CURRENT =
             "SELECT 1 FROM databasechangelog WHERE id = '" + Schema.NEWEST_CHANGE + "'";
 
@@ -53,7 +53,7 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
         } else if (database != null) {
             var user = environment.getRequiredProperty("spring.datasource.username");
             var password = environment.getProperty("spring.datasource.password");
-            waitUntil("PostgreSQL with its schema", database, () -> query(database, user, password, SCHEMA_IS_CURRENT));
+            waitUntil("PostgreSQL schema", database, () -> query(database, user, password, SCHEMA_IS_CURRENT));
         }
     }
 
@@ -76,23 +76,24 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             if (!row.next()) {
-                throw new SQLException("the schema is older than this program");
+                throw new SQLException("the schema is older than this version of Trickle");
             }
         }
     }
 
     private static void waitUntil(String what, String where, Check check) {
-        for (var tries = 0; ; tries++) {
+        for (var attempts = 0; ; attempts++) {
             try {
                 check.run();
                 return;
-            } catch (SQLException | KafkaException notYet) {
-                logWaiting(tries, what, where, notYet);
+            } catch (SQLException | KafkaException unavailable) {
+                logWaiting(attempts, what, where, unavailable);
             } catch (ExecutionException failure) {
                 if (!isRetriable(failure.getCause())) {
-                    throw new IllegalStateException(what + " at " + where + " refuses", failure.getCause());
+                    throw new IllegalStateException(
+                            what + " at " + where + " rejected the request", failure.getCause());
                 }
-                logWaiting(tries, what, where, failure);
+                logWaiting(attempts, what, where, failure);
             } catch (InterruptedException interrupted) {
                 stop(what, interrupted);
             }
@@ -100,14 +101,14 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
         }
     }
 
-    /** A broker that has just come up counts itself out of the replicas for a moment. */
+    /** A broker that has just started is not counted among the replicas for a moment. */
     private static boolean isRetriable(@Nullable Throwable cause) {
         return cause instanceof RetriableException || cause instanceof InvalidReplicationFactorException;
     }
 
-    private static void logWaiting(int tries, String what, String where, Exception reason) {
-        if (tries % ATTEMPTS_PER_MESSAGE == 0) {
-            log.info("Waiting for {} at {}: {}", what, where, reason.getMessage());
+    private static void logWaiting(int attempts, String what, String where, Exception reason) {
+        if (attempts % ATTEMPTS_PER_MESSAGE == 0) {
+            log.info("Waiting for infrastructure component={} address={} reason={}", what, where, reason.getMessage());
         }
     }
 
@@ -121,10 +122,10 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
 
     private static void stop(String what, InterruptedException interrupted) {
         Thread.currentThread().interrupt();
-        throw new IllegalStateException("Stopped while waiting for " + what, interrupted);
+        throw new IllegalStateException("Interrupted while waiting for " + what, interrupted);
     }
 
-    /** Something that fails until it works. */
+    /** A check that fails until the component is available. */
     @FunctionalInterface
     private interface Check {
         void run() throws SQLException, ExecutionException, InterruptedException;

@@ -25,8 +25,8 @@ class TopicProvisionerTest {
             assertThat(admin.listTopics().names().get())
                     .containsAll(Topics.ALL.stream().map(Topic::name).toList());
             assertThatThrownBy(() -> new TopicProvisioner(admin, new TopicLayout(4, (short) 1)).ensureTopics())
-                    .hasMessageContaining("partitions 3")
-                    .hasMessageContaining("wants 4");
+                    .hasMessageContaining("partitions=3")
+                    .hasMessageContaining("require 4");
         }
     }
 }
