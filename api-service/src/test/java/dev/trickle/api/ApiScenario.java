@@ -254,7 +254,7 @@ public final class ApiScenario implements AutoCloseable {
 
     private void stopTheClock(ConfigurableApplicationContext starting) {
         ((GenericApplicationContext) starting)
-                .registerBean("calendar", InstantSource.class, () -> (InstantSource) now::get);
+                .registerBean("clock", InstantSource.class, () -> (InstantSource) now::get);
     }
 
     private String[] owner() {

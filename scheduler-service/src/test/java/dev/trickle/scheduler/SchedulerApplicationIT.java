@@ -188,8 +188,7 @@ class SchedulerApplicationIT {
 
     private ConfigurableApplicationContext start() {
         return SchedulerApplication.application()
-                .initializers(
-                        context -> context.getBeanFactory().registerSingleton("calendar", InstantSource.fixed(NINE)))
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", InstantSource.fixed(NINE)))
                 .run(
                         "--spring.kafka.bootstrap-servers="
                                 + Infrastructure.shared().bootstrapServers(),

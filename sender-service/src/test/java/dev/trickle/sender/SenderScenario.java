@@ -54,7 +54,7 @@ final class SenderScenario implements AutoCloseable {
     SenderScenario whenStarted() {
         sender = SenderApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean("calendar", InstantSource.class, () -> () -> SenderFixture.NOW))
+                        .registerBean("clock", InstantSource.class, () -> () -> SenderFixture.NOW))
                 .run(arguments());
         return this;
     }

@@ -66,7 +66,7 @@ public final class StatusScenario {
     private ConfigurableApplicationContext start() {
         return StatusApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean("calendar", InstantSource.class, () -> calendar::get))
+                        .registerBean("clock", InstantSource.class, () -> calendar::get))
                 .run(
                         "--server.port=0",
                         "--spring.kafka.bootstrap-servers="

@@ -38,7 +38,7 @@ public final class Bench {
     public static void main(String[] arguments) throws IOException {
         // Before the first logger is asked for: it decides where the log goes.
         System.setProperty("trickle.log", RESULTS.resolveSibling("bench.log").toString());
-        SharedLogging.use();
+        SharedLogging.install();
         try {
             measure(BenchOptions.of(List.of(arguments), ROWS.keySet()));
         } catch (IllegalArgumentException wrong) {

@@ -72,7 +72,7 @@ final class BenchDatabase implements AutoCloseable {
 
     /** What the API asks with whether the database is there. */
     String ownerPassword() {
-        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder));
+        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFile(folder));
     }
 
     DataSource asSuperuser() {

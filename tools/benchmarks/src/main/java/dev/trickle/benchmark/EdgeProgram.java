@@ -30,7 +30,7 @@ class EdgeProgram {
     }
 
     @Bean
-    InstantSource calendar() {
+    InstantSource clock() {
         return InstantSource.system();
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.DefaultResourceLoader;
 
-/** The database of {@code ./trickle up} as it is started, before the services come. */
+/** Starts the database of {@code ./trickle up} without the services. */
 class DatabasePasswordsIT {
 
     private static final String DATABASE = "trickle";
@@ -28,29 +28,29 @@ class DatabasePasswordsIT {
     private Path folder;
 
     @Test
-    void rolesGetGeneratedPasswordsThatStayAlsoWhereTheyHadOthers() throws Exception {
+    void rolesKeepGeneratedPasswordsThatReplaceEarlierOnes() throws Exception {
         var passwords = new DatabasePasswords(folder);
         try (var server =
                 EmbeddedPostgres.startIn(folder.resolve("postgres"), FreePort.find(), passwords.ownerFile())) {
-            DatabaseProvisioner.named(DATABASE).ensureOn(server.superuser());
+            DatabaseProvisioner.forDatabase(DATABASE).createIfMissing(server.superuser());
             passwords.setIn(server.superuser(DATABASE));
             migrate(server, Map.of("API_DB_PASSWORD", "old", "SENDER_DB_PASSWORD", "old", "STATUS_DB_PASSWORD", "old"));
-            ROLES.forEach(role -> assertThat(logsIn(server, role, "old")).isTrue());
+            ROLES.forEach(role -> assertThat(canLogIn(server, role, "old")).isTrue());
 
             passwords.setIn(server.superuser(DATABASE));
             migrate(server, passwords.variables());
 
-            ROLES.forEach(role -> mustHave(server, role, generated(passwords, role)));
+            ROLES.forEach(role -> assertPassword(server, role, generated(passwords, role)));
             var before = passwords.variables();
             passwords.setIn(server.superuser(DATABASE));
             migrate(server, passwords.variables());
             assertThat(passwords.variables()).isEqualTo(before);
-            ROLES.forEach(role -> mustHave(server, role, generated(passwords, role)));
+            ROLES.forEach(role -> assertPassword(server, role, generated(passwords, role)));
         }
     }
 
     @Test
-    void eachPasswordIsAnotherInAFileForItsOwnerOnly() throws Exception {
+    void passwordsAreDistinctAndReadableByTheirOwnerOnly() throws Exception {
         var variables = new DatabasePasswords(folder).variables();
 
         assertThat(variables)
@@ -70,14 +70,14 @@ class DatabasePasswordsIT {
         return passwords.variables().getOrDefault(role.toUpperCase(java.util.Locale.ROOT) + "_DB_PASSWORD", "");
     }
 
-    private static void mustHave(EmbeddedPostgres server, String role, String password) {
-        assertThat(logsIn(server, role, password)).as(role).isTrue();
-        assertThat(logsIn(server, role, "old")).as(role).isFalse();
-        assertThat(logsIn(server, role, "trickle")).as(role).isFalse();
-        assertThat(logsIn(server, role, null)).as(role).isFalse();
+    private static void assertPassword(EmbeddedPostgres server, String role, String password) {
+        assertThat(canLogIn(server, role, password)).as(role).isTrue();
+        assertThat(canLogIn(server, role, "old")).as(role).isFalse();
+        assertThat(canLogIn(server, role, "trickle")).as(role).isFalse();
+        assertThat(canLogIn(server, role, null)).as(role).isFalse();
     }
 
-    private static boolean logsIn(EmbeddedPostgres server, String role, @Nullable String password) {
+    private static boolean canLogIn(EmbeddedPostgres server, String role, @Nullable String password) {
         try (var connection = DriverManager.getConnection(server.jdbcUrl(DATABASE), "trickle_" + role, password)) {
             return connection.isValid(10);
         } catch (SQLException refused) {
