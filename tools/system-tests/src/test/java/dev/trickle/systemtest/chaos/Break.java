@@ -147,8 +147,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "digits without a plus sign are national numbers",
                     List.of(new Edit(
                             NUMBERS,
-                            "var national = region.isKnown() ? national(digits) : null;",
-                            "var national = valid(region.countryCode() + digits);\n"
+                            "var national = region.isKnown() ? resolveNational(digits) : null;",
+                            "var national = interpretIfValid(region.countryCode() + digits);\n"
                                     + "        if (national != null) { return national; }")),
                     List.of(),
                     UNINTENDED_MESSAGES,
