@@ -18,7 +18,7 @@ import dev.trickle.sender.attempt.SenderOutbox;
 import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
 import dev.trickle.sender.permission.FailureRateBreaker;
-import dev.trickle.sender.permission.FailureRateLimits;
+import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.whatsapp.ErrorClass;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FailureSubject;
@@ -47,8 +47,8 @@ class DeliveryFailureHandlerTest {
                     "131048", ErrorClass.SUSPENDS_NUMBER,
                     "132015", ErrorClass.SUSPENDS_TEMPLATE,
                     "132012", ErrorClass.SUSPENDS_CAMPAIGN,
-                    "131049", ErrorClass.MAY_PASS,
-                    "131053", ErrorClass.MAY_PASS),
+                    "131049", ErrorClass.TRANSIENT,
+                    "131053", ErrorClass.TRANSIENT),
             Map.of(),
             Map.of("131049", FailureSubject.PERSON, "131026", FailureSubject.PERSON_OR_CONTENT));
     private final OutcomeRecorder outcomeRecorder = new OutcomeRecorder(
@@ -64,7 +64,7 @@ class DeliveryFailureHandlerTest {
         updates.failed("bob", "131048", NOW);
         updates.failed("cyd", "132015", NOW);
 
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope, Suspended::code)
                 .containsExactlyInAnyOrder(
                         tuple(Scope.of(SHOP), "131042"),
@@ -78,14 +78,14 @@ class DeliveryFailureHandlerTest {
         updates.failed("bob", "131049", NOW);
         updates.failed("cyd", "undelivered", NOW);
 
-        assertThat(suspensionRepository.open()).isEmpty();
+        assertThat(suspensionRepository.findOpen()).isEmpty();
     }
 
     @Test
     void anOldReportSuspendsNothing() {
         updates.failed("ada", "131042", NOW.minus(Duration.ofHours(2)));
 
-        assertThat(suspensionRepository.open()).isEmpty();
+        assertThat(suspensionRepository.findOpen()).isEmpty();
     }
 
     @Test
@@ -94,36 +94,36 @@ class DeliveryFailureHandlerTest {
         suspensionRepository.end(SHOP, Scope.of(SHOP), epoch, NOW.minusSeconds(60));
 
         updates.failed("ada", "131042", NOW.minusSeconds(90));
-        assertThat(suspensionRepository.open()).isEmpty();
+        assertThat(suspensionRepository.findOpen()).isEmpty();
 
         updates.failed("bob", "131042", NOW.minusSeconds(30));
-        assertThat(suspensionRepository.open()).hasSize(1);
+        assertThat(suspensionRepository.findOpen()).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"131026", "131053", "987654"})
     void manyInARowSuspendTheCampaignWhetherTheyAreFinalOrMayPass(String code) {
         Stream.of("ada", "bob").forEach(name -> updates.failed(name, code, NOW));
-        assertThat(suspensionRepository.open()).isEmpty();
+        assertThat(suspensionRepository.findOpen()).isEmpty();
 
         Stream.of("cyd", "dan", "eve").forEach(name -> updates.failed(name, code, NOW));
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope, Suspended::code)
-                .containsExactly(tuple(Scope.of(SPRING_SALE), "mass-failure"));
+                .containsExactly(tuple(Scope.of(SPRING_SALE), "failure_rate_exceeded"));
     }
 
     @Test
     void whatMetaHoldsBackFromOnePersonSuspendsNothingHoweverManyThereAre() {
         Stream.of("ada", "bob", "cyd", "dan", "eve").forEach(name -> updates.failed(name, "131049", NOW));
 
-        assertThat(suspensionRepository.open()).isEmpty();
+        assertThat(suspensionRepository.findOpen()).isEmpty();
     }
 
     @Test
     void aReportOfATemplateThatIsFilledWronglySuspendsItsCampaign() {
         updates.failed("ada", "132012", NOW);
 
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope, Suspended::code)
                 .containsExactly(tuple(Scope.of(SPRING_SALE), "132012"));
     }
@@ -135,7 +135,7 @@ class DeliveryFailureHandlerTest {
 
         updates.failed("ada", "132012", NOW);
 
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope, Suspended::code)
                 .containsExactlyInAnyOrder(
                         tuple(Scope.of(SUMMER_SALE), "132000"),
@@ -154,7 +154,7 @@ class DeliveryFailureHandlerTest {
 
         updates.failed("ada", "132012", NOW);
 
-        assertThat(suspensionRepository.open())
+        assertThat(suspensionRepository.findOpen())
                 .extracting(Suspended::scope)
                 .containsExactlyInAnyOrder(Scope.of(SUMMER_SALE), Scope.of(SPRING_SALE));
     }
@@ -167,7 +167,7 @@ class DeliveryFailureHandlerTest {
                 new DeliveryFailureHandler(
                         new AttemptLookup(database),
                         new FailureRateBreaker(
-                                database, new FailureRateLimits(3, 4, 9, 10, 0.5), policy.subjects(), () -> NOW),
+                                database, new FailureRateProperties(3, 4, 9, 10, 0.5), policy.subjects(), () -> NOW),
                         outcomeRecorder,
                         policy,
                         () -> NOW),
@@ -175,7 +175,7 @@ class DeliveryFailureHandlerTest {
 
         private void failed(String name, String code, Instant at) {
             senderFixture.withCustomer(name).whenClaimed(name);
-            listener.mark(List.of(new DeliveryFailed(TestPeople.attempt(name), TestPeople.SPRING_SALE, code, at)));
+            listener.apply(List.of(new DeliveryFailed(TestPeople.attempt(name), TestPeople.SPRING_SALE, code, at)));
         }
     }
 }

@@ -56,12 +56,12 @@ class MissingWebhooksMonitorTest {
     void twentyMessagesOfAQuarterOfAnHourWithoutAnyWebhookSuspendTheAccount() {
         accepted(20, NOW);
         passes(QUARTER.minusSeconds(1));
-        monitor.look();
+        monitor.check();
         assertThat(open()).isEmpty();
 
         passes(Duration.ofSeconds(1));
-        monitor.look();
-        monitor.look();
+        monitor.check();
+        monitor.check();
 
         assertThat(open()).containsExactly(CODE);
         assertThat(published)
@@ -75,7 +75,7 @@ class MissingWebhooksMonitorTest {
         failed(5, NOW);
         passes(Duration.ofHours(9));
 
-        monitor.look();
+        monitor.check();
 
         assertThat(open()).isEmpty();
     }
@@ -87,7 +87,7 @@ class MissingWebhooksMonitorTest {
         accepted(19, NOW);
         passes(Duration.ofHours(1));
 
-        monitor.look();
+        monitor.check();
 
         assertThat(open()).isEmpty();
     }
@@ -99,11 +99,11 @@ class MissingWebhooksMonitorTest {
         accepted(19, NOW.plusSeconds(2));
         passes(Duration.ofHours(1));
 
-        monitor.look();
+        monitor.check();
 
         assertThat(open()).isEmpty();
         accepted(1, NOW.plusSeconds(3));
-        monitor.look();
+        monitor.check();
         assertThat(open()).containsExactly(CODE);
     }
 
@@ -111,15 +111,15 @@ class MissingWebhooksMonitorTest {
     void theNextWebhookResumesTheAccountAndItStaysResumed() {
         suspendedAfterTwenty();
         passes(Duration.ofDays(20));
-        monitor.look();
+        monitor.check();
         assertThat(resumed()).isEmpty();
 
         webhookAt(now);
-        monitor.look();
+        monitor.check();
 
         assertThat(resumed()).hasSize(1);
         comesBack();
-        monitor.look();
+        monitor.check();
         assertThat(open()).isEmpty();
     }
 
@@ -129,17 +129,17 @@ class MissingWebhooksMonitorTest {
         passes(Duration.ofMinutes(1));
         suspensionRepository.end(SHOP, Scope.of(SHOP), now.getEpochSecond(), now);
         passes(Duration.ofHours(1));
-        monitor.look();
+        monitor.check();
         assertThat(open()).isEmpty();
 
         accepted(19, now);
         passes(QUARTER);
-        monitor.look();
+        monitor.check();
         assertThat(open()).isEmpty();
 
         accepted(1, now);
         passes(QUARTER);
-        monitor.look();
+        monitor.check();
         assertThat(open()).containsExactly(CODE);
     }
 
@@ -150,7 +150,7 @@ class MissingWebhooksMonitorTest {
         passes(Duration.ofHours(1));
         webhookAt(now);
 
-        monitor.look();
+        monitor.check();
 
         assertThat(open()).containsExactly("190");
         assertThat(published).isEmpty();
@@ -162,7 +162,7 @@ class MissingWebhooksMonitorTest {
         accepted(20, NOW);
         passes(QUARTER);
 
-        monitor.look();
+        monitor.check();
 
         assertThat(open()).containsExactlyInAnyOrder("132015", CODE);
     }
@@ -173,11 +173,11 @@ class MissingWebhooksMonitorTest {
         monitor.close();
         monitor = monitor(false);
 
-        monitor.look();
+        monitor.check();
 
         assertThat(resumed()).hasSize(1);
         comesBack();
-        monitor.look();
+        monitor.check();
         assertThat(open()).isEmpty();
         assertThat(monitor.nextTimer()).isEmpty();
     }
@@ -188,7 +188,7 @@ class MissingWebhooksMonitorTest {
         assertThat(monitor.nextTimer()).contains(NOW.plus(QUARTER));
 
         passes(QUARTER);
-        monitor.look();
+        monitor.check();
         assertThat(monitor.nextTimer()).isEmpty();
 
         webhookAt(now.plusSeconds(1));
@@ -198,7 +198,7 @@ class MissingWebhooksMonitorTest {
     private void suspendedAfterTwenty() {
         accepted(20, NOW);
         passes(QUARTER);
-        monitor.look();
+        monitor.check();
         assertThat(open()).containsExactly(CODE);
         published.clear();
     }
@@ -233,7 +233,7 @@ class MissingWebhooksMonitorTest {
     }
 
     private List<String> open() {
-        return suspensionRepository.open().stream().map(Suspended::code).toList();
+        return suspensionRepository.findOpen().stream().map(Suspended::code).toList();
     }
 
     private List<AccountResumed> resumed() {

@@ -48,25 +48,25 @@ class OutcomePublisherTest {
     void whatKafkaHasNotTakenStaysToBeToldAndIsNotedOnlyWhenItHas() {
         var accepted = accepted();
 
-        var first = CompletableFuture.runAsync(() -> by(away).tell(accepted));
+        var first = CompletableFuture.runAsync(() -> by(away).publish(accepted));
         await().until(() -> away.errorNext(new TimeoutException("away")));
         assertThatThrownBy(first::join).isInstanceOf(CompletionException.class);
-        assertThat(senderOutbox.olderThan(ANY_AGE, 9))
+        assertThat(senderOutbox.findOlderThan(ANY_AGE, 9))
                 .extracting(SenderOutbox.Entry::attempts)
                 .containsExactly(List.of(accepted));
 
-        var second = CompletableFuture.runAsync(() -> by(back).tell(accepted));
+        var second = CompletableFuture.runAsync(() -> by(back).publish(accepted));
         await().until(back::completeNext);
         second.join();
         await().untilAsserted(
-                        () -> assertThat(senderOutbox.olderThan(ANY_AGE, 9)).isEmpty());
+                        () -> assertThat(senderOutbox.findOlderThan(ANY_AGE, 9)).isEmpty());
     }
 
     @Test
     void whatNobodyCanReadIsPutAsideUnchangedAndCounted() {
         var unreadable = new ConsumerRecord<byte[], byte[]>("send-requests", 3, 7, null, new byte[] {0, 1});
 
-        var aside = CompletableFuture.runAsync(() -> by(back).putAside(unreadable));
+        var aside = CompletableFuture.runAsync(() -> by(back).publishDeadLetter(unreadable));
         await().until(back::completeNext);
         aside.join();
 
@@ -75,7 +75,7 @@ class OutcomePublisherTest {
             assertThat(kept.key()).isNull();
             assertThat(kept.value()).containsExactly(0, 1);
         });
-        assertThat(metrics.counter("sender.dead.letters", "topic", "send-requests")
+        assertThat(metrics.counter("trickle.sender.dead.letters", "topic", "send-requests")
                         .count())
                 .isEqualTo(1);
     }

@@ -20,7 +20,7 @@ import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.attempt.SystemTime;
 import dev.trickle.sender.pace.SendRateLimiter;
 import dev.trickle.sender.permission.FailureRateBreaker;
-import dev.trickle.sender.permission.FailureRateLimits;
+import dev.trickle.sender.permission.FailureRateProperties;
 import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.ErrorClass;
@@ -46,8 +46,8 @@ class SendMessageTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final ErrorPolicy POLICY = new ErrorPolicy(
             Map.of(
-                    "130497", ErrorClass.FAILED_WITH_ALARM,
-                    "131053", ErrorClass.MAY_PASS,
+                    "130497", ErrorClass.FAILED_WITH_ALERT,
+                    "131053", ErrorClass.TRANSIENT,
                     "132000", ErrorClass.SUSPENDS_CAMPAIGN),
             Map.of());
 
@@ -66,7 +66,11 @@ class SendMessageTest {
 
             assertThat(told.orElseThrow().event())
                     .hasValue(new MessageFailed(
-                            TestPeople.attempt("ada"), TestPeople.SPRING_SALE, "render", FailureKind.PERMANENT, NOW));
+                            TestPeople.attempt("ada"),
+                            TestPeople.SPRING_SALE,
+                            "message_not_rendered",
+                            FailureKind.PERMANENT,
+                            NOW));
             assertThat(whatsApp.bodies()).isEmpty();
         }
     }
@@ -80,7 +84,8 @@ class SendMessageTest {
             var told = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
 
             assertThat(told.orElseThrow().event()).containsInstanceOf(MessageFailed.class);
-            assertThat(metrics.counter("sender.alarms", "code", "130497").count())
+            assertThat(metrics.counter("trickle.sender.alerts", "code", "130497")
+                            .count())
                     .isOne();
             assertThat(senderFixture.openSuspensions()).isZero();
         }
@@ -184,13 +189,13 @@ class SendMessageTest {
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 () -> NOW,
-                SystemTime.ofThisMachine(),
+                SystemTime.system(),
                 TemplateMessage::render,
                 senderOutbox);
         var outcomeRecorder = new OutcomeRecorder(
                 new AttemptRepository(database, senderOutbox), new SuspensionRepository(database), () -> NOW, metrics);
-        var failureRateBreaker =
-                new FailureRateBreaker(database, new FailureRateLimits(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
+        var failureRateBreaker = new FailureRateBreaker(
+                database, new FailureRateProperties(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
         return new SendMessage(
                 sendRateLimiter,
                 claims,

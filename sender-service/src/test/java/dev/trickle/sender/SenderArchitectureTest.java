@@ -22,7 +22,7 @@ class SenderArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_FLOW_KNOWS_THE_BROKER = noClasses()
             .that()
-            .resideInAnyPackage("..attempt..", "..pace..", "..whatsapp..", "..brake..")
+            .resideInAnyPackage("..attempt..", "..pace..", "..whatsapp..", "..permission..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka.clients..", "org.springframework.kafka..");

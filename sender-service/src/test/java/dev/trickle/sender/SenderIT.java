@@ -113,7 +113,7 @@ class SenderIT {
 
             // While the database is away nothing is lost, and nobody has to do anything.
             scenario.whatsApp.acceptsAfter(new CountDownLatch(0));
-            scenario.whenTheDatabaseIsAway().whenRequested(List.of("dan")).thenSays("cannot be decided yet");
+            scenario.whenTheDatabaseIsAway().whenRequested(List.of("dan")).thenSays("Request processing failed");
             scenario.whenTheDatabaseIsBack().thenToldInAll(tolds += 1);
             assertThat(last(scenario)).isInstanceOf(MessageSent.class);
 
@@ -125,11 +125,11 @@ class SenderIT {
             await().atMost(PATIENCE).until(() -> scenario.whatsApp.bodies().size() > before);
             try (var log = LoggedLines.ofEverything()) {
                 var stop = CompletableFuture.runAsync(scenario::whenStopped);
-                await().atMost(PATIENCE).until(() -> log.has("No more claims"));
+                await().atMost(PATIENCE).until(() -> log.has("Sending stopping"));
                 open.countDown();
                 stop.join();
-                assertThat(log.has("claims-left=0")).isTrue();
-                assertThat(log.has("requests-left=0")).isFalse();
+                assertThat(log.has("unpublished-claims=0")).isTrue();
+                assertThat(log.has("unprocessed-requests=0")).isFalse();
             }
             var called = scenario.whatsApp.bodies().size() - before;
             assertThat(called).isBetween(1, crowd.size() - 1);
@@ -144,7 +144,7 @@ class SenderIT {
 
             // Offsets that got lost are not taken for a new topic.
             var calls = scenario.whatsApp.bodies().size();
-            scenario.whenStopped().whenOffsetsAreLost().whenStarted().thenSays("Kafka has lost the offset");
+            scenario.whenStopped().whenOffsetsAreLost().whenStarted().thenSays("Kafka has lost the committed offset");
             assertThat(scenario.whatsApp.bodies()).hasSize(calls);
         }
     }

@@ -36,7 +36,7 @@ class SenderPropertiesTest {
                 "sender.messages-per-second=1001",
                 "sender.access-token-file=/a/second/token",
                 "sender.access-token=",
-                "sender.latency=0s"
+                "sender.expected-latency=0s"
             })
     void whatCannotBeMeantIsRefusedAtTheStart(String setting) {
         with(1, setting).run(context -> assertThat(context).hasFailed());
@@ -45,7 +45,7 @@ class SenderPropertiesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void connectionsFollowFromRatesAndLatency(int numbers) {
-        with(numbers, "sender.messages-per-second=80", "sender.latency=750ms")
+        with(numbers, "sender.messages-per-second=80", "sender.expected-latency=750ms")
                 .run(context -> assertThat(connections(context)).isEqualTo(80 * numbers));
     }
 
@@ -58,7 +58,7 @@ class SenderPropertiesTest {
     }
 
     private static int connections(ApplicationContext context) {
-        return context.getBean(SenderProperties.class).connectionsOf(context.getBean(SharedSettings.class));
+        return context.getBean(SenderProperties.class).maxConnections(context.getBean(SharedSettings.class));
     }
 
     private static ApplicationContextRunner with(int numbers, String... settings) {

@@ -54,7 +54,7 @@ final class SenderScenario implements AutoCloseable {
     SenderScenario whenStarted() {
         sender = SenderApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean("calendar", InstantSource.class, () -> () -> SenderFixture.NOW))
+                        .registerBean("clock", InstantSource.class, () -> () -> SenderFixture.NOW))
                 .run(arguments());
         return this;
     }
@@ -228,10 +228,10 @@ final class SenderScenario implements AutoCloseable {
                         "sender.base-url=" + whatsApp.address(),
                         "sender.access-token=secret",
                         "sender.messages-per-second=200",
-                        "sender.sweep-every=300ms",
+                        "sender.sweep-interval=300ms",
                         "sender.claim-max-age=5s",
                         "sender.call-deadline=8s",
-                        "sender.sweep-grace=1s")
+                        "sender.claim-expiry-grace=1s")
                 .map(argument -> "--" + argument)
                 .toArray(String[]::new);
     }

@@ -115,7 +115,7 @@ class StartupCheckTest {
     }
 
     private List<String> open() {
-        return suspensionRepository.open().stream()
+        return suspensionRepository.findOpen().stream()
                 .map(each -> each.scope() + " " + each.code())
                 .toList();
     }

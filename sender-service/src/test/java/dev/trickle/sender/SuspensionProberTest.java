@@ -48,10 +48,10 @@ class SuspensionProberTest {
             suspensionRepository,
             TestAccounts.shopWith(SHOP_NUMBER.value()),
             Map.of(
-                    "190", RecoveryCondition.NUMBER_OPENS,
+                    "190", RecoveryCondition.NUMBER_ACCESSIBLE,
                     "131031", RecoveryCondition.NUMBER_CAN_SEND,
                     "132015", RecoveryCondition.TEMPLATE_APPROVED,
-                    "132000", RecoveryCondition.NUMBER_OPENS),
+                    "132000", RecoveryCondition.NUMBER_ACCESSIBLE),
             cloudApi,
             told::add,
             () -> NOW,
@@ -84,7 +84,7 @@ class SuspensionProberTest {
         afterAWhile();
 
         assertThat(told).isEmpty();
-        assertThat(suspensionRepository.open()).hasSize(1);
+        assertThat(suspensionRepository.findOpen()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -141,7 +141,7 @@ class SuspensionProberTest {
     void asksMoreAndMoreSeldom() {
         suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
         for (var minute = 0; minute < 60 * 4; minute++) {
-            suspensionProber.look();
+            suspensionProber.probe();
             nanos += Duration.ofSeconds(15).toNanos();
         }
 
@@ -159,9 +159,9 @@ class SuspensionProberTest {
     }
 
     private void afterAWhile() {
-        suspensionProber.look();
+        suspensionProber.probe();
         nanos += Duration.ofMinutes(1).toNanos();
-        suspensionProber.look();
+        suspensionProber.probe();
     }
 
     private List<AccountEvent> events() {

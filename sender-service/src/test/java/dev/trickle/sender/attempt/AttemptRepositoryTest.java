@@ -36,11 +36,11 @@ class AttemptRepositoryTest {
         for (var state : AttemptState.values()) {
             for (var evidence : Evidence.values()) {
                 senderFixture.when("UPDATE send_attempts SET state = '%s', rank = %d, blocks = true"
-                        .formatted(AttemptRow.spelt(state), state.rank()));
+                        .formatted(AttemptRow.columnValue(state), state.rank()));
 
                 write(evidence);
 
-                var expected = evidence.after(state, true);
+                var expected = evidence.applyTo(state, true);
                 assertThat(senderFixture.state(ADA))
                         .as("%s after %s", state, evidence)
                         .isEqualTo(expected.state());
@@ -52,9 +52,9 @@ class AttemptRepositoryTest {
     private void write(Evidence evidence) {
         switch (evidence) {
             case ACCEPTED_BY_WEBHOOK, DELIVERY_FAILED, MESSAGE_DELIVERED ->
-                senderFixture.attemptRepository.mark(evidence, List.of(new DeliveryReport(ADA, LATER, null)));
-            case DEADLINE_PASSED -> senderFixture.attemptRepository.expire(ANY_AGE, LATER);
-            case UNCLEAR_ANSWER, NO_BYTE_LEFT, MESSAGE_REJECTED, SENDER_REJECTED, ACCEPTED_BY_ANSWER ->
+                senderFixture.attemptRepository.applyReports(evidence, List.of(new DeliveryReport(ADA, LATER, null)));
+            case CLAIM_EXPIRED -> senderFixture.attemptRepository.expire(ANY_AGE, LATER);
+            case UNCONFIRMED_RESPONSE, REQUEST_NOT_SENT, MESSAGE_REJECTED, SENDER_REJECTED, ACCEPTED_BY_RESPONSE ->
                 senderFixture.attemptRepository.record(
                         ADA, new Outcome(evidence, null, null, null, null, null, null, null, null, null, false), LATER);
         }
@@ -87,7 +87,8 @@ class AttemptRepositoryTest {
 
     @Test
     void anAnswerAfterItsWebhookStillBringsTheMessageId() {
-        senderFixture.attemptRepository.mark(Evidence.MESSAGE_DELIVERED, List.of(new DeliveryReport(ADA, LATER, null)));
+        senderFixture.attemptRepository.applyReports(
+                Evidence.MESSAGE_DELIVERED, List.of(new DeliveryReport(ADA, LATER, null)));
 
         assertThat(senderFixture.attemptRepository.record(ADA, Outcome.accepted("wamid.a", "1"), LATER))
                 .isEmpty();
@@ -127,7 +128,7 @@ class AttemptRepositoryTest {
         senderFixture.claim(request("bob"));
         senderFixture.attemptRepository.record(ADA, Outcome.notCalled(NotSentReason.NO_CONNECTION), LATER);
 
-        var doubled = senderFixture.attemptRepository.mark(
+        var doubled = senderFixture.attemptRepository.applyReports(
                 Evidence.ACCEPTED_BY_WEBHOOK,
                 List.of(
                         new DeliveryReport(ADA, LATER, null),

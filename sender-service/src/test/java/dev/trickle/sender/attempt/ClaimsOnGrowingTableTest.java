@@ -31,7 +31,7 @@ class ClaimsOnGrowingTableTest {
 
             for (var first = 1; first <= ROWS; first += AT_ONCE) {
                 claim(first);
-                attemptRepository.mark(
+                attemptRepository.applyReports(
                         Evidence.ACCEPTED_BY_WEBHOOK,
                         IntStream.range(first, first + AT_ONCE)
                                 .mapToObj(number -> new AttemptId(new RecipientId(new UUID(0, number)), 1))

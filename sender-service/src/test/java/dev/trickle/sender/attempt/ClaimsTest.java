@@ -110,7 +110,7 @@ class ClaimsTest {
     @ParameterizedTest
     @MethodSource("scopes")
     void refusesBehindASuspensionAndNamesTheEpoch(Scope scope) {
-        senderFixture.suspensionRepository.learn(SHOP, scope, 4, "190", NOW);
+        senderFixture.suspensionRepository.upsert(SHOP, scope, 4, "190", NOW);
         var epoch = senderFixture.suspensionRepository.open(SHOP, scope, "190", NOW);
 
         var refusal = senderFixture.notSent(request("ada"));
@@ -164,7 +164,7 @@ class ClaimsTest {
 
     @Test
     void whatIsHeldBackIsRefusedForAQuarterOfAnHour() {
-        var held = (Claim.Decided) senderFixture.claims.holdBack(SHOP, request("ada"));
+        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"));
 
         var refusal = (MessageNotSent) held.attempt().event().orElseThrow();
         assertThat(refusal.reason()).isEqualTo(NotSentReason.THROTTLED);
@@ -176,7 +176,7 @@ class ClaimsTest {
     void whatIsHeldBackIsStillToldThatItMustNotBeWrittenTo() {
         senderFixture.when("UPDATE user_profiles SET is_active = false");
 
-        var held = (Claim.Decided) senderFixture.claims.holdBack(SHOP, request("ada"));
+        var held = (Claim.Decided) senderFixture.claims.defer(SHOP, request("ada"));
 
         assertThat(held.attempt().reason()).isEqualTo(NotSentReason.INACTIVE);
     }
@@ -203,7 +203,7 @@ class ClaimsTest {
     @Test
     void aReplacementThatLacksAValueLeavesTheEarlierAttemptInPlace() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
         senderFixture.when("UPDATE user_profiles SET name = NULL");
 
         assertThat(senderFixture
@@ -392,7 +392,7 @@ class ClaimsTest {
     @Test
     void anOrderedResendReplacesAnUnconfirmedAttempt() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
 
         assertThat(senderFixture.claim(again("ada", SupersedeReason.RESEND_ORDERED)))
                 .isInstanceOf(Claimed.class);
@@ -416,7 +416,7 @@ class ClaimsTest {
     @Test
     void aFailedDeliveryIsReplacedUnlessItWasDelivered() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.mark(Evidence.DELIVERY_FAILED, List.of(report("ada", "131049")));
+        senderFixture.attemptRepository.applyReports(Evidence.DELIVERY_FAILED, List.of(report("ada", "131049")));
 
         assertThat(senderFixture.claim(again("ada", SupersedeReason.DELIVERY_FAILED)))
                 .isInstanceOf(Claimed.class);
@@ -425,7 +425,7 @@ class ClaimsTest {
     @Test
     void aDeliveredAttemptIsNeverReplaced() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.mark(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
+        senderFixture.attemptRepository.applyReports(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
 
         var refusal = senderFixture.notSent(again("ada", SupersedeReason.DELIVERY_FAILED));
 
@@ -436,7 +436,7 @@ class ClaimsTest {
     @Test
     void aRefusedReplacementLeavesTheEarlierAttemptInPlace() {
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
         senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'cancelled'");
 
         assertThat(senderFixture
@@ -452,7 +452,7 @@ class ClaimsTest {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(
                 TestPeople.attempt("ada"), Outcome.throttled("130429", "often", null), NOW);
-        senderFixture.attemptRepository.mark(Evidence.ACCEPTED_BY_WEBHOOK, List.of(report("ada", null)));
+        senderFixture.attemptRepository.applyReports(Evidence.ACCEPTED_BY_WEBHOOK, List.of(report("ada", null)));
 
         var refusal = senderFixture.notSent(second("ada"));
 
@@ -465,10 +465,10 @@ class ClaimsTest {
     void nothingIsReplacedOnceAnEarlierAttemptWasDelivered() {
         var second = new AttemptId(TestPeople.recipient("ada"), 2);
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
         senderFixture.claim(again("ada", SupersedeReason.RESEND_ORDERED));
-        senderFixture.attemptRepository.mark(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
-        senderFixture.attemptRepository.mark(
+        senderFixture.attemptRepository.applyReports(Evidence.MESSAGE_DELIVERED, List.of(report("ada", null)));
+        senderFixture.attemptRepository.applyReports(
                 Evidence.DELIVERY_FAILED, List.of(new DeliveryReport(second, NOW, "131049")));
 
         var third = new AttemptId(TestPeople.recipient("ada"), 3);
@@ -482,9 +482,9 @@ class ClaimsTest {
     @Test
     void onlyTheNamedAttemptOfTheSamePersonIsReplaced() {
         senderFixture.withCustomer("bob").claim(request("bob"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("bob"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("bob"), Outcome.unconfirmed("reset"), NOW);
         senderFixture.claim(request("ada"));
-        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
+        senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unconfirmed("reset"), NOW);
 
         var refusal = senderFixture.notSent(request(
                 new AttemptId(TestPeople.recipient("ada"), 2),

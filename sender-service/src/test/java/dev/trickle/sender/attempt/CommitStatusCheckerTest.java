@@ -122,7 +122,7 @@ class CommitStatusCheckerTest {
                 JdbcClient.create(sender),
                 new TransactionTemplate(transactions),
                 () -> SenderFixture.NOW,
-                SystemTime.ofThisMachine(),
+                SystemTime.system(),
                 SenderFixture::greeting,
                 senderFixture.senderOutbox);
     }

@@ -51,14 +51,14 @@ class GroupCommitTest {
         var groupCommit = new GroupCommit<Integer, Integer>(
                 "test", 2, (one, other) -> true, this::doubled, each -> -1, time::get);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> groupCommit.ask(0));
+            var first = threads.submit(() -> groupCommit.execute(0));
             Awaitility.await().until(() -> asked.size() == 1);
-            var second = threads.submit(() -> groupCommit.ask(1));
+            var second = threads.submit(() -> groupCommit.execute(1));
             Awaitility.await().until(() -> groupCommit.waiting() == 1);
 
-            time.addAndGet(GroupCommit.LONG.toNanos() + 1);
+            time.addAndGet(GroupCommit.SLOW_GROUP.toNanos() + 1);
 
-            assertThat(groupCommit.ask(2)).isEqualTo(4);
+            assertThat(groupCommit.execute(2)).isEqualTo(4);
             assertThat(answer(second)).isEqualTo(2);
             assertThat(first.isDone()).isFalse();
             open.countDown();
@@ -70,11 +70,11 @@ class GroupCommitTest {
         var groupCommit = new GroupCommit<Integer, Integer>(
                 "test", 2, (one, other) -> true, this::doubled, each -> -1, time::get);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> groupCommit.ask(0));
+            var first = threads.submit(() -> groupCommit.execute(0));
             Awaitility.await().until(() -> asked.size() == 1);
 
-            var others = IntStream.rangeClosed(1, GroupCommit.MOST)
-                    .mapToObj(i -> threads.submit(() -> groupCommit.ask(i)))
+            var others = IntStream.rangeClosed(1, GroupCommit.MAX_GROUP_SIZE)
+                    .mapToObj(i -> threads.submit(() -> groupCommit.execute(i)))
                     .toList();
 
             assertThat(others).allSatisfy(other -> assertThat(answer(other)).isPositive());
@@ -128,10 +128,10 @@ class GroupCommitTest {
     /** The first is on its way until all the others have asked. */
     private List<Integer> askForTen(GroupCommit<Integer, Integer> groupCommit) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> groupCommit.ask(0));
+            var first = threads.submit(() -> groupCommit.execute(0));
             Awaitility.await().until(() -> asked.size() == 1);
             var others = IntStream.range(1, 10)
-                    .mapToObj(i -> threads.submit(() -> groupCommit.ask(i)))
+                    .mapToObj(i -> threads.submit(() -> groupCommit.execute(i)))
                     .toList();
             Awaitility.await().until(() -> groupCommit.waiting() == 9);
             open.countDown();

@@ -12,16 +12,16 @@ class ReplannedStatementTest {
 
     @Test
     void hasAnotherTextAfterTwiceAsManyRows() {
-        var after100 = statement.toWrite(100);
+        var after100 = statement.sqlFor(100);
 
-        assertThat(statement.toWrite(20)).isEqualTo(after100).endsWith("UPDATE things");
-        assertThat(statement.toWrite(120)).isNotEqualTo(after100);
+        assertThat(statement.sqlFor(20)).isEqualTo(after100).endsWith("UPDATE things");
+        assertThat(statement.sqlFor(120)).isNotEqualTo(after100);
     }
 
     @Test
     void hasFewTextsForManyRows() {
         var texts = new HashSet<String>();
-        IntStream.range(0, 100_000).forEach(group -> texts.add(statement.toWrite(50)));
+        IntStream.range(0, 100_000).forEach(group -> texts.add(statement.sqlFor(50)));
 
         assertThat(texts).hasSizeLessThan(20);
     }

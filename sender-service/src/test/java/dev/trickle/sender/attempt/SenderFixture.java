@@ -48,7 +48,7 @@ public final class SenderFixture {
             sender,
             new TransactionTemplate(new JdbcTransactionManager(connections)),
             () -> NOW,
-            SystemTime.ofThisMachine(),
+            SystemTime.system(),
             SenderFixture::greeting,
             senderOutbox);
     final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
@@ -79,7 +79,7 @@ public final class SenderFixture {
                         """)
                 .param("id", campaign.value())
                 .param("account", SHOP.value())
-                .param("now", AttemptRow.time(NOW))
+                .param("now", AttemptRow.timestamp(NOW))
                 .update();
         return this;
     }
@@ -104,7 +104,7 @@ public final class SenderFixture {
                 .param("phone", phone(name))
                 .param("key", key.value())
                 .param("name", name)
-                .param("now", AttemptRow.time(NOW))
+                .param("now", AttemptRow.timestamp(NOW))
                 .update();
         return this;
     }
@@ -136,7 +136,7 @@ public final class SenderFixture {
 
     /** What somebody would have to tell if this process died now. */
     List<Attempt> untold() {
-        return senderOutbox.olderThan(ANY_AGE, 9).stream()
+        return senderOutbox.findOlderThan(ANY_AGE, 9).stream()
                 .flatMap(entry -> entry.attempts().stream())
                 .toList();
     }

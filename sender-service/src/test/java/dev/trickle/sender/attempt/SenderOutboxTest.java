@@ -32,14 +32,14 @@ class SenderOutboxTest {
 
         assertThat(accepted.event()).hasValue(new MessageSent(ADA, TestPeople.SPRING_SALE, LATER, LATER));
         assertThat(senderFixture.untold()).containsExactly(accepted);
-        senderFixture.senderOutbox.told(accepted);
+        senderFixture.senderOutbox.markPublished(accepted);
         await().untilAsserted(() -> assertThat(senderFixture.untold()).isEmpty());
     }
 
     @Test
     void anAcceptanceThatAWebhookOvertakesIsStillTold() {
         var accepted = accepted("ada");
-        senderFixture.attemptRepository.mark(
+        senderFixture.attemptRepository.applyReports(
                 Evidence.MESSAGE_DELIVERED, List.of(new DeliveryReport(ADA, LATER.plusSeconds(2), null)));
 
         assertThat(senderFixture.untold())
@@ -50,7 +50,7 @@ class SenderOutboxTest {
     @Test
     void whatAWebhookSaysIsNotToldAgain() {
         senderFixture.whenClaimed("ada");
-        senderFixture.attemptRepository.mark(
+        senderFixture.attemptRepository.applyReports(
                 Evidence.ACCEPTED_BY_WEBHOOK, List.of(new DeliveryReport(ADA, LATER, null)));
 
         assertThat(senderFixture.untold()).isEmpty();
@@ -71,7 +71,7 @@ class SenderOutboxTest {
         var refused = ((Claim.Decided) senderFixture.claim(request("ada"))).attempt();
 
         assertThat(senderFixture.untold()).containsExactly(refused);
-        senderFixture.senderOutbox.told(refused);
+        senderFixture.senderOutbox.markPublished(refused);
         await().untilAsserted(() -> assertThat(senderFixture.untold()).isEmpty());
     }
 
@@ -84,7 +84,7 @@ class SenderOutboxTest {
                 .hasValueSatisfying(
                         event -> assertThat(((MessageNotSent) event).reason()).isEqualTo(NotSentReason.LACKS_VALUE));
         assertThat(senderFixture.untold()).containsExactly(refused);
-        senderFixture.senderOutbox.told(refused);
+        senderFixture.senderOutbox.markPublished(refused);
         await().untilAsserted(() -> assertThat(senderFixture.untold()).isEmpty());
     }
 
@@ -95,13 +95,13 @@ class SenderOutboxTest {
         var entry = entryOf(ADA, BOB);
 
         try (var senderOutbox = outboxWith(entry)) {
-            senderOutbox.told(ada);
+            senderOutbox.markPublished(ada);
         }
         assertThat(entriesWith(2)).containsExactly(entry);
 
         try (var senderOutbox = outboxWith(entry)) {
-            senderOutbox.told(bob);
-            senderOutbox.told(ada);
+            senderOutbox.markPublished(bob);
+            senderOutbox.markPublished(ada);
         }
         assertThat(entriesWith(2)).isEmpty();
     }
@@ -111,7 +111,7 @@ class SenderOutboxTest {
         accepted("ada");
         accepted("bob");
 
-        senderFixture.senderOutbox.told(senderFixture.senderOutbox.olderThan(Duration.ofSeconds(-1), 1));
+        senderFixture.senderOutbox.markPublished(senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 1));
 
         assertThat(senderFixture.untold()).extracting(Attempt::id).containsExactly(BOB);
     }
@@ -121,11 +121,11 @@ class SenderOutboxTest {
         accepted("ada");
         senderFixture.when("DELETE FROM send_attempts");
 
-        var entries = senderFixture.senderOutbox.olderThan(Duration.ofSeconds(-1), 9);
+        var entries = senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 9);
 
         assertThat(entries).extracting(SenderOutbox.Entry::attempts).containsExactly(List.of());
-        senderFixture.senderOutbox.told(entries);
-        assertThat(senderFixture.senderOutbox.olderThan(Duration.ofSeconds(-1), 9))
+        senderFixture.senderOutbox.markPublished(entries);
+        assertThat(senderFixture.senderOutbox.findOlderThan(Duration.ofSeconds(-1), 9))
                 .isEmpty();
     }
 
@@ -160,7 +160,7 @@ class SenderOutboxTest {
     private SenderOutbox outboxWith(long entry) {
         var senderOutbox =
                 new SenderOutbox(JdbcClient.create(senderFixture.database().asSender()));
-        senderOutbox.written(entry, List.of(ADA, BOB));
+        senderOutbox.track(entry, List.of(ADA, BOB));
         return senderOutbox;
     }
 

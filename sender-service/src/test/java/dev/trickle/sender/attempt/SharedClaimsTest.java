@@ -42,7 +42,7 @@ class SharedClaimsTest {
             JdbcClient.create(sender),
             new TransactionTemplate(new JdbcTransactionManager(sender)),
             () -> SenderFixture.NOW,
-            SystemTime.ofThisMachine(),
+            SystemTime.system(),
             this::heldUp,
             senderFixture.senderOutbox);
     private SingleConnectionDataSource locking;

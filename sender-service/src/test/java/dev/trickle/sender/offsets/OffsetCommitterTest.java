@@ -26,34 +26,34 @@ class OffsetCommitterTest {
 
     @Test
     void nothingIsCommittedBeforeTheDatabaseHasIt() {
-        assertThat(offsetCommitter.follow(Map.of(FIRST, 5L))).isEmpty();
-        assertThat(offsetCommitter.follow(Map.of())).isEmpty();
-        assertThat(processedOffsets.of(FIRST)).isEmpty();
+        assertThat(offsetCommitter.advance(Map.of(FIRST, 5L))).isEmpty();
+        assertThat(offsetCommitter.advance(Map.of())).isEmpty();
+        assertThat(processedOffsets.find(FIRST)).isEmpty();
 
         write();
 
-        assertThat(processedOffsets.of(FIRST)).hasValue(5L);
-        assertThat(numbers(offsetCommitter.follow(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
-        assertThat(offsetCommitter.follow(Map.of())).isEmpty();
+        assertThat(processedOffsets.find(FIRST)).hasValue(5L);
+        assertThat(numbers(offsetCommitter.advance(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
+        assertThat(offsetCommitter.advance(Map.of())).isEmpty();
     }
 
     @Test
     void whatMovesWhileTheDatabaseWritesIsCommittedNext() {
-        offsetCommitter.follow(Map.of(FIRST, 5L));
-        offsetCommitter.follow(Map.of(FIRST, 7L, SECOND, 1L));
+        offsetCommitter.advance(Map.of(FIRST, 5L));
+        offsetCommitter.advance(Map.of(FIRST, 7L, SECOND, 1L));
 
         write();
 
-        assertThat(numbers(offsetCommitter.follow(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
+        assertThat(numbers(offsetCommitter.advance(Map.of()))).isEqualTo(Map.of(FIRST, 5L));
         write();
-        assertThat(numbers(offsetCommitter.follow(Map.of()))).isEqualTo(Map.of(FIRST, 7L, SECOND, 1L));
+        assertThat(numbers(offsetCommitter.advance(Map.of()))).isEqualTo(Map.of(FIRST, 7L, SECOND, 1L));
     }
 
     @Test
     void whatKafkaHasNotTakenIsCommittedAgainThoughNothingMovesThereAnyMore() {
         var decided = decided(Map.of(FIRST, 5L, SECOND, 9L));
 
-        offsetCommitter.takeBack(decided, Set.of(FIRST));
+        offsetCommitter.requeue(decided, Set.of(FIRST));
 
         assertThat(numbers(decided(Map.of())))
                 .as("the other partition is another's now")
@@ -63,9 +63,9 @@ class OffsetCommitterTest {
     @Test
     void whatHasMovedFurtherIsNotTakenBack() {
         var decided = decided(Map.of(FIRST, 5L));
-        offsetCommitter.follow(Map.of(FIRST, 8L));
+        offsetCommitter.advance(Map.of(FIRST, 8L));
 
-        offsetCommitter.takeBack(decided, Set.of(FIRST));
+        offsetCommitter.requeue(decided, Set.of(FIRST));
 
         assertThat(numbers(decided(Map.of()))).isEqualTo(Map.of(FIRST, 8L));
     }
@@ -82,9 +82,9 @@ class OffsetCommitterTest {
 
     /** What is to be committed after this, once the database has it. */
     private Map<TopicPartition, OffsetAndMetadata> decided(Map<TopicPartition, Long> moved) {
-        offsetCommitter.follow(moved);
+        offsetCommitter.advance(moved);
         write();
-        return offsetCommitter.follow(Map.of());
+        return offsetCommitter.advance(Map.of());
     }
 
     private void write() {

@@ -11,26 +11,26 @@ class PartitionProgressTest {
 
     @Test
     void isNowhereBeforeTheFirstRequest() {
-        assertThat(partitionProgress.next()).isNegative();
+        assertThat(partitionProgress.nextOffset()).isNegative();
     }
 
     @Test
     void comesNoFurtherThanTheFirstRequestThatIsUndecided() {
-        partitionProgress.begin(5);
-        partitionProgress.begin(6);
-        assertThat(partitionProgress.next()).isEqualTo(5);
+        partitionProgress.start(5);
+        partitionProgress.start(6);
+        assertThat(partitionProgress.nextOffset()).isEqualTo(5);
 
-        partitionProgress.end(6);
-        assertThat(partitionProgress.next()).isEqualTo(5);
+        partitionProgress.complete(6);
+        assertThat(partitionProgress.nextOffset()).isEqualTo(5);
     }
 
     @Test
     void comesAsFarAsEverythingIsDecided() {
-        partitionProgress.begin(5);
-        partitionProgress.begin(6);
-        partitionProgress.end(6);
-        partitionProgress.end(5);
+        partitionProgress.start(5);
+        partitionProgress.start(6);
+        partitionProgress.complete(6);
+        partitionProgress.complete(5);
 
-        assertThat(partitionProgress.next()).isEqualTo(7);
+        assertThat(partitionProgress.nextOffset()).isEqualTo(7);
     }
 }

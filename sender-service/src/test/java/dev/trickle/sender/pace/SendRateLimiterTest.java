@@ -44,7 +44,7 @@ class SendRateLimiterTest {
     @Test
     void claimsThatComeBackTogetherLeaveOneAfterAnother() {
         var places = IntStream.range(0, 20)
-                .mapToObj(i -> sendRateLimiter.take(ONE, TestPeople.key("person" + i)))
+                .mapToObj(i -> sendRateLimiter.acquire(ONE, TestPeople.key("person" + i)))
                 .toList();
         var calls = new ArrayList<Long>();
         for (var permit : places) {
@@ -59,24 +59,26 @@ class SendRateLimiterTest {
     void noMoreThanAQuarterOfASecondIsAheadOfItsTurn() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var places = new ConcurrentLinkedQueue<Permit>();
-            IntStream.range(0, 30).forEach(i -> threads.execute(() -> places.add(sendRateLimiter.take(ONE, key(i)))));
+            IntStream.range(0, 30)
+                    .forEach(i -> threads.execute(() -> places.add(sendRateLimiter.acquire(ONE, key(i)))));
             await().until(() -> places.size() == 20);
             await().during(Duration.ofMillis(300)).until(() -> places.size() == 20);
 
-            sendRateLimiter.end();
+            sendRateLimiter.shutdown();
             await().until(() -> places.size() == 30);
         }
     }
 
     @Test
     void aRateThatHasRecoveredLetsMoreInThanTheOneWhoLeaves() {
-        sendRateLimiter.throttled(ONE);
+        sendRateLimiter.reduceRate(ONE);
         var leaves = new CountDownLatch(1);
         var places = new ConcurrentLinkedQueue<Permit>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = threads.submit(() -> takeUntil(leaves, places));
             await().until(() -> places.size() == 1);
-            IntStream.range(0, 30).forEach(i -> threads.execute(() -> places.add(sendRateLimiter.take(ONE, key(i)))));
+            IntStream.range(0, 30)
+                    .forEach(i -> threads.execute(() -> places.add(sendRateLimiter.acquire(ONE, key(i)))));
             await().until(() -> places.size() == 10);
 
             now.addAndGet(120 * SECOND);
@@ -84,12 +86,12 @@ class SendRateLimiterTest {
 
             assertThat(first).succeedsWithin(GAP);
             await().until(() -> places.size() == 21);
-            sendRateLimiter.end();
+            sendRateLimiter.shutdown();
         }
     }
 
     private boolean takeUntil(CountDownLatch leaves, ConcurrentLinkedQueue<Permit> places) throws InterruptedException {
-        try (var permit = sendRateLimiter.take(ONE, ADA)) {
+        try (var permit = sendRateLimiter.acquire(ONE, ADA)) {
             places.add(permit);
             leaves.await();
         }
@@ -99,7 +101,7 @@ class SendRateLimiterTest {
     @Test
     void whoNeedsNoTurnGivesThePlaceBack() {
         for (var i = 0; i < 100; i++) {
-            sendRateLimiter.take(ONE, key(i)).close();
+            sendRateLimiter.acquire(ONE, key(i)).close();
         }
 
         assertThat(now).hasValue(0);
@@ -122,7 +124,7 @@ class SendRateLimiterTest {
 
     @Test
     void thePauseBeginsAtTheCallAndNotBefore() {
-        try (var permit = sendRateLimiter.take(ONE, ADA)) {
+        try (var permit = sendRateLimiter.acquire(ONE, ADA)) {
             now.addAndGet(2 * SECOND);
             permit.awaitTurn();
         }
@@ -132,7 +134,7 @@ class SendRateLimiterTest {
 
     @Test
     void whoWasNotWrittenToNeedsNoPause() {
-        sendRateLimiter.take(ONE, ADA).close();
+        sendRateLimiter.acquire(ONE, ADA).close();
 
         assertThat(callTo(ONE, ADA)).isZero();
     }
@@ -141,13 +143,13 @@ class SendRateLimiterTest {
     void nobodyElseWaitsForAPausedPair() throws Exception {
         var clock = new AtomicLong();
         var real = new SendRateLimiter(80, GAP, clock::get, nanos -> LockSupport.parkNanos(1_000_000));
-        try (var permit = real.take(ONE, ADA)) {
+        try (var permit = real.acquire(ONE, ADA)) {
             permit.awaitTurn();
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var paused = threads.submit(() -> real.take(ONE, ADA));
+            var paused = threads.submit(() -> real.acquire(ONE, ADA));
 
-            real.take(ONE, BOB).close();
+            real.acquire(ONE, BOB).close();
 
             assertThat(paused.isDone()).isFalse();
             clock.set(6 * SECOND);
@@ -160,7 +162,7 @@ class SendRateLimiterTest {
         var pairRateLimiter = new PairRateLimiter(GAP, now::get, now::addAndGet);
         for (var i = 0; i < 1_000; i++) {
             now.addAndGet(SECOND / 10);
-            pairRateLimiter.enter(ONE, key(i)).leave(true);
+            pairRateLimiter.acquire(ONE, key(i)).release(true);
         }
 
         assertThat(pairRateLimiter.size()).isBetween(60, 61);
@@ -168,7 +170,7 @@ class SendRateLimiterTest {
 
     @Test
     void aThrottleSlowsItsNumberOnly() {
-        assertThat(sendRateLimiter.throttled(ONE)).hasValue(40);
+        assertThat(sendRateLimiter.reduceRate(ONE)).hasValue(40);
         callTo(ONE, ADA);
         callTo(OTHER, ADA);
         var begin = now.get();
@@ -178,7 +180,7 @@ class SendRateLimiterTest {
     }
 
     private long callTo(PhoneNumberId number, ContactKey contact) {
-        try (var permit = sendRateLimiter.take(number, contact)) {
+        try (var permit = sendRateLimiter.acquire(number, contact)) {
             permit.awaitTurn();
             return now.get();
         }

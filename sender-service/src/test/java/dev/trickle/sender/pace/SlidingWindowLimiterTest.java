@@ -46,10 +46,10 @@ class SlidingWindowLimiterTest {
     @Test
     void anIdleNumberMakesUpForATenthOfASecondAtMost() {
         var slidingWindowLimiter = turns(1_000);
-        slidingWindowLimiter.next(0);
+        slidingWindowLimiter.nextTurn(0);
         var later = 100 * SECOND;
         var atOnce = 0;
-        while (slidingWindowLimiter.next(later) <= later) {
+        while (slidingWindowLimiter.nextTurn(later) <= later) {
             atOnce++;
         }
 
@@ -61,15 +61,15 @@ class SlidingWindowLimiterTest {
         var slidingWindowLimiter = turns(80);
         var owed = new ArrayList<Long>();
         for (var i = 0; i < 160; i++) {
-            owed.add(slidingWindowLimiter.next(0));
+            owed.add(slidingWindowLimiter.nextTurn(0));
         }
-        owed.stream().filter(turn -> turn < SECOND).forEach(slidingWindowLimiter::leave);
+        owed.stream().filter(turn -> turn < SECOND).forEach(slidingWindowLimiter::recordDeparture);
 
         // Everything stood still until the last of them had its turn.
         var now = owed.getLast();
         var atOnce = 0;
-        while (slidingWindowLimiter.untilRoom(now) <= 0) {
-            slidingWindowLimiter.leave(now);
+        while (slidingWindowLimiter.nanosUntilFree(now) <= 0) {
+            slidingWindowLimiter.recordDeparture(now);
             atOnce++;
         }
 
@@ -80,7 +80,7 @@ class SlidingWindowLimiterTest {
     void aThrottledNumberIsNeverFasterThanItsNewRateInAnySecond() {
         var adaptiveRate = new AdaptiveRate(80);
         var slidingWindowLimiter = new SlidingWindowLimiter(80, adaptiveRate);
-        adaptiveRate.throttled(0);
+        adaptiveRate.reduce(0);
 
         var departures = departures(slidingWindowLimiter, 200, () -> 0);
 
@@ -102,11 +102,11 @@ class SlidingWindowLimiterTest {
         // The zero of a monotonic clock means nothing.
         var now = -5L;
         while (departures.size() < count) {
-            now = Math.max(now, slidingWindowLimiter.next(now) + oversleep.getAsLong());
-            while (slidingWindowLimiter.untilRoom(now) > 0) {
-                now += slidingWindowLimiter.untilRoom(now) + oversleep.getAsLong();
+            now = Math.max(now, slidingWindowLimiter.nextTurn(now) + oversleep.getAsLong());
+            while (slidingWindowLimiter.nanosUntilFree(now) > 0) {
+                now += slidingWindowLimiter.nanosUntilFree(now) + oversleep.getAsLong();
             }
-            slidingWindowLimiter.leave(now);
+            slidingWindowLimiter.recordDeparture(now);
             departures.add(now);
         }
         return departures;

@@ -21,28 +21,28 @@ class ClockSkewMonitorTest {
     void mayDifferByHalfOfTheMargin() {
         ahead = Duration.ofSeconds(25);
 
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isFalse();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
     }
 
     @Test
     void areComparedAgainAfterAnHourAndAfterAMinuteWhileTheyDiffer() {
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isFalse();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
         ahead = Duration.ofSeconds(-35);
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isFalse();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
         nanos += Duration.ofHours(1).toNanos();
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isTrue();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isTrue();
 
         ahead = Duration.ZERO;
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isTrue();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isTrue();
         nanos += Duration.ofMinutes(1).toNanos();
-        assertThat(clockSkewMonitor.differTooMuchFor(SHOP)).isFalse();
+        assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
     }
 
     @Test
     void ofAnotherWorldAreNotCompared() {
         ahead = Duration.ofDays(90);
 
-        assertThat(clocks(false).differTooMuchFor(SHOP)).isFalse();
+        assertThat(clocks(false).isSkewTooLargeFor(SHOP)).isFalse();
     }
 
     private ClockSkewMonitor clocks(boolean comparable) {

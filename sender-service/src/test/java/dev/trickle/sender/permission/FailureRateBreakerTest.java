@@ -11,7 +11,7 @@ import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.sender.attempt.AttemptLookup.Origin;
 import dev.trickle.sender.attempt.SenderFixture;
-import dev.trickle.sender.permission.FailureRateBreaker.Suspect;
+import dev.trickle.sender.permission.FailureRateBreaker.MonitoredScope;
 import dev.trickle.sender.whatsapp.DefaultErrorPolicy;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,7 +43,7 @@ class FailureRateBreakerTest {
     void oneThatIsTakenEndsTheRow() {
         failed(SPRING_SALE);
         failed(SPRING_SALE);
-        failureRateBreaker.accepted(origin(SPRING_SALE, TEMPLATE));
+        failureRateBreaker.recordAcceptance(origin(SPRING_SALE, TEMPLATE));
 
         assertThat(failed(SPRING_SALE)).isEmpty();
     }
@@ -53,7 +53,7 @@ class FailureRateBreakerTest {
         failed(SPRING_SALE);
         failed(SPRING_SALE);
         for (var person = 0; person < 9; person++) {
-            assertThat(failureRateBreaker.failed(origin(SPRING_SALE, TEMPLATE), HELD_BACK))
+            assertThat(failureRateBreaker.recordFailure(origin(SPRING_SALE, TEMPLATE), HELD_BACK))
                     .isEmpty();
         }
 
@@ -108,7 +108,7 @@ class FailureRateBreakerTest {
         attempt("rejected", UNREACHABLE, 8);
         senderFixture.when("""
                 INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since, ended_at)
-                VALUES ('shop', '%s', '%s', 1, 'mass-failure', '%s', '%s')
+                VALUES ('shop', '%s', '%s', 1, 'failure_rate_exceeded', '%s', '%s')
                 """.formatted(
                         kind,
                         (kind.equals("campaign") ? CAMPAIGN : TEMPLATE).id(),
@@ -117,7 +117,7 @@ class FailureRateBreakerTest {
 
         assertThat(failed(SPRING_SALE)).isEmpty();
         failed(SPRING_SALE);
-        failureRateBreaker.forget(SHOP);
+        failureRateBreaker.reset(SHOP);
         assertThat(failed(SPRING_SALE)).isEmpty();
     }
 
@@ -204,7 +204,7 @@ class FailureRateBreakerTest {
     }
 
     private boolean isTrueOf(Scope scope) {
-        return failureRateBreaker.isTrueOf(new Suspect(SHOP, scope));
+        return failureRateBreaker.isMassFailure(new MonitoredScope(SHOP, scope));
     }
 
     private Optional<Scope> failed(CampaignId campaign) {
@@ -212,7 +212,7 @@ class FailureRateBreakerTest {
     }
 
     private Optional<Scope> failed(CampaignId campaign, Scope template) {
-        return failureRateBreaker.failed(origin(campaign, template), UNREACHABLE);
+        return failureRateBreaker.recordFailure(origin(campaign, template), UNREACHABLE);
     }
 
     private static Origin origin(CampaignId campaign, Scope template) {
@@ -226,7 +226,7 @@ class FailureRateBreakerTest {
     private FailureRateBreaker afterAStart() {
         return new FailureRateBreaker(
                 JdbcClient.create(senderFixture.database().asSender()),
-                new FailureRateLimits(3, 4, 6, 10, 0.5),
+                new FailureRateProperties(3, 4, 6, 10, 0.5),
                 DefaultErrorPolicy.delivered().subjects(),
                 () -> NOW);
     }

@@ -18,7 +18,7 @@ class ListeningPeriodTest {
         var listening = new ListeningPeriod(() -> now, () -> nanos, true);
         for (var each = 0; each < 1_000; each++) {
             passes(Duration.ofSeconds(5), Duration.ofSeconds(5));
-            assertThat(listening.instant()).isEqualTo(START);
+            assertThat(listening.since()).isEqualTo(START);
         }
     }
 
@@ -28,10 +28,10 @@ class ListeningPeriodTest {
 
         passes(Duration.ofHours(8), Duration.ofSeconds(5));
 
-        assertThat(listening.instant()).isEqualTo(now);
+        assertThat(listening.since()).isEqualTo(now);
         var woken = now;
         passes(Duration.ofSeconds(5), Duration.ofSeconds(5));
-        assertThat(listening.instant()).isEqualTo(woken);
+        assertThat(listening.since()).isEqualTo(woken);
     }
 
     @Test
@@ -40,7 +40,7 @@ class ListeningPeriodTest {
 
         passes(Duration.ofHours(-1), Duration.ofSeconds(5));
 
-        assertThat(listening.instant()).isEqualTo(now);
+        assertThat(listening.since()).isEqualTo(now);
     }
 
     @Test
@@ -49,7 +49,7 @@ class ListeningPeriodTest {
 
         passes(Duration.ofDays(1), Duration.ofSeconds(5));
 
-        assertThat(listening.instant()).isEqualTo(START);
+        assertThat(listening.since()).isEqualTo(START);
     }
 
     private void passes(Duration calendar, Duration machine) {

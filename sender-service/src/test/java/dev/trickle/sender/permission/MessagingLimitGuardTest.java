@@ -29,7 +29,7 @@ class MessagingLimitGuardTest {
         attempt("ada", "accepted", "1 hour");
         attempt("bob", "unconfirmed", "2 hours");
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
     }
 
     @Test
@@ -38,7 +38,7 @@ class MessagingLimitGuardTest {
         attempt("bob", "undelivered", "2 hours");
         attempt("cyd", "unconfirmed", "23 hours");
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isTrue();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isTrue();
     }
 
     @Test
@@ -50,37 +50,37 @@ class MessagingLimitGuardTest {
         attempt("dan", "rejected", "1 hour");
         attempt("eve", "refused", "1 hour");
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
     }
 
     @Test
     void goesByTheHighestLimitInForceInTheWindow() {
         List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
 
-        messagingLimitGuard.learn(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
-        messagingLimitGuard.learn(SHOP, 1, NOW.minusSeconds(60));
+        messagingLimitGuard.recordLimit(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
+        messagingLimitGuard.recordLimit(SHOP, 1, NOW.minusSeconds(60));
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
     }
 
     @Test
     void forgetsALimitThatWasLoweredLongAgo() {
         List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
 
-        messagingLimitGuard.learn(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
-        messagingLimitGuard.learn(SHOP, 1, NOW.minus(DAY).minusSeconds(30));
+        messagingLimitGuard.recordLimit(SHOP, 3, NOW.minus(DAY).minusSeconds(60));
+        messagingLimitGuard.recordLimit(SHOP, 1, NOW.minus(DAY).minusSeconds(30));
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isTrue();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isTrue();
     }
 
     @Test
     void looksAgainAfterASecond() {
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
         List.of("ada", "bob", "cyd").forEach(name -> attempt(name, "accepted", "1 hour"));
 
-        assertThat(messagingLimitGuard.isOn(SHOP)).isFalse();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isFalse();
         nanos += Duration.ofSeconds(1).toNanos();
-        assertThat(messagingLimitGuard.isOn(SHOP)).isTrue();
+        assertThat(messagingLimitGuard.isLimitExceeded(SHOP)).isTrue();
     }
 
     private void attempt(String name, String state, String ago) {

@@ -26,7 +26,7 @@ class MissingWebhooksRepositoryTest {
         accepted(30, NOW);
         senderFixture.when("ANALYZE send_attempts");
 
-        assertThat(new MissingWebhooksRepository(database).lastUnheard(SHOP, 20, NOW))
+        assertThat(new MissingWebhooksRepository(database).lastWithoutWebhook(SHOP, 20, NOW))
                 .contains(NOW);
         // Those that are skipped and the one that is found.
         assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_recent .*rows=20(\\.0+)? loops=1");
@@ -37,14 +37,15 @@ class MissingWebhooksRepositoryTest {
         senderFixture.when("TRUNCATE webhook_receipts");
         accepted(30, NOW.minus(Duration.ofDays(8)));
 
-        assertThat(new MissingWebhooksRepository(database).lastUnheard(SHOP, 20, NOW))
+        assertThat(new MissingWebhooksRepository(database).lastWithoutWebhook(SHOP, 20, NOW))
                 .isEmpty();
     }
 
     private String plan() {
         return String.join(
                 "\n",
-                database.sql("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + MissingWebhooksRepository.LAST_UNHEARD)
+                database.sql("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) "
+                                + MissingWebhooksRepository.LAST_WITHOUT_WEBHOOK)
                         .param("account", "shop")
                         .param("code", MissingWebhooksPolicy.CODE)
                         .param("earliest", NOW.minus(Duration.ofDays(7)).atOffset(ZoneOffset.UTC))

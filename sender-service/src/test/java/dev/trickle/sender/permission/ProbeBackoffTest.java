@@ -20,37 +20,37 @@ class ProbeBackoffTest {
 
     @Test
     void isItsOwnForEachThing() {
-        assertThat(probeBackoff.isOver("a", START)).isFalse();
-        assertThat(probeBackoff.isOver("b", START + seconds(10))).isFalse();
+        assertThat(probeBackoff.isDue("a", START)).isFalse();
+        assertThat(probeBackoff.isDue("b", START + seconds(10))).isFalse();
 
-        assertThat(probeBackoff.isOver("a", START + seconds(15))).isTrue();
-        assertThat(probeBackoff.isOver("b", START + seconds(15))).isFalse();
+        assertThat(probeBackoff.isDue("a", START + seconds(15))).isTrue();
+        assertThat(probeBackoff.isDue("b", START + seconds(15))).isFalse();
     }
 
     @Test
     void goesOnGrowingForWhatComesBackAndForgetsWhatDoesNot() {
         secondsOfAsking("a", 240);
 
-        assertThat(probeBackoff.isOver("a", START + seconds(300))).isFalse();
-        assertThat(probeBackoff.isOver("a", START + seconds(465))).isTrue();
-        assertThat(probeBackoff.isOver("a", START + seconds(465 + 3_601))).isFalse();
-        assertThat(probeBackoff.isOver("a", START + seconds(465 + 3_601 + 15))).isTrue();
+        assertThat(probeBackoff.isDue("a", START + seconds(300))).isFalse();
+        assertThat(probeBackoff.isDue("a", START + seconds(465))).isTrue();
+        assertThat(probeBackoff.isDue("a", START + seconds(465 + 3_601))).isFalse();
+        assertThat(probeBackoff.isDue("a", START + seconds(465 + 3_601 + 15))).isTrue();
     }
 
     @Test
     void asksAtOnceWhenItIsLost() {
         secondsOfAsking("a", 240);
 
-        probeBackoff.lose();
+        probeBackoff.reset();
 
-        assertThat(probeBackoff.isOver("a", START + seconds(241))).isTrue();
+        assertThat(probeBackoff.isDue("a", START + seconds(241))).isTrue();
     }
 
     private List<Long> secondsOfAsking(String about, long until) {
         var asked = new ArrayList<Long>();
         for (var second = 0L; second < until; second++) {
-            if (probeBackoff.isOver(about, START + seconds(second))) {
-                probeBackoff.asked(about, START + seconds(second));
+            if (probeBackoff.isDue(about, START + seconds(second))) {
+                probeBackoff.recordProbe(about, START + seconds(second));
                 asked.add(second);
             }
         }

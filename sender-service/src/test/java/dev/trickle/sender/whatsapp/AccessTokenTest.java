@@ -20,7 +20,7 @@ class AccessTokenTest {
 
     @Test
     void comesFromItsFileAndFollowsItWithinSeconds() throws IOException {
-        var token = AccessToken.in(fileWith("one\n"), nanos::get);
+        var token = AccessToken.fromFile(fileWith("one\n"), nanos::get);
         fileWith("two");
 
         assertThat(token.value()).isEqualTo("one");
@@ -30,22 +30,22 @@ class AccessTokenTest {
 
     @Test
     void isReadAtOnceWhenItWasRefused() throws IOException {
-        var token = AccessToken.in(fileWith("one"), nanos::get);
+        var token = AccessToken.fromFile(fileWith("one"), nanos::get);
 
-        assertThat(token.isNoLonger("one")).isFalse();
+        assertThat(token.hasChangedFrom("one")).isFalse();
         fileWith("two");
-        assertThat(token.isNoLonger("one")).isTrue();
+        assertThat(token.hasChangedFrom("one")).isTrue();
         assertThat(token.value()).isEqualTo("two");
     }
 
     @Test
     void staysAsItWasWhileItsFileIsBeingReplaced() throws IOException {
-        var token = AccessToken.in(fileWith("one"), nanos::get);
+        var token = AccessToken.fromFile(fileWith("one"), nanos::get);
         Files.delete(folder.resolve("token"));
 
-        assertThat(token.isNoLonger("one")).isFalse();
+        assertThat(token.hasChangedFrom("one")).isFalse();
         fileWith("");
-        assertThat(token.isNoLonger("one")).isFalse();
+        assertThat(token.hasChangedFrom("one")).isFalse();
         assertThat(token.value()).isEqualTo("one");
     }
 
@@ -53,7 +53,9 @@ class AccessTokenTest {
     void isNeverQuoted() throws IOException {
         var broken = fileWith("half a token\nand more");
 
-        assertThatThrownBy(() -> AccessToken.in(broken, nanos::get)).message().doesNotContain("half");
+        assertThatThrownBy(() -> AccessToken.fromFile(broken, nanos::get))
+                .message()
+                .doesNotContain("half");
         assertThat(AccessToken.of("secret").toString()).doesNotContain("secret");
     }
 

@@ -76,7 +76,7 @@ class CloudApiTest {
     @ParameterizedTest
     @CsvSource({"Retry-After: 17", "Retry-After: 999999", "'Retry-After: Mon, 02 Mar 2026 12:00:17 GMT'"})
     void aThrottleThatSaysHowLongIsStillOneRequest(String header) throws IOException {
-        var wait = header.contains("9999") ? RetryAfter.LONGEST : Duration.ofSeconds(17);
+        var wait = header.contains("9999") ? RetryAfter.MAX_WAIT : Duration.ofSeconds(17);
         var body = "{\"error\":{\"code\":130429,\"message\":\"often\"}}";
 
         var raw = raw("HTTP/1.1 429 Slow down\r\nDate: Mon, 02 Mar 2026 12:00:00 GMT\r\n" + header

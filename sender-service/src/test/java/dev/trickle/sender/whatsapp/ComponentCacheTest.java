@@ -10,22 +10,22 @@ class ComponentCacheTest {
 
     @Test
     void aCampaignsComponentsAreReadOnce() {
-        var first = written.read(bodyOf(1));
+        var first = written.get(bodyOf(1));
 
-        assertThat(written.read(bodyOf(1))).isSameAs(first);
+        assertThat(written.get(bodyOf(1))).isSameAs(first);
         assertThat(first).hasToString("""
                 [{"type":"body","parameters":[1]}]""");
     }
 
     @Test
     void thoseOfManyCampaignsAreNotKeptForEver() {
-        var first = written.read(bodyOf(0));
+        var first = written.get(bodyOf(0));
 
         for (var campaign = 1; campaign <= 100; campaign++) {
-            written.read(bodyOf(campaign));
+            written.get(bodyOf(campaign));
         }
 
-        assertThat(written.read(bodyOf(0))).isNotSameAs(first).isEqualTo(first);
+        assertThat(written.get(bodyOf(0))).isNotSameAs(first).isEqualTo(first);
     }
 
     private static String bodyOf(int campaign) {

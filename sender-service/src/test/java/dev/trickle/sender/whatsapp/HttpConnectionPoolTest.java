@@ -102,7 +102,7 @@ class HttpConnectionPoolTest {
     @Test
     void aTokenThatWasReplacedMeanwhileSuspendsNobody() throws IOException {
         var file = Files.writeString(folder.resolve("token"), "old");
-        var token = AccessToken.in(file, () -> 0);
+        var token = AccessToken.fromFile(file, () -> 0);
         server.answers(exchange -> {
             Files.writeString(file, "new");
             FakeCloudApi.reply(exchange, 401, REFUSED);

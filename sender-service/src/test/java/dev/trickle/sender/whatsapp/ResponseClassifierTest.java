@@ -100,7 +100,7 @@ class ResponseClassifierTest {
     void aThrottleMaySayHowLong() {
         var wait = Duration.ofSeconds(7);
 
-        assertThat(answers.of(429, error(130429).getBytes(StandardCharsets.UTF_8), wait))
+        assertThat(answers.classify(429, error(130429).getBytes(StandardCharsets.UTF_8), wait))
                 .isEqualTo(new Throttled("130429", "why", wait));
     }
 
@@ -114,14 +114,14 @@ class ResponseClassifierTest {
     void aByteThatIsNoUtf8SpoilsTheTextAndNotTheAnswer() {
         var latin = "{\"messages\":[{\"id\":\"wamid.a\"}],\"x\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThat(answers.of(200, latin, null)).isEqualTo(new Accepted("wamid.a", null));
+        assertThat(answers.classify(200, latin, null)).isEqualTo(new Accepted("wamid.a", null));
     }
 
     @Test
     void aBodyInAnotherEncodingIsUnclear() {
         var wide = error(131026).getBytes(StandardCharsets.UTF_16);
 
-        assertThat(answers.of(400, wide, null)).isEqualTo(new Unconfirmed("HTTP status 400"));
+        assertThat(answers.classify(400, wide, null)).isEqualTo(new Unconfirmed("HTTP status 400"));
     }
 
     @Test
@@ -152,7 +152,7 @@ class ResponseClassifierTest {
     @ParameterizedTest
     @MethodSource
     void beforeTheRequest(IOException failure) {
-        assertThat(ResponseClassifier.of(failure)).isEqualTo(new NotCalled(NotSentReason.NO_CONNECTION));
+        assertThat(ResponseClassifier.classify(failure)).isEqualTo(new NotCalled(NotSentReason.NO_CONNECTION));
     }
 
     static Stream<IOException> perhapsAfterTheRequest() {
@@ -168,11 +168,11 @@ class ResponseClassifierTest {
     @ParameterizedTest
     @MethodSource
     void perhapsAfterTheRequest(IOException failure) {
-        assertThat(ResponseClassifier.of(failure)).isInstanceOf(Unconfirmed.class);
+        assertThat(ResponseClassifier.classify(failure)).isInstanceOf(Unconfirmed.class);
     }
 
     private SendResult read(int status, String body) {
-        return answers.of(status, body.getBytes(StandardCharsets.UTF_8), null);
+        return answers.classify(status, body.getBytes(StandardCharsets.UTF_8), null);
     }
 
     private static String error(int code) {

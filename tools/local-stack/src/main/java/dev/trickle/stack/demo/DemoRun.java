@@ -131,7 +131,7 @@ public final class DemoRun implements AutoCloseable {
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
                         // A pause of the machine's seconds would be one of simulated hours.
-                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
+                        Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
                         // Forty days are to pass in minutes: look more often than once a second.
                         Map.entry("scheduler.tick", "100ms")),
                 Optional.of(SimulatedCloud.telling(webhooks())),
