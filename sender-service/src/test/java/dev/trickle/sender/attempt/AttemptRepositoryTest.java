@@ -32,13 +32,13 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void theTableIsWrittenAsItIsDecided() {
+    void storesEachTransitionAsTheEvidenceTableSays() {
         for (var state : AttemptState.values()) {
             for (var evidence : Evidence.values()) {
-                senderFixture.when("UPDATE send_attempts SET state = '%s', rank = %d, blocks = true"
+                senderFixture.whenExecuted("UPDATE send_attempts SET state = '%s', rank = %d, blocks = true"
                         .formatted(AttemptRow.columnValue(state), state.rank()));
 
-                write(evidence);
+                apply(evidence);
 
                 var expected = evidence.applyTo(state, true);
                 assertThat(senderFixture.state(ADA))
@@ -49,7 +49,7 @@ class AttemptRepositoryTest {
         }
     }
 
-    private void write(Evidence evidence) {
+    private void apply(Evidence evidence) {
         switch (evidence) {
             case ACCEPTED_BY_WEBHOOK, DELIVERY_FAILED, MESSAGE_DELIVERED ->
                 senderFixture.attemptRepository.applyReports(evidence, List.of(new DeliveryReport(ADA, LATER, null)));
@@ -61,7 +61,7 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void aThrottleThatSaysHowLongIsToldWithIt() {
+    void publishesTheRetryInstantOfAThrottle() {
         var recorded = senderFixture
                 .attemptRepository
                 .record(ADA, Outcome.throttled("130429", "often", Duration.ofMinutes(3)), LATER)
@@ -73,7 +73,7 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void whoeverToldWhatsAppToStopIsToldAsOptedOut() {
+    void publishesAnOptOutAtWhatsAppAsOptedOut() {
         var recorded = senderFixture
                 .attemptRepository
                 .record(ADA, Outcome.optedOut("131050", "stop"), LATER)
@@ -86,7 +86,7 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void anAnswerAfterItsWebhookStillBringsTheMessageId() {
+    void storesTheMessageIdOfAResponseAfterItsWebhook() {
         senderFixture.attemptRepository.applyReports(
                 Evidence.MESSAGE_DELIVERED, List.of(new DeliveryReport(ADA, LATER, null)));
 
@@ -96,25 +96,25 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void whatMetaHoldsBackIsMarked() {
+    void storesThatMetaHoldsAMessage() {
         senderFixture.attemptRepository.record(ADA, Outcome.accepted("wamid.a", "1", true), LATER);
 
         assertThat(senderFixture.column(ADA, "held", Boolean.class)).isTrue();
     }
 
     @Test
-    void aForgottenClaimIsUnconfirmedAndTold() {
+    void expiresAndPublishesClaimsWithoutAnOutcome() {
         assertThat(senderFixture.attemptRepository.expire(Duration.ofMinutes(1), LATER))
                 .isZero();
         assertThat(senderFixture.attemptRepository.expire(ANY_AGE, LATER)).isOne();
 
-        assertThat(senderFixture.untold())
+        assertThat(senderFixture.unpublished())
                 .extracting(attempt -> attempt.event().orElseThrow())
                 .containsExactly(new MessageUnconfirmed(ADA, TestPeople.SPRING_SALE, LATER));
     }
 
     @Test
-    void aCertainAnswerOverridesAnUnconfirmedOneHoweverLate() {
+    void replacesAnUnconfirmedOutcomeByACertainOne() {
         senderFixture.attemptRepository.expire(ANY_AGE, LATER);
 
         senderFixture.attemptRepository.record(ADA, Outcome.notCalled(NotSentReason.TOO_OLD), LATER);
@@ -124,17 +124,17 @@ class AttemptRepositoryTest {
     }
 
     @Test
-    void anAcceptanceOfWhatNoLongerBlockedIsWrittenAndCounted() {
+    void recordsAndCountsTheAcceptanceOfAReleasedAttempt() {
         senderFixture.claim(request("bob"));
         senderFixture.attemptRepository.record(ADA, Outcome.notCalled(NotSentReason.NO_CONNECTION), LATER);
 
-        var doubled = senderFixture.attemptRepository.applyReports(
+        var duplicates = senderFixture.attemptRepository.applyReports(
                 Evidence.ACCEPTED_BY_WEBHOOK,
                 List.of(
                         new DeliveryReport(ADA, LATER, null),
                         new DeliveryReport(TestPeople.attempt("bob"), LATER, null)));
 
-        assertThat(doubled).isOne();
+        assertThat(duplicates).isOne();
         assertThat(senderFixture.state(ADA)).isEqualTo(AttemptState.ACCEPTED);
     }
 }

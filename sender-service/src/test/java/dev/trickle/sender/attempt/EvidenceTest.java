@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The whole table: every state with every piece of evidence. A dot says that nothing changes. */
+/** The whole table: every state with every kind of evidence. A dot means that nothing changes. */
 class EvidenceTest {
 
     private static final List<AttemptState> COLUMNS = List.of(AttemptState.values());
@@ -46,7 +46,7 @@ class EvidenceTest {
             DELIVERY_FAILED,      .,       undelivered, undelivered, .,          .,         undelivered, .,           .
             MESSAGE_DELIVERED,    .,       delivered,   delivered,   delivered,  delivered, delivered,   delivered,   .
             """)
-    void everyStateMeetsEveryPieceOfEvidence(
+    void leadsFromEachStateToTheExpectedOne(
             Evidence evidence,
             String refused,
             String claimed,
@@ -68,7 +68,7 @@ class EvidenceTest {
 
     @ParameterizedTest
     @EnumSource
-    void theRankOnlyRises(Evidence evidence) {
+    void neverLowersTheRank(Evidence evidence) {
         for (var state : COLUMNS) {
             assertThat(evidence.applyTo(state, true).state().rank()).isGreaterThanOrEqualTo(state.rank());
         }
@@ -76,7 +76,7 @@ class EvidenceTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothingBlocksAgain(Evidence evidence) {
+    void neverBlocksAgain(Evidence evidence) {
         for (var state : COLUMNS) {
             assertThat(evidence.applyTo(state, false).blocks()).isFalse();
         }
@@ -84,7 +84,7 @@ class EvidenceTest {
 
     @ParameterizedTest
     @EnumSource
-    void onlyWhatWasCertainlyNotAcceptedStopsBlocking(Evidence evidence) {
+    void stopsBlockingOnlyWhenCertainlyNotAccepted(Evidence evidence) {
         var released = evidence.applyTo(CLAIMED, true);
 
         assertThat(released.blocks())
@@ -92,13 +92,13 @@ class EvidenceTest {
     }
 
     @Test
-    void eachChangeIsToldByItsEvent() {
-        Map<Evidence, EventType> told = new EnumMap<>(Evidence.class);
+    void publishesEachChangeByItsEvent() {
+        Map<Evidence, EventType> published = new EnumMap<>(Evidence.class);
         for (var evidence : Evidence.values()) {
-            told.put(evidence, evidence.applyTo(CLAIMED, true).eventType());
+            published.put(evidence, evidence.applyTo(CLAIMED, true).eventType());
         }
 
-        assertThat(told)
+        assertThat(published)
                 .isEqualTo(Map.of(
                         UNCONFIRMED_RESPONSE,
                         EventType.UNCONFIRMED,
@@ -122,7 +122,7 @@ class EvidenceTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatChangesNothingIsNotToldAgain(Evidence evidence) {
+    void publishesNothingWithoutAChange(Evidence evidence) {
         for (var state : COLUMNS) {
             var after = evidence.applyTo(state, true);
             if (after.state() == state) {
@@ -132,7 +132,7 @@ class EvidenceTest {
     }
 
     @Test
-    void anAcceptanceThatNoLongerBlocksIsADouble() {
+    void reportsADuplicateWhenAReleasedAttemptIsAccepted() {
         assertThat(ACCEPTED_BY_RESPONSE.applyTo(AttemptState.NOT_CALLED, false).duplicate())
                 .isTrue();
         assertThat(ACCEPTED_BY_WEBHOOK.applyTo(AttemptState.REJECTED, false).duplicate())
@@ -143,7 +143,7 @@ class EvidenceTest {
     }
 
     @Test
-    void evidenceOfAcceptanceEndsInTheSameStateInAnyOrderAndNumber() {
+    void endsInTheSameStateForAnyOrderOfEvidenceOfAcceptance() {
         var random = new Random(20260322);
         for (var round = 0; round < 2_000; round++) {
             var evidence = new ArrayList<>(List.of(
@@ -155,35 +155,35 @@ class EvidenceTest {
             evidence.add(evidence.get(random.nextInt(evidence.size())));
             Collections.shuffle(evidence, random);
 
-            assertThat(endOf(evidence)).as("after %s", evidence).isEqualTo(delivered ? DELIVERED : UNDELIVERED);
+            assertThat(finalState(evidence)).as("after %s", evidence).isEqualTo(delivered ? DELIVERED : UNDELIVERED);
         }
     }
 
     @Test
-    void anythingAtAllEndsDeliveredOnceItWasDelivered() {
+    void endsDeliveredForAnyOrderWithADelivery() {
         var random = new Random(20260323);
         for (var round = 0; round < 2_000; round++) {
             var evidence = new ArrayList<>(Arrays.asList(Evidence.values()));
             Collections.shuffle(evidence, random);
 
-            assertThat(endOf(evidence)).as("after %s", evidence).isEqualTo(DELIVERED);
+            assertThat(finalState(evidence)).as("after %s", evidence).isEqualTo(DELIVERED);
         }
     }
 
     /**
-     * What can be learnt of one attempt comes in any order and number, and the row ends the same. Left out is a certain
-     * refusal beside a report that the delivery failed, which Meta sends for the same error at times: either is the
-     * end, both say that nothing arrived, and the second changes nothing.
+     * Evidence about one attempt arrives in any order and number, and the row ends the same. The exception is a
+     * rejection beside a report that the delivery failed, which Meta sometimes sends for the same error: either is the
+     * final state, both say that nothing arrived, and the second one changes nothing.
      */
     @Test
-    void theRowIsTheSameInWhicheverOrderThingsAreLearnt() {
+    void endsInTheSameStateInAnyOrder() {
         var random = new Random(20260324);
         for (var round = 0; round < 5_000; round++) {
-            var evidence = world(random);
-            var expected = endOf(evidence, random);
+            var evidence = randomEvidence(random);
+            var expected = finalState(evidence, random);
 
             for (var order = 0; order < 6; order++) {
-                assertThat(endOf(evidence, random))
+                assertThat(finalState(evidence, random))
                         .as("any order of %s in round %d", evidence, round)
                         .isEqualTo(expected);
             }
@@ -191,15 +191,17 @@ class EvidenceTest {
     }
 
     @Test
-    void aRefusalBesideAFailedDeliveryEndsWithNothingDelivered() {
+    void endsUndeliveredForARejectionAndAFailedDelivery() {
         for (var refusal : List.of(Evidence.MESSAGE_REJECTED, Evidence.SENDER_REJECTED)) {
-            assertThat(endOf(List.of(refusal, DELIVERY_FAILED))).isEqualTo(AttemptState.REJECTED);
-            assertThat(endOf(List.of(DELIVERY_FAILED, refusal))).isEqualTo(UNDELIVERED);
+            assertThat(finalState(List.of(refusal, DELIVERY_FAILED))).isEqualTo(AttemptState.REJECTED);
+            assertThat(finalState(List.of(DELIVERY_FAILED, refusal))).isEqualTo(UNDELIVERED);
         }
     }
 
-    /** What there is to be learnt of an attempt: of one that was taken, one that was not, or one that was lied about. */
-    private static List<Evidence> world(Random random) {
+    /**
+     * Random evidence about an attempt that was accepted, one that was rejected, or one with contradicting evidence.
+     */
+    private static List<Evidence> randomEvidence(Random random) {
         var refusals = List.of(Evidence.REQUEST_NOT_SENT, Evidence.MESSAGE_REJECTED, Evidence.SENDER_REJECTED);
         var webhooks = List.of(ACCEPTED_BY_WEBHOOK, MESSAGE_DELIVERED, DELIVERY_FAILED);
         var refused = random.nextInt(3) == 0;
@@ -219,13 +221,13 @@ class EvidenceTest {
         return evidence;
     }
 
-    private static AttemptState endOf(List<Evidence> evidence, Random random) {
+    private static AttemptState finalState(List<Evidence> evidence, Random random) {
         var order = new ArrayList<>(evidence);
         Collections.shuffle(order, random);
-        return endOf(order);
+        return finalState(order);
     }
 
-    private static AttemptState endOf(List<Evidence> evidence) {
+    private static AttemptState finalState(List<Evidence> evidence) {
         var state = CLAIMED;
         for (var each : evidence) {
             state = each.applyTo(state, true).state();

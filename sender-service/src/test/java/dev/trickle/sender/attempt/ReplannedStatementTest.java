@@ -11,7 +11,7 @@ class ReplannedStatementTest {
     private final ReplannedStatement statement = new ReplannedStatement("UPDATE things");
 
     @Test
-    void hasAnotherTextAfterTwiceAsManyRows() {
+    void changesTheTextAfterTwiceAsManyRows() {
         var after100 = statement.sqlFor(100);
 
         assertThat(statement.sqlFor(20)).isEqualTo(after100).endsWith("UPDATE things");
@@ -19,7 +19,7 @@ class ReplannedStatementTest {
     }
 
     @Test
-    void hasFewTextsForManyRows() {
+    void hasFewTexts() {
         var texts = new HashSet<String>();
         IntStream.range(0, 100_000).forEach(group -> texts.add(statement.sqlFor(50)));
 

@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** How far a partition counts as read: whoever takes it over begins there. */
+/** The offset at which the next owner of a partition starts. */
 class PartitionProgressTest {
 
     private final PartitionProgress partitionProgress = new PartitionProgress(0);
 
     @Test
-    void isNowhereBeforeTheFirstRequest() {
+    void hasNoOffsetBeforeTheFirstRecord() {
         assertThat(partitionProgress.nextOffset()).isNegative();
     }
 
     @Test
-    void comesNoFurtherThanTheFirstRequestThatIsUndecided() {
+    void stopsAtTheFirstUnprocessedRequest() {
         partitionProgress.start(5);
         partitionProgress.start(6);
         assertThat(partitionProgress.nextOffset()).isEqualTo(5);
@@ -25,7 +25,7 @@ class PartitionProgressTest {
     }
 
     @Test
-    void comesAsFarAsEverythingIsDecided() {
+    void advancesWhenAllRequestsAreProcessed() {
         partitionProgress.start(5);
         partitionProgress.start(6);
         partitionProgress.complete(6);

@@ -12,14 +12,14 @@ class AdaptiveRateTest {
     private final AdaptiveRate adaptiveRate = new AdaptiveRate(80);
 
     @Test
-    void aThrottleHalvesIt() {
+    void halvesTheRateAfterAThrottle() {
         assertThat(adaptiveRate.reduce(0)).isTrue();
 
         assertThat(adaptiveRate.rateAt(0)).isEqualTo(40);
     }
 
     @Test
-    void throttlesOfCallsThatWereUnderWaySayNothingNew() {
+    void ignoresThrottlesOfCallsInFlight() {
         adaptiveRate.reduce(0);
 
         assertThat(adaptiveRate.reduce(SECOND - 1)).isFalse();
@@ -27,7 +27,7 @@ class AdaptiveRateTest {
     }
 
     @Test
-    void throttlesThatGoOnHalveItAgainButNeverToNothing() {
+    void halvesRepeatedlyButNeverToZero() {
         for (var second = 0; second < 20; second++) {
             adaptiveRate.reduce(second * SECOND);
         }
@@ -36,7 +36,7 @@ class AdaptiveRateTest {
     }
 
     @Test
-    void aRateOfOneStaysOne() {
+    void keepsARateOfOne() {
         var slowest = new AdaptiveRate(1);
         slowest.reduce(0);
 
@@ -44,7 +44,7 @@ class AdaptiveRateTest {
     }
 
     @Test
-    void itStaysLowAtFirstAndThenGrowsGradually() {
+    void recoversGraduallyAfterAPause() {
         adaptiveRate.reduce(0);
 
         assertThat(adaptiveRate.rateAt(5 * SECOND)).isEqualTo(40);
@@ -54,7 +54,7 @@ class AdaptiveRateTest {
     }
 
     @Test
-    void aThrottleWhileItRecoversHalvesWhatItHadBecome() {
+    void halvesTheRecoveringRate() {
         adaptiveRate.reduce(0);
         adaptiveRate.reduce(20 * SECOND);
 

@@ -15,17 +15,17 @@ class ClockSkewMonitorTest {
     private final SenderFixture senderFixture = SenderFixture.open();
     private Duration ahead = Duration.ZERO;
     private long nanos;
-    private final ClockSkewMonitor clockSkewMonitor = clocks(true);
+    private final ClockSkewMonitor clockSkewMonitor = monitor(true);
 
     @Test
-    void mayDifferByHalfOfTheMargin() {
+    void acceptsASkewOfHalfTheMargin() {
         ahead = Duration.ofSeconds(25);
 
         assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
     }
 
     @Test
-    void areComparedAgainAfterAnHourAndAfterAMinuteWhileTheyDiffer() {
+    void comparesHourlyAndEveryMinuteWhileSkewed() {
         assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
         ahead = Duration.ofSeconds(-35);
         assertThat(clockSkewMonitor.isSkewTooLargeFor(SHOP)).isFalse();
@@ -39,13 +39,13 @@ class ClockSkewMonitorTest {
     }
 
     @Test
-    void ofAnotherWorldAreNotCompared() {
+    void doesNotCompareATestClock() {
         ahead = Duration.ofDays(90);
 
-        assertThat(clocks(false).isSkewTooLargeFor(SHOP)).isFalse();
+        assertThat(monitor(false).isSkewTooLargeFor(SHOP)).isFalse();
     }
 
-    private ClockSkewMonitor clocks(boolean comparable) {
+    private ClockSkewMonitor monitor(boolean comparable) {
         var machine = InstantSource.system();
         return new ClockSkewMonitor(
                 JdbcClient.create(senderFixture.database().asSender()),

@@ -19,23 +19,23 @@ class MissingWebhooksRepositoryTest {
             JdbcClient.create(senderFixture.database().asSender());
 
     @Test
-    void rowsFromBeforeTheLastWebhookAreNotRead() {
-        senderFixture.when("TRUNCATE webhook_receipts");
-        senderFixture.when("INSERT INTO webhook_receipts VALUES ('shop', '%s')".formatted(NOW.minusSeconds(1)));
-        accepted(20_000, NOW.minus(Duration.ofHours(1)));
-        accepted(30, NOW);
-        senderFixture.when("ANALYZE send_attempts");
+    void doesNotReadRowsBeforeTheLastWebhook() {
+        senderFixture.whenExecuted("TRUNCATE webhook_receipts");
+        senderFixture.whenExecuted("INSERT INTO webhook_receipts VALUES ('shop', '%s')".formatted(NOW.minusSeconds(1)));
+        insertAccepted(20_000, NOW.minus(Duration.ofHours(1)));
+        insertAccepted(30, NOW);
+        senderFixture.whenExecuted("ANALYZE send_attempts");
 
         assertThat(new MissingWebhooksRepository(database).lastWithoutWebhook(SHOP, 20, NOW))
                 .contains(NOW);
-        // Those that are skipped and the one that is found.
+        // The skipped rows and the one that is found.
         assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_recent .*rows=20(\\.0+)? loops=1");
     }
 
     @Test
-    void messagesOfLastWeekSayNothing() {
-        senderFixture.when("TRUNCATE webhook_receipts");
-        accepted(30, NOW.minus(Duration.ofDays(8)));
+    void ignoresMessagesOfLastWeek() {
+        senderFixture.whenExecuted("TRUNCATE webhook_receipts");
+        insertAccepted(30, NOW.minus(Duration.ofDays(8)));
 
         assertThat(new MissingWebhooksRepository(database).lastWithoutWebhook(SHOP, 20, NOW))
                 .isEmpty();
@@ -54,8 +54,8 @@ class MissingWebhooksRepositoryTest {
                         .list());
     }
 
-    private void accepted(int messages, Instant at) {
-        senderFixture.when("""
+    private void insertAccepted(int messages, Instant at) {
+        senderFixture.whenExecuted("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
                     contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', 'accepted', 3, false,

@@ -13,7 +13,7 @@ class UnconfirmedOutcomeBreakerTest {
     private final UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker = new UnconfirmedOutcomeBreaker(3);
 
     @Test
-    void theThirdUnclearAnswerInARowIsOneTooManyAndSoIsTheSixth() {
+    void reachesTheLimitWithEveryThirdConsecutiveOutcome() {
         assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isFalse();
         assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isFalse();
         assertThat(unconfirmedOutcomeBreaker.recordUnconfirmed(ONE)).isTrue();
@@ -23,7 +23,7 @@ class UnconfirmedOutcomeBreakerTest {
     }
 
     @Test
-    void aCertainAnswerEndsIt() {
+    void resetsTheCountWithACertainOutcome() {
         unconfirmedOutcomeBreaker.recordUnconfirmed(ONE);
         unconfirmedOutcomeBreaker.recordUnconfirmed(ONE);
 
@@ -33,7 +33,7 @@ class UnconfirmedOutcomeBreakerTest {
     }
 
     @Test
-    void eachNumberIsCountedForItself() {
+    void countsEachNumberSeparately() {
         unconfirmedOutcomeBreaker.recordUnconfirmed(ONE);
         unconfirmedOutcomeBreaker.recordUnconfirmed(ONE);
 

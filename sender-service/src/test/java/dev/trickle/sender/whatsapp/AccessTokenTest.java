@@ -19,7 +19,7 @@ class AccessTokenTest {
     private final AtomicLong nanos = new AtomicLong();
 
     @Test
-    void comesFromItsFileAndFollowsItWithinSeconds() throws IOException {
+    void readsTheFileAgainAfterSeconds() throws IOException {
         var token = AccessToken.fromFile(fileWith("one\n"), nanos::get);
         fileWith("two");
 
@@ -29,7 +29,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void isReadAtOnceWhenItWasRefused() throws IOException {
+    void readsTheFileAtOnceAfterARejection() throws IOException {
         var token = AccessToken.fromFile(fileWith("one"), nanos::get);
 
         assertThat(token.hasChangedFrom("one")).isFalse();
@@ -39,7 +39,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void staysAsItWasWhileItsFileIsBeingReplaced() throws IOException {
+    void keepsTheTokenWhileTheFileIsReplaced() throws IOException {
         var token = AccessToken.fromFile(fileWith("one"), nanos::get);
         Files.delete(folder.resolve("token"));
 
@@ -50,7 +50,7 @@ class AccessTokenTest {
     }
 
     @Test
-    void isNeverQuoted() throws IOException {
+    void neverShowsTheToken() throws IOException {
         var broken = fileWith("half a token\nand more");
 
         assertThatThrownBy(() -> AccessToken.fromFile(broken, nanos::get))

@@ -16,7 +16,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 
 class ErrorPolicyTest {
 
-    /** What Meta documents, as it documents it: the delivered policy, error by error. */
+    /** The default policy for each error that Meta documents. */
     @ParameterizedTest
     @CsvSource(textBlock = """
             # status, code, subcode, class
@@ -111,10 +111,10 @@ class ErrorPolicyTest {
             400, 2388293,  0, FAILED
             400, 2388299,  0, FAILED
             """)
-    void everyDocumentedErrorHasItsClass(int status, int code, int subcode, ErrorClass meaning) {
-        var policy = DefaultErrorPolicy.delivered().lookup();
+    void classifiesEachDocumentedError(int status, int code, int subcode, ErrorClass errorClass) {
+        var policy = DefaultErrorPolicy.load().lookup();
 
-        assertThat(policy.classify(status, code, subcode)).isEqualTo(meaning);
+        assertThat(policy.classify(status, code, subcode)).isEqualTo(errorClass);
         assertThat(policy.isListed(code)).isTrue();
     }
 
@@ -138,13 +138,13 @@ class ErrorPolicyTest {
             132015, PERSON
             190,    PERSON
             """)
-    void everyFailureSpeaksOfAPersonOrOfTheContent(String code, FailureSubject subject) {
-        assertThat(DefaultErrorPolicy.delivered().subjects().apply(code)).isEqualTo(subject);
+    void mapsEachCodeToItsSubject(String code, FailureSubject subject) {
+        assertThat(DefaultErrorPolicy.load().subjects().apply(code)).isEqualTo(subject);
     }
 
     @Test
-    void whatNobodyListedIsAFailureBelow500AndUnclearFromThereOn() {
-        var policy = DefaultErrorPolicy.delivered().lookup();
+    void classifiesUnlistedCodesByTheirStatus() {
+        var policy = DefaultErrorPolicy.load().lookup();
 
         assertThat(policy.classify(400, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
         assertThat(policy.classify(499, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
@@ -154,7 +154,7 @@ class ErrorPolicyTest {
     }
 
     @Test
-    void theLineThatSaysMostDecides() {
+    void appliesTheMostPreciseLine() {
         var policy = new ErrorPolicy(
                         Map.of(
                                 "200-299", ErrorClass.SUSPENDS_ACCOUNT,
@@ -174,22 +174,22 @@ class ErrorPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"often", "", "-1", "007", "1-", "9-3", "1/", "1/2/3", "1@", "1@200", "1@50x", "1 ", "1,2"})
-    void aLineThatCannotBeReadIsRefusedByName(String key) {
+    void rejectsAnInvalidKeyByName(String key) {
         assertThatThrownBy(() -> new ErrorPolicy(Map.of(key, ErrorClass.FAILED), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + key + "'");
     }
 
     @Test
-    void rangesThatOverlapAreRefused() {
+    void rejectsOverlappingRanges() {
         assertThatThrownBy(() -> new ErrorPolicy(
                         Map.of("200-299", ErrorClass.FAILED, "290-310", ErrorClass.SUSPENDS_ACCOUNT), Map.of()))
                 .hasMessageContaining("'200-299' and '290-310' overlap");
     }
 
     @Test
-    void anOperatorOverridesALineAndAddsAnother() {
-        var policy = DefaultErrorPolicy.with(Map.of(
+    void letsAnOperatorOverrideAndAddLines() {
+        var policy = DefaultErrorPolicy.loadWith(Map.of(
                         "sender.error-policy.classes[131026]", "transient",
                         "sender.error-policy.classes[204]", "failed",
                         "sender.error-policy.classes[987654@5xx]", "throttled"))
@@ -202,8 +202,8 @@ class ErrorPolicyTest {
     }
 
     @Test
-    void onlyWhatWhatsAppCanSayItselfEndsWithoutAPerson() {
-        var overWhen = DefaultErrorPolicy.delivered().recoveryConditions();
+    void hasRecoveryConditionsOnlyForWhatWhatsAppConfirms() {
+        var overWhen = DefaultErrorPolicy.load().recoveryConditions();
 
         assertThat(overWhen)
                 .containsEntry("190", RecoveryCondition.NUMBER_ACCESSIBLE)
@@ -212,14 +212,14 @@ class ErrorPolicyTest {
     }
 
     @Test
-    void aClassThatDoesNotExistIsRefusedByName() {
-        assertThatThrownBy(() -> DefaultErrorPolicy.with(Map.of("sender.error-policy.classes[131026]", "ignore")))
+    void rejectsAnUnknownClassByName() {
+        assertThatThrownBy(() -> DefaultErrorPolicy.loadWith(Map.of("sender.error-policy.classes[131026]", "ignore")))
                 .hasMessageContaining("sender.error-policy.classes")
                 .hasStackTraceContaining("ignore");
     }
 
     @Test
-    void theInstallationsOwnFileGoesBeforeTheDeliveredPolicy() {
+    void appliesInstallationSettingsBeforeTheDefaultPolicy() {
         var environment = new StandardEnvironment();
         System.setProperty("spring.config.name", "sender-service");
         try {
@@ -240,6 +240,6 @@ class ErrorPolicyTest {
                 return index;
             }
         }
-        throw new AssertionError(part + " is not among " + names);
+        throw new AssertionError(part + " is not in " + names);
     }
 }

@@ -23,23 +23,23 @@ class RetryAfterTest {
             Mon, 02 Mar 2026 11:00:00 GMT | PT0S
             Tue, 03 Mar 2026 12:00:00 GMT | PT1H
             """)
-    void readsSecondsAndDates(String header, Duration wait) {
+    void parsesSecondsAndDates(String header, Duration wait) {
         assertThat(RetryAfter.parse(header, NOON)).isEqualTo(wait);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "1.5", "soon", "99999999999999999999", "2026-03-02T12:00:00Z"})
-    void doesWithoutWhatCannotBeUnderstood(String header) {
+    void ignoresInvalidValues(String header) {
         assertThat(RetryAfter.parse(header, NOON)).isNull();
     }
 
     @Test
-    void doesWithoutIt() {
+    void returnsNullWithoutAHeader() {
         assertThat(RetryAfter.parse(null, NOON)).isNull();
     }
 
     @Test
-    void aDateMeansNothingWithoutTheClockThatItIsRead() {
+    void ignoresADateWithoutTheDateOfTheServer() {
         assertThat(RetryAfter.parse("Mon, 02 Mar 2026 12:00:30 GMT", null)).isNull();
         assertThat(RetryAfter.parse("Mon, 02 Mar 2026 12:00:30 GMT", "noon")).isNull();
     }
