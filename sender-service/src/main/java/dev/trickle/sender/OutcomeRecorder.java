@@ -72,7 +72,7 @@ final class OutcomeRecorder {
         var at = now();
         Objects.requireNonNull(outcomes.get(outcome.evidence())).increment();
         var recorded = retry(() -> attemptRepository.record(attempt, outcome, at));
-        recorded.filter(Recorded::duplicate).ifPresent(doubled -> alertDuplicates(1));
+        recorded.filter(Recorded::duplicate).ifPresent(any -> alertDuplicates(1));
         return recorded.map(Recorded::attempt);
     }
 

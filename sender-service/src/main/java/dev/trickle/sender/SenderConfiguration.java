@@ -221,11 +221,11 @@ class SenderConfiguration {
             InstantSource clock,
             SystemTime systemTime,
             SenderProperties settings) {
-        var overWhen = settings.errorPolicy().recoveryConditions();
+        var recoveryConditions = settings.errorPolicy().recoveryConditions();
         return new SuspensionProber(
                         suspensionRepository,
                         sharedSettings,
-                        overWhen,
+                        recoveryConditions,
                         cloudApi,
                         outcomePublisher::publishAccountEvent,
                         clock,

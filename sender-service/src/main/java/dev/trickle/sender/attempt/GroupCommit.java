@@ -62,11 +62,11 @@ final class GroupCommit<Q, A> {
      */
     GroupCommit(
             String name,
-            int atOnce,
-            BiPredicate<Q, Q> mayShare,
-            Function<List<Q>, List<A>> together,
-            Function<Q, A> alone) {
-        this(name, atOnce, mayShare, together, alone, System::nanoTime);
+            int maxWorkers,
+            BiPredicate<Q, Q> canShare,
+            Function<List<Q>, List<A>> processGroup,
+            Function<Q, A> processRequest) {
+        this(name, maxWorkers, canShare, processGroup, processRequest, System::nanoTime);
     }
 
     /** The same with another clock. */
@@ -167,9 +167,9 @@ final class GroupCommit<Q, A> {
 
     private void process(List<Member<Q, A>> group) {
         try {
-            var answers = processGroup.apply(group.stream().map(Member::request).toList());
+            var results = processGroup.apply(group.stream().map(Member::request).toList());
             for (var i = 0; i < group.size(); i++) {
-                group.get(i).result().complete(answers.get(i));
+                group.get(i).result().complete(results.get(i));
             }
         } catch (RuntimeException | Error failure) {
             if (group.size() > 1 && mayBeCausedByOneMember(failure)) {

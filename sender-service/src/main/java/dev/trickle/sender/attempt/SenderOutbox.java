@@ -95,13 +95,13 @@ public final class SenderOutbox implements AutoCloseable {
     /**
      * Returns the entries that are older than this, the oldest first, with the current rows of their attempts.
      *
-     * @param most maximum number of entries
+     * @param maxEntries maximum number of entries
      */
-    public List<Entry> findOlderThan(Duration age, int most) {
+    public List<Entry> findOlderThan(Duration age, int maxEntries) {
         var entries = new LinkedHashMap<Long, List<Attempt>>();
         database.sql(OLDER)
                 .param("seconds", age.toSeconds())
-                .param("most", most)
+                .param("most", maxEntries)
                 .query(row -> {
                     entries.computeIfAbsent(row.getLong("entry"), entry -> new ArrayList<>())
                             .addAll(readAttempt(row));

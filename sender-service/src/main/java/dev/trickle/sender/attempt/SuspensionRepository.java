@@ -110,12 +110,12 @@ public final class SuspensionRepository {
         open(account, scope, code, at, reported);
     }
 
-    private void open(AccountId account, Scope scope, String code, Instant at, Instant learnt) {
+    private void open(AccountId account, Scope scope, String code, Instant at, Instant reported) {
         statement(OPEN, account, scope)
                 .param("code", code)
                 .param("at", timestamp(at))
                 .param("seconds", at.getEpochSecond())
-                .param("learnt", timestamp(learnt))
+                .param("learnt", timestamp(reported))
                 .update();
     }
 

@@ -24,8 +24,8 @@ final class PairRateLimiter {
     private final Map<PairKey, Pair> pairs = new HashMap<>();
     private final Queue<Pair> recentlyCalled = new ArrayDeque<>();
 
-    PairRateLimiter(Duration gap, LongSupplier nanos, LongConsumer park) {
-        this.interval = gap.toNanos();
+    PairRateLimiter(Duration interval, LongSupplier nanos, LongConsumer park) {
+        this.interval = interval.toNanos();
         this.nanos = nanos;
         this.park = park;
     }

@@ -101,8 +101,8 @@ final class PhoneNumberLimiter {
     }
 
     private void parkUntil(long instant) {
-        for (var left = instant - nanos.getAsLong(); left > 0; left = instant - nanos.getAsLong()) {
-            park.accept(left);
+        for (var remaining = instant - nanos.getAsLong(); remaining > 0; remaining = instant - nanos.getAsLong()) {
+            park.accept(remaining);
         }
     }
 

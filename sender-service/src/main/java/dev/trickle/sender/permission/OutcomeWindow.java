@@ -52,9 +52,9 @@ final class OutcomeWindow {
         return Math.max(maxConsecutive, windowSize);
     }
 
-    private boolean exceeds(Stream<Result> failures, double most) {
+    private boolean exceeds(Stream<Result> failures, double limit) {
         var campaigns = failures.map(Result::campaign).toList();
-        return campaigns.size() >= most
+        return campaigns.size() >= limit
                 && campaigns.stream().distinct().limit(minCampaigns).count() == minCampaigns;
     }
 

@@ -48,8 +48,8 @@ public record ErrorPolicy(
     }
 
     /** Creates a policy in which all failures are about the content. */
-    public ErrorPolicy(Map<String, ErrorClass> classes, Map<String, RecoveryCondition> overWhen) {
-        this(classes, overWhen, Map.of());
+    public ErrorPolicy(Map<String, ErrorClass> classes, Map<String, RecoveryCondition> recoveryConditions) {
+        this(classes, recoveryConditions, Map.of());
     }
 
     /**
@@ -59,8 +59,8 @@ public record ErrorPolicy(
      * like codes about a person.
      */
     public Function<String, FailureSubject> subjects() {
-        var classOf = reportClasses();
-        return code -> subjectOf(code, classOf.apply(code));
+        var errorClassOf = reportClasses();
+        return code -> subjectOf(code, errorClassOf.apply(code));
     }
 
     private FailureSubject subjectOf(String code, ErrorClass errorClass) {

@@ -39,9 +39,9 @@ public record HttpConnectionPool(
     private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
 
     /** Returns the default settings: no proxy, the authorities of the machine. */
-    public static HttpConnectionPool of(int most, Duration connectTimeout, Duration deadline) {
+    public static HttpConnectionPool of(int maxConnections, Duration connectTimeout, Duration deadline) {
         return new HttpConnectionPool(
-                most, connectTimeout, deadline, Duration.ofSeconds(10), Duration.ofMinutes(5), null, null);
+                maxConnections, connectTimeout, deadline, Duration.ofSeconds(10), Duration.ofMinutes(5), null, null);
     }
 
     /**
