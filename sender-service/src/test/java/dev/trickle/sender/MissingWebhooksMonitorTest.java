@@ -83,7 +83,7 @@ class MissingWebhooksMonitorTest {
     @Test
     void doesNotCountHeldMessages() {
         insertAccepted(40, NOW);
-        senderFixture.whenExecuted("UPDATE send_attempts SET held = true");
+        senderFixture.whenExecuted("UPDATE send_attempts SET held_for_quality_assessment = true");
         insertAccepted(19, NOW);
         advance(Duration.ofHours(1));
 
@@ -218,7 +218,7 @@ class MissingWebhooksMonitorTest {
     private void insertAttempts(int messages, String state, Instant at) {
         senderFixture.whenExecuted("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', '%s', 3, false,
                        '%s', '%s', now()
                   FROM generate_series(1, %d)
@@ -228,7 +228,7 @@ class MissingWebhooksMonitorTest {
     private void recordWebhook(Instant at) {
         senderFixture.whenExecuted("""
                 INSERT INTO webhook_receipts VALUES ('shop', '%s')
-                ON CONFLICT (account_id) DO UPDATE SET last_at = excluded.last_at
+                ON CONFLICT (account_id) DO UPDATE SET last_received_at = excluded.last_received_at
                 """.formatted(at));
     }
 

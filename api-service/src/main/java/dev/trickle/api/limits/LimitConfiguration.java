@@ -1,4 +1,4 @@
-package dev.trickle.api.limitss;
+package dev.trickle.api.limits;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;

@@ -1,4 +1,4 @@
-package dev.trickle.api.limitss;
+package dev.trickle.api.limits;
 
 import jakarta.validation.constraints.Positive;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,4 +1,4 @@
-package dev.trickle.api.limitss;
+package dev.trickle.api.limits;
 
 import dev.trickle.api.problem.ProblemWriter;
 import io.github.bucket4j.Bucket;

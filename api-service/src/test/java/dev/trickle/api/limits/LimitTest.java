@@ -1,4 +1,4 @@
-package dev.trickle.api.limitss;
+package dev.trickle.api.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -72,9 +72,9 @@ class OffsetCommitterTest {
 
     @Test
     void writesOffsetsAgainThatTheDatabaseRejected() {
-        senderFixture.whenExecuted("REVOKE INSERT ON consumed FROM trickle_sender");
+        senderFixture.whenExecuted("REVOKE INSERT ON processed_offsets FROM trickle_sender");
         var refused = advanceAndWrite(Map.of(FIRST, 5L));
-        senderFixture.whenExecuted("GRANT INSERT ON consumed TO trickle_sender");
+        senderFixture.whenExecuted("GRANT INSERT ON processed_offsets TO trickle_sender");
 
         assertThat(refused).isEmpty();
         assertThat(offsetsOf(advanceAndWrite(Map.of()))).isEqualTo(Map.of(FIRST, 5L));

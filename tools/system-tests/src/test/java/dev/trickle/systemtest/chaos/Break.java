@@ -86,7 +86,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of("forgotten")),
             new Break(
                     "the claim ignores the pause",
-                    List.of(new Edit(CLAIM, "WHEN c.wanted_state <> 'scheduled' THEN 'paused'", "")),
+                    List.of(new Edit(CLAIM, "WHEN c.desired_state <> 'scheduled' THEN 'paused'", "")),
                     List.of(),
                     steps(
                             new ScheduleStep(UserAction.PAUSE, new Kill(STATUS)),
@@ -97,15 +97,15 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "counters count events",
                     List.of(new Edit(
                             FOLD,
-                            "sum(times * ((mask_is & 2) - (mask_was & 2))) / 2",
-                            "sum(times * (mask_is & 2)) / 2")),
+                            "sum(times * ((new_milestones & 2) - (old_milestones & 2))) / 2",
+                            "sum(times * (new_milestones & 2)) / 2")),
                     List.of(),
                     steps(step(new Kill(STATUS))),
                     List.of("differences")),
             new Break(
                     "webhooks are answered before they are kept",
-                    List.of(new Edit(INTAKE, "var unused = publisher.send(record).whenComplete(", """
-                            publisher.send(record);
+                    List.of(new Edit(INTAKE, "var unused = eventPublisher.send(record).whenComplete(", """
+                            eventPublisher.send(record);
                             var unused = java.util.concurrent.CompletableFuture.completedFuture(
                                     new org.apache.kafka.clients.producer.RecordMetadata(
                                             new org.apache.kafka.common.TopicPartition("", 0), -1, 0, 0, 0, 0))
@@ -119,15 +119,15 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "a refused claim is claimed again",
                     List.of(),
                     List.of("""
-                            CREATE FUNCTION forget_refusal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+                            CREATE FUNCTION delete_refusal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
                             BEGIN
                                 DELETE FROM send_attempts WHERE recipient_id = NEW.recipient_id AND state = 'refused'
                                    AND attempt_number = NEW.attempt_number;
                                 RETURN NEW;
                             END $$
                             """, """
-                            CREATE TRIGGER refusals_are_forgotten BEFORE INSERT ON send_attempts
-                               FOR EACH ROW EXECUTE FUNCTION forget_refusal()
+                            CREATE TRIGGER delete_refusals BEFORE INSERT ON send_attempts
+                               FOR EACH ROW EXECUTE FUNCTION delete_refusal()
                             """),
                     // Resumed while the senders start: what was refused is read before what is asked for anew.
                     steps(
