@@ -45,7 +45,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(8);
 
     /** With the look that finds who has the message already, the key would have nothing left to do. */
-    private static final Edit NO_LOOK = new Edit(CLAIM, "WHEN h.holder IS NOT NULL THEN 'already'", "");
+    private static final Edit NO_LOOK = new Edit(CLAIM, "WHEN h.blocking_attempt IS NOT NULL THEN 'already'", "");
 
     private static final String NO_INDEX = "DROP INDEX uq_send_attempts_blocking";
 
