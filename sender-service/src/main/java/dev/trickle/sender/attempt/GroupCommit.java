@@ -93,8 +93,8 @@ final class GroupCommit<Q, A> {
     }
 
     /** Waits for the next group and returns the result of this request, or fails as it would have failed alone. */
-    A execute(Q question) {
-        var member = new Member<Q, A>(question, new CompletableFuture<>());
+    A execute(Q request) {
+        var member = new Member<Q, A>(request, new CompletableFuture<>());
         newWorkerFor(member).ifPresent(threads::execute);
         try {
             return member.result().join();

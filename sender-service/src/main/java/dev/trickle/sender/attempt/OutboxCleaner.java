@@ -27,7 +27,7 @@ final class OutboxCleaner implements AutoCloseable {
     private final Consumer<List<Long>> delete;
     private final Set<Long> pending = new LinkedHashSet<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("published").factory());
+            Thread.ofPlatform().daemon().name("outbox-cleaner").factory());
     private boolean scheduled;
 
     /** @param delete deletes all of these entries */
