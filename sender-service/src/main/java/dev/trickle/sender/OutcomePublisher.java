@@ -50,13 +50,13 @@ final class OutcomePublisher {
 
     private CompletableFuture<?> send(Attempt attempt) {
         return attempt.event()
-                .<CompletableFuture<?>>map(event -> kafka.send(MESSAGE_EVENTS.recordOf(attempt.account(), event)))
+                .<CompletableFuture<?>>map(event -> kafka.send(MESSAGE_EVENTS.toRecord(attempt.account(), event)))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     /** Publishes the start or end of a suspension. Returns when Kafka has acknowledged it. */
     void publishAccountEvent(PendingEvent suspension) {
-        kafka.send(ACCOUNT_EVENTS.recordOf(suspension.account(), suspension.event()))
+        kafka.send(ACCOUNT_EVENTS.toRecord(suspension.account(), suspension.event()))
                 .join();
     }
 

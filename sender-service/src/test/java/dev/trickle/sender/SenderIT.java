@@ -71,7 +71,7 @@ class SenderIT {
 
             // Unreadable records become dead letters, and consumption continues.
             var unreadable = "{\"type\":\"send-requested\"}".getBytes(StandardCharsets.UTF_8);
-            scenario.whenRecordArrives(Topics.SEND_REQUESTS, Topics.SEND_REQUESTS.keyBytes(SHOP), unreadable);
+            scenario.whenRecordArrives(Topics.SEND_REQUESTS, Topics.SEND_REQUESTS.serializeKey(SHOP), unreadable);
             await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(scenario.deadLetters()).containsExactly(unreadable));
 

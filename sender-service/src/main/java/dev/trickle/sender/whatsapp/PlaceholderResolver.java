@@ -60,7 +60,7 @@ final class PlaceholderResolver {
     }
 
     private JsonNode resolveText(String template, TextUse textUse) {
-        if (!template.contains("{{") || Placeholder.in(template).isEmpty()) {
+        if (!template.contains("{{") || Placeholder.findAll(template).isEmpty()) {
             return textUse == TextUse.NUMBER ? toNumber(template) : NODES.stringNode(template);
         }
         var resolved = tryResolve(template, textUse, this::valueFirst)
@@ -70,7 +70,7 @@ final class PlaceholderResolver {
     }
 
     private static Optional<String> tryResolve(String template, TextUse textUse, Function<Placeholder, String> with) {
-        var alone = textUse.isUrl() && Placeholder.isAlone(template);
+        var alone = textUse.isUrl() && Placeholder.isSinglePlaceholder(template);
         var resolved = Placeholder.fill(template, placeholder -> textUse.encode(with.apply(placeholder), alone));
         return Optional.of(resolved).filter(textUse::accepts);
     }
