@@ -1,5 +1,6 @@
 package dev.trickle.stack.up;
 
+import dev.trickle.cli.api.StackAddresses;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.StackSettings;
 import java.nio.file.Path;
@@ -82,6 +83,7 @@ public final class Up {
             }
             return false;
         }
+        new StackAddresses(stack.api(), stack.scheduler()).write(folder.path());
         System.out.println("The API: " + stack.api() + " (this machine only, no token needed)\nWebhooks: "
                 + stack.webhooks() + "/webhooks/whatsapp");
         settings.missing().forEach(setting -> System.out.println("  not set: " + setting));
@@ -105,6 +107,7 @@ public final class Up {
 
     private void end() {
         ending.set(true);
+        StackAddresses.delete(folder.path());
         stack.close();
     }
 }
