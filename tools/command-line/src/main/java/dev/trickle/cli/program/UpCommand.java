@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
                     + " only and needs no token. Ctrl-C ends it."
         },
         exitCodeList = {
-            "0:It ran, and was ended.",
             "1:It did not start; the message and the log say why.",
             "2:The command line is wrong; nothing was started.",
-            "130:Ctrl-C ended it (143: SIGTERM)."
+            "130:Ctrl-C ended it.",
+            "143:The signal TERM ended it."
         })
 public final class UpCommand implements Callable<Integer> {
 

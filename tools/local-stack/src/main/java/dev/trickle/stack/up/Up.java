@@ -17,6 +17,7 @@ public final class Up {
     private final DataFolder folder;
     private final UpSettings settings;
     private final LocalStack stack;
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean ending = new AtomicBoolean();
 
     private Up(DataFolder folder, UpSettings settings) {
@@ -84,6 +85,7 @@ public final class Up {
             return false;
         }
         new StackAddresses(stack.api(), stack.scheduler()).write(folder.path());
+        started.set(true);
         System.out.println("The API: " + stack.api() + " (this machine only, no token needed)\nWebhooks: "
                 + stack.webhooks() + "/webhooks/whatsapp");
         settings.missing().forEach(setting -> System.out.println("  not set: " + setting));
@@ -107,7 +109,10 @@ public final class Up {
 
     private void end() {
         ending.set(true);
-        StackAddresses.delete(folder.path());
+        // If this stack did not start, they may be those of another one that runs on the folder.
+        if (started.get()) {
+            StackAddresses.delete(folder.path());
+        }
         stack.close();
     }
 }
