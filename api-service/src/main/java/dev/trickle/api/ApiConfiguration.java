@@ -1,23 +1,23 @@
 package dev.trickle.api;
 
-import dev.trickle.api.account.Accounts;
+import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.AudienceQuery;
 import dev.trickle.api.customer.AbandonedImports;
-import dev.trickle.api.customer.CustomerMoves;
 import dev.trickle.api.customer.Erasure;
-import dev.trickle.api.database.Locks;
-import dev.trickle.api.database.Patience;
+import dev.trickle.api.customer.PhoneNumberChanges;
+import dev.trickle.api.database.ExclusiveClaimLocks;
+import dev.trickle.api.database.StatementTimeout;
+import dev.trickle.api.outbox.ApiOutbox;
+import dev.trickle.api.outbox.KafkaPublisher;
+import dev.trickle.api.outbox.OutboxRelay;
+import dev.trickle.api.outbox.PollingWorker;
+import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.api.planning.PlanDates;
 import dev.trickle.api.planning.PlanPublisher;
 import dev.trickle.api.planning.Planner;
-import dev.trickle.api.publishing.Outbox;
-import dev.trickle.api.publishing.OutboxRelay;
-import dev.trickle.api.publishing.Publication;
-import dev.trickle.api.publishing.Wakeup;
-import dev.trickle.api.publishing.Worker;
 import dev.trickle.api.retention.Retention;
-import dev.trickle.api.retention.RetentionSettings;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.api.retention.RetentionProperties;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
@@ -34,7 +34,7 @@ import org.springframework.util.unit.DataSize;
 
 /** Puts the parts together that other parts share; endpoints and what only they use are found by scanning. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ApiProperties.class, Installation.class, RetentionSettings.class})
+@EnableConfigurationProperties({ApiProperties.class, SharedSettings.class, RetentionProperties.class})
 class ApiConfiguration {
 
     /** Of millions; the rest of the API gives up much earlier, by its connections' own time. */
@@ -52,13 +52,13 @@ class ApiConfiguration {
     }
 
     @Bean
-    Accounts accounts(Installation installation, InstantSource calendar) {
-        return new Accounts(installation, calendar);
+    AccountDirectory accounts(SharedSettings sharedSettings, InstantSource calendar) {
+        return new AccountDirectory(sharedSettings, calendar);
     }
 
     @Bean
-    Locks locks(JdbcClient database) {
-        return new Locks(database);
+    ExclusiveClaimLocks locks(JdbcClient database) {
+        return new ExclusiveClaimLocks(database);
     }
 
     @Bean
@@ -67,25 +67,28 @@ class ApiConfiguration {
     }
 
     @Bean
-    Wakeup wakeup() {
-        return new Wakeup();
+    WorkSignal workSignal() {
+        return new WorkSignal();
     }
 
     @Bean
-    Outbox outbox(JdbcClient database, Wakeup wakeup) {
-        return new Outbox(database, wakeup);
+    ApiOutbox outbox(JdbcClient database, WorkSignal workSignal) {
+        return new ApiOutbox(database, workSignal);
     }
 
     @Bean
-    Publication publication(ProducerFactory<?, ?> producers) {
-        return Publication.by(producers);
+    KafkaPublisher publication(ProducerFactory<?, ?> producers) {
+        return KafkaPublisher.by(producers);
     }
 
     @Bean
-    Worker outboxWorker(
-            JdbcClient database, TransactionOperations transactions, Publication publication, Wakeup wakeup) {
-        var relay = new OutboxRelay(database, transactions, publication);
-        return new Worker("outbox-relay", relay::relay, wakeup);
+    PollingWorker outboxWorker(
+            JdbcClient database,
+            TransactionOperations transactions,
+            KafkaPublisher kafkaPublisher,
+            WorkSignal workSignal) {
+        var relay = new OutboxRelay(database, transactions, kafkaPublisher);
+        return new PollingWorker("outbox-relay", relay::relay, workSignal);
     }
 
     @Bean
@@ -101,48 +104,57 @@ class ApiConfiguration {
             AudienceQuery audiences,
             PlanDates dates,
             InstantSource calendar,
-            Wakeup wakeup,
+            WorkSignal workSignal,
             ApiProperties settings) {
-        var patience = new Patience(connections, FOR_A_LARGE_PLAN);
-        return new Planner(database, transactions, patience, audiences, dates, calendar, wakeup, settings.planAtOnce());
+        var statementTimeout = new StatementTimeout(connections, FOR_A_LARGE_PLAN);
+        return new Planner(
+                database,
+                transactions,
+                statementTimeout,
+                audiences,
+                dates,
+                calendar,
+                workSignal,
+                settings.planAtOnce());
     }
 
     @Bean
-    Worker planWorker(
+    PollingWorker planWorker(
             Planner planner,
             JdbcClient database,
             TransactionOperations transactions,
-            Publication publication,
+            KafkaPublisher kafkaPublisher,
             InstantSource calendar,
-            Wakeup wakeup) {
-        var publisher = new PlanPublisher(database, transactions, publication, calendar);
-        return new Worker("plan-publisher", () -> planner.planNext() || publisher.publishNext(), wakeup);
+            WorkSignal workSignal) {
+        var publisher = new PlanPublisher(database, transactions, kafkaPublisher, calendar);
+        return new PollingWorker("plan-publisher", () -> planner.planNext() || publisher.publishNext(), workSignal);
     }
 
     @Bean
-    Worker moveWorker(
+    PollingWorker moveWorker(
             JdbcClient database,
             TransactionOperations transactions,
-            Locks locks,
+            ExclusiveClaimLocks exclusiveClaimLocks,
             InstantSource calendar,
-            Wakeup wakeup) {
-        var moves = new CustomerMoves(database, transactions, locks, calendar);
-        return new Worker("customer-moves", moves::moveNext, wakeup);
+            WorkSignal workSignal) {
+        var moves = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, calendar);
+        return new PollingWorker("customer-moves", moves::moveNext, workSignal);
     }
 
     @Bean
-    Worker erasureWorker(Erasure erasure, Wakeup wakeup) {
-        return new Worker("erasure", erasure::followUp, wakeup);
+    PollingWorker erasureWorker(Erasure erasure, WorkSignal workSignal) {
+        return new PollingWorker("erasure", erasure::followUp, workSignal);
     }
 
     @Bean
-    Worker abandonedImportsWorker(AbandonedImports abandoned, Wakeup wakeup) {
-        return new Worker("abandoned-imports", abandoned::lookAgain, wakeup);
+    PollingWorker abandonedImportsWorker(AbandonedImports abandoned, WorkSignal workSignal) {
+        return new PollingWorker("abandoned-imports", abandoned::lookAgain, workSignal);
     }
 
     @Bean
-    Worker retentionWorker(JdbcClient database, RetentionSettings settings, InstantSource calendar, Wakeup wakeup) {
+    PollingWorker retentionWorker(
+            JdbcClient database, RetentionProperties settings, InstantSource calendar, WorkSignal workSignal) {
         var retention = new Retention(database, settings, calendar);
-        return new Worker("retention", retention::forgetSome, wakeup);
+        return new PollingWorker("retention", retention::forgetSome, workSignal);
     }
 }

@@ -1,6 +1,6 @@
 package dev.trickle.api;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import java.time.Instant;
 import java.util.Optional;
 import org.springframework.dao.DataAccessException;
@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** Whether the API still owes the pipeline something; it waits for no instant of the calendar. */
 @Component
-final class PendingWork implements CalendarBound {
+final class PendingWork implements ClockSkippable {
 
     private static final String SOMETHING_IS_UNDER_WAY = """
             SELECT EXISTS (SELECT FROM outbox)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.access.TokenCommand;
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.io.ByteArrayOutputStream;
@@ -65,7 +65,7 @@ public final class ApiScenario implements AutoCloseable {
                 "--server.port=0",
                 "--api.access=" + access,
                 "--trickle.topics.partitions=" + PARTITIONS,
-                "--trickle.contact-key-secret=" + dev.trickle.pipeline.People.SECRET,
+                "--trickle.contact-key-secret=" + dev.trickle.pipeline.TestPeople.SECRET,
                 "--trickle.default-account=" + account,
                 "--trickle.accounts." + account + ".business-account-id=1",
                 "--trickle.accounts." + account + ".phone-number-ids=1"));
@@ -136,31 +136,31 @@ public final class ApiScenario implements AutoCloseable {
         now.set(instant);
     }
 
-    public Answer post(String path, String json) {
+    public Response post(String path, String json) {
         return send("POST", path, "application/json", json);
     }
 
-    public Answer put(String path, String json) {
+    public Response put(String path, String json) {
         return send("PUT", path, "application/json", json);
     }
 
-    public Answer patch(String path, String json) {
+    public Response patch(String path, String json) {
         return send("PATCH", path, "application/json", json);
     }
 
-    public Answer postCsv(String path, String csv) {
+    public Response postCsv(String path, String csv) {
         return send("POST", path, "text/csv", csv);
     }
 
-    public Answer delete(String path) {
+    public Response delete(String path) {
         return answer(request(path).DELETE());
     }
 
-    public Answer get(String path) {
+    public Response get(String path) {
         return answer(request(path).GET());
     }
 
-    public Answer get(String path, String accept) {
+    public Response get(String path, String accept) {
         return answer(request(path).GET().header("Accept", accept));
     }
 
@@ -186,7 +186,7 @@ public final class ApiScenario implements AutoCloseable {
 
     /** Waits until the pipeline has heard of everything. */
     public void untilAllIsPublished() {
-        var work = context.getBean(CalendarBound.class);
+        var work = context.getBean(ClockSkippable.class);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !work.busy());
     }
 
@@ -222,11 +222,11 @@ public final class ApiScenario implements AutoCloseable {
         context.close();
     }
 
-    public Answer send(String method, String path, String type, String body) {
+    public Response send(String method, String path, String type, String body) {
         return answer(sending(method, path, type, body));
     }
 
-    public Answer send(String method, String path, String type, HttpRequest.BodyPublisher body) {
+    public Response send(String method, String path, String type, HttpRequest.BodyPublisher body) {
         return answer(request(path).method(method, body).header("Content-Type", type));
     }
 
@@ -241,9 +241,9 @@ public final class ApiScenario implements AutoCloseable {
         return request;
     }
 
-    private Answer answer(HttpRequest.Builder request) {
+    private Response answer(HttpRequest.Builder request) {
         try {
-            return new Answer(http.send(request.build(), BodyHandlers.ofString()));
+            return new Response(http.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException failure) {
             throw new AssertionError("The API does not answer", failure);
         } catch (InterruptedException interrupted) {
@@ -272,42 +272,42 @@ public final class ApiScenario implements AutoCloseable {
             return new Client(api, more);
         }
 
-        public Answer get(String path) {
+        public Response get(String path) {
             return send(api.request(path).GET());
         }
 
-        public Answer post(String path, String json) {
+        public Response post(String path, String json) {
             return send(api.sending("POST", path, "application/json", json));
         }
 
-        public Answer postCsv(String path, String csv) {
+        public Response postCsv(String path, String csv) {
             return send(api.sending("POST", path, "text/csv", csv));
         }
 
-        public Answer post(String path, HttpRequest.BodyPublisher body) {
+        public Response post(String path, HttpRequest.BodyPublisher body) {
             return send(api.request(path).POST(body).header("Content-Type", "application/json"));
         }
 
-        public Answer patch(String path, String json) {
+        public Response patch(String path, String json) {
             return send(api.sending("PATCH", path, "application/json", json));
         }
 
-        public Answer send(String method, String path, String json) {
+        public Response send(String method, String path, String json) {
             return send(api.sending(method, path, "application/json", json));
         }
 
-        public Answer delete(String path) {
+        public Response delete(String path) {
             return send(api.request(path).DELETE());
         }
 
-        private Answer send(HttpRequest.Builder request) {
+        private Response send(HttpRequest.Builder request) {
             headers.forEach(request::header);
             return api.answer(request);
         }
     }
 
     /** What the API answered. */
-    public record Answer(HttpResponse<String> response) {
+    public record Response(HttpResponse<String> response) {
 
         public int status() {
             return response.statusCode();

@@ -28,7 +28,7 @@ public sealed interface CampaignEvent {
     record CampaignChanged(
             CampaignId campaign,
             long revision,
-            WantedState wanted,
+            DesiredState wanted,
             String templateName,
             String templateLanguage,
             Instant startAt,
@@ -41,7 +41,7 @@ public sealed interface CampaignEvent {
 
     /** The plan is complete: ordinals 0 to count - 1 were published. */
     @JsonTypeName("campaign-sealed")
-    record CampaignSealed(CampaignId campaign, int count, Instant at) implements CampaignEvent {}
+    record PlanCompleted(CampaignId campaign, int count, Instant at) implements CampaignEvent {}
 
     /** Somebody asked to send the rest of this date's share at once. */
     @JsonTypeName("daily-send-requested")
@@ -54,10 +54,10 @@ public sealed interface CampaignEvent {
 
     /** An operator gave up recipients whose events are missing. */
     @JsonTypeName("gap-accepted")
-    record GapAccepted(CampaignId campaign, String by, Instant at) implements CampaignEvent {}
+    record MissingRecipientsAccepted(CampaignId campaign, String by, Instant at) implements CampaignEvent {}
 
     /** What the owner wants; what it really is follows from the log. */
-    enum WantedState {
+    enum DesiredState {
         @JsonProperty("draft")
         DRAFT,
         @JsonProperty("scheduled")

@@ -40,5 +40,5 @@ public sealed interface DeliveryUpdate {
      * @param message recognises the message without naming anybody: its id behind the installation's secret
      */
     @JsonTypeName("foreign-message-seen")
-    record ForeignMessageSeen(ContactKey contactKey, String message, Instant at) implements DeliveryUpdate {}
+    record ExternalMessageSeen(ContactKey contactKey, String message, Instant at) implements DeliveryUpdate {}
 }

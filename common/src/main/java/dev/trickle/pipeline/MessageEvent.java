@@ -52,7 +52,7 @@ public sealed interface MessageEvent {
             @Nullable Scope scope,
             @Nullable Long version,
             @Nullable Instant retryAt,
-            @Nullable Holder holder,
+            @Nullable BlockingAttempt holder,
             @Nullable ContactKey contactKey,
             Instant at)
             implements MessageEvent {}
@@ -67,7 +67,7 @@ public sealed interface MessageEvent {
      * @param acceptedAt when WhatsApp took it, if it did
      * @param code why WhatsApp refused or could not deliver it, if so
      */
-    record Holder(
+    record BlockingAttempt(
             AttemptId attempt,
             AttemptState state,
             @Nullable Instant acceptedAt,

@@ -39,7 +39,7 @@ final class NumberingPlans {
     private NumberingPlans() {}
 
     /** The kind of line that a number belongs to. */
-    enum Line {
+    enum LineType {
         /** The number is not in use in any numbering plan. */
         INVALID,
         /** Valid, but not for mobile phones. */
@@ -99,28 +99,28 @@ final class NumberingPlans {
     }
 
     /** What kind of line these digits are, older spellings included. */
-    static Line line(String digits) {
-        var line = exactLine(digits);
-        if (line == Line.INVALID) {
+    static LineType line(String digits) {
+        var lineType = exactLine(digits);
+        if (lineType == LineType.INVALID) {
             var modern = PhoneNumberAliases.modern(digits);
-            return modern == null ? line : exactLine(modern);
+            return modern == null ? lineType : exactLine(modern);
         }
-        if (line == Line.OTHER) {
+        if (lineType == LineType.OTHER) {
             var twin = PhoneNumberAliases.mobileTwin(digits);
-            return twin != null && exactLine(twin) == Line.MOBILE ? Line.MOBILE : line;
+            return twin != null && exactLine(twin) == LineType.MOBILE ? LineType.MOBILE : lineType;
         }
-        return line;
+        return lineType;
     }
 
-    private static Line exactLine(String digits) {
+    private static LineType exactLine(String digits) {
         var number = exact(digits);
         if (number == null) {
-            return Line.INVALID;
+            return LineType.INVALID;
         }
         return switch (NUMBERS.getNumberType(number)) {
-            case UNKNOWN -> Line.INVALID;
-            case MOBILE, FIXED_LINE_OR_MOBILE -> Line.MOBILE;
-            default -> Line.OTHER;
+            case UNKNOWN -> LineType.INVALID;
+            case MOBILE, FIXED_LINE_OR_MOBILE -> LineType.MOBILE;
+            default -> LineType.OTHER;
         };
     }
 

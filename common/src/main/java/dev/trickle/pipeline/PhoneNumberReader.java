@@ -1,7 +1,7 @@
 package dev.trickle.pipeline;
 
 import dev.trickle.pipeline.InvalidPhoneNumber.Rule;
-import dev.trickle.pipeline.NumberingPlans.Line;
+import dev.trickle.pipeline.NumberingPlans.LineType;
 import dev.trickle.pipeline.NumberingPlans.Region;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class PhoneNumberReader {
     private static final int LONGEST_LOCAL = 8;
 
     private final Region region;
-    private final BareNumbers bare;
+    private final BareNumberPolicy bare;
     private final boolean stated;
 
     /** The region that a row's own region replaces; null unless this reader reads a row that states its region. */
@@ -40,10 +40,10 @@ public final class PhoneNumberReader {
 
     /** Reads numbers without country code as those of this region. */
     public PhoneNumberReader(String defaultRegion) {
-        this(NumberingPlans.region(defaultRegion), BareNumbers.EITHER, false, null);
+        this(NumberingPlans.region(defaultRegion), BareNumberPolicy.EITHER, false, null);
     }
 
-    private PhoneNumberReader(Region region, BareNumbers bare, boolean stated, @Nullable Region replaced) {
+    private PhoneNumberReader(Region region, BareNumberPolicy bare, boolean stated, @Nullable Region replaced) {
         this.region = region;
         this.bare = bare;
         this.stated = stated;
@@ -56,7 +56,7 @@ public final class PhoneNumberReader {
     }
 
     /** Reads bare numbers in this way. */
-    public PhoneNumberReader with(BareNumbers readAs) {
+    public PhoneNumberReader with(BareNumberPolicy readAs) {
         return new PhoneNumberReader(region, readAs, stated, replaced);
     }
 
@@ -130,8 +130,8 @@ public final class PhoneNumberReader {
         }
     }
 
-    private static PhoneNumber number(Reading reading) {
-        return new PhoneNumber("+" + reading.digits());
+    private static PhoneNumber number(Interpretation interpretation) {
+        return new PhoneNumber("+" + interpretation.digits());
     }
 
     /**
@@ -139,18 +139,18 @@ public final class PhoneNumberReader {
      *
      * @param digits a valid number with country code, without plus sign
      */
-    private record Reading(String digits, Line line) {
+    private record Interpretation(String digits, LineType line) {
 
         boolean isMobile() {
-            return line == Line.MOBILE;
+            return line == LineType.MOBILE;
         }
 
-        boolean isNumberOf(@Nullable Reading other) {
+        boolean isNumberOf(@Nullable Interpretation other) {
             return other != null && digits.equals(other.digits);
         }
     }
 
-    private Reading parseWritten(String text) {
+    private Interpretation parseWritten(String text) {
         var integer = PhoneNumberText.integer(text);
         if (integer != null) {
             return resolve(integer.plus(), integer.digits());
@@ -160,7 +160,7 @@ public final class PhoneNumberReader {
         return numbers.size() > 1 ? firstOf(numbers) : parseOne(numbers.isEmpty() ? number : numbers.getFirst());
     }
 
-    private Reading parseOne(String text) {
+    private Interpretation parseOne(String text) {
         var slashed = PhoneNumberText.slashed(text);
         if (slashed.size() > 1 && PhoneNumberText.hasDigit(text)) {
             return parseSlashed(text, slashed);
@@ -173,7 +173,7 @@ public final class PhoneNumberReader {
      * Reads a number with and without the zero in parentheses. The zero in +39 (0) belongs to Italian landline numbers
      * and not to Italian mobile numbers.
      */
-    private Reading parseOptionalZero(String text, String withoutZero) {
+    private Interpretation parseOptionalZero(String text, String withoutZero) {
         var found = agreed(parseWholeOrNull(withoutZero), parseWholeOrNull(text));
         if (found == null) {
             throw InvalidPhoneNumber.of(Rule.INVALID);
@@ -182,7 +182,7 @@ public final class PhoneNumberReader {
     }
 
     /** Reads one number; null if the text is no valid number. Other refusals are thrown. */
-    private @Nullable Reading parseWholeOrNull(String text) {
+    private @Nullable Interpretation parseWholeOrNull(String text) {
         try {
             return parseWhole(text);
         } catch (InvalidPhoneNumber refused) {
@@ -193,25 +193,25 @@ public final class PhoneNumberReader {
         }
     }
 
-    private Reading parseWhole(String text) {
+    private Interpretation parseWhole(String text) {
         var written = PhoneNumberText.digits(text);
         var length = written.digits().length();
         if (length >= TWO_NUMBERS) {
             checkIsSingleNumber(text);
         }
-        var reading = resolve(written.plus(), written.digits());
-        var isForeign = !written.plus() && !reading.digits().startsWith(region.countryCode());
+        var interpretation = resolve(written.plus(), written.digits());
+        var isForeign = !written.plus() && !interpretation.digits().startsWith(region.countryCode());
         if (isForeign && length >= TWO_SHORT_NUMBERS) {
             checkIsSingleNumber(text);
         }
-        return reading;
+        return interpretation;
     }
 
     /**
      * Returns the first number if it is a mobile number, or if all other texts are numbers as well. Otherwise it may be
      * a part of a longer number.
      */
-    private Reading firstOf(List<String> texts) {
+    private Interpretation firstOf(List<String> texts) {
         var first = parseWritten(texts.getFirst());
         var others = texts.subList(1, texts.size());
         if (first.isMobile() || others.stream().allMatch(other -> find(other).isPresent())) {
@@ -221,7 +221,7 @@ public final class PhoneNumberReader {
     }
 
     /** A slash separates two numbers. In some countries it follows the area code of one number. */
-    private Reading parseSlashed(String text, List<String> parts) {
+    private Interpretation parseSlashed(String text, List<String> parts) {
         var whole = find(text.replace('/', ' '));
         var first = find(parts.getFirst());
         if (first.isEmpty()) {
@@ -251,7 +251,7 @@ public final class PhoneNumberReader {
         }
     }
 
-    private @Nullable Reading readOrNull(String text) {
+    private @Nullable Interpretation readOrNull(String text) {
         try {
             var written = PhoneNumberText.digits(text);
             return resolve(written.plus(), written.digits());
@@ -260,7 +260,7 @@ public final class PhoneNumberReader {
         }
     }
 
-    private Optional<Reading> find(String text) {
+    private Optional<Interpretation> find(String text) {
         try {
             return Optional.of(parseWritten(text.strip()));
         } catch (InvalidPhoneNumber none) {
@@ -268,30 +268,30 @@ public final class PhoneNumberReader {
         }
     }
 
-    private Reading resolve(boolean plus, String digits) {
-        var reading = plus ? international(digits) : withoutPlus(digits);
-        if (reading == null || NumberingPlans.isPlaceholder(reading.digits())) {
+    private Interpretation resolve(boolean plus, String digits) {
+        var interpretation = plus ? international(digits) : withoutPlus(digits);
+        if (interpretation == null || NumberingPlans.isPlaceholder(interpretation.digits())) {
             throw InvalidPhoneNumber.of(Rule.INVALID);
         }
-        checkRepeatedCountryCode(reading);
-        return reading;
+        checkRepeatedCountryCode(interpretation);
+        return interpretation;
     }
 
     /**
      * Refuses a number whose country code may be written twice. Some programs add the country code to numbers that have
      * it already: +49 49 151 is a valid landline number, but the customer's number is +49 151.
      */
-    private void checkRepeatedCountryCode(Reading reading) {
-        var code = NumberingPlans.countryCode(reading.digits());
-        if (!reading.isMobile() && reading.digits().startsWith(code + code)) {
-            var withCodeOnce = valid(reading.digits().substring(code.length()));
+    private void checkRepeatedCountryCode(Interpretation interpretation) {
+        var code = NumberingPlans.countryCode(interpretation.digits());
+        if (!interpretation.isMobile() && interpretation.digits().startsWith(code + code)) {
+            var withCodeOnce = valid(interpretation.digits().substring(code.length()));
             if (withCodeOnce != null && withCodeOnce.isMobile()) {
-                throw ambiguous(withCodeOnce.digits(), reading.digits());
+                throw ambiguous(withCodeOnce.digits(), interpretation.digits());
             }
         }
     }
 
-    private @Nullable Reading withoutPlus(String digits) {
+    private @Nullable Interpretation withoutPlus(String digits) {
         var usual = digits.startsWith(NumberingPlans.EXIT)
                 ? international(digits.substring(NumberingPlans.EXIT.length()))
                 : bare(digits);
@@ -303,59 +303,59 @@ public final class PhoneNumberReader {
     }
 
     /** A prefix of the region may also be the beginning of a number. */
-    private @Nullable Reading agreed(@Nullable Reading one, @Nullable Reading other) {
+    private @Nullable Interpretation agreed(@Nullable Interpretation one, @Nullable Interpretation other) {
         if (one != null && other != null && !one.isNumberOf(other)) {
             throw ambiguous(one.digits(), other.digits());
         }
         return one == null ? other : one;
     }
 
-    private @Nullable Reading behindPrefix(String digits) {
+    private @Nullable Interpretation behindPrefix(String digits) {
         return valid(NumberingPlans.parsePrefixed(digits, region));
     }
 
     /** Reads the digits as they are, or with a trunk prefix after the country code, as in +49 (0) 151. */
-    private static @Nullable Reading international(String digits) {
+    private static @Nullable Interpretation international(String digits) {
         var exact = valid(digits);
         return exact == null ? valid(NumberingPlans.parseInternational(digits)) : exact;
     }
 
-    private static @Nullable Reading valid(@Nullable String digits) {
+    private static @Nullable Interpretation valid(@Nullable String digits) {
         if (digits == null) {
             return null;
         }
         var present = PhoneNumberAliases.renumbered(digits);
-        var line = NumberingPlans.line(present);
-        return line == Line.INVALID ? null : new Reading(present, line);
+        var lineType = NumberingPlans.line(present);
+        return lineType == LineType.INVALID ? null : new Interpretation(present, lineType);
     }
 
-    private @Nullable Reading bare(String digits) {
-        if (bare == BareNumbers.INTERNATIONAL && !digits.startsWith("0")) {
+    private @Nullable Interpretation bare(String digits) {
+        if (bare == BareNumberPolicy.INTERNATIONAL && !digits.startsWith("0")) {
             return international(digits);
         }
         var national = region.isKnown() ? national(digits) : null;
-        if (bare == BareNumbers.NATIONAL) {
+        if (bare == BareNumberPolicy.NATIONAL) {
             return national;
         }
         checkState(digits, national);
         return national == null ? onlyInternational(digits) : unlessAmbiguous(national, valid(digits));
     }
 
-    private @Nullable Reading onlyInternational(String digits) {
+    private @Nullable Interpretation onlyInternational(String digits) {
         if (!region.trunk().isEmpty() && digits.startsWith(region.trunk())) {
             return null;
         }
-        var reading = international(digits);
-        if (reading == null || !reading.isMobile()) {
+        var interpretation = international(digits);
+        if (interpretation == null || !interpretation.isMobile()) {
             return null;
         }
         if (isMistypedInNorthAmerica(digits)) {
-            throw ambiguous(reading.digits(), "1" + digits);
+            throw ambiguous(interpretation.digits(), "1" + digits);
         }
-        return reading;
+        return interpretation;
     }
 
-    private Reading unlessAmbiguous(Reading national, @Nullable Reading international) {
+    private Interpretation unlessAmbiguous(Interpretation national, @Nullable Interpretation international) {
         if (international == null || international.isNumberOf(national)) {
             return national;
         }
@@ -383,7 +383,7 @@ public final class PhoneNumberReader {
      * IN is both India and Indiana. A row's region does not turn a number that is valid in North America into a foreign
      * one.
      */
-    private void checkState(String digits, @Nullable Reading national) {
+    private void checkState(String digits, @Nullable Interpretation national) {
         var mayBeState = replaced != null && replaced.isOfNorthAmerica() && !region.isOfNorthAmerica();
         if (mayBeState && national != null && digits.length() == NATIONAL_IN_NORTH_AMERICA) {
             var american = valid("1" + digits);
@@ -393,7 +393,7 @@ public final class PhoneNumberReader {
         }
     }
 
-    private @Nullable Reading national(String digits) {
+    private @Nullable Interpretation national(String digits) {
         var withTrunk = !region.trunk().isEmpty() && digits.startsWith(region.trunk());
         var stripped = withTrunk
                 ? valid(region.countryCode() + digits.substring(region.trunk().length()))
@@ -406,23 +406,23 @@ public final class PhoneNumberReader {
      * Accepts a missing trunk prefix where the region writes numbers without it, and for mobile numbers: spreadsheets
      * drop the leading zero.
      */
-    private @Nullable Reading withoutTrunk(String digits) {
+    private @Nullable Interpretation withoutTrunk(String digits) {
         var number = region.countryCode() + digits;
-        var reading = PhoneNumberAliases.isMexicoWithOne(number) ? null : valid(number);
-        var usual = reading != null
-                && (reading.isMobile()
-                        || (!region.writesTrunk() && NumberingPlans.isWrittenSo(digits, reading.digits())));
-        return usual ? reading : null;
+        var interpretation = PhoneNumberAliases.isMexicoWithOne(number) ? null : valid(number);
+        var usual = interpretation != null
+                && (interpretation.isMobile()
+                        || (!region.writesTrunk() && NumberingPlans.isWrittenSo(digits, interpretation.digits())));
+        return usual ? interpretation : null;
     }
 
     /** Reads a number with a carrier code in front, or without the area code of its island. */
-    private @Nullable Reading completed(String digits, boolean withTrunk) {
-        var reading = valid(NumberingPlans.parseNational(digits, region));
-        if (reading == null || withTrunk) {
-            return reading;
+    private @Nullable Interpretation completed(String digits, boolean withTrunk) {
+        var interpretation = valid(NumberingPlans.parseNational(digits, region));
+        if (interpretation == null || withTrunk) {
+            return interpretation;
         }
-        var longer = reading.digits().length() > region.countryCode().length() + digits.length();
-        return longer && reading.digits().endsWith(digits) ? agreed(reading, valid(digits)) : null;
+        var longer = interpretation.digits().length() > region.countryCode().length() + digits.length();
+        return longer && interpretation.digits().endsWith(digits) ? agreed(interpretation, valid(digits)) : null;
     }
 
     private InvalidPhoneNumber ambiguous(String one, String other) {

@@ -43,7 +43,7 @@ public sealed interface ScheduleEvent {
     @JsonTypeName("campaign-closed")
     record CampaignClosed(
             CampaignId campaign,
-            Closing how,
+            CloseReason how,
             int planned,
             int sent,
             int failed,
@@ -54,7 +54,7 @@ public sealed interface ScheduleEvent {
 
     /** Recipients that the seal counts have not arrived; the campaign stays open. Zero missing: the gap is mended. */
     @JsonTypeName("gap-found")
-    record GapFound(CampaignId campaign, int missing, Instant at) implements ScheduleEvent {}
+    record RecipientsMissing(CampaignId campaign, int missing, Instant at) implements ScheduleEvent {}
 
     /** Why a recipient was left out. */
     enum SkipReason {
@@ -79,7 +79,7 @@ public sealed interface ScheduleEvent {
     }
 
     /** How a campaign ended. */
-    enum Closing {
+    enum CloseReason {
         @JsonProperty("completed")
         COMPLETED,
         @JsonProperty("cancelled")

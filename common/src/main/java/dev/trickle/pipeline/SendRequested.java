@@ -30,10 +30,10 @@ public record SendRequested(
         Instant at) {
 
     /** An earlier attempt that may have been accepted, and why it may be replaced all the same. */
-    public record Superseded(AttemptId attempt, Because because) {}
+    public record Superseded(AttemptId attempt, SupersedeReason because) {}
 
     /** Why a second message to the same person is right. */
-    public enum Because {
+    public enum SupersedeReason {
         @JsonProperty("resend_ordered")
         RESEND_ORDERED,
         @JsonProperty("delivery_failed")

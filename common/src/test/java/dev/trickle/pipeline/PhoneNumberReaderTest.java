@@ -191,7 +191,7 @@ class PhoneNumberReaderTest {
         "NATIONAL, 4915123000021, phone",
         "INTERNATIONAL, 442071234567, +442071234567"
     })
-    void whoeverExportsSaysHowBareNumbersAreRead(BareNumbers bare, String written, String expected) {
+    void whoeverExportsSaysHowBareNumbersAreRead(BareNumberPolicy bare, String written, String expected) {
         assertThat(read(new PhoneNumberReader("DE").with(bare), written)).isEqualTo(expected);
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PhoneNumberTest {
 
-    private final ContactKeys keys = new ContactKeys(People.SECRET);
+    private final ContactKeys keys = new ContactKeys(TestPeople.SECRET);
 
     @ParameterizedTest
     @CsvSource({

@@ -19,19 +19,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WireFormatTest {
 
     static List<Object> events() {
-        return Events.ONE_OF_EACH;
+        return SampleEvents.ONE_OF_EACH;
     }
 
     @ParameterizedTest
     @MethodSource("events")
     void writesTheAgreedJson(Object event) throws IOException {
-        assertThat(Events.json(event)).isEqualTo(agreed(event));
+        assertThat(SampleEvents.json(event)).isEqualTo(agreed(event));
     }
 
     @ParameterizedTest
     @MethodSource("events")
     void readsTheAgreedJson(Object event) throws IOException {
-        assertThat(Events.read(event.getClass(), agreed(event))).isEqualTo(event);
+        assertThat(SampleEvents.read(event.getClass(), agreed(event))).isEqualTo(event);
     }
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ class WireFormatTest {
     void ignoresFieldsOfNewerProducers(Object event) throws IOException {
         var newer = agreed(event).replaceFirst("\\{", "{\"price\":3,");
 
-        assertThat(Events.read(event.getClass(), newer)).isEqualTo(event);
+        assertThat(SampleEvents.read(event.getClass(), newer)).isEqualTo(event);
     }
 
     @Test
@@ -54,7 +54,7 @@ class WireFormatTest {
                         AlertEvent.class)
                 .flatMap(WireFormatTest::records);
 
-        assertThat(Events.ONE_OF_EACH.stream().map(Object::getClass)).containsAll(all.toList());
+        assertThat(SampleEvents.ONE_OF_EACH.stream().map(Object::getClass)).containsAll(all.toList());
     }
 
     @Test
@@ -70,7 +70,7 @@ class WireFormatTest {
 
     @Test
     void refusesAnEventThatLacksWhatItIsAbout() {
-        assertThatThrownBy(() -> Events.read(MessageSent.class, "{\"type\":\"message-sent\"}"))
+        assertThatThrownBy(() -> SampleEvents.read(MessageSent.class, "{\"type\":\"message-sent\"}"))
                 .isInstanceOf(SerializationException.class);
     }
 

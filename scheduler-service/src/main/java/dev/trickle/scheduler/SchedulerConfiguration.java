@@ -1,8 +1,8 @@
 package dev.trickle.scheduler;
 
 import dev.trickle.pipeline.Topics;
-import dev.trickle.pipeline.installation.Installation;
-import dev.trickle.scheduler.view.Gates;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.scheduler.query.AccountLocator;
 import java.time.InstantSource;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,7 +19,7 @@ import org.springframework.kafka.core.KafkaAdmin;
 
 /** Ties the topology, which knows no Spring, to its settings and to Kafka. */
 @EnableKafkaStreams
-@EnableConfigurationProperties({SchedulerProperties.class, Installation.class})
+@EnableConfigurationProperties({SchedulerProperties.class, SharedSettings.class})
 @Configuration(proxyBeanMethods = false)
 class SchedulerConfiguration {
 
@@ -30,13 +30,13 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static GateClock gateClock() {
-        return new GateClock();
+    static NextWakeUps nextWakeUps() {
+        return new NextWakeUps();
     }
 
     @Bean
-    static InputEnds inputEnds(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String group) {
-        return new KafkaInputEnds(admin.getConfigurationProperties(), group, SchedulerTopology.INPUTS.names());
+    static EndOffsets inputEnds(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String group) {
+        return new KafkaEndOffsets(admin.getConfigurationProperties(), group, SchedulerTopology.INPUTS.names());
     }
 
     @Bean
@@ -54,25 +54,26 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static Gates gates(
+    static AccountLocator gates(
             ObjectProvider<StreamsBuilderFactoryBean> streams,
             @Value("${spring.kafka.streams.properties.application.server}") String ownHost,
-            Installation installation,
+            SharedSettings sharedSettings,
             SchedulerProperties properties,
             InstantSource calendar,
-            InputEnds inputEnds) {
-        return new StoredGates(
-                () -> streams.getObject().getKafkaStreams(), ownHost, installation, properties, calendar, inputEnds);
+            EndOffsets endOffsets) {
+        return new StateStoreQueries(
+                () -> streams.getObject().getKafkaStreams(), ownHost, sharedSettings, properties, calendar, endOffsets);
     }
 
     @Autowired
     void addTopology(
             StreamsBuilder builder,
             SchedulerProperties properties,
-            Installation installation,
+            SharedSettings sharedSettings,
             InstantSource calendar,
-            GateClock clock,
-            InputEnds inputEnds) {
-        new SchedulerTopology(new Gate(properties, installation, calendar, clock, inputEnds)).addTo(builder);
+            NextWakeUps clock,
+            EndOffsets endOffsets) {
+        new SchedulerTopology(new ReleaseProcessor(properties, sharedSettings, calendar, clock, endOffsets))
+                .addTo(builder);
     }
 }

@@ -38,15 +38,15 @@ final class SchedulerTopology {
 
     static final TopicGroup OUTPUTS = TopicGroup.of(List.of(SEND_REQUESTS, SCHEDULE_EVENTS));
 
-    private final Gate gate;
+    private final ReleaseProcessor releaseProcessor;
 
-    SchedulerTopology(Gate gate) {
-        this.gate = gate;
+    SchedulerTopology(ReleaseProcessor releaseProcessor) {
+        this.releaseProcessor = releaseProcessor;
     }
 
     void addTo(StreamsBuilder builder) {
         builder.stream(INPUTS.names(), INPUTS.consumed("read-what-happened"))
-                .process(gate, Named.as("release-within-quota"))
+                .process(releaseProcessor, Named.as("release-within-quota"))
                 .to(OUTPUTS.topicOfValue(), OUTPUTS.produced("write-what-was-decided"));
     }
 }

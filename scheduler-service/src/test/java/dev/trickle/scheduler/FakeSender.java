@@ -3,8 +3,8 @@ package dev.trickle.scheduler;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
@@ -13,17 +13,17 @@ import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
 import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
-import dev.trickle.pipeline.MessageEvent.Holder;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
+import dev.trickle.pipeline.TestPeople;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,10 +50,10 @@ final class FakeSender {
 
     private final Random random;
     private final InstantSource calendar;
-    private final Office office;
+    private final CampaignOwnerModel campaignOwnerModel;
     private final Consumer<Object> publish;
     private final BiConsumer<SendRequested, Instant> accepted;
-    private final Map<AttemptId, Row> rows = new LinkedHashMap<>();
+    private final Map<AttemptId, ClaimRow> rows = new LinkedHashMap<>();
     private final List<SendRequested> unclaimed = new ArrayList<>();
     private final List<MessageEvent> unpublished = new ArrayList<>();
     private final PriorityQueue<OfAttempt> coming = new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
@@ -66,21 +66,21 @@ final class FakeSender {
     FakeSender(
             Random random,
             InstantSource calendar,
-            Office office,
+            CampaignOwnerModel campaignOwnerModel,
             Consumer<Object> publish,
             BiConsumer<SendRequested, Instant> accepted) {
         this.random = random;
         this.calendar = calendar;
-        this.office = office;
+        this.campaignOwnerModel = campaignOwnerModel;
         this.publish = publish;
         this.accepted = accepted;
     }
 
     /** An attempt that is already there is answered from its row. */
     void take(SendRequested request) {
-        var row = rows.get(request.attempt());
-        if (row != null) {
-            unpublished.addAll(row.said);
+        var claimRow = rows.get(request.attempt());
+        if (claimRow != null) {
+            unpublished.addAll(claimRow.said);
         } else if (!isLost()
                 && unclaimed.stream().noneMatch(known -> known.attempt().equals(request.attempt()))) {
             unclaimed.add(request);
@@ -147,12 +147,12 @@ final class FakeSender {
     private void decideAboutOne() {
         if (random.nextInt(4) == 0) {
             rows.values().stream()
-                    .filter(row -> row.state == AttemptState.UNCONFIRMED)
+                    .filter(claimRow -> claimRow.state == AttemptState.UNCONFIRMED)
                     .skip(random.nextInt(2))
                     .findFirst()
-                    .ifPresent(row -> publish.accept(new UnconfirmedResolved(
-                            row.request.campaign(),
-                            row.request.attempt(),
+                    .ifPresent(claimRow -> publish.accept(new UnconfirmedResolved(
+                            claimRow.request.campaign(),
+                            claimRow.request.attempt(),
                             random.nextInt(4) == 0 ? Decision.SENT : Decision.RESEND,
                             "operator",
                             calendar.instant())));
@@ -163,47 +163,47 @@ final class FakeSender {
 
     private void claim(SendRequested request) {
         var now = calendar.instant();
-        var row = new Row(request);
-        rows.put(request.attempt(), row);
+        var claimRow = new ClaimRow(request);
+        rows.put(request.attempt(), claimRow);
         var refused = refusal(request, now);
         if (refused == null) {
-            row.state = AttemptState.CLAIMED;
-            row.blocks = true;
+            claimRow.state = AttemptState.CLAIMED;
+            claimRow.blocks = true;
             var answered = now.plusMillis(random.nextLong(CALL_DEADLINE.toMillis()));
             if (withoutFaults || random.nextInt(6) > 0) {
-                call(row, answered);
+                call(claimRow, answered);
             } else {
-                calls.add(() -> call(row, answered));
+                calls.add(() -> call(claimRow, answered));
             }
         } else {
-            row.state = AttemptState.REFUSED;
-            say(row, refused);
+            claimRow.state = AttemptState.REFUSED;
+            say(claimRow, refused);
         }
     }
 
     private @Nullable MessageNotSent refusal(SendRequested request, Instant now) {
-        var campaign = office.campaign(request.campaign());
+        var campaign = campaignOwnerModel.campaign(request.campaign());
         var key = request.contactKey();
         if (!withoutFaults && random.nextInt(60) == 0) {
             return not(request, NotSentReason.RECOVERING);
         }
-        if (campaign.wanted() == WantedState.CANCELLED) {
+        if (campaign.wanted() == DesiredState.CANCELLED) {
             return not(request, NotSentReason.CANCELLED);
         }
         if (campaign.endAt() != null && !now.isBefore(campaign.endAt())) {
             return not(request, NotSentReason.ENDED);
         }
-        if (campaign.wanted() == WantedState.PAUSED) {
+        if (campaign.wanted() == DesiredState.PAUSED) {
             return held(request, NotSentReason.PAUSED, Scope.of(campaign.campaign()), campaign.revision());
         }
-        for (var suspension : office.suspensions(campaign).entrySet()) {
+        for (var suspension : campaignOwnerModel.suspensions(campaign).entrySet()) {
             return held(request, NotSentReason.SUSPENDED, suspension.getKey(), suspension.getValue());
         }
         if (!now.isBefore(request.notAfter())) {
             return not(request, NotSentReason.EXPIRED);
         }
-        if (!office.keyOf(request.customer(), key).equals(key)) {
-            return changed(request, office.keyOf(request.customer(), key));
+        if (!campaignOwnerModel.keyOf(request.customer(), key).equals(key)) {
+            return changed(request, campaignOwnerModel.keyOf(request.customer(), key));
         }
         return refusalOfPerson(request);
     }
@@ -211,107 +211,109 @@ final class FakeSender {
     private @Nullable MessageNotSent refusalOfPerson(SendRequested request) {
         var key = request.contactKey();
         if (!withoutFaults && random.nextInt(50) == 0) {
-            office.stop(key);
+            campaignOwnerModel.stop(key);
         } else if (!withoutFaults && random.nextInt(100) == 0) {
-            office.erase(request.customer(), key);
+            campaignOwnerModel.erase(request.customer(), key);
         }
-        if (office.isErased(key)) {
+        if (campaignOwnerModel.isErased(key)) {
             return not(request, NotSentReason.ERASED);
         }
-        if (office.isStopped(key)) {
+        if (campaignOwnerModel.isStopped(key)) {
             return not(request, NotSentReason.OPTED_OUT);
         }
-        if (office.isInactive(key)) {
+        if (campaignOwnerModel.isInactive(key)) {
             return not(request, NotSentReason.INACTIVE);
         }
         if (request.attempt().recipient().value().getLeastSignificantBits() % 29 == 0) {
             return not(request, NotSentReason.LACKS_VALUE);
         }
-        return whoBlocks(request).map(row -> already(request, row)).orElse(null);
+        return whoBlocks(request).map(claimRow -> already(request, claimRow)).orElse(null);
     }
 
     /** The attempt that already stands for this person in this campaign, unless this one may replace it. */
-    private Optional<Row> whoBlocks(SendRequested request) {
+    private Optional<ClaimRow> whoBlocks(SendRequested request) {
         var blocking = rows.values().stream()
-                .filter(row -> row.blocks
-                        && row.request.campaign().equals(request.campaign())
-                        && row.request.contactKey().equals(request.contactKey()))
+                .filter(claimRow -> claimRow.blocks
+                        && claimRow.request.campaign().equals(request.campaign())
+                        && claimRow.request.contactKey().equals(request.contactKey()))
                 .findFirst();
         var superseded = request.supersedes();
         if (superseded != null) {
-            blocking.filter(row -> row.request.attempt().equals(superseded.attempt())
-                            && row.mayBeReplaced(superseded.because()))
-                    .ifPresent(row -> row.blocks = false);
+            blocking.filter(claimRow -> claimRow.request.attempt().equals(superseded.attempt())
+                            && claimRow.mayBeReplaced(superseded.because()))
+                    .ifPresent(claimRow -> claimRow.blocks = false);
         }
-        return blocking.filter(row -> row.blocks);
+        return blocking.filter(claimRow -> claimRow.blocks);
     }
 
     // --- The call ---------------------------------------------------------------------------------------------------
 
-    private void call(Row row, Instant at) {
+    private void call(ClaimRow claimRow, Instant at) {
         switch (withoutFaults ? 0 : random.nextInt(26)) {
-            case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 -> accept(row, at);
-            case 12, 13, 14, 15 -> unclear(row, at);
-            case 16 -> reject(row, "131056", FailureKind.PAIR_RATE, at);
-            case 17 -> reject(row, random.nextBoolean() ? "131000" : "131049", FailureKind.TRANSIENT, at);
-            case 18 -> reject(row, "131021", FailureKind.PERMANENT, at);
-            case 19 -> notCalled(row, not(row.request, NotSentReason.NO_CONNECTION));
-            case 20 -> notCalled(row, not(row.request, NotSentReason.TOO_OLD));
-            case 21 -> notCalled(row, throttled(row.request, null));
-            case 22 -> notCalled(row, throttled(row.request, at.plusSeconds(random.nextInt(7_200))));
-            case 23, 24 -> notCalled(row, suspended(row.request));
+            case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 -> accept(claimRow, at);
+            case 12, 13, 14, 15 -> unclear(claimRow, at);
+            case 16 -> reject(claimRow, "131056", FailureKind.PAIR_RATE, at);
+            case 17 -> reject(claimRow, random.nextBoolean() ? "131000" : "131049", FailureKind.TRANSIENT, at);
+            case 18 -> reject(claimRow, "131021", FailureKind.PERMANENT, at);
+            case 19 -> notCalled(claimRow, not(claimRow.request, NotSentReason.NO_CONNECTION));
+            case 20 -> notCalled(claimRow, not(claimRow.request, NotSentReason.TOO_OLD));
+            case 21 -> notCalled(claimRow, throttled(claimRow.request, null));
+            case 22 -> notCalled(claimRow, throttled(claimRow.request, at.plusSeconds(random.nextInt(7_200))));
+            case 23, 24 -> notCalled(claimRow, suspended(claimRow.request));
             // A refusal that does not say what holds: there is nothing whose end could be waited for.
-            default -> notCalled(row, not(row.request, NotSentReason.SUSPENDED));
+            default -> notCalled(claimRow, not(claimRow.request, NotSentReason.SUSPENDED));
         }
     }
 
-    private void accept(Row row, Instant at) {
-        row.state = AttemptState.ACCEPTED;
-        row.acceptedAt = at;
-        accepted.accept(row.request, at);
-        say(row, new MessageSent(row.request.attempt(), row.request.campaign(), at, at));
+    private void accept(ClaimRow claimRow, Instant at) {
+        claimRow.state = AttemptState.ACCEPTED;
+        claimRow.acceptedAt = at;
+        accepted.accept(claimRow.request, at);
+        say(claimRow, new MessageSent(claimRow.request.attempt(), claimRow.request.campaign(), at, at));
         if (withoutFaults || random.nextInt(6) > 0) {
-            reportLater(row, at);
+            reportLater(claimRow, at);
         }
     }
 
-    private void unclear(Row row, Instant at) {
-        row.state = AttemptState.UNCONFIRMED;
-        say(row, new MessageUnconfirmed(row.request.attempt(), row.request.campaign(), at.plusSeconds(2)));
+    private void unclear(ClaimRow claimRow, Instant at) {
+        claimRow.state = AttemptState.UNCONFIRMED;
+        say(
+                claimRow,
+                new MessageUnconfirmed(claimRow.request.attempt(), claimRow.request.campaign(), at.plusSeconds(2)));
         if (random.nextBoolean()) {
-            accepted.accept(row.request, at);
+            accepted.accept(claimRow.request, at);
             if (random.nextInt(4) > 0) {
-                reportLater(row, at);
+                reportLater(claimRow, at);
             }
         } else if (random.nextInt(3) == 0) {
-            reject(row, "131021", FailureKind.PERMANENT, at.plusSeconds(3));
+            reject(claimRow, "131021", FailureKind.PERMANENT, at.plusSeconds(3));
         } else if (random.nextInt(3) == 0) {
-            notCalled(row, not(row.request, NotSentReason.NO_CONNECTION));
+            notCalled(claimRow, not(claimRow.request, NotSentReason.NO_CONNECTION));
         }
     }
 
-    private void reject(Row row, String code, FailureKind kind, Instant at) {
-        row.state = AttemptState.REJECTED;
-        row.blocks = false;
-        say(row, new MessageFailed(row.request.attempt(), row.request.campaign(), code, kind, at));
+    private void reject(ClaimRow claimRow, String code, FailureKind kind, Instant at) {
+        claimRow.state = AttemptState.REJECTED;
+        claimRow.blocks = false;
+        say(claimRow, new MessageFailed(claimRow.request.attempt(), claimRow.request.campaign(), code, kind, at));
     }
 
-    private void notCalled(Row row, MessageNotSent answer) {
-        row.state = AttemptState.NOT_CALLED;
-        row.blocks = false;
-        say(row, answer);
+    private void notCalled(ClaimRow claimRow, MessageNotSent answer) {
+        claimRow.state = AttemptState.NOT_CALLED;
+        claimRow.blocks = false;
+        say(claimRow, answer);
     }
 
-    private void say(Row row, MessageEvent answer) {
-        row.said.add(answer);
+    private void say(ClaimRow claimRow, MessageEvent answer) {
+        claimRow.said.add(answer);
         unpublished.add(answer);
     }
 
     // --- What WhatsApp reports --------------------------------------------------------------------------------------
 
-    private void reportLater(Row row, Instant at) {
-        var attempt = row.request.attempt();
-        var campaign = row.request.campaign();
+    private void reportLater(ClaimRow claimRow, Instant at) {
+        var attempt = claimRow.request.attempt();
+        var campaign = claimRow.request.campaign();
         // Meta's times are whole seconds.
         var since = at.truncatedTo(ChronoUnit.SECONDS);
         var later = since.plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 200_000 : 1_800));
@@ -355,13 +357,13 @@ final class FakeSender {
     }
 
     private MessageNotSent suspended(SendRequested request) {
-        var campaign = office.campaign(request.campaign());
+        var campaign = campaignOwnerModel.campaign(request.campaign());
         var scope = switch (random.nextInt(3)) {
-            case 0 -> Scope.of(People.SHOP_NUMBER);
+            case 0 -> Scope.of(TestPeople.SHOP_NUMBER);
             case 1 -> Scope.of(campaign.campaign());
             default -> Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage());
         };
-        return held(request, NotSentReason.SUSPENDED, scope, office.suspend(scope));
+        return held(request, NotSentReason.SUSPENDED, scope, campaignOwnerModel.suspend(scope));
     }
 
     private MessageNotSent throttled(SendRequested request, @Nullable Instant retryAt) {
@@ -372,9 +374,10 @@ final class FakeSender {
         return answer(request, NotSentReason.CHANGED, null, null, null, null, key);
     }
 
-    private MessageNotSent already(SendRequested request, Row row) {
-        var holder = new Holder(row.request.attempt(), row.state, row.acceptedAt, row.code);
-        return answer(request, NotSentReason.ALREADY, null, null, null, holder, null);
+    private MessageNotSent already(SendRequested request, ClaimRow claimRow) {
+        var blockingAttempt =
+                new BlockingAttempt(claimRow.request.attempt(), claimRow.state, claimRow.acceptedAt, claimRow.code);
+        return answer(request, NotSentReason.ALREADY, null, null, null, blockingAttempt, null);
     }
 
     private MessageNotSent answer(
@@ -383,7 +386,7 @@ final class FakeSender {
             @Nullable Scope scope,
             @Nullable Long version,
             @Nullable Instant retryAt,
-            @Nullable Holder holder,
+            @Nullable BlockingAttempt blockingAttempt,
             @Nullable ContactKey key) {
         return new MessageNotSent(
                 request.attempt(),
@@ -392,13 +395,13 @@ final class FakeSender {
                 scope,
                 version,
                 retryAt,
-                holder,
+                blockingAttempt,
                 key,
                 calendar.instant());
     }
 
     /** A row of the claims. */
-    private static final class Row {
+    private static final class ClaimRow {
 
         private final SendRequested request;
         private final List<MessageEvent> said = new ArrayList<>();
@@ -407,13 +410,13 @@ final class FakeSender {
         private @Nullable Instant acceptedAt;
         private @Nullable String code;
 
-        Row(SendRequested request) {
+        ClaimRow(SendRequested request) {
             this.request = request;
         }
 
-        boolean mayBeReplaced(Because because) {
+        boolean mayBeReplaced(SupersedeReason supersedeReason) {
             var taken = state == AttemptState.ACCEPTED || state == AttemptState.UNDELIVERED;
-            return state == AttemptState.UNCONFIRMED || (taken && because == Because.DELIVERY_FAILED);
+            return state == AttemptState.UNCONFIRMED || (taken && supersedeReason == SupersedeReason.DELIVERY_FAILED);
         }
 
         void learn(OfAttempt report) {

@@ -1,19 +1,19 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import java.io.IOException;
@@ -115,9 +115,9 @@ class SchedulerApplicationIT {
     void namesNobody() throws IOException, InterruptedException {
         assertThat(get("default").body())
                 .doesNotContain(
-                        People.key("person-0").toString(),
-                        People.customer("person-0").toString(),
-                        RecipientId.of(SPRING_SALE, People.key("person-0")).toString());
+                        TestPeople.key("person-0").toString(),
+                        TestPeople.customer("person-0").toString(),
+                        RecipientId.of(SPRING_SALE, TestPeople.key("person-0")).toString());
     }
 
     @Test
@@ -164,7 +164,7 @@ class SchedulerApplicationIT {
     void releasesNobodyTwiceWhenItIsStartedAgain() {
         scheduler.close();
         scheduler = start();
-        await().until(() -> scheduler.getBean(GateClock.class).nextTimer().isPresent());
+        await().until(() -> scheduler.getBean(NextWakeUps.class).nextTimer().isPresent());
 
         assertThat(requested()).hasSize(LIMIT);
         assertThat(requested().stream().map(SendRequested::attempt).collect(toSet()))
@@ -194,7 +194,7 @@ class SchedulerApplicationIT {
                         "--spring.kafka.bootstrap-servers="
                                 + Infrastructure.shared().bootstrapServers(),
                         "--spring.kafka.streams.state-dir=" + state,
-                        "--trickle.contact-key-secret=" + People.SECRET,
+                        "--trickle.contact-key-secret=" + TestPeople.SECRET,
                         "--trickle.topics.partitions=1",
                         "--scheduler.tick=100ms",
                         "--server.port=0");
@@ -203,11 +203,11 @@ class SchedulerApplicationIT {
     private static void schedule() {
         var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
         events.add(Topics.CAMPAIGN_EVENTS.recordOf(
-                ACCOUNT, SchedulerScenario.definition(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1, null)));
+                ACCOUNT, SchedulerScenario.definition(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1, null)));
         for (var ordinal = 0; ordinal < RECIPIENTS; ordinal++) {
             events.add(Topics.RECIPIENT_SCHEDULED.recordOf(ACCOUNT, scheduled(ordinal)));
         }
-        events.add(Topics.CAMPAIGN_EVENTS.recordOf(ACCOUNT, new CampaignSealed(SPRING_SALE, RECIPIENTS, NINE)));
+        events.add(Topics.CAMPAIGN_EVENTS.recordOf(ACCOUNT, new PlanCompleted(SPRING_SALE, RECIPIENTS, NINE)));
         publish(events);
     }
 
@@ -226,9 +226,9 @@ class SchedulerApplicationIT {
         var person = "person-" + ordinal;
         return new RecipientScheduled(
                 SPRING_SALE,
-                RecipientId.of(SPRING_SALE, People.key(person)),
-                People.customer(person),
-                People.key(person),
+                RecipientId.of(SPRING_SALE, TestPeople.key(person)),
+                TestPeople.customer(person),
+                TestPeople.key(person),
                 ordinal,
                 LocalDate.parse("2026-03-02"),
                 NINE);

@@ -8,8 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.trickle.pipeline.People;
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,16 +37,16 @@ class SchedulerArchitectureTest {
     void theTopologyIsTheOneThatWasAgreed() throws IOException {
         var properties = new SchedulerProperties(
                 Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-        var installation =
-                new Installation(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", People.SECRET, null);
-        var gate = new Gate(
+        var sharedSettings =
+                new SharedSettings(Map.of("shop", SchedulerScenario.account(1)), "shop", "DE", TestPeople.SECRET, null);
+        var releaseProcessor = new ReleaseProcessor(
                 properties,
-                installation,
+                sharedSettings,
                 InstantSource.system(),
-                new GateClock(),
-                partition -> InputEnds.Backlog.NOTHING);
+                new NextWakeUps(),
+                partition -> EndOffsets.Backlog.NOTHING);
         var builder = new StreamsBuilder();
-        new SchedulerTopology(gate).addTo(builder);
+        new SchedulerTopology(releaseProcessor).addTo(builder);
 
         assertThat(sorted(
                         builder.build().describe().toString().replaceAll("extractor class: [^)]*", "topic: by event")))

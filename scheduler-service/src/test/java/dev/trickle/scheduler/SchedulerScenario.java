@@ -1,8 +1,8 @@
 package dev.trickle.scheduler;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,14 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
@@ -25,18 +25,18 @@ import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
 import dev.trickle.pipeline.ScheduleEvent;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
-import dev.trickle.pipeline.installation.Installation.TopicLayout;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
 import dev.trickle.scheduler.account.AccountState;
 import dev.trickle.scheduler.campaign.CampaignState;
 import dev.trickle.scheduler.recipient.Recipient;
@@ -68,22 +68,25 @@ final class SchedulerScenario implements AutoCloseable {
     /** A Monday, an hour before the window opens. */
     static final Instant MONDAY_AT_EIGHT = Instant.parse("2026-03-02T08:00:00Z");
 
-    private final TestCalendar calendar = new TestCalendar(MONDAY_AT_EIGHT);
-    private final GateClock clock = new GateClock();
+    private final TestClock calendar = new TestClock(MONDAY_AT_EIGHT);
+    private final NextWakeUps clock = new NextWakeUps();
     private final Account account;
-    private final GateDriver driver;
+    private final ProcessorDriver driver;
     private final Map<RecipientId, String> names = new HashMap<>();
     private final Map<String, SendRequested> requests = new HashMap<>();
     private final Map<CampaignId, Integer> scheduled = new HashMap<>();
     private final List<ScheduleEvent> events = new ArrayList<>();
 
     private SchedulerScenario(
-            Account account, SchedulerProperties properties, BiFunction<Gate, Instant, GateDriver> driver) {
+            Account account,
+            SchedulerProperties properties,
+            BiFunction<ReleaseProcessor, Instant, ProcessorDriver> driver) {
         this.account = account;
-        var installation = new Installation(
-                Map.of(SHOP.value(), account), SHOP.value(), "DE", People.SECRET, new TopicLayout(1, (short) 1));
-        var gate = new Gate(properties, installation, calendar, clock, partition -> InputEnds.Backlog.NOTHING);
-        this.driver = driver.apply(gate, calendar.instant());
+        var sharedSettings = new SharedSettings(
+                Map.of(SHOP.value(), account), SHOP.value(), "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
+        var releaseProcessor = new ReleaseProcessor(
+                properties, sharedSettings, calendar, clock, partition -> EndOffsets.Backlog.NOTHING);
+        this.driver = driver.apply(releaseProcessor, calendar.instant());
     }
 
     /** A shop that may write to so many people, every day from nine. */
@@ -112,12 +115,14 @@ final class SchedulerScenario implements AutoCloseable {
 
     static SchedulerScenario given(Account account, int slice, int inFlightWindow) {
         return new SchedulerScenario(
-                account, properties(slice, inFlightWindow), (gate, start) -> new GateDriver.Alone(gate));
+                account,
+                properties(slice, inFlightWindow),
+                (releaseProcessor, start) -> new ProcessorDriver.ProcessorOnly(releaseProcessor));
     }
 
     /** The same with topics, serdes and RocksDB: slower, and needed for what is about them. */
     static SchedulerScenario givenWholeTopology() {
-        return new SchedulerScenario(account(250), properties(500, 1_000), GateDriver.WholeTopology::new);
+        return new SchedulerScenario(account(250), properties(500, 1_000), ProcessorDriver.WholeTopology::new);
     }
 
     private static SchedulerProperties properties(int slice, int inFlightWindow) {
@@ -133,21 +138,23 @@ final class SchedulerScenario implements AutoCloseable {
 
     // --- When -------------------------------------------------------------------------------------------------------
 
-    SchedulerScenario whenCampaign(CampaignId campaign, int dailyLimit, WantedState wanted, long revision) {
+    SchedulerScenario whenCampaign(CampaignId campaign, int dailyLimit, DesiredState wanted, long revision) {
         return when(Topics.CAMPAIGN_EVENTS, definition(campaign, dailyLimit, wanted, revision, null));
     }
 
-    SchedulerScenario whenWanted(Sale sale) {
-        return when(Topics.CAMPAIGN_EVENTS, sale.definition());
+    SchedulerScenario whenWanted(TestCampaign testCampaign) {
+        return when(Topics.CAMPAIGN_EVENTS, testCampaign.definition());
     }
 
     /** This sale goes to these people, and to nobody else. */
-    SchedulerScenario whenWanted(Sale sale, String... people) {
-        return whenWanted(sale).whenScheduled(sale.campaign(), people).whenSealed(sale.campaign());
+    SchedulerScenario whenWanted(TestCampaign testCampaign, String... people) {
+        return whenWanted(testCampaign)
+                .whenScheduled(testCampaign.campaign(), people)
+                .whenSealed(testCampaign.campaign());
     }
 
     static CampaignChanged definition(
-            CampaignId campaign, int dailyLimit, WantedState wanted, long revision, Instant endAt) {
+            CampaignId campaign, int dailyLimit, DesiredState wanted, long revision, Instant endAt) {
         return new CampaignChanged(
                 campaign,
                 revision,
@@ -164,7 +171,7 @@ final class SchedulerScenario implements AutoCloseable {
 
     /** The spring sale goes to these people, 1,000 a day at most. */
     SchedulerScenario whenSpringSaleTo(String... people) {
-        return whenCampaign(SPRING_SALE, 1_000, WantedState.SCHEDULED, 1)
+        return whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                 .whenScheduled(SPRING_SALE, people)
                 .whenSealed(SPRING_SALE);
     }
@@ -177,15 +184,15 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     SchedulerScenario whenScheduledAt(CampaignId campaign, int ordinal, String person) {
-        var recipient = RecipientId.of(campaign, People.key(person));
+        var recipient = RecipientId.of(campaign, TestPeople.key(person));
         names.put(recipient, person);
         return when(
                 Topics.RECIPIENT_SCHEDULED,
                 new RecipientScheduled(
                         campaign,
                         recipient,
-                        People.customer(person),
-                        People.key(person),
+                        TestPeople.customer(person),
+                        TestPeople.key(person),
                         ordinal,
                         LocalDate.parse("2026-03-02"),
                         MONDAY_AT_EIGHT));
@@ -196,7 +203,7 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     SchedulerScenario whenSealed(CampaignId campaign, int count) {
-        return when(Topics.CAMPAIGN_EVENTS, new CampaignSealed(campaign, count, calendar.instant()));
+        return when(Topics.CAMPAIGN_EVENTS, new PlanCompleted(campaign, count, calendar.instant()));
     }
 
     SchedulerScenario whenSendTodayIsPressed() {
@@ -211,7 +218,7 @@ final class SchedulerScenario implements AutoCloseable {
     SchedulerScenario whenStopIsSaidBy(String person) {
         return when(
                 Topics.SUBSCRIPTION_CHANGES,
-                new CustomerUnsubscribed(People.key(person), null, "keyword", calendar.instant()));
+                new CustomerUnsubscribed(TestPeople.key(person), null, "keyword", calendar.instant()));
     }
 
     SchedulerScenario whenAccepted(String... people) {
@@ -286,7 +293,7 @@ final class SchedulerScenario implements AutoCloseable {
     SchedulerScenario whenAnotherToolWritesTo(String person) {
         return when(
                 Topics.DELIVERY_UPDATES,
-                new ForeignMessageSeen(People.key(person), "message to " + person, calendar.instant()));
+                new ExternalMessageSeen(TestPeople.key(person), "message to " + person, calendar.instant()));
     }
 
     /** An event that the test makes from the last attempt of this person. */
@@ -417,7 +424,7 @@ final class SchedulerScenario implements AutoCloseable {
         return store.get(SHOP.value());
     }
 
-    GateClock clock() {
+    NextWakeUps clock() {
         return clock;
     }
 
@@ -429,8 +436,8 @@ final class SchedulerScenario implements AutoCloseable {
         return whole().deadLetters();
     }
 
-    private GateDriver.WholeTopology whole() {
-        return (GateDriver.WholeTopology) driver;
+    private ProcessorDriver.WholeTopology whole() {
+        return (ProcessorDriver.WholeTopology) driver;
     }
 
     /** People by numbers, for crowds. */

@@ -23,8 +23,8 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
     }
 
     /** All that a gate keeps, empty. */
-    static GateStores ofAGate() {
-        return new GateStores(
+    static StateStores ofAGate() {
+        return new StateStores(
                 new SortedStore<>("accounts"),
                 new SortedStore<>("campaigns"),
                 new SortedStore<>("waiting"),

@@ -11,33 +11,37 @@ import dev.trickle.pipeline.AccountEvent.TemplatePaused;
 import dev.trickle.pipeline.AccountEvent.TemplateResumed;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.sender.attempt.Suspensions;
-import dev.trickle.sender.brake.Brake;
-import dev.trickle.sender.brake.MassFailures;
+import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.permission.FailureRateBreaker;
+import dev.trickle.sender.permission.MessagingLimitGuard;
 import java.time.Instant;
 
 /** Follows what others say of an account: suspensions, their end, and how many people it may write to. */
 final class AccountEventListener {
 
-    private final Suspensions suspensions;
-    private final MassFailures massFailures;
-    private final Brake brake;
+    private final SuspensionRepository suspensionRepository;
+    private final FailureRateBreaker failureRateBreaker;
+    private final MessagingLimitGuard messagingLimitGuard;
 
-    AccountEventListener(Suspensions suspensions, MassFailures massFailures, Brake brake) {
-        this.suspensions = suspensions;
-        this.massFailures = massFailures;
-        this.brake = brake;
+    AccountEventListener(
+            SuspensionRepository suspensionRepository,
+            FailureRateBreaker failureRateBreaker,
+            MessagingLimitGuard messagingLimitGuard) {
+        this.suspensionRepository = suspensionRepository;
+        this.failureRateBreaker = failureRateBreaker;
+        this.messagingLimitGuard = messagingLimitGuard;
     }
 
     void follow(AccountId account, AccountEvent event) {
         switch (event) {
             case AccountSuspended suspended ->
-                suspensions.learn(account, suspended.scope(), suspended.epoch(), suspended.code(), suspended.at());
+                suspensionRepository.learn(
+                        account, suspended.scope(), suspended.epoch(), suspended.code(), suspended.at());
             case TemplatePaused paused ->
-                suspensions.learn(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
+                suspensionRepository.learn(account, paused.scope(), paused.epoch(), paused.code(), paused.at());
             case AccountResumed resumed -> end(account, resumed.scope(), resumed.epoch(), resumed.at());
             case TemplateResumed resumed -> end(account, resumed.scope(), resumed.epoch(), resumed.at());
-            case MessagingLimitChanged changed -> brake.learn(account, changed.limit(), changed.at());
+            case MessagingLimitChanged changed -> messagingLimitGuard.learn(account, changed.limit(), changed.at());
             // Nothing is sent differently for these.
             case QualityChanged changed -> {}
             case TemplateCategoryChanged changed -> {}
@@ -46,7 +50,7 @@ final class AccountEventListener {
     }
 
     private void end(AccountId account, Scope scope, long epoch, Instant at) {
-        suspensions.end(account, scope, epoch, at);
-        massFailures.forget(account);
+        suspensionRepository.end(account, scope, epoch, at);
+        failureRateBreaker.forget(account);
     }
 }

@@ -1,16 +1,16 @@
 package dev.trickle.sender;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.pipeline.installation.Installation;
-import dev.trickle.sender.attempt.Suspensions;
-import dev.trickle.sender.attempt.Suspensions.Announcement;
-import dev.trickle.sender.brake.ListeningSince;
-import dev.trickle.sender.brake.MissingWebhooksPolicy;
-import dev.trickle.sender.brake.MissingWebhooksProperties;
-import dev.trickle.sender.brake.MissingWebhooksRepository;
-import dev.trickle.sender.brake.MissingWebhooksRepository.Open;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
+import dev.trickle.sender.permission.ListeningPeriod;
+import dev.trickle.sender.permission.MissingWebhooksPolicy;
+import dev.trickle.sender.permission.MissingWebhooksProperties;
+import dev.trickle.sender.permission.MissingWebhooksRepository;
+import dev.trickle.sender.permission.MissingWebhooksRepository.Open;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,18 +30,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Both changes are published like any suspension. After a crash in between, the next check continues.
  */
-final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
+final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(MissingWebhooksMonitor.class);
 
     private final MissingWebhooksRepository repository;
     private final MissingWebhooksPolicy policy;
     private final MissingWebhooksProperties settings;
-    private final ListeningSince listeningSince;
+    private final ListeningPeriod listeningPeriod;
     private final List<AccountId> accounts;
-    private final Ledger ledger;
-    private final Suspensions suspensions;
-    private final Consumer<Announcement> publish;
+    private final OutcomeRecorder outcomeRecorder;
+    private final SuspensionRepository suspensionRepository;
+    private final Consumer<PendingEvent> publish;
     private final InstantSource calendar;
     private final ScheduledExecutorService thread;
     private volatile boolean looking;
@@ -49,20 +49,20 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
     MissingWebhooksMonitor(
             MissingWebhooksRepository repository,
             MissingWebhooksProperties settings,
-            ListeningSince listeningSince,
-            Installation installation,
-            Ledger ledger,
-            Suspensions suspensions,
-            Consumer<Announcement> publish,
+            ListeningPeriod listeningPeriod,
+            SharedSettings sharedSettings,
+            OutcomeRecorder outcomeRecorder,
+            SuspensionRepository suspensionRepository,
+            Consumer<PendingEvent> publish,
             InstantSource calendar) {
         this.repository = repository;
         this.policy = new MissingWebhooksPolicy(settings);
         this.settings = settings;
-        this.listeningSince = listeningSince;
+        this.listeningPeriod = listeningPeriod;
         this.accounts =
-                installation.accounts().keySet().stream().map(AccountId::new).toList();
-        this.ledger = ledger;
-        this.suspensions = suspensions;
+                sharedSettings.accounts().keySet().stream().map(AccountId::new).toList();
+        this.outcomeRecorder = outcomeRecorder;
+        this.suspensionRepository = suspensionRepository;
         this.publish = publish;
         this.calendar = calendar;
         this.thread = Executors.newSingleThreadScheduledExecutor(
@@ -118,7 +118,8 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
 
     private Optional<Instant> suspendsAt(AccountId account, Instant now) {
         return settings.enabled()
-                ? policy.suspendsAt(repository.lastUnheard(account, settings.messages(), now), listeningSince.instant())
+                ? policy.suspendsAt(
+                        repository.lastUnheard(account, settings.messages(), now), listeningPeriod.instant())
                 : Optional.empty();
     }
 
@@ -130,8 +131,8 @@ final class MissingWebhooksMonitor implements CalendarBound, AutoCloseable {
                 account,
                 settings.messages(),
                 settings.after());
-        ledger.suspend(account, Scope.of(account), MissingWebhooksPolicy.CODE);
-        suspensions.unannounced().stream()
+        outcomeRecorder.suspend(account, Scope.of(account), MissingWebhooksPolicy.CODE);
+        suspensionRepository.unannounced().stream()
                 .filter(each -> each.account().equals(account))
                 .forEach(publish);
     }

@@ -10,12 +10,12 @@ import dev.trickle.sender.attempt.Claim;
 import dev.trickle.sender.attempt.Claim.Claimed;
 import dev.trickle.sender.attempt.Claims;
 import dev.trickle.sender.attempt.Outcome;
-import dev.trickle.sender.brake.MassFailures;
-import dev.trickle.sender.brake.Silence;
-import dev.trickle.sender.pace.Pace;
-import dev.trickle.sender.pace.Pace.Place;
+import dev.trickle.sender.pace.SendRateLimiter;
+import dev.trickle.sender.pace.SendRateLimiter.Permit;
+import dev.trickle.sender.permission.FailureRateBreaker;
+import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.SendAnswer;
+import dev.trickle.sender.whatsapp.SendResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,31 +39,31 @@ final class SendMessage {
 
     private static final String NO_MESSAGE = "The template and the values make no message";
 
-    private final Pace pace;
+    private final SendRateLimiter sendRateLimiter;
     private final Semaphore lines;
     private final Claims claims;
     private final CloudApi whatsApp;
-    private final Ledger ledger;
-    private final MassFailures massFailures;
-    private final Silence silence;
+    private final OutcomeRecorder outcomeRecorder;
+    private final FailureRateBreaker failureRateBreaker;
+    private final UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker;
     private final Duration claimMaxAge;
 
     SendMessage(
-            Pace pace,
+            SendRateLimiter sendRateLimiter,
             Claims claims,
             CloudApi whatsApp,
-            Ledger ledger,
-            MassFailures massFailures,
-            Silence silence,
+            OutcomeRecorder outcomeRecorder,
+            FailureRateBreaker failureRateBreaker,
+            UnconfirmedOutcomeBreaker unconfirmedOutcomeBreaker,
             int connections,
             Duration claimMaxAge) {
-        this.pace = pace;
+        this.sendRateLimiter = sendRateLimiter;
         this.lines = new Semaphore(connections);
         this.claims = claims;
         this.whatsApp = whatsApp;
-        this.ledger = ledger;
-        this.massFailures = massFailures;
-        this.silence = silence;
+        this.outcomeRecorder = outcomeRecorder;
+        this.failureRateBreaker = failureRateBreaker;
+        this.unconfirmedOutcomeBreaker = unconfirmedOutcomeBreaker;
         this.claimMaxAge = claimMaxAge;
     }
 
@@ -73,11 +73,11 @@ final class SendMessage {
      * @param beforeTheClaim fails if there must be no claim any more
      */
     Optional<Attempt> send(AccountId account, SendRequested request, Runnable beforeTheClaim) {
-        try (var place = pace.take(request.number(), request.contactKey())) {
+        try (var permit = sendRateLimiter.take(request.number(), request.contactKey())) {
             lines.acquireUninterruptibly();
             try {
                 beforeTheClaim.run();
-                return settle(claims.claim(account, request), place);
+                return settle(claims.claim(account, request), permit);
             } finally {
                 lines.release();
             }
@@ -90,27 +90,27 @@ final class SendMessage {
         return switch (claims.holdBack(account, request)) {
             case Claim.Decided decided -> Optional.of(decided.attempt());
             case Claim.Claimed never -> throw new IllegalStateException("Claimed although it was to be held back");
-            case Claim.Underway underway -> Optional.empty();
+            case Claim.ClaimedElsewhere claimedElsewhere -> Optional.empty();
         };
     }
 
-    private Optional<Attempt> settle(Claim claim, Place place) {
+    private Optional<Attempt> settle(Claim claim, Permit permit) {
         return switch (claim) {
-            case Claim.Claimed claimed -> ledger.write(claimed.attempt(), call(claimed, place));
+            case Claim.Claimed claimed -> outcomeRecorder.write(claimed.attempt(), call(claimed, permit));
             case Claim.Decided decided -> Optional.of(decided.attempt());
-            case Claim.Underway underway -> Optional.empty();
+            case Claim.ClaimedElsewhere claimedElsewhere -> Optional.empty();
         };
     }
 
-    private Outcome call(Claimed claimed, Place place) {
+    private Outcome call(Claimed claimed, Permit permit) {
         var body = claimed.body();
         return body == null
-                ? failed(claimed, new SendAnswer.Failed(NOT_WRITTEN, FailureKind.PERMANENT, NO_MESSAGE, false))
-                : callOnce(claimed, body.getBytes(StandardCharsets.UTF_8), place);
+                ? failed(claimed, new SendResult.Failed(NOT_WRITTEN, FailureKind.PERMANENT, NO_MESSAGE, false))
+                : callOnce(claimed, body.getBytes(StandardCharsets.UTF_8), permit);
     }
 
-    private Outcome callOnce(Claimed claimed, byte[] body, Place place) {
-        place.awaitTurn();
+    private Outcome callOnce(Claimed claimed, byte[] body, Permit permit) {
+        permit.awaitTurn();
         // A process that was held up may wake in another hour, or after somebody pressed pause.
         if (claimed.age().elapsed().compareTo(claimMaxAge) > 0) {
             return Outcome.notCalled(NotSentReason.TOO_OLD);
@@ -118,43 +118,44 @@ final class SendMessage {
         return outcome(claimed, whatsApp.send(claimed.number(), body));
     }
 
-    private Outcome outcome(Claimed claimed, SendAnswer answer) {
-        if (!(answer instanceof SendAnswer.Unclear) && !(answer instanceof SendAnswer.NotCalled)) {
-            silence.ends(claimed.number());
+    private Outcome outcome(Claimed claimed, SendResult answer) {
+        if (!(answer instanceof SendResult.Unconfirmed) && !(answer instanceof SendResult.NotCalled)) {
+            unconfirmedOutcomeBreaker.ends(claimed.number());
         }
         return switch (answer) {
-            case SendAnswer.Accepted accepted -> accepted(claimed, accepted);
-            case SendAnswer.NotCalled notCalled -> Outcome.notCalled(notCalled.reason());
-            case SendAnswer.Failed failed -> failed(claimed, failed);
-            case SendAnswer.OptedOut optedOut -> Outcome.optedOut(optedOut.code(), optedOut.text());
-            case SendAnswer.Throttled throttled -> slowDown(claimed, throttled);
-            case SendAnswer.Suspended suspended -> suspend(claimed, suspended);
-            case SendAnswer.Unclear unclear -> unclear(claimed, unclear);
+            case SendResult.Accepted accepted -> accepted(claimed, accepted);
+            case SendResult.NotCalled notCalled -> Outcome.notCalled(notCalled.reason());
+            case SendResult.Failed failed -> failed(claimed, failed);
+            case SendResult.OptedOut optedOut -> Outcome.optedOut(optedOut.code(), optedOut.text());
+            case SendResult.Throttled throttled -> slowDown(claimed, throttled);
+            case SendResult.Suspended suspended -> suspend(claimed, suspended);
+            case SendResult.Unconfirmed unconfirmed -> unclear(claimed, unconfirmed);
         };
     }
 
-    private Outcome accepted(Claimed claimed, SendAnswer.Accepted accepted) {
-        massFailures.accepted(claimed.origin());
+    private Outcome accepted(Claimed claimed, SendResult.Accepted accepted) {
+        failureRateBreaker.accepted(claimed.origin());
         return Outcome.accepted(accepted.messageId(), accepted.waId(), accepted.held());
     }
 
-    private Outcome failed(Claimed claimed, SendAnswer.Failed failed) {
+    private Outcome failed(Claimed claimed, SendResult.Failed failed) {
         if (failed.alarming()) {
-            ledger.alarm(claimed, failed.code());
+            outcomeRecorder.alarm(claimed, failed.code());
         }
         // Too many failures are not caused by the recipients: no further recipient is failed or tried in vain.
-        return massFailures
+        return failureRateBreaker
                 .failed(claimed.origin(), failed.code())
                 .map(scope -> Outcome.suspended(
                         scope,
-                        ledger.suspend(claimed.account(), scope, MassFailures.CODE),
+                        outcomeRecorder.suspend(claimed.account(), scope, FailureRateBreaker.CODE),
                         failed.code(),
                         failed.text()))
                 .orElseGet(() -> Outcome.failed(failed.code(), failed.kind(), failed.text()));
     }
 
-    private Outcome slowDown(Claimed claimed, SendAnswer.Throttled throttled) {
-        pace.throttled(claimed.number())
+    private Outcome slowDown(Claimed claimed, SendResult.Throttled throttled) {
+        sendRateLimiter
+                .throttled(claimed.number())
                 .ifPresent(rate -> log.warn(
                         "Throttled, sending slower for a while number={} code={} per-second={}",
                         claimed.number(),
@@ -164,16 +165,16 @@ final class SendMessage {
     }
 
     /** This one stays unclear; those behind it wait until something is heard again. */
-    private Outcome unclear(Claimed claimed, SendAnswer.Unclear unclear) {
-        if (silence.isTooLongAfterOneMore(claimed.number())) {
-            ledger.suspend(claimed.account(), Scope.of(claimed.number()), Silence.CODE);
+    private Outcome unclear(Claimed claimed, SendResult.Unconfirmed unconfirmed) {
+        if (unconfirmedOutcomeBreaker.isTooLongAfterOneMore(claimed.number())) {
+            outcomeRecorder.suspend(claimed.account(), Scope.of(claimed.number()), UnconfirmedOutcomeBreaker.CODE);
         }
-        return Outcome.unclear(unclear.cause());
+        return Outcome.unclear(unconfirmed.cause());
     }
 
-    private Outcome suspend(Claimed claimed, SendAnswer.Suspended suspended) {
+    private Outcome suspend(Claimed claimed, SendResult.Suspended suspended) {
         var scope = claimed.origin().scope(suspended.scope());
-        var epoch = ledger.suspend(claimed.account(), scope, suspended.code());
+        var epoch = outcomeRecorder.suspend(claimed.account(), scope, suspended.code());
         return Outcome.suspended(scope, epoch, suspended.code(), suspended.text());
     }
 }

@@ -1,24 +1,24 @@
 package dev.trickle.sender;
 
-import dev.trickle.pipeline.installation.Installation;
-import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.sender.attempt.AttemptLookup;
+import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
-import dev.trickle.sender.attempt.MachineTime;
-import dev.trickle.sender.attempt.Origins;
-import dev.trickle.sender.attempt.Outbox;
-import dev.trickle.sender.attempt.Suspensions;
-import dev.trickle.sender.brake.Brake;
-import dev.trickle.sender.brake.Clocks;
-import dev.trickle.sender.brake.ListeningSince;
-import dev.trickle.sender.brake.MassFailureLimits;
-import dev.trickle.sender.brake.MassFailures;
-import dev.trickle.sender.brake.MissingWebhooksProperties;
-import dev.trickle.sender.brake.MissingWebhooksRepository;
-import dev.trickle.sender.brake.Silence;
-import dev.trickle.sender.pace.Pace;
-import dev.trickle.sender.progress.Consumed;
+import dev.trickle.sender.attempt.SenderOutbox;
+import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.offsets.ProcessedOffsets;
+import dev.trickle.sender.pace.SendRateLimiter;
+import dev.trickle.sender.permission.ClockSkewMonitor;
+import dev.trickle.sender.permission.FailureRateBreaker;
+import dev.trickle.sender.permission.FailureRateLimits;
+import dev.trickle.sender.permission.ListeningPeriod;
+import dev.trickle.sender.permission.MessagingLimitGuard;
+import dev.trickle.sender.permission.MissingWebhooksProperties;
+import dev.trickle.sender.permission.MissingWebhooksRepository;
+import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
-import dev.trickle.sender.whatsapp.Probe;
+import dev.trickle.sender.whatsapp.HealthProbe;
 import dev.trickle.sender.whatsapp.TemplateMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -37,9 +37,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Puts the parts of the sender together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
-    Installation.class,
+    SharedSettings.class,
     SenderProperties.class,
-    MassFailureLimits.class,
+    FailureRateLimits.class,
     MissingWebhooksProperties.class
 })
 class SenderConfiguration {
@@ -51,41 +51,43 @@ class SenderConfiguration {
     }
 
     @Bean
-    MachineTime machineTime() {
-        return MachineTime.ofThisMachine();
+    SystemTime systemTime() {
+        return SystemTime.ofThisMachine();
     }
 
     @Bean
-    UnderWay underWay() {
-        return new UnderWay();
+    InFlightRequests inFlightRequests() {
+        return new InFlightRequests();
     }
 
     @Bean
-    Pace pace(SenderProperties settings, MachineTime machine) {
-        return new Pace(settings.messagesPerSecond(), settings.pairGap(), machine.nanos(), LockSupport::parkNanos);
+    SendRateLimiter pace(SenderProperties settings, SystemTime machine) {
+        return new SendRateLimiter(
+                settings.messagesPerSecond(), settings.pairGap(), machine.nanos(), LockSupport::parkNanos);
     }
 
     @Bean
-    Stopping stopping() {
-        return new Stopping();
+    ShutdownSignal shutdownSignal() {
+        return new ShutdownSignal();
     }
 
     @Bean
-    CloudApi whatsApp(SenderProperties settings, Installation installation, SslBundles bundles, MachineTime machine) {
+    CloudApi whatsApp(
+            SenderProperties settings, SharedSettings sharedSettings, SslBundles bundles, SystemTime machine) {
         return new CloudApi(
                 new CloudApi.Address(settings.baseUrl(), settings.graphVersion(), settings.token(machine.nanos())),
-                settings.connections(installation, bundles),
+                settings.connections(sharedSettings, bundles),
                 settings.errorPolicy());
     }
 
     @Bean
-    WireLog wireLog(LoggingSystem logging) {
-        return new WireLog(logging);
+    WireLogGuard wireLog(LoggingSystem logging) {
+        return new WireLogGuard(logging);
     }
 
     @Bean
-    Outbox outbox(JdbcClient database) {
-        return new Outbox(database);
+    SenderOutbox outbox(JdbcClient database) {
+        return new SenderOutbox(database);
     }
 
     @Bean
@@ -93,112 +95,139 @@ class SenderConfiguration {
             JdbcClient database,
             PlatformTransactionManager transactions,
             InstantSource calendar,
-            MachineTime machine,
-            Outbox outbox) {
+            SystemTime machine,
+            SenderOutbox senderOutbox) {
         return new Claims(
-                database, new TransactionTemplate(transactions), calendar, machine, TemplateMessage::render, outbox);
+                database,
+                new TransactionTemplate(transactions),
+                calendar,
+                machine,
+                TemplateMessage::render,
+                senderOutbox);
     }
 
     @Bean
-    Attempts attempts(JdbcClient database, Outbox outbox) {
-        return new Attempts(database, outbox);
+    AttemptRepository attempts(JdbcClient database, SenderOutbox senderOutbox) {
+        return new AttemptRepository(database, senderOutbox);
     }
 
     @Bean
-    Suspensions suspensions(JdbcClient database) {
-        return new Suspensions(database);
+    SuspensionRepository suspensions(JdbcClient database) {
+        return new SuspensionRepository(database);
     }
 
     @Bean
-    Consumed consumed(JdbcClient database) {
-        return new Consumed(database);
+    ProcessedOffsets consumed(JdbcClient database) {
+        return new ProcessedOffsets(database);
     }
 
     @Bean
-    Brake brake(JdbcClient database, Installation installation, InstantSource calendar, MachineTime machine) {
-        return new Brake(database, installation, calendar, machine.nanos());
+    MessagingLimitGuard brake(
+            JdbcClient database, SharedSettings sharedSettings, InstantSource calendar, SystemTime machine) {
+        return new MessagingLimitGuard(database, sharedSettings, calendar, machine.nanos());
     }
 
     @Bean
-    MassFailures massFailures(
-            JdbcClient database, MassFailureLimits limits, SenderProperties settings, InstantSource calendar) {
-        return new MassFailures(database, limits, settings.errorPolicy().subjects(), calendar);
+    FailureRateBreaker massFailures(
+            JdbcClient database, FailureRateLimits limits, SenderProperties settings, InstantSource calendar) {
+        return new FailureRateBreaker(database, limits, settings.errorPolicy().subjects(), calendar);
     }
 
     @Bean
-    Repercussions repercussions(
+    DeliveryFailureHandler repercussions(
             JdbcClient database,
-            MassFailures massFailures,
-            Ledger ledger,
+            FailureRateBreaker failureRateBreaker,
+            OutcomeRecorder outcomeRecorder,
             SenderProperties settings,
             InstantSource calendar) {
-        return new Repercussions(new Origins(database), massFailures, ledger, settings.errorPolicy(), calendar);
+        return new DeliveryFailureHandler(
+                new AttemptLookup(database), failureRateBreaker, outcomeRecorder, settings.errorPolicy(), calendar);
     }
 
     @Bean
-    Clocks clocks(JdbcClient database, Installation installation, InstantSource calendar, MachineTime machine) {
+    ClockSkewMonitor clocks(
+            JdbcClient database, SharedSettings sharedSettings, InstantSource calendar, SystemTime machine) {
         var comparable = calendar.equals(InstantSource.system());
-        return new Clocks(database, installation, calendar, machine.nanos(), comparable);
+        return new ClockSkewMonitor(database, sharedSettings, calendar, machine.nanos(), comparable);
     }
 
     @Bean
-    HeldBack heldBack(Brake brake, Clocks clocks, MachineTime machine) {
-        return new HeldBack(brake, clocks, machine.nanos());
+    SendPermission heldBack(
+            MessagingLimitGuard messagingLimitGuard, ClockSkewMonitor clockSkewMonitor, SystemTime machine) {
+        return new SendPermission(messagingLimitGuard, clockSkewMonitor, machine.nanos());
     }
 
     @Bean
-    Ledger ledger(Attempts attempts, Suspensions suspensions, InstantSource calendar, MeterRegistry metrics) {
-        return new Ledger(attempts, suspensions, calendar, metrics);
+    OutcomeRecorder ledger(
+            AttemptRepository attemptRepository,
+            SuspensionRepository suspensionRepository,
+            InstantSource calendar,
+            MeterRegistry metrics) {
+        return new OutcomeRecorder(attemptRepository, suspensionRepository, calendar, metrics);
     }
 
     @Bean
-    Tidings tidings(KafkaTemplate<byte[], byte[]> kafka, Outbox outbox, MeterRegistry metrics) {
-        return new Tidings(kafka, outbox, metrics);
+    OutcomePublisher tidings(KafkaTemplate<byte[], byte[]> kafka, SenderOutbox senderOutbox, MeterRegistry metrics) {
+        return new OutcomePublisher(kafka, senderOutbox, metrics);
     }
 
     @Bean
     SendMessage sendMessage(
-            Pace pace,
+            SendRateLimiter sendRateLimiter,
             Claims claims,
             CloudApi whatsApp,
-            Ledger ledger,
-            MassFailures massFailures,
+            OutcomeRecorder outcomeRecorder,
+            FailureRateBreaker failureRateBreaker,
             SenderProperties settings,
-            Installation installation) {
+            SharedSettings sharedSettings) {
         return new SendMessage(
-                pace,
+                sendRateLimiter,
                 claims,
                 whatsApp,
-                ledger,
-                massFailures,
-                new Silence(settings.unclearInARow()),
-                settings.connectionsOf(installation),
+                outcomeRecorder,
+                failureRateBreaker,
+                new UnconfirmedOutcomeBreaker(settings.unclearInARow()),
+                settings.connectionsOf(sharedSettings),
                 settings.claimMaxAge());
     }
 
     @Bean
     Sweeper sweeper(
-            Attempts attempts,
-            Outbox outbox,
-            Suspensions suspensions,
-            Tidings tidings,
-            Clocks clocks,
+            AttemptRepository attemptRepository,
+            SenderOutbox senderOutbox,
+            SuspensionRepository suspensionRepository,
+            OutcomePublisher outcomePublisher,
+            ClockSkewMonitor clockSkewMonitor,
             InstantSource calendar,
             SenderProperties settings) {
-        return new Sweeper(attempts, outbox, suspensions, tidings, clocks, calendar, settings);
+        return new Sweeper(
+                attemptRepository,
+                senderOutbox,
+                suspensionRepository,
+                outcomePublisher,
+                clockSkewMonitor,
+                calendar,
+                settings);
     }
 
     @Bean
-    Probing probing(
-            Suspensions suspensions,
-            Installation installation,
+    SuspensionProber probing(
+            SuspensionRepository suspensionRepository,
+            SharedSettings sharedSettings,
             CloudApi whatsApp,
-            Tidings tidings,
+            OutcomePublisher outcomePublisher,
             InstantSource calendar,
-            MachineTime machine,
+            SystemTime machine,
             SenderProperties settings) {
         var overWhen = settings.errorPolicy().overWhen();
-        return new Probing(suspensions, installation, overWhen, whatsApp, tidings::announce, calendar, machine.nanos())
+        return new SuspensionProber(
+                        suspensionRepository,
+                        sharedSettings,
+                        overWhen,
+                        whatsApp,
+                        outcomePublisher::announce,
+                        calendar,
+                        machine.nanos())
                 .every(settings.sweepEvery());
     }
 
@@ -206,28 +235,28 @@ class SenderConfiguration {
     MissingWebhooksMonitor missingWebhooksMonitor(
             JdbcClient database,
             MissingWebhooksProperties limits,
-            Installation installation,
-            Ledger ledger,
-            Suspensions suspensions,
-            Tidings tidings,
+            SharedSettings sharedSettings,
+            OutcomeRecorder outcomeRecorder,
+            SuspensionRepository suspensionRepository,
+            OutcomePublisher outcomePublisher,
             InstantSource calendar,
-            MachineTime machine,
+            SystemTime machine,
             SenderProperties settings) {
         var comparable = calendar.equals(InstantSource.system());
         return new MissingWebhooksMonitor(
                         new MissingWebhooksRepository(database),
                         limits,
-                        new ListeningSince(calendar, machine.nanos(), comparable),
-                        installation,
-                        ledger,
-                        suspensions,
-                        tidings::announce,
+                        new ListeningPeriod(calendar, machine.nanos(), comparable),
+                        sharedSettings,
+                        outcomeRecorder,
+                        suspensionRepository,
+                        outcomePublisher::announce,
                         calendar)
                 .every(settings.sweepEvery());
     }
 
     @Bean(initMethod = "begin")
-    StartupCheck startupCheck(Installation installation, CloudApi whatsApp, Ledger ledger) {
-        return new StartupCheck(installation, new Probe(whatsApp), ledger);
+    StartupCheck startupCheck(SharedSettings sharedSettings, CloudApi whatsApp, OutcomeRecorder outcomeRecorder) {
+        return new StartupCheck(sharedSettings, new HealthProbe(whatsApp), outcomeRecorder);
     }
 }

@@ -1,9 +1,9 @@
 package dev.trickle.sender;
 
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.sender.whatsapp.AccessToken;
-import dev.trickle.sender.whatsapp.Connections;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.sender.whatsapp.HttpConnectionPool;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -109,9 +109,9 @@ record SenderProperties(
     }
 
     /** How calls are made. */
-    Connections connections(Installation installation, SslBundles bundles) {
-        return new Connections(
-                connectionsOf(installation),
+    HttpConnectionPool connections(SharedSettings sharedSettings, SslBundles bundles) {
+        return new HttpConnectionPool(
+                connectionsOf(sharedSettings),
                 connectTimeout,
                 callDeadline,
                 connectionIdle,
@@ -124,8 +124,8 @@ record SenderProperties(
      * Calls at the same time: what all numbers together start while one call is prepared and made, so that the rate is
      * reached, and no more than a machine holds.
      */
-    int connectionsOf(Installation installation) {
-        var numbers = installation.accounts().values().stream()
+    int connectionsOf(SharedSettings sharedSettings) {
+        var numbers = sharedSettings.accounts().values().stream()
                 .mapToInt(account -> account.phoneNumberIds().size())
                 .sum();
         var seconds = latency.plus(PREPARATION).toMillis() / 1e3;

@@ -4,9 +4,9 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.pipeline.installation.Installation;
-import dev.trickle.sender.whatsapp.Probe;
-import dev.trickle.sender.whatsapp.Probe.Access;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.sender.whatsapp.HealthProbe;
+import dev.trickle.sender.whatsapp.HealthProbe.AccessCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +24,15 @@ final class StartupCheck implements AutoCloseable {
 
     private static final String NUMBER_UNKNOWN = "100";
 
-    private final Installation installation;
-    private final Probe probe;
-    private final Ledger ledger;
+    private final SharedSettings sharedSettings;
+    private final HealthProbe healthProbe;
+    private final OutcomeRecorder outcomeRecorder;
     private final Thread thread = Thread.ofVirtual().name("startup-check").unstarted(this::checkOrLog);
 
-    StartupCheck(Installation installation, Probe probe, Ledger ledger) {
-        this.installation = installation;
-        this.probe = probe;
-        this.ledger = ledger;
+    StartupCheck(SharedSettings sharedSettings, HealthProbe healthProbe, OutcomeRecorder outcomeRecorder) {
+        this.sharedSettings = sharedSettings;
+        this.healthProbe = healthProbe;
+        this.outcomeRecorder = outcomeRecorder;
     }
 
     /** Checks in the background. */
@@ -52,22 +52,22 @@ final class StartupCheck implements AutoCloseable {
 
     /** Checks all numbers of all accounts. */
     void check() {
-        installation.accounts().forEach((name, account) -> check(new AccountId(name), account));
+        sharedSettings.accounts().forEach((name, account) -> check(new AccountId(name), account));
     }
 
     private void check(AccountId id, Account account) {
         for (var number : account.phoneNumberIds()) {
-            var access = probe.access(new PhoneNumberId(number));
-            report(id, new PhoneNumberId(number), access);
+            var accessCheck = healthProbe.access(new PhoneNumberId(number));
+            report(id, new PhoneNumberId(number), accessCheck);
             // The token is that of all numbers, and a network that is down is down for all.
-            if (access == Access.TOKEN_REFUSED || access == Access.NOT_REACHABLE) {
+            if (accessCheck == AccessCheck.TOKEN_REFUSED || accessCheck == AccessCheck.NOT_REACHABLE) {
                 return;
             }
         }
     }
 
-    private void report(AccountId account, PhoneNumberId number, Access access) {
-        switch (access) {
+    private void report(AccountId account, PhoneNumberId number, AccessCheck accessCheck) {
+        switch (accessCheck) {
             case OPEN -> log.info("WhatsApp accepts token and phone number account={} number={}", account, number);
             case TOKEN_REFUSED -> {
                 log.warn(
@@ -76,7 +76,7 @@ final class StartupCheck implements AutoCloseable {
                                 + " sender.access-token-file account={} code={}",
                         account,
                         TOKEN_REFUSED);
-                ledger.suspend(account, Scope.of(account), TOKEN_REFUSED);
+                outcomeRecorder.suspend(account, Scope.of(account), TOKEN_REFUSED);
             }
             case NUMBER_UNKNOWN -> {
                 log.warn(
@@ -86,7 +86,7 @@ final class StartupCheck implements AutoCloseable {
                         account,
                         number,
                         NUMBER_UNKNOWN);
-                ledger.suspend(account, Scope.of(number), NUMBER_UNKNOWN);
+                outcomeRecorder.suspend(account, Scope.of(number), NUMBER_UNKNOWN);
             }
             case NOT_REACHABLE ->
                 log.warn("WhatsApp is not reachable, token and phone numbers are not checked account={}", account);

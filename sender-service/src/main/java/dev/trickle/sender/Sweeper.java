@@ -1,9 +1,9 @@
 package dev.trickle.sender;
 
-import dev.trickle.sender.attempt.Attempts;
-import dev.trickle.sender.attempt.Outbox;
-import dev.trickle.sender.attempt.Suspensions;
-import dev.trickle.sender.brake.Clocks;
+import dev.trickle.sender.attempt.AttemptRepository;
+import dev.trickle.sender.attempt.SenderOutbox;
+import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.permission.ClockSkewMonitor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -24,28 +24,28 @@ final class Sweeper implements AutoCloseable {
     /** Entries of the outbox, of a hundred attempts or so each. */
     private static final int MOST_AT_ONCE = 100;
 
-    private final Attempts attempts;
-    private final Outbox outbox;
-    private final Suspensions suspensions;
-    private final Tidings tidings;
-    private final Clocks clocks;
+    private final AttemptRepository attemptRepository;
+    private final SenderOutbox senderOutbox;
+    private final SuspensionRepository suspensionRepository;
+    private final OutcomePublisher outcomePublisher;
+    private final ClockSkewMonitor clockSkewMonitor;
     private final InstantSource calendar;
     private final Duration age;
     private final ScheduledExecutorService thread;
 
     Sweeper(
-            Attempts attempts,
-            Outbox outbox,
-            Suspensions suspensions,
-            Tidings tidings,
-            Clocks clocks,
+            AttemptRepository attemptRepository,
+            SenderOutbox senderOutbox,
+            SuspensionRepository suspensionRepository,
+            OutcomePublisher outcomePublisher,
+            ClockSkewMonitor clockSkewMonitor,
             InstantSource calendar,
             SenderProperties settings) {
-        this.attempts = attempts;
-        this.outbox = outbox;
-        this.suspensions = suspensions;
-        this.tidings = tidings;
-        this.clocks = clocks;
+        this.attemptRepository = attemptRepository;
+        this.senderOutbox = senderOutbox;
+        this.suspensionRepository = suspensionRepository;
+        this.outcomePublisher = outcomePublisher;
+        this.clockSkewMonitor = clockSkewMonitor;
         this.calendar = calendar;
         this.age = settings.claimsAreForgottenAfter();
         this.thread = Executors.newSingleThreadScheduledExecutor(
@@ -65,19 +65,19 @@ final class Sweeper implements AutoCloseable {
     }
 
     private void sweep() {
-        var forgotten = attempts.expire(age, calendar.instant().truncatedTo(ChronoUnit.MICROS));
+        var forgotten = attemptRepository.expire(age, calendar.instant().truncatedTo(ChronoUnit.MICROS));
         if (forgotten > 0) {
             log.warn("Claims without outcome are unconfirmed now claims={}", forgotten);
         }
-        tidings.tell(outbox.olderThan(age, MOST_AT_ONCE));
-        suspensions.unannounced().forEach(this::announce);
-        clocks.compare();
+        outcomePublisher.tell(senderOutbox.olderThan(age, MOST_AT_ONCE));
+        suspensionRepository.unannounced().forEach(this::announce);
+        clockSkewMonitor.compare();
     }
 
     // Our own announcement comes back to the listener of account events, which notes that it has been made.
-    private void announce(Suspensions.Announcement suspension) {
+    private void announce(SuspensionRepository.PendingEvent suspension) {
         log.warn("Suspended account={} event={}", suspension.account(), suspension.event());
-        tidings.announce(suspension);
+        outcomePublisher.announce(suspension);
     }
 
     @Override

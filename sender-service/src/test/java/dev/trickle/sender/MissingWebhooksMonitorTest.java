@@ -1,23 +1,23 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.sender.attempt.Shop.NOW;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AccountEvent.AccountResumed;
 import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.TestAccounts;
-import dev.trickle.sender.attempt.Attempts;
-import dev.trickle.sender.attempt.Outbox;
-import dev.trickle.sender.attempt.Shop;
-import dev.trickle.sender.attempt.Suspensions;
-import dev.trickle.sender.attempt.Suspensions.Announcement;
-import dev.trickle.sender.attempt.Suspensions.Suspended;
-import dev.trickle.sender.brake.ListeningSince;
-import dev.trickle.sender.brake.MissingWebhooksProperties;
-import dev.trickle.sender.brake.MissingWebhooksRepository;
+import dev.trickle.sender.attempt.AttemptRepository;
+import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.attempt.SenderOutbox;
+import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
+import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
+import dev.trickle.sender.permission.ListeningPeriod;
+import dev.trickle.sender.permission.MissingWebhooksProperties;
+import dev.trickle.sender.permission.MissingWebhooksRepository;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,16 +34,17 @@ class MissingWebhooksMonitorTest {
     private static final String CODE = "webhooks_missing";
     private static final Duration QUARTER = Duration.ofMinutes(15);
 
-    private final Shop shop = Shop.open();
-    private final JdbcClient database = JdbcClient.create(shop.database().asSender());
-    private final Suspensions suspensions = new Suspensions(database);
-    private final List<Announcement> published = new ArrayList<>();
+    private final SenderFixture senderFixture = SenderFixture.open();
+    private final JdbcClient database =
+            JdbcClient.create(senderFixture.database().asSender());
+    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
+    private final List<PendingEvent> published = new ArrayList<>();
     private Instant now = NOW;
     private MissingWebhooksMonitor monitor = monitor(true);
 
     @BeforeEach
     void noWebhookYet() {
-        shop.when("TRUNCATE webhook_receipts");
+        senderFixture.when("TRUNCATE webhook_receipts");
     }
 
     @AfterEach
@@ -64,7 +65,7 @@ class MissingWebhooksMonitorTest {
 
         assertThat(open()).containsExactly(CODE);
         assertThat(published)
-                .extracting(Announcement::event)
+                .extracting(PendingEvent::event)
                 .containsOnly(new AccountSuspended(Scope.of(SHOP), now.getEpochSecond(), CODE, now));
     }
 
@@ -82,7 +83,7 @@ class MissingWebhooksMonitorTest {
     @Test
     void whatMetaHoldsBackIsNotWaitedFor() {
         accepted(40, NOW);
-        shop.when("UPDATE send_attempts SET held = true");
+        senderFixture.when("UPDATE send_attempts SET held = true");
         accepted(19, NOW);
         passes(Duration.ofHours(1));
 
@@ -126,7 +127,7 @@ class MissingWebhooksMonitorTest {
     void aPersonsResumeStandsUntilTwentyMoreAreUnheard() {
         suspendedAfterTwenty();
         passes(Duration.ofMinutes(1));
-        suspensions.end(SHOP, Scope.of(SHOP), now.getEpochSecond(), now);
+        suspensionRepository.end(SHOP, Scope.of(SHOP), now.getEpochSecond(), now);
         passes(Duration.ofHours(1));
         monitor.look();
         assertThat(open()).isEmpty();
@@ -144,7 +145,7 @@ class MissingWebhooksMonitorTest {
 
     @Test
     void anAccountThatIsSuspendedForSomethingElseIsLeftAlone() {
-        suspensions.open(SHOP, Scope.of(SHOP), "190", NOW);
+        suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
         accepted(20, NOW);
         passes(Duration.ofHours(1));
         webhookAt(now);
@@ -157,7 +158,7 @@ class MissingWebhooksMonitorTest {
 
     @Test
     void aSuspensionOfATemplateDoesNotStandInTheWay() {
-        suspensions.open(SHOP, Scope.ofTemplate("spring_sale", "en_US"), "132015", NOW);
+        suspensionRepository.open(SHOP, Scope.ofTemplate("spring_sale", "en_US"), "132015", NOW);
         accepted(20, NOW);
         passes(QUARTER);
 
@@ -215,7 +216,7 @@ class MissingWebhooksMonitorTest {
     }
 
     private void attempts(int messages, String state, Instant at) {
-        shop.when("""
+        senderFixture.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
                     contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', '%s', 3, false,
@@ -225,40 +226,40 @@ class MissingWebhooksMonitorTest {
     }
 
     private void webhookAt(Instant at) {
-        shop.when("""
+        senderFixture.when("""
                 INSERT INTO webhook_receipts VALUES ('shop', '%s')
                 ON CONFLICT (account_id) DO UPDATE SET last_at = excluded.last_at
                 """.formatted(at));
     }
 
     private List<String> open() {
-        return suspensions.open().stream().map(Suspended::code).toList();
+        return suspensionRepository.open().stream().map(Suspended::code).toList();
     }
 
     private List<AccountResumed> resumed() {
         return published.stream()
-                .map(Announcement::event)
+                .map(PendingEvent::event)
                 .filter(AccountResumed.class::isInstance)
                 .map(AccountResumed.class::cast)
                 .toList();
     }
 
     private void comesBack() {
-        resumed().forEach(event -> suspensions.end(SHOP, event.scope(), event.epoch(), event.at()));
+        resumed().forEach(event -> suspensionRepository.end(SHOP, event.scope(), event.epoch(), event.at()));
     }
 
     private MissingWebhooksMonitor monitor(boolean enabled) {
         return new MissingWebhooksMonitor(
                 new MissingWebhooksRepository(database),
                 new MissingWebhooksProperties(enabled, 20, QUARTER),
-                new ListeningSince(() -> now, () -> 0, false),
+                new ListeningPeriod(() -> now, () -> 0, false),
                 TestAccounts.shopWith("100200300400"),
-                new Ledger(
-                        new Attempts(database, new Outbox(database)),
-                        suspensions,
+                new OutcomeRecorder(
+                        new AttemptRepository(database, new SenderOutbox(database)),
+                        suspensionRepository,
                         () -> now,
                         new SimpleMeterRegistry()),
-                suspensions,
+                suspensionRepository,
                 published::add,
                 () -> now);
     }

@@ -1,7 +1,7 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.sender.attempt.Shop.NOW;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.MessageEvent.FailureKind;
@@ -10,18 +10,18 @@ import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.sender.attempt.Attempts;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.sender.attempt.AttemptRepository;
 import dev.trickle.sender.attempt.Claims;
-import dev.trickle.sender.attempt.MachineTime;
-import dev.trickle.sender.attempt.Outbox;
-import dev.trickle.sender.attempt.Shop;
-import dev.trickle.sender.attempt.Suspensions;
-import dev.trickle.sender.brake.MassFailureLimits;
-import dev.trickle.sender.brake.MassFailures;
-import dev.trickle.sender.brake.Silence;
-import dev.trickle.sender.pace.Pace;
+import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.attempt.SenderOutbox;
+import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.attempt.SystemTime;
+import dev.trickle.sender.pace.SendRateLimiter;
+import dev.trickle.sender.permission.FailureRateBreaker;
+import dev.trickle.sender.permission.FailureRateLimits;
+import dev.trickle.sender.permission.UnconfirmedOutcomeBreaker;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.ErrorClass;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
@@ -53,20 +53,20 @@ class SendMessageTest {
 
     private final MeterRegistry metrics = new SimpleMeterRegistry();
 
-    private final Shop shop = Shop.open().withCustomer("ada");
+    private final SenderFixture senderFixture = SenderFixture.open().withCustomer("ada");
 
     @Test
     void aMessageThatCannotBeWrittenFailsAndNobodyIsCalled() throws IOException {
         var deeperThanAnyReaderGoes = "[".repeat(2_000) + "]".repeat(2_000);
-        shop.when("UPDATE marketing_campaigns SET template_components = '" + deeperThanAnyReaderGoes + "'");
+        senderFixture.when("UPDATE marketing_campaigns SET template_components = '" + deeperThanAnyReaderGoes + "'");
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
 
-            var told = sendMessage(cloudApi).send(SHOP, Shop.request("ada"), () -> {});
+            var told = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
 
             assertThat(told.orElseThrow().event())
                     .hasValue(new MessageFailed(
-                            People.attempt("ada"), People.SPRING_SALE, "render", FailureKind.PERMANENT, NOW));
+                            TestPeople.attempt("ada"), TestPeople.SPRING_SALE, "render", FailureKind.PERMANENT, NOW));
             assertThat(whatsApp.bodies()).isEmpty();
         }
     }
@@ -77,12 +77,12 @@ class SendMessageTest {
                 var cloudApi = cloudApi(whatsApp)) {
             whatsApp.answers(403, error(130497));
 
-            var told = sendMessage(cloudApi).send(SHOP, Shop.request("ada"), () -> {});
+            var told = sendMessage(cloudApi).send(SHOP, SenderFixture.request("ada"), () -> {});
 
             assertThat(told.orElseThrow().event()).containsInstanceOf(MessageFailed.class);
             assertThat(metrics.counter("sender.alarms", "code", "130497").count())
                     .isOne();
-            assertThat(shop.openSuspensions()).isZero();
+            assertThat(senderFixture.openSuspensions()).isZero();
         }
     }
 
@@ -95,9 +95,9 @@ class SendMessageTest {
             var sendMessage = sendMessage(cloudApi);
 
             var told = Stream.of("bob", "cyd", "dan", "eve")
-                    .peek(shop::withCustomer)
+                    .peek(senderFixture::withCustomer)
                     .map(name -> sendMessage
-                            .send(SHOP, Shop.request(name), () -> {})
+                            .send(SHOP, SenderFixture.request(name), () -> {})
                             .orElseThrow()
                             .event()
                             .orElseThrow())
@@ -107,10 +107,10 @@ class SendMessageTest {
             assertThat(told.subList(0, 2)).allSatisfy(event -> assertThat(event).isInstanceOf(MessageFailed.class));
             assertThat(told.subList(2, 4)).allSatisfy(event -> {
                 assertThat(((MessageNotSent) event).reason()).isEqualTo(NotSentReason.SUSPENDED);
-                assertThat(((MessageNotSent) event).scope()).isEqualTo(Scope.of(People.SPRING_SALE));
+                assertThat(((MessageNotSent) event).scope()).isEqualTo(Scope.of(TestPeople.SPRING_SALE));
             });
             assertThat(whatsApp.bodies()).hasSize(3);
-            assertThat(shop.openSuspensions()).isOne();
+            assertThat(senderFixture.openSuspensions()).isOne();
         }
     }
 
@@ -118,26 +118,29 @@ class SendMessageTest {
     void aTemplateThatOneCampaignFillsWronglyHoldsThatCampaignAndNoOther() throws IOException {
         try (var whatsApp = FakeCloudApi.start();
                 var cloudApi = cloudApi(whatsApp)) {
-            shop.withCampaign(People.SUMMER_SALE).withCustomer("bob").withCustomer("cyd");
+            senderFixture
+                    .withCampaign(TestPeople.SUMMER_SALE)
+                    .withCustomer("bob")
+                    .withCustomer("cyd");
             whatsApp.answers(400, error(132000));
             var sendMessage = sendMessage(cloudApi);
 
             var told = Stream.of("ada", "bob")
-                    .map(name -> sendMessage.send(SHOP, Shop.request(name), () -> {}))
+                    .map(name -> sendMessage.send(SHOP, SenderFixture.request(name), () -> {}))
                     .map(attempt ->
                             (MessageNotSent) attempt.orElseThrow().event().orElseThrow())
                     .toList();
 
             assertThat(told).allSatisfy(event -> {
                 assertThat(event.reason()).isEqualTo(NotSentReason.SUSPENDED);
-                assertThat(event.scope()).isEqualTo(Scope.of(People.SPRING_SALE));
+                assertThat(event.scope()).isEqualTo(Scope.of(TestPeople.SPRING_SALE));
                 assertThat(event.version()).isEqualTo(NOW.getEpochSecond());
             });
             assertThat(whatsApp.bodies()).as("only the first is called").hasSize(1);
 
             whatsApp.answers(200, "{\"messages\":[{\"id\":\"wamid.1\"}]}");
             assertThat(sendMessage
-                            .send(SHOP, Shop.request(People.SUMMER_SALE, "cyd"), () -> {})
+                            .send(SHOP, SenderFixture.request(TestPeople.SUMMER_SALE, "cyd"), () -> {})
                             .orElseThrow()
                             .event())
                     .containsInstanceOf(MessageSent.class);
@@ -152,9 +155,9 @@ class SendMessageTest {
             var sendMessage = sendMessage(cloudApi);
 
             var told = Stream.of("bob", "cyd", "dan", "eve")
-                    .peek(shop::withCustomer)
+                    .peek(senderFixture::withCustomer)
                     .map(name -> sendMessage
-                            .send(SHOP, Shop.request(name), () -> {})
+                            .send(SHOP, SenderFixture.request(name), () -> {})
                             .orElseThrow()
                             .event()
                             .orElseThrow())
@@ -163,7 +166,7 @@ class SendMessageTest {
             // The limit of these tests is three; the fourth is not even called.
             assertThat(told.subList(0, 3)).hasOnlyElementsOfType(MessageUnconfirmed.class);
             assertThat(((MessageNotSent) told.getLast()).reason()).isEqualTo(NotSentReason.SUSPENDED);
-            assertThat(((MessageNotSent) told.getLast()).scope()).isEqualTo(Scope.of(People.SHOP_NUMBER));
+            assertThat(((MessageNotSent) told.getLast()).scope()).isEqualTo(Scope.of(TestPeople.SHOP_NUMBER));
             assertThat(whatsApp.bodies()).hasSize(3);
         }
     }
@@ -173,21 +176,30 @@ class SendMessageTest {
     }
 
     private SendMessage sendMessage(CloudApi cloudApi) {
-        var connections = shop.database().asSender();
+        var connections = senderFixture.database().asSender();
         var database = JdbcClient.create(connections);
-        var outbox = new Outbox(database);
-        var pace = new Pace(1_000, SECOND, System::nanoTime, LockSupport::parkNanos);
+        var senderOutbox = new SenderOutbox(database);
+        var sendRateLimiter = new SendRateLimiter(1_000, SECOND, System::nanoTime, LockSupport::parkNanos);
         var claims = new Claims(
                 database,
                 new TransactionTemplate(new JdbcTransactionManager(connections)),
                 () -> NOW,
-                MachineTime.ofThisMachine(),
+                SystemTime.ofThisMachine(),
                 TemplateMessage::render,
-                outbox);
-        var ledger = new Ledger(new Attempts(database, outbox), new Suspensions(database), () -> NOW, metrics);
-        var massFailures =
-                new MassFailures(database, new MassFailureLimits(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
-        return new SendMessage(pace, claims, cloudApi, ledger, massFailures, new Silence(3), 4, SECOND);
+                senderOutbox);
+        var outcomeRecorder = new OutcomeRecorder(
+                new AttemptRepository(database, senderOutbox), new SuspensionRepository(database), () -> NOW, metrics);
+        var failureRateBreaker =
+                new FailureRateBreaker(database, new FailureRateLimits(3, 5, 9, 10, 0.5), POLICY.subjects(), () -> NOW);
+        return new SendMessage(
+                sendRateLimiter,
+                claims,
+                cloudApi,
+                outcomeRecorder,
+                failureRateBreaker,
+                new UnconfirmedOutcomeBreaker(3),
+                4,
+                SECOND);
     }
 
     private static CloudApi cloudApi(FakeCloudApi whatsApp) {

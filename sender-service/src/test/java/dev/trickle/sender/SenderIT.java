@@ -1,6 +1,6 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP;
 import static dev.trickle.sender.SenderScenario.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,10 +13,10 @@ import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
-import dev.trickle.sender.attempt.Shop;
+import dev.trickle.sender.attempt.SenderFixture;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,11 +44,14 @@ class SenderIT {
             // From request to answer.
             scenario.whenStarted().whenRequested(List.of("ada")).thenToldInAll(tolds += 1);
             assertThat(scenario.told())
-                    .containsExactly(new MessageSent(People.attempt("ada"), People.SPRING_SALE, Shop.NOW, Shop.NOW));
+                    .containsExactly(new MessageSent(
+                            TestPeople.attempt("ada"), TestPeople.SPRING_SALE, SenderFixture.NOW, SenderFixture.NOW));
             assertThat(scenario.whatsApp.bodies())
                     .singleElement()
                     .asString()
-                    .contains(Shop.phone("ada"), People.attempt("ada").toString());
+                    .contains(
+                            SenderFixture.phone("ada"),
+                            TestPeople.attempt("ada").toString());
 
             // Many at once.
             var started = System.nanoTime();
@@ -73,11 +76,12 @@ class SenderIT {
                     .untilAsserted(() -> assertThat(scenario.putAside()).containsExactly(unreadable));
 
             // So is what has no value or no readable key, in every topic that is read.
-            scenario.whenNothingReadableArrives(Topics.SEND_REQUESTS, Shop.request("bob"))
+            scenario.whenNothingReadableArrives(Topics.SEND_REQUESTS, SenderFixture.request("bob"))
                     .whenNothingReadableArrives(
                             Topics.DELIVERY_UPDATES,
-                            new MessageDelivered(People.attempt("ada"), People.SPRING_SALE, Shop.NOW))
-                    .whenNothingReadableArrives(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SHOP), 1, Shop.NOW));
+                            new MessageDelivered(TestPeople.attempt("ada"), TestPeople.SPRING_SALE, SenderFixture.NOW))
+                    .whenNothingReadableArrives(
+                            Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SHOP), 1, SenderFixture.NOW));
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(scenario.putAside()).hasSize(7));
 
@@ -87,22 +91,25 @@ class SenderIT {
             assertThat(last(scenario)).isInstanceOfSatisfying(MessageNotSent.class, event -> {
                 assertThat(event.reason()).isEqualTo(NotSentReason.SUSPENDED);
                 assertThat(event.scope()).isEqualTo(Scope.of(SHOP));
-                assertThat(event.version()).isEqualTo(Shop.NOW.getEpochSecond());
+                assertThat(event.version()).isEqualTo(SenderFixture.NOW.getEpochSecond());
             });
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(scenario.toldOfTheAccount())
-                            .contains(
-                                    new AccountSuspended(Scope.of(SHOP), Shop.NOW.getEpochSecond(), "190", Shop.NOW)));
-            scenario.whenTold(new AccountResumed(Scope.of(SHOP), Shop.NOW.getEpochSecond(), Shop.NOW));
-            await().atMost(PATIENCE).until(() -> scenario.shop.openSuspensions() == 0);
+                            .contains(new AccountSuspended(
+                                    Scope.of(SHOP), SenderFixture.NOW.getEpochSecond(), "190", SenderFixture.NOW)));
+            scenario.whenTold(
+                    new AccountResumed(Scope.of(SHOP), SenderFixture.NOW.getEpochSecond(), SenderFixture.NOW));
+            await().atMost(PATIENCE).until(() -> scenario.senderFixture.openSuspensions() == 0);
 
             // An unclear answer is listed, and settled by its webhook.
             scenario.whatsApp.answers(503, "");
             scenario.whenRequested(List.of("cyd")).thenToldInAll(tolds += 1);
             assertThat(last(scenario)).isInstanceOf(MessageUnconfirmed.class);
-            scenario.whenReported(new MessageDelivered(People.attempt("cyd"), People.SPRING_SALE, Shop.NOW));
+            scenario.whenReported(
+                    new MessageDelivered(TestPeople.attempt("cyd"), TestPeople.SPRING_SALE, SenderFixture.NOW));
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(scenario.shop.states()).contains("delivered"));
+                    .untilAsserted(
+                            () -> assertThat(scenario.senderFixture.states()).contains("delivered"));
 
             // While the database is away nothing is lost, and nobody has to do anything.
             scenario.whatsApp.acceptsAfter(new CountDownLatch(0));

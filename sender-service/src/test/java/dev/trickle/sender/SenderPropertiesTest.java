@@ -2,7 +2,7 @@ package dev.trickle.sender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,7 +58,7 @@ class SenderPropertiesTest {
     }
 
     private static int connections(ApplicationContext context) {
-        return context.getBean(SenderProperties.class).connectionsOf(context.getBean(Installation.class));
+        return context.getBean(SenderProperties.class).connectionsOf(context.getBean(SharedSettings.class));
     }
 
     private static ApplicationContextRunner with(int numbers, String... settings) {
@@ -73,6 +73,6 @@ class SenderPropertiesTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({SenderProperties.class, Installation.class})
+    @EnableConfigurationProperties({SenderProperties.class, SharedSettings.class})
     static class Settings {}
 }

@@ -1,6 +1,6 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,7 +12,7 @@ import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.Topics;
 import dev.trickle.pipeline.installation.TestDatabase;
-import dev.trickle.sender.attempt.Shop;
+import dev.trickle.sender.attempt.SenderFixture;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,21 +40,21 @@ final class SenderScenario implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    final Shop shop = Shop.open();
+    final SenderFixture senderFixture = SenderFixture.open();
     final FakeCloudApi whatsApp = FakeCloudApi.start();
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka(), "acks", "all"), new ByteArraySerializer(), new ByteArraySerializer());
     private @Nullable ConfigurableApplicationContext sender;
 
     SenderScenario withCustomers(List<String> names) {
-        names.forEach(shop::withCustomer);
+        names.forEach(senderFixture::withCustomer);
         return this;
     }
 
     SenderScenario whenStarted() {
         sender = SenderApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean("calendar", InstantSource.class, () -> () -> Shop.NOW))
+                        .registerBean("calendar", InstantSource.class, () -> () -> SenderFixture.NOW))
                 .run(arguments());
         return this;
     }
@@ -68,17 +68,19 @@ final class SenderScenario implements AutoCloseable {
     }
 
     SenderScenario whenRequested(List<String> names) {
-        return publish(Topics.SEND_REQUESTS, names.stream().map(Shop::request).toList());
+        return publish(
+                Topics.SEND_REQUESTS, names.stream().map(SenderFixture::request).toList());
     }
 
     SenderScenario whenTheDatabaseIsAway() {
-        shop.when("ALTER ROLE trickle_sender NOLOGIN");
-        shop.whenAsked("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'trickle_sender'");
+        senderFixture.when("ALTER ROLE trickle_sender NOLOGIN");
+        senderFixture.whenAsked(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'trickle_sender'");
         return this;
     }
 
     SenderScenario whenTheDatabaseIsBack() {
-        shop.when("ALTER ROLE trickle_sender LOGIN");
+        senderFixture.when("ALTER ROLE trickle_sender LOGIN");
         return this;
     }
 
@@ -140,8 +142,9 @@ final class SenderScenario implements AutoCloseable {
 
     SenderScenario thenIdle() {
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(running().getBean(UnderWay.class).busy()).isFalse());
+                .untilAsserted(() -> assertThat(
+                                running().getBean(InFlightRequests.class).busy())
+                        .isFalse());
         return this;
     }
 
@@ -211,7 +214,7 @@ final class SenderScenario implements AutoCloseable {
     private String[] arguments() {
         return Stream.of(
                         "spring.kafka.bootstrap-servers=" + kafka(),
-                        "spring.datasource.url=" + shop.database().url(),
+                        "spring.datasource.url=" + senderFixture.database().url(),
                         "spring.datasource.password=" + TestDatabase.PASSWORD,
                         // A request must not wait for a database that is away for as long as the test does.
                         "spring.datasource.hikari.connection-timeout=2000",

@@ -1,20 +1,20 @@
 package dev.trickle.sender;
 
-import static dev.trickle.pipeline.People.SHOP;
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
-import static dev.trickle.sender.attempt.Shop.NOW;
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.sender.attempt.SenderFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.Scope;
 import dev.trickle.pipeline.installation.TestAccounts;
-import dev.trickle.sender.attempt.Attempts;
-import dev.trickle.sender.attempt.Outbox;
-import dev.trickle.sender.attempt.Shop;
-import dev.trickle.sender.attempt.Suspensions;
+import dev.trickle.sender.attempt.AttemptRepository;
+import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.attempt.SenderOutbox;
+import dev.trickle.sender.attempt.SuspensionRepository;
 import dev.trickle.sender.whatsapp.CloudApi;
 import dev.trickle.sender.whatsapp.ErrorPolicy;
 import dev.trickle.sender.whatsapp.FakeCloudApi;
-import dev.trickle.sender.whatsapp.Probe;
+import dev.trickle.sender.whatsapp.HealthProbe;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,9 +34,10 @@ class StartupCheckTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Shop shop = Shop.open();
-    private final JdbcClient database = JdbcClient.create(shop.database().asSender());
-    private final Suspensions suspensions = new Suspensions(database);
+    private final SenderFixture senderFixture = SenderFixture.open();
+    private final JdbcClient database =
+            JdbcClient.create(senderFixture.database().asSender());
+    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
     private final FakeCloudApi whatsApp = FakeCloudApi.start();
     private final CloudApi cloudApi = new CloudApi(
             new CloudApi.Address(whatsApp.address(), "v26.0", "secret-token"),
@@ -114,15 +115,21 @@ class StartupCheckTest {
     }
 
     private List<String> open() {
-        return suspensions.open().stream()
+        return suspensionRepository.open().stream()
                 .map(each -> each.scope() + " " + each.code())
                 .toList();
     }
 
     private void check() {
-        var ledger = new Ledger(
-                new Attempts(database, new Outbox(database)), suspensions, () -> NOW, new SimpleMeterRegistry());
-        new StartupCheck(TestAccounts.shopWith(SHOP_NUMBER.value(), "100200300401"), new Probe(cloudApi), ledger)
+        var outcomeRecorder = new OutcomeRecorder(
+                new AttemptRepository(database, new SenderOutbox(database)),
+                suspensionRepository,
+                () -> NOW,
+                new SimpleMeterRegistry());
+        new StartupCheck(
+                        TestAccounts.shopWith(SHOP_NUMBER.value(), "100200300401"),
+                        new HealthProbe(cloudApi),
+                        outcomeRecorder)
                 .check();
     }
 }

@@ -1,6 +1,6 @@
 package dev.trickle.status;
 
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.WaitForInfrastructure;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Receives webhooks and keeps the view up to date. */
 @SpringBootApplication(proxyBeanMethods = false)
-@EnableConfigurationProperties(Installation.class)
+@EnableConfigurationProperties(SharedSettings.class)
 public class StatusApplication {
 
     public static void main(String[] arguments) {

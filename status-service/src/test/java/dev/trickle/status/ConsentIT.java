@@ -1,27 +1,27 @@
 package dev.trickle.status;
 
-import static dev.trickle.status.Webhooks.button;
-import static dev.trickle.status.Webhooks.change;
-import static dev.trickle.status.Webhooks.echo;
-import static dev.trickle.status.Webhooks.error;
-import static dev.trickle.status.Webhooks.inbound;
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.moved;
-import static dev.trickle.status.Webhooks.preference;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
-import static dev.trickle.status.Webhooks.text;
-import static dev.trickle.status.Webhooks.to;
-import static dev.trickle.status.Webhooks.userId;
+import static dev.trickle.status.WebhookSamples.button;
+import static dev.trickle.status.WebhookSamples.change;
+import static dev.trickle.status.WebhookSamples.echo;
+import static dev.trickle.status.WebhookSamples.error;
+import static dev.trickle.status.WebhookSamples.inbound;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.moved;
+import static dev.trickle.status.WebhookSamples.preference;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
+import static dev.trickle.status.WebhookSamples.text;
+import static dev.trickle.status.WebhookSamples.to;
+import static dev.trickle.status.WebhookSamples.userId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.ContactKeys;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.SubscriptionChange;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,17 +125,17 @@ class ConsentIT {
 
     @Test
     void whoHidesTheirNumberIsRecognisedByTheMessageTheyAnswer() {
-        var fay = People.attempt("fay who hides");
+        var fay = TestPeople.attempt("fay who hides");
         service.claimed(fay, "fay who hides");
         service.accepted(fay, "wamid.hidden.fay");
         receives(messages(inbound(button("\"from_user_id\": \"US.fay\"", "Stop", "wamid.hidden.fay"))));
 
-        await().until(() -> isOptedOut(People.key("fay who hides")));
+        await().until(() -> isOptedOut(TestPeople.key("fay who hides")));
     }
 
     @Test
     void whoHidesTheirNumberIsRecognisedByAnEarlierReport() {
-        var gus = People.attempt("gus who hides");
+        var gus = TestPeople.attempt("gus who hides");
         service.claimed(gus, "gus who hides");
         receives(messages(statuses(status("wamid.hidden.gus", "delivered", echo(gus), userId("US.gus")))));
         await().until(() -> isAlias(keyOfUserId("US.gus")));
@@ -144,12 +144,12 @@ class ConsentIT {
             {"from_user_id": "US.gus", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
             """)));
 
-        await().until(() -> isOptedOut(People.key("gus who hides")));
+        await().until(() -> isOptedOut(TestPeople.key("gus who hides")));
     }
 
     @Test
     void whoHidesTheirNumberIsRecognisedByALaterReport() {
-        var hal = People.attempt("hal who hides");
+        var hal = TestPeople.attempt("hal who hides");
         service.claimed(hal, "hal who hides");
         receives(messages(inbound("""
             {"from_user_id": "US.hal", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
@@ -158,26 +158,26 @@ class ConsentIT {
 
         receives(messages(statuses(status("wamid.hidden.hal", "read", echo(hal), userId("US.hal")))));
 
-        await().until(() -> isOptedOut(People.key("hal who hides")));
-        assertThat(told(People.key("hal who hides"))).hasOnlyElementsOfType(CustomerUnsubscribed.class);
+        await().until(() -> isOptedOut(TestPeople.key("hal who hides")));
+        assertThat(told(TestPeople.key("hal who hides"))).hasOnlyElementsOfType(CustomerUnsubscribed.class);
     }
 
     @Test
     void whomWhatsAppKnowsUnderOtherDigitsIsRecognisedByTheReport() {
-        var ivy = People.attempt("ivy of other digits");
+        var ivy = TestPeople.attempt("ivy of other digits");
         service.claimed(ivy, "ivy of other digits");
         receives(messages(statuses(status("wamid.ivy", "sent", echo(ivy), to("15550100331")))));
         await().until(() -> isAlias(keyOf("15550100331")));
 
         receives(messages(inbound(text("15550100331", "STOP"))));
 
-        await().until(() -> isOptedOut(People.key("ivy of other digits")));
+        await().until(() -> isOptedOut(TestPeople.key("ivy of other digits")));
         assertThat(isOptedOut(keyOf("15550100331"))).isTrue();
     }
 
     @Test
     void whomWhatsAppKnowsUnderOtherDigitsIsRecognisedByTheAnswerToTheCall() {
-        var jim = People.attempt("jim of other digits");
+        var jim = TestPeople.attempt("jim of other digits");
         service.claimed(jim, "jim of other digits");
         service.tables()
                 .update(
@@ -188,12 +188,12 @@ class ConsentIT {
 
         receives(messages(statuses(status("wamid.jim", "sent", echo(jim)))));
 
-        await().until(() -> isOptedOut(People.key("jim of other digits")));
+        await().until(() -> isOptedOut(TestPeople.key("jim of other digits")));
     }
 
     @Test
     void aStopWordOnAButtonCountsOnlyAsAnAnswerToUs() {
-        var kim = People.attempt("kim");
+        var kim = TestPeople.attempt("kim");
         service.claimed(kim, "kim");
         service.accepted(kim, "wamid.of.kim");
 
@@ -201,14 +201,14 @@ class ConsentIT {
                 button("\"from\": \"15550100333\"", "Cancel", "wamid.of.another.tool"),
                 button("\"from\": \"15550100334\"", "Cancel", "wamid.of.kim"))));
 
-        await().until(() -> isOptedOut(People.key("kim")) && isOptedOut(keyOf("15550100334")));
+        await().until(() -> isOptedOut(TestPeople.key("kim")) && isOptedOut(keyOf("15550100334")));
         assertThat(isOptedOut(keyOf("15550100333"))).isFalse();
         assertThat(unmatched("15550100333")).isEmpty();
     }
 
     @Test
     void aStopWordOnAButtonOfAMessageThatMayBeOursIsListed() {
-        var lea = People.attempt("lea");
+        var lea = TestPeople.attempt("lea");
         service.claimed(lea, "lea");
         service.tables()
                 .update(
@@ -317,9 +317,9 @@ class ConsentIT {
 
     @Test
     void anUnknownAccountAndAnUnreadablePersonAreListed() {
-        assertThat(service.receives(Webhooks.of(messages(inbound(text("15550100342", "STOP"))))
-                        .replace(Webhooks.BUSINESS, "1")
-                        .replace(Webhooks.NUMBER, "2")))
+        assertThat(service.receives(WebhookSamples.of(messages(inbound(text("15550100342", "STOP"))))
+                        .replace(WebhookSamples.BUSINESS, "1")
+                        .replace(WebhookSamples.NUMBER, "2")))
                 .isEqualTo(200);
         receives(messages(inbound("""
             {"id": "wamid.of.nobody", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
@@ -352,7 +352,7 @@ class ConsentIT {
     }
 
     private void receives(String change) {
-        assertThat(service.receives(Webhooks.of(change))).isEqualTo(200);
+        assertThat(service.receives(WebhookSamples.of(change))).isEqualTo(200);
     }
 
     private java.util.List<SubscriptionChange> told(ContactKey key) {
@@ -366,7 +366,7 @@ class ConsentIT {
     }
 
     private static ContactKey keyOfUserId(String id) {
-        return new ContactKey(new ContactKeys(People.SECRET).hash(id));
+        return new ContactKey(new ContactKeys(TestPeople.SECRET).hash(id));
     }
 
     private boolean isAlias(ContactKey key) {

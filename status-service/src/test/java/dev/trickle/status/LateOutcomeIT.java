@@ -1,19 +1,19 @@
 package dev.trickle.status;
 
-import static dev.trickle.pipeline.People.SUMMER_SALE;
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
-import static dev.trickle.status.Webhooks.to;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
+import static dev.trickle.status.WebhookSamples.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +24,7 @@ class LateOutcomeIT {
 
     private static final String HAL = "15550100308";
     private static final String WAMID = "wamid.late.hal";
-    private static final AttemptId ATTEMPT = new AttemptId(RecipientId.of(SUMMER_SALE, People.key("hal")), 1);
+    private static final AttemptId ATTEMPT = new AttemptId(RecipientId.of(SUMMER_SALE, TestPeople.key("hal")), 1);
 
     /** Those that were counted as another tool's are looked for once in a minute. */
     private static final Duration UNTIL_THE_NEXT_FULL_LOOK = Duration.ofSeconds(90);
@@ -64,14 +64,14 @@ class LateOutcomeIT {
     }
 
     private void reported(String status) {
-        assertThat(service.receives(Webhooks.of(messages(statuses(status(WAMID, status, to(HAL)))))))
+        assertThat(service.receives(WebhookSamples.of(messages(statuses(status(WAMID, status, to(HAL)))))))
                 .isEqualTo(200);
     }
 
     private long foreign() {
         var key = new ContactKey(StatusScenario.keyOf(HAL));
         return service.eventsOf(Topics.DELIVERY_UPDATES).stream()
-                .filter(event -> event instanceof ForeignMessageSeen seen
+                .filter(event -> event instanceof ExternalMessageSeen seen
                         && seen.contactKey().equals(key))
                 .count();
     }

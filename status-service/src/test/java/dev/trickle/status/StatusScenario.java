@@ -3,11 +3,11 @@ package dev.trickle.status;
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.infrastructure.Infrastructure;
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.CalendarBound;
 import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.pipeline.ContactKeys;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.PhoneNumber;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topic;
 import dev.trickle.pipeline.installation.TestDatabase;
 import dev.trickle.status.webhook.WebhookServer;
@@ -75,10 +75,10 @@ public final class StatusScenario {
                         "--spring.datasource.password=" + TestDatabase.PASSWORD,
                         "--spring.datasource.hikari.connection-timeout=1000",
                         "--trickle.topics.partitions=3",
-                        "--trickle.contact-key-secret=" + People.SECRET,
+                        "--trickle.contact-key-secret=" + TestPeople.SECRET,
                         "--trickle.default-account=shop",
-                        "--trickle.accounts.shop.business-account-id=" + Webhooks.BUSINESS,
-                        "--trickle.accounts.shop.phone-number-ids=" + Webhooks.NUMBER,
+                        "--trickle.accounts.shop.business-account-id=" + WebhookSamples.BUSINESS,
+                        "--trickle.accounts.shop.phone-number-ids=" + WebhookSamples.NUMBER,
                         "--status.webhook-port=0",
                         "--status.forwarding.url=http://127.0.0.1:" + otherInbox + "/inbox",
                         "--status.app-secrets=another," + SECRET,
@@ -155,7 +155,7 @@ public final class StatusScenario {
 
     /** The sender claimed this attempt of the spring sale. */
     public void claimed(AttemptId attempt, String contact) {
-        claimed(attempt, People.SPRING_SALE, contact);
+        claimed(attempt, TestPeople.SPRING_SALE, contact);
     }
 
     /** The sender claimed this attempt. */
@@ -169,9 +169,9 @@ public final class StatusScenario {
                 attempt.recipient().value(),
                 attempt.number(),
                 campaign.value(),
-                People.customer(contact).value(),
-                People.key(contact).value(),
-                Webhooks.NUMBER);
+                TestPeople.customer(contact).value(),
+                TestPeople.key(contact).value(),
+                WebhookSamples.NUMBER);
     }
 
     /** The sender learnt the message id of this attempt. */
@@ -184,7 +184,7 @@ public final class StatusScenario {
 
     /** Another service published this. */
     public <V> void published(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
-        publishedBytes(topic.name(), topic.keyBytes(People.SHOP), topic.valueBytes(event));
+        publishedBytes(topic.name(), topic.keyBytes(TestPeople.SHOP), topic.valueBytes(event));
     }
 
     /** Somebody published this. */
@@ -206,7 +206,7 @@ public final class StatusScenario {
 
     /** What the service waits for. */
     public List<Instant> timers() {
-        return service.getBeansOfType(CalendarBound.class).values().stream()
+        return service.getBeansOfType(ClockSkippable.class).values().stream()
                 .flatMap(bound -> bound.nextTimer().stream())
                 .toList();
     }
@@ -225,7 +225,7 @@ public final class StatusScenario {
 
     /** The key of whoever has this number. */
     public static String keyOf(String digits) {
-        return new ContactKeys(People.SECRET)
+        return new ContactKeys(TestPeople.SECRET)
                 .of(PhoneNumber.ofWhatsAppId(digits))
                 .value();
     }

@@ -1,12 +1,12 @@
 package dev.trickle.status;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
-import static dev.trickle.status.Webhooks.change;
-import static dev.trickle.status.Webhooks.echo;
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
-import static dev.trickle.status.Webhooks.to;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.status.WebhookSamples.change;
+import static dev.trickle.status.WebhookSamples.echo;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
+import static dev.trickle.status.WebhookSamples.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,10 +14,10 @@ import dev.trickle.pipeline.AccountEvent.AccountSuspended;
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
 import dev.trickle.pipeline.AccountEvent.QualityChanged;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.DeliveryUpdate.ForeignMessageSeen;
+import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,10 +48,10 @@ class StatusServiceIT {
 
     @Test
     void aReportOfOurAttemptReachesTheView() {
-        var ada = People.attempt("ada");
+        var ada = TestPeople.attempt("ada");
         service.claimed(ada, "ada");
 
-        service.receives(Webhooks.of(messages(
+        service.receives(WebhookSamples.of(messages(
                 statuses(status("wamid.ada", "sent", echo(ada)), status("wamid.ada", "delivered", echo(ada))))));
 
         await().untilAsserted(() -> assertThat(service.stateOf(ada)).containsExactly("delivered"));
@@ -65,9 +65,9 @@ class StatusServiceIT {
 
     @Test
     void aReportThatComesBeforeItsMessageIsKnownIsMatchedLater() {
-        var bob = People.attempt("bob");
+        var bob = TestPeople.attempt("bob");
         service.claimed(bob, "bob");
-        service.receives(Webhooks.of(messages(statuses(status("wamid.bob", "read")))));
+        service.receives(WebhookSamples.of(messages(statuses(status("wamid.bob", "read")))));
         await().untilAsserted(() -> assertThat(parked("wamid.bob")).isOne());
 
         service.accepted(bob, "wamid.bob");
@@ -78,7 +78,7 @@ class StatusServiceIT {
 
     @Test
     void aMessageOfAnotherToolIsCountedOnceWhenItsTimeIsUp() {
-        service.receives(Webhooks.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
+        service.receives(WebhookSamples.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
         await().untilAsserted(() -> assertThat(parked("wamid.foreign")).isOne());
         assertThat(timers()).contains(service.now().plus(Duration.ofMinutes(15)));
 
@@ -86,29 +86,29 @@ class StatusServiceIT {
 
         var key = new ContactKey(StatusScenario.keyOf(CYD));
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
-                .filteredOn(ForeignMessageSeen.class::isInstance)
-                .extracting(event -> ((ForeignMessageSeen) event).contactKey())
+                .filteredOn(ExternalMessageSeen.class::isInstance)
+                .extracting(event -> ((ExternalMessageSeen) event).contactKey())
                 .containsOnlyOnce(key));
     }
 
     @Test
     void anAnswerToACustomerByAnotherToolTakesNoPlace() {
         var answer = status("wamid.answer", "sent", to(EVE), "\"pricing\": {\"category\": \"service\"}");
-        service.receives(Webhooks.of(messages(statuses(answer))));
+        service.receives(WebhookSamples.of(messages(statuses(answer))));
         await().untilAsserted(() -> assertThat(parked("wamid.answer")).isOne());
 
         service.calendarMoves(Duration.ofMinutes(15));
 
         await().untilAsserted(() -> assertThat(parked("wamid.answer")).isZero());
         assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
-                .filteredOn(ForeignMessageSeen.class::isInstance)
-                .extracting(event -> ((ForeignMessageSeen) event).contactKey())
+                .filteredOn(ExternalMessageSeen.class::isInstance)
+                .extracting(event -> ((ExternalMessageSeen) event).contactKey())
                 .doesNotContain(new ContactKey(StatusScenario.keyOf(EVE)));
     }
 
     @Test
     void aMessageOfAnotherToolMayTurnOutToBeOursForThreeDays() {
-        service.receives(Webhooks.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
+        service.receives(WebhookSamples.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
         await().untilAsserted(() -> assertThat(parked("wamid.late")).isOne());
 
         service.calendarMoves(Duration.ofMinutes(15));
@@ -122,7 +122,7 @@ class StatusServiceIT {
 
     @Test
     void aNewMessagingLimitIsTold() {
-        service.receives(Webhooks.of(
+        service.receives(WebhookSamples.of(
                 change("business_capability_update", "{\"max_daily_conversations_per_business\": \"TIER_2K\"}")));
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
@@ -132,14 +132,14 @@ class StatusServiceIT {
     @Test
     void whatMetaSaysOfTheAccountIsTold() {
         var at = Instant.ofEpochSecond(1772445600);
-        service.receives(Webhooks.of(
+        service.receives(WebhookSamples.of(
                 change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"),
                 change("phone_number_quality_update", "{\"event\": \"FLAGGED\"}")));
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
                 .contains(
-                        new AccountSuspended(Scope.of(People.SHOP), at.getEpochSecond(), "account_offboarded", at),
-                        new QualityChanged(Scope.of(People.SHOP_NUMBER), "FLAGGED", at)));
+                        new AccountSuspended(Scope.of(TestPeople.SHOP), at.getEpochSecond(), "account_offboarded", at),
+                        new QualityChanged(Scope.of(TestPeople.SHOP_NUMBER), "FLAGGED", at)));
     }
 
     @Test
@@ -154,10 +154,10 @@ class StatusServiceIT {
 
     @Test
     void anUnreadableEventIsKeptAndTheNextOneIsFolded() {
-        var eve = People.attempt("eve");
+        var eve = TestPeople.attempt("eve");
         service.publishedBytes(
                 Topics.MESSAGE_EVENTS.name(),
-                Topics.MESSAGE_EVENTS.keyBytes(People.SHOP),
+                Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP),
                 "{\"type\":\"unheard-of\"}".getBytes(StandardCharsets.UTF_8));
         service.published(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
 
@@ -170,10 +170,10 @@ class StatusServiceIT {
 
     @Test
     void whatHasNoKeyOrNoValueIsKeptAndHoldsNobodyUp() {
-        var gus = People.attempt("gus");
+        var gus = TestPeople.attempt("gus");
         service.claimed(gus, "gus");
         var sent = new MessageSent(gus, SPRING_SALE, service.now(), service.now());
-        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.keyBytes(People.SHOP), null);
+        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP), null);
         service.publishedBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.valueBytes(sent));
         service.publishedBytes(Topics.WEBHOOKS_RECEIVED.name(), null, null);
         service.published(Topics.MESSAGE_EVENTS, sent);
@@ -205,11 +205,11 @@ class StatusServiceIT {
 
     @Test
     void webhooksAreTakenWhileTheDatabaseIsAwayAndFoldedAfterwards() {
-        var fay = People.attempt("fay");
+        var fay = TestPeople.attempt("fay");
         service.claimed(fay, "fay");
         closeDatabase();
 
-        assertThat(service.receives(Webhooks.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
+        assertThat(service.receives(WebhookSamples.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
                 .isEqualTo(200);
         service.tables().execute("ALTER ROLE trickle_status LOGIN");
 

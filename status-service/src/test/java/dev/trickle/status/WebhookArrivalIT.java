@@ -1,8 +1,8 @@
 package dev.trickle.status;
 
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,7 +20,7 @@ class WebhookArrivalIT {
     void aValidWebhookIsRecordedForItsAccount() {
         var before = service.now().truncatedTo(ChronoUnit.SECONDS);
 
-        assertThat(service.receives(Webhooks.of(messages(statuses(status("wamid.arrival", "sent"))))))
+        assertThat(service.receives(WebhookSamples.of(messages(statuses(status("wamid.arrival", "sent"))))))
                 .isEqualTo(200);
 
         await().untilAsserted(() -> assertThat(service.tables()

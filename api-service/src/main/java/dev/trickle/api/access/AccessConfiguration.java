@@ -25,7 +25,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 /** Who may do what: nothing but health and the description of the API is open to everybody. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
-@EnableConfigurationProperties(AccessSettings.class)
+@EnableConfigurationProperties(AccessProperties.class)
 class AccessConfiguration {
 
     /** It says no more than the source does, and a browser has no token to show when it opens a page. */
@@ -37,8 +37,8 @@ class AccessConfiguration {
     private static final int FIRST = -100;
 
     @Bean
-    AccessTokens accessTokens(JdbcClient database) {
-        return new AccessTokens(database);
+    ApiTokenRepository accessTokens(JdbcClient database) {
+        return new ApiTokenRepository(database);
     }
 
     @Bean
@@ -54,8 +54,8 @@ class AccessConfiguration {
     @Bean
     SecurityFilterChain access(
             HttpSecurity http,
-            AccessSettings settings,
-            AccessTokens tokens,
+            AccessProperties settings,
+            ApiTokenRepository tokens,
             InstantSource calendar,
             ProblemWriter problems) {
         // Tokens are no cookies: no other site can have a browser send them.
@@ -63,25 +63,26 @@ class AccessConfiguration {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable);
-        var refusals = new Refusals(problems);
+        var securityProblemHandlers = new SecurityProblemHandlers(problems);
         return switch (settings.access()) {
             case OPEN ->
-                http.exceptionHandling(refused -> refused.authenticationEntryPoint(refusals::notFromHere))
-                        .authorizeHttpRequests(all -> all.anyRequest().access(new FromThisMachine()))
+                http.exceptionHandling(
+                                refused -> refused.authenticationEntryPoint(securityProblemHandlers::notFromHere))
+                        .authorizeHttpRequests(all -> all.anyRequest().access(new LoopbackOnlyAuthorization()))
                         .build();
-            case TOKENS -> withTokens(http, new TokenIntrospector(tokens, calendar), refusals);
+            case TOKENS -> withTokens(http, new TokenIntrospector(tokens, calendar), securityProblemHandlers);
         };
     }
 
     private static SecurityFilterChain withTokens(
-            HttpSecurity http, TokenIntrospector introspector, Refusals refusals) {
+            HttpSecurity http, TokenIntrospector introspector, SecurityProblemHandlers securityProblemHandlers) {
         var bearer = new BearerTokenAuthenticationFilter(
                 new ProviderManager(new OpaqueTokenAuthenticationProvider(introspector)));
-        bearer.setAuthenticationEntryPoint(refusals);
-        bearer.setAuthenticationFailureHandler(refusals);
+        bearer.setAuthenticationEntryPoint(securityProblemHandlers);
+        bearer.setAuthenticationFailureHandler(securityProblemHandlers);
         return http.addFilterBefore(bearer, AuthorizationFilter.class)
-                .exceptionHandling(
-                        refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .exceptionHandling(refused -> refused.authenticationEntryPoint(securityProblemHandlers)
+                        .accessDeniedHandler(securityProblemHandlers))
                 .authorizeHttpRequests(all -> all.requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, DESCRIPTION)

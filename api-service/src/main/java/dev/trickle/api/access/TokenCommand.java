@@ -2,9 +2,9 @@ package dev.trickle.api.access;
 
 import dev.trickle.api.audit.Actor;
 import dev.trickle.api.audit.AuditLog;
-import dev.trickle.api.database.Instants;
-import dev.trickle.api.problem.Fields;
+import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestFields;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ public final class TokenCommand {
             token revoke --id=ID
             """;
 
-    private final AccessTokens tokens;
+    private final ApiTokenRepository tokens;
     private final AuditLog audit;
     private final TransactionOperations transactions;
     private final InstantSource calendar;
@@ -48,7 +48,7 @@ public final class TokenCommand {
 
     TokenCommand(DataSource connections, InstantSource calendar, PrintStream out) {
         var database = JdbcClient.create(connections);
-        this.tokens = new AccessTokens(database);
+        this.tokens = new ApiTokenRepository(database);
         this.audit = new AuditLog(database);
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
         this.calendar = calendar;
@@ -87,14 +87,14 @@ public final class TokenCommand {
     }
 
     private int create(ApplicationArguments arguments) {
-        var now = Instants.now(calendar);
-        var wish = NewToken.in(Fields.of(fields(arguments)));
-        var secret = Secret.random();
+        var now = SqlInstants.now(calendar);
+        var wish = TokenRequest.in(RequestFields.of(fields(arguments)));
+        var tokenSecret = TokenSecret.random();
         transactions.executeWithoutResult(transaction -> {
-            var issued = tokens.issue(wish.name(), wish.role(), secret, wish.expiresAt(now), now);
+            var issued = tokens.issue(wish.name(), wish.role(), tokenSecret, wish.expiresAt(now), now);
             audit.note(Actor.COMMAND_LINE, "token-issued", issued.id(), Map.of("role", issued.role()), now);
         });
-        return say(secret.text(), 0);
+        return say(tokenSecret.text(), 0);
     }
 
     private int list() {
@@ -110,7 +110,7 @@ public final class TokenCommand {
 
     private boolean revoke(UUID id) {
         return transactions.execute(transaction -> {
-            var now = Instants.now(calendar);
+            var now = SqlInstants.now(calendar);
             var revoked = tokens.revoke(id, now);
             if (revoked) {
                 audit.note(Actor.COMMAND_LINE, "token-revoked", id, Map.of(), now);

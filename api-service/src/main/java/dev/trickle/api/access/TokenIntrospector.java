@@ -1,6 +1,6 @@
 package dev.trickle.api.access;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +16,10 @@ import org.springframework.security.oauth2.server.resource.introspection.OpaqueT
 /** Knows who a token belongs to: asks the database each time, so that a revoked one is refused at once. */
 final class TokenIntrospector implements OpaqueTokenIntrospector {
 
-    private final AccessTokens tokens;
+    private final ApiTokenRepository tokens;
     private final InstantSource calendar;
 
-    TokenIntrospector(AccessTokens tokens, InstantSource calendar) {
+    TokenIntrospector(ApiTokenRepository tokens, InstantSource calendar) {
         this.tokens = tokens;
         this.calendar = calendar;
     }
@@ -27,8 +27,8 @@ final class TokenIntrospector implements OpaqueTokenIntrospector {
     @Override
     public OAuth2AuthenticatedPrincipal introspect(String text) {
         try {
-            var now = Instants.now(calendar);
-            var token = tokens.find(new Secret(text))
+            var now = SqlInstants.now(calendar);
+            var token = tokens.find(new TokenSecret(text))
                     .filter(found -> found.isValid(now))
                     .orElseThrow(() -> new BadOpaqueTokenException("The token is unknown, revoked or expired"));
             tokens.used(token, now);
@@ -38,7 +38,7 @@ final class TokenIntrospector implements OpaqueTokenIntrospector {
         }
     }
 
-    private static OAuth2AuthenticatedPrincipal principal(AccessToken token) {
+    private static OAuth2AuthenticatedPrincipal principal(ApiToken token) {
         List<GrantedAuthority> authorities =
                 List.of(new SimpleGrantedAuthority("ROLE_" + token.role().name()));
         return new DefaultOAuth2AuthenticatedPrincipal(token.name(), Map.of("id", token.id()), authorities);

@@ -1,6 +1,6 @@
 package dev.trickle.api.audience;
 
-import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.RequestFields;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -40,14 +40,14 @@ final class AttributeFilters {
 
     private static final String IS_AFTER = IS_BEFORE.replace("<", ">");
 
-    private final Fields attributes;
+    private final RequestFields attributes;
     private final List<Filter> filters = new ArrayList<>();
 
-    private AttributeFilters(Fields attributes) {
+    private AttributeFilters(RequestFields attributes) {
         this.attributes = attributes;
     }
 
-    static List<Filter> in(Fields attributes) {
+    static List<Filter> in(RequestFields attributes) {
         var reader = new AttributeFilters(attributes);
         attributes.raw().properties().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -56,7 +56,7 @@ final class AttributeFilters {
     }
 
     private void read(String name, JsonNode wish) {
-        if (!Fields.isStorable(name) || name.isBlank() || name.length() > LONGEST) {
+        if (!RequestFields.isStorable(name) || name.isBlank() || name.length() > LONGEST) {
             attributes.reject(name, "name", "must be the name of an attribute");
         } else if (wish.isObject()) {
             attributes.object(name).ifPresent(conditions -> read(name, conditions));
@@ -68,7 +68,7 @@ final class AttributeFilters {
         }
     }
 
-    private void read(String name, Fields conditions) {
+    private void read(String name, RequestFields conditions) {
         var before = filters.size();
         for (var word : List.of("equals", "in")) {
             conditions
@@ -121,11 +121,11 @@ final class AttributeFilters {
                         .allMatch(value -> value.isValueNode()
                                 && !value.isNull()
                                 && !value.asString().isEmpty()
-                                && Fields.isStorable(value.asString()));
+                                && RequestFields.isStorable(value.asString()));
         return valid ? Optional.of(values) : Optional.empty();
     }
 
-    private static Optional<String> date(Fields conditions, String word) {
+    private static Optional<String> date(RequestFields conditions, String word) {
         var text = conditions.text(word, LONGEST);
         var date = text.filter(AttributeFilters::isDate);
         if (text.isPresent() && date.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.trickle.api.audience;
 
-import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +50,7 @@ public record Audience(List<Filter> filters) {
                            AND other.contact_key = u.contact_key)""";
 
     /** Reads filters; unknown ones are errors, because an ignored filter writes to everybody. */
-    public static Audience in(Fields filters) {
+    public static Audience in(RequestFields filters) {
         var all = new ArrayList<Filter>();
         filters.texts("customer_tier", LONGEST)
                 .map(tiers -> texts(ANY_TIER, "tiers", tiers))
@@ -80,7 +80,10 @@ public record Audience(List<Filter> filters) {
 
     /** Reads filters that were checked when they were stored. */
     public static Audience stored(@Nullable JsonNode filters) {
-        return Optional.ofNullable(filters).map(Fields::of).map(Audience::in).orElse(EVERYBODY);
+        return Optional.ofNullable(filters)
+                .map(RequestFields::of)
+                .map(Audience::in)
+                .orElse(EVERYBODY);
     }
 
     /**
@@ -94,7 +97,7 @@ public record Audience(List<Filter> filters) {
         return filters.stream().map(Filter::equivalenceKey).collect(Collectors.toSet());
     }
 
-    private static void checkNobodyElseIsWanted(Fields filters) {
+    private static void checkNobodyElseIsWanted(RequestFields filters) {
         filters.text("subscription", LONGEST)
                 .filter(wish -> !wish.equals("subscribed"))
                 .ifPresent(wish -> filters.reject(
@@ -105,7 +108,7 @@ public record Audience(List<Filter> filters) {
                         filters.reject("is_active", "active-only", "must be true: nobody else is ever written to"));
     }
 
-    private static boolean matchesAll(Fields filters) {
+    private static boolean matchesAll(RequestFields filters) {
         var wish = filters.text("tags_match", LONGEST).orElse("any");
         if (!wish.equals("any") && !wish.equals("all")) {
             filters.reject("tags_match", "choice", "must be any or all");
@@ -113,7 +116,7 @@ public record Audience(List<Filter> filters) {
         return wish.equals("all");
     }
 
-    private static Optional<List<String>> ids(Fields filters, String name) {
+    private static Optional<List<String>> ids(RequestFields filters, String name) {
         var found = filters.texts(name, LONGEST);
         if (found.isPresent() && found.get().size() > MOST_IDS) {
             filters.reject(name, "count", "must name at most " + MOST_IDS);

@@ -1,6 +1,6 @@
 package dev.trickle.api.audience;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -60,7 +60,7 @@ public final class AudienceQuery {
     public Map<String, Object> parameters(AccountId account, Audience audience) {
         var values = new HashMap<String, Object>();
         values.put("account", account.value());
-        values.put("now", Instants.parameter(Instants.now(calendar)));
+        values.put("now", SqlInstants.parameter(SqlInstants.now(calendar)));
         audience.filters().forEach(filter -> values.putAll(filter.values()));
         return values;
     }

@@ -1,6 +1,6 @@
 package dev.trickle.api.audit;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,20 +55,20 @@ public final class AuditLog {
                 .param("who", who.name())
                 .param("token", who.token())
                 .param("role", who.role())
-                .param("at", Instants.parameter(at))
+                .param("at", SqlInstants.parameter(at))
                 .update();
     }
 
     /** What was done to a subject, the newest first, before this one or from the newest on for null. */
-    List<Change> newest(String subject, @Nullable UUID before, int limit) {
+    List<AuditEntry> newest(String subject, @Nullable UUID before, int limit) {
         return database.sql(NEWEST)
                 .param("subject", subject)
                 .param("before", before == null ? null : before.toString())
                 .param("limit", limit)
-                .query((row, number) -> new Change(
+                .query((row, number) -> new AuditEntry(
                         row.getObject("id", UUID.class),
                         row.getString("what"),
-                        Instants.in(row, "at"),
+                        SqlInstants.in(row, "at"),
                         row.getString("who"),
                         row.getString("role"),
                         row.getObject("token_id", UUID.class),

@@ -2,7 +2,7 @@ package dev.trickle.api.campaign;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ record Campaign(
         CampaignId id,
         AccountId account,
         long revision,
-        WantedState wanted,
+        DesiredState wanted,
         String templateName,
         String templateLanguage,
         Instant start,

@@ -1,6 +1,6 @@
 package dev.trickle.api.campaign;
 
-import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.RequestFields;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 record CampaignEdit(
         @Nullable String name,
         @Nullable String description,
-        @Nullable CampaignState status,
+        @Nullable CampaignStatus status,
         @Nullable Instant start,
         @Nullable Instant end,
         @Nullable Integer dailyLimit,
@@ -26,25 +26,29 @@ record CampaignEdit(
      * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
      */
     static CampaignEdit in(@Nullable JsonNode body, Campaign present, ZoneId zone, Instant now) {
-        var fields = Fields.of(body);
+        var requestFields = RequestFields.of(body);
         var edit = new CampaignEdit(
-                fields.text("name", NewCampaign.LONGEST_NAME).orElse(null),
-                fields.text("description", NewCampaign.LONGEST_DESCRIPTION).orElse(null),
-                status(fields),
-                fields.instant("start_date", zone).orElse(null),
-                fields.instant("end_date", zone).orElse(null),
-                fields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(null),
-                fields.integer("priority", 1, NewCampaign.HIGHEST_PRIORITY).orElse(null));
+                requestFields.text("name", NewCampaign.LONGEST_NAME).orElse(null),
+                requestFields
+                        .text("description", NewCampaign.LONGEST_DESCRIPTION)
+                        .orElse(null),
+                status(requestFields),
+                requestFields.instant("start_date", zone).orElse(null),
+                requestFields.instant("end_date", zone).orElse(null),
+                requestFields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(null),
+                requestFields
+                        .integer("priority", 1, NewCampaign.HIGHEST_PRIORITY)
+                        .orElse(null));
         if (edit.start() != null || edit.end() != null) {
-            NewCampaign.checkEnd(fields, edit.startOr(present.start()), edit.endOr(present.end()), now);
+            NewCampaign.checkEnd(requestFields, edit.startOr(present.start()), edit.endOr(present.end()), now);
         }
-        fields.rejectOthers();
-        fields.check();
+        requestFields.rejectOthers();
+        requestFields.check();
         return edit;
     }
 
     /** Only another state. */
-    static CampaignEdit to(CampaignState status) {
+    static CampaignEdit to(CampaignStatus status) {
         return new CampaignEdit(null, null, status, null, null, null, null);
     }
 
@@ -81,8 +85,8 @@ record CampaignEdit(
     boolean changesDates() {
         return start != null
                 || dailyLimit != null
-                || status == CampaignState.SCHEDULED
-                || status == CampaignState.RUNNING;
+                || status == CampaignStatus.SCHEDULED
+                || status == CampaignStatus.RUNNING;
     }
 
     private Instant startOr(Instant present) {
@@ -93,11 +97,12 @@ record CampaignEdit(
         return end == null ? present : end;
     }
 
-    private static @Nullable CampaignState status(Fields fields) {
-        var text = fields.text("status", NewCampaign.LONGEST_NAME);
-        var state = text.flatMap(CampaignState::named);
+    private static @Nullable CampaignStatus status(RequestFields requestFields) {
+        var text = requestFields.text("status", NewCampaign.LONGEST_NAME);
+        var state = text.flatMap(CampaignStatus::named);
         if (text.isPresent() && state.isEmpty()) {
-            fields.reject("status", "choice", "must be draft, scheduled, running, paused, completed or cancelled");
+            requestFields.reject(
+                    "status", "choice", "must be draft, scheduled, running, paused, completed or cancelled");
         }
         return state.orElse(null);
     }

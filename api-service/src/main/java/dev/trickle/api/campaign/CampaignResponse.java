@@ -17,7 +17,7 @@ record CampaignResponse(
         String name,
         @Nullable String description,
         String templateName,
-        CampaignState status,
+        CampaignStatus status,
         int totalTargetCount,
         int messagesSent,
         int messagesDelivered,

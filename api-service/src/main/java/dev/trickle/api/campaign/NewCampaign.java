@@ -1,11 +1,11 @@
 package dev.trickle.api.campaign;
 
-import dev.trickle.api.account.Accounts;
+import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.Audience;
-import dev.trickle.api.problem.Fields;
 import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +34,7 @@ record NewCampaign(
         int dailyLimit,
         int priority,
         int maxRetries,
-        WantedState wanted,
+        DesiredState wanted,
         @Nullable String createdBy,
         boolean allowDuplicate) {
 
@@ -52,34 +52,34 @@ record NewCampaign(
      *
      * @throws InvalidRequest naming everything that is wrong with it
      */
-    static NewCampaign in(@Nullable JsonNode body, Accounts accounts, Instant now) {
-        var fields = Fields.of(body);
-        var account = accounts.in(fields);
-        var zone = accounts.rulesOf(account).zone();
-        fields.require("start_date");
-        var audience = fields.object("target_audience");
+    static NewCampaign in(@Nullable JsonNode body, AccountDirectory accountDirectory, Instant now) {
+        var requestFields = RequestFields.of(body);
+        var account = accountDirectory.in(requestFields);
+        var zone = accountDirectory.rulesOf(account).zone();
+        requestFields.require("start_date");
+        var audience = requestFields.object("target_audience");
         audience.ifPresent(Audience::in);
-        var components = fields.tree("template_components");
-        components.ifPresent(tree -> TemplateComponents.check(fields, "template_components", tree));
+        var components = requestFields.tree("template_components");
+        components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
         var campaign = new NewCampaign(
                 account,
-                fields.requiredText("name", LONGEST_NAME),
-                fields.text("description", LONGEST_DESCRIPTION).orElse(null),
-                fields.requiredText("template_name", LONGEST_TEMPLATE_NAME),
-                fields.text("template_language", LONGEST_LANGUAGE).orElse("en_US"),
+                requestFields.requiredText("name", LONGEST_NAME),
+                requestFields.text("description", LONGEST_DESCRIPTION).orElse(null),
+                requestFields.requiredText("template_name", LONGEST_TEMPLATE_NAME),
+                requestFields.text("template_language", LONGEST_LANGUAGE).orElse("en_US"),
                 components.orElse(null),
-                audience.map(Fields::raw).orElse(null),
-                fields.instant("start_date", zone).orElse(now),
-                fields.instant("end_date", zone).orElse(null),
-                fields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(250),
-                fields.integer("priority", 1, HIGHEST_PRIORITY).orElse(5),
-                fields.integer("max_retries", 0, MOST_RETRIES).orElse(3),
-                wanted(fields),
-                fields.text("created_by", LONGEST_PERSON).orElse(null),
-                fields.flag("allow_duplicate").orElse(false));
-        checkEnd(fields, campaign.start(), campaign.end(), now);
-        fields.rejectOthers();
-        fields.check();
+                audience.map(RequestFields::raw).orElse(null),
+                requestFields.instant("start_date", zone).orElse(now),
+                requestFields.instant("end_date", zone).orElse(null),
+                requestFields.integer("daily_limit", 1, Integer.MAX_VALUE).orElse(250),
+                requestFields.integer("priority", 1, HIGHEST_PRIORITY).orElse(5),
+                requestFields.integer("max_retries", 0, MOST_RETRIES).orElse(3),
+                wanted(requestFields),
+                requestFields.text("created_by", LONGEST_PERSON).orElse(null),
+                requestFields.flag("allow_duplicate").orElse(false));
+        checkEnd(requestFields, campaign.start(), campaign.end(), now);
+        requestFields.rejectOthers();
+        requestFields.check();
         return campaign;
     }
 
@@ -97,19 +97,19 @@ record NewCampaign(
     }
 
     /** Notes an end that would leave no time to send anything. */
-    static void checkEnd(Fields fields, Instant start, @Nullable Instant end, Instant now) {
+    static void checkEnd(RequestFields requestFields, Instant start, @Nullable Instant end, Instant now) {
         if (end != null && !end.isAfter(start)) {
-            fields.reject("end_date", "after-start", "must lie after start_date");
+            requestFields.reject("end_date", "after-start", "must lie after start_date");
         } else if (end != null && !end.isAfter(now)) {
-            fields.reject("end_date", "future", "must lie in the future");
+            requestFields.reject("end_date", "future", "must lie in the future");
         }
     }
 
-    private static WantedState wanted(Fields fields) {
-        Optional<String> status = fields.text("status", LONGEST_LANGUAGE);
+    private static DesiredState wanted(RequestFields requestFields) {
+        Optional<String> status = requestFields.text("status", LONGEST_LANGUAGE);
         if (status.isPresent() && !status.get().equals("draft") && !status.get().equals("scheduled")) {
-            fields.reject("status", "choice", "must be draft or scheduled");
+            requestFields.reject("status", "choice", "must be draft or scheduled");
         }
-        return status.filter("draft"::equals).map(draft -> WantedState.DRAFT).orElse(WantedState.SCHEDULED);
+        return status.filter("draft"::equals).map(draft -> DesiredState.DRAFT).orElse(DesiredState.SCHEDULED);
     }
 }

@@ -1,6 +1,6 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
@@ -20,14 +20,14 @@ public final class AbandonedImports {
 
     private static final RowError INTERRUPTED = new RowError(0, "", "interrupted");
 
-    private final ImportJobs jobs;
+    private final ImportJobRepository jobs;
     private final InstantSource calendar;
 
     /** Those that ran when this instance started: no others, as one that waits for its turn here holds no lock yet. */
     private volatile Set<UUID> suspects = Set.of();
 
     AbandonedImports(JdbcClient database, InstantSource calendar) {
-        this.jobs = new ImportJobs(database);
+        this.jobs = new ImportJobRepository(database);
         this.calendar = calendar;
     }
 
@@ -40,7 +40,7 @@ public final class AbandonedImports {
     /** Looks again at those that somebody had a hold of; there is never more to do at once. */
     public boolean lookAgain() {
         if (!suspects.isEmpty()) {
-            var failed = jobs.failAbandoned(suspects, INTERRUPTED, Instants.now(calendar));
+            var failed = jobs.failAbandoned(suspects, INTERRUPTED, SqlInstants.now(calendar));
             if (failed > 0) {
                 log.warn("Imports were interrupted and have to be sent again count={}", failed);
             }

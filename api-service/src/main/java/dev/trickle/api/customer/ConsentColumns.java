@@ -22,7 +22,7 @@ final class ConsentColumns {
 
     private final List<Column> columns;
     private final boolean everybodyAgreed;
-    private final Map<Column, Map<String, ConsentReading>> cache = new HashMap<>();
+    private final Map<Column, Map<String, StatedConsent>> cache = new HashMap<>();
 
     private ConsentColumns(List<Column> columns, boolean everybodyAgreed) {
         this.columns = List.copyOf(columns);
@@ -35,7 +35,7 @@ final class ConsentColumns {
      * @param header the names as they are in the file
      * @throws InvalidRequest if the order names a column that is missing
      */
-    static ConsentColumns of(List<String> header, ConsentOrder order) {
+    static ConsentColumns of(List<String> header, ConsentOptions order) {
         var found = new ArrayList<Column>();
         for (var place = 0; place < header.size(); place++) {
             if (isSubscription(header.get(place))) {
@@ -51,7 +51,7 @@ final class ConsentColumns {
     }
 
     /** Takes the named fields as columns; the field {@code subscription} is always one of them. */
-    static ConsentColumns ofFields(ConsentOrder order) {
+    static ConsentColumns ofFields(ConsentOptions order) {
         var found = new ArrayList<Column>();
         found.add(Column.subscription(0, SUBSCRIPTION));
         for (var name : order.columns()) {
@@ -90,9 +90,9 @@ final class ConsentColumns {
             }
         }
         if (unreadable != null) {
-            return new Consent(ConsentReading.UNREADABLE, unreadable);
+            return new Consent(StatedConsent.UNREADABLE, unreadable);
         }
-        return new Consent(subscribed || everybodyAgreed ? ConsentReading.SUBSCRIBED : ConsentReading.UNSTATED, null);
+        return new Consent(subscribed || everybodyAgreed ? StatedConsent.SUBSCRIBED : StatedConsent.UNSTATED, null);
     }
 
     /**
@@ -100,7 +100,7 @@ final class ConsentColumns {
      * consent for all.
      */
     @Nullable
-    String subscription(ConsentReading reading) {
+    String subscription(StatedConsent reading) {
         return switch (reading) {
             case SUBSCRIBED -> CustomerEntry.SUBSCRIBED;
             case UNSUBSCRIBED -> CustomerEntry.UNSUBSCRIBED;
@@ -108,9 +108,9 @@ final class ConsentColumns {
         };
     }
 
-    private ConsentReading read(Column column, @Nullable String cell) {
+    private StatedConsent read(Column column, @Nullable String cell) {
         if (cell == null) {
-            return ConsentReading.UNSTATED;
+            return StatedConsent.UNSTATED;
         }
         var known = cache.computeIfAbsent(column, one -> new HashMap<>());
         var reading = known.get(cell);
@@ -148,14 +148,14 @@ final class ConsentColumns {
         if (exact >= 0) {
             return exact;
         }
-        var folded = FoldedText.squeezed(name);
+        var folded = ComparableText.squeezed(name);
         return folded.isEmpty()
                 ? -1
-                : header.stream().map(FoldedText::squeezed).toList().indexOf(folded);
+                : header.stream().map(ComparableText::squeezed).toList().indexOf(folded);
     }
 
     private static boolean isSubscription(String name) {
-        return Objects.equals(FoldedText.squeezed(name), SUBSCRIPTION);
+        return Objects.equals(ComparableText.squeezed(name), SUBSCRIPTION);
     }
 
     /**
@@ -165,24 +165,24 @@ final class ConsentColumns {
      * @param name as it is in the file
      * @param dateReading what a date means in it
      */
-    record Column(int place, String name, ConsentSense sense, ConsentReading dateReading) {
+    record Column(int place, String name, ConsentMeaning sense, StatedConsent dateReading) {
 
         /** The column {@code subscription}, in which yes is an agreement. */
         static Column subscription(int place, String name) {
-            return new Column(place, name, ConsentSense.AGREES, ConsentReading.UNREADABLE);
+            return new Column(place, name, ConsentMeaning.AGREES, StatedConsent.UNREADABLE);
         }
 
         /** A column that the request maps. If its name is not about consent, its sense is unclear. */
         static Column mapped(int place, String name) {
             var words = ConsentWords.shared();
             var possible = words.possibleSenseOf(name);
-            var sense = possible == null ? ConsentSense.UNCLEAR : possible;
+            var sense = possible == null ? ConsentMeaning.UNCLEAR : possible;
             return new Column(place, name, sense, words.dateReading(sense, name));
         }
 
-        ConsentReading read(String cell) {
+        StatedConsent read(String cell) {
             var reading = ConsentWords.shared().read(sense, cell);
-            return reading == ConsentReading.UNREADABLE && ConsentDates.isDate(cell) ? dateReading : reading;
+            return reading == StatedConsent.UNREADABLE && ConsentDates.isDate(cell) ? dateReading : reading;
         }
     }
 
@@ -191,8 +191,8 @@ final class ConsentColumns {
      *
      * @param column whose value cannot be read; null if there is none
      */
-    record Consent(ConsentReading reading, @Nullable Column column) {
+    record Consent(StatedConsent reading, @Nullable Column column) {
 
-        static final Consent OPT_OUT = new Consent(ConsentReading.UNSUBSCRIBED, null);
+        static final Consent OPT_OUT = new Consent(StatedConsent.UNSUBSCRIBED, null);
     }
 }

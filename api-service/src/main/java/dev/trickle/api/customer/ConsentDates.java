@@ -83,7 +83,7 @@ final class ConsentDates {
      * GMT+0100".
      */
     private static boolean isDateWithMonthName(String text) {
-        var tokens = FoldedText.tokens(text);
+        var tokens = ComparableText.tokens(text);
         return tokens.stream().filter(MONTHS::contains).count() == 1
                 && tokens.stream().anyMatch(token -> DAY_OR_YEAR.matcher(token).matches())
                 && tokens.stream()
@@ -106,7 +106,7 @@ final class ConsentDates {
         return LANGUAGES.stream()
                 .map(DateFormatSymbols::getInstance)
                 .flatMap(names)
-                .map(FoldedText::tokens)
+                .map(ComparableText::tokens)
                 .flatMap(Collection::stream)
                 .filter(token -> token.length() > 1 && !Character.isDigit(token.codePointAt(0)))
                 .collect(Collectors.toUnmodifiableSet());

@@ -69,7 +69,7 @@ final class ConsentFields {
             return true;
         }
         var sense = known.contains(path) ? null : words.possibleSenseOf(nameIn(path));
-        return sense != null && ConsentColumns.Column.mapped(0, nameIn(path)).read(text) == ConsentReading.UNSUBSCRIBED;
+        return sense != null && ConsentColumns.Column.mapped(0, nameIn(path)).read(text) == StatedConsent.UNSUBSCRIBED;
     }
 
     /**
@@ -106,7 +106,7 @@ final class ConsentFields {
     }
 
     /** Reads a boolean, number or text; null is an empty cell. */
-    static ConsentReading read(ConsentSense sense, @Nullable JsonNode value) {
+    static StatedConsent read(ConsentMeaning sense, @Nullable JsonNode value) {
         return ConsentWords.shared().read(sense, value == null ? "" : textOf(value));
     }
 
@@ -148,7 +148,7 @@ final class ConsentFields {
                 .anyMatch(element -> element.isContainer()
                         ? containsOptOut(element, column)
                         : value.isArray()
-                                ? column.read(textOf(element)) == ConsentReading.UNSUBSCRIBED
+                                ? column.read(textOf(element)) == StatedConsent.UNSUBSCRIBED
                                 : ConsentWords.shared().isOptOut(textOf(element)));
     }
 

@@ -1,6 +1,6 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +26,17 @@ class ConsentHistory {
     }
 
     /** The newest words, from the one before the cursor on; null for the newest of all. */
-    ConsentPage page(Customers.Person person, @Nullable Long before, int limit) {
+    ConsentPage page(CustomerRepository.KnownContact knownContact, @Nullable Long before, int limit) {
         var items = database.sql(NEWEST)
-                .param("account", person.account().value())
-                .param("person", person.key().value())
+                .param("account", knownContact.account().value())
+                .param("person", knownContact.key().value())
                 .param("before", before)
                 .param("limit", limit)
-                .query((row, number) -> new Word(
-                        row.getLong("id"), row.getString("consent"), row.getString("source"), Instants.in(row, "at")))
+                .query((row, number) -> new ConsentStatement(
+                        row.getLong("id"),
+                        row.getString("consent"),
+                        row.getString("source"),
+                        SqlInstants.in(row, "at")))
                 .list();
         return new ConsentPage(
                 items, items.size() < limit ? null : items.getLast().id());
@@ -46,12 +49,14 @@ class ConsentHistory {
      * @param source where, such as keyword, button, api or import
      * @param at from when on it counts
      */
-    record Word(long id, String consent, @Nullable String source, Instant at) {}
+    record ConsentStatement(
+            long id, String consent, @Nullable String source, Instant at) {}
 
     /**
      * Some words, the last first.
      *
      * @param nextCursor where the next page begins; null if there is none
      */
-    record ConsentPage(List<Word> items, @Nullable Long nextCursor) {}
+    record ConsentPage(
+            List<ConsentStatement> items, @Nullable Long nextCursor) {}
 }

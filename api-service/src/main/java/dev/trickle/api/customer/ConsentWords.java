@@ -20,18 +20,18 @@ final class ConsentWords {
     private static final String FILE = "consent/words.yaml";
     private static final ConsentWords SHARED = new ConsentWords(loadSections());
 
-    private final ConsentNames names;
-    private final ConsentNames possibleNames;
+    private final ConsentColumnName names;
+    private final ConsentColumnName possibleNames;
     private final WordList dateWords;
     private final WordList endWords;
-    private final OptOutStatements optOutStatements;
-    private final Map<String, ConsentReading> explicitValues = new HashMap<>();
+    private final ExplicitOptOuts explicitOptOuts;
+    private final Map<String, StatedConsent> explicitValues = new HashMap<>();
     private final Map<String, Boolean> yesNoValues = new HashMap<>();
     private final Set<String> refusalValues;
     private final Set<String> neverValues;
 
     private ConsentWords(Map<String, Map<String, String>> sections) {
-        this.names = new ConsentNames(
+        this.names = new ConsentColumnName(
                 WordList.of(wordsOf(sections, "column")),
                 WordList.of(wordsOf(sections, "column-agrees")),
                 WordList.of(wordsOf(sections, "column-refuses")),
@@ -42,7 +42,7 @@ final class ConsentWords {
                 WordList.of(wordsOf(sections, "column-maybe")), WordList.of(wordsOf(sections, "column-maybe-refuses")));
         this.dateWords = WordList.of(wordsOf(sections, "column-date"));
         this.endWords = WordList.of(wordsOf(sections, "column-until"));
-        this.optOutStatements = new OptOutStatements(
+        this.explicitOptOuts = new ExplicitOptOuts(
                 names,
                 union(wordsOf(sections, "column"), wordsOf(sections, "column-agrees")),
                 wordsOf(sections, "value-unsubscribed"),
@@ -51,13 +51,12 @@ final class ConsentWords {
                 wordsOf(sections, "value-filler"));
         this.refusalValues = normalizedSet(wordsOf(sections, "value-refused"));
         this.neverValues = normalizedSet(wordsOf(sections, "value-never"));
-        wordsOf(sections, "value-subscribed")
-                .forEach(word -> register(explicitValues, word, ConsentReading.SUBSCRIBED));
+        wordsOf(sections, "value-subscribed").forEach(word -> register(explicitValues, word, StatedConsent.SUBSCRIBED));
         wordsOf(sections, "value-unsubscribed")
-                .forEach(word -> register(explicitValues, word, ConsentReading.UNSUBSCRIBED));
+                .forEach(word -> register(explicitValues, word, StatedConsent.UNSUBSCRIBED));
         wordsOf(sections, "value-unsubscribed-maybe")
-                .forEach(word -> register(explicitValues, word, ConsentReading.UNSUBSCRIBED));
-        wordsOf(sections, "value-nothing").forEach(word -> register(explicitValues, word, ConsentReading.UNSTATED));
+                .forEach(word -> register(explicitValues, word, StatedConsent.UNSUBSCRIBED));
+        wordsOf(sections, "value-nothing").forEach(word -> register(explicitValues, word, StatedConsent.UNSTATED));
         wordsOf(sections, "value-yes").forEach(word -> register(yesNoValues, word, true));
         wordsOf(sections, "value-no").forEach(word -> register(yesNoValues, word, false));
     }
@@ -68,7 +67,7 @@ final class ConsentWords {
 
     /** Returns what the answer yes means in a column with this name; null if the name is not about consent. */
     @Nullable
-    ConsentSense senseOf(String column) {
+    ConsentMeaning senseOf(String column) {
         return names.senseOf(column);
     }
 
@@ -77,7 +76,7 @@ final class ConsentWords {
      * the name cannot be about consent. Such a column is about consent if its values are answers, or if it is mapped.
      */
     @Nullable
-    ConsentSense possibleSenseOf(String column) {
+    ConsentMeaning possibleSenseOf(String column) {
         var certain = names.senseOf(column);
         return certain == null ? possibleNames.senseOf(column) : certain;
     }
@@ -86,52 +85,52 @@ final class ConsentWords {
      * Returns what a date means in a column about consent: the day of an opt-out, or the day of an agreement if the
      * name has a word for a date or for a given agreement. {@code UNREADABLE} if neither is certain.
      */
-    ConsentReading dateReading(ConsentSense sense, String column) {
+    StatedConsent dateReading(ConsentMeaning sense, String column) {
         return switch (sense) {
-            case REFUSES -> ConsentReading.UNSUBSCRIBED;
-            case AGREES -> isAgreementDate(column) ? ConsentReading.SUBSCRIBED : ConsentReading.UNREADABLE;
-            case UNCLEAR -> ConsentReading.UNREADABLE;
+            case REFUSES -> StatedConsent.UNSUBSCRIBED;
+            case AGREES -> isAgreementDate(column) ? StatedConsent.SUBSCRIBED : StatedConsent.UNREADABLE;
+            case UNCLEAR -> StatedConsent.UNREADABLE;
         };
     }
 
     private boolean isAgreementDate(String column) {
-        var tokens = FoldedText.camelTokens(column);
+        var tokens = ComparableText.camelTokens(column);
         return endWords.firstIn(tokens) < 0
                 && (dateWords.firstIn(tokens) >= 0
                         || names.agreeing().firstIn(tokens) >= 0
-                        || names.agreeing().firstIn(FoldedText.tokens(column)) >= 0);
+                        || names.agreeing().firstIn(ComparableText.tokens(column)) >= 0);
     }
 
     /** Reads a cell of a consent column. */
-    ConsentReading read(ConsentSense sense, String cell) {
+    StatedConsent read(ConsentMeaning sense, String cell) {
         if (isEmpty(cell)) {
-            return ConsentReading.UNSTATED;
+            return StatedConsent.UNSTATED;
         }
         var wholeCell = readNormalized(sense, normalized(cell));
-        if (wholeCell != ConsentReading.UNREADABLE) {
+        if (wholeCell != StatedConsent.UNREADABLE) {
             return wholeCell;
         }
         // "No (2026-03-01)" is an opt-out. "Yes (2026-03-01)" stays unreadable: other words may revoke an agreement.
-        var isOptOut = optOutStatements.isOptOut(cell)
-                || readNormalized(sense, optOutStatements.withoutFillers(cell)) == ConsentReading.UNSUBSCRIBED;
-        return isOptOut ? ConsentReading.UNSUBSCRIBED : ConsentReading.UNREADABLE;
+        var isOptOut = explicitOptOuts.isOptOut(cell)
+                || readNormalized(sense, explicitOptOuts.withoutFillers(cell)) == StatedConsent.UNSUBSCRIBED;
+        return isOptOut ? StatedConsent.UNSUBSCRIBED : StatedConsent.UNREADABLE;
     }
 
-    private ConsentReading readNormalized(ConsentSense sense, String value) {
+    private StatedConsent readNormalized(ConsentMeaning sense, String value) {
         var stated = explicitValues.get(value);
         if (stated != null) {
             return stated;
         }
         if (refusalValues.contains(value)) {
-            return ConsentReading.UNSUBSCRIBED;
+            return StatedConsent.UNSUBSCRIBED;
         }
         if (neverValues.contains(value)) {
-            return sense == ConsentSense.AGREES ? ConsentReading.UNSUBSCRIBED : ConsentReading.UNSTATED;
+            return sense == ConsentMeaning.AGREES ? StatedConsent.UNSUBSCRIBED : StatedConsent.UNSTATED;
         }
         var yes = yesNoValues.get(value);
-        return yes == null || sense == ConsentSense.UNCLEAR
-                ? ConsentReading.UNREADABLE
-                : ConsentReading.of(yes == (sense == ConsentSense.AGREES));
+        return yes == null || sense == ConsentMeaning.UNCLEAR
+                ? StatedConsent.UNREADABLE
+                : StatedConsent.of(yes == (sense == ConsentMeaning.AGREES));
     }
 
     /** Returns true for yes and false for no; null if the cell is neither. */
@@ -141,38 +140,38 @@ final class ConsentWords {
     }
 
     /** Returns the kind of a cell in an unmapped column. */
-    ConsentValue classify(String cell) {
+    ConsentCellKind classify(String cell) {
         if (isEmpty(cell)) {
-            return ConsentValue.NOTHING;
+            return ConsentCellKind.NOTHING;
         }
         if (isOptOut(cell)) {
-            return ConsentValue.OPT_OUT;
+            return ConsentCellKind.OPT_OUT;
         }
         var value = normalized(cell);
         var stated = explicitValues.get(value);
         if (stated != null) {
-            return stated == ConsentReading.UNSTATED ? ConsentValue.NOTHING : ConsentValue.CONSENT;
+            return stated == StatedConsent.UNSTATED ? ConsentCellKind.NOTHING : ConsentCellKind.CONSENT;
         }
         if (yesNoValues.containsKey(value) || refusalValues.contains(value) || neverValues.contains(value)) {
-            return ConsentValue.ANSWER;
+            return ConsentCellKind.ANSWER;
         }
-        return ConsentDates.isDate(cell) ? ConsentValue.DATE : ConsentValue.OTHER;
+        return ConsentDates.isDate(cell) ? ConsentCellKind.DATE : ConsentCellKind.OTHER;
     }
 
     /** Whether a cell is an explicit opt-out: an opt-out whatever the name of its column is, such as "unsubscribed". */
     boolean isOptOut(String cell) {
-        return optOutStatements.isOptOut(cell);
+        return explicitOptOuts.isOptOut(cell);
     }
 
     /** Whether any item of a list, such as the tags, is an explicit opt-out. The list may have any length. */
     boolean containsOptOut(String list) {
-        return optOutStatements.isOptOutList(list);
+        return explicitOptOuts.isOptOutList(list);
     }
 
     /** Whether a value is about consent whatever the name of its column is. */
     boolean isAboutConsent(String cell) {
         var reading = find(explicitValues, cell);
-        return reading == ConsentReading.SUBSCRIBED || reading == ConsentReading.UNSUBSCRIBED;
+        return reading == StatedConsent.SUBSCRIBED || reading == StatedConsent.UNSUBSCRIBED;
     }
 
     /**
@@ -197,7 +196,7 @@ final class ConsentWords {
     /** Folds a value with letters. Other values keep their punctuation: otherwise 1.0 would be 10 and -1 would be 1. */
     private static String normalized(String text) {
         return text.codePoints().anyMatch(Character::isLetter)
-                ? FoldedText.squeezed(text)
+                ? ComparableText.squeezed(text)
                 : text.strip().toLowerCase(Locale.ROOT);
     }
 

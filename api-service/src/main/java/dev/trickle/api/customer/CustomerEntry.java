@@ -1,7 +1,7 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.account.Accounts;
-import dev.trickle.api.problem.Fields;
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.InvalidPhoneNumber;
@@ -47,10 +47,10 @@ record CustomerEntry(
      *
      * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
      */
-    static OfAccount in(@Nullable JsonNode body, Accounts accounts, People people) {
-        var fields = Fields.of(body);
-        var account = accounts.in(fields);
-        return new OfAccount(account, in(fields, people));
+    static OfAccount in(@Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
+        var requestFields = RequestFields.of(body);
+        var account = accountDirectory.in(requestFields);
+        return new OfAccount(account, in(requestFields, contactResolver));
     }
 
     /**
@@ -58,50 +58,53 @@ record CustomerEntry(
      *
      * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
      */
-    static CustomerEntry ofKnown(@Nullable JsonNode body, String phone, People people) {
+    static CustomerEntry ofKnown(@Nullable JsonNode body, String phone, ContactResolver contactResolver) {
         if (body instanceof ObjectNode object && !object.hasNonNull(CustomerFile.PHONE)) {
             // Not read again: numbering plans change, and the stored number stays valid.
-            return in(Fields.of(object), Optional.of(new PhoneNumber(phone)), people);
+            return in(RequestFields.of(object), Optional.of(new PhoneNumber(phone)), contactResolver);
         }
-        return in(Fields.of(body), people);
+        return in(RequestFields.of(body), contactResolver);
     }
 
     /** Reads what is said of a customer out of fields that say nothing else. */
-    static CustomerEntry in(Fields fields, People people) {
-        return in(fields, phone(fields, people), people);
+    static CustomerEntry in(RequestFields requestFields, ContactResolver contactResolver) {
+        return in(requestFields, phone(requestFields, contactResolver), contactResolver);
     }
 
-    private static CustomerEntry in(Fields fields, Optional<PhoneNumber> phone, People people) {
-        rejectUnmappedConsent(fields);
-        return read(fields, phone, people);
+    private static CustomerEntry in(
+            RequestFields requestFields, Optional<PhoneNumber> phone, ContactResolver contactResolver) {
+        rejectUnmappedConsent(requestFields);
+        return read(requestFields, phone, contactResolver);
     }
 
-    private static CustomerEntry read(Fields fields, Optional<PhoneNumber> phone, People people) {
+    private static CustomerEntry read(
+            RequestFields requestFields, Optional<PhoneNumber> phone, ContactResolver contactResolver) {
         var entry = new CustomerEntry(
                 phone.map(PhoneNumber::e164).orElse(""),
-                phone.map(people::keyOf).orElse(People.NOBODY),
-                fields.text("name", LONGEST_TEXT).orElse(null),
-                fields.text("locale", LONGEST_TEXT).orElse(null),
-                fields.text("customer_tier", LONGEST_TEXT).orElse(null),
-                fields.textsOrNone("tags", LONGEST_TEXT).orElse(null),
-                subscription(fields),
-                fields.flag("is_active").orElse(null),
-                attributes(fields));
-        fields.rejectOthers();
-        fields.check();
+                phone.map(contactResolver::keyOf).orElse(ContactResolver.NOBODY),
+                requestFields.text("name", LONGEST_TEXT).orElse(null),
+                requestFields.text("locale", LONGEST_TEXT).orElse(null),
+                requestFields.text("customer_tier", LONGEST_TEXT).orElse(null),
+                requestFields.textsOrNone("tags", LONGEST_TEXT).orElse(null),
+                subscription(requestFields),
+                requestFields.flag("is_active").orElse(null),
+                attributes(requestFields));
+        requestFields.rejectOthers();
+        requestFields.check();
         return entry;
     }
 
     /** Reads a line of a file without its consent, which is read separately. */
-    static CustomerEntry ofLine(Fields fields, People people) {
-        return read(fields, phone(fields, people), people);
+    static CustomerEntry ofLine(RequestFields requestFields, ContactResolver contactResolver) {
+        return read(requestFields, phone(requestFields, contactResolver), contactResolver);
     }
 
     /** An opt-out, a deactivation or both, without any other value. */
-    static CustomerEntry optOut(PhoneNumber phone, People people, boolean unsubscribed, boolean deactivated) {
+    static CustomerEntry optOut(
+            PhoneNumber phone, ContactResolver contactResolver, boolean unsubscribed, boolean deactivated) {
         return new CustomerEntry(
                 phone.e164(),
-                people.keyOf(phone),
+                contactResolver.keyOf(phone),
                 null,
                 null,
                 null,
@@ -120,39 +123,39 @@ record CustomerEntry(
         return UNSUBSCRIBED.equals(subscription);
     }
 
-    private static Optional<PhoneNumber> phone(Fields fields, People people) {
-        var text = fields.requiredText(CustomerFile.PHONE, LONGEST_TEXT);
-        var region = region(fields);
+    private static Optional<PhoneNumber> phone(RequestFields requestFields, ContactResolver contactResolver) {
+        var text = requestFields.requiredText(CustomerFile.PHONE, LONGEST_TEXT);
+        var region = region(requestFields);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(people.phone(text, region));
+            return Optional.of(contactResolver.phone(text, region));
         } catch (InvalidPhoneNumber refused) {
-            fields.reject(CustomerFile.PHONE, refused.rule().code(), refused.explanation());
+            requestFields.reject(CustomerFile.PHONE, refused.rule().code(), refused.explanation());
             return Optional.empty();
         }
     }
 
-    private static @Nullable String region(Fields fields) {
-        var region = fields.text(CustomerFile.REGION, LONGEST_TEXT).orElse(null);
+    private static @Nullable String region(RequestFields requestFields) {
+        var region = requestFields.text(CustomerFile.REGION, LONGEST_TEXT).orElse(null);
         if (region != null && !PhoneNumberReader.isRegion(region)) {
-            fields.reject(CustomerFile.REGION, "region", "must be the two letters of a country, such as DE");
+            requestFields.reject(CustomerFile.REGION, "region", "must be the two letters of a country, such as DE");
         }
         return region;
     }
 
-    private static @Nullable String subscription(Fields fields) {
-        var said = fields.value(ConsentColumns.SUBSCRIPTION).orElse(null);
-        if (said == null && !fields.raw().has(ConsentColumns.SUBSCRIPTION)) {
+    private static @Nullable String subscription(RequestFields requestFields) {
+        var said = requestFields.value(ConsentColumns.SUBSCRIPTION).orElse(null);
+        if (said == null && !requestFields.raw().has(ConsentColumns.SUBSCRIPTION)) {
             return null;
         }
         // An explicit null is refused: a client without information about the consent must leave the field out.
-        return switch (ConsentFields.read(ConsentSense.AGREES, said)) {
+        return switch (ConsentFields.read(ConsentMeaning.AGREES, said)) {
             case SUBSCRIBED -> SUBSCRIBED;
             case UNSUBSCRIBED -> UNSUBSCRIBED;
             case UNSTATED, UNREADABLE -> {
-                fields.reject(
+                requestFields.reject(
                         ConsentColumns.SUBSCRIPTION,
                         ConsentColumns.UNREADABLE,
                         "must be subscribed or unsubscribed, or yes or no in one of the known languages");
@@ -165,28 +168,28 @@ record CustomerEntry(
      * Rejects attributes that look like consent, and fields such as the tags that contain an opt-out. They would be
      * stored and ignored, and people who have opted out would get messages.
      */
-    private static void rejectUnmappedConsent(Fields fields) {
-        if (fields.raw().hasNonNull(ConsentColumns.SUBSCRIPTION)) {
+    private static void rejectUnmappedConsent(RequestFields requestFields) {
+        if (requestFields.raw().hasNonNull(ConsentColumns.SUBSCRIPTION)) {
             return;
         }
-        ConsentFields.pathsAboutConsent(fields.raw(), KNOWN_FIELDS)
+        ConsentFields.pathsAboutConsent(requestFields.raw(), KNOWN_FIELDS)
                 .forEach(
-                        name -> fields.reject(
+                        name -> requestFields.reject(
                                 name,
-                                ConsentQuestion.RULE,
+                                UnmappedConsentCheck.RULE,
                                 "looks like consent to messages: state with subscription whether this person agrees to messages"));
     }
 
     private static Set<String> knownFields() {
-        var known = new HashSet<>(CustomerRow.KNOWN);
+        var known = new HashSet<>(CsvRowMapper.KNOWN);
         known.addAll(List.of("account", CustomerFile.REGION));
         return Set.copyOf(known);
     }
 
-    private static @Nullable JsonNode attributes(Fields fields) {
-        var found = fields.tree("attributes");
+    private static @Nullable JsonNode attributes(RequestFields requestFields) {
+        var found = requestFields.tree("attributes");
         if (found.isPresent() && !found.get().isObject()) {
-            fields.reject("attributes", "object", "must be an object");
+            requestFields.reject("attributes", "object", "must be an object");
         }
         return found.orElse(null);
     }

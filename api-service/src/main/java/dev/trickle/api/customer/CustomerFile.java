@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Customers as somebody sends many of them, read row by row in constant memory. */
-sealed interface CustomerFile extends AutoCloseable permits CustomerTable, CustomerLines {
+sealed interface CustomerFile extends AutoCloseable permits CsvCustomerFile, NdjsonCustomerFile {
 
     String PHONE = "whatsapp_phone";
 
@@ -16,16 +16,17 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
      *
      * @throws dev.trickle.api.problem.InvalidRequest if it cannot
      */
-    static CustomerFile open(InputStream content, ImportOrder.Format format, ConsentOrder consent) throws IOException {
+    static CustomerFile open(InputStream content, ImportRequest.Format format, ConsentOptions consent)
+            throws IOException {
         return switch (format) {
-            case TABLE -> CustomerTable.open(content, consent);
-            case LINES -> new CustomerLines(content, consent);
+            case TABLE -> CsvCustomerFile.open(content, consent);
+            case LINES -> new NdjsonCustomerFile(content, consent);
         };
     }
 
     /** Opens a file whose request states nothing about consent. */
-    static CustomerFile open(InputStream content, ImportOrder.Format format) throws IOException {
-        return open(content, format, ConsentOrder.NONE);
+    static CustomerFile open(InputStream content, ImportRequest.Format format) throws IOException {
+        return open(content, format, ConsentOptions.NONE);
     }
 
     /**
@@ -43,13 +44,13 @@ sealed interface CustomerFile extends AutoCloseable permits CustomerTable, Custo
      * @throws UnreadableFile if it is impossible to tell where the next row begins
      * @throws UnmappedConsent if the values of a column look like consent and the request states nothing about consent
      */
-    void forEach(People people, Reader reader) throws IOException;
+    void forEach(ContactResolver contactResolver, RowHandler rowHandler) throws IOException;
 
     @Override
     void close() throws IOException;
 
     /** Takes what a row says, or why it cannot be taken. */
-    interface Reader {
+    interface RowHandler {
         void entry(long row, CustomerEntry entry) throws IOException;
 
         void rejected(RowError error);

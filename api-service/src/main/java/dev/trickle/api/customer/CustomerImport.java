@@ -1,9 +1,9 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.database.Instants;
-import dev.trickle.api.database.Locks;
-import dev.trickle.api.publishing.Outbox;
-import dev.trickle.api.publishing.Wakeup;
+import dev.trickle.api.database.ExclusiveClaimLocks;
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.outbox.ApiOutbox;
+import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
@@ -86,14 +86,14 @@ final class CustomerImport {
     private static final String PREVIEW = CustomerMerge.preview(Staging.ENTRIES);
 
     private final UUID id;
-    private final ImportOrder order;
+    private final ImportRequest order;
     private final AccountId account;
     private final Connection connection;
     private final JdbcClient database;
     private final TransactionOperations transactions;
     private final InstantSource calendar;
-    private final Wakeup wakeup;
-    private final Rejections rejections;
+    private final WorkSignal workSignal;
+    private final RejectedRows rejectedRows;
 
     /** An opt-out that comes later was not known when the file was written, and is not taken back by it. */
     private final Instant taken;
@@ -101,37 +101,38 @@ final class CustomerImport {
     /** Reports refused rows to {@code reported}, which has connections of its own. */
     CustomerImport(
             UUID id,
-            ImportOrder order,
+            ImportRequest order,
             Connection connection,
-            ImportJobs reported,
+            ImportJobRepository reported,
             InstantSource calendar,
-            Wakeup wakeup) {
+            WorkSignal workSignal) {
         var single = new SingleConnectionDataSource(connection, true);
         this.id = id;
         this.order = order;
         this.account = order.account();
-        this.rejections = new Rejections(page -> reported.report(id, page));
+        this.rejectedRows = new RejectedRows(page -> reported.report(id, page));
         this.connection = connection;
         this.database = JdbcClient.create(single);
         this.transactions = new TransactionTemplate(new JdbcTransactionManager(single));
         this.calendar = calendar;
-        this.wakeup = wakeup;
-        this.taken = Instants.now(calendar);
+        this.workSignal = workSignal;
+        this.taken = SqlInstants.now(calendar);
     }
 
     /** Does all of it; says whether it was still to be done. */
-    boolean run(CustomerFile file, People people, Runnable progress) throws IOException, SQLException {
-        var jobs = new ImportJobs(database);
+    boolean run(CustomerFile file, ContactResolver contactResolver, Runnable progress)
+            throws IOException, SQLException {
+        var jobs = new ImportJobRepository(database);
         if (!jobs.hold(id)) {
             return false;
         }
         database.sql(TAKE_MEMORY).update();
         database.sql(Staging.DROP).update();
         database.sql(Staging.CREATE).update();
-        var filled = Staging.fill(connection, file, people, rejections, progress);
-        rejections.flush();
+        var filled = Staging.fill(connection, file, contactResolver, rejectedRows, progress);
+        rejectedRows.flush();
         database.sql(ANALYZE).update();
-        var repeated = new RepeatedRows(database);
+        var repeated = new DuplicateRows(database);
         repeated.merge(filled.anyRefused());
         database.sql(Staging.FIND_SUBSCRIPTIONS).update();
         var report = report(repeated, Math.toIntExact(filled.entries() - repeated.merged()));
@@ -144,7 +145,7 @@ final class CustomerImport {
         return true;
     }
 
-    private ImportReport report(RepeatedRows repeated, int staged) {
+    private ImportReport report(DuplicateRows repeated, int staged) {
         var statesConsent =
                 database.sql(Staging.STATES_CONSENT).query(Boolean.class).single();
         var withoutConsent = statesConsent
@@ -153,7 +154,7 @@ final class CustomerImport {
                         .single()
                 : 0;
         return new ImportReport(
-                staged, repeated.merged(), repeated.notices(), statesConsent, withoutConsent, rejections);
+                staged, repeated.merged(), repeated.notices(), statesConsent, withoutConsent, rejectedRows);
     }
 
     /** Before the customers: who is opted in by half an import is still unsubscribed, and written to by nobody. */
@@ -176,7 +177,7 @@ final class CustomerImport {
     private List<ContactKey> page(String wanted, String after) {
         return database.sql(wanted)
                 .param("account", account.value())
-                .param("taken", Instants.parameter(taken))
+                .param("taken", SqlInstants.parameter(taken))
                 .param("after", after)
                 .param("page", PAGE)
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
@@ -184,13 +185,14 @@ final class CustomerImport {
     }
 
     private void optOut(List<ContactKey> people) {
-        new Locks(database).lock(account, people);
-        var consents = new Consents(database);
-        var outbox = new Outbox(database, wakeup);
-        var now = Instants.now(calendar);
+        new ExclusiveClaimLocks(database).lock(account, people);
+        var consentRepository = new ConsentRepository(database);
+        var apiOutbox = new ApiOutbox(database, workSignal);
+        var now = SqlInstants.now(calendar);
         for (var person : people) {
-            consents.optOut(account, person, SOURCE, now)
-                    .ifPresent(at -> outbox.add(
+            consentRepository
+                    .optOut(account, person, SOURCE, now)
+                    .ifPresent(at -> apiOutbox.add(
                             Topics.SUBSCRIPTION_CHANGES,
                             account,
                             new CustomerUnsubscribed(person, null, SOURCE, at),
@@ -199,13 +201,14 @@ final class CustomerImport {
     }
 
     private void optIn(List<ContactKey> people) {
-        new Locks(database).lock(account, people);
-        var consents = new Consents(database);
-        var outbox = new Outbox(database, wakeup);
-        var now = Instants.now(calendar);
+        new ExclusiveClaimLocks(database).lock(account, people);
+        var consentRepository = new ConsentRepository(database);
+        var apiOutbox = new ApiOutbox(database, workSignal);
+        var now = SqlInstants.now(calendar);
         for (var person : optedOutBefore(people)) {
-            consents.optIn(account, person, SOURCE, now)
-                    .ifPresent(at -> outbox.add(
+            consentRepository
+                    .optIn(account, person, SOURCE, now)
+                    .ifPresent(at -> apiOutbox.add(
                             Topics.SUBSCRIPTION_CHANGES,
                             account,
                             new CustomerResubscribed(person, null, SOURCE, at),
@@ -218,12 +221,12 @@ final class CustomerImport {
         return database.sql(OPTED_OUT_BEFORE)
                 .param("account", account.value())
                 .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
-                .param("taken", Instants.parameter(taken))
+                .param("taken", SqlInstants.parameter(taken))
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .list();
     }
 
-    private void merge(ImportJobs jobs, ImportReport report, boolean anyRefused) {
+    private void merge(ImportJobRepository jobs, ImportReport report, boolean anyRefused) {
         database.sql(BE_THE_ONLY_ONE)
                 .param("account", account.value())
                 .query(Integer.class)
@@ -231,19 +234,19 @@ final class CustomerImport {
         if (anyRefused) {
             database.sql(DEACTIVATE)
                     .param("account", account.value())
-                    .param("now", Instants.parameter(Instants.now(calendar)))
+                    .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
                     .update();
         }
         end(jobs, MERGE, report);
     }
 
-    private void end(ImportJobs jobs, String statement, ImportReport report) {
-        Instant now = Instants.now(calendar);
+    private void end(ImportJobRepository jobs, String statement, ImportReport report) {
+        Instant now = SqlInstants.now(calendar);
         var merged = database.sql(statement)
                 .param("account", account.value())
-                .param("now", Instants.parameter(now))
+                .param("now", SqlInstants.parameter(now))
                 .param("resubscribe", order.mayResubscribe())
-                .param("taken", Instants.parameter(taken))
+                .param("taken", SqlInstants.parameter(taken))
                 .param("unsaid", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();

@@ -1,6 +1,6 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.CustomerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,20 +45,20 @@ public final class Erasure {
     }
 
     /** To be called under the person's lock. */
-    void erase(CustomerId id, Customers.Person person, Instant now) {
+    void erase(CustomerId id, CustomerRepository.KnownContact knownContact, Instant now) {
         database.sql(ERASE)
                 .param("id", id.value())
-                .param("now", Instants.parameter(now))
+                .param("now", SqlInstants.parameter(now))
                 .update();
         database.sql(FORGET_TRACES).param("id", id.value()).query(Integer.class).single();
-        forget(FORGET_CONTACT, person);
-        forget(FORGET_OPT_OUTS, person);
+        forget(FORGET_CONTACT, knownContact);
+        forget(FORGET_OPT_OUTS, knownContact);
     }
 
-    private void forget(String sql, Customers.Person person) {
+    private void forget(String sql, CustomerRepository.KnownContact knownContact) {
         database.sql(sql)
-                .param("account", person.account().value())
-                .param("person", person.key().value())
+                .param("account", knownContact.account().value())
+                .param("person", knownContact.key().value())
                 .query()
                 .singleColumn();
     }
@@ -77,7 +77,7 @@ public final class Erasure {
 
     int forgetLateTraces() {
         return database.sql(FORGET_LATE_TRACES)
-                .param("since", Instants.parameter(Instants.now(calendar).minus(FOLLOWED_UP_FOR)))
+                .param("since", SqlInstants.parameter(SqlInstants.now(calendar).minus(FOLLOWED_UP_FOR)))
                 .query(Integer.class)
                 .single();
     }

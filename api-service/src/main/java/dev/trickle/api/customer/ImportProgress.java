@@ -9,11 +9,11 @@ final class ImportProgress implements Runnable {
     private static final int BETWEEN = 20_000;
 
     private final UUID id;
-    private final ImportJobs jobs;
+    private final ImportJobRepository jobs;
     private final UploadedFile upload;
     private long rows;
 
-    ImportProgress(UUID id, ImportJobs jobs, UploadedFile upload) {
+    ImportProgress(UUID id, ImportJobRepository jobs, UploadedFile upload) {
         this.id = id;
         this.jobs = jobs;
         this.upload = upload;

@@ -17,4 +17,4 @@ record ImportReport(
         List<RowNotice> notices,
         boolean statesConsent,
         int withoutConsent,
-        Rejections rejections) {}
+        RejectedRows rejectedRows) {}

@@ -1,7 +1,7 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.account.Accounts;
-import dev.trickle.api.problem.Fields;
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.InvalidPhoneNumber;
@@ -32,26 +32,29 @@ record OptOutResolution(
      *
      * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
      */
-    static OptOutResolution in(@Nullable JsonNode body, Accounts accounts, People people) {
-        var fields = Fields.of(body);
-        var account = accounts.in(fields);
-        var phone = fields.text(PHONE, LONGEST_PHONE);
-        var dismissed = fields.flag(DISMISSED).orElse(false);
-        var by = fields.text("by", LONGEST_PERSON);
-        var person = phone.flatMap(text -> read(fields, text, people)).map(people::keyOf);
+    static OptOutResolution in(
+            @Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
+        var requestFields = RequestFields.of(body);
+        var account = accountDirectory.in(requestFields);
+        var phone = requestFields.text(PHONE, LONGEST_PHONE);
+        var dismissed = requestFields.flag(DISMISSED).orElse(false);
+        var by = requestFields.text("by", LONGEST_PERSON);
+        var person = phone.flatMap(text -> read(requestFields, text, contactResolver))
+                .map(contactResolver::keyOf);
         if (phone.isPresent() == dismissed) {
-            fields.reject(PHONE, "choice", "must be given, or dismissed must be true, but not both");
+            requestFields.reject(PHONE, "choice", "must be given, or dismissed must be true, but not both");
         }
-        fields.rejectOthers();
-        fields.check();
+        requestFields.rejectOthers();
+        requestFields.check();
         return new OptOutResolution(person.orElse(null), account, by.orElse(null));
     }
 
-    private static Optional<PhoneNumber> read(Fields fields, String text, People people) {
+    private static Optional<PhoneNumber> read(
+            RequestFields requestFields, String text, ContactResolver contactResolver) {
         try {
-            return Optional.of(people.phone(text));
+            return Optional.of(contactResolver.phone(text));
         } catch (InvalidPhoneNumber refused) {
-            fields.reject(PHONE, refused.rule().code(), refused.explanation());
+            requestFields.reject(PHONE, refused.rule().code(), refused.explanation());
             return Optional.empty();
         }
     }

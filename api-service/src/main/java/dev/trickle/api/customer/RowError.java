@@ -1,7 +1,7 @@
 package dev.trickle.api.customer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.RequestFields;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +26,11 @@ record RowError(
     private static final Map<String, String> REMEDIES = Map.of(
             ConsentColumns.UNREADABLE,
             "must be subscribed or unsubscribed, opt-in or opt-out, yes or no, true or false, 1 or 0, in a known language",
-            ConsentQuestion.RULE,
+            UnmappedConsentCheck.RULE,
             "looks like consent: name the field by subscription_column, or send subscription=all with a subscription_reason");
 
     RowError {
-        field = field.length() <= LONGEST && Fields.isStorable(field) ? field : "";
+        field = field.length() <= LONGEST && RequestFields.isStorable(field) ? field : "";
         reason = storable(REMEDIES.getOrDefault(rule, reason));
     }
 
@@ -47,6 +47,6 @@ record RowError(
 
     /** Drops reasons that cannot be stored: a reason may repeat the name of a field, which may have any characters. */
     private static @Nullable String storable(@Nullable String reason) {
-        return reason != null && reason.length() <= LONGEST_REASON && Fields.isStorable(reason) ? reason : null;
+        return reason != null && reason.length() <= LONGEST_REASON && RequestFields.isStorable(reason) ? reason : null;
     }
 }

@@ -118,11 +118,16 @@ final class Staging {
     }
 
     /** Copies a whole file; says how many entries it had. */
-    static Filled fill(Connection connection, CustomerFile file, People people, Rejections rejections, Runnable nextRow)
+    static Filled fill(
+            Connection connection,
+            CustomerFile file,
+            ContactResolver contactResolver,
+            RejectedRows rejectedRows,
+            Runnable nextRow)
             throws IOException, SQLException {
         var staging = into(connection);
         try {
-            file.forEach(people, new CustomerFile.Reader() {
+            file.forEach(contactResolver, new CustomerFile.RowHandler() {
                 @Override
                 public void entry(long row, CustomerEntry entry) {
                     staging.addUnchecked(row, entry, false);
@@ -136,7 +141,7 @@ final class Staging {
 
                 @Override
                 public void rejected(RowError error) {
-                    rejections.add(error);
+                    rejectedRows.add(error);
                     nextRow.run();
                 }
             });

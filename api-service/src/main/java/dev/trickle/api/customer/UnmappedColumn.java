@@ -16,7 +16,7 @@ final class UnmappedColumn {
     private final Subject subject;
     private final boolean datesAreAnswers;
     private final int cacheSize;
-    private final Map<String, ConsentValue> cache = new HashMap<>();
+    private final Map<String, ConsentCellKind> cache = new HashMap<>();
     private final Set<String> examples = new LinkedHashSet<>();
     private boolean hasOptOuts;
     private boolean hasConsents;
@@ -41,7 +41,7 @@ final class UnmappedColumn {
         var subject = words.senseOf(name) != null
                 ? Subject.CONSENT
                 : possible == null ? Subject.UNKNOWN : Subject.PERHAPS_CONSENT;
-        return new UnmappedColumn(subject, possible == ConsentSense.REFUSES, cacheSize);
+        return new UnmappedColumn(subject, possible == ConsentMeaning.REFUSES, cacheSize);
     }
 
     /** Creates a column that the import defines, such as the tags. Only explicit opt-outs count in it. */
@@ -61,10 +61,10 @@ final class UnmappedColumn {
                 cache.put(text, kind);
             }
         }
-        if (kind != ConsentValue.NOTHING && kind != ConsentValue.OTHER) {
+        if (kind != ConsentCellKind.NOTHING && kind != ConsentCellKind.OTHER) {
             record(kind, text, row);
         }
-        hasOthers |= kind == ConsentValue.OTHER;
+        hasOthers |= kind == ConsentCellKind.OTHER;
     }
 
     /** Whether the name or the values look like consent. */
@@ -89,15 +89,15 @@ final class UnmappedColumn {
         return firstRow;
     }
 
-    private void record(ConsentValue kind, String text, long row) {
+    private void record(ConsentCellKind kind, String text, long row) {
         // An opt-out among other values is the row that a person must check.
-        if (firstRow == 0 || (kind == ConsentValue.OPT_OUT && !hasOptOuts)) {
+        if (firstRow == 0 || (kind == ConsentCellKind.OPT_OUT && !hasOptOuts)) {
             firstRow = row;
         }
-        hasOptOuts |= kind == ConsentValue.OPT_OUT;
-        hasConsents |= kind == ConsentValue.CONSENT;
-        hasAnswers |= kind == ConsentValue.ANSWER || (kind == ConsentValue.DATE && datesAreAnswers);
-        hasOthers |= kind == ConsentValue.DATE && !datesAreAnswers;
+        hasOptOuts |= kind == ConsentCellKind.OPT_OUT;
+        hasConsents |= kind == ConsentCellKind.CONSENT;
+        hasAnswers |= kind == ConsentCellKind.ANSWER || (kind == ConsentCellKind.DATE && datesAreAnswers);
+        hasOthers |= kind == ConsentCellKind.DATE && !datesAreAnswers;
         if (examples.size() < MOST_EXAMPLES && words.isListed(text)) {
             examples.add(text.strip());
         }
@@ -112,12 +112,12 @@ final class UnmappedColumn {
     }
 
     /** Searches only for opt-outs where no other kind changes the result: in known columns, and after another value. */
-    private ConsentValue classify(String text) {
+    private ConsentCellKind classify(String text) {
         if (subject == Subject.KNOWN) {
-            return words.containsOptOut(text) ? ConsentValue.OPT_OUT : ConsentValue.OTHER;
+            return words.containsOptOut(text) ? ConsentCellKind.OPT_OUT : ConsentCellKind.OTHER;
         }
         if (hasOthers) {
-            return words.isOptOut(text) ? ConsentValue.OPT_OUT : ConsentValue.OTHER;
+            return words.isOptOut(text) ? ConsentCellKind.OPT_OUT : ConsentCellKind.OTHER;
         }
         return words.classify(text);
     }

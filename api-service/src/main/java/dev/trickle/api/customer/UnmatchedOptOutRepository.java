@@ -1,6 +1,6 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.AccountId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,7 +66,7 @@ class UnmatchedOptOutRepository {
                 .param("id", id)
                 .param("how", how)
                 .param("who", who)
-                .param("now", Instants.parameter(now))
+                .param("now", SqlInstants.parameter(now))
                 .query(Boolean.class)
                 .single();
     }
@@ -82,7 +82,7 @@ class UnmatchedOptOutRepository {
                 row.getString("reason"),
                 row.getString("source"),
                 row.getString("text"),
-                Instants.in(row, "said_at"),
-                Instants.in(row, "received_at"));
+                SqlInstants.in(row, "said_at"),
+                SqlInstants.in(row, "received_at"));
     }
 }

@@ -1,12 +1,12 @@
 package dev.trickle.api.customer;
 
-import dev.trickle.api.account.Accounts;
+import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audit.Actor;
 import dev.trickle.api.audit.AuditLog;
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.InvalidRequest;
-import dev.trickle.api.problem.NotAllowed;
-import dev.trickle.api.problem.NotFound;
+import dev.trickle.api.problem.ResourceNotFound;
+import dev.trickle.api.problem.StateConflict;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
@@ -28,28 +28,28 @@ class UnmatchedOptOutService {
     private static final String DISMISSED = "dismissed";
 
     private final UnmatchedOptOutRepository optOuts;
-    private final Customers customers;
-    private final CustomerDesk desk;
-    private final Accounts accounts;
-    private final People people;
+    private final CustomerRepository customerRepository;
+    private final CustomerService desk;
+    private final AccountDirectory accountDirectory;
+    private final ContactResolver contactResolver;
     private final AuditLog audit;
     private final TransactionOperations transactions;
     private final InstantSource clock;
 
     UnmatchedOptOutService(
             UnmatchedOptOutRepository optOuts,
-            Customers customers,
-            CustomerDesk desk,
-            Accounts accounts,
-            People people,
+            CustomerRepository customerRepository,
+            CustomerService desk,
+            AccountDirectory accountDirectory,
+            ContactResolver contactResolver,
             AuditLog audit,
             TransactionOperations transactions,
             InstantSource clock) {
         this.optOuts = optOuts;
-        this.customers = customers;
+        this.customerRepository = customerRepository;
         this.desk = desk;
-        this.accounts = accounts;
-        this.people = people;
+        this.accountDirectory = accountDirectory;
+        this.contactResolver = contactResolver;
         this.audit = audit;
         this.transactions = transactions;
         this.clock = clock;
@@ -57,20 +57,21 @@ class UnmatchedOptOutService {
 
     /** The oldest unresolved opt-outs after this one. */
     List<UnmatchedOptOut> page(@Nullable String account, @Nullable UUID after, int limit) {
-        return optOuts.page(account == null ? null : accounts.named(account), after, limit);
+        return optOuts.page(account == null ? null : accountDirectory.named(account), after, limit);
     }
 
     /**
      * Resolves an opt-out; the decision is final. Row, consent, event and audit record are one transaction.
      *
-     * @throws NotFound if there is none with this id
-     * @throws NotAllowed if it was resolved before
+     * @throws ResourceNotFound if there is none with this id
+     * @throws StateConflict if it was resolved before
      * @throws InvalidRequest if the body is wrong, or no customer of the account has the number
      */
     Resolved resolve(UUID id, @Nullable JsonNode body) {
-        var resolution = OptOutResolution.in(body, accounts, people);
+        var resolution = OptOutResolution.in(body, accountDirectory, contactResolver);
         return transactions.execute(transaction -> {
-            var optOut = optOuts.find(id).orElseThrow(() -> new NotFound("There is no unmatched opt-out " + id));
+            var optOut =
+                    optOuts.find(id).orElseThrow(() -> new ResourceNotFound("There is no unmatched opt-out " + id));
             return resolve(optOut, resolution);
         });
     }
@@ -80,9 +81,9 @@ class UnmatchedOptOutService {
         var how = person == null ? DISMISSED : OPTED_OUT;
         var by = Objects.requireNonNullElseGet(
                 resolution.by(), () -> Actor.present().name());
-        var now = Instants.now(clock);
+        var now = SqlInstants.now(clock);
         if (!optOuts.resolve(optOut.id(), how, by, now)) {
-            throw new NotAllowed("The opt-out " + optOut.id() + " was resolved before");
+            throw new StateConflict("The opt-out " + optOut.id() + " was resolved before");
         }
         var account = Objects.requireNonNullElse(optOut.account(), resolution.account());
         var customer = person == null ? null : optOut(account, person);
@@ -91,8 +92,8 @@ class UnmatchedOptOutService {
     }
 
     private CustomerId optOut(AccountId account, ContactKey person) {
-        var customer = customers
-                .idOf(new Customers.Person(account, person))
+        var customer = customerRepository
+                .idOf(new CustomerRepository.KnownContact(account, person))
                 .orElseThrow(() -> InvalidRequest.of(
                         "phone",
                         "unknown-customer",

@@ -31,7 +31,7 @@ final class WordList {
         return new WordList(
                 words.stream()
                         .filter(word -> word.indexOf('*') < 0)
-                        .map(FoldedText::squeezed)
+                        .map(ComparableText::squeezed)
                         .collect(Collectors.toUnmodifiableSet()),
                 words.stream()
                         .filter(word -> word.indexOf('*') >= 0)
@@ -93,7 +93,7 @@ final class WordList {
     }
 
     private static Predicate<String> pattern(String word) {
-        var letters = FoldedText.squeezed(word);
+        var letters = ComparableText.squeezed(word);
         if (!word.endsWith("*")) {
             return token -> token.endsWith(letters);
         }

@@ -57,14 +57,14 @@ class DocumentationConfiguration {
     @Bean
     @Order(1)
     OpenApiCustomizer words() {
-        var words = Words.read();
-        return words::addTo;
+        var openApiDescriptions = OpenApiDescriptions.read();
+        return openApiDescriptions::addTo;
     }
 
     @Bean
     @Order(2)
     OpenApiCustomizer refusals() {
-        return Refusals::addTo;
+        return ProblemResponses::addTo;
     }
 
     private static SecurityScheme bearer() {

@@ -1,9 +1,9 @@
 package dev.trickle.api.idempotency;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import dev.trickle.api.problem.FieldError;
 import dev.trickle.api.problem.ProblemWriter;
-import dev.trickle.api.problem.TooLarge;
+import dev.trickle.api.problem.RequestTooLarge;
 import dev.trickle.api.upload.UploadedFile;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -56,19 +56,19 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private static final List<String> KEPT_HEADERS =
             List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.ETAG);
 
-    private final Answers answers;
+    private final IdempotencyStore idempotencyStore;
     private final TransactionOperations transactions;
     private final InstantSource calendar;
     private final ProblemWriter problems;
     private final DataSize largestImport;
 
     IdempotencyFilter(
-            Answers answers,
+            IdempotencyStore idempotencyStore,
             TransactionOperations transactions,
             InstantSource calendar,
             ProblemWriter problems,
             @Qualifier("largestImport") DataSize largestImport) {
-        this.answers = answers;
+        this.idempotencyStore = idempotencyStore;
         this.transactions = transactions;
         this.calendar = calendar;
         this.problems = problems;
@@ -91,15 +91,15 @@ class IdempotencyFilter extends OncePerRequestFilter {
             return;
         }
         try (var body = bodyOf(request)) {
-            var question = Question.of(askedBy(request), key, target(request), body);
+            var idempotentRequest = IdempotentRequest.of(askedBy(request), key, target(request), body);
             var exchange = new Exchange(new RepeatableRequest(request, body), response, chain);
-            answer(question, exchange, response);
-        } catch (TooLarge tooLarge) {
+            answer(idempotentRequest, exchange, response);
+        } catch (RequestTooLarge requestTooLarge) {
             problems.write(
                     response,
                     HttpStatus.CONTENT_TOO_LARGE,
                     "too-large",
-                    String.valueOf(tooLarge.getMessage()),
+                    String.valueOf(requestTooLarge.getMessage()),
                     List.of());
         }
     }
@@ -116,15 +116,15 @@ class IdempotencyFilter extends OncePerRequestFilter {
         return asked.equals(path) || asked.startsWith(path + "/");
     }
 
-    private void answer(Question question, Exchange exchange, HttpServletResponse response)
+    private void answer(IdempotentRequest idempotentRequest, Exchange exchange, HttpServletResponse response)
             throws IOException, ServletException {
-        var before = askOnce(question, exchange);
+        var before = askOnce(idempotentRequest, exchange);
         if (before.isEmpty()) {
             exchange.sendAnswer();
             return;
         }
-        var first = before.get().answer();
-        if (first != null && question.hash().equals(before.get().hash())) {
+        var first = before.get().response();
+        if (first != null && idempotentRequest.hash().equals(before.get().hash())) {
             send(first, response);
         } else {
             refuse(response, HttpStatus.UNPROCESSABLE_CONTENT, "used", HEADER + " was used for another request");
@@ -132,32 +132,34 @@ class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     /** What the key was used for before; empty if it was new, and the request has been answered now. */
-    private Optional<Answers.Use> askOnce(Question question, Exchange exchange) throws IOException, ServletException {
+    private Optional<IdempotencyStore.KeyUse> askOnce(IdempotentRequest idempotentRequest, Exchange exchange)
+            throws IOException, ServletException {
         try {
-            return transactions.execute(transaction -> askWithin(transaction, question, exchange));
+            return transactions.execute(transaction -> askWithin(transaction, idempotentRequest, exchange));
         } catch (UnexpectedRollbackException refused) {
             // A refusal takes back what was begun, and the key with it; it is what the request was answered.
-            if (!exchange.answer().mayPass()) {
-                answers.keep(question, exchange.answer(), Instants.now(calendar));
+            if (!exchange.storedResponse().mayPass()) {
+                idempotencyStore.keep(idempotentRequest, exchange.storedResponse(), SqlInstants.now(calendar));
             }
             return Optional.empty();
         } catch (UncheckedIOException broken) {
             throw broken.getCause();
-        } catch (Exchange.Failed failed) {
-            throw failed.servletException();
+        } catch (Exchange.WrappedException wrappedException) {
+            throw wrappedException.servletException();
         }
     }
 
-    private Optional<Answers.Use> askWithin(TransactionStatus transaction, Question question, Exchange exchange) {
-        var now = Instants.now(calendar);
-        if (!answers.begin(question, now)) {
-            return answers.find(question);
+    private Optional<IdempotencyStore.KeyUse> askWithin(
+            TransactionStatus transaction, IdempotentRequest idempotentRequest, Exchange exchange) {
+        var now = SqlInstants.now(calendar);
+        if (!idempotencyStore.begin(idempotentRequest, now)) {
+            return idempotencyStore.find(idempotentRequest);
         }
         exchange.answerIt();
-        if (exchange.answer().mayPass()) {
+        if (exchange.storedResponse().mayPass()) {
             transaction.setRollbackOnly();
         } else if (!transaction.isRollbackOnly()) {
-            answers.keep(question, exchange.answer(), now);
+            idempotencyStore.keep(idempotentRequest, exchange.storedResponse(), now);
         }
         return Optional.empty();
     }
@@ -167,10 +169,10 @@ class IdempotencyFilter extends OncePerRequestFilter {
         problems.write(response, status, "invalid-request", message, List.of(new FieldError(HEADER, rule, message)));
     }
 
-    private static void send(Answer answer, HttpServletResponse response) throws IOException {
-        response.setStatus(answer.status());
-        answer.headers().forEach(response::setHeader);
-        response.getOutputStream().write(answer.body().getBytes(StandardCharsets.UTF_8));
+    private static void send(StoredResponse storedResponse, HttpServletResponse response) throws IOException {
+        response.setStatus(storedResponse.status());
+        storedResponse.headers().forEach(response::setHeader);
+        response.getOutputStream().write(storedResponse.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String askedBy(HttpServletRequest request) {
@@ -202,11 +204,11 @@ class IdempotencyFilter extends OncePerRequestFilter {
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             } catch (ServletException failure) {
-                throw new Failed(failure);
+                throw new WrappedException(failure);
             }
         }
 
-        Answer answer() {
+        StoredResponse storedResponse() {
             Map<String, String> headers = new TreeMap<>();
             for (var name : KEPT_HEADERS) {
                 var value =
@@ -215,7 +217,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
                     headers.put(name, value);
                 }
             }
-            return new Answer(
+            return new StoredResponse(
                     response.getStatus(),
                     headers,
                     new String(response.getContentAsByteArray(), StandardCharsets.UTF_8));
@@ -226,13 +228,13 @@ class IdempotencyFilter extends OncePerRequestFilter {
         }
 
         /** The way of a checked exception out of a transaction. */
-        private static final class Failed extends RuntimeException {
+        private static final class WrappedException extends RuntimeException {
 
             private static final long serialVersionUID = 1;
 
             private final ServletException servletException;
 
-            Failed(ServletException servletException) {
+            WrappedException(ServletException servletException) {
                 super(servletException);
                 this.servletException = servletException;
             }

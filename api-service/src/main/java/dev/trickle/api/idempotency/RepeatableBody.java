@@ -32,7 +32,7 @@ sealed interface RepeatableBody extends AutoCloseable {
 
         @Override
         public String hash() {
-            return Question.sha256(bytes);
+            return IdempotentRequest.sha256(bytes);
         }
 
         @Override

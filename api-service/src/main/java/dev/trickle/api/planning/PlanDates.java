@@ -1,6 +1,6 @@
 package dev.trickle.api.planning;
 
-import dev.trickle.api.account.Accounts;
+import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
@@ -45,11 +45,11 @@ public class PlanDates {
             """;
 
     private final JdbcClient database;
-    private final Accounts accounts;
+    private final AccountDirectory accountDirectory;
 
-    PlanDates(JdbcClient database, Accounts accounts) {
+    PlanDates(JdbcClient database, AccountDirectory accountDirectory) {
         this.database = database;
-        this.accounts = accounts;
+        this.accountDirectory = accountDirectory;
     }
 
     /** Notes the days of a new plan. */
@@ -83,8 +83,8 @@ public class PlanDates {
 
     /** A start in the past means now. */
     LocalDate firstDay(AccountId account, Instant start) {
-        var first = accounts.rulesOf(account).dateAt(start);
-        var today = accounts.today(account);
+        var first = accountDirectory.rulesOf(account).dateAt(start);
+        var today = accountDirectory.today(account);
         return first.isBefore(today) ? today : first;
     }
 

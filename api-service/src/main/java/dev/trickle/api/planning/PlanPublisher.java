@@ -1,10 +1,10 @@
 package dev.trickle.api.planning;
 
-import dev.trickle.api.database.Instants;
-import dev.trickle.api.publishing.NotPublished;
-import dev.trickle.api.publishing.Publication;
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.outbox.KafkaPublisher;
+import dev.trickle.api.outbox.PublishFailed;
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.CustomerId;
@@ -64,25 +64,28 @@ public final class PlanPublisher {
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
-    private final Publication publication;
+    private final KafkaPublisher kafkaPublisher;
     private final InstantSource calendar;
     private final int page;
 
     public PlanPublisher(
-            JdbcClient database, TransactionOperations transactions, Publication publication, InstantSource calendar) {
-        this(database, transactions, publication, calendar, PAGE);
+            JdbcClient database,
+            TransactionOperations transactions,
+            KafkaPublisher kafkaPublisher,
+            InstantSource calendar) {
+        this(database, transactions, kafkaPublisher, calendar, PAGE);
     }
 
     /** Publishes so many recipients at a time. */
     PlanPublisher(
             JdbcClient database,
             TransactionOperations transactions,
-            Publication publication,
+            KafkaPublisher kafkaPublisher,
             InstantSource calendar,
             int page) {
         this.database = database;
         this.transactions = transactions;
-        this.publication = publication;
+        this.kafkaPublisher = kafkaPublisher;
         this.calendar = calendar;
         this.page = page;
     }
@@ -90,7 +93,7 @@ public final class PlanPublisher {
     /**
      * Publishes the next page of a plan, or its end; says whether there was one.
      *
-     * @throws NotPublished if Kafka did not take all of it; the checkpoint stays then
+     * @throws PublishFailed if Kafka did not take all of it; the checkpoint stays then
      */
     public boolean publishNext() {
         return transactions.execute(transaction -> {
@@ -100,17 +103,17 @@ public final class PlanPublisher {
         });
     }
 
-    private void publishPage(SealedPlan plan) {
+    private void publishPage(CompletedPlan plan) {
         var recipients = recipients(plan);
         if (recipients.isEmpty()) {
             finish(plan);
         } else {
-            publication.send(recipients.stream().map(plan::recordOf).toList());
+            kafkaPublisher.send(recipients.stream().map(plan::recordOf).toList());
             moveCheckpoint(plan, recipients.getLast().ordinal());
         }
     }
 
-    private List<RecipientScheduled> recipients(SealedPlan plan) {
+    private List<RecipientScheduled> recipients(CompletedPlan plan) {
         return database.sql(RECIPIENTS)
                 .param("campaign", plan.campaign().value())
                 .param("after", plan.publishedThrough())
@@ -119,34 +122,34 @@ public final class PlanPublisher {
                 .list();
     }
 
-    private void moveCheckpoint(SealedPlan plan, int through) {
+    private void moveCheckpoint(CompletedPlan plan, int through) {
         database.sql(MOVE_CHECKPOINT)
                 .param("through", through)
                 .param("campaign", plan.campaign().value())
                 .update();
     }
 
-    private void finish(SealedPlan plan) {
-        var end = new CampaignSealed(plan.campaign(), plan.count(), plan.sealedAt());
-        publication.send(List.of(Topics.CAMPAIGN_EVENTS.recordOf(plan.account(), end)));
+    private void finish(CompletedPlan plan) {
+        var end = new PlanCompleted(plan.campaign(), plan.count(), plan.sealedAt());
+        kafkaPublisher.send(List.of(Topics.CAMPAIGN_EVENTS.recordOf(plan.account(), end)));
         database.sql(FINISH)
-                .param("now", Instants.parameter(Instants.now(calendar)))
+                .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
                 .param("campaign", plan.campaign().value())
                 .update();
         log.info("Campaign published campaign={} recipients={}", plan.campaign(), plan.count());
     }
 
-    private static SealedPlan planIn(ResultSet row) throws SQLException {
-        return new SealedPlan(
+    private static CompletedPlan planIn(ResultSet row) throws SQLException {
+        return new CompletedPlan(
                 CampaignId.of(row.getString("campaign_id")),
                 new AccountId(row.getString("account_id")),
                 row.getInt("recipient_count"),
-                Instants.in(row, "sealed_at"),
+                SqlInstants.in(row, "sealed_at"),
                 row.getInt("published_through"));
     }
 
     /** A plan as far as it has got. Its events are all dated when it was sealed, so that repeats are identical. */
-    private record SealedPlan(
+    private record CompletedPlan(
             CampaignId campaign, AccountId account, int count, Instant sealedAt, int publishedThrough) {
 
         RecipientScheduled recipientIn(ResultSet row) throws SQLException {

@@ -2,9 +2,9 @@ package dev.trickle.api.planning;
 
 import dev.trickle.api.audience.Audience;
 import dev.trickle.api.audience.AudienceQuery;
-import dev.trickle.api.database.Instants;
-import dev.trickle.api.database.Patience;
-import dev.trickle.api.publishing.Wakeup;
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.database.StatementTimeout;
+import dev.trickle.api.outbox.WorkSignal;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignId;
 import java.sql.ResultSet;
@@ -78,30 +78,30 @@ public final class Planner {
 
     private final JdbcClient database;
     private final TransactionOperations transactions;
-    private final Patience patience;
+    private final StatementTimeout statementTimeout;
     private final AudienceQuery audiences;
     private final PlanDates dates;
     private final InstantSource calendar;
-    private final Wakeup wakeup;
+    private final WorkSignal workSignal;
     private final int atOnce;
 
     /** Plans audiences of up to {@code atOnce} people while the caller waits. */
     public Planner(
             JdbcClient database,
             TransactionOperations transactions,
-            Patience patience,
+            StatementTimeout statementTimeout,
             AudienceQuery audiences,
             PlanDates dates,
             InstantSource calendar,
-            Wakeup wakeup,
+            WorkSignal workSignal,
             int atOnce) {
         this.database = database;
         this.transactions = transactions;
-        this.patience = patience;
+        this.statementTimeout = statementTimeout;
         this.audiences = audiences;
         this.dates = dates;
         this.calendar = calendar;
-        this.wakeup = wakeup;
+        this.workSignal = workSignal;
         this.atOnce = atOnce;
     }
 
@@ -120,7 +120,7 @@ public final class Planner {
         if (expected <= atOnce) {
             fill(order);
         }
-        wakeup.afterCommit();
+        workSignal.afterCommit();
     }
 
     /**
@@ -150,12 +150,12 @@ public final class Planner {
         });
     }
 
-    private void fillPatiently(PlanOrder order) {
-        patience.forTheRestOfTheTransaction();
+    private void fillPatiently(PlanRequest order) {
+        statementTimeout.forTheRestOfTheTransaction();
         fill(order);
     }
 
-    private void fill(PlanOrder order) {
+    private void fill(PlanRequest order) {
         var firstDay = dates.firstDay(order.account(), order.start());
         var count = database.sql(FILL.replace("{audience}", audiences.from(order.audience())))
                 .params(audiences.parameters(order.account(), order.audience()))
@@ -171,7 +171,7 @@ public final class Planner {
     private void seal(CampaignId campaign, int count) {
         database.sql(SEAL)
                 .param("campaign", campaign.value())
-                .param("now", Instants.parameter(Instants.now(calendar)))
+                .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
                 .param("count", count)
                 .update();
         tellCount(campaign, count);
@@ -184,19 +184,19 @@ public final class Planner {
                 .update();
     }
 
-    private PlanOrder order(CampaignId campaign) {
+    private PlanRequest order(CampaignId campaign) {
         return database.sql(ORDER)
                 .param("campaign", campaign.value())
                 .query((row, number) -> orderIn(row))
                 .single();
     }
 
-    private static PlanOrder orderIn(ResultSet row) throws SQLException {
-        return new PlanOrder(
+    private static PlanRequest orderIn(ResultSet row) throws SQLException {
+        return new PlanRequest(
                 CampaignId.of(row.getString("id")),
                 new AccountId(row.getString("account_id")),
                 audienceIn(row.getString("target_audience")),
-                Instants.in(row, "start_date"),
+                SqlInstants.in(row, "start_date"),
                 row.getInt("daily_limit"));
     }
 
@@ -205,6 +205,6 @@ public final class Planner {
     }
 
     /** What of a campaign decides its plan. */
-    private record PlanOrder(
+    private record PlanRequest(
             CampaignId campaign, AccountId account, Audience audience, Instant start, int dailyLimit) {}
 }

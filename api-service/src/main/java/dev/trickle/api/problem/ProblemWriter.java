@@ -22,7 +22,7 @@ public final class ProblemWriter {
     public void write(
             HttpServletResponse response, HttpStatus status, String type, String detail, List<FieldError> errors)
             throws IOException {
-        var problem = ProblemAnswers.problem(status, type, detail);
+        var problem = ProblemExceptionHandler.problem(status, type, detail);
         if (!errors.isEmpty()) {
             problem.setProperty("errors", errors);
         }

@@ -30,11 +30,11 @@ class RecipientExport {
                     "ordinal")
             .get();
 
-    private final Recipients recipients;
+    private final RecipientViewRepository recipientViewRepository;
     private final JsonMapper json;
 
-    RecipientExport(Recipients recipients, JsonMapper json) {
-        this.recipients = recipients;
+    RecipientExport(RecipientViewRepository recipientViewRepository, JsonMapper json) {
+        this.recipientViewRepository = recipientViewRepository;
         this.json = json;
     }
 
@@ -43,7 +43,7 @@ class RecipientExport {
         var lines = json.writerFor(RecipientResponse.class)
                 .withRootValueSeparator("\n")
                 .writeValues(target);
-        recipients.forEach(filter, lines::write);
+        recipientViewRepository.forEach(filter, lines::write);
         // Not closed when something fails: an end would say that this was all.
         lines.close();
     }
@@ -52,7 +52,7 @@ class RecipientExport {
     void table(RecipientFilter filter, OutputStream target) throws IOException {
         var writer = new BufferedWriter(new OutputStreamWriter(target, StandardCharsets.UTF_8));
         var rows = new CSVPrinter(writer, CSV);
-        recipients.forEach(filter, recipient -> print(recipient, rows));
+        recipientViewRepository.forEach(filter, recipient -> print(recipient, rows));
         writer.flush();
     }
 

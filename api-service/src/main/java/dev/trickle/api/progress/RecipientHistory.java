@@ -1,6 +1,6 @@
 package dev.trickle.api.progress;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import dev.trickle.pipeline.RecipientId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,16 +55,16 @@ class RecipientHistory {
     }
 
     /** All steps in their order. */
-    List<Step> of(RecipientId recipient) {
+    List<HistoryEntry> of(RecipientId recipient) {
         return database.sql(STEPS)
                 .param("recipient", recipient.value())
                 .query((row, number) -> stepIn(row))
                 .list();
     }
 
-    private static Step stepIn(ResultSet row) throws SQLException {
-        return new Step(
-                Instants.in(row, "at"),
+    private static HistoryEntry stepIn(ResultSet row) throws SQLException {
+        return new HistoryEntry(
+                SqlInstants.in(row, "at"),
                 row.getString("what"),
                 row.getObject("attempt", Integer.class),
                 row.getString("detail"));
@@ -78,7 +78,7 @@ class RecipientHistory {
      * @param attempt which of several; null for what is said of all of them
      * @param detail a code or reason, if there is one
      */
-    record Step(
+    record HistoryEntry(
             Instant at,
             String what,
             @Nullable Integer attempt,

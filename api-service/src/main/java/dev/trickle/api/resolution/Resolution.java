@@ -1,6 +1,6 @@
 package dev.trickle.api.resolution;
 
-import dev.trickle.api.problem.Fields;
+import dev.trickle.api.problem.RequestFields;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import java.util.LinkedHashSet;
@@ -33,22 +33,22 @@ record Resolution(
      * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
      */
     static Resolution in(@Nullable JsonNode body) {
-        var fields = Fields.of(body);
-        var attempts = attemptsIn(fields);
-        var decision = decisionIn(fields);
-        var by = fields.requiredText("by", LONGEST_PERSON);
-        var note = fields.text("note", LONGEST_NOTE);
-        fields.rejectOthers();
-        fields.check();
+        var requestFields = RequestFields.of(body);
+        var attempts = attemptsIn(requestFields);
+        var decision = decisionIn(requestFields);
+        var by = requestFields.requiredText("by", LONGEST_PERSON);
+        var note = requestFields.text("note", LONGEST_NOTE);
+        requestFields.rejectOthers();
+        requestFields.check();
         return new Resolution(attempts, decision.orElseThrow(), by, note.orElse(null));
     }
 
     /** Each one once, however often it is named. */
-    private static List<AttemptId> attemptsIn(Fields fields) {
-        fields.require("attempts");
-        var texts = fields.texts("attempts", LONGEST_ID).orElse(List.of());
+    private static List<AttemptId> attemptsIn(RequestFields requestFields) {
+        requestFields.require("attempts");
+        var texts = requestFields.texts("attempts", LONGEST_ID).orElse(List.of());
         if (texts.size() > MOST) {
-            fields.reject("attempts", "size", "must be at most " + MOST);
+            requestFields.reject("attempts", "size", "must be at most " + MOST);
             return List.of();
         }
         var attempts = new LinkedHashSet<AttemptId>();
@@ -56,7 +56,8 @@ record Resolution(
             attemptNamed(text)
                     .ifPresentOrElse(
                             attempts::add,
-                            () -> fields.reject("attempts", "attempt-id", "must be written as recipient.number"));
+                            () -> requestFields.reject(
+                                    "attempts", "attempt-id", "must be written as recipient.number"));
         }
         return List.copyOf(attempts);
     }
@@ -69,12 +70,12 @@ record Resolution(
         }
     }
 
-    private static Optional<Decision> decisionIn(Fields fields) {
-        fields.require("decision");
-        var text = fields.text("decision", LONGEST_DECISION);
+    private static Optional<Decision> decisionIn(RequestFields requestFields) {
+        requestFields.require("decision");
+        var text = requestFields.text("decision", LONGEST_DECISION);
         var decision = text.flatMap(Resolution::decisionNamed);
         if (text.isPresent() && decision.isEmpty()) {
-            fields.reject("decision", "choice", "must be sent or resend");
+            requestFields.reject("decision", "choice", "must be sent or resend");
         }
         return decision;
     }

@@ -1,6 +1,6 @@
 package dev.trickle.api.retention;
 
-import dev.trickle.api.database.Instants;
+import dev.trickle.api.database.SqlInstants;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -45,7 +45,7 @@ public final class Retention {
     private final Map<String, Duration> kept;
     private long nextLook = System.nanoTime();
 
-    public Retention(JdbcClient database, RetentionSettings settings, InstantSource calendar) {
+    public Retention(JdbcClient database, RetentionProperties settings, InstantSource calendar) {
         this.database = database;
         this.calendar = calendar;
         this.kept = Map.of(
@@ -75,7 +75,7 @@ public final class Retention {
 
     private int forget(String kind, Duration age) {
         return database.sql(kind)
-                .param("before", Instants.parameter(Instants.now(calendar).minus(age)))
+                .param("before", SqlInstants.parameter(SqlInstants.now(calendar).minus(age)))
                 .param("most", BATCH)
                 .query(Integer.class)
                 .single();

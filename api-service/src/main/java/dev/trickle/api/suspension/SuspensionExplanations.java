@@ -24,9 +24,10 @@ public final class SuspensionExplanations {
 
     /** What happened, what is held, and what ends it. An unknown code has a general explanation that names the code. */
     public String explain(String code, Scope.Kind scope) {
-        var words = find(code).orElse(table.unknown());
+        var explanation = find(code).orElse(table.unknown());
         var holds = table.holds().getOrDefault(scope.name().toLowerCase(Locale.ROOT), "");
-        return String.join(" ", words.happened(), holds, words.ends()).replace("{code}", code);
+        return String.join(" ", explanation.happened(), holds, explanation.ends())
+                .replace("{code}", code);
     }
 
     /** Whether the table has words of its own for this code. */
@@ -39,11 +40,11 @@ public final class SuspensionExplanations {
         return table.notices().getOrDefault(code, code);
     }
 
-    private Optional<Words> find(String code) {
+    private Optional<Explanation> find(String code) {
         return Optional.ofNullable(table.codes().get(code)).or(() -> findInRange(code));
     }
 
-    private Optional<Words> findInRange(String code) {
+    private Optional<Explanation> findInRange(String code) {
         return code.matches(NUMBER)
                 ? table.codes().entrySet().stream()
                         .filter(entry -> entry.getKey().matches(RANGE))
@@ -78,8 +79,12 @@ public final class SuspensionExplanations {
      * @param unknown for all other codes
      * @param notices by code
      */
-    record Table(Map<String, String> holds, Map<String, Words> codes, Words unknown, Map<String, String> notices) {}
+    record Table(
+            Map<String, String> holds,
+            Map<String, Explanation> codes,
+            Explanation unknown,
+            Map<String, String> notices) {}
 
     /** What happened, and what ends it. */
-    record Words(String happened, String ends) {}
+    record Explanation(String happened, String ends) {}
 }

@@ -1,6 +1,6 @@
 package dev.trickle.api.upload;
 
-import dev.trickle.api.problem.TooLarge;
+import dev.trickle.api.problem.RequestTooLarge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -38,7 +38,7 @@ public final class UploadedFile implements AutoCloseable {
      * Takes all of a body.
      *
      * @param largest in bytes
-     * @throws TooLarge if there is more
+     * @throws RequestTooLarge if there is more
      */
     public static UploadedFile of(InputStream body, long largest) throws IOException {
         var directory = Files.createTempDirectory("trickle-import");
@@ -110,7 +110,7 @@ public final class UploadedFile implements AutoCloseable {
         for (var read = body.read(buffer); read >= 0; read = body.read(buffer)) {
             total += read;
             if (total > largest) {
-                throw new TooLarge("The file is larger than " + largest + " bytes");
+                throw new RequestTooLarge("The file is larger than " + largest + " bytes");
             }
             digest.update(buffer, 0, read);
             write(ByteBuffer.wrap(buffer, 0, read));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trickle.api.ApiScenario;
-import dev.trickle.api.ApiScenario.Answer;
 import dev.trickle.api.ApiScenario.Client;
+import dev.trickle.api.ApiScenario.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -144,17 +144,17 @@ class AccessTest {
     @Test
     void whileTheDatabaseIsAwayNobodyIsCalledAStranger() {
         api.sql().sql("REVOKE SELECT ON api_tokens FROM trickle_api").update();
-        var answer = viewer.get("/api/campaigns");
+        var response = viewer.get("/api/campaigns");
         api.sql().sql("GRANT SELECT ON api_tokens TO trickle_api").update();
 
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(header(answer, "Retry-After")).isNotEmpty();
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(header(response, "Retry-After")).isNotEmpty();
     }
 
     @Test
     void theCommandLineListsAndRevokes() {
-        var tokens = new AccessTokens(api.ownSql());
-        var token = tokens.issue("cyd", Role.VIEWER, Secret.random(), null, ApiScenario.NOON);
+        var tokens = new ApiTokenRepository(api.ownSql());
+        var token = tokens.issue("cyd", Role.VIEWER, TokenSecret.random(), null, ApiScenario.NOON);
 
         assertThat(command(0, "token", "list")).contains("viewer", "cyd");
         assertThat(command(0, "token", "revoke", "--id=" + token.id())).isEqualTo("revoked");
@@ -196,9 +196,9 @@ class AccessTest {
         return out.toString(StandardCharsets.UTF_8).strip();
     }
 
-    private static boolean isAllowed(Answer answer) {
-        assertThat(answer.status()).isNotEqualTo(401);
-        return answer.status() != 403;
+    private static boolean isAllowed(Response response) {
+        assertThat(response.status()).isNotEqualTo(401);
+        return response.status() != 403;
     }
 
     private static String stored() {
@@ -208,7 +208,7 @@ class AccessTest {
                 .single();
     }
 
-    private static String header(Answer answer, String name) {
-        return answer.response().headers().firstValue(name).orElseThrow();
+    private static String header(Response response, String name) {
+        return response.response().headers().firstValue(name).orElseThrow();
     }
 }

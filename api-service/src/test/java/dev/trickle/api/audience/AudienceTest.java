@@ -111,13 +111,13 @@ class AudienceTest {
             {"subscription": "unsubscribed"}                   | target_audience.subscription:subscribed-only
             """)
     void aFilterThatCannotBeIsRefusedAndNeverIgnored(String filters, String error) {
-        for (var answer :
+        for (var response :
                 List.of(preview("{\"target_audience\": " + filters + "}"), api.post("/api/campaigns", """
                         {"name": "x", "template_name": "x", "start_date": "2025-06-01T09:00:00Z", "target_audience": %s}
                         """.formatted(
                                 filters)))) {
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.errors()).contains(error);
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.errors()).contains(error);
         }
     }
 
@@ -184,7 +184,7 @@ class AudienceTest {
                 .isEqualTo(2);
     }
 
-    private static ApiScenario.Answer preview(String json) {
+    private static ApiScenario.Response preview(String json) {
         return api.post("/api/audiences/preview", json);
     }
 

@@ -3,8 +3,8 @@ package dev.trickle.api.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
-import dev.trickle.api.ApiScenario.Answer;
 import dev.trickle.api.ApiScenario.Client;
+import dev.trickle.api.ApiScenario.Response;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -123,7 +123,7 @@ class AuditTest {
                 .isEqualTo("command line token-issued");
     }
 
-    private static List<String> steps(Answer history) {
+    private static List<String> steps(Response history) {
         return history.json()
                 .get("items")
                 .valueStream()

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.CampaignEvent;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
 import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
-import dev.trickle.pipeline.CampaignEvent.GapAccepted;
+import dev.trickle.pipeline.CampaignEvent.MissingRecipientsAccepted;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.Topics;
@@ -46,7 +46,7 @@ class CampaignEndTest {
                         created -> assertThat(created).isInstanceOf(CampaignChanged.class),
                         cancelled -> assertThat(cancelled).isInstanceOf(CampaignChanged.class),
                         plan -> assertThat(plan)
-                                .isEqualTo(new CampaignSealed(CampaignId.of(draft), 0, ApiScenario.NOON)));
+                                .isEqualTo(new PlanCompleted(CampaignId.of(draft), 0, ApiScenario.NOON)));
         assertThat(api.get("/api/campaigns/" + draft + "/stats")
                         .json()
                         .get("pending")
@@ -61,8 +61,8 @@ class CampaignEndTest {
         cancel(campaign);
 
         assertThat(told(campaign))
-                .filteredOn(CampaignSealed.class::isInstance)
-                .containsExactly(new CampaignSealed(CampaignId.of(campaign), 1, ApiScenario.NOON));
+                .filteredOn(PlanCompleted.class::isInstance)
+                .containsExactly(new PlanCompleted(CampaignId.of(campaign), 1, ApiScenario.NOON));
     }
 
     @Test
@@ -75,8 +75,8 @@ class CampaignEndTest {
         assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
         assertThat(accepted.text("id")).isEqualTo(campaign);
         assertThat(told(campaign))
-                .filteredOn(GapAccepted.class::isInstance)
-                .containsExactly(new GapAccepted(CampaignId.of(campaign), "operator", ApiScenario.NOON));
+                .filteredOn(MissingRecipientsAccepted.class::isInstance)
+                .containsExactly(new MissingRecipientsAccepted(CampaignId.of(campaign), "operator", ApiScenario.NOON));
     }
 
     @Test
@@ -98,23 +98,23 @@ class CampaignEndTest {
         assertThat(api.post("/api/campaigns/" + draft + "/accept-gap", "{\"who\": \"operator\"}")
                         .errors())
                 .containsExactly("by:required", "who:unknown");
-        assertThat(told(draft)).noneMatch(GapAccepted.class::isInstance);
-        assertThat(told(closed)).noneMatch(GapAccepted.class::isInstance);
+        assertThat(told(draft)).noneMatch(MissingRecipientsAccepted.class::isInstance);
+        assertThat(told(closed)).noneMatch(MissingRecipientsAccepted.class::isInstance);
     }
 
     private static String create(String status) {
-        var answer = api.post("/api/campaigns", """
+        var response = api.post("/api/campaigns", """
                 {"name": "Sale", "template_name": "sale", "allow_duplicate": true, "start_date": "2025-06-01T09:00:00Z", "status": "%s"}
                 """.formatted(status));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-        return answer.text("id");
+        assertThat(response.status()).as(response.body()).isEqualTo(201);
+        return response.text("id");
     }
 
-    private static ApiScenario.Answer cancel(String campaign) {
+    private static ApiScenario.Response cancel(String campaign) {
         return api.post("/api/campaigns/" + campaign + "/cancel", "");
     }
 
-    private static ApiScenario.Answer acceptGap(String campaign) {
+    private static ApiScenario.Response acceptGap(String campaign) {
         return api.post("/api/campaigns/" + campaign + "/accept-gap", "{\"by\": \"operator\"}");
     }
 
@@ -127,9 +127,9 @@ class CampaignEndTest {
     private static String campaignOf(CampaignEvent event) {
         return switch (event) {
             case CampaignChanged changed -> changed.campaign().toString();
-            case CampaignSealed plan -> plan.campaign().toString();
+            case PlanCompleted plan -> plan.campaign().toString();
             case UnconfirmedResolved resolved -> resolved.campaign().toString();
-            case GapAccepted accepted -> accepted.campaign().toString();
+            case MissingRecipientsAccepted accepted -> accepted.campaign().toString();
             case DailySendRequested request -> "";
         };
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import java.util.UUID;
@@ -64,11 +64,11 @@ class CampaignRequestTest {
             {MINIMAL, "target_audience": {"subscription": "unsubscribed"}} => target_audience.subscription:subscribed-only
             """)
     void everyBadFieldIsNamed(String body, String errors) {
-        var answer = api.post("/api/campaigns", body.replace("MINIMAL", MINIMAL));
+        var response = api.post("/api/campaigns", body.replace("MINIMAL", MINIMAL));
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(String.join(" ", answer.errors())).isEqualTo(errors);
+        assertThat(response.status()).as(response.body()).isEqualTo(400);
+        assertThat(response.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(String.join(" ", response.errors())).isEqualTo(errors);
     }
 
     /** The largest body that is read, made to keep a pattern busy: the API answers others meanwhile, and soon this one. */
@@ -80,19 +80,19 @@ class CampaignRequestTest {
                  "currency": {"fallback_value": "x", "amount_1000": 1, "code": "%s\\n"}}]}]}
                 """.formatted("{".repeat(1_000_000));
 
-        var answer = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> api.post(path, components));
+        var response = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> api.post(path, components));
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.errors()).contains("template_components.0.parameters.0.currency.code:length");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.errors()).contains("template_components.0.parameters.0.currency.code:length");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "7", "null", "{\"name\": }", "\"text\""})
     void whatIsNoObjectIsAProblemOfTheCaller(String body) {
-        var answer = api.post("/api/campaigns", body);
+        var response = api.post("/api/campaigns", body);
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.response().headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.status()).as(response.body()).isEqualTo(400);
+        assertThat(response.response().headers().firstValue("Content-Type")).contains("application/problem+json");
     }
 
     @Test
@@ -154,11 +154,11 @@ class CampaignRequestTest {
                         && changed.campaign().toString().equals(campaign))
                 .extracting(event -> ((CampaignChanged) event).revision() + " " + ((CampaignChanged) event).wanted())
                 .containsExactly(
-                        "1 " + WantedState.DRAFT,
-                        "2 " + WantedState.SCHEDULED,
-                        "3 " + WantedState.PAUSED,
-                        "4 " + WantedState.SCHEDULED,
-                        "5 " + WantedState.CANCELLED);
+                        "1 " + DesiredState.DRAFT,
+                        "2 " + DesiredState.SCHEDULED,
+                        "3 " + DesiredState.PAUSED,
+                        "4 " + DesiredState.SCHEDULED,
+                        "5 " + DesiredState.CANCELLED);
     }
 
     @Test
@@ -216,10 +216,10 @@ class CampaignRequestTest {
     }
 
     private static String create(String more) {
-        var answer = api.post(
+        var response = api.post(
                 "/api/campaigns",
                 "{\"name\": \"Sale\", \"template_name\": \"sale\", \"allow_duplicate\": true, %s}".formatted(more));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-        return answer.text("id");
+        assertThat(response.status()).as(response.body()).isEqualTo(201);
+        return response.text("id");
     }
 }

@@ -3,7 +3,7 @@ package dev.trickle.api.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
-import dev.trickle.api.ApiScenario.Answer;
+import dev.trickle.api.ApiScenario.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -102,7 +102,7 @@ class ConcurrentEditTest {
                 .orElseThrow();
     }
 
-    private static String tag(Answer answer) {
-        return answer.response().headers().firstValue("ETag").orElseThrow();
+    private static String tag(Response response) {
+        return response.response().headers().firstValue("ETag").orElseThrow();
     }
 }

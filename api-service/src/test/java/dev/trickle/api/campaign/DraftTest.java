@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.Topics;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -41,8 +41,8 @@ class DraftTest {
         assertThat(api.get(path).status()).isEqualTo(404);
         assertThat(api.delete(path).status()).isEqualTo(404);
         var events = api.published(Topics.CAMPAIGN_EVENTS);
-        assertThat(events).hasSize(3).last().isInstanceOf(CampaignSealed.class);
-        assertThat(((CampaignChanged) events.get(1)).wanted()).isEqualTo(WantedState.CANCELLED);
+        assertThat(events).hasSize(3).last().isInstanceOf(PlanCompleted.class);
+        assertThat(((CampaignChanged) events.get(1)).wanted()).isEqualTo(DesiredState.CANCELLED);
     }
 
     @Test
@@ -87,7 +87,7 @@ class DraftTest {
         assertThat(api.published(Topics.CAMPAIGN_EVENTS))
                 .anySatisfy(event -> assertThat(event).isInstanceOfSatisfying(CampaignChanged.class, told -> {
                     assertThat(told.campaign()).hasToString(renamed.text("id"));
-                    assertThat(told.wanted()).isEqualTo(WantedState.DRAFT);
+                    assertThat(told.wanted()).isEqualTo(DesiredState.DRAFT);
                 }));
     }
 

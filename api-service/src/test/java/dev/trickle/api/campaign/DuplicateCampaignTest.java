@@ -3,7 +3,7 @@ package dev.trickle.api.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
-import dev.trickle.api.ApiScenario.Answer;
+import dev.trickle.api.ApiScenario.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -64,12 +64,12 @@ class DuplicateCampaignTest {
                 var asked = List.of(postWith(bothAtOnce, body, threads), postWith(bothAtOnce, body, threads));
                 var answers = asked.stream().map(CompletableFuture::join).toList();
 
-                assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(201, 409);
+                assertThat(answers).extracting(Response::status).containsExactlyInAnyOrder(201, 409);
             }
         }
     }
 
-    private static CompletableFuture<Answer> postWith(CyclicBarrier barrier, String body, Executor threads) {
+    private static CompletableFuture<Response> postWith(CyclicBarrier barrier, String body, Executor threads) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -95,9 +95,9 @@ class DuplicateCampaignTest {
                         .status())
                 .isEqualTo(201);
 
-        var answer = create(", " + more);
+        var response = create(", " + more);
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+        assertThat(response.status()).as(response.body()).isEqualTo(409);
     }
 
     /**
@@ -117,19 +117,19 @@ class DuplicateCampaignTest {
     void twoAudiencesThatSelectTheSameCustomersAreEqual(String first, String second) {
         assertThat(create(", 'target_audience': {" + first + "}").status()).isEqualTo(201);
 
-        var answer = create(", 'target_audience': {" + second + "}");
+        var response = create(", 'target_audience': {" + second + "}");
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+        assertThat(response.status()).as(response.body()).isEqualTo(409);
     }
 
     @Test
     void aTemplateNameIsComparedWithoutCaseAndSurroundingSpaces() {
         assertThat(create("").status()).isEqualTo(201);
 
-        var answer = api.post(
+        var response = api.post(
                 "/api/campaigns", body(" " + template.toUpperCase(Locale.ROOT) + " ", "\"name\": \"Sale\"", START));
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+        assertThat(response.status()).as(response.body()).isEqualTo(409);
     }
 
     @ParameterizedTest
@@ -145,9 +145,9 @@ class DuplicateCampaignTest {
     void absentIsTheSameAsEmpty(String more) {
         assertThat(create("").status()).isEqualTo(201);
 
-        var answer = create(more);
+        var response = create(more);
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+        assertThat(response.status()).as(response.body()).isEqualTo(409);
     }
 
     @ParameterizedTest
@@ -162,9 +162,9 @@ class DuplicateCampaignTest {
     void whatIsAnotherCampaignIsCreated(String more) {
         assertThat(create("").status()).isEqualTo(201);
 
-        var answer = create(more);
+        var response = create(more);
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        assertThat(response.status()).as(response.body()).isEqualTo(201);
     }
 
     @Test
@@ -207,13 +207,13 @@ class DuplicateCampaignTest {
         assertThat(create(", 'allow_duplicate': 'yes'").errors()).containsExactly("allow_duplicate:boolean");
     }
 
-    private Answer create(String more) {
+    private Response create(String more) {
         return api.post(
                 "/api/campaigns",
                 body(template, ("'name': 'Sale " + campaigns() + "'" + more).replace('\'', '"'), START));
     }
 
-    private Answer createAt(String start) {
+    private Response createAt(String start) {
         return api.post("/api/campaigns", body(template, "\"name\": \"Sale\"", start));
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.ContactKeys;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.PhoneNumber;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import java.time.Duration;
 import java.util.UUID;
@@ -67,7 +67,7 @@ class PauseTest {
     }
 
     private static String keyOfAda() {
-        return new ContactKeys(People.SECRET)
+        return new ContactKeys(TestPeople.SECRET)
                 .of(PhoneNumber.parse("+4915551000001", "US"))
                 .value();
     }

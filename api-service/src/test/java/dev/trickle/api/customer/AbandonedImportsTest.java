@@ -19,7 +19,7 @@ class AbandonedImportsTest {
     private static final AccountId SHOP = new AccountId("shop");
 
     private final TestDatabase database = TestDatabase.create();
-    private final ImportJobs jobs = new ImportJobs(JdbcClient.create(database.asApi()));
+    private final ImportJobRepository jobs = new ImportJobRepository(JdbcClient.create(database.asApi()));
     private final AbandonedImports abandoned = new AbandonedImports(JdbcClient.create(database.asApi()), () -> NOW);
 
     @Test
@@ -62,12 +62,12 @@ class AbandonedImportsTest {
     }
 
     private UUID open() {
-        return jobs.open(ImportOrder.of(SHOP, ImportOrder.Format.TABLE, false, false, null), 1, NOW);
+        return jobs.open(ImportRequest.of(SHOP, ImportRequest.Format.TABLE, false, false, null), 1, NOW);
     }
 
     private static void hold(UUID job, Connection other) {
         var single = JdbcClient.create(new SingleConnectionDataSource(other, true));
-        assertThat(new ImportJobs(single).hold(job)).isTrue();
+        assertThat(new ImportJobRepository(single).hold(job)).isTrue();
     }
 
     private String state(UUID job) {

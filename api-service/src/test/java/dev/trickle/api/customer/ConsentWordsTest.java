@@ -133,7 +133,7 @@ class ConsentWordsTest {
     void namesThatAskForConsentAreFoundHoweverTheyAreDecorated(String name) {
         for (var decoration : DECORATIONS) {
             var column = decoration.apply(name);
-            assertThat(WORDS.senseOf(column)).as(column).isEqualTo(ConsentSense.AGREES);
+            assertThat(WORDS.senseOf(column)).as(column).isEqualTo(ConsentMeaning.AGREES);
         }
     }
 
@@ -142,7 +142,7 @@ class ConsentWordsTest {
     void namesThatAskForAnOptOutAreReversedHoweverTheyAreDecorated(String name) {
         for (var decoration : DECORATIONS) {
             var column = decoration.apply(name);
-            assertThat(WORDS.senseOf(column)).as(column).isEqualTo(ConsentSense.REFUSES);
+            assertThat(WORDS.senseOf(column)).as(column).isEqualTo(ConsentMeaning.REFUSES);
         }
     }
 
@@ -161,23 +161,23 @@ class ConsentWordsTest {
                 "OPTIN_TIME"
             })
     void namesAsProgramsWriteThemAreFound(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.AGREES);
+        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.AGREES);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"hasOptedOut", "HasOptedOutOfEmail", "DoNotCall", "emailOptOut", "isUnsubscribed", "UNSUB_TIME"})
     void namesOfOptOutsAsProgramsWriteThemAreReversed(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.REFUSES);
+        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.REFUSES);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"subscribed / unsubscribed", "opt-in/opt-out", "abonniert oder abgemeldet", "not unsubscribed"})
     void namesThatSayBothAreUnclear(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.UNCLEAR);
-        assertThat(WORDS.read(ConsentSense.UNCLEAR, "yes")).isEqualTo(ConsentReading.UNREADABLE);
-        assertThat(WORDS.read(ConsentSense.UNCLEAR, "unsubscribed")).isEqualTo(ConsentReading.UNSUBSCRIBED);
+        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.UNCLEAR);
+        assertThat(WORDS.read(ConsentMeaning.UNCLEAR, "yes")).isEqualTo(StatedConsent.UNREADABLE);
+        assertThat(WORDS.read(ConsentMeaning.UNCLEAR, "unsubscribed")).isEqualTo(StatedConsent.UNSUBSCRIBED);
     }
 
     @ParameterizedTest
@@ -317,8 +317,8 @@ class ConsentWordsTest {
                 "on"
             })
     void yesIsReadInTheSenseOfItsColumn(String value) {
-        assertThat(WORDS.read(ConsentSense.AGREES, value)).isEqualTo(ConsentReading.SUBSCRIBED);
-        assertThat(WORDS.read(ConsentSense.REFUSES, value)).isEqualTo(ConsentReading.UNSUBSCRIBED);
+        assertThat(WORDS.read(ConsentMeaning.AGREES, value)).isEqualTo(StatedConsent.SUBSCRIBED);
+        assertThat(WORDS.read(ConsentMeaning.REFUSES, value)).isEqualTo(StatedConsent.UNSUBSCRIBED);
     }
 
     @ParameterizedTest
@@ -352,8 +352,8 @@ class ConsentWordsTest {
                 "off"
             })
     void noIsReadInTheSenseOfItsColumn(String value) {
-        assertThat(WORDS.read(ConsentSense.AGREES, value)).isEqualTo(ConsentReading.UNSUBSCRIBED);
-        assertThat(WORDS.read(ConsentSense.REFUSES, value)).isEqualTo(ConsentReading.SUBSCRIBED);
+        assertThat(WORDS.read(ConsentMeaning.AGREES, value)).isEqualTo(StatedConsent.UNSUBSCRIBED);
+        assertThat(WORDS.read(ConsentMeaning.REFUSES, value)).isEqualTo(StatedConsent.SUBSCRIBED);
     }
 
     @ParameterizedTest
@@ -377,8 +377,8 @@ class ConsentWordsTest {
         "'', UNSTATED",
         "'\u00a0', UNSTATED"
     })
-    void valuesThatSayItThemselvesMeanTheSameInEveryColumn(String value, ConsentReading reading) {
-        for (var sense : ConsentSense.values()) {
+    void valuesThatSayItThemselvesMeanTheSameInEveryColumn(String value, StatedConsent reading) {
+        for (var sense : ConsentMeaning.values()) {
             assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(reading);
         }
     }
@@ -387,8 +387,8 @@ class ConsentWordsTest {
     @ValueSource(
             strings = {"maybe", "vielleicht", "2", "-1", "10", "yes no", "jain", "2025-01-01", "someone@example.org"})
     void otherValuesCannotBeRead(String value) {
-        for (var sense : ConsentSense.values()) {
-            assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(ConsentReading.UNREADABLE);
+        for (var sense : ConsentMeaning.values()) {
+            assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(StatedConsent.UNREADABLE);
         }
     }
 
@@ -416,7 +416,7 @@ class ConsentWordsTest {
                 "הוסר מרשימה"
             })
     void moreOptOutColumnNamesAreRecognized(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.REFUSES);
+        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.REFUSES);
     }
 
     @ParameterizedTest
@@ -445,7 +445,7 @@ class ConsentWordsTest {
                 "acord marketing"
             })
     void moreConsentColumnNamesAreRecognized(String name) {
-        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentSense.AGREES);
+        assertThat(WORDS.senseOf(name)).isEqualTo(ConsentMeaning.AGREES);
     }
 
     @ParameterizedTest
@@ -466,7 +466,7 @@ class ConsentWordsTest {
         "no whatsapp, REFUSES",
         "engelli, REFUSES"
     })
-    void ambiguousColumnNamesHaveASenseIfTheyAreMapped(String name, ConsentSense sense) {
+    void ambiguousColumnNamesHaveASenseIfTheyAreMapped(String name, ConsentMeaning sense) {
         assertThat(WORDS.possibleSenseOf(name)).isEqualTo(sense);
     }
 
@@ -516,29 +516,29 @@ class ConsentWordsTest {
                 "no longer subscribed"
             })
     void moreValuesRefuseInAConsentColumn(String value) {
-        assertThat(WORDS.read(ConsentSense.AGREES, value)).isEqualTo(ConsentReading.UNSUBSCRIBED);
+        assertThat(WORDS.read(ConsentMeaning.AGREES, value)).isEqualTo(StatedConsent.UNSUBSCRIBED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"t", "on", "✓", "✔", "☑", "да", "はい", "是", "kyllä", "igen", "ano", "x"})
     void moreValuesAgreeInAConsentColumn(String value) {
-        assertThat(WORDS.read(ConsentSense.AGREES, value)).isEqualTo(ConsentReading.SUBSCRIBED);
-        assertThat(WORDS.read(ConsentSense.REFUSES, value)).isEqualTo(ConsentReading.UNSUBSCRIBED);
+        assertThat(WORDS.read(ConsentMeaning.AGREES, value)).isEqualTo(StatedConsent.SUBSCRIBED);
+        assertThat(WORDS.read(ConsentMeaning.REFUSES, value)).isEqualTo(StatedConsent.UNSUBSCRIBED);
     }
 
     @Test
     void aCellWithFurtherWordsIsNeverAnAgreement() {
-        assertThat(WORDS.read(ConsentSense.REFUSES, "yes, 2026-03-01")).isEqualTo(ConsentReading.UNSUBSCRIBED);
-        assertThat(WORDS.read(ConsentSense.REFUSES, "no, 2026-03-01")).isEqualTo(ConsentReading.UNREADABLE);
-        assertThat(WORDS.read(ConsentSense.AGREES, "yes, 2026-03-01")).isEqualTo(ConsentReading.UNREADABLE);
-        assertThat(WORDS.read(ConsentSense.REFUSES, "never")).isEqualTo(ConsentReading.UNSTATED);
+        assertThat(WORDS.read(ConsentMeaning.REFUSES, "yes, 2026-03-01")).isEqualTo(StatedConsent.UNSUBSCRIBED);
+        assertThat(WORDS.read(ConsentMeaning.REFUSES, "no, 2026-03-01")).isEqualTo(StatedConsent.UNREADABLE);
+        assertThat(WORDS.read(ConsentMeaning.AGREES, "yes, 2026-03-01")).isEqualTo(StatedConsent.UNREADABLE);
+        assertThat(WORDS.read(ConsentMeaning.REFUSES, "never")).isEqualTo(StatedConsent.UNSTATED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"refused", "denied", "rechazado", "not granted", "unsubscribed", "revoked"})
     void aRefusalIsNeverReadAsAnAgreement(String value) {
-        for (var sense : ConsentSense.values()) {
-            assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(ConsentReading.UNSUBSCRIBED);
+        for (var sense : ConsentMeaning.values()) {
+            assertThat(WORDS.read(sense, value)).as(sense.name()).isEqualTo(StatedConsent.UNSUBSCRIBED);
         }
     }
 
@@ -557,7 +557,7 @@ class ConsentWordsTest {
         "Einwilligung bis, UNREADABLE",
         "Status, UNREADABLE"
     })
-    void theColumnNameDecidesTheMeaningOfADate(String name, ConsentReading reading) {
+    void theColumnNameDecidesTheMeaningOfADate(String name, StatedConsent reading) {
         assertThat(ConsentColumns.Column.mapped(0, name).read("2026-03-01")).isEqualTo(reading);
     }
 
@@ -659,7 +659,7 @@ class ConsentWordsTest {
             })
     void aCellThatContainsOnlyAnOptOutIsAnOptOut(String value) {
         assertThat(WORDS.isOptOut(value)).isTrue();
-        assertThat(ConsentSense.values()).allMatch(sense -> WORDS.read(sense, value) == ConsentReading.UNSUBSCRIBED);
+        assertThat(ConsentMeaning.values()).allMatch(sense -> WORDS.read(sense, value) == StatedConsent.UNSUBSCRIBED);
     }
 
     @ParameterizedTest

@@ -148,13 +148,13 @@ class CustomerTest {
         return api.sql().sql(sql).query(String.class).list();
     }
 
-    private static String word(ApiScenario.Answer page) {
+    private static String word(ApiScenario.Response page) {
         var word = page.json().get("items").get(0);
         return word.get("consent").stringValue() + " " + word.get("source").stringValue() + " "
                 + word.get("at").stringValue();
     }
 
-    private static List<String> ids(ApiScenario.Answer page) {
+    private static List<String> ids(ApiScenario.Response page) {
         return page.json()
                 .get("items")
                 .valueStream()

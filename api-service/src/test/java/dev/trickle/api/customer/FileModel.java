@@ -22,7 +22,7 @@ final class FileModel {
     private static final List<String> UNREADABLE = List.of("perhaps", "2", "yes and no");
     private static final String TOO_LONG = "x".repeat(201);
 
-    private final List<Row> rows;
+    private final List<FileRow> rows;
 
     FileModel(Random random, int file) {
         var people = IntStream.range(0, 6).mapToObj(n -> spellings(file, n)).toList();
@@ -31,15 +31,15 @@ final class FileModel {
                 .toList();
     }
 
-    private static Row row(List<String> spellings, Random random) {
-        var consent = pick(ConsentReading.values(), random);
+    private static FileRow row(List<String> spellings, Random random) {
+        var consent = pick(StatedConsent.values(), random);
         var written = switch (consent) {
             case SUBSCRIBED -> YES;
             case UNSUBSCRIBED -> NO;
             case UNSTATED -> NOTHING;
             case UNREADABLE -> UNREADABLE;
         };
-        return new Row(
+        return new FileRow(
                 spellings.getFirst(),
                 pick(spellings, random),
                 consent,
@@ -64,37 +64,37 @@ final class FileModel {
 
     String table() {
         return rows.stream()
-                .map(row -> row.phone + ',' + row.name + ",\"" + row.written + '"')
+                .map(fileRow -> fileRow.phone + ',' + fileRow.name + ",\"" + fileRow.written + '"')
                 .collect(joining("\n", "whatsapp_phone,name,subscription\n", "\n"));
     }
 
     String lines() {
         return rows.stream()
-                .map(row -> "{\"whatsapp_phone\": \"%s\", \"name\": \"%s\", \"subscription\": \"%s\"}"
-                        .formatted(row.phone, row.name, row.written))
+                .map(fileRow -> "{\"whatsapp_phone\": \"%s\", \"name\": \"%s\", \"subscription\": \"%s\"}"
+                        .formatted(fileRow.phone, fileRow.name, fileRow.written))
                 .collect(joining("\n", "", "\n"));
     }
 
     /** The numbers of people of whom any row says that they want nothing, be it refused. */
     Set<String> optedOut() {
-        return people(row -> row.consent == ConsentReading.UNSUBSCRIBED);
+        return people(fileRow -> fileRow.consent == StatedConsent.UNSUBSCRIBED);
     }
 
     Set<String> optedOutCustomers() {
         var both = optedOut();
-        both.retainAll(people(Row::isTaken));
+        both.retainAll(people(FileRow::isTaken));
         return both;
     }
 
     Set<String> subscribed() {
-        var agreed = people(row -> row.isTaken() && row.consent == ConsentReading.SUBSCRIBED);
+        var agreed = people(fileRow -> fileRow.isTaken() && fileRow.consent == StatedConsent.SUBSCRIBED);
         agreed.removeAll(optedOut());
         return agreed;
     }
 
-    private Set<String> people(Predicate<Row> which) {
+    private Set<String> people(Predicate<FileRow> which) {
         var found = new TreeSet<String>();
-        rows.stream().filter(which).forEach(row -> found.add(row.person));
+        rows.stream().filter(which).forEach(fileRow -> found.add(fileRow.person));
         return found;
     }
 
@@ -107,10 +107,10 @@ final class FileModel {
     }
 
     /** @param person the number as it is stored */
-    private record Row(String person, String phone, ConsentReading consent, String written, String name) {
+    private record FileRow(String person, String phone, StatedConsent consent, String written, String name) {
 
         private boolean isTaken() {
-            return consent != ConsentReading.UNREADABLE && !name.equals(TOO_LONG);
+            return consent != StatedConsent.UNREADABLE && !name.equals(TOO_LONG);
         }
     }
 }

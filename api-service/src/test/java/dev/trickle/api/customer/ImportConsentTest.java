@@ -31,7 +31,7 @@ class ImportConsentTest {
 
     private static final String CSV = "text/csv";
     private static final String LINES = "application/x-ndjson";
-    private static final ContactKeys KEYS = new ContactKeys(dev.trickle.pipeline.People.SECRET);
+    private static final ContactKeys KEYS = new ContactKeys(dev.trickle.pipeline.TestPeople.SECRET);
     private static final Duration POLL = Duration.ofMillis(10);
 
     private static ApiScenario api;
@@ -552,7 +552,7 @@ class ImportConsentTest {
                 .isEqualTo("subscribed");
     }
 
-    private static ApiScenario.Answer saved(String body) {
+    private static ApiScenario.Response saved(String body) {
         return api.post("/api/customers", body);
     }
 

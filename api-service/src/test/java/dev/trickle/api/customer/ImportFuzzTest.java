@@ -107,13 +107,13 @@ class ImportFuzzTest {
 
     private static void check(byte[] file, String type, String which) {
         var before = customers();
-        var answer = api.send("POST", "/api/customers/import", type, BodyPublishers.ofByteArray(file));
-        assertThat(answer.status()).as(which).isIn(202, 400);
-        if (answer.status() == 400) {
-            assertThat(answer.errors()).as(which).isNotEmpty();
+        var response = api.send("POST", "/api/customers/import", type, BodyPublishers.ofByteArray(file));
+        assertThat(response.status()).as(which).isIn(202, 400);
+        if (response.status() == 400) {
+            assertThat(response.errors()).as(which).isNotEmpty();
             return;
         }
-        var path = "/api/imports/" + answer.text("id");
+        var path = "/api/imports/" + response.text("id");
         Awaitility.await()
                 .pollDelay(POLL)
                 .pollInterval(POLL)

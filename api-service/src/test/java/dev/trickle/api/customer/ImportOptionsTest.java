@@ -3,7 +3,7 @@ package dev.trickle.api.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
-import dev.trickle.api.ApiScenario.Answer;
+import dev.trickle.api.ApiScenario.Response;
 import dev.trickle.pipeline.SubscriptionChange.CustomerResubscribed;
 import dev.trickle.pipeline.Topics;
 import java.util.List;
@@ -154,7 +154,7 @@ class ImportOptionsTest {
     }
 
     private JsonNode imported(String query, String type, String file) {
-        Answer taken = api.send("POST", "/api/customers/import" + query, type, file);
+        Response taken = api.send("POST", "/api/customers/import" + query, type, file);
         assertThat(taken.status()).as(taken.body()).isEqualTo(202);
         var path = "/api/imports/" + taken.text("id");
         Awaitility.await().until(() -> !api.get(path).text("state").equals("running"));

@@ -141,10 +141,10 @@ class ImportTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "name\nAda\n", "whatsapp_phone,,name\n", "whatsapp_phone,name,Name\n", "\"whats"})
     void aFileWithoutProperHeaderIsRefused(String file) {
-        var answer = api.postCsv("/api/customers/import", file);
+        var response = api.postCsv("/api/customers/import", file);
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.errors()).isNotEmpty();
+        assertThat(response.status()).as(response.body()).isEqualTo(400);
+        assertThat(response.errors()).isNotEmpty();
     }
 
     @ParameterizedTest

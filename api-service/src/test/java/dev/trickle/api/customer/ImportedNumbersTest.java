@@ -155,7 +155,7 @@ class ImportedNumbersTest {
                 .param("phone", number.e164())
                 .param(
                         "key",
-                        new ContactKeys(dev.trickle.pipeline.People.SECRET)
+                        new ContactKeys(dev.trickle.pipeline.TestPeople.SECRET)
                                 .of(number)
                                 .value())
                 .update();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
 import dev.trickle.pipeline.ContactKeys;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.PhoneNumber;
 import dev.trickle.pipeline.SubscriptionChange.CustomerUnsubscribed;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -62,11 +62,11 @@ class UnmatchedOptOutTest {
         var customer = api.customer(1, "");
         var optOut = unmatched(null, "4915550100351");
 
-        var answer = resolve(optOut, "{\"phone\": \"+4915551000001\", \"by\": \"operator-7\"}");
+        var response = resolve(optOut, "{\"phone\": \"+4915551000001\", \"by\": \"operator-7\"}");
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.text("resolution")).isEqualTo("opted_out");
-        assertThat(answer.text("customer")).isEqualTo(customer);
+        assertThat(response.status()).as(response.body()).isEqualTo(200);
+        assertThat(response.text("resolution")).isEqualTo("opted_out");
+        assertThat(response.text("customer")).isEqualTo(customer);
         assertThat(api.get("/api/customers/" + customer).text("subscription")).isEqualTo("unsubscribed");
         assertThat(api.published(Topics.SUBSCRIPTION_CHANGES)).hasAtLeastOneElementOfType(CustomerUnsubscribed.class);
         assertThat(column("person", optOut)).isNull();
@@ -112,10 +112,10 @@ class UnmatchedOptOutTest {
     void everyBadFieldIsNamedAndNothingIsResolved(String body, String errors) {
         var optOut = unmatched(null, "4915550100353");
 
-        var answer = resolve(optOut, body);
+        var response = resolve(optOut, body);
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        assertThat(String.join(" ", answer.errors())).isEqualTo(errors);
+        assertThat(response.status()).as(response.body()).isEqualTo(400);
+        assertThat(String.join(" ", response.errors())).isEqualTo(errors);
         assertThat(column("resolved_at", optOut)).isNull();
     }
 
@@ -127,7 +127,7 @@ class UnmatchedOptOutTest {
     @Test
     void theyGoWithAPersonWhoIsErasedUnderEveryName() {
         var customer = api.customer(3, "");
-        var key = new ContactKeys(People.SECRET)
+        var key = new ContactKeys(TestPeople.SECRET)
                 .of(new PhoneNumber("+4915551000003"))
                 .value();
         unmatched(api.account().value(), "4915551000003", key);
@@ -152,7 +152,7 @@ class UnmatchedOptOutTest {
                 .containsExactly("4915550100354");
     }
 
-    private static ApiScenario.Answer resolve(UUID optOut, String body) {
+    private static ApiScenario.Response resolve(UUID optOut, String body) {
         return api.post("/api/opt-outs/unmatched/" + optOut, body);
     }
 

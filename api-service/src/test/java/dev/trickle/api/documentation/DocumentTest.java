@@ -52,7 +52,7 @@ class DocumentTest {
 
     @Test
     void everyEndpointIsDescribedAndNothingElse() throws IOException {
-        assertThat(endpointsOf(Words.read().written())).isEqualTo(endpointsOf(document()));
+        assertThat(endpointsOf(OpenApiDescriptions.read().written())).isEqualTo(endpointsOf(document()));
         assertThat(document().getPaths().values())
                 .allSatisfy(path -> assertThat(path.readOperations())
                         .allSatisfy(

@@ -3,8 +3,8 @@ package dev.trickle.api.idempotency;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.api.ApiScenario;
-import dev.trickle.api.ApiScenario.Answer;
 import dev.trickle.api.ApiScenario.Client;
+import dev.trickle.api.ApiScenario.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -50,7 +50,7 @@ class IdempotencyTest {
         var client = withKey("of another");
         client.post("/api/campaigns", sale("first"));
 
-        for (var other : new Answer[] {
+        for (var other : new Response[] {
             client.post("/api/campaigns", sale("another")), client.post("/api/campaigns/send-today", sale("first"))
         }) {
             assertThat(other.status()).isEqualTo(422);
@@ -67,9 +67,9 @@ class IdempotencyTest {
                     .toList();
             var answers = asked.stream().map(CompletableFuture::join).toList();
 
-            assertThat(answers).extracting(Answer::status).containsOnly(201);
+            assertThat(answers).extracting(Response::status).containsOnly(201);
             assertThat(answers)
-                    .extracting(Answer::body)
+                    .extracting(Response::body)
                     .containsOnly(answers.getFirst().body());
             assertThat(campaignsNamed("at once")).isEqualTo(1);
         }
@@ -150,8 +150,8 @@ class IdempotencyTest {
         return api.with("Idempotency-Key", "key-" + name.replace(' ', '-'));
     }
 
-    private static String header(Answer answer, String name) {
-        return answer.response().headers().firstValue(name).orElseThrow();
+    private static String header(Response response, String name) {
+        return response.response().headers().firstValue(name).orElseThrow();
     }
 
     private static String sale(String name) {

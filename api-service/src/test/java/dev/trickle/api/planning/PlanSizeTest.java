@@ -30,37 +30,37 @@ class PlanSizeTest {
 
     @Test
     void aHundredThousandAreCountedAndPlannedInTheFirstAnswer() {
-        var answer = create();
+        var response = create();
 
-        assertThat(answer.json().get("total_target_count").intValue()).isEqualTo(MOST_AT_ONCE);
-        assertThat(planned(answer)).isEqualTo(MOST_AT_ONCE);
+        assertThat(response.json().get("total_target_count").intValue()).isEqualTo(MOST_AT_ONCE);
+        assertThat(planned(response)).isEqualTo(MOST_AT_ONCE);
     }
 
     @Test
     void moreAreCountedInTheFirstAnswerAndSettleAsPlanningEnds() {
         api.customers(1, "another");
 
-        var answer = create();
-        assertThat(answer.json().get("total_target_count").intValue()).isEqualTo(MOST_AT_ONCE + 1);
+        var response = create();
+        assertThat(response.json().get("total_target_count").intValue()).isEqualTo(MOST_AT_ONCE + 1);
         api.untilAllIsPublished();
-        assertThat(api.get("/api/campaigns/" + answer.text("id"))
+        assertThat(api.get("/api/campaigns/" + response.text("id"))
                         .json()
                         .get("total_target_count")
                         .intValue())
                 .isEqualTo(MOST_AT_ONCE + 1)
-                .isEqualTo(planned(answer));
+                .isEqualTo(planned(response));
     }
 
-    private ApiScenario.Answer create() {
+    private ApiScenario.Response create() {
         return api.post("/api/campaigns", """
                 {"name": "Sale", "template_name": "sale", "start_date": "2025-06-01T09:00:00Z"}
                 """);
     }
 
-    private int planned(ApiScenario.Answer answer) {
+    private int planned(ApiScenario.Response response) {
         return api.sql()
                 .sql("SELECT count(*) FROM marketing_campaign_recipients WHERE campaign_id = :id::uuid")
-                .param("id", answer.text("id"))
+                .param("id", response.text("id"))
                 .query(Integer.class)
                 .single();
     }

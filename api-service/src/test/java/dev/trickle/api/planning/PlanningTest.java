@@ -3,14 +3,14 @@ package dev.trickle.api.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trickle.api.OneShop;
-import dev.trickle.api.account.Accounts;
+import dev.trickle.api.SingleAccountSettings;
+import dev.trickle.api.account.AccountDirectory;
 import dev.trickle.api.audience.AudienceQuery;
-import dev.trickle.api.database.Patience;
-import dev.trickle.api.publishing.NotPublished;
-import dev.trickle.api.publishing.Publication;
-import dev.trickle.api.publishing.Wakeup;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
+import dev.trickle.api.database.StatementTimeout;
+import dev.trickle.api.outbox.KafkaPublisher;
+import dev.trickle.api.outbox.PublishFailed;
+import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.RecipientId;
@@ -195,11 +195,11 @@ class PlanningTest {
         customers(12_000, "premium");
         var campaign = planned(null, 250);
         var kafka = new BreakingProducer(7_000);
-        var publisher = new PlanPublisher(database, transactions, new Publication(kafka), () -> NOW);
+        var publisher = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW);
 
         assertThat(publisher.publishNext()).isTrue();
-        assertThatThrownBy(publisher::publishNext).isInstanceOf(NotPublished.class);
-        var reborn = new PlanPublisher(database, transactions, new Publication(kafka), () -> NOW);
+        assertThatThrownBy(publisher::publishNext).isInstanceOf(PublishFailed.class);
+        var reborn = new PlanPublisher(database, transactions, new KafkaPublisher(kafka), () -> NOW);
         while (reborn.publishNext()) {
             assertThat(kafka.sealed()).hasSizeLessThanOrEqualTo(1);
         }
@@ -208,7 +208,7 @@ class PlanningTest {
                 .containsExactlyElementsOf(IntStream.range(0, 12_000).boxed().toList());
         assertThat(kafka.ordinals().size()).isLessThanOrEqualTo(12_000 + 5_000);
         assertThat(kafka.recipients().stream().distinct()).hasSize(12_000);
-        assertThat(kafka.sealed()).containsExactly(new CampaignSealed(campaign, 12_000, NOW));
+        assertThat(kafka.sealed()).containsExactly(new PlanCompleted(campaign, 12_000, NOW));
         assertThat(Topics.CAMPAIGN_EVENTS.name())
                 .isEqualTo(kafka.history().getLast().topic());
     }
@@ -221,7 +221,8 @@ class PlanningTest {
                 INSERT INTO outbox (topic, account_id, payload, created_at)
                 VALUES ('campaign-events', 'shop', jsonb_build_object('campaign', :id), now())
                 """).param("id", campaign.toString()).update();
-        var publisher = new PlanPublisher(database, transactions, new Publication(new BreakingProducer(9)), () -> NOW);
+        var publisher =
+                new PlanPublisher(database, transactions, new KafkaPublisher(new BreakingProducer(9)), () -> NOW);
 
         assertThat(publisher.publishNext()).isFalse();
         database.sql("DELETE FROM outbox").update();
@@ -233,15 +234,15 @@ class PlanningTest {
     }
 
     private Planner plannerOf(int atOnce) {
-        var installation = OneShop.in(ZoneId.of("Europe/Berlin"));
+        var sharedSettings = SingleAccountSettings.in(ZoneId.of("Europe/Berlin"));
         return new Planner(
                 database,
                 transactions,
-                new Patience(connections, Duration.ofMinutes(1)),
+                new StatementTimeout(connections, Duration.ofMinutes(1)),
                 new AudienceQuery(database, () -> NOW),
-                new PlanDates(database, new Accounts(installation, () -> NOW)),
+                new PlanDates(database, new AccountDirectory(sharedSettings, () -> NOW)),
                 () -> NOW,
-                new Wakeup(),
+                new WorkSignal(),
                 atOnce);
     }
 

@@ -46,10 +46,10 @@ class ParameterTest {
             /api/unconfirmed/decisions?limit=all             | limit:type
             """)
     void whatCannotBeReadIsNamed(String path, String error) {
-        var answer = api.get(path.replace("ANY", ANY));
+        var response = api.get(path.replace("ANY", ANY));
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.text("type")).isEqualTo("urn:trickle:problem:invalid-request");
-        assertThat(answer.errors()).containsExactly(error);
+        assertThat(response.status()).as(response.body()).isEqualTo(400);
+        assertThat(response.text("type")).isEqualTo("urn:trickle:problem:invalid-request");
+        assertThat(response.errors()).containsExactly(error);
     }
 }

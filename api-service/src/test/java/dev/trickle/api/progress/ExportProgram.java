@@ -17,7 +17,8 @@ final class ExportProgram {
         connections.setUrl(arguments[0]);
         connections.setUser("trickle_api");
         connections.setPassword(arguments[1]);
-        var export = new RecipientExport(new Recipients(JdbcClient.create(connections)), JsonMapper.shared());
+        var export =
+                new RecipientExport(new RecipientViewRepository(JdbcClient.create(connections)), JsonMapper.shared());
         var filter = new RecipientFilter(CampaignId.of(arguments[2]), null, null, null);
         var lines = new Counted();
         export.lines(filter, lines);

@@ -37,11 +37,11 @@ class RecipientExportTest {
     void aSpreadsheetGetsAHeaderAndARowEach() {
         var path = "/api/campaigns/" + campaign() + "/recipients";
 
-        var answer = api.get(path, "text/csv");
+        var response = api.get(path, "text/csv");
 
-        assertThat(answer.response().headers().firstValue("Content-Type"))
+        assertThat(response.response().headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/csv"));
-        var rows = answer.body().lines().toList();
+        var rows = response.body().lines().toList();
         assertThat(rows.getFirst())
                 .isEqualTo("id,user_phone,status,scheduled_date,sent_at,delivered_at,error_message,error_code,"
                         + "message_id,ordinal");

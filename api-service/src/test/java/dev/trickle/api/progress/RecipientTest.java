@@ -122,9 +122,9 @@ class RecipientTest {
     }
 
     private List<Integer> ordinals(String query) {
-        var answer = api.get(path() + query);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return answer.json()
+        var response = api.get(path() + query);
+        assertThat(response.status()).as(response.body()).isEqualTo(200);
+        return response.json()
                 .get("items")
                 .valueStream()
                 .map(each -> each.get("ordinal").asInt())

@@ -240,10 +240,10 @@ class ResolutionTest {
             {"attempts": [ADA], "decision": "sent", "by": "operator", "all": 1}  => all:unknown
             """)
     void everyBadFieldIsNamed(String body, String errors) {
-        var answer = api.post("/api/unconfirmed/resolve", body.replace("ADA", "\"" + UUID.randomUUID() + ".1\""));
+        var response = api.post("/api/unconfirmed/resolve", body.replace("ADA", "\"" + UUID.randomUUID() + ".1\""));
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        assertThat(String.join(" ", answer.errors())).isEqualTo(errors);
+        assertThat(response.status()).as(response.body()).isEqualTo(400);
+        assertThat(String.join(" ", response.errors())).isEqualTo(errors);
     }
 
     @Test
@@ -255,7 +255,7 @@ class ResolutionTest {
         assertThat(resolve("sent", many).errors()).containsExactly("attempts:size");
     }
 
-    private ApiScenario.Answer resolve(String decision, String... attempts) {
+    private ApiScenario.Response resolve(String decision, String... attempts) {
         var list =
                 List.of(attempts).stream().map(attempt -> "\"" + attempt + "\"").collect(Collectors.joining(","));
         return api.post("/api/unconfirmed/resolve", """

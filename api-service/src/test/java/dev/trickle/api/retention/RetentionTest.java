@@ -14,8 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class RetentionTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
-    private static final RetentionSettings SETTINGS =
-            new RetentionSettings(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(24), Duration.ofDays(20));
+    private static final RetentionProperties SETTINGS =
+            new RetentionProperties(Duration.ofDays(30), Duration.ofDays(3), Duration.ofHours(24), Duration.ofDays(20));
 
     private JdbcClient everything;
     private JdbcClient own;

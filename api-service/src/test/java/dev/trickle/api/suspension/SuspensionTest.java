@@ -150,10 +150,10 @@ class SuspensionTest {
             {"scope": "number", "id": "1", "epoch": 3}             => epoch:unknown
             """)
     void everyBadFieldIsNamed(String body, String errors) {
-        var answer = api.post("/api/suspensions/resume", body);
+        var response = api.post("/api/suspensions/resume", body);
 
-        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
-        assertThat(String.join(" ", answer.errors())).isEqualTo(errors);
+        assertThat(response.status()).as(response.body()).isEqualTo(400);
+        assertThat(String.join(" ", response.errors())).isEqualTo(errors);
     }
 
     private static JsonNode withoutExplanation(JsonNode suspension) {
@@ -175,7 +175,7 @@ class SuspensionTest {
                 .update();
     }
 
-    private ApiScenario.Answer resume(String scope, String id) {
+    private ApiScenario.Response resume(String scope, String id) {
         return api.post("/api/suspensions/resume", """
                 {"account": "%s", "scope": "%s", "id": "%s"}
                 """.formatted(account(), scope, id));

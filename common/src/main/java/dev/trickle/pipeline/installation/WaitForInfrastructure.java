@@ -55,7 +55,7 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
     }
 
     private static void topics(Environment environment) throws ExecutionException, InterruptedException {
-        var installation = Binder.get(environment).bindOrCreate("trickle", Installation.class);
+        var sharedSettings = Binder.get(environment).bindOrCreate("trickle", SharedSettings.class);
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 environment.getRequiredProperty("spring.kafka.bootstrap-servers"),
@@ -64,7 +64,7 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
                 ANSWER_MILLIS);
         try (var admin = Admin.create(settings)) {
-            new TopicKeeper(admin, installation.topics()).ensure();
+            new TopicProvisioner(admin, sharedSettings.topics()).ensure();
         }
     }
 
@@ -78,10 +78,10 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
         }
     }
 
-    private static void until(String what, String where, Step step) {
+    private static void until(String what, String where, Check check) {
         for (var tries = 0; ; tries++) {
             try {
-                step.run();
+                check.run();
                 return;
             } catch (SQLException | KafkaException notYet) {
                 tell(tries, what, where, notYet);
@@ -123,7 +123,7 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
 
     /** Something that fails until it works. */
     @FunctionalInterface
-    private interface Step {
+    private interface Check {
         void run() throws SQLException, ExecutionException, InterruptedException;
     }
 }

@@ -16,18 +16,19 @@ public final class TestAccounts {
     private TestAccounts() {}
 
     /** An installation with one account, {@code shop}, which has these phone numbers. */
-    public static Installation shopWith(String... numbers) {
+    public static SharedSettings shopWith(String... numbers) {
         return installation(Map.of("shop", account(DAILY, numbers)), "shop");
     }
 
     /** An installation with one account, {@code shop}, and this messaging limit. */
-    public static Installation shopWithLimit(int messagingLimit) {
+    public static SharedSettings shopWithLimit(int messagingLimit) {
         return installation(Map.of("shop", account(messagingLimit, "100200300400")), "shop");
     }
 
-    public static Installation installation(Map<String, Account> accounts, String defaultAccount) {
-        return new Installation(
-                accounts, defaultAccount, "US", "the secret of the tests", new Installation.TopicLayout(2, (short) 1));
+    public static SharedSettings installation(Map<String, Account> accounts, String defaultAccount) {
+        return new SharedSettings(
+                accounts, defaultAccount, "US", "the secret of the tests", new SharedSettings.TopicLayout(2, (short)
+                        1));
     }
 
     public static Account account(String... numbers) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trickle.infrastructure.EmbeddedKafka;
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.infrastructure.Infrastructure;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -109,7 +109,7 @@ class WaitForInfrastructureTest {
                 .addLast(new MapPropertySource(
                         "usual",
                         Map.of(
-                                "trickle.contact-key-secret", People.SECRET,
+                                "trickle.contact-key-secret", TestPeople.SECRET,
                                 "trickle.topics.partitions", "3",
                                 "trickle.accounts.default.business-account-id", "100",
                                 "trickle.accounts.default.phone-number-ids", "200")));

@@ -2,7 +2,7 @@ package dev.trickle.scheduler.account;
 
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.installation.Account;
-import dev.trickle.scheduler.quota.DayLedger;
+import dev.trickle.scheduler.quota.DailyQuota;
 import dev.trickle.scheduler.quota.Slot;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight releases that are not answered
  * @param limit the newest messaging limit that Meta told; null if none was
  * @param sendToday the latest date for which somebody asked to send at once
- * @param holds what is suspended
+ * @param suspensions what is suspended
  * @param latest the latest instant of the calendar that was seen
  * @param timersFrom no timer lies before this instant: where looking for due ones starts
  * @param behindSince since when the calendar has been before {@code latest}; null while it is not
@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  *     when that was stored
  */
 public record AccountState(
-        DayLedger day,
+        DailyQuota day,
         long sequence,
         int slots,
         int inFlight,
         @Nullable Limit limit,
         @Nullable LocalDate sendToday,
-        Holds holds,
+        ActiveSuspensions suspensions,
         Instant latest,
         Instant timersFrom,
         @Nullable Instant behindSince,
@@ -41,13 +41,13 @@ public record AccountState(
     /** An account of which nothing is known yet. */
     public static AccountState unused() {
         return new AccountState(
-                DayLedger.unusedOn(LocalDate.EPOCH),
+                DailyQuota.unusedOn(LocalDate.EPOCH),
                 0,
                 0,
                 0,
                 null,
                 null,
-                Holds.NONE,
+                ActiveSuspensions.NONE,
                 Instant.EPOCH,
                 Instant.MAX,
                 null,
@@ -77,13 +77,13 @@ public record AccountState(
     private AccountState believing(Instant now, LocalDate today) {
         var asked = sendToday == null || sendToday.isAfter(today) ? null : sendToday;
         return new AccountState(
-                DayLedger.unusedOn(today),
+                DailyQuota.unusedOn(today),
                 sequence,
                 slots,
                 inFlight,
                 limit,
                 asked,
-                holds,
+                suspensions,
                 now,
                 timersFrom,
                 null,
@@ -118,9 +118,9 @@ public record AccountState(
                 .orElseThrow();
     }
 
-    private AccountState on(DayLedger changed, Instant seen, @Nullable Instant behind) {
+    private AccountState on(DailyQuota changed, Instant seen, @Nullable Instant behind) {
         return new AccountState(
-                changed, sequence, slots, inFlight, limit, sendToday, holds, seen, timersFrom, behind, strangers);
+                changed, sequence, slots, inFlight, limit, sendToday, suspensions, seen, timersFrom, behind, strangers);
     }
 
     /** One message of this campaign was booked on the day and is under way. */
@@ -132,7 +132,7 @@ public record AccountState(
                 inFlight + 1,
                 limit,
                 sendToday,
-                holds,
+                suspensions,
                 latest,
                 timersFrom,
                 behindSince,
@@ -148,7 +148,7 @@ public record AccountState(
                 inFlight - 1,
                 limit,
                 sendToday,
-                holds,
+                suspensions,
                 latest,
                 timersFrom,
                 behindSince,
@@ -164,7 +164,7 @@ public record AccountState(
                 inFlight,
                 limit,
                 sendToday,
-                holds,
+                suspensions,
                 latest,
                 timersFrom,
                 behindSince,
@@ -173,7 +173,17 @@ public record AccountState(
 
     public AccountState withSlots(int changed) {
         return new AccountState(
-                day, sequence, changed, inFlight, limit, sendToday, holds, latest, timersFrom, behindSince, strangers);
+                day,
+                sequence,
+                changed,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latest,
+                timersFrom,
+                behindSince,
+                strangers);
     }
 
     /** So many recipients more are known by an answer alone. */
@@ -187,7 +197,7 @@ public record AccountState(
                         inFlight,
                         limit,
                         sendToday,
-                        holds,
+                        suspensions,
                         latest,
                         timersFrom,
                         behindSince,
@@ -203,7 +213,17 @@ public record AccountState(
     public AccountState withLimit(Limit told) {
         var newer = limit == null ? told : limit.or(told);
         return new AccountState(
-                day, sequence, slots, inFlight, newer, sendToday, holds, latest, timersFrom, behindSince, strangers);
+                day,
+                sequence,
+                slots,
+                inFlight,
+                newer,
+                sendToday,
+                suspensions,
+                latest,
+                timersFrom,
+                behindSince,
+                strangers);
     }
 
     /** Messages of this campaign were booked on the day before what is known begins. */
@@ -215,35 +235,35 @@ public record AccountState(
                 inFlight,
                 limit,
                 sendToday,
-                holds,
+                suspensions,
                 latest,
                 timersFrom,
                 behindSince,
                 strangers);
     }
 
-    public AccountState withHolds(Holds changed) {
+    public AccountState withHolds(ActiveSuspensions changed) {
         return new AccountState(
                 day, sequence, slots, inFlight, limit, sendToday, changed, latest, timersFrom, behindSince, strangers);
     }
 
     public AccountState withTimersFrom(Instant changed) {
         return new AccountState(
-                day, sequence, slots, inFlight, limit, sendToday, holds, latest, changed, behindSince, strangers);
+                day, sequence, slots, inFlight, limit, sendToday, suspensions, latest, changed, behindSince, strangers);
     }
 
     /** The ledger is about to be published: the next number, and never one that a lost store may have used. */
     public AccountState nextSequence(Instant now) {
         var next = Math.max(sequence + 1, now.toEpochMilli());
         return new AccountState(
-                day, next, slots, inFlight, limit, sendToday, holds, latest, timersFrom, behindSince, strangers);
+                day, next, slots, inFlight, limit, sendToday, suspensions, latest, timersFrom, behindSince, strangers);
     }
 
     /** An earlier date never replaces a later one. */
     public AccountState sendToday(LocalDate date) {
         var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;
         return new AccountState(
-                day, sequence, slots, inFlight, limit, later, holds, latest, timersFrom, behindSince, strangers);
+                day, sequence, slots, inFlight, limit, later, suspensions, latest, timersFrom, behindSince, strangers);
     }
 
     /**

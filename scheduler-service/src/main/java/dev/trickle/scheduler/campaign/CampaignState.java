@@ -1,10 +1,10 @@
 package dev.trickle.scheduler.campaign;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignId;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
-import dev.trickle.scheduler.release.Turns;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
+import dev.trickle.scheduler.release.StrideScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param definition the newest revision; null while recipients have come before it
  * @param plan how much of the plan is here
  * @param queue who waits
- * @param tally where the recipients are that have left the queue
+ * @param counts where the recipients are that have left the queue
  * @param laterFrom nothing is due before this instant: where looking for what is due starts
- * @param paid for its turns, see {@link Turns}
+ * @param paid for its turns, see {@link StrideScheduler}
  * @param cutShort somebody was left out because the campaign was cancelled or had reached its end date
  */
 public record CampaignState(
@@ -26,17 +26,17 @@ public record CampaignState(
         @Nullable CampaignChanged definition,
         Plan plan,
         Queue queue,
-        Tally tally,
+        RecipientCounts counts,
         Instant laterFrom,
         long paid,
         Phase phase,
         boolean cutShort)
-        implements Turns.Candidate {
+        implements StrideScheduler.Candidate {
 
     /** A campaign of which nothing is known yet. */
     public static CampaignState unknown(CampaignId campaign) {
         return new CampaignState(
-                campaign, null, Plan.OPEN, Queue.EMPTY, Tally.NONE, Instant.MAX, 0, Phase.SCHEDULED, false);
+                campaign, null, Plan.OPEN, Queue.EMPTY, RecipientCounts.NONE, Instant.MAX, 0, Phase.SCHEDULED, false);
     }
 
     /** Recipients that the seal counts and that have not arrived; 0 before the seal. */
@@ -64,15 +64,15 @@ public record CampaignState(
 
     /** Every recipient is in exactly one place; holds at every instant. */
     public boolean isConserved() {
-        return queue.received() == queue.waiting() + tally.total() && queue.waiting() >= 0;
+        return queue.received() == queue.waiting() + counts.total() && queue.waiting() >= 0;
     }
 
     /** How what waits is to be skipped, if it is. */
-    public Optional<Closing> skipsTheRest(Instant now) {
-        if (definition != null && definition.wanted() == WantedState.CANCELLED) {
-            return Optional.of(Closing.CANCELLED);
+    public Optional<CloseReason> skipsTheRest(Instant now) {
+        if (definition != null && definition.wanted() == DesiredState.CANCELLED) {
+            return Optional.of(CloseReason.CANCELLED);
         }
-        return hasEnded(now) ? Optional.of(Closing.ENDED) : Optional.empty();
+        return hasEnded(now) ? Optional.of(CloseReason.ENDED) : Optional.empty();
     }
 
     /** Nothing waits, nothing is missing, nothing can still happen, and nobody has said so yet. */
@@ -82,7 +82,7 @@ public record CampaignState(
                 && plan.sealed() != null
                 && (missing() == 0 || plan.gapAccepted())
                 && queue.waiting() == 0
-                && tally.open() == 0;
+                && counts.open() == 0;
     }
 
     /** Whether its end date has come: what is not released by then is skipped. */
@@ -94,44 +94,44 @@ public record CampaignState(
     public CampaignState changed(CampaignChanged newer) {
         return definition != null && definition.revision() >= newer.revision()
                 ? this
-                : new CampaignState(campaign, newer, plan, queue, tally, laterFrom, paid, phase, cutShort);
+                : new CampaignState(campaign, newer, plan, queue, counts, laterFrom, paid, phase, cutShort);
     }
 
     public CampaignState withPlan(Plan changed) {
-        return new CampaignState(campaign, definition, changed, queue, tally, laterFrom, paid, phase, cutShort);
+        return new CampaignState(campaign, definition, changed, queue, counts, laterFrom, paid, phase, cutShort);
     }
 
     public CampaignState withQueue(Queue changed) {
-        return new CampaignState(campaign, definition, plan, changed, tally, laterFrom, paid, phase, cutShort);
+        return new CampaignState(campaign, definition, plan, changed, counts, laterFrom, paid, phase, cutShort);
     }
 
-    public CampaignState withTally(Tally changed) {
+    public CampaignState withTally(RecipientCounts changed) {
         return new CampaignState(campaign, definition, plan, queue, changed, laterFrom, paid, phase, cutShort);
     }
 
     public CampaignState withLaterFrom(Instant changed) {
-        return new CampaignState(campaign, definition, plan, queue, tally, changed, paid, phase, cutShort);
+        return new CampaignState(campaign, definition, plan, queue, counts, changed, paid, phase, cutShort);
     }
 
     public CampaignState withPaid(long changed) {
-        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, changed, phase, cutShort);
+        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, changed, phase, cutShort);
     }
 
     public CampaignState in(Phase changed) {
-        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, paid, changed, cutShort);
+        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, paid, changed, cutShort);
     }
 
     /** Somebody is left out because nothing more is to be sent. */
     public CampaignState leavingOut() {
-        return new CampaignState(campaign, definition, plan, queue, tally, laterFrom, paid, phase, true);
+        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, paid, phase, true);
     }
 
     /** How it ended, once it is over. */
-    public Closing closing() {
-        if (definition != null && definition.wanted() == WantedState.CANCELLED) {
-            return Closing.CANCELLED;
+    public CloseReason closeReason() {
+        if (definition != null && definition.wanted() == DesiredState.CANCELLED) {
+            return CloseReason.CANCELLED;
         }
-        return cutShort ? Closing.ENDED : Closing.COMPLETED;
+        return cutShort ? CloseReason.ENDED : CloseReason.COMPLETED;
     }
 
     /** How far a campaign has come; it never goes back. */

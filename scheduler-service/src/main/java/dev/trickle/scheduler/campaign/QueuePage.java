@@ -49,12 +49,12 @@ public record QueuePage(long arrived, ByteBuffer people) {
     }
 
     /** Who has this ordinal, if they have arrived. */
-    public Optional<Waiting> at(int ordinal) {
+    public Optional<Entry> at(int ordinal) {
         return hasArrived(ordinal) ? Optional.of(read(ordinal % SIZE)) : Optional.empty();
     }
 
     /** Everybody who has arrived, by ordinal. */
-    public List<Waiting> all() {
+    public List<Entry> all() {
         return IntStream.range(0, SIZE)
                 .boxed()
                 .flatMap(place -> at(place).stream())
@@ -62,11 +62,11 @@ public record QueuePage(long arrived, ByteBuffer people) {
     }
 
     /** Somebody arrived, and waits. */
-    public QueuePage with(int ordinal, Waiting waiting) {
+    public QueuePage with(int ordinal, Entry entry) {
         var place = ordinal % SIZE;
         var more = ByteBuffer.allocate(Math.max(people.capacity(), (place + 1) * BYTES_EACH));
         more.put(0, people, 0, people.capacity());
-        write(more.slice(place * BYTES_EACH, BYTES_EACH), waiting);
+        write(more.slice(place * BYTES_EACH, BYTES_EACH), entry);
         return new QueuePage(arrived | bit(ordinal), more);
     }
 
@@ -84,19 +84,19 @@ public record QueuePage(long arrived, ByteBuffer people) {
         return 1L << (ordinal % SIZE);
     }
 
-    private Waiting read(int place) {
+    private Entry read(int place) {
         var from = people.duplicate().position(place * BYTES_EACH);
         var recipient = new RecipientId(new UUID(from.getLong(), from.getLong()));
         var customer = new CustomerId(new UUID(from.getLong(), from.getLong()));
         var key = new byte[16];
         from.get(key);
-        return new Waiting(recipient, customer, new ContactKey(HexFormat.of().formatHex(key)));
+        return new Entry(recipient, customer, new ContactKey(HexFormat.of().formatHex(key)));
     }
 
-    private static void write(ByteBuffer to, Waiting waiting) {
-        put(to, waiting.recipient().value());
-        put(to, waiting.customer().value());
-        to.put(HexFormat.of().parseHex(waiting.contactKey().value()));
+    private static void write(ByteBuffer to, Entry entry) {
+        put(to, entry.recipient().value());
+        put(to, entry.customer().value());
+        to.put(HexFormat.of().parseHex(entry.contactKey().value()));
     }
 
     private static void put(ByteBuffer to, UUID id) {
@@ -104,5 +104,5 @@ public record QueuePage(long arrived, ByteBuffer people) {
     }
 
     /** A recipient in the queue. */
-    public record Waiting(RecipientId recipient, CustomerId customer, ContactKey contactKey) {}
+    public record Entry(RecipientId recipient, CustomerId customer, ContactKey contactKey) {}
 }

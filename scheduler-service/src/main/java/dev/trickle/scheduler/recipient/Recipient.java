@@ -30,12 +30,12 @@ public record Recipient(
 
     /** A recipient that waits for its first release. */
     public static Recipient planned(RecipientId id, CampaignId campaign, Person person, Instant due) {
-        return new Recipient(id, campaign, person, 0, 0, Evidence.NONE, new RecipientState.Later(due, null));
+        return new Recipient(id, campaign, person, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(due, null));
     }
 
     /** A recipient of whom an answer is known and nothing else: after a rebuild, topics are read in no common order. */
     public static Recipient seenFirst(RecipientId id, CampaignId campaign, Instant now) {
-        return new Recipient(id, campaign, null, 0, 0, Evidence.NONE, new RecipientState.Later(now, null));
+        return new Recipient(id, campaign, null, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(now, null));
     }
 
     /** The id of the newest attempt; there must have been one. */
@@ -45,7 +45,7 @@ public record Recipient(
 
     /** The attempt that the next release replaces, if one may have been accepted. */
     public @Nullable Superseded supersedes() {
-        return state instanceof RecipientState.Later later ? later.supersedes() : null;
+        return state instanceof RecipientState.RetryScheduled retryScheduled ? retryScheduled.supersedes() : null;
     }
 
     /** The calendar day whose ledger counts the newest attempt, as long as that may turn out not to have been sent. */
@@ -100,7 +100,7 @@ public record Recipient(
      * @param failedCode why that one failed
      * @param delivered any of them reached a device
      * @param countedFrom when the person was last written to, as far as that is known
-     * @param decided what a person decided about an attempt of which nothing is known yet; null for nothing
+     * @param earlyResolution what a person decided about an attempt of which nothing is known yet; null for nothing
      */
     public record Evidence(
             int rank,
@@ -109,22 +109,28 @@ public record Recipient(
             @Nullable String failedCode,
             boolean delivered,
             @Nullable Instant countedFrom,
-            @Nullable Decided decided) {
+            @Nullable EarlyResolution earlyResolution) {
 
         static final Evidence NONE = new Evidence(0, 0, 0, null, false, null, null);
 
         Evidence ofNewAttempt() {
-            return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom, decided);
+            return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom, earlyResolution);
         }
 
         Evidence ranked(int newRank) {
             return new Evidence(
-                    Math.max(rank, newRank), accepted, undelivered, failedCode, delivered, countedFrom, decided);
+                    Math.max(rank, newRank),
+                    accepted,
+                    undelivered,
+                    failedCode,
+                    delivered,
+                    countedFrom,
+                    earlyResolution);
         }
 
         Evidence acceptedBy(int number) {
             return new Evidence(
-                    rank, Math.max(accepted, number), undelivered, failedCode, delivered, countedFrom, decided);
+                    rank, Math.max(accepted, number), undelivered, failedCode, delivered, countedFrom, earlyResolution);
         }
 
         Evidence undeliveredBy(int number, String code) {
@@ -135,23 +141,23 @@ public record Recipient(
                     code,
                     delivered,
                     countedFrom,
-                    decided);
+                    earlyResolution);
         }
 
         Evidence countedFrom(Instant instant) {
             var later = countedFrom == null || instant.isAfter(countedFrom) ? instant : countedFrom;
-            return new Evidence(rank, accepted, undelivered, failedCode, delivered, later, decided);
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, later, earlyResolution);
         }
 
         Evidence reached() {
-            return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom, decided);
+            return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom, earlyResolution);
         }
 
-        Evidence decided(Decided newer) {
+        Evidence decided(EarlyResolution newer) {
             return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, newer);
         }
     }
 
     /** What a person decided about an attempt, read before the news that it is unclear. */
-    public record Decided(int attempt, Decision decision, Instant at) {}
+    public record EarlyResolution(int attempt, Decision decision, Instant at) {}
 }

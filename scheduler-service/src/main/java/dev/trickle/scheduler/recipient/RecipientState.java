@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Superseded;
-import dev.trickle.scheduler.campaign.Tally.Place;
+import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RecipientState {
 
     /** Where this counts. */
-    Place place();
+    Bucket bucket();
 
     /**
      * To be released again.
@@ -27,10 +27,10 @@ public sealed interface RecipientState {
      * @param supersedes the earlier attempt that the next one replaces, if that may have been accepted
      */
     @JsonTypeName("later")
-    record Later(Instant due, @Nullable Superseded supersedes) implements RecipientState {
+    record RetryScheduled(Instant due, @Nullable Superseded supersedes) implements RecipientState {
         @Override
-        public Place place() {
-            return Place.LATER;
+        public Bucket bucket() {
+            return Bucket.LATER;
         }
     }
 
@@ -44,17 +44,17 @@ public sealed interface RecipientState {
     @JsonTypeName("in-flight")
     record InFlight(SendRequested request, LocalDate bookedOn, Instant askAgainAt) implements RecipientState {
         @Override
-        public Place place() {
-            return Place.IN_FLIGHT;
+        public Bucket bucket() {
+            return Bucket.IN_FLIGHT;
         }
     }
 
     /** Accepted; a report may still say that it was delivered, or that it failed. */
     @JsonTypeName("watched")
-    record Watched(Instant until) implements RecipientState {
+    record AwaitingDelivery(Instant until) implements RecipientState {
         @Override
-        public Place place() {
-            return Place.WATCHED;
+        public Bucket bucket() {
+            return Bucket.WATCHED;
         }
     }
 
@@ -80,8 +80,8 @@ public sealed interface RecipientState {
         }
 
         @Override
-        public Place place() {
-            return Place.UNCONFIRMED;
+        public Bucket bucket() {
+            return Bucket.UNCONFIRMED;
         }
     }
 
@@ -89,8 +89,8 @@ public sealed interface RecipientState {
     @JsonTypeName("sent")
     record Sent() implements RecipientState {
         @Override
-        public Place place() {
-            return Place.SENT;
+        public Bucket bucket() {
+            return Bucket.SENT;
         }
     }
 
@@ -98,8 +98,8 @@ public sealed interface RecipientState {
     @JsonTypeName("failed")
     record Failed(String code) implements RecipientState {
         @Override
-        public Place place() {
-            return Place.FAILED;
+        public Bucket bucket() {
+            return Bucket.FAILED;
         }
     }
 
@@ -107,17 +107,17 @@ public sealed interface RecipientState {
     @JsonTypeName("skipped")
     record Skipped(SkipReason reason) implements RecipientState {
         @Override
-        public Place place() {
-            return Place.SKIPPED;
+        public Bucket bucket() {
+            return Bucket.SKIPPED;
         }
     }
 
     /** Given up without knowing. */
     @JsonTypeName("settled-unconfirmed")
-    record SettledUnconfirmed() implements RecipientState {
+    record ClosedUnconfirmed() implements RecipientState {
         @Override
-        public Place place() {
-            return Place.SETTLED_UNCONFIRMED;
+        public Bucket bucket() {
+            return Bucket.SETTLED_UNCONFIRMED;
         }
     }
 }

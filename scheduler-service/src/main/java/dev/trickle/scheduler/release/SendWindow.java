@@ -48,10 +48,10 @@ public record SendWindow(Account account, Duration callMargin) {
     }
 
     /** What keeps everybody while nothing may be released; see {@link #notAfter}. */
-    public Optional<Obstacle> obstacle(Instant now, @Nullable LocalDate sendToday) {
+    public Optional<BlockingReason> obstacle(Instant now, @Nullable LocalDate sendToday) {
         return notAfter(now, sendToday).isPresent()
                 ? Optional.empty()
-                : Optional.of(Obstacle.until(Obstacle.Reason.OUTSIDE_SEND_WINDOW, nextOpening(now)));
+                : Optional.of(BlockingReason.until(BlockingReason.Code.OUTSIDE_SEND_WINDOW, nextOpening(now)));
     }
 
     /** The next instant at which the window opens, after this one. */

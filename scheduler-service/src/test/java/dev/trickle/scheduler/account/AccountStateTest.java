@@ -1,6 +1,6 @@
 package dev.trickle.scheduler.account;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.installation.Account;
@@ -119,7 +119,8 @@ class AccountStateTest {
         assertThat(atNine.withStrangers(1).mayHaveStrangers()).isTrue();
         assertThat(atNine.withStrangers(1).withStrangers(-1).mayHaveStrangers()).isFalse();
 
-        var stored = new AccountState(atNine.day(), 0, 0, 0, null, null, atNine.holds(), NINE, Instant.MAX, null, null);
+        var stored = new AccountState(
+                atNine.day(), 0, 0, 0, null, null, atNine.suspensions(), NINE, Instant.MAX, null, null);
         assertThat(stored.mayHaveStrangers()).isTrue();
         assertThat(stored.withStrangers(1)).isEqualTo(stored);
     }

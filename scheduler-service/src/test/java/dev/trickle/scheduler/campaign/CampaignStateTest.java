@@ -1,13 +1,13 @@
 package dev.trickle.scheduler.campaign;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
-import dev.trickle.pipeline.ScheduleEvent.Closing;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.ScheduleEvent.CloseReason;
 import dev.trickle.scheduler.campaign.CampaignState.Phase;
-import dev.trickle.scheduler.campaign.Tally.Place;
+import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class CampaignStateTest {
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private final CampaignState unknown = CampaignState.unknown(SPRING_SALE);
-    private final CampaignState spring = unknown.changed(definition(1, WantedState.SCHEDULED, END));
+    private final CampaignState spring = unknown.changed(definition(1, DesiredState.SCHEDULED, END));
 
     @Test
     void nothingIsKnownAtFirst() {
@@ -32,20 +32,20 @@ class CampaignStateTest {
         assertThat(unknown.isOver()).isFalse();
         assertThat(unknown.hasEnded(END)).isFalse();
         assertThat(unknown.skipsTheRest(END)).isEmpty();
-        assertThat(unknown.closing()).isEqualTo(Closing.COMPLETED);
+        assertThat(unknown.closeReason()).isEqualTo(CloseReason.COMPLETED);
     }
 
     @Test
     void aNewerRevisionReplacesAnOlderOneAndNeverTheOtherWayRound() {
-        var second = definition(2, WantedState.PAUSED, null);
+        var second = definition(2, DesiredState.PAUSED, null);
 
         assertThat(spring.changed(second).definition()).isEqualTo(second);
         assertThat(spring.changed(second)
-                        .changed(definition(1, WantedState.SCHEDULED, END))
+                        .changed(definition(1, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
         assertThat(spring.changed(second)
-                        .changed(definition(2, WantedState.SCHEDULED, END))
+                        .changed(definition(2, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
     }
@@ -54,7 +54,7 @@ class CampaignStateTest {
     void changesOfOnePartLeaveTheOthers() {
         var all = spring.withPlan(CampaignState.Plan.OPEN.sealed(3, START))
                 .withQueue(new Queue(3, 0, 1, 0))
-                .withTally(Tally.NONE.plus(Place.SENT, 1))
+                .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1))
                 .withLaterFrom(START)
                 .withPaid(504)
                 .in(Phase.STARTED)
@@ -66,29 +66,31 @@ class CampaignStateTest {
                         spring.definition(),
                         new CampaignState.Plan(3, START, false, 0),
                         new Queue(3, 0, 1, 0),
-                        new Tally(0, 0, 0, 0, 1, 0, 0, 0),
+                        new RecipientCounts(0, 0, 0, 0, 1, 0, 0, 0),
                         START,
                         504,
                         Phase.STARTED,
                         true));
-        var second = definition(2, WantedState.PAUSED, null);
+        var second = definition(2, DesiredState.PAUSED, null);
         assertThat(all.changed(second).definition()).isEqualTo(second);
         assertThat(all.changed(second)
-                        .changed(definition(3, WantedState.SCHEDULED, END))
+                        .changed(definition(3, DesiredState.SCHEDULED, END))
                         .paid())
                 .isEqualTo(504);
     }
 
     @Test
     void everybodyIsInExactlyOnePlace() {
-        var oneIsSent = spring.withQueue(new Queue(3, 0, 1, 0)).withTally(Tally.NONE.plus(Place.SENT, 1));
+        var oneIsSent = spring.withQueue(new Queue(3, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1));
 
         assertThat(oneIsSent.isConserved()).isTrue();
-        assertThat(oneIsSent.withTally(Tally.NONE).isConserved()).isFalse();
-        assertThat(oneIsSent.withTally(Tally.NONE.plus(Place.SENT, 2)).isConserved())
+        assertThat(oneIsSent.withTally(RecipientCounts.NONE).isConserved()).isFalse();
+        assertThat(oneIsSent
+                        .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 2))
+                        .isConserved())
                 .isFalse();
         assertThat(spring.withQueue(new Queue(1, 0, 2, 0))
-                        .withTally(Tally.NONE.plus(Place.SENT, 2))
+                        .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 2))
                         .isConserved())
                 .as("less than nobody waits")
                 .isFalse();
@@ -140,30 +142,31 @@ class CampaignStateTest {
     void theEndDateEndsItToTheInstant() {
         assertThat(spring.hasEnded(END.minusNanos(1))).isFalse();
         assertThat(spring.hasEnded(END)).isTrue();
-        assertThat(unknown.changed(definition(1, WantedState.SCHEDULED, null)).hasEnded(Instant.MAX))
+        assertThat(unknown.changed(definition(1, DesiredState.SCHEDULED, null)).hasEnded(Instant.MAX))
                 .isFalse();
         assertThat(spring.skipsTheRest(END.minusNanos(1))).isEmpty();
-        assertThat(spring.skipsTheRest(END)).contains(Closing.ENDED);
+        assertThat(spring.skipsTheRest(END)).contains(CloseReason.ENDED);
     }
 
     @Test
     void cancelledOutranksEnded() {
-        var cancelled = spring.changed(definition(2, WantedState.CANCELLED, END));
+        var cancelled = spring.changed(definition(2, DesiredState.CANCELLED, END));
 
-        assertThat(cancelled.skipsTheRest(START)).contains(Closing.CANCELLED);
-        assertThat(cancelled.skipsTheRest(END)).contains(Closing.CANCELLED);
-        assertThat(cancelled.leavingOut().closing()).isEqualTo(Closing.CANCELLED);
+        assertThat(cancelled.skipsTheRest(START)).contains(CloseReason.CANCELLED);
+        assertThat(cancelled.skipsTheRest(END)).contains(CloseReason.CANCELLED);
+        assertThat(cancelled.leavingOut().closeReason()).isEqualTo(CloseReason.CANCELLED);
     }
 
     @Test
     void itEndedIfSomebodyWasLeftOut() {
-        assertThat(spring.closing()).isEqualTo(Closing.COMPLETED);
-        assertThat(spring.leavingOut().closing()).isEqualTo(Closing.ENDED);
+        assertThat(spring.closeReason()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(spring.leavingOut().closeReason()).isEqualTo(CloseReason.ENDED);
     }
 
     @Test
     void itIsOverWhenNothingCanHappenAnyMore() {
-        var over = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(Tally.NONE.plus(Place.SENT, 1)), 1);
+        var over =
+                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
 
         assertThat(over.isOver()).isTrue();
         assertThat(over.in(Phase.STARTED).isOver()).isTrue();
@@ -179,15 +182,16 @@ class CampaignStateTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LATER", "IN_FLIGHT", "WATCHED", "UNCONFIRMED"})
-    void itIsNotOverWhileSomebodyIsOpen(Place place) {
-        var open = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(Tally.NONE.plus(place, 1)), 1);
+    void itIsNotOverWhileSomebodyIsOpen(Bucket bucket) {
+        var open = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(bucket, 1)), 1);
 
         assertThat(open.isOver()).isFalse();
     }
 
     @Test
     void aGapKeepsItOpenUntilItIsAccepted() {
-        var gapped = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(Tally.NONE.plus(Place.SENT, 1)), 2);
+        var gapped =
+                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
 
         assertThat(gapped.isOver()).isFalse();
         assertThat(gapped.withPlan(gapped.plan().acceptingGaps()).isOver()).isTrue();
@@ -197,7 +201,7 @@ class CampaignStateTest {
         return campaign.withPlan(campaign.plan().sealed(count, START));
     }
 
-    private static CampaignChanged definition(long revision, WantedState wanted, Instant end) {
+    private static CampaignChanged definition(long revision, DesiredState wanted, Instant end) {
         return new CampaignChanged(
                 SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, end, 1_000, 5, 3, START);
     }

@@ -1,11 +1,11 @@
 package dev.trickle.scheduler.campaign;
 
-import static dev.trickle.pipeline.People.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
-import dev.trickle.scheduler.campaign.QueuePage.Waiting;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.scheduler.campaign.QueuePage.Entry;
 import org.junit.jupiter.api.Test;
 
 class QueuePageTest {
@@ -42,8 +42,8 @@ class QueuePageTest {
         assertThat(page.people().capacity()).isZero();
     }
 
-    private static Waiting waiting(String person) {
-        var key = People.key(person);
-        return new Waiting(RecipientId.of(SPRING_SALE, key), People.customer(person), key);
+    private static Entry waiting(String person) {
+        var key = TestPeople.key(person);
+        return new Entry(RecipientId.of(SPRING_SALE, key), TestPeople.customer(person), key);
     }
 }

@@ -44,9 +44,9 @@ final class AnsweringSender implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> requests;
     private final KafkaProducer<byte[], byte[]> answers;
-    private final SharedCalendar calendar;
+    private final SharedClock calendar;
     private final Random random;
-    private final Map<AccountId, Books> books;
+    private final Map<AccountId, AccountRecord> books;
     private final Map<AttemptId, Instant> accepted = new ConcurrentHashMap<>();
     private final List<Future<RecordMetadata>> said = new ArrayList<>();
     private final AtomicInteger released = new AtomicInteger();
@@ -59,7 +59,7 @@ final class AnsweringSender implements AutoCloseable {
     AnsweringSender(
             KafkaConsumer<byte[], byte[]> requests,
             KafkaProducer<byte[], byte[]> answers,
-            SharedCalendar calendar,
+            SharedClock calendar,
             Random random,
             List<Plan> plans,
             int limit) {
@@ -67,7 +67,7 @@ final class AnsweringSender implements AutoCloseable {
         this.answers = answers;
         this.calendar = calendar;
         this.random = random;
-        this.books = plans.stream().collect(toMap(Plan::account, plan -> new Books(plan, limit)));
+        this.books = plans.stream().collect(toMap(Plan::account, plan -> new AccountRecord(plan, limit)));
         thread.start();
     }
 
@@ -111,10 +111,10 @@ final class AnsweringSender implements AutoCloseable {
                 answers.flush();
                 said.forEach(Future::resultNow);
                 said.clear();
-                if (books.values().stream().allMatch(Books::dayIsOver)
-                        && books.values().stream().anyMatch(Books::needsAnotherDay)) {
+                if (books.values().stream().allMatch(AccountRecord::dayIsOver)
+                        && books.values().stream().anyMatch(AccountRecord::needsAnotherDay)) {
                     calendar.moveTo(calendar.instant().plus(DAY));
-                    books.values().forEach(Books::beginDay);
+                    books.values().forEach(AccountRecord::beginDay);
                 }
             }
         } catch (RuntimeException problem) {
@@ -122,7 +122,7 @@ final class AnsweringSender implements AutoCloseable {
         }
     }
 
-    private void take(Books account, SendRequested request) {
+    private void take(AccountRecord account, SendRequested request) {
         if (account.known.add(request.attempt())) {
             account.take(request);
             released.incrementAndGet();
@@ -133,7 +133,7 @@ final class AnsweringSender implements AutoCloseable {
         }
     }
 
-    private void answerSome(AccountId account, Books known) {
+    private void answerSome(AccountId account, AccountRecord known) {
         for (var request : List.copyOf(known.unanswered)) {
             if (released.get() - underWay.get() < mayBeAnswered && random.nextInt(4) == 0) {
                 known.unanswered.remove(request);
@@ -143,16 +143,20 @@ final class AnsweringSender implements AutoCloseable {
         }
     }
 
-    private void answer(AccountId account, Books known, SendRequested request) {
+    private void answer(AccountId account, AccountRecord known, SendRequested request) {
         var attempt = request.attempt();
         var campaign = request.campaign();
         var now = calendar.instant();
-        var fate = Fate.of(attempt.recipient());
-        known.settle(request, fate);
-        if (fate.takesPlace(request)) {
+        var plannedOutcome = PlannedOutcome.of(attempt.recipient());
+        known.settle(request, plannedOutcome);
+        if (plannedOutcome.takesPlace(request)) {
             accepted.put(attempt, now);
         }
-        switch (fate.isLast(request) && fate.endsSent() && fate != Fate.CONFIRMED_LATE ? Fate.DELIVERED : fate) {
+        switch (plannedOutcome.isLast(request)
+                        && plannedOutcome.endsSent()
+                        && plannedOutcome != PlannedOutcome.CONFIRMED_LATE
+                ? PlannedOutcome.DELIVERED
+                : plannedOutcome) {
             case DELIVERED -> {
                 say(account, new MessageSent(attempt, campaign, now, now));
                 say(account, new MessageDelivered(attempt, campaign, now));
@@ -194,7 +198,7 @@ final class AnsweringSender implements AutoCloseable {
     }
 
     /** What is known of an account, to see when its day is over. */
-    private static final class Books {
+    private static final class AccountRecord {
 
         private final int limit;
         private final Set<AttemptId> known = new HashSet<>();
@@ -204,7 +208,7 @@ final class AnsweringSender implements AutoCloseable {
         private final AtomicInteger repeated = new AtomicInteger();
         private int places;
 
-        Books(Plan plan, int limit) {
+        AccountRecord(Plan plan, int limit) {
             this.limit = limit;
             this.toBeReleased = plan.planned().stream()
                     .map(one -> new AttemptId(one.recipient(), 1))
@@ -216,11 +220,11 @@ final class AnsweringSender implements AutoCloseable {
             unanswered.add(request);
         }
 
-        void settle(SendRequested request, Fate fate) {
-            if (fate.takesPlace(request)) {
+        void settle(SendRequested request, PlannedOutcome plannedOutcome) {
+            if (plannedOutcome.takesPlace(request)) {
                 places++;
             }
-            if (!fate.isLast(request)) {
+            if (!plannedOutcome.isLast(request)) {
                 notBeforeTomorrow.add(new AttemptId(
                         request.attempt().recipient(), request.attempt().number() + 1));
             }

@@ -2,13 +2,13 @@ package dev.trickle.scheduler.crash;
 
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
-import dev.trickle.pipeline.CampaignEvent.CampaignSealed;
-import dev.trickle.pipeline.CampaignEvent.WantedState;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -38,7 +38,7 @@ record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
     }
 
     private static Planned planned(CampaignId campaign, String name) {
-        return new Planned(name, RecipientId.of(campaign, People.key(name)), People.key(name));
+        return new Planned(name, RecipientId.of(campaign, TestPeople.key(name)), TestPeople.key(name));
     }
 
     /** The partition that the account is in, as producers choose it. */
@@ -49,7 +49,7 @@ record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
     /** How often its recipients must be released, all together. */
     int releases() {
         return planned.stream()
-                .mapToInt(one -> Fate.of(one.recipient()).releases())
+                .mapToInt(one -> PlannedOutcome.of(one.recipient()).releases())
                 .sum();
     }
 
@@ -57,7 +57,7 @@ record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
     List<ProducerRecord<byte[], byte[]>> events(Instant at) {
         var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var definition = new CampaignChanged(
-                campaign, 1, WantedState.SCHEDULED, "spring_sale", "en_US", at, null, Integer.MAX_VALUE, 5, 3, at);
+                campaign, 1, DesiredState.SCHEDULED, "spring_sale", "en_US", at, null, Integer.MAX_VALUE, 5, 3, at);
         events.add(Topics.CAMPAIGN_EVENTS.recordOf(account, definition));
         for (var ordinal = 0; ordinal < planned.size(); ordinal++) {
             var one = planned.get(ordinal);
@@ -65,9 +65,9 @@ record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
             events.add(Topics.RECIPIENT_SCHEDULED.recordOf(
                     account,
                     new RecipientScheduled(
-                            campaign, one.recipient(), People.customer(one.name()), one.key(), ordinal, date, at)));
+                            campaign, one.recipient(), TestPeople.customer(one.name()), one.key(), ordinal, date, at)));
         }
-        events.add(Topics.CAMPAIGN_EVENTS.recordOf(account, new CampaignSealed(campaign, planned.size(), at)));
+        events.add(Topics.CAMPAIGN_EVENTS.recordOf(account, new PlanCompleted(campaign, planned.size(), at)));
         return events;
     }
 }

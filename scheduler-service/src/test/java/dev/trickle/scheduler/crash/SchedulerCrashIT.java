@@ -1,7 +1,7 @@
 package dev.trickle.scheduler.crash;
 
-import static dev.trickle.scheduler.crash.World.NORTH;
-import static dev.trickle.scheduler.crash.World.SOUTH;
+import static dev.trickle.scheduler.crash.CrashScenario.NORTH;
+import static dev.trickle.scheduler.crash.CrashScenario.SOUTH;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,73 +29,74 @@ class SchedulerCrashIT {
 
     @Test
     void releasesTheSameThoughItIsKilledAgainAndAgain() throws Exception {
-        try (var world = new World(folder, SEED)) {
-            var scheduler = world.start("killed");
+        try (var crashScenario = new CrashScenario(folder, SEED)) {
+            var scheduler = crashScenario.start("killed");
             for (var kill = 0; kill < KILLS; kill++) {
-                world.awaitReleased((kill + 0.2 + 0.6 * world.random().nextDouble()) / KILLS);
-                world.strike(scheduler);
+                crashScenario.awaitReleased(
+                        (kill + 0.2 + 0.6 * crashScenario.random().nextDouble()) / KILLS);
+                crashScenario.strike(scheduler);
                 scheduler.start();
             }
-            world.awaitEnd();
+            crashScenario.awaitEnd();
 
-            world.promises().forEach(Promises::hold);
+            crashScenario.promises().forEach(PromiseChecks::hold);
         }
     }
 
     @Test
     void releasesTheSameThoughAccountsAreHandedOverAndStoresLost() throws Exception {
-        try (var world = new World(folder, SEED)) {
-            world.answerOnly(0.2);
-            var one = world.start("one");
-            world.awaitReleased(0.1);
-            var two = world.start("two");
-            world.awaitShared(one, two);
+        try (var crashScenario = new CrashScenario(folder, SEED)) {
+            crashScenario.answerOnly(0.2);
+            var one = crashScenario.start("one");
+            crashScenario.awaitReleased(0.1);
+            var two = crashScenario.start("two");
+            crashScenario.awaitShared(one, two);
 
-            world.answerOnly(0.6);
-            world.awaitReleased(0.35);
-            world.strike(one);
+            crashScenario.answerOnly(0.6);
+            crashScenario.awaitReleased(0.35);
+            crashScenario.strike(one);
             one.loseStores();
-            World.await().until(() -> two.keeps(NORTH) && two.keeps(SOUTH));
+            CrashScenario.await().until(() -> two.keeps(NORTH) && two.keeps(SOUTH));
 
             one.start();
-            world.awaitShared(one, two);
-            world.answerOnly(1);
-            world.awaitReleased(0.75);
-            world.strike(two);
-            world.awaitEnd();
+            crashScenario.awaitShared(one, two);
+            crashScenario.answerOnly(1);
+            crashScenario.awaitReleased(0.75);
+            crashScenario.strike(two);
+            crashScenario.awaitEnd();
 
-            world.promises().forEach(Promises::hold);
+            crashScenario.promises().forEach(PromiseChecks::hold);
         }
     }
 
     @Test
     void staysShutWithoutItsStoresUntilEverythingIsReadAgain() throws Exception {
-        try (var world = new World(folder, SEED)) {
-            var scheduler = world.start("reset");
-            world.awaitReleased(0.5);
-            world.strike(scheduler);
-            world.awaitAnswers();
-            var before = world.released();
+        try (var crashScenario = new CrashScenario(folder, SEED)) {
+            var scheduler = crashScenario.start("reset");
+            crashScenario.awaitReleased(0.5);
+            crashScenario.strike(scheduler);
+            crashScenario.awaitAnswers();
+            var before = crashScenario.released();
 
             scheduler.loseStores();
-            world.deleteChangelogs();
+            crashScenario.deleteChangelogs();
             scheduler.start();
-            world.awaitGate(scheduler, "shut_stores_lost");
-            world.thenNothingIsReleased(before);
+            crashScenario.awaitGate(scheduler, "shut_stores_lost");
+            crashScenario.thenNothingIsReleased(before);
 
             scheduler.kill();
             scheduler.loseStores();
-            world.deleteChangelogs();
-            world.resetOffsets();
-            try (var late = world.answersThatAreStillOnTheirWay()) {
+            crashScenario.deleteChangelogs();
+            crashScenario.resetOffsets();
+            try (var late = crashScenario.answersThatAreStillOnTheirWay()) {
                 scheduler.start();
-                world.awaitGate(scheduler, "shut_reading_again");
-                world.thenNothingIsReleased(before);
+                crashScenario.awaitGate(scheduler, "shut_reading_again");
+                crashScenario.thenNothingIsReleased(before);
                 late.arrive();
             }
-            world.awaitEnd();
+            crashScenario.awaitEnd();
 
-            world.promises().forEach(Promises::holdAfterAReset);
+            crashScenario.promises().forEach(PromiseChecks::holdAfterAReset);
         }
     }
 }

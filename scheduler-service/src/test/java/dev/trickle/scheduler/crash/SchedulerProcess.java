@@ -91,7 +91,7 @@ final class SchedulerProcess implements AutoCloseable {
     }
 
     /** What it tells operators about the gate of an account; empty while nothing listens. */
-    Optional<Answer> gate(AccountId account) {
+    Optional<Response> gate(AccountId account) {
         if (!process.isAlive()) {
             throw new IllegalStateException("The scheduler died by itself, see target/scheduler-" + name + ".log");
         }
@@ -101,7 +101,7 @@ final class SchedulerProcess implements AutoCloseable {
         try {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             return Optional.of(
-                    new Answer(answer.statusCode(), JsonMapper.shared().readTree(answer.body())));
+                    new Response(answer.statusCode(), JsonMapper.shared().readTree(answer.body())));
         } catch (IOException notYet) {
             return Optional.empty();
         } catch (InterruptedException interrupted) {
@@ -112,7 +112,7 @@ final class SchedulerProcess implements AutoCloseable {
 
     /** Whether this instance keeps the account's gate. */
     boolean keeps(AccountId account) {
-        return gate(account).filter(answer -> answer.status() == 200).isPresent();
+        return gate(account).filter(response -> response.status() == 200).isPresent();
     }
 
     @Override
@@ -121,7 +121,7 @@ final class SchedulerProcess implements AutoCloseable {
     }
 
     /** An answer over HTTP. */
-    record Answer(int status, JsonNode body) {
+    record Response(int status, JsonNode body) {
 
         String text(String pointer) {
             return body.at(pointer).asString();

@@ -12,7 +12,7 @@ public final class SchedulerProgram {
     /** Takes the file of the calendar, then what the scheduler itself takes. */
     public static void main(String[] arguments) {
         Thread.ofPlatform().daemon().start(SchedulerProgram::endWithTheTest);
-        var calendar = new SharedCalendar(Path.of(arguments[0]));
+        var calendar = new SharedClock(Path.of(arguments[0]));
         SchedulerApplication.application()
                 .initializers(context -> context.getBeanFactory().registerSingleton("calendar", calendar))
                 .run(Arrays.copyOfRange(arguments, 1, arguments.length));

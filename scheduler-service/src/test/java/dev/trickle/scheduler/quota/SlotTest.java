@@ -3,7 +3,7 @@ package dev.trickle.scheduler.quota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ class SlotTest {
 
     private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
     private static final Duration MARGIN = Duration.ofSeconds(60);
-    private static final AttemptId FIRST = People.attempt("ada");
+    private static final AttemptId FIRST = TestPeople.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(FIRST.recipient(), 2);
 
     @Test

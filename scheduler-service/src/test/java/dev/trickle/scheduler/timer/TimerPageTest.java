@@ -3,8 +3,8 @@ package dev.trickle.scheduler.timer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignId;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.TestPeople;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class TimerPageTest {
     private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
     private static final Timer ADA = Timer.of(recipient("ada"), NINE);
     private static final Timer BOB = Timer.of(recipient("bob"), NINE.minusMillis(1));
-    private static final Timer CYD = Timer.of(People.key("cyd"), NINE);
+    private static final Timer CYD = Timer.of(TestPeople.key("cyd"), NINE);
 
     @Test
     void keepsTimersInTheOrderInWhichTheyWereSet() {
@@ -46,7 +46,7 @@ class TimerPageTest {
     @Test
     void aTimerKnowsWhoseItIs() {
         assertThat(ADA.recipient()).isEqualTo(recipient("ada"));
-        assertThat(CYD.person()).isEqualTo(People.key("cyd"));
+        assertThat(CYD.person()).isEqualTo(TestPeople.key("cyd"));
     }
 
     @Test
@@ -64,6 +64,6 @@ class TimerPageTest {
     }
 
     private static RecipientId recipient(String who) {
-        return RecipientId.of(CampaignId.of("018f0000-0000-7000-8000-000000000001"), People.key(who));
+        return RecipientId.of(CampaignId.of("018f0000-0000-7000-8000-000000000001"), TestPeople.key(who));
     }
 }

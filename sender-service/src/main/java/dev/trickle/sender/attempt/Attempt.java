@@ -6,8 +6,8 @@ import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
-import dev.trickle.pipeline.MessageEvent.Holder;
 import dev.trickle.pipeline.MessageEvent.MessageFailed;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
@@ -37,7 +37,7 @@ public record Attempt(
         @Nullable Scope scope,
         @Nullable Long scopeVersion,
         @Nullable Instant retryAt,
-        @Nullable Holder holder,
+        @Nullable BlockingAttempt holder,
         @Nullable ContactKey changedKey,
         @Nullable String code,
         @Nullable FailureKind failureKind,

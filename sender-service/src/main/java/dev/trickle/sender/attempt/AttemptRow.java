@@ -6,8 +6,8 @@ import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.JsonSerde;
+import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
-import dev.trickle.pipeline.MessageEvent.Holder;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.Scope;
@@ -29,7 +29,7 @@ final class AttemptRow {
             recipient_id, attempt_number, campaign_id, account_id, state, blocks, reason, scope_kind, scope_id,
             scope_version, retry_at, holder, changed_key, code, failure_kind, accepted_at, at""";
 
-    private static final JsonSerde<Holder> HOLDER = JsonSerde.of(Holder.class);
+    private static final JsonSerde<BlockingAttempt> HOLDER = JsonSerde.of(BlockingAttempt.class);
 
     private AttemptRow() {}
 
@@ -84,7 +84,7 @@ final class AttemptRow {
         return key == null ? null : new ContactKey(key);
     }
 
-    private static @Nullable Holder holder(@Nullable String json) {
+    private static @Nullable BlockingAttempt holder(@Nullable String json) {
         return json == null ? null : HOLDER.deserializer().deserialize("holder", json.getBytes(StandardCharsets.UTF_8));
     }
 

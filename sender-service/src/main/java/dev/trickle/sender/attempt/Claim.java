@@ -5,8 +5,8 @@ import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.PhoneNumberId;
 import dev.trickle.pipeline.Scope;
-import dev.trickle.sender.attempt.MachineTime.Stopwatch;
-import dev.trickle.sender.attempt.Origins.Origin;
+import dev.trickle.sender.attempt.AttemptLookup.Origin;
+import dev.trickle.sender.attempt.SystemTime.Stopwatch;
 import org.jspecify.annotations.Nullable;
 
 /** What came of asking to send, told apart by what the one who asked may do. */
@@ -48,7 +48,7 @@ public sealed interface Claim {
     record Decided(Attempt attempt) implements Claim {}
 
     /** No call may be made, and nothing is to be told yet: somebody else is on it, or was; the sweeper will tell. */
-    record Underway() implements Claim {}
+    record ClaimedElsewhere() implements Claim {}
 
     /**
      * What is to be sent to whom.

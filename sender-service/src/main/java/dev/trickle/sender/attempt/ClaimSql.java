@@ -116,10 +116,11 @@ final class ClaimSql {
               JOIN (SELECT asked_recipient, asked_number, whatsapp_phone, name, attributes,
                            template_name, template_language, template_components
                       FROM verdict) AS m ON m.asked_recipient = recipient_id AND m.asked_number = attempt_number
-            """.formatted(AttemptRow.COLUMNS, Outbox.entryFor("refused"));
+            """.formatted(AttemptRow.COLUMNS, SenderOutbox.entryFor("refused"));
 
     /** The message of a claim cannot be written: what is committed is a refusal, so that nobody waits for a call. */
-    static final String REFUSE_FOR_LACK_OF_A_VALUE = """
+    static final String REFUSE_FOR_LACK_OF_A_VALUE =
+            """
             WITH refused AS (
                 UPDATE send_attempts
                    SET state = 'refused', rank = 6, blocks = false, reason = 'lacks_value'
@@ -128,7 +129,7 @@ final class ClaimSql {
             ), untold AS (
             %s)
             SELECT refused.*, untold.id AS entry FROM refused CROSS JOIN untold
-            """.formatted(AttemptRow.COLUMNS, Outbox.entryFor("refused"));
+            """.formatted(AttemptRow.COLUMNS, SenderOutbox.entryFor("refused"));
 
     /** What became of a transaction of which we only know that its connection broke. */
     static final String FATE = "SELECT pg_xact_status(cast(:transaction AS xid8))";

@@ -6,13 +6,13 @@ import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.SendRequested;
-import dev.trickle.pipeline.SendRequested.Because;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import dev.trickle.sender.attempt.Claim.Claimed;
+import dev.trickle.sender.attempt.Claim.ClaimedElsewhere;
 import dev.trickle.sender.attempt.Claim.Decided;
 import dev.trickle.sender.attempt.Claim.Message;
-import dev.trickle.sender.attempt.Claim.Underway;
-import dev.trickle.sender.attempt.MachineTime.Stopwatch;
+import dev.trickle.sender.attempt.SystemTime.Stopwatch;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -60,88 +60,88 @@ public final class Claims {
     private final JdbcClient database;
     private final TransactionTemplate transactions;
     private final InstantSource calendar;
-    private final MachineTime machine;
-    private final Wording wording;
-    private final Outbox outbox;
-    private final Fates fates;
-    private final Groups<Asked, Claim> groups =
-            new Groups<>("claims", GROUPS_AT_ONCE, Asked::mayShareWith, this::together, this::alone);
+    private final SystemTime machine;
+    private final MessageRenderer messageRenderer;
+    private final SenderOutbox senderOutbox;
+    private final CommitStatusChecker commitStatusChecker;
+    private final GroupCommit<ClaimRequest, Claim> groupCommit =
+            new GroupCommit<>("claims", GROUPS_AT_ONCE, ClaimRequest::mayShareWith, this::together, this::alone);
 
     /**
      * Claims at the calendar's instants; the age of a claim is the machine's.
      *
-     * @param outbox where refusals wait to be told
+     * @param senderOutbox where refusals wait to be told
      */
     public Claims(
             JdbcClient database,
             TransactionTemplate transactions,
             InstantSource calendar,
-            MachineTime machine,
-            Wording wording,
-            Outbox outbox) {
+            SystemTime machine,
+            MessageRenderer messageRenderer,
+            SenderOutbox senderOutbox) {
         this.database = database;
         this.transactions = transactions;
         this.calendar = calendar;
         this.machine = machine;
-        this.wording = wording;
-        this.outbox = outbox;
-        this.fates = new Fates(database);
+        this.messageRenderer = messageRenderer;
+        this.senderOutbox = senderOutbox;
+        this.commitStatusChecker = new CommitStatusChecker(database);
     }
 
     /** Leaves a verdict on this request, or finds the one it has; the same request never gets a second permission. */
     public Claim claim(AccountId account, SendRequested request) {
-        return groups.ask(new Asked(account, request, false));
+        return groupCommit.ask(new ClaimRequest(account, request, false));
     }
 
     /** Leaves a refusal for now, unless there is a stronger one, or finds the verdict that the request has. */
     public Claim holdBack(AccountId account, SendRequested request) {
-        return groups.ask(new Asked(account, request, true));
+        return groupCommit.ask(new ClaimRequest(account, request, true));
     }
 
     /** How many wait to go with the next group. */
     int waiting() {
-        return groups.waiting();
+        return groupCommit.waiting();
     }
 
-    private List<Claim> together(List<Asked> group) {
+    private List<Claim> together(List<ClaimRequest> group) {
         return decide(group, LOCK_PATIENCE);
     }
 
-    private Claim alone(Asked asked) {
-        return decide(List.of(asked), NO_PATIENCE).getFirst();
+    private Claim alone(ClaimRequest claimRequest) {
+        return decide(List.of(claimRequest), NO_PATIENCE).getFirst();
     }
 
-    private List<Claim> decide(List<Asked> group, Duration patience) {
-        var left = new Left();
-        var claims = decide(group, patience, left);
-        left.entries.forEach(outbox::written);
+    private List<Claim> decide(List<ClaimRequest> group, Duration patience) {
+        var claimsInDoubt = new ClaimsInDoubt();
+        var claims = decide(group, patience, claimsInDoubt);
+        claimsInDoubt.entries.forEach(senderOutbox::written);
         return claims;
     }
 
-    private List<Claim> decide(List<Asked> group, Duration patience, Left left) {
+    private List<Claim> decide(List<ClaimRequest> group, Duration patience, ClaimsInDoubt claimsInDoubt) {
         try {
             return Objects.requireNonNull(transactions.execute(transaction -> {
                 shareLocks(group, patience);
-                left.claims = group.size() == 1
-                        ? List.of(single(transaction, group.getFirst(), left))
-                        : verdicts(group, left);
-                return left.claims;
+                claimsInDoubt.claims = group.size() == 1
+                        ? List.of(single(transaction, group.getFirst(), claimsInDoubt))
+                        : verdicts(group, claimsInDoubt);
+                return claimsInDoubt.claims;
             }));
         } catch (NestedRuntimeException failure) {
             // If only the answer to the commit was lost, these are our claims, and nobody has called: nobody else
             // would ever know.
-            if (left.claims != null
-                    && left.transaction != null
-                    && left.written != null
-                    && fates.isCommitted(left.transaction, left.written, failure)) {
-                return left.claims;
+            if (claimsInDoubt.claims != null
+                    && claimsInDoubt.transaction != null
+                    && claimsInDoubt.writtenRow != null
+                    && commitStatusChecker.isCommitted(claimsInDoubt.transaction, claimsInDoubt.writtenRow, failure)) {
+                return claimsInDoubt.claims;
             }
             throw failure;
         }
     }
 
     // In a statement of its own: the next one must see what was committed while this one waited.
-    private void shareLocks(List<Asked> group, Duration patience) {
+    private void shareLocks(List<ClaimRequest> group, Duration patience) {
         database.sql(ClaimSql.WAIT_FOR_LOCKS.formatted(patience.toMillis())).update();
         database.sql(AdvisoryLocks.SHARE_CAMPAIGNS_AND_CONTACTS)
                 .param("campaigns", array("uuid", group, each -> each.campaign().value()))
@@ -152,21 +152,23 @@ public final class Claims {
                 .listOfRows();
     }
 
-    private Claim single(TransactionStatus transaction, Asked asked, Left left) {
-        return asked.request().supersedes() == null ? verdict(asked, left) : superseding(transaction, asked, left);
+    private Claim single(TransactionStatus transaction, ClaimRequest claimRequest, ClaimsInDoubt claimsInDoubt) {
+        return claimRequest.request().supersedes() == null
+                ? verdict(claimRequest, claimsInDoubt)
+                : superseding(transaction, claimRequest, claimsInDoubt);
     }
 
-    private Claim superseding(TransactionStatus transaction, Asked asked, Left left) {
+    private Claim superseding(TransactionStatus transaction, ClaimRequest claimRequest, ClaimsInDoubt claimsInDoubt) {
         var before = transaction.createSavepoint();
-        var dropped = drop(Objects.requireNonNull(asked.request().supersedes()), asked.request());
-        var claim = verdict(asked, left);
+        var dropped = drop(Objects.requireNonNull(claimRequest.request().supersedes()), claimRequest.request());
+        var claim = verdict(claimRequest, claimsInDoubt);
         if (!dropped || claim instanceof Claimed) {
             return claim;
         }
         // The earlier attempt lets go only together with a claim.
         transaction.rollbackToSavepoint(before);
-        left.entries.clear();
-        return verdict(asked, left);
+        claimsInDoubt.entries.clear();
+        return verdict(claimRequest, claimsInDoubt);
     }
 
     private boolean drop(SendRequested.Superseded earlier, SendRequested request) {
@@ -175,27 +177,28 @@ public final class Claims {
                         .param("number", earlier.attempt().number())
                         .param("campaign", request.campaign().value())
                         .param("contactKey", request.contactKey().value())
-                        .param("deliveryFailed", earlier.because() == Because.DELIVERY_FAILED)
+                        .param("deliveryFailed", earlier.because() == SupersedeReason.DELIVERY_FAILED)
                         .update()
                 == 1;
     }
 
-    private List<Claim> verdicts(List<Asked> group, Left left) {
-        var claims = leave(group, left);
+    private List<Claim> verdicts(List<ClaimRequest> group, ClaimsInDoubt claimsInDoubt) {
+        var claims = leave(group, claimsInDoubt);
         return group.stream()
                 .map(each -> Optional.ofNullable(claims.get(each.request().attempt()))
                         .or(() -> find(each.request()))
-                        .orElseGet(() -> verdict(each, left)))
+                        .orElseGet(() -> verdict(each, claimsInDoubt)))
                 .toList();
     }
 
-    private Claim verdict(Asked asked, Left left) {
+    private Claim verdict(ClaimRequest claimRequest, ClaimsInDoubt claimsInDoubt) {
         while (true) {
-            var claim = leave(List.of(asked), left).get(asked.request().attempt());
+            var claim = leave(List.of(claimRequest), claimsInDoubt)
+                    .get(claimRequest.request().attempt());
             if (claim != null) {
                 return claim;
             }
-            var found = find(asked.request());
+            var found = find(claimRequest.request());
             if (found.isPresent()) {
                 return found.get();
             }
@@ -203,11 +206,11 @@ public final class Claims {
         }
     }
 
-    private Map<AttemptId, Claim> leave(List<Asked> group, Left left) {
+    private Map<AttemptId, Claim> leave(List<ClaimRequest> group, ClaimsInDoubt claimsInDoubt) {
         var age = machine.start();
         var now = calendar.instant().truncatedTo(ChronoUnit.MICROS);
         var claims = new HashMap<AttemptId, Claim>();
-        var numbers = new HashMap<AttemptId, Asked>();
+        var numbers = new HashMap<AttemptId, ClaimRequest>();
         group.forEach(each -> numbers.put(each.request().attempt(), each));
         database.sql(ClaimSql.LEAVE_VERDICTS)
                 .param(
@@ -233,28 +236,31 @@ public final class Claims {
                 .param(
                         "heldBacks",
                         new SqlArrayValue(
-                                "bool", group.stream().map(Asked::heldBack).toArray()))
+                                "bool",
+                                group.stream().map(ClaimRequest::heldBack).toArray()))
                 .param("retryAt", time(now.plus(HELD_BACK)))
                 .param("now", time(now))
                 .query(row -> {
-                    left.transaction = row.getString("transaction");
+                    claimsInDoubt.transaction = row.getString("transaction");
                     var attempt = AttemptRow.read(row, row.getRow());
-                    left.written = new Fates.Written(attempt.id(), attempt.at());
-                    left.keepEntryOf(attempt, row);
+                    claimsInDoubt.writtenRow = new CommitStatusChecker.WrittenRow(attempt.id(), attempt.at());
+                    claimsInDoubt.keepEntryOf(attempt, row);
                     claims.put(
                             attempt.id(), claim(attempt, Objects.requireNonNull(numbers.get(attempt.id())), row, age));
                 });
-        claims.replaceAll((attempt, claim) -> claim instanceof Claimed claimed ? worded(claimed, left) : claim);
+        claims.replaceAll(
+                (attempt, claim) -> claim instanceof Claimed claimed ? worded(claimed, claimsInDoubt) : claim);
         return claims;
     }
 
-    private static Claim claim(Attempt attempt, Asked asked, ResultSet row, Stopwatch age) throws SQLException {
+    private static Claim claim(Attempt attempt, ClaimRequest claimRequest, ResultSet row, Stopwatch age)
+            throws SQLException {
         return attempt.state() == AttemptState.CLAIMED
                 ? new Claimed(
                         attempt.id(),
-                        asked.account(),
-                        asked.request().campaign(),
-                        asked.request().number(),
+                        claimRequest.account(),
+                        claimRequest.request().campaign(),
+                        claimRequest.request().number(),
                         message(row),
                         null,
                         age)
@@ -262,11 +268,12 @@ public final class Claims {
     }
 
     /** Before the claim is committed: whoever lacks a value was never about to be called. */
-    private Claim worded(Claimed claimed, Left left) {
+    private Claim worded(Claimed claimed, ClaimsInDoubt claimsInDoubt) {
         try {
-            return wording.of(claimed.message(), claimed.attempt())
+            return messageRenderer
+                    .of(claimed.message(), claimed.attempt())
                     .<Claim>map(claimed::saying)
-                    .orElseGet(() -> refused(claimed, left));
+                    .orElseGet(() -> refused(claimed, claimsInDoubt));
         } catch (RuntimeException unwritten) {
             // It would go wrong the same way again; what went wrong may quote the customer.
             var failure = unwritten.getClass().getSimpleName();
@@ -275,13 +282,13 @@ public final class Claims {
         }
     }
 
-    private Claim refused(Claimed claimed, Left left) {
+    private Claim refused(Claimed claimed, ClaimsInDoubt claimsInDoubt) {
         return new Decided(database.sql(ClaimSql.REFUSE_FOR_LACK_OF_A_VALUE)
                 .param("recipient", claimed.attempt().recipient().value())
                 .param("attemptNumber", claimed.attempt().number())
                 .query((row, number) -> {
                     var attempt = AttemptRow.read(row, number);
-                    left.keepEntryOf(attempt, row);
+                    claimsInDoubt.keepEntryOf(attempt, row);
                     return attempt;
                 })
                 .single());
@@ -293,7 +300,8 @@ public final class Claims {
                 .param("attemptNumber", request.attempt().number())
                 .query(AttemptRow::read)
                 .optional()
-                .<Claim>map(attempt -> attempt.state() == AttemptState.CLAIMED ? new Underway() : new Decided(attempt));
+                .<Claim>map(attempt ->
+                        attempt.state() == AttemptState.CLAIMED ? new ClaimedElsewhere() : new Decided(attempt));
     }
 
     private static Message message(ResultSet row) throws SQLException {
@@ -306,16 +314,16 @@ public final class Claims {
                 row.getString("template_components"));
     }
 
-    private static SqlArrayValue array(String type, List<Asked> group, Function<SendRequested, Object> value) {
+    private static SqlArrayValue array(String type, List<ClaimRequest> group, Function<SendRequested, Object> value) {
         return new SqlArrayValue(
-                type, group.stream().map(Asked::request).map(value).toArray());
+                type, group.stream().map(ClaimRequest::request).map(value).toArray());
     }
 
     /** What a transaction has left, should its end not become known. */
-    private static final class Left {
+    private static final class ClaimsInDoubt {
         private @Nullable List<Claim> claims;
         private @Nullable String transaction;
-        private Fates.@Nullable Written written;
+        private CommitStatusChecker.@Nullable WrittenRow writtenRow;
 
         /** What it has written into the outbox. */
         private final Map<Long, List<AttemptId>> entries = new HashMap<>();

@@ -18,37 +18,37 @@ import java.util.Set;
  */
 public enum Evidence {
     /** The call ended without saying whether WhatsApp took the message. */
-    UNCLEAR_ANSWER(UNCONFIRMED, Announcement.UNCONFIRMED),
+    UNCLEAR_ANSWER(UNCONFIRMED, EventType.UNCONFIRMED),
     /** The claim is older than any call may take, and nobody wrote an outcome. */
-    DEADLINE_PASSED(UNCONFIRMED, Announcement.UNCONFIRMED),
+    DEADLINE_PASSED(UNCONFIRMED, EventType.UNCONFIRMED),
     /** The process that claimed is certain that no byte left. */
-    NO_BYTE_LEFT(NOT_CALLED, Announcement.NOT_SENT),
+    NO_BYTE_LEFT(NOT_CALLED, EventType.NOT_SENT),
     /** WhatsApp certainly refused this message. */
-    MESSAGE_REJECTED(REJECTED, Announcement.FAILED),
+    MESSAGE_REJECTED(REJECTED, EventType.FAILED),
     /** WhatsApp certainly refused, and not for this message: a throttle, a suspension, or a person who wants none. */
-    SENDER_REJECTED(REJECTED, Announcement.NOT_SENT),
+    SENDER_REJECTED(REJECTED, EventType.NOT_SENT),
     /** WhatsApp answered that it took the message. */
-    ACCEPTED_BY_ANSWER(ACCEPTED, Announcement.SENT),
+    ACCEPTED_BY_ANSWER(ACCEPTED, EventType.SENT),
     /** A webhook of the attempt says that WhatsApp took the message. */
-    ACCEPTED_BY_WEBHOOK(ACCEPTED, Announcement.NONE),
+    ACCEPTED_BY_WEBHOOK(ACCEPTED, EventType.NONE),
     /** A webhook says that the message could not be delivered. */
-    DELIVERY_FAILED(UNDELIVERED, Announcement.NONE),
+    DELIVERY_FAILED(UNDELIVERED, EventType.NONE),
     /** A webhook says that the message was delivered or read. */
-    MESSAGE_DELIVERED(DELIVERED, Announcement.NONE);
+    MESSAGE_DELIVERED(DELIVERED, EventType.NONE);
 
     private final AttemptState target;
-    private final Announcement announcement;
+    private final EventType eventType;
 
-    Evidence(AttemptState target, Announcement announcement) {
+    Evidence(AttemptState target, EventType eventType) {
         this.target = target;
-        this.announcement = announcement;
+        this.eventType = eventType;
     }
 
     /** What this makes of an attempt; the same attempt and no announcement where it says nothing new. */
     public Transition after(AttemptState state, boolean blocks) {
         return moves().contains(state)
-                ? new Transition(target, blocks && keepsBlocking(), announcement, !blocks && provesAcceptance())
-                : new Transition(state, blocks, Announcement.NONE, false);
+                ? new Transition(target, blocks && keepsBlocking(), eventType, !blocks && provesAcceptance())
+                : new Transition(state, blocks, EventType.NONE, false);
     }
 
     /** The state this leads to. */
@@ -82,10 +82,10 @@ public enum Evidence {
      *
      * @param doubled whether it was accepted although it no longer kept others from being made: written, and alarmed
      */
-    public record Transition(AttemptState state, boolean blocks, Announcement announcement, boolean doubled) {}
+    public record Transition(AttemptState state, boolean blocks, EventType eventType, boolean doubled) {}
 
     /** The kind of event that a transition is told by. */
-    public enum Announcement {
+    public enum EventType {
         NONE,
         SENT,
         FAILED,

@@ -1,9 +1,9 @@
 package dev.trickle.sender.whatsapp;
 
 import dev.trickle.pipeline.PhoneNumberId;
-import dev.trickle.sender.whatsapp.SendAnswer.Suspended;
-import dev.trickle.sender.whatsapp.SendAnswer.Throttled;
-import dev.trickle.sender.whatsapp.SendAnswer.Unclear;
+import dev.trickle.sender.whatsapp.SendResult.Suspended;
+import dev.trickle.sender.whatsapp.SendResult.Throttled;
+import dev.trickle.sender.whatsapp.SendResult.Unconfirmed;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -39,38 +39,38 @@ public final class CloudApi implements AutoCloseable {
 
     private final Address address;
     private final Duration deadline;
-    private final AnswerReader answers;
+    private final ResponseClassifier answers;
     private final CloseableHttpClient http;
     private final Map<PhoneNumberId, URI> messages = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
 
     /** Connects to nothing yet, with the usual connections. */
     public CloudApi(Address address, Limits limits, ErrorPolicy policy) {
-        this(address, Connections.of(limits.connections(), limits.connectTimeout(), limits.deadline()), policy);
+        this(address, HttpConnectionPool.of(limits.connections(), limits.connectTimeout(), limits.deadline()), policy);
     }
 
     /** Connects to nothing yet. */
-    public CloudApi(Address address, Connections connections, ErrorPolicy policy) {
+    public CloudApi(Address address, HttpConnectionPool httpConnectionPool, ErrorPolicy policy) {
         this.address = address;
-        this.deadline = connections.deadline();
-        this.answers = new AnswerReader(policy);
-        this.http = connections.client();
+        this.deadline = httpConnectionPool.deadline();
+        this.answers = new ResponseClassifier(policy);
+        this.http = httpConnectionPool.client();
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("call-deadline").factory());
         timer.setRemoveOnCancelPolicy(true);
     }
 
     /** Calls once, and comes back within the deadline. Never throws: whatever goes wrong has an answer. */
-    public SendAnswer send(PhoneNumberId from, byte[] body) {
+    public SendResult send(PhoneNumberId from, byte[] body) {
         var call = new HttpPost(messages.computeIfAbsent(from, address::messagesOf));
         call.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
         var opener = address.accessToken();
         try {
             return unlessTheTokenIsOld(opener, within(opener, call, this::read));
         } catch (IOException failure) {
-            return AnswerReader.of(failure);
+            return ResponseClassifier.of(failure);
         } catch (RuntimeException surprise) {
-            return new Unclear(surprise.getClass().getSimpleName());
+            return new Unconfirmed(surprise.getClass().getSimpleName());
         }
     }
 
@@ -93,7 +93,7 @@ public final class CloudApi implements AutoCloseable {
             return Optional.of(within(
                     address.accessToken(),
                     new HttpGet(address.of(what)),
-                    response -> new Reply(response.getCode(), AnswerReader.parse(bodyOf(response)))));
+                    response -> new Reply(response.getCode(), ResponseClassifier.parse(bodyOf(response)))));
         } catch (IOException | RuntimeException noAnswer) {
             return Optional.empty();
         }
@@ -105,7 +105,7 @@ public final class CloudApi implements AutoCloseable {
     }
 
     /** A token that was replaced while the call ran says nothing about the account: this message goes again. */
-    private SendAnswer unlessTheTokenIsOld(String opener, SendAnswer answer) {
+    private SendResult unlessTheTokenIsOld(String opener, SendResult answer) {
         return answer instanceof Suspended suspended
                         && suspended.code().equals(TOKEN_REFUSED)
                         && address.token().isNoLonger(opener)
@@ -129,7 +129,7 @@ public final class CloudApi implements AutoCloseable {
         return entity == null ? new byte[0] : EntityUtils.toByteArray(entity, LARGEST_ANSWER);
     }
 
-    private SendAnswer read(ClassicHttpResponse response) throws IOException {
+    private SendResult read(ClassicHttpResponse response) throws IOException {
         var retryAfter = RetryAfter.of(header(response, HttpHeaders.RETRY_AFTER), header(response, HttpHeaders.DATE));
         return answers.of(response.getCode(), bodyOf(response), retryAfter);
     }

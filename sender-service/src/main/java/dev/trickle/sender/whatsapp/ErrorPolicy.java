@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record ErrorPolicy(
         Map<String, ErrorClass> classes,
-        @DefaultValue Map<String, Proof> overWhen,
+        @DefaultValue Map<String, RecoveryCondition> overWhen,
         @DefaultValue Map<String, FailureSubject> speaksOf) {
 
     private static final int BAD_REQUEST = 400;
@@ -47,7 +47,7 @@ public record ErrorPolicy(
     }
 
     /** A policy in which all failures are about the content. */
-    public ErrorPolicy(Map<String, ErrorClass> classes, Map<String, Proof> overWhen) {
+    public ErrorPolicy(Map<String, ErrorClass> classes, Map<String, RecoveryCondition> overWhen) {
         this(classes, overWhen, Map.of());
     }
 
@@ -77,10 +77,10 @@ public record ErrorPolicy(
 
     /** A policy made ready to be asked for every answer. */
     Lookup lookup() {
-        var lines = new ArrayList<Line>();
-        classes.forEach((key, meaning) -> lines.add(new Line(ErrorKey.of(key), meaning)));
-        lines.sort(
-                Comparator.comparingInt((Line line) -> line.key().precision()).reversed());
+        var lines = new ArrayList<Entry>();
+        classes.forEach((key, meaning) -> lines.add(new Entry(ErrorKey.of(key), meaning)));
+        lines.sort(Comparator.comparingInt((Entry entry) -> entry.key().precision())
+                .reversed());
         return new Lookup(List.copyOf(lines));
     }
 
@@ -92,30 +92,30 @@ public record ErrorPolicy(
     }
 
     /** One line of the policy. */
-    private record Line(ErrorKey key, ErrorClass meaning) {}
+    private record Entry(ErrorKey key, ErrorClass meaning) {}
 
     /** All lines, those that say most first. */
     static final class Lookup {
 
-        private final List<Line> lines;
+        private final List<Entry> lines;
 
-        private Lookup(List<Line> lines) {
+        private Lookup(List<Entry> lines) {
             this.lines = lines;
         }
 
         ErrorClass of(int status, int code, int subcode) {
             return lines.stream()
-                    .filter(line -> line.key().covers(status, code, subcode))
+                    .filter(entry -> entry.key().covers(status, code, subcode))
                     .findFirst()
-                    .map(Line::meaning)
+                    .map(Entry::meaning)
                     .orElse(status < SERVER_TROUBLE ? ErrorClass.FAILED : ErrorClass.UNCLEAR);
         }
 
         /** Whether any line is about this code. */
         boolean knows(int code) {
             return lines.stream()
-                    .anyMatch(line ->
-                            code >= line.key().first() && code <= line.key().last());
+                    .anyMatch(entry ->
+                            code >= entry.key().first() && code <= entry.key().last());
         }
     }
 }

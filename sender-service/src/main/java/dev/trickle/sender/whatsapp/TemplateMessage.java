@@ -14,7 +14,7 @@ public final class TemplateMessage {
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private static final WrittenComponents WRITTEN = new WrittenComponents();
+    private static final ComponentCache WRITTEN = new ComponentCache();
 
     private TemplateMessage() {}
 
@@ -26,9 +26,9 @@ public final class TemplateMessage {
      */
     public static Optional<String> render(Message message, AttemptId attempt) {
         try {
-            var components = new Filling(new CustomerValues(message)).fill(components(message));
+            var components = new PlaceholderResolver(new CustomerValues(message)).fill(components(message));
             return Optional.of(JSON.writeValueAsString(body(message, attempt.toString(), components)));
-        } catch (Filling.LacksValue missing) {
+        } catch (PlaceholderResolver.MissingValue missing) {
             return Optional.empty();
         }
     }

@@ -13,7 +13,7 @@ import static dev.trickle.sender.attempt.Evidence.UNCLEAR_ANSWER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptState;
-import dev.trickle.sender.attempt.Evidence.Announcement;
+import dev.trickle.sender.attempt.Evidence.EventType;
 import dev.trickle.sender.attempt.Evidence.Transition;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,31 +93,31 @@ class EvidenceTest {
 
     @Test
     void eachChangeIsToldByItsEvent() {
-        Map<Evidence, Announcement> told = new EnumMap<>(Evidence.class);
+        Map<Evidence, EventType> told = new EnumMap<>(Evidence.class);
         for (var evidence : Evidence.values()) {
-            told.put(evidence, evidence.after(CLAIMED, true).announcement());
+            told.put(evidence, evidence.after(CLAIMED, true).eventType());
         }
 
         assertThat(told)
                 .isEqualTo(Map.of(
                         UNCLEAR_ANSWER,
-                        Announcement.UNCONFIRMED,
+                        EventType.UNCONFIRMED,
                         DEADLINE_PASSED,
-                        Announcement.UNCONFIRMED,
+                        EventType.UNCONFIRMED,
                         Evidence.NO_BYTE_LEFT,
-                        Announcement.NOT_SENT,
+                        EventType.NOT_SENT,
                         Evidence.MESSAGE_REJECTED,
-                        Announcement.FAILED,
+                        EventType.FAILED,
                         Evidence.SENDER_REJECTED,
-                        Announcement.NOT_SENT,
+                        EventType.NOT_SENT,
                         ACCEPTED_BY_ANSWER,
-                        Announcement.SENT,
+                        EventType.SENT,
                         ACCEPTED_BY_WEBHOOK,
-                        Announcement.NONE,
+                        EventType.NONE,
                         DELIVERY_FAILED,
-                        Announcement.NONE,
+                        EventType.NONE,
                         MESSAGE_DELIVERED,
-                        Announcement.NONE));
+                        EventType.NONE));
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ class EvidenceTest {
         for (var state : COLUMNS) {
             var after = evidence.after(state, true);
             if (after.state() == state) {
-                assertThat(after).isEqualTo(new Transition(state, true, Announcement.NONE, false));
+                assertThat(after).isEqualTo(new Transition(state, true, EventType.NONE, false));
             }
         }
     }

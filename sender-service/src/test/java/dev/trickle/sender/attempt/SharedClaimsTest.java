@@ -1,13 +1,13 @@
 package dev.trickle.sender.attempt;
 
-import static dev.trickle.sender.attempt.Shop.request;
+import static dev.trickle.sender.attempt.SenderFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.People;
 import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.AdvisoryLocks;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,25 +32,26 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Claims that share a transaction: what is wrong with one of them is not the others' misfortune. */
 class SharedClaimsTest {
 
-    private final Shop shop = Shop.open();
+    private final SenderFixture senderFixture = SenderFixture.open();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger onTheirWay = new AtomicInteger();
     private final CountDownLatch letGo = new CountDownLatch(1);
     private final List<Future<Claim>> held = new ArrayList<>();
-    private final DataSource sender = shop.database().asSender();
+    private final DataSource sender = senderFixture.database().asSender();
     private final Claims claims = new Claims(
             JdbcClient.create(sender),
             new TransactionTemplate(new JdbcTransactionManager(sender)),
-            () -> Shop.NOW,
-            MachineTime.ofThisMachine(),
+            () -> SenderFixture.NOW,
+            SystemTime.ofThisMachine(),
             this::heldUp,
-            shop.outbox);
+            senderFixture.senderOutbox);
     private SingleConnectionDataSource locking;
 
     @BeforeEach
     void begin() throws Exception {
-        List.of("ada", "bob", "cyd", "yan", "zoe").forEach(shop::withCustomer);
-        locking = new SingleConnectionDataSource(shop.database().asApi().getConnection(), true);
+        List.of("ada", "bob", "cyd", "yan", "zoe").forEach(senderFixture::withCustomer);
+        locking =
+                new SingleConnectionDataSource(senderFixture.database().asApi().getConnection(), true);
         locking.getConnection().setAutoCommit(false);
     }
 
@@ -93,7 +94,7 @@ class SharedClaimsTest {
         assertThatThrownBy(poisoned::get)
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(DataIntegrityViolationException.class);
-        assertThat(shop.states()).containsOnly("claimed").hasSize(4);
+        assertThat(senderFixture.states()).containsOnly("claimed").hasSize(4);
     }
 
     /** Two groups are on their way until they are let go, so that all who come meanwhile are one group. */
@@ -114,7 +115,7 @@ class SharedClaimsTest {
             onTheirWay.incrementAndGet();
             awaitUninterruptibly();
         }
-        return Shop.greeting(message, attempt);
+        return SenderFixture.greeting(message, attempt);
     }
 
     private void awaitUninterruptibly() {
@@ -128,13 +129,13 @@ class SharedClaimsTest {
     private void lock(String name) {
         JdbcClient.create(locking)
                 .sql(AdvisoryLocks.LOCK_CONTACT)
-                .param("contactKey", People.key(name).value())
+                .param("contactKey", TestPeople.key(name).value())
                 .query()
                 .singleRow();
     }
 
     private Future<Claim> claim(SendRequested request) {
-        return threads.submit(() -> claims.claim(People.SHOP, request));
+        return threads.submit(() -> claims.claim(TestPeople.SHOP, request));
     }
 
     private static SendRequested until(Instant notAfter, SendRequested request) {

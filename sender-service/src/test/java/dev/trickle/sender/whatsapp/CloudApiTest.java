@@ -1,14 +1,14 @@
 package dev.trickle.sender.whatsapp;
 
-import static dev.trickle.pipeline.People.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
-import dev.trickle.sender.whatsapp.SendAnswer.Accepted;
-import dev.trickle.sender.whatsapp.SendAnswer.NotCalled;
-import dev.trickle.sender.whatsapp.SendAnswer.Throttled;
-import dev.trickle.sender.whatsapp.SendAnswer.Unclear;
+import dev.trickle.sender.whatsapp.SendResult.Accepted;
+import dev.trickle.sender.whatsapp.SendResult.NotCalled;
+import dev.trickle.sender.whatsapp.SendResult.Throttled;
+import dev.trickle.sender.whatsapp.SendResult.Unconfirmed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -61,7 +61,7 @@ class CloudApiTest {
             FakeCloudApi.reply(exchange, status, "<html>");
         });
 
-        assertThat(sendPatiently()).isInstanceOf(Unclear.class);
+        assertThat(sendPatiently()).isInstanceOf(Unconfirmed.class);
         assertThat(server.bodies()).hasSize(1);
     }
 
@@ -88,7 +88,7 @@ class CloudApiTest {
     /** Bytes as no good server sends them; each of them is read once and answered with one request. */
     @ParameterizedTest
     @MethodSource
-    void whateverComesBackIsOneRequest(String oddity, String bytes, Class<? extends SendAnswer> answer)
+    void whateverComesBackIsOneRequest(String oddity, String bytes, Class<? extends SendResult> answer)
             throws IOException {
         assertThat(raw(bytes)).as(oddity).isInstanceOf(answer);
     }
@@ -102,34 +102,37 @@ class CloudApiTest {
                         "hints first",
                         "HTTP/1.1 103 Early Hints\r\nX: 1\r\n\r\n" + whole(200, accepted),
                         Accepted.class),
-                arguments("nothing but hints", "HTTP/1.1 103 Early Hints\r\n\r\n", Unclear.class),
-                arguments("another protocol", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", Unclear.class),
-                arguments("no protocol", "hello\r\n\r\n", Unclear.class),
+                arguments("nothing but hints", "HTTP/1.1 103 Early Hints\r\n\r\n", Unconfirmed.class),
+                arguments(
+                        "another protocol",
+                        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+                        Unconfirmed.class),
+                arguments("no protocol", "hello\r\n\r\n", Unconfirmed.class),
                 arguments("no length", "HTTP/1.1 200 OK\r\n\r\n" + accepted, Accepted.class),
                 arguments("an old protocol", "HTTP/1.0 200 OK\r\n\r\n" + accepted, Accepted.class),
                 arguments("a wrong charset", typed("application/json; charset=utf-16", accepted), Accepted.class),
                 arguments("no charset", typed("application/json; charset=klingon", accepted), Accepted.class),
                 arguments("no content type", typed("nonsense", accepted), Accepted.class),
-                arguments("a page", typed("text/html", "<html>wamid</html>"), Unclear.class),
-                arguments("packed and not", packed("gzip", accepted), Unclear.class),
+                arguments("a page", typed("text/html", "<html>wamid</html>"), Unconfirmed.class),
+                arguments("packed and not", packed("gzip", accepted), Unconfirmed.class),
                 arguments(
                         "chunks that break",
                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-                        Unclear.class),
-                arguments("too short", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + accepted, Unclear.class),
+                        Unconfirmed.class),
+                arguments("too short", "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + accepted, Unconfirmed.class),
                 arguments(
                         "an error that is cut",
                         "HTTP/1.1 400 Bad\r\nContent-Length: 999\r\n\r\n" + failed,
-                        Unclear.class),
-                arguments("a whole error", whole(400, failed), SendAnswer.Failed.class),
-                arguments("a huge page", whole(200, "x".repeat(3_000_000)), Unclear.class),
-                arguments("a huge answer", whole(200, " ".repeat(3_000_000) + accepted), Unclear.class),
-                arguments("a huge error", whole(400, " ".repeat(3_000_000) + failed), Unclear.class),
-                arguments("a status of its own", whole(999, failed), Unclear.class),
+                        Unconfirmed.class),
+                arguments("a whole error", whole(400, failed), SendResult.Failed.class),
+                arguments("a huge page", whole(200, "x".repeat(3_000_000)), Unconfirmed.class),
+                arguments("a huge answer", whole(200, " ".repeat(3_000_000) + accepted), Unconfirmed.class),
+                arguments("a huge error", whole(400, " ".repeat(3_000_000) + failed), Unconfirmed.class),
+                arguments("a status of its own", whole(999, failed), Unconfirmed.class),
                 arguments(
                         "see elsewhere",
                         "HTTP/1.1 307 There\r\nLocation: /\r\nContent-Length: 0\r\n\r\n",
-                        Unclear.class));
+                        Unconfirmed.class));
     }
 
     private static String whole(int status, String body) {
@@ -146,8 +149,8 @@ class CloudApiTest {
     }
 
     /** What the client makes of these bytes, having sent exactly one request for them. */
-    private static SendAnswer raw(String bytes) throws IOException {
-        try (var once = new AnswersInBytes(bytes);
+    private static SendResult raw(String bytes) throws IOException {
+        try (var once = new RawResponseServer(bytes);
                 var odd = calling(once.address())) {
             var answer = send(odd);
             assertThat(once.requests()).isOne();
@@ -161,7 +164,7 @@ class CloudApiTest {
         server.answers(exchange -> untilInterrupted(end));
         var started = System.nanoTime();
 
-        assertThat(send(api)).isInstanceOf(Unclear.class);
+        assertThat(send(api)).isInstanceOf(Unconfirmed.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(DEADLINE.multipliedBy(4));
         assertThat(server.bodies()).hasSize(1);
@@ -181,7 +184,7 @@ class CloudApiTest {
         });
         var started = System.nanoTime();
 
-        assertThat(send(api)).isInstanceOf(Unclear.class);
+        assertThat(send(api)).isInstanceOf(Unconfirmed.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
         assertThat(server.bodies()).hasSize(1);
@@ -195,7 +198,7 @@ class CloudApiTest {
             exchange.close();
         });
 
-        assertThat(send(api)).isInstanceOf(Unclear.class);
+        assertThat(send(api)).isInstanceOf(Unconfirmed.class);
         assertThat(server.bodies()).hasSize(1);
     }
 
@@ -206,7 +209,7 @@ class CloudApiTest {
         try (var socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> cut(socket, accepted, reset));
             try (var cut = calling(URI.create("http://127.0.0.1:" + socket.getLocalPort()))) {
-                assertThat(send(cut)).isInstanceOf(Unclear.class);
+                assertThat(send(cut)).isInstanceOf(Unconfirmed.class);
             }
             assertThat(accepted).hasValue(1);
         }
@@ -249,13 +252,13 @@ class CloudApiTest {
         }
     }
 
-    private SendAnswer sendPatiently() throws IOException {
+    private SendResult sendPatiently() throws IOException {
         try (var patient = calling(server.address(), LONG_ENOUGH_TO_CALL_AGAIN)) {
             return send(patient);
         }
     }
 
-    private static SendAnswer send(CloudApi api) {
+    private static SendResult send(CloudApi api) {
         return api.send(SHOP_NUMBER, "{\"hello\":1}".getBytes(StandardCharsets.UTF_8));
     }
 
@@ -267,6 +270,6 @@ class CloudApiTest {
         return new CloudApi(
                 new CloudApi.Address(base, "v26.0", "secret"),
                 new CloudApi.Limits(8, Duration.ofMillis(500), deadline),
-                Policy.delivered());
+                DefaultErrorPolicy.delivered());
     }
 }

@@ -112,7 +112,7 @@ class ErrorPolicyTest {
             400, 2388299,  0, FAILED
             """)
     void everyDocumentedErrorHasItsClass(int status, int code, int subcode, ErrorClass meaning) {
-        var policy = Policy.delivered().lookup();
+        var policy = DefaultErrorPolicy.delivered().lookup();
 
         assertThat(policy.of(status, code, subcode)).isEqualTo(meaning);
         assertThat(policy.knows(code)).isTrue();
@@ -139,12 +139,12 @@ class ErrorPolicyTest {
             190,    PERSON
             """)
     void everyFailureSpeaksOfAPersonOrOfTheContent(String code, FailureSubject subject) {
-        assertThat(Policy.delivered().subjects().apply(code)).isEqualTo(subject);
+        assertThat(DefaultErrorPolicy.delivered().subjects().apply(code)).isEqualTo(subject);
     }
 
     @Test
     void whatNobodyListedIsAFailureBelow500AndUnclearFromThereOn() {
-        var policy = Policy.delivered().lookup();
+        var policy = DefaultErrorPolicy.delivered().lookup();
 
         assertThat(policy.of(400, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
         assertThat(policy.of(499, 987_654, 0)).isEqualTo(ErrorClass.FAILED);
@@ -189,7 +189,7 @@ class ErrorPolicyTest {
 
     @Test
     void anOperatorOverridesALineAndAddsAnother() {
-        var policy = Policy.with(Map.of(
+        var policy = DefaultErrorPolicy.with(Map.of(
                         "sender.error-policy.classes[131026]", "may-pass",
                         "sender.error-policy.classes[204]", "failed",
                         "sender.error-policy.classes[987654@5xx]", "throttled"))
@@ -203,15 +203,17 @@ class ErrorPolicyTest {
 
     @Test
     void onlyWhatWhatsAppCanSayItselfEndsWithoutAPerson() {
-        var overWhen = Policy.delivered().overWhen();
+        var overWhen = DefaultErrorPolicy.delivered().overWhen();
 
-        assertThat(overWhen).containsEntry("190", Proof.NUMBER_OPENS).containsEntry("131031", Proof.NUMBER_CAN_SEND);
+        assertThat(overWhen)
+                .containsEntry("190", RecoveryCondition.NUMBER_OPENS)
+                .containsEntry("131031", RecoveryCondition.NUMBER_CAN_SEND);
         assertThat(overWhen).doesNotContainKeys("368", "131048", "131064", "10", "132000", "132012");
     }
 
     @Test
     void aClassThatDoesNotExistIsRefusedByName() {
-        assertThatThrownBy(() -> Policy.with(Map.of("sender.error-policy.classes[131026]", "ignore")))
+        assertThatThrownBy(() -> DefaultErrorPolicy.with(Map.of("sender.error-policy.classes[131026]", "ignore")))
                 .hasMessageContaining("sender.error-policy.classes")
                 .hasStackTraceContaining("ignore");
     }

@@ -27,8 +27,8 @@ public final class FakeCloudApi implements AutoCloseable {
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
-    private volatile Answer answer = FakeCloudApi::accept;
-    private volatile Answer told = exchange -> reply(exchange, 404, "");
+    private volatile Response response = FakeCloudApi::accept;
+    private volatile Response told = exchange -> reply(exchange, 404, "");
 
     private FakeCloudApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
@@ -62,12 +62,12 @@ public final class FakeCloudApi implements AutoCloseable {
 
     /** From now on it answers like this. */
     public void answers(int status, String body) {
-        answer = exchange -> reply(exchange, status, body);
+        response = exchange -> reply(exchange, status, body);
     }
 
     /** From now on it accepts everything, as soon as this is open. */
     public void acceptsAfter(CountDownLatch open) {
-        answer = exchange -> {
+        response = exchange -> {
             try {
                 open.await();
             } catch (InterruptedException interrupted) {
@@ -77,8 +77,8 @@ public final class FakeCloudApi implements AutoCloseable {
         };
     }
 
-    void answers(Answer other) {
-        answer = other;
+    void answers(Response other) {
+        response = other;
     }
 
     /** What it was asked without being sent anything. */
@@ -100,7 +100,7 @@ public final class FakeCloudApi implements AutoCloseable {
         }
         bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         tokens.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
-        answer.to(exchange);
+        response.to(exchange);
     }
 
     private static void accept(HttpExchange exchange) throws IOException {
@@ -126,7 +126,7 @@ public final class FakeCloudApi implements AutoCloseable {
 
     /** How it answers. */
     @FunctionalInterface
-    interface Answer {
+    interface Response {
         void to(HttpExchange exchange) throws IOException;
     }
 }

@@ -2,7 +2,7 @@ package dev.trickle.sender.whatsapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.sender.attempt.Claim.Message;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class TemplateMessageTest {
         assertThat(render("4915100000001", null)).hasValue("""
                 {"messaging_product":"whatsapp","recipient_type":"individual","to":"+4915100000001",\
                 "biz_opaque_callback_data":"%s","type":"template",\
-                "template":{"name":"spring_sale","language":{"code":"en_US"}}}""".formatted(People.attempt("ada")));
+                "template":{"name":"spring_sale","language":{"code":"en_US"}}}""".formatted(TestPeople.attempt("ada")));
     }
 
     @Test
@@ -142,7 +142,7 @@ class TemplateMessageTest {
     void aLanguageIsSpeltAsMetaSpellsItInCalls() {
         var message = new Message("1", null, "{}", "spring_sale", "pt-BR", null);
 
-        assertThat(TemplateMessage.render(message, People.attempt("ada")).orElseThrow())
+        assertThat(TemplateMessage.render(message, TestPeople.attempt("ada")).orElseThrow())
                 .contains("{\"code\":\"pt_BR\"}");
     }
 
@@ -158,6 +158,6 @@ class TemplateMessageTest {
 
     private static Optional<String> render(String phone, String components) {
         var message = new Message(phone, "Ada", ADA, "spring_sale", "en_US", components);
-        return TemplateMessage.render(message, People.attempt("ada"));
+        return TemplateMessage.render(message, TestPeople.attempt("ada"));
     }
 }

@@ -1,6 +1,6 @@
 package dev.trickle.status.forwarding;
 
-import dev.trickle.status.webhook.Signature;
+import dev.trickle.status.webhook.WebhookSignature;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,28 +30,29 @@ import org.springframework.stereotype.Component;
  * remembered, and not posted again by this process.
  */
 @Component
-@EnableConfigurationProperties(ForwardingSettings.class)
+@EnableConfigurationProperties(ForwardingProperties.class)
 public class Forwarder implements BatchMessageListener<byte[], byte[]>, DisposableBean {
 
-    private final ForwardingSettings settings;
+    private final ForwardingProperties settings;
     private final ForwardingMetrics metrics;
     private final InstantSource calendar;
-    private final @Nullable OtherInbox inbox;
-    private final Set<Place> settled = new HashSet<>();
-    private final Map<Place, Integer> refusals = new HashMap<>();
+    private final @Nullable ForwardingTarget inbox;
+    private final Set<WebhookPosition> settled = new HashSet<>();
+    private final Map<WebhookPosition, Integer> refusals = new HashMap<>();
 
-    Forwarder(ForwardingSettings settings, ForwardingMetrics metrics, InstantSource calendar) {
+    Forwarder(ForwardingProperties settings, ForwardingMetrics metrics, InstantSource calendar) {
         this.settings = settings;
         this.metrics = metrics;
         this.calendar = calendar;
-        this.inbox = settings.url().isBlank() ? null : new OtherInbox(URI.create(settings.url()), settings.timeout());
+        this.inbox =
+                settings.url().isBlank() ? null : new ForwardingTarget(URI.create(settings.url()), settings.timeout());
     }
 
     /** Where a webhook is in the topic. */
-    private record Place(int partition, long offset) {
+    private record WebhookPosition(int partition, long offset) {
 
-        static Place of(ConsumerRecord<?, ?> webhook) {
-            return new Place(webhook.partition(), webhook.offset());
+        static WebhookPosition of(ConsumerRecord<?, ?> webhook) {
+            return new WebhookPosition(webhook.partition(), webhook.offset());
         }
     }
 
@@ -71,7 +72,7 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
             throw new IllegalStateException("There is no other inbox");
         }
         var open = webhooks.stream()
-                .filter(webhook -> !settled.contains(Place.of(webhook)))
+                .filter(webhook -> !settled.contains(WebhookPosition.of(webhook)))
                 .toList();
         var replies = post(inbox, open);
         var now = calendar.instant();
@@ -80,7 +81,7 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
         }
         for (var index = 0; index < webhooks.size(); index++) {
             // What lies before the offset that will be committed never comes again.
-            if (!settled.remove(Place.of(webhooks.get(index)))) {
+            if (!settled.remove(WebhookPosition.of(webhooks.get(index)))) {
                 metrics.waits(age(webhooks.get(index), now));
                 throw new BatchListenerFailedException("The other inbox has not taken a webhook", index);
             }
@@ -89,9 +90,9 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
     }
 
     /** Once it is away, those that have not been tried yet are left for later. */
-    private AtomicReferenceArray<OtherInbox.Reply> post(
-            OtherInbox inbox, List<ConsumerRecord<byte[], byte[]>> webhooks) {
-        var replies = new AtomicReferenceArray<OtherInbox.Reply>(webhooks.size());
+    private AtomicReferenceArray<ForwardingTarget.Result> post(
+            ForwardingTarget inbox, List<ConsumerRecord<byte[], byte[]>> webhooks) {
+        var replies = new AtomicReferenceArray<ForwardingTarget.Result>(webhooks.size());
         var lines = new Semaphore(settings.connections());
         var isAway = new AtomicBoolean();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -100,9 +101,9 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
                 lines.acquireUninterruptibly();
                 threads.execute(() -> {
                     try {
-                        var reply = isAway.get() ? OtherInbox.Reply.AWAY : post(inbox, webhooks.get(each));
-                        isAway.compareAndSet(false, reply == OtherInbox.Reply.AWAY);
-                        replies.set(each, reply);
+                        var result = isAway.get() ? ForwardingTarget.Result.AWAY : post(inbox, webhooks.get(each));
+                        isAway.compareAndSet(false, result == ForwardingTarget.Result.AWAY);
+                        replies.set(each, result);
                     } finally {
                         lines.release();
                     }
@@ -112,30 +113,30 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
         return replies;
     }
 
-    private OtherInbox.Reply post(OtherInbox inbox, ConsumerRecord<byte[], byte[]> webhook) {
-        var signature = webhook.headers().lastHeader(Signature.HEADER);
+    private ForwardingTarget.Result post(ForwardingTarget inbox, ConsumerRecord<byte[], byte[]> webhook) {
+        var signature = webhook.headers().lastHeader(WebhookSignature.HEADER);
         if (signature == null || webhook.value() == null) {
             // Not of the edge's making: nobody could verify it.
-            return OtherInbox.Reply.TAKEN;
+            return ForwardingTarget.Result.TAKEN;
         }
-        var reply = inbox.post(new String(signature.value(), StandardCharsets.US_ASCII), webhook.value());
-        metrics.tried(reply);
-        return reply;
+        var result = inbox.post(new String(signature.value(), StandardCharsets.US_ASCII), webhook.value());
+        metrics.tried(result);
+        return result;
     }
 
-    private void settle(ConsumerRecord<byte[], byte[]> webhook, OtherInbox.@Nullable Reply reply, Instant now) {
-        var place = Place.of(webhook);
-        var over = switch (reply == null ? OtherInbox.Reply.AWAY : reply) {
+    private void settle(ConsumerRecord<byte[], byte[]> webhook, ForwardingTarget.@Nullable Result result, Instant now) {
+        var webhookPosition = WebhookPosition.of(webhook);
+        var over = switch (result == null ? ForwardingTarget.Result.AWAY : result) {
             case TAKEN -> true;
-            case REFUSED -> refusals.merge(place, 1, Integer::sum) >= settings.triesOfRefused();
+            case REFUSED -> refusals.merge(webhookPosition, 1, Integer::sum) >= settings.triesOfRefused();
             case AWAY -> age(webhook, now).compareTo(settings.giveUpAfter()) > 0;
         };
         if (over) {
-            settled.add(place);
-            refusals.remove(place);
+            settled.add(webhookPosition);
+            refusals.remove(webhookPosition);
         }
-        if (over && reply != OtherInbox.Reply.TAKEN) {
-            metrics.givenUp(place.partition(), place.offset());
+        if (over && result != ForwardingTarget.Result.TAKEN) {
+            metrics.givenUp(webhookPosition.partition(), webhookPosition.offset());
         }
     }
 

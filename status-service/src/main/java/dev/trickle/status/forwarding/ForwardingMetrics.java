@@ -26,8 +26,8 @@ class ForwardingMetrics {
     }
 
     /** One try of one webhook. */
-    void tried(OtherInbox.Reply reply) {
-        meters.counter("status.forwarding.tries", "reply", reply.name().toLowerCase(Locale.ROOT))
+    void tried(ForwardingTarget.Result result) {
+        meters.counter("status.forwarding.tries", "reply", result.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 

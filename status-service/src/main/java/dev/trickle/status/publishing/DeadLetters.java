@@ -15,17 +15,17 @@ public class DeadLetters {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
-    private final Publisher publisher;
+    private final EventPublisher eventPublisher;
     private final MeterRegistry meters;
 
-    DeadLetters(Publisher publisher, MeterRegistry meters) {
-        this.publisher = publisher;
+    DeadLetters(EventPublisher eventPublisher, MeterRegistry meters) {
+        this.eventPublisher = eventPublisher;
         this.meters = meters;
     }
 
     /** Puts the records there and waits until Kafka has them. */
     public void keep(Topic<byte[], byte[]> deadLetters, List<ConsumerRecord<byte[], byte[]>> unreadable) {
-        publisher.sendAll(unreadable.stream()
+        eventPublisher.sendAll(unreadable.stream()
                 .map(record -> new ProducerRecord<>(
                         deadLetters.name(), null, null, record.key(), record.value(), record.headers()))
                 .toList());

@@ -1,14 +1,14 @@
 package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.status.notice.Notice.MessageReported;
+import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link Attempts} found for a batch of webhooks. */
+/** What {@link KnownAttemptRepository} found for a batch of webhooks. */
 final class KnownAttempts {
 
     private final Map<AttemptId, KnownAttempt> byAttempt = new HashMap<>();

@@ -1,6 +1,6 @@
 package dev.trickle.status.routing;
 
-import dev.trickle.status.notice.Notice.Consent;
+import dev.trickle.status.notification.WebhookNotification.Consent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import org.springframework.stereotype.Component;

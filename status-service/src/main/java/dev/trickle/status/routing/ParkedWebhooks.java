@@ -3,8 +3,8 @@ package dev.trickle.status.routing;
 import dev.trickle.pipeline.AccountId;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.DeliveryUpdate;
-import dev.trickle.status.notice.Notice.MessageReported;
-import dev.trickle.status.notice.Report;
+import dev.trickle.status.notification.MessageStatus;
+import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -81,16 +81,16 @@ class ParkedWebhooks {
      *
      * @param contactKey of the recipient, where WhatsApp names them
      */
-    record Waiting(
+    record ParkedReport(
             MessageReported reported,
             AccountId account,
             @Nullable ContactKey contactKey) {}
 
     /** A report whose message has turned up. */
-    record Matched(String messageId, Report report, String code, Instant at, KnownAttempt known) {
+    record Matched(String messageId, MessageStatus status, String code, Instant at, KnownAttempt known) {
 
         DeliveryUpdate event() {
-            return report.about(known.attempt(), known.campaign(), code, at);
+            return status.about(known.attempt(), known.campaign(), code, at);
         }
     }
 
@@ -102,15 +102,17 @@ class ParkedWebhooks {
     record Overdue(
             String messageId, AccountId account, Optional<ContactKey> contactKey, Instant at, boolean needsNoSlot) {}
 
-    void park(List<Waiting> reports, Instant now) {
-        database.batchUpdate(PARK, reports, AT_ONCE, (statement, waiting) -> {
-            var reported = waiting.reported();
+    void park(List<ParkedReport> reports, Instant now) {
+        database.batchUpdate(PARK, reports, AT_ONCE, (statement, parkedReport) -> {
+            var reported = parkedReport.reported();
             statement.setString(1, reported.messageId());
-            statement.setString(2, reported.report().name());
-            statement.setString(3, waiting.account().value());
+            statement.setString(2, reported.status().name());
+            statement.setString(3, parkedReport.account().value());
             statement.setString(
                     4,
-                    waiting.contactKey() == null ? null : waiting.contactKey().value());
+                    parkedReport.contactKey() == null
+                            ? null
+                            : parkedReport.contactKey().value());
             statement.setBoolean(5, reported.inServiceWindow());
             statement.setString(6, reported.code());
             statement.setTimestamp(7, Timestamp.from(reported.at()));
@@ -127,7 +129,7 @@ class ParkedWebhooks {
         var messageId = row.getString("message_id");
         return new Matched(
                 messageId,
-                Report.valueOf(row.getString("status")),
+                MessageStatus.valueOf(row.getString("status")),
                 row.getString("code"),
                 row.getTimestamp("reported_at").toInstant(),
                 KnownAttempt.of(row, messageId));
@@ -138,7 +140,7 @@ class ParkedWebhooks {
         database.update(
                 FORGET,
                 published.stream().map(Matched::messageId).toArray(String[]::new),
-                published.stream().map(matched -> matched.report().name()).toArray(String[]::new));
+                published.stream().map(matched -> matched.status().name()).toArray(String[]::new));
     }
 
     /** Some messages with a report that was parked at this instant or before and has not been counted. */

@@ -1,7 +1,7 @@
 package dev.trickle.status.routing;
 
 import dev.trickle.pipeline.AccountId;
-import dev.trickle.status.notice.OriginReader;
+import dev.trickle.status.notification.OriginReader;
 import dev.trickle.status.webhook.ArrivalInstant;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,15 +27,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class WebhookReceiptListener implements BatchMessageListener<byte[], byte[]> {
 
-    private final Accounts accounts;
+    private final AccountResolver accountResolver;
     private final WebhookReceiptRepository receipts;
     private final InstantSource calendar;
 
     /** The receipts that this instance has recorded. */
     private final Map<AccountId, Instant> recorded = new ConcurrentHashMap<>();
 
-    WebhookReceiptListener(Accounts accounts, WebhookReceiptRepository receipts, InstantSource calendar) {
-        this.accounts = accounts;
+    WebhookReceiptListener(AccountResolver accountResolver, WebhookReceiptRepository receipts, InstantSource calendar) {
+        this.accountResolver = accountResolver;
         this.receipts = receipts;
         this.calendar = calendar;
     }
@@ -47,9 +47,9 @@ public class WebhookReceiptListener implements BatchMessageListener<byte[], byte
         for (var webhook : webhooks) {
             var second = roundedUp(ArrivalInstant.read(webhook, now));
             // Thousands arrive in a second, and one receipt a second is enough: most bodies are not parsed.
-            if (accounts.all().stream().anyMatch(account -> isNews(account, second, latest))) {
+            if (accountResolver.all().stream().anyMatch(account -> isNews(account, second, latest))) {
                 OriginReader.read(webhook.value()).stream()
-                        .flatMap(origin -> accounts.allOf(origin).stream())
+                        .flatMap(origin -> accountResolver.allOf(origin).stream())
                         .filter(account -> isNews(account, second, latest))
                         .forEach(account -> latest.put(account, second));
             }

@@ -1,7 +1,7 @@
 package dev.trickle.status.routing;
 
+import dev.trickle.status.webhook.RefusalCount;
 import dev.trickle.status.webhook.RefusalReason;
-import dev.trickle.status.webhook.Refusals;
 import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -28,12 +28,12 @@ class WebhookRefusalRepository {
         this.database = database;
     }
 
-    void add(RefusalReason reason, Refusals refusals) {
+    void add(RefusalReason reason, RefusalCount refusalCount) {
         database.sql(ADD)
                 .param("reason", reason.label())
-                .param("count", refusals.count())
-                .param("firstAt", refusals.firstAt().atOffset(ZoneOffset.UTC))
-                .param("lastAt", refusals.lastAt().atOffset(ZoneOffset.UTC))
+                .param("count", refusalCount.count())
+                .param("firstAt", refusalCount.firstAt().atOffset(ZoneOffset.UTC))
+                .param("lastAt", refusalCount.lastAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
 }

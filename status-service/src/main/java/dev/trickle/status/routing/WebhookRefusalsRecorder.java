@@ -1,7 +1,7 @@
 package dev.trickle.status.routing;
 
 import dev.trickle.status.webhook.RefusalReason;
-import dev.trickle.status.webhook.RefusedWebhooks;
+import dev.trickle.status.webhook.WebhookRefusalCounter;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -12,11 +12,11 @@ import org.springframework.stereotype.Component;
 @Component
 class WebhookRefusalsRecorder {
 
-    private final RefusedWebhooks refused;
+    private final WebhookRefusalCounter refused;
     private final WebhookRefusalRepository refusals;
-    private final RepeatedTask recording = new RepeatedTask("webhook-refusals", this::recordAll);
+    private final GuardedTask recording = new GuardedTask("webhook-refusals", this::recordAll);
 
-    WebhookRefusalsRecorder(RefusedWebhooks refused, WebhookRefusalRepository refusals) {
+    WebhookRefusalsRecorder(WebhookRefusalCounter refused, WebhookRefusalRepository refusals) {
         this.refused = refused;
         this.refusals = refusals;
     }

@@ -9,8 +9,8 @@ public enum RefusalReason {
     WRONG_SIGNATURE;
 
     /** The reason for this answer; empty if the answer refuses no webhook for its signature. */
-    static Optional<RefusalReason> of(Answer answer) {
-        return switch (answer) {
+    static Optional<RefusalReason> of(WebhookResponse webhookResponse) {
+        return switch (webhookResponse) {
             case UNSIGNED -> Optional.of(MISSING_SIGNATURE);
             case FORGED -> Optional.of(WRONG_SIGNATURE);
             case KEPT,

@@ -1,6 +1,6 @@
 package dev.trickle.status.webhook;
 
-import dev.trickle.status.webhook.Patience.Wait;
+import dev.trickle.status.webhook.ConnectionTimeouts.Phase;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -27,8 +27,8 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     static final String PATH = "/webhooks/whatsapp";
 
-    private final Door door;
-    private final Patience patience;
+    private final WebhookServerContext webhookServerContext;
+    private final ConnectionTimeouts connectionTimeouts;
     private @Nullable Webhook coming;
     private @Nullable Webhook keeping;
     private long since;
@@ -36,29 +36,29 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
     /** How many webhooks have been handed over: tells whose answer comes. */
     private long turn;
 
-    WebhookConnection(Door door) {
-        this.door = door;
-        this.patience = new Patience(door.settings());
+    WebhookConnection(WebhookServerContext webhookServerContext) {
+        this.webhookServerContext = webhookServerContext;
+        this.connectionTimeouts = new ConnectionTimeouts(webhookServerContext.settings());
     }
 
     /** A webhook whose head has been taken. */
-    private record Webhook(Signature signature, Body body, boolean keepAlive) {}
+    private record Webhook(WebhookSignature signature, BoundedBody body, boolean keepAlive) {}
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        await(Wait.HEAD, context);
+        await(Phase.HEAD, context);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof FirstBytes.Came && patience.isFor(Wait.NEXT_REQUEST)) {
-            await(Wait.HEAD, context);
+        if (event instanceof RequestStartDetector.RequestStarted && connectionTimeouts.isFor(Phase.NEXT_REQUEST)) {
+            await(Phase.HEAD, context);
         }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
-        if (patience.isFor(Wait.FAREWELL)) {
+        if (connectionTimeouts.isFor(Phase.FAREWELL)) {
             return;
         }
         if (part instanceof HttpRequest head) {
@@ -68,7 +68,7 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
             }
         }
         if (part.decoderResult().isFailure()) {
-            refuse(context, Answer.UNREADABLE);
+            refuse(context, WebhookResponse.UNREADABLE);
         } else if (part instanceof HttpContent more && coming != null) {
             add(context, coming, more);
         }
@@ -79,31 +79,32 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void begin(ChannelHandlerContext context, HttpRequest head) {
         var address = new QueryStringDecoder(head.uri());
         if (!address.path().equals(PATH)) {
-            refuse(context, Answer.NOT_HERE);
+            refuse(context, WebhookResponse.NOT_HERE);
         } else if (head.method().equals(HttpMethod.GET)) {
-            door.addressCheck()
+            webhookServerContext
+                    .subscriptionVerification()
                     .challenge(address)
                     .ifPresentOrElse(
-                            challenge -> finish(context, Answer.ADDRESS_CONFIRMED, challenge),
-                            () -> refuse(context, Answer.ADDRESS_NOT_CONFIRMED));
+                            challenge -> finish(context, WebhookResponse.ADDRESS_CONFIRMED, challenge),
+                            () -> refuse(context, WebhookResponse.ADDRESS_NOT_CONFIRMED));
         } else if (head.method().equals(HttpMethod.POST)) {
             beginWebhook(context, head);
         } else {
-            refuse(context, Answer.NO_SUCH_METHOD);
+            refuse(context, WebhookResponse.NO_SUCH_METHOD);
         }
     }
 
     private void beginWebhook(ChannelHandlerContext context, HttpRequest head) {
-        var signature = Signature.of(head.headers().get(Signature.HEADER));
+        var signature = WebhookSignature.of(head.headers().get(WebhookSignature.HEADER));
         if (signature.isEmpty()) {
-            refuse(context, Answer.UNSIGNED);
-        } else if (HttpUtil.getContentLength(head, 0L) > door.largestBody()) {
-            refuse(context, Answer.TOO_LARGE);
+            refuse(context, WebhookResponse.UNSIGNED);
+        } else if (HttpUtil.getContentLength(head, 0L) > webhookServerContext.largestBody()) {
+            refuse(context, WebhookResponse.TOO_LARGE);
         } else {
-            coming = new Webhook(signature.get(), door.newBody(), HttpUtil.isKeepAlive(head));
-            await(Wait.BODY, context);
+            coming = new Webhook(signature.get(), webhookServerContext.newBody(), HttpUtil.isKeepAlive(head));
+            await(Phase.BODY, context);
             if (HttpUtil.is100ContinueExpected(head)) {
-                var unused = context.writeAndFlush(Responses.continuing());
+                var unused = context.writeAndFlush(HttpResponses.continuing());
             }
         }
     }
@@ -112,8 +113,8 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void add(ChannelHandlerContext context, Webhook webhook, HttpContent more) {
         switch (webhook.body().add(more.content())) {
-            case TOO_LARGE -> refuse(context, Answer.TOO_LARGE);
-            case NO_ROOM -> refuse(context, Answer.NO_ROOM);
+            case TOO_LARGE -> refuse(context, WebhookResponse.TOO_LARGE);
+            case NO_ROOM -> refuse(context, WebhookResponse.NO_ROOM);
             case FITS -> {
                 if (more instanceof LastHttpContent) {
                     take(context, webhook);
@@ -123,26 +124,26 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void take(ChannelHandlerContext context, Webhook webhook) {
-        await(Wait.KEEPING, context);
+        await(Phase.KEEPING, context);
         // The next request waits in the socket until this one is answered.
         context.channel().config().setAutoRead(false);
         coming = null;
         keeping = webhook;
         var mine = ++turn;
         try {
-            door.take(
+            webhookServerContext.take(
                     webhook.signature(),
                     webhook.body().bytes(),
-                    answer -> context.executor().execute(() -> taken(context, mine, answer)));
+                    webhookResponse -> context.executor().execute(() -> taken(context, mine, webhookResponse)));
         } catch (RejectedExecutionException stopping) {
-            taken(context, mine, Answer.NOT_KEPT);
+            taken(context, mine, WebhookResponse.NOT_KEPT);
         }
     }
 
     // --- The answer -------------------------------------------------------------------------------------------------
 
     /** Kafka's word, or that it took too long; whichever comes second is late. */
-    private void taken(ChannelHandlerContext context, long whose, Answer answer) {
+    private void taken(ChannelHandlerContext context, long whose, WebhookResponse webhookResponse) {
         var webhook = keeping;
         if (webhook == null || whose != turn) {
             return;
@@ -150,28 +151,28 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
         keeping = null;
         webhook.body().close();
         if (!webhook.keepAlive()) {
-            finish(context, answer, "");
+            finish(context, webhookResponse, "");
             return;
         }
-        count(answer);
-        var unused = context.writeAndFlush(Responses.of(answer, ""));
-        await(Wait.NEXT_REQUEST, context);
+        count(webhookResponse);
+        var unused = context.writeAndFlush(HttpResponses.of(webhookResponse, ""));
+        await(Phase.NEXT_REQUEST, context);
         context.channel().config().setAutoRead(true);
     }
 
-    private void refuse(ChannelHandlerContext context, Answer answer) {
-        finish(context, answer, "");
+    private void refuse(ChannelHandlerContext context, WebhookResponse webhookResponse) {
+        finish(context, webhookResponse, "");
     }
 
     /**
      * Answers and says goodbye: closing at once, with bytes of the other side still on their way, would take the answer
      * back.
      */
-    private void finish(ChannelHandlerContext context, Answer answer, String text) {
-        count(answer);
+    private void finish(ChannelHandlerContext context, WebhookResponse webhookResponse, String text) {
+        count(webhookResponse);
         forget();
-        await(Wait.FAREWELL, context);
-        var last = Responses.of(answer, text);
+        await(Phase.FAREWELL, context);
+        var last = HttpResponses.of(webhookResponse, text);
         last.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         var unused = context.writeAndFlush(last).addListener((ChannelFutureListener) written -> sayGoodbye(context));
     }
@@ -183,19 +184,19 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
         context.channel().config().setAutoRead(true);
     }
 
-    private void count(Answer answer) {
-        door.metrics().answered(answer, System.nanoTime() - since);
-        door.refused().answered(answer);
+    private void count(WebhookResponse webhookResponse) {
+        webhookServerContext.metrics().answered(webhookResponse, System.nanoTime() - since);
+        webhookServerContext.refused().answered(webhookResponse);
     }
 
     // --- The end ----------------------------------------------------------------------------------------------------
 
-    private void await(Wait wait, ChannelHandlerContext context) {
-        patience.begin(wait, context, late -> {
-            if (late == Wait.BODY) {
-                finish(context, Answer.TOO_SLOW, "");
-            } else if (late == Wait.KEEPING) {
-                taken(context, turn, Answer.NOT_KEPT);
+    private void await(Phase phase, ChannelHandlerContext context) {
+        connectionTimeouts.begin(phase, context, late -> {
+            if (late == Phase.BODY) {
+                finish(context, WebhookResponse.TOO_SLOW, "");
+            } else if (late == Phase.KEEPING) {
+                taken(context, turn, WebhookResponse.NOT_KEPT);
             } else {
                 end(context);
             }
@@ -219,7 +220,7 @@ final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        patience.end();
+        connectionTimeouts.end();
         forget();
     }
 

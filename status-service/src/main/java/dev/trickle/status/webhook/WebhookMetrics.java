@@ -13,22 +13,22 @@ import org.springframework.stereotype.Component;
 @Component
 class WebhookMetrics {
 
-    private final Map<Answer, Timer> answers = new EnumMap<>(Answer.class);
+    private final Map<WebhookResponse, Timer> answers = new EnumMap<>(WebhookResponse.class);
     private final MeterRegistry meters;
 
     WebhookMetrics(MeterRegistry meters) {
         this.meters = meters;
-        for (var answer : Answer.values()) {
+        for (var webhookResponse : WebhookResponse.values()) {
             answers.put(
-                    answer,
+                    webhookResponse,
                     Timer.builder("status.webhooks")
-                            .tag("answer", answer.label())
+                            .tag("answer", webhookResponse.label())
                             .register(meters));
         }
     }
 
-    void answered(Answer answer, long nanos) {
-        var timer = answers.get(answer);
+    void answered(WebhookResponse webhookResponse, long nanos) {
+        var timer = answers.get(webhookResponse);
         if (timer != null) {
             timer.record(nanos, TimeUnit.NANOSECONDS);
         }

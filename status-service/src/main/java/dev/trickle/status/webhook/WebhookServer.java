@@ -38,7 +38,7 @@ import org.springframework.stereotype.Component;
  * <p>200 means that Kafka has the body. Whatever keeps it from there is answered with 503.
  */
 @Component
-@EnableConfigurationProperties(WebhookSettings.class)
+@EnableConfigurationProperties(WebhookProperties.class)
 public class WebhookServer implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookServer.class);
@@ -48,17 +48,21 @@ public class WebhookServer implements SmartLifecycle {
     private static final int LARGEST_PIECE = 64 * 1_024;
     private static final int WAITING_TO_BE_ACCEPTED = 1_024;
 
-    private final WebhookSettings settings;
-    private final Intake intake;
+    private final WebhookProperties settings;
+    private final WebhookHandler webhookHandler;
     private final WebhookMetrics metrics;
-    private final RefusedWebhooks refused;
+    private final WebhookRefusalCounter refused;
     private final AtomicInteger connections = new AtomicInteger();
     private final Semaphore room;
     private @Nullable Running running;
 
-    WebhookServer(WebhookSettings settings, Intake intake, WebhookMetrics metrics, RefusedWebhooks refused) {
+    WebhookServer(
+            WebhookProperties settings,
+            WebhookHandler webhookHandler,
+            WebhookMetrics metrics,
+            WebhookRefusalCounter refused) {
         this.settings = settings;
-        this.intake = intake;
+        this.webhookHandler = webhookHandler;
         this.metrics = metrics;
         this.refused = refused;
         this.room = new Semaphore(Math.toIntExact(settings.bytesUnderWay().toBytes()));
@@ -74,7 +78,7 @@ public class WebhookServer implements SmartLifecycle {
             Phaser unanswered) {
 
         /** Takes no more, answers what has been taken, for as long as Kafka may need, and hangs up. */
-        void end(WebhookSettings settings) throws InterruptedException {
+        void end(WebhookProperties settings) throws InterruptedException {
             channel.close().sync();
             threads.shutdown();
             var patience = settings.acknowledgedWithin().toMillis();
@@ -105,10 +109,10 @@ public class WebhookServer implements SmartLifecycle {
         var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("webhook-", 0).factory());
         var unanswered = new Phaser(1);
-        var door = new Door(
+        var webhookServerContext = new WebhookServerContext(
                 settings,
-                new AddressCheck(settings.verifyToken()),
-                intake,
+                new SubscriptionVerification(settings.verifyToken()),
+                webhookHandler,
                 metrics,
                 refused,
                 room,
@@ -120,7 +124,7 @@ public class WebhookServer implements SmartLifecycle {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, WAITING_TO_BE_ACCEPTED)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Connecting(door, open))
+                .childHandler(new ConnectionInitializer(webhookServerContext, open))
                 .bind(new InetSocketAddress(settings.webhookAddress(), settings.webhookPort()))
                 .syncUninterruptibly()
                 .channel();
@@ -129,13 +133,13 @@ public class WebhookServer implements SmartLifecycle {
     }
 
     /** Turns a socket into a connection, unless there are too many. */
-    private final class Connecting extends ChannelInitializer<SocketChannel> {
+    private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
 
-        private final Door door;
+        private final WebhookServerContext webhookServerContext;
         private final ChannelGroup open;
 
-        private Connecting(Door door, ChannelGroup open) {
-            this.door = door;
+        private ConnectionInitializer(WebhookServerContext webhookServerContext, ChannelGroup open) {
+            this.webhookServerContext = webhookServerContext;
             this.open = open;
         }
 
@@ -149,13 +153,13 @@ public class WebhookServer implements SmartLifecycle {
             }
             open.add(socket);
             socket.pipeline()
-                    .addLast(new FirstBytes())
+                    .addLast(new RequestStartDetector())
                     .addLast(new HttpServerCodec(new HttpDecoderConfig()
                             .setMaxInitialLineLength(LONGEST_LINE)
                             .setMaxHeaderSize(LARGEST_HEAD)
                             .setMaxChunkSize(LARGEST_PIECE)))
                     .addLast(new FlowControlHandler())
-                    .addLast(new WebhookConnection(door));
+                    .addLast(new WebhookConnection(webhookServerContext));
         }
     }
 

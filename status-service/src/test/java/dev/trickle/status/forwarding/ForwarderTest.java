@@ -3,7 +3,7 @@ package dev.trickle.status.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.trickle.status.webhook.Signature;
+import dev.trickle.status.webhook.WebhookSignature;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,11 +24,11 @@ class ForwarderTest {
     private static final String SIGNATURE = "sha256=" + "ab".repeat(32);
     private static final Duration A_WEEK = Duration.ofDays(7);
 
-    private final TestInbox inbox = TestInbox.open();
+    private final TestForwardingTarget inbox = TestForwardingTarget.open();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = NOW;
     private final Forwarder forwarder = new Forwarder(
-            new ForwardingSettings(inbox.url(), 4, Duration.ofSeconds(5), A_WEEK, 3),
+            new ForwardingProperties(inbox.url(), 4, Duration.ofSeconds(5), A_WEEK, 3),
             new ForwardingMetrics(meters),
             () -> now);
 
@@ -44,7 +44,8 @@ class ForwarderTest {
 
         forwarder.onMessage(webhooks(body));
 
-        assertThat(inbox.taken()).containsExactly(new TestInbox.Post(body, SIGNATURE, "application/json"));
+        assertThat(inbox.taken())
+                .containsExactly(new TestForwardingTarget.Request(body, SIGNATURE, "application/json"));
     }
 
     @Test
@@ -116,7 +117,7 @@ class ForwarderTest {
     @Test
     void doesNothingWhereThereIsNoOtherInbox() {
         var nowhere = new Forwarder(
-                new ForwardingSettings("", 4, Duration.ofSeconds(5), A_WEEK, 3),
+                new ForwardingProperties("", 4, Duration.ofSeconds(5), A_WEEK, 3),
                 new ForwardingMetrics(meters),
                 () -> now);
 
@@ -163,7 +164,7 @@ class ForwarderTest {
                         -1,
                         new byte[0],
                         body.getBytes(StandardCharsets.UTF_8),
-                        new RecordHeaders().add(Signature.HEADER, SIGNATURE.getBytes(StandardCharsets.US_ASCII)),
+                        new RecordHeaders().add(WebhookSignature.HEADER, SIGNATURE.getBytes(StandardCharsets.US_ASCII)),
                         java.util.Optional.<Integer>empty()))
                 .toList();
     }

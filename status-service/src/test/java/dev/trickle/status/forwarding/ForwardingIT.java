@@ -1,14 +1,14 @@
 package dev.trickle.status.forwarding;
 
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.status.StatusScenario;
-import dev.trickle.status.Webhooks;
-import dev.trickle.status.webhook.WebhooksUnderWay;
+import dev.trickle.status.WebhookSamples;
+import dev.trickle.status.webhook.InFlightWebhooks;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,19 +22,19 @@ class ForwardingIT {
     @Test
     void anInboxThatIsAwayHoldsNobodyUpAndGetsEverythingWhenItIsBack() {
         var bodies = IntStream.range(0, WEBHOOKS)
-                .mapToObj(number -> Webhooks.of(messages(statuses(status("wamid.forward." + number, "sent")))))
+                .mapToObj(number -> WebhookSamples.of(messages(statuses(status("wamid.forward." + number, "sent")))))
                 .toList();
 
         assertThat(bodies).allSatisfy(body -> assertThat(service.receives(body)).isEqualTo(200));
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> !service.bean(WebhooksUnderWay.class).busy());
+                .until(() -> !service.bean(InFlightWebhooks.class).busy());
 
-        try (var inbox = TestInbox.openAt(service.otherInbox())) {
+        try (var inbox = TestForwardingTarget.openAt(service.otherInbox())) {
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(inbox.bodies()).containsAll(bodies));
             assertThat(inbox.taken())
-                    .allSatisfy(post ->
-                            assertThat(post.signature()).isEqualTo("sha256=" + StatusScenario.sign(post.body())));
+                    .allSatisfy(request ->
+                            assertThat(request.signature()).isEqualTo("sha256=" + StatusScenario.sign(request.body())));
         }
     }
 }

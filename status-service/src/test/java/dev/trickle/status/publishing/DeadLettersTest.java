@@ -19,7 +19,7 @@ class DeadLettersTest {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final DeadLetters deadLetters =
-            new DeadLetters(new Publisher(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka))), meters);
+            new DeadLetters(new EventPublisher(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka))), meters);
 
     @Test
     void areKeptUnchangedAndCountedByWhereTheyWere() {

@@ -2,14 +2,14 @@ package dev.trickle.status.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
-import dev.trickle.status.notice.Notice.MessageReported;
-import dev.trickle.status.notice.Notice.Origin;
-import dev.trickle.status.notice.Person;
-import dev.trickle.status.notice.Report;
+import dev.trickle.status.notification.MessageStatus;
+import dev.trickle.status.notification.WebhookContact;
+import dev.trickle.status.notification.WebhookNotification.MessageReported;
+import dev.trickle.status.notification.WebhookNotification.Origin;
 import dev.trickle.status.routing.ParkedWebhooks.Matched;
-import dev.trickle.status.routing.ParkedWebhooks.Waiting;
+import dev.trickle.status.routing.ParkedWebhooks.ParkedReport;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +24,8 @@ class ParkedWebhooksTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
 
-    private final JdbcTemplate owner = new JdbcTemplate(OneForAll.DATABASE.asOwner());
-    private final ParkedWebhooks parked = new ParkedWebhooks(new JdbcTemplate(OneForAll.DATABASE.asStatus()));
+    private final JdbcTemplate owner = new JdbcTemplate(SharedDatabase.DATABASE.asOwner());
+    private final ParkedWebhooks parked = new ParkedWebhooks(new JdbcTemplate(SharedDatabase.DATABASE.asStatus()));
 
     @BeforeEach
     void forgetTheTestBefore() {
@@ -34,47 +34,47 @@ class ParkedWebhooksTest {
 
     @Test
     void aReportThatIsParkedWhileOthersArePublishedStays() {
-        park("ada", Report.SENT);
+        park("ada", MessageStatus.SENT);
         becomesKnown("ada");
         var published = parked.matched(false);
-        park("ada", Report.READ);
+        park("ada", MessageStatus.READ);
 
         parked.forget(published);
 
-        assertThat(reportsOf(parked.matched(false))).containsExactly(Report.READ);
+        assertThat(reportsOf(parked.matched(false))).containsExactly(MessageStatus.READ);
     }
 
     @Test
     void aReportThatWasCountedStaysUntilItIsPublished() {
-        park("ada", Report.SENT);
+        park("ada", MessageStatus.SENT);
         parked.counted(List.of("wamid.ada"), NOW);
-        park("ada", Report.READ);
+        park("ada", MessageStatus.READ);
         becomesKnown("ada");
 
         parked.forget(parked.matched(false));
 
         var late = parked.matched(true);
-        assertThat(reportsOf(late)).containsExactly(Report.SENT);
+        assertThat(reportsOf(late)).containsExactly(MessageStatus.SENT);
         parked.forget(late);
         assertThat(parked.matched(true)).isEmpty();
     }
 
     @Test
     void whatBelongsToAnAttemptIsNeverTooOld() {
-        park("ada", Report.DELIVERED);
-        park("bob", Report.DELIVERED);
+        park("ada", MessageStatus.DELIVERED);
+        park("bob", MessageStatus.DELIVERED);
         becomesKnown("ada");
 
         parked.forgetParkedBy(NOW.plus(Duration.ofDays(9)));
 
-        assertThat(reportsOf(parked.matched(true))).containsExactly(Report.DELIVERED);
+        assertThat(reportsOf(parked.matched(true))).containsExactly(MessageStatus.DELIVERED);
         assertThat(owner.queryForList("SELECT message_id FROM parked_webhooks", String.class))
                 .containsExactly("wamid.ada");
     }
 
     @Test
     void lookingForWhatIsTooOldReadsNothingElse() throws SQLException {
-        try (var connection = OneForAll.DATABASE.asStatus().getConnection();
+        try (var connection = SharedDatabase.DATABASE.asStatus().getConnection();
                 var alone = new SingleConnectionDataSource(connection, true)) {
             var keeper = new ParkedWebhooks(new JdbcTemplate(alone));
             parkMany();
@@ -105,14 +105,14 @@ class ParkedWebhooksTest {
                 "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'parked_webhooks'", Long.class);
     }
 
-    private static List<Report> reportsOf(List<Matched> matched) {
-        return matched.stream().map(Matched::report).toList();
+    private static List<MessageStatus> reportsOf(List<Matched> matched) {
+        return matched.stream().map(Matched::status).toList();
     }
 
-    private void park(String name, Report report) {
+    private void park(String name, MessageStatus messageStatus) {
         var reported = new MessageReported(
-                new Origin("1", "2"), "wamid." + name, report, null, Person.UNNAMED, "", false, NOW);
-        parked.park(List.of(new Waiting(reported, People.SHOP, People.key(name))), NOW);
+                new Origin("1", "2"), "wamid." + name, messageStatus, null, WebhookContact.UNNAMED, "", false, NOW);
+        parked.park(List.of(new ParkedReport(reported, TestPeople.SHOP, TestPeople.key(name))), NOW);
     }
 
     private void becomesKnown(String name) {
@@ -122,15 +122,15 @@ class ParkedWebhooksTest {
                        contact_key, number_id, state, rank, blocks, message_id, at, claimed_at)
                 VALUES (?, 1, ?, 'shop', ?, ?, '1', 'accepted', 3, true, ?, now(), now())
                 """,
-                People.recipient(name).value(),
-                People.SPRING_SALE.value(),
-                People.customer(name).value(),
-                People.key(name).value(),
+                TestPeople.recipient(name).value(),
+                TestPeople.SPRING_SALE.value(),
+                TestPeople.customer(name).value(),
+                TestPeople.key(name).value(),
                 "wamid." + name);
     }
 
     /** A database takes longer to make than to test. */
-    private static final class OneForAll {
+    private static final class SharedDatabase {
 
         private static final TestDatabase DATABASE = TestDatabase.create();
     }

@@ -3,15 +3,15 @@ package dev.trickle.status.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.AttemptId;
-import dev.trickle.pipeline.People;
+import dev.trickle.pipeline.TestPeople;
 import dev.trickle.pipeline.installation.TestDatabase;
-import dev.trickle.status.notice.Notice;
-import dev.trickle.status.notice.Notice.Consent;
-import dev.trickle.status.notice.Notice.ConsentChanged;
-import dev.trickle.status.notice.Notice.MessageReported;
-import dev.trickle.status.notice.Notice.Origin;
-import dev.trickle.status.notice.Person;
-import dev.trickle.status.notice.Report;
+import dev.trickle.status.notification.MessageStatus;
+import dev.trickle.status.notification.WebhookContact;
+import dev.trickle.status.notification.WebhookNotification;
+import dev.trickle.status.notification.WebhookNotification.Consent;
+import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
+import dev.trickle.status.notification.WebhookNotification.MessageReported;
+import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +23,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class ReportedMessagesTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
-    private static final AttemptId ADA = People.attempt("ada");
+    private static final AttemptId ADA = TestPeople.attempt("ada");
 
-    private final JdbcTemplate owner = new JdbcTemplate(OneForAll.DATABASE.asOwner());
-    private final JdbcTemplate status = new JdbcTemplate(OneForAll.DATABASE.asStatus());
-    private final ReportedMessages messages = new ReportedMessages(status);
-    private final Attempts attempts = new Attempts(status);
+    private final JdbcTemplate owner = new JdbcTemplate(SharedDatabase.DATABASE.asOwner());
+    private final JdbcTemplate status = new JdbcTemplate(SharedDatabase.DATABASE.asStatus());
+    private final ReportedMessageRepository messages = new ReportedMessageRepository(status);
+    private final KnownAttemptRepository knownAttemptRepository = new KnownAttemptRepository(status);
 
     @BeforeEach
     void claimOnce() {
@@ -40,9 +40,9 @@ class ReportedMessagesTest {
                 VALUES (?, 1, ?, 'shop', ?, ?, '1', 'delivered', 5, true, now(), now())
                 """,
                 ADA.recipient().value(),
-                People.SPRING_SALE.value(),
-                People.customer("ada").value(),
-                People.key("ada").value());
+                TestPeople.SPRING_SALE.value(),
+                TestPeople.customer("ada").value(),
+                TestPeople.key("ada").value());
     }
 
     @Test
@@ -92,7 +92,7 @@ class ReportedMessagesTest {
         messages.learn(Map.of(ADA, "wamid.ada"));
         var report = reported("wamid.ada", null);
 
-        assertThat(attempts.knownTo(List.of(report)).find(null, "wamid.ada"))
+        assertThat(knownAttemptRepository.knownTo(List.of(report)).find(null, "wamid.ada"))
                 .map(KnownAttempt::attempt)
                 .contains(ADA);
     }
@@ -100,16 +100,23 @@ class ReportedMessagesTest {
     @Test
     void whoHidesTheirNumberIsKnownByTheMessageThatAReportOfTheSamePollNamed() {
         var stop = new ConsentChanged(
-                new Origin("1", "2"), Consent.OUT, Person.UNNAMED, "wamid.ada", "button", NOW, "wamid.stop", true);
+                new Origin("1", "2"),
+                Consent.OUT,
+                WebhookContact.UNNAMED,
+                "wamid.ada",
+                "button",
+                NOW,
+                "wamid.stop",
+                true);
 
-        var known = attempts.knownTo(List.<Notice>of(stop, reported("wamid.ada", ADA)));
+        var known = knownAttemptRepository.knownTo(List.<WebhookNotification>of(stop, reported("wamid.ada", ADA)));
 
-        assertThat(known.find(null, "wamid.ada")).map(KnownAttempt::contactKey).contains(People.key("ada"));
+        assertThat(known.find(null, "wamid.ada")).map(KnownAttempt::contactKey).contains(TestPeople.key("ada"));
     }
 
     private static MessageReported reported(String message, AttemptId echo) {
         return new MessageReported(
-                new Origin("1", "2"), message, Report.DELIVERED, echo, Person.UNNAMED, "", false, NOW);
+                new Origin("1", "2"), message, MessageStatus.DELIVERED, echo, WebhookContact.UNNAMED, "", false, NOW);
     }
 
     private void answered(String message) {
@@ -129,25 +136,25 @@ class ReportedMessagesTest {
         owner.update("""
                 INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, created_at, updated_at)
                 VALUES (?, 'shop', 'Spring', 'spring_sale', now(), now(), now())
-                """, People.SPRING_SALE.value());
+                """, TestPeople.SPRING_SALE.value());
         owner.update(
                 """
                 INSERT INTO marketing_campaign_recipients (id, campaign_id, user_id, contact_key, ordinal, scheduled_date)
                 VALUES (?, ?, ?, ?, 0, now())
                 """,
                 ADA.recipient().value(),
-                People.SPRING_SALE.value(),
-                People.customer("ada").value(),
-                People.key("ada").value());
+                TestPeople.SPRING_SALE.value(),
+                TestPeople.customer("ada").value(),
+                TestPeople.key("ada").value());
         owner.update("""
                 INSERT INTO marketing_campaign_deliveries
                        (recipient_id, campaign_id, account_id, attempt_number, mask, sent_at)
                 VALUES (?, ?, 'shop', 1, 1, now()) ON CONFLICT DO NOTHING
-                """, ADA.recipient().value(), People.SPRING_SALE.value());
+                """, ADA.recipient().value(), TestPeople.SPRING_SALE.value());
     }
 
     /** A database takes longer to make than to test. */
-    private static final class OneForAll {
+    private static final class SharedDatabase {
 
         private static final TestDatabase DATABASE = TestDatabase.create();
     }

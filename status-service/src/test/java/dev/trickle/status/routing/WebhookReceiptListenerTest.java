@@ -3,7 +3,7 @@ package dev.trickle.status.routing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.pipeline.installation.Installation;
+import dev.trickle.pipeline.installation.SharedSettings;
 import dev.trickle.pipeline.installation.TestAccounts;
 import dev.trickle.pipeline.installation.TestDatabase;
 import java.time.Instant;
@@ -75,7 +75,7 @@ class WebhookReceiptListenerTest {
 
     private WebhookReceiptListener started() {
         return new WebhookReceiptListener(
-                new Accounts(installation()),
+                new AccountResolver(sharedSettings()),
                 new WebhookReceiptRepository(JdbcClient.create(database.asStatus())),
                 () -> now);
     }
@@ -103,7 +103,7 @@ class WebhookReceiptListenerTest {
         return record;
     }
 
-    private static Installation installation() {
+    private static SharedSettings sharedSettings() {
         return TestAccounts.installation(
                 Map.of("north", TestAccounts.account("11"), "south", TestAccounts.account("22")), "north");
     }

@@ -20,18 +20,18 @@ class RefusalCountTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = NOON;
     private long nanos = -5;
-    private final RefusedWebhooks refused = new RefusedWebhooks(() -> now, meters, () -> nanos);
+    private final WebhookRefusalCounter refused = new WebhookRefusalCounter(() -> now, meters, () -> nanos);
 
     @Test
     void theFirstRefusalIsLoggedAtOnceAndNamesTheRemedy(CapturedOutput output) {
-        refused.answered(Answer.FORGED);
+        refused.answered(WebhookResponse.FORGED);
 
         assertThat(lines(output)).singleElement().asString().contains("wrong_signature=1", "WHATSAPP_APP_SECRETS");
     }
 
     @Test
     void thoseAfterItAreOneLineAMinute(CapturedOutput output) {
-        refuse(10_000, Answer.FORGED);
+        refuse(10_000, WebhookResponse.FORGED);
         nanos += Duration.ofSeconds(59).toNanos();
         refused.log();
         assertThat(lines(output)).hasSize(1);
@@ -45,8 +45,8 @@ class RefusalCountTest {
 
     @Test
     void nothingIsLoggedWhileNothingIsRefused(CapturedOutput output) {
-        refused.answered(Answer.KEPT);
-        refused.answered(Answer.ADDRESS_NOT_CONFIRMED);
+        refused.answered(WebhookResponse.KEPT);
+        refused.answered(WebhookResponse.ADDRESS_NOT_CONFIRMED);
         refused.log();
 
         assertThat(lines(output)).isEmpty();
@@ -55,7 +55,7 @@ class RefusalCountTest {
 
     @Test
     void withoutSignatureTheSecretIsNotBlamed(CapturedOutput output) {
-        refused.answered(Answer.UNSIGNED);
+        refused.answered(WebhookResponse.UNSIGNED);
 
         assertThat(lines(output))
                 .singleElement()
@@ -66,14 +66,15 @@ class RefusalCountTest {
 
     @Test
     void eachReasonIsCountedWithItsFirstAndLastInstant() {
-        refuse(2, Answer.FORGED);
+        refuse(2, WebhookResponse.FORGED);
         now = NOON.plusSeconds(9);
-        refuse(1, Answer.FORGED);
-        refuse(1, Answer.UNSIGNED);
+        refuse(1, WebhookResponse.FORGED);
+        refuse(1, WebhookResponse.UNSIGNED);
 
-        assertThat(refused.take(RefusalReason.WRONG_SIGNATURE)).contains(new Refusals(3, NOON, NOON.plusSeconds(9)));
+        assertThat(refused.take(RefusalReason.WRONG_SIGNATURE))
+                .contains(new RefusalCount(3, NOON, NOON.plusSeconds(9)));
         assertThat(refused.take(RefusalReason.WRONG_SIGNATURE)).isEmpty();
-        assertThat(refused.take(RefusalReason.MISSING_SIGNATURE)).contains(Refusals.at(NOON.plusSeconds(9)));
+        assertThat(refused.take(RefusalReason.MISSING_SIGNATURE)).contains(RefusalCount.at(NOON.plusSeconds(9)));
         assertThat(meters.get("trickle.status.webhooks.refused")
                         .tag("reason", "wrong_signature")
                         .counter()
@@ -83,18 +84,19 @@ class RefusalCountTest {
 
     @Test
     void whatCouldNotBeRecordedIsAddedToWhatCameMeanwhile() {
-        refused.answered(Answer.FORGED);
+        refused.answered(WebhookResponse.FORGED);
         var taken = refused.take(RefusalReason.WRONG_SIGNATURE).orElseThrow();
         now = NOON.plusSeconds(1);
-        refused.answered(Answer.FORGED);
+        refused.answered(WebhookResponse.FORGED);
 
         refused.add(RefusalReason.WRONG_SIGNATURE, taken);
 
-        assertThat(refused.take(RefusalReason.WRONG_SIGNATURE)).contains(new Refusals(2, NOON, NOON.plusSeconds(1)));
+        assertThat(refused.take(RefusalReason.WRONG_SIGNATURE))
+                .contains(new RefusalCount(2, NOON, NOON.plusSeconds(1)));
     }
 
-    private void refuse(int times, Answer answer) {
-        IntStream.range(0, times).forEach(each -> refused.answered(answer));
+    private void refuse(int times, WebhookResponse webhookResponse) {
+        IntStream.range(0, times).forEach(each -> refused.answered(webhookResponse));
     }
 
     private static List<String> lines(CapturedOutput output) {

@@ -1,14 +1,14 @@
 package dev.trickle.status.webhook;
 
-import static dev.trickle.status.Webhooks.messages;
-import static dev.trickle.status.Webhooks.status;
-import static dev.trickle.status.Webhooks.statuses;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.Topics;
 import dev.trickle.status.StatusScenario;
-import dev.trickle.status.Webhooks;
+import dev.trickle.status.WebhookSamples;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,7 @@ class WebhookServerIT {
 
         assertThat(keptWith("wamid.edge.kept")).singleElement().satisfies(record -> {
             assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo(body);
-            assertThat(record.headers().lastHeader(Signature.HEADER).value())
+            assertThat(record.headers().lastHeader(WebhookSignature.HEADER).value())
                     .asString(StandardCharsets.US_ASCII)
                     .isEqualTo("sha256=" + StatusScenario.sign(body));
         });
@@ -75,12 +75,12 @@ class WebhookServerIT {
     void isBusyUntilAWebhookIsRouted() {
         status.receives(webhook("wamid.edge.busy"));
 
-        var underWay = status.bean(WebhooksUnderWay.class);
+        var underWay = status.bean(InFlightWebhooks.class);
         await().untilAsserted(() -> assertThat(underWay.busy()).isFalse());
     }
 
     private static String webhook(String messageId) {
-        return Webhooks.of(messages(statuses(status(messageId, "sent"))));
+        return WebhookSamples.of(messages(statuses(status(messageId, "sent"))));
     }
 
     private java.util.List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> keptWith(

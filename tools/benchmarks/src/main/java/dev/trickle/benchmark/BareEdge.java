@@ -32,7 +32,7 @@ final class BareEdge {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel socket) {
-                        socket.pipeline().addLast(new HttpServerCodec(), new Yes());
+                        socket.pipeline().addLast(new HttpServerCodec(), new OkHandler());
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]))
@@ -40,7 +40,7 @@ final class BareEdge {
     }
 
     /** Reads a request to its end and says yes. */
-    private static final class Yes extends SimpleChannelInboundHandler<HttpObject> {
+    private static final class OkHandler extends SimpleChannelInboundHandler<HttpObject> {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, HttpObject part) {

@@ -167,13 +167,14 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
         }
 
         private void take(long now) {
-            var until = complete ? Math.min(recipients, cursor + SchedulerWorld.SLICE) : cursor;
+            var until = complete ? Math.min(recipients, cursor + SchedulerEnvironment.SLICE) : cursor;
             if (cursor == until) {
                 return;
             }
             for (; cursor < until; cursor++) {
                 var taken = ByteBuffer.wrap(waiting.delete(keyOf(cursor)));
-                context.forward(new Record<>(SchedulerWorld.ACCOUNT, request(taken, Instant.ofEpochMilli(now)), now));
+                context.forward(
+                        new Record<>(SchedulerEnvironment.ACCOUNT, request(taken, Instant.ofEpochMilli(now)), now));
             }
             waiting.put(CURSOR, keyOf(cursor));
         }
@@ -185,7 +186,7 @@ final class BareScheduler implements ProcessorSupplier<AccountId, Object, Accoun
             taken.get(key);
             return new SendRequested(
                     new AttemptId(recipient, 1),
-                    SchedulerWorld.CAMPAIGN,
+                    SchedulerEnvironment.CAMPAIGN,
                     customer,
                     new ContactKey(HexFormat.of().formatHex(key)),
                     number,

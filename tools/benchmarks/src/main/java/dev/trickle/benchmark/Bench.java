@@ -3,7 +3,7 @@ package dev.trickle.benchmark;
 import static java.util.Objects.requireNonNull;
 
 import dev.trickle.cli.console.ExitCodes;
-import dev.trickle.stack.OneLog;
+import dev.trickle.stack.SharedLogging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,20 +18,20 @@ public final class Bench {
     private static final Path RESULTS = Path.of("target", "bench", "results.json");
 
     /** Every row there is, made when it is its turn. */
-    private static final Map<String, Function<Effort, Row>> ROWS = new TreeMap<>(Map.ofEntries(
-            Map.entry("api-read", ApiReadRow::of),
-            Map.entry("audience-preview", AudiencePreviewRow::of),
-            Map.entry("customer-import", CustomerImportRow::of),
-            Map.entry("fold", FoldRow::of),
-            Map.entry("plan-publish", PlanPublishRow::of),
-            Map.entry("scheduler-ingest", SchedulerIngestRow::of),
-            Map.entry("scheduler-queue", SchedulerQueueRow::of),
-            Map.entry("scheduler-release", SchedulerReleaseRow::of),
-            Map.entry("scheduler-restart", SchedulerRestartRow::of),
-            Map.entry("sender-paced", SenderPacedRow::of),
-            Map.entry("sender-unpaced", SenderUnpacedRow::of),
-            Map.entry("stats-read", StatsReadRow::of),
-            Map.entry("webhook-edge", WebhookEdgeRow::of)));
+    private static final Map<String, Function<RunOptions, Benchmark>> ROWS = new TreeMap<>(Map.ofEntries(
+            Map.entry("api-read", ApiReadBenchmark::of),
+            Map.entry("audience-preview", AudiencePreviewBenchmark::of),
+            Map.entry("customer-import", CustomerImportBenchmark::of),
+            Map.entry("fold", ProjectionBenchmark::of),
+            Map.entry("plan-publish", PlanPublishBenchmark::of),
+            Map.entry("scheduler-ingest", SchedulerIngestBenchmark::of),
+            Map.entry("scheduler-queue", SchedulerQueueBenchmark::of),
+            Map.entry("scheduler-release", SchedulerReleaseBenchmark::of),
+            Map.entry("scheduler-restart", SchedulerRestartBenchmark::of),
+            Map.entry("sender-paced", SenderPacedBenchmark::of),
+            Map.entry("sender-unpaced", SenderUnpacedBenchmark::of),
+            Map.entry("stats-read", StatsReadBenchmark::of),
+            Map.entry("webhook-edge", WebhookEdgeBenchmark::of)));
 
     private Bench() {}
 
@@ -39,7 +39,7 @@ public final class Bench {
     public static void main(String[] arguments) throws IOException {
         // Before the first logger is asked for: it decides where the log goes.
         System.setProperty("trickle.log", RESULTS.resolveSibling("bench.log").toString());
-        OneLog.use();
+        SharedLogging.use();
         try {
             measure(BenchOptions.of(List.of(arguments), ROWS.keySet()));
         } catch (IllegalArgumentException wrong) {
@@ -54,8 +54,8 @@ public final class Bench {
             System.out.printf(
                     "Measuring %s: %d runs of %,d events%n",
                     name, options.effort().runs(), options.effort().events());
-            try (var row = requireNonNull(ROWS.get(name)).apply(options.effort())) {
-                measured.add(new Measurement(options.effort().runs()).of(row));
+            try (var benchmark = requireNonNull(ROWS.get(name)).apply(options.effort())) {
+                measured.add(new Measurement(options.effort().runs()).of(benchmark));
             }
         }
         var results = new Results(measured);

@@ -28,10 +28,10 @@ final class BenchApi implements AutoCloseable {
     private final BenchBroker broker = BenchBroker.start();
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port = FreePort.find();
-    private final Program program;
+    private final JavaProcess javaProcess;
 
     BenchApi() {
-        this.program = Program.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
+        this.javaProcess = JavaProcess.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
         await("The API does not start", TO_START, this::isUp);
     }
 
@@ -43,8 +43,8 @@ final class BenchApi implements AutoCloseable {
         return broker;
     }
 
-    Program program() {
-        return program;
+    JavaProcess javaProcess() {
+        return javaProcess;
     }
 
     /** All tables with all rights. */
@@ -69,7 +69,7 @@ final class BenchApi implements AutoCloseable {
     void await(String otherwise, Duration patience, Condition condition) {
         var deadline = System.nanoTime() + patience.toNanos();
         while (!condition.holds()) {
-            program.mustRun();
+            javaProcess.mustRun();
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(otherwise + ": see target/bench");
             }
@@ -126,7 +126,7 @@ final class BenchApi implements AutoCloseable {
 
     @Override
     public void close() {
-        program.close();
+        javaProcess.close();
         client.close();
         broker.close();
         database.close();

@@ -3,8 +3,8 @@ package dev.trickle.benchmark;
 import dev.trickle.infrastructure.EmbeddedKafka;
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.pipeline.Topic;
-import dev.trickle.pipeline.installation.Installation.TopicLayout;
-import dev.trickle.pipeline.installation.TopicKeeper;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.installation.TopicProvisioner;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,7 +32,7 @@ final class BenchBroker implements AutoCloseable {
         var broker = new BenchBroker(folder, EmbeddedKafka.startIn(folder.path(), FreePort.find(), FreePort.find()));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "bench-broker-end"));
         broker.ask(() -> {
-            new TopicKeeper(broker.admin, new TopicLayout(1, (short) 1)).ensure();
+            new TopicProvisioner(broker.admin, new TopicLayout(1, (short) 1)).ensure();
             return true;
         });
         return broker;
@@ -89,9 +89,9 @@ final class BenchBroker implements AutoCloseable {
         return new TopicPartition(topic.name(), 0);
     }
 
-    private <T> T ask(Question<T> question) {
+    private <T> T ask(KafkaQuery<T> kafkaQuery) {
         try {
-            return question.answer();
+            return kafkaQuery.answer();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while Kafka was asked", interrupted);
@@ -109,7 +109,7 @@ final class BenchBroker implements AutoCloseable {
 
     /** Something that Kafka answers. */
     @FunctionalInterface
-    private interface Question<T> {
+    private interface KafkaQuery<T> {
         T answer() throws ExecutionException, InterruptedException;
     }
 }

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** The rows to measure, and how thoroughly. */
-record BenchOptions(List<String> rows, Effort effort) {
+record BenchOptions(List<String> rows, RunOptions effort) {
 
     /**
      * Parses the command line; without a row all are measured.
@@ -19,9 +19,9 @@ record BenchOptions(List<String> rows, Effort effort) {
         return new BenchOptions(command.rows().isEmpty() ? List.copyOf(known) : command.rows(), effort(command));
     }
 
-    private static Effort effort(BenchCommand command) {
-        var usual = command.quick() ? Effort.QUICK : command.full() ? Effort.FULL : Effort.USUAL;
-        return new Effort(command.runs().orElse(usual.runs()), command.events().orElse(usual.events()));
+    private static RunOptions effort(BenchCommand command) {
+        var usual = command.quick() ? RunOptions.QUICK : command.full() ? RunOptions.FULL : RunOptions.USUAL;
+        return new RunOptions(command.runs().orElse(usual.runs()), command.events().orElse(usual.events()));
     }
 
     private static void checkKnown(String row, Collection<String> rows) {

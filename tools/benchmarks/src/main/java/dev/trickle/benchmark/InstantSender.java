@@ -70,7 +70,7 @@ final class InstantSender implements AutoCloseable {
         for (var record : requests) {
             var request = Topics.SEND_REQUESTS.valueOf(record.value());
             var answer = new MessageSent(request.attempt(), request.campaign(), request.at(), request.at());
-            SchedulerWorld.send(producer, Topics.MESSAGE_EVENTS, answer);
+            SchedulerEnvironment.send(producer, Topics.MESSAGE_EVENTS, answer);
         }
         if (!requests.isEmpty()) {
             answered.addAndGet(requests.count());

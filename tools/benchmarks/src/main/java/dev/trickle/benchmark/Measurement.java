@@ -1,6 +1,6 @@
 package dev.trickle.benchmark;
 
-import dev.trickle.benchmark.Result.Run;
+import dev.trickle.benchmark.Result.Sample;
 import java.util.ArrayList;
 
 /** Measures a row: once to warm up if need be, then so many times in turns with its limit. */
@@ -15,24 +15,24 @@ record Measurement(int runs) {
         }
     }
 
-    Result of(Row row) {
-        if (row.needsWarmUp()) {
-            run(row, 0);
+    Result of(Benchmark benchmark) {
+        if (benchmark.needsWarmUp()) {
+            run(benchmark, 0);
         }
-        var measured = new ArrayList<Run>();
+        var measured = new ArrayList<Sample>();
         for (var turn = 0; turn < runs; turn++) {
-            measured.add(run(row, turn));
+            measured.add(run(benchmark, turn));
         }
-        return Result.of(row.name(), row.unit(), measured);
+        return Result.of(benchmark.name(), benchmark.unit(), measured);
     }
 
     /** Whoever comes second may find the machine warmer, so they take turns in that as well. */
-    private static Run run(Row row, int turn) {
+    private static Sample run(Benchmark benchmark, int turn) {
         if (turn % 2 == 0) {
-            var ours = row.ours();
-            return new Run(ours, row.limit());
+            var ours = benchmark.ours();
+            return new Sample(ours, benchmark.limit());
         }
-        var limit = row.limit();
-        return new Run(row.ours(), limit);
+        var limit = benchmark.limit();
+        return new Sample(benchmark.ours(), limit);
     }
 }

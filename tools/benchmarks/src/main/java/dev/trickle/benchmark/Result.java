@@ -11,23 +11,23 @@ import java.util.List;
  * @param ratio the median of ours divided by limit, run by run
  */
 @JsonPropertyOrder({"name", "unit", "ours", "limit", "ratio", "runs"})
-record Result(String name, String unit, double ours, double limit, double ratio, List<Run> runs) {
+record Result(String name, String unit, double ours, double limit, double ratio, List<Sample> runs) {
 
     /** One measurement of each, one right after the other. */
-    record Run(double ours, double limit) {
+    record Sample(double ours, double limit) {
 
         double ratio() {
             return ours / limit;
         }
     }
 
-    static Result of(String name, String unit, List<Run> runs) {
+    static Result of(String name, String unit, List<Sample> runs) {
         return new Result(
                 name,
                 unit,
-                median(runs.stream().map(Run::ours).toList()),
-                median(runs.stream().map(Run::limit).toList()),
-                median(runs.stream().map(Run::ratio).toList()),
+                median(runs.stream().map(Sample::ours).toList()),
+                median(runs.stream().map(Sample::limit).toList()),
+                median(runs.stream().map(Sample::ratio).toList()),
                 List.copyOf(runs));
     }
 

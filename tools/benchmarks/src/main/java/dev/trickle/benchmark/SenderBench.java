@@ -1,6 +1,6 @@
 package dev.trickle.benchmark;
 
-import static dev.trickle.benchmark.SendingShop.ACCOUNT;
+import static dev.trickle.benchmark.SendingAccount.ACCOUNT;
 
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageSent;
@@ -31,7 +31,7 @@ final class SenderBench implements AutoCloseable {
 
     private final String row;
     private final SendingStack stack;
-    private final SendingShop shop;
+    private final SendingAccount shop;
     private final int messages;
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> told;
@@ -44,7 +44,7 @@ final class SenderBench implements AutoCloseable {
             this.row = row;
             this.stack = new SendingStack(numbers, latency);
             this.messages = messages;
-            this.shop = new SendingShop(stack.database().asSuperuser(), stack.numbers(), messages);
+            this.shop = new SendingAccount(stack.database().asSuperuser(), stack.numbers(), messages);
             stack.database().settle("user_profiles");
             this.producer = new KafkaProducer<>(
                     Map.of("bootstrap.servers", stack.kafka(), "acks", "all", "linger.ms", 5),
@@ -65,7 +65,7 @@ final class SenderBench implements AutoCloseable {
         return stack;
     }
 
-    SendingShop shop() {
+    SendingAccount shop() {
         return shop;
     }
 

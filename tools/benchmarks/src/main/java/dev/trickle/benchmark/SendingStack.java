@@ -38,9 +38,9 @@ final class SendingStack implements AutoCloseable {
     private final String kafka;
     private final URI whatsApp;
     private final List<String> numbers;
-    private final Program broker;
-    private final Program simulator;
-    private final Program sender;
+    private final JavaProcess broker;
+    private final JavaProcess simulator;
+    private final JavaProcess sender;
 
     /**
      * Starts everything.
@@ -56,16 +56,16 @@ final class SendingStack implements AutoCloseable {
         this.brokerFolder = BenchFolder.make("kafka-");
         var port = FreePort.find();
         this.kafka = "127.0.0.1:" + port;
-        this.broker = Program.start(
+        this.broker = JavaProcess.start(
                 "broker",
-                Broker.class,
+                BrokerProcess.class,
                 BROKER_HEAP,
                 List.of(brokerFolder.path().toString(), String.valueOf(port), String.valueOf(FreePort.find())));
         var answering = FreePort.find();
         this.whatsApp = URI.create("http://127.0.0.1:" + answering);
-        this.simulator =
-                Program.start("simulator", SimulatorApplication.class, SIMULATOR_HEAP, simulated(answering, latency));
-        this.sender = Program.start("sender", SenderApplication.class, SENDER_HEAP, settings());
+        this.simulator = JavaProcess.start(
+                "simulator", SimulatorApplication.class, SIMULATOR_HEAP, simulated(answering, latency));
+        this.sender = JavaProcess.start("sender", SenderApplication.class, SENDER_HEAP, settings());
         awaitPort(answering);
     }
 

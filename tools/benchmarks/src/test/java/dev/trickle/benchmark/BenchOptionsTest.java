@@ -14,13 +14,13 @@ class BenchOptionsTest {
 
     @Test
     void meanEveryRowUnlessOneIsNamed() {
-        assertThat(BenchOptions.of(List.of(), KNOWN)).isEqualTo(new BenchOptions(KNOWN, Effort.USUAL));
+        assertThat(BenchOptions.of(List.of(), KNOWN)).isEqualTo(new BenchOptions(KNOWN, RunOptions.USUAL));
     }
 
     @Test
     void takeRowsAndEffortInAnyOrder() {
         assertThat(BenchOptions.of(List.of("--quick", "fold"), KNOWN))
-                .isEqualTo(new BenchOptions(List.of("fold"), Effort.QUICK));
+                .isEqualTo(new BenchOptions(List.of("fold"), RunOptions.QUICK));
     }
 
     @Test
@@ -31,7 +31,7 @@ class BenchOptionsTest {
     @Test
     void takeAnEffortOfOnesOwn() {
         assertThat(BenchOptions.of(List.of("--full", "--runs", "1", "--events", "60000", "fold"), KNOWN))
-                .isEqualTo(new BenchOptions(List.of("fold"), new Effort(1, 60_000)));
+                .isEqualTo(new BenchOptions(List.of("fold"), new RunOptions(1, 60_000)));
     }
 
     @Test

@@ -48,7 +48,7 @@ class MeasurementTest {
     }
 
     /** Answers with the numbers of a test, in order. */
-    private class Known implements Row {
+    private class Known implements Benchmark {
 
         private final List<Double> ours;
         private final List<Double> limits;

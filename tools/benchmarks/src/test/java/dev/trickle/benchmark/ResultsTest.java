@@ -2,7 +2,7 @@ package dev.trickle.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.benchmark.Result.Run;
+import dev.trickle.benchmark.Result.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ResultsTest {
 
     private final Results results =
-            new Results(List.of(Result.of("fold", "events/s", List.of(new Run(30_000, 40_000)))));
+            new Results(List.of(Result.of("fold", "events/s", List.of(new Sample(30_000, 40_000)))));
 
     @Test
     void areATableForPeople() {

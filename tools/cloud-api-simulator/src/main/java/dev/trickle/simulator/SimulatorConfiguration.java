@@ -1,13 +1,13 @@
 package dev.trickle.simulator;
 
 import dev.trickle.simulator.fault.Faults;
-import dev.trickle.simulator.ledger.Ledger;
-import dev.trickle.simulator.ledger.Portfolio;
+import dev.trickle.simulator.health.AccountHealth;
+import dev.trickle.simulator.ledger.AcceptanceLog;
+import dev.trickle.simulator.ledger.PortfolioLimit;
+import dev.trickle.simulator.message.ApiToken;
 import dev.trickle.simulator.message.MessageChecks;
-import dev.trickle.simulator.message.Token;
 import dev.trickle.simulator.person.Behaviour;
-import dev.trickle.simulator.person.People;
-import dev.trickle.simulator.standing.Standing;
+import dev.trickle.simulator.person.SimulatedPeople;
 import dev.trickle.simulator.webhook.Webhooks;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -29,25 +29,25 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    Ledger ledger(InstantSource calendar) {
-        return new Ledger(calendar);
+    AcceptanceLog ledger(InstantSource calendar) {
+        return new AcceptanceLog(calendar);
     }
 
     @Bean
-    Standing standing() {
-        return new Standing();
+    AccountHealth accountHealth() {
+        return new AccountHealth();
     }
 
     @Bean
-    Refusals refusals() {
-        return new Refusals();
+    GraphErrorHandler graphErrorHandler() {
+        return new GraphErrorHandler();
     }
 
     @Bean
-    MessageChecks messageChecks(SimulatorProperties settings, Standing standing) {
+    MessageChecks messageChecks(SimulatorProperties settings, AccountHealth accountHealth) {
         return new MessageChecks(
-                new Token(settings.accessToken()),
-                standing,
+                new ApiToken(settings.accessToken()),
+                accountHealth,
                 settings.phoneNumbers(),
                 settings.templates(),
                 settings.messagesPerSecond(),
@@ -57,58 +57,63 @@ class SimulatorConfiguration {
     }
 
     @Bean
-    Portfolio portfolio(SimulatorProperties settings, InstantSource calendar) {
-        return new Portfolio(calendar, settings.limit().people());
+    PortfolioLimit portfolio(SimulatorProperties settings, InstantSource calendar) {
+        return new PortfolioLimit(calendar, settings.limit().people());
     }
 
     @Bean
-    People people(SimulatorProperties settings, InstantSource calendar) {
+    SimulatedPeople people(SimulatorProperties settings, InstantSource calendar) {
         var person = settings.person();
-        return new People(new Behaviour(settings.seed(), person), person.messagesADay(), calendar);
+        return new SimulatedPeople(new Behaviour(settings.seed(), person), person.messagesADay(), calendar);
     }
 
     @Bean
-    Webhooks webhooks(SimulatorProperties settings, InstantSource calendar, Ledger ledger) {
+    Webhooks webhooks(SimulatorProperties settings, InstantSource calendar, AcceptanceLog acceptanceLog) {
         var account = new Webhooks.Account(settings.businessAccountId(), settings.phoneNumbers(), settings.appSecret());
         return new Webhooks(
                 settings.webhook(),
                 account,
                 settings.seed(),
                 calendar,
-                update -> ledger.confirm(update.sequence(), update.status()));
+                update -> acceptanceLog.confirm(update.sequence(), update.status()));
     }
 
     @Bean
-    Agenda agenda(InstantSource calendar, SimulatorProperties settings) {
-        return new Agenda(calendar, settings.webhook().pollEvery());
+    ScheduledActions agenda(InstantSource calendar, SimulatorProperties settings) {
+        return new ScheduledActions(calendar, settings.webhook().pollEvery());
     }
 
     @Bean
-    TemplateChanges templateChanges(Standing standing, Agenda agenda, Webhooks webhooks) {
-        return new TemplateChanges(standing, agenda, webhooks);
+    TemplateChanges templateChanges(AccountHealth accountHealth, ScheduledActions scheduledActions, Webhooks webhooks) {
+        return new TemplateChanges(accountHealth, scheduledActions, webhooks);
     }
 
     @Bean
-    Departures departures(People people, Ledger ledger, Webhooks webhooks) {
-        return new Departures(people, ledger, webhooks);
+    MessageDispatch departures(SimulatedPeople simulatedPeople, AcceptanceLog acceptanceLog, Webhooks webhooks) {
+        return new MessageDispatch(simulatedPeople, acceptanceLog, webhooks);
     }
 
     @Bean
-    Review review(
+    PacingReview review(
             SimulatorProperties settings,
-            Ledger ledger,
-            Agenda agenda,
+            AcceptanceLog acceptanceLog,
+            ScheduledActions scheduledActions,
             TemplateChanges changes,
-            Departures departures) {
-        var review = new Review(ledger, agenda, changes, departures);
-        settings.pacing().forEach(paced -> review.pace(paced.template(), paced.terms()));
-        return review;
+            MessageDispatch messageDispatch) {
+        var pacingReview = new PacingReview(acceptanceLog, scheduledActions, changes, messageDispatch);
+        settings.pacing().forEach(paced -> pacingReview.pace(paced.template(), paced.pacingRules()));
+        return pacingReview;
     }
 
     @Bean
-    Acceptances acceptances(
-            SimulatorProperties settings, Portfolio portfolio, Ledger ledger, Review review, Departures departures) {
-        return new Acceptances(portfolio, ledger, review, departures, settings.messageStatus());
+    MessageAcceptance acceptances(
+            SimulatorProperties settings,
+            PortfolioLimit portfolioLimit,
+            AcceptanceLog acceptanceLog,
+            PacingReview pacingReview,
+            MessageDispatch messageDispatch) {
+        return new MessageAcceptance(
+                portfolioLimit, acceptanceLog, pacingReview, messageDispatch, settings.messageStatus());
     }
 
     @Bean
@@ -125,16 +130,16 @@ class SimulatorConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> wires() {
-        return server -> server.addEngineValves(new Wire());
+        return server -> server.addEngineValves(new ConnectionCutter());
     }
 
     @Bean
-    CallsUnderWay callsUnderWay() {
-        return new CallsUnderWay();
+    InFlightCalls inFlightCalls() {
+        return new InFlightCalls();
     }
 
     @Bean
-    SimulatorClockwork simulatorClockwork(Agenda agenda, Webhooks webhooks, CallsUnderWay calls) {
-        return new SimulatorClockwork(agenda, webhooks, calls);
+    SimulatorIdleState simulatorClockwork(ScheduledActions scheduledActions, Webhooks webhooks, InFlightCalls calls) {
+        return new SimulatorIdleState(scheduledActions, webhooks, calls);
     }
 }

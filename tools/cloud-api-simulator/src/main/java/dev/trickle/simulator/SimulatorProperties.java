@@ -1,12 +1,12 @@
 package dev.trickle.simulator;
 
 import dev.trickle.simulator.fault.Fault;
+import dev.trickle.simulator.message.BusinessPhoneNumber;
 import dev.trickle.simulator.message.PairRate;
-import dev.trickle.simulator.message.PhoneNumber;
 import dev.trickle.simulator.message.Template;
 import dev.trickle.simulator.pacing.PacedTemplate;
-import dev.trickle.simulator.person.PersonSettings;
-import dev.trickle.simulator.webhook.WebhookSettings;
+import dev.trickle.simulator.person.PersonProperties;
+import dev.trickle.simulator.webhook.WebhookDeliveryProperties;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -42,16 +42,16 @@ record SimulatorProperties(
         @NotBlank String accessToken,
         @NotBlank String appSecret,
         @NotBlank String businessAccountId,
-        @NotEmpty List<@Valid PhoneNumber> phoneNumbers,
+        @NotEmpty List<@Valid BusinessPhoneNumber> phoneNumbers,
         @DefaultValue List<@Valid Template> templates,
         @DefaultValue List<@Valid PacedTemplate> pacing,
         @DefaultValue("1000") @Positive int messagesPerSecond,
         @DefaultValue @Valid PairRate pair,
-        @DefaultValue @Valid LimitSettings limit,
+        @DefaultValue @Valid MessagingLimitProperties limit,
         @DefaultValue List<@Valid Fault> faults,
         @DefaultValue("400") @Min(400) @Max(429) int throttleStatus,
         @DefaultValue("false") boolean messageStatus,
         @DefaultValue("0s") Duration latency,
         @DefaultValue("1") long seed,
-        @DefaultValue @Valid PersonSettings person,
-        @DefaultValue @Valid WebhookSettings webhook) {}
+        @DefaultValue @Valid PersonProperties person,
+        @DefaultValue @Valid WebhookDeliveryProperties webhook) {}

@@ -1,8 +1,8 @@
 package dev.trickle.simulator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.trickle.simulator.standing.Occasion;
-import dev.trickle.simulator.standing.TemplateStatus;
+import dev.trickle.simulator.health.PauseReason;
+import dev.trickle.simulator.health.TemplateStatus;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record TemplateChange(
         @NotNull TemplateStatus status,
         Boolean told,
-        @Nullable Occasion title,
+        @Nullable PauseReason title,
         @JsonProperty("for") @Nullable Duration lasts) {
 
     TemplateChange {

@@ -28,7 +28,7 @@ final class SimulatorScenario implements AutoCloseable {
     private static final Map<String, String> PHONES =
             Map.of("ada", "+4915550100001", "bob", "+4915550100002", "cyd", "+4915550100003", "dan", "+5511987650004");
 
-    private final SkippableCalendar calendar = new SkippableCalendar();
+    private final SkippableClock calendar = new SkippableClock();
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReceivingServer receiver;
     private final ConfigurableApplicationContext simulator;
@@ -195,12 +195,12 @@ final class SimulatorScenario implements AutoCloseable {
         return receiver;
     }
 
-    SkippableCalendar calendar() {
+    SkippableClock calendar() {
         return calendar;
     }
 
-    SimulatorClockwork clockwork() {
-        return simulator.getBean(SimulatorClockwork.class);
+    SimulatorIdleState clockwork() {
+        return simulator.getBean(SimulatorIdleState.class);
     }
 
     JsonNode ledger() throws Exception {

@@ -3,11 +3,11 @@ package dev.trickle.stack;
 import dev.trickle.api.ApiApplication;
 import dev.trickle.infrastructure.EmbeddedKafka;
 import dev.trickle.infrastructure.EmbeddedPostgres;
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.scheduler.SchedulerApplication;
 import dev.trickle.sender.SenderApplication;
 import dev.trickle.simulator.SimulatorApplication;
-import dev.trickle.simulator.SimulatorClockwork;
+import dev.trickle.simulator.SimulatorIdleState;
 import dev.trickle.status.StatusApplication;
 import java.net.URI;
 import java.time.Instant;
@@ -38,8 +38,8 @@ public final class LocalStack implements AutoCloseable {
     private final StackSettings settings;
     private final DatabasePasswords passwords;
     private final Consumer<String> tell;
-    private final StartedParts parts = new StartedParts();
-    private final List<CalendarBound> calendarBound = new ArrayList<>();
+    private final CloseableStack parts = new CloseableStack();
+    private final List<ClockSkippable> calendarBound = new ArrayList<>();
 
     /**
      * A stack that is not started yet.
@@ -57,7 +57,7 @@ public final class LocalStack implements AutoCloseable {
      * of the start is allowed.
      */
     public void start() {
-        OneLog.use();
+        SharedLogging.use();
         startInfrastructure();
         settings.simulation().ifPresent(this::startSimulator);
         var variables = variables();
@@ -82,7 +82,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** Everything that waits for an instant of the calendar or may have something under way. */
-    public List<CalendarBound> calendarBound() {
+    public List<ClockSkippable> calendarBound() {
         return List.copyOf(calendarBound);
     }
 
@@ -138,7 +138,7 @@ public final class LocalStack implements AutoCloseable {
                 "PostgreSQL",
                 () -> EmbeddedPostgres.startIn(
                         folder.resolve("postgres"), settings.ports().postgres(), passwords.ownerFile()));
-        Database.named(DATABASE).ensureOn(postgres.superuser());
+        DatabaseProvisioner.named(DATABASE).ensureOn(postgres.superuser());
         passwords.setIn(postgres.superuser(DATABASE));
         tell.accept("PostgreSQL");
         parts.start(
@@ -156,7 +156,7 @@ public final class LocalStack implements AutoCloseable {
                 SimulatorApplication.application(),
                 settings.ports().simulator(),
                 simulation.properties());
-        calendarBound.add(clockworkOf(context.getBean(SimulatorClockwork.class)));
+        calendarBound.add(clockworkOf(context.getBean(SimulatorIdleState.class)));
     }
 
     private ConfigurableApplicationContext start(
@@ -167,7 +167,7 @@ public final class LocalStack implements AutoCloseable {
         // Ended with the rest and in order, not by a hook of its own.
         application.registerShutdownHook(false).bannerMode(Banner.Mode.OFF);
         var context = parts.start(name, () -> application.run(arguments(port, variables)));
-        calendarBound.addAll(context.getBeansOfType(CalendarBound.class).values());
+        calendarBound.addAll(context.getBeansOfType(ClockSkippable.class).values());
         tell.accept(name);
         return context;
     }
@@ -195,8 +195,8 @@ public final class LocalStack implements AutoCloseable {
         return arguments.toArray(String[]::new);
     }
 
-    private static CalendarBound clockworkOf(SimulatorClockwork clockwork) {
-        return new CalendarBound() {
+    private static ClockSkippable clockworkOf(SimulatorIdleState clockwork) {
+        return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
                 return clockwork.nextTimer();

@@ -1,6 +1,6 @@
 package dev.trickle.stack;
 
-import dev.trickle.stack.calendar.SkippableCalendar;
+import dev.trickle.stack.clock.SkippableClock;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public record StackSettings(
         Ports ports,
         Map<String, String> variables,
         Optional<Simulation> simulation,
-        Optional<SkippableCalendar> calendar,
+        Optional<SkippableClock> calendar,
         boolean sending) {
 
     public StackSettings {

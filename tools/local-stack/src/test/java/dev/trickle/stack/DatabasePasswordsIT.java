@@ -32,7 +32,7 @@ class DatabasePasswordsIT {
         var passwords = new DatabasePasswords(folder);
         try (var server =
                 EmbeddedPostgres.startIn(folder.resolve("postgres"), FreePort.find(), passwords.ownerFile())) {
-            Database.named(DATABASE).ensureOn(server.superuser());
+            DatabaseProvisioner.named(DATABASE).ensureOn(server.superuser());
             passwords.setIn(server.superuser(DATABASE));
             migrate(server, Map.of("API_DB_PASSWORD", "old", "SENDER_DB_PASSWORD", "old", "STATUS_DB_PASSWORD", "old"));
             ROLES.forEach(role -> assertThat(logsIn(server, role, "old")).isTrue());

@@ -4,7 +4,7 @@ import static dev.trickle.systemtest.Pipeline.cut;
 import static dev.trickle.systemtest.Pipeline.lost;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.LogTails;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Unclear outcomes and suspensions on their way through all services, from the call to what people see and decide. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 class AllServicesIT {
 
     private static final String ADA = "4915551000001";

@@ -6,16 +6,16 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.pipeline.CalendarBound;
+import dev.trickle.pipeline.ClockSkippable;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
 import dev.trickle.stack.StackSettings.Simulation;
-import dev.trickle.stack.calendar.CalendarSkipper;
-import dev.trickle.stack.calendar.SkippableCalendar;
-import dev.trickle.stack.calendar.Skipping;
-import dev.trickle.stack.calendar.UnreadRecords;
-import dev.trickle.systemtest.harness.Http;
+import dev.trickle.stack.clock.ClockSkipLoop;
+import dev.trickle.stack.clock.ClockSkipper;
+import dev.trickle.stack.clock.ConsumerLag;
+import dev.trickle.stack.clock.SkippableClock;
+import dev.trickle.systemtest.harness.JsonHttpClient;
 import dev.trickle.systemtest.harness.WebhookRelay;
 import java.net.URI;
 import java.nio.file.Path;
@@ -57,9 +57,9 @@ class MissingWebhooksIT {
     private static final Instant HEARD_AGAIN = noonOf(LAST_HEARD_DAY.plusDays(4));
 
     private final Ports ports = Ports.free();
-    private final SkippableCalendar calendar =
-            SkippableCalendar.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
-    private final Http api = new Http(ports.api());
+    private final SkippableClock calendar =
+            SkippableClock.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
+    private final JsonHttpClient api = new JsonHttpClient(ports.api());
     private final List<JsonNode> suspensionsInSilence = new ArrayList<>();
 
     @TempDir
@@ -104,9 +104,9 @@ class MissingWebhooksIT {
 
     private void runCampaign(LocalStack stack, WebhookRelay relay) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            var parts = new ArrayList<CalendarBound>(stack.calendarBound());
+            var parts = new ArrayList<ClockSkippable>(stack.calendarBound());
             parts.add(endOfSilence(relay));
-            var skipper = new CalendarSkipper(calendar, parts, new UnreadRecords(admin)::none);
+            var skipper = new ClockSkipper(calendar, parts, new ConsumerLag(admin)::none);
             var campaign = api.send("POST", "/api/campaigns", """
                     {"name": "Forty days", "template_name": "forty_days", "target_audience": {"tags": ["everybody"]},
                      "start_date": "%sT09:00:00Z", "daily_limit": %d}
@@ -114,7 +114,7 @@ class MissingWebhooksIT {
                     .json()
                     .get("id")
                     .stringValue();
-            Skipping.during(
+            ClockSkipLoop.during(
                     skipper,
                     () -> await().atMost(Duration.ofMinutes(5))
                             .pollInterval(Duration.ofMillis(200))
@@ -123,8 +123,8 @@ class MissingWebhooksIT {
     }
 
     /** A timer like any other: what is seen in the silence is noted, then webhooks come again. */
-    private CalendarBound endOfSilence(WebhookRelay relay) {
-        return new CalendarBound() {
+    private ClockSkippable endOfSilence(WebhookRelay relay) {
+        return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
                 if (relay.isCutOff() && !calendar.instant().isBefore(HEARD_AGAIN)) {
@@ -170,7 +170,7 @@ class MissingWebhooksIT {
     }
 
     private List<JsonNode> ledger() {
-        return new Http(ports.simulator())
+        return new JsonHttpClient(ports.simulator())
                 .get("/simulator/ledger/messages")
                 .lines()
                 .toList();
@@ -181,7 +181,7 @@ class MissingWebhooksIT {
     }
 
     private long refusedWebhooks() {
-        return new Http(ports.status())
+        return new JsonHttpClient(ports.status())
                 .get("/actuator/metrics/trickle.status.webhooks.refused")
                 .json()
                 .at("/measurements/0/value")

@@ -8,14 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trickle.infrastructure.FreePort;
-import dev.trickle.systemtest.harness.Harness;
-import dev.trickle.systemtest.harness.Http;
-import dev.trickle.systemtest.harness.Network;
-import dev.trickle.systemtest.harness.Network.Weather;
-import dev.trickle.systemtest.harness.Program;
-import dev.trickle.systemtest.harness.Service;
-import dev.trickle.systemtest.harness.Shop;
-import dev.trickle.systemtest.harness.Simulator.Accepted;
+import dev.trickle.systemtest.harness.AccountFixture;
+import dev.trickle.systemtest.harness.ChildProcess;
+import dev.trickle.systemtest.harness.FaultyNetwork;
+import dev.trickle.systemtest.harness.FaultyNetwork.Condition;
+import dev.trickle.systemtest.harness.JsonHttpClient;
+import dev.trickle.systemtest.harness.ServiceProcess;
+import dev.trickle.systemtest.harness.SimulatorProcess.Accepted;
+import dev.trickle.systemtest.harness.TestInfrastructure;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,32 +33,34 @@ final class Pipeline implements AutoCloseable {
     /** Kafka takes nothing that is dated more than an hour ahead of its own clock: it is skipped ahead from the past. */
     private static final int DAYS_BEHIND = 21;
 
-    private final Network webhooks;
-    private final Harness harness;
-    private final Http api;
+    private final FaultyNetwork webhooks;
+    private final TestInfrastructure testInfrastructure;
+    private final JsonHttpClient api;
 
-    private Pipeline(Network webhooks, Harness harness, Http api) {
+    private Pipeline(FaultyNetwork webhooks, TestInfrastructure testInfrastructure, JsonHttpClient api) {
         this.webhooks = webhooks;
-        this.harness = harness;
+        this.testInfrastructure = testInfrastructure;
         this.api = api;
     }
 
     static Pipeline start(Class<?> test) {
         var port = FreePort.find();
-        var webhooks = Network.to(URI.create("http://127.0.0.1:" + port));
-        var harness = Harness.startOnCalendar(
+        var webhooks = FaultyNetwork.to(URI.create("http://127.0.0.1:" + port));
+        var testInfrastructure = TestInfrastructure.startOnCalendar(
                 test,
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
                 "--simulator.webhook.retry.longest-gap=500ms",
                 "--simulator.webhook.retry.give-up-after=30d");
-        harness.calendar().beginAt(noonDaysAgo());
-        var settings = "--trickle.accounts." + harness.shops().getLast().account() + ".resend-after=1d";
-        var api = harness.api(settings);
-        var sender = harness.sender("sender", "v24.0", "--sender.call-deadline=5s", "--sender.sweep-every=1s");
-        var services = List.of(api, harness.scheduler(settings), sender, harness.status(port));
-        services.stream().map(Service::program).forEach(Program::start);
-        services.stream().map(Service::program).forEach(Program::awaitUp);
-        return new Pipeline(webhooks, harness, api.http());
+        testInfrastructure.calendar().beginAt(noonDaysAgo());
+        var settings =
+                "--trickle.accounts." + testInfrastructure.shops().getLast().account() + ".resend-after=1d";
+        var api = testInfrastructure.api(settings);
+        var sender =
+                testInfrastructure.sender("sender", "v24.0", "--sender.call-deadline=5s", "--sender.sweep-every=1s");
+        var services = List.of(api, testInfrastructure.scheduler(settings), sender, testInfrastructure.status(port));
+        services.stream().map(ServiceProcess::childProcess).forEach(ChildProcess::start);
+        services.stream().map(ServiceProcess::childProcess).forEach(ChildProcess::awaitUp);
+        return new Pipeline(webhooks, testInfrastructure, api.jsonHttpClient());
     }
 
     /** The test goes on from there. At noon by UTC: nothing is sent in the last minutes of a day. */
@@ -71,18 +73,18 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** An account where a person decides what becomes of unclear outcomes. */
-    Shop holding() {
-        return harness.shops().getFirst();
+    AccountFixture holding() {
+        return testInfrastructure.shops().getFirst();
     }
 
     /** An account that has them sent again after a day. */
-    Shop resending() {
-        return harness.shops().getLast();
+    AccountFixture resending() {
+        return testInfrastructure.shops().getLast();
     }
 
     /** What goes wrong with calls from now on. */
     void faults(String... faults) {
-        harness.simulator().faults(faults);
+        testInfrastructure.simulatorProcess().faults(faults);
     }
 
     static String lost(String phone) {
@@ -94,38 +96,38 @@ final class Pipeline implements AutoCloseable {
     }
 
     void webhooksAreLost() {
-        webhooks.turns(Weather.RESET);
+        webhooks.turns(Condition.RESET);
     }
 
     void webhooksCome() {
-        webhooks.turns(Weather.FAIR);
+        webhooks.turns(Condition.FAIR);
     }
 
     /** What this number of the shop can do from now on. */
-    void declareNumber(Shop shop, String health) {
-        harness.simulator().declareNumber(shop.number(), health);
+    void declareNumber(AccountFixture accountFixture, String health) {
+        testInfrastructure.simulatorProcess().declareNumber(accountFixture.number(), health);
     }
 
     void declareTemplate(String name, String status) {
-        harness.simulator().declareTemplate(name, "en_US", status);
+        testInfrastructure.simulatorProcess().declareTemplate(name, "en_US", status);
     }
 
     /** What Meta decides of a template, and tells. */
     void tellTemplate(String name, String status) {
-        harness.simulator().tellTemplate(name, "en_US", status);
+        testInfrastructure.simulatorProcess().tellTemplate(name, "en_US", status);
     }
 
     /** Messages of this template are held after the first, until Meta decides against it. */
     void paceUntilPaused(String name, Duration decidedAfter) {
-        harness.simulator().pace(name, "en_US", 1, decidedAfter, "bad");
+        testInfrastructure.simulatorProcess().pace(name, "en_US", 1, decidedAfter, "bad");
     }
 
     /** Skips so much time, and what a tick takes while that is awaited. */
     void whenHavePassed(Duration time, ThrowingRunnable then) {
-        var calendar = harness.calendar();
+        var calendar = testInfrastructure.calendar();
         calendar.skipTo(calendar.instant().plus(time));
         await("after " + time)
-                .atMost(Program.PATIENCE)
+                .atMost(ChildProcess.PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
                     // Some things are looked at again a minute later.
@@ -135,33 +137,33 @@ final class Pipeline implements AutoCloseable {
     }
 
     void eventually(ThrowingRunnable assertion) {
-        await().atMost(Program.PATIENCE).untilAsserted(assertion);
+        await().atMost(ChildProcess.PATIENCE).untilAsserted(assertion);
     }
 
     /** Messages to these are accepted, and reported as failed with this code. */
     void failingByWebhook(int code, String... phones) {
         for (var phone : phones) {
-            harness.simulator().declareFailing(phone, code);
+            testInfrastructure.simulatorProcess().declareFailing(phone, code);
         }
     }
 
     /** Begins at once, to these only; the template has the name of the campaign. */
-    String campaignTo(Shop shop, String name, String... phones) {
-        return campaignTo(shop, name, name, 250, phones);
+    String campaignTo(AccountFixture accountFixture, String name, String... phones) {
+        return campaignTo(accountFixture, name, name, 250, phones);
     }
 
     /** Begins at once, to these only, and to so many of them a day. */
-    String campaignTo(Shop shop, String name, String template, int dailyLimit, String... phones) {
+    String campaignTo(AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
         for (var phone : phones) {
             ask("POST", "/api/customers", """
                     {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"]}
-                    """.formatted(shop.account(), phone, name));
+                    """.formatted(accountFixture.account(), phone, name));
         }
         return ask("POST", "/api/campaigns", """
                 {"account": "%s", "name": "%s", "template_name": "%s", "allow_duplicate": true,
                  "start_date": "2025-01-01T00:00:00Z",
                  "daily_limit": %d, "target_audience": {"tags": ["%s"]}}
-                """.formatted(shop.account(), name, template, dailyLimit, name))
+                """.formatted(accountFixture.account(), name, template, dailyLimit, name))
                 .json()
                 .get("id")
                 .stringValue();
@@ -179,10 +181,10 @@ final class Pipeline implements AutoCloseable {
         ask("POST", "/api/campaigns/" + campaign + "/resume", "{}");
     }
 
-    private Http.Answer ask(String method, String path, String json) {
-        var answer = api.send(method, path, json);
-        assertThat(answer.status()).as(answer.body()).isBetween(200, 299);
-        return answer;
+    private JsonHttpClient.Response ask(String method, String path, String json) {
+        var response = api.send(method, path, json);
+        assertThat(response.status()).as(response.body()).isBetween(200, 299);
+        return response;
     }
 
     /** The attempts of a campaign that are listed as unclear. */
@@ -256,7 +258,7 @@ final class Pipeline implements AutoCloseable {
     /** What becomes of the messages that WhatsApp has taken for each of these, in the order in which it took them. */
     Map<String, List<String>> outcomesOf(String... phones) {
         var of = List.of(phones);
-        return harness.simulator().ledger().stream()
+        return testInfrastructure.simulatorProcess().ledger().stream()
                 .filter(message -> of.contains(message.to()))
                 .collect(groupingBy(Accepted::to, mapping(Accepted::outcome, toList())));
     }
@@ -264,7 +266,7 @@ final class Pipeline implements AutoCloseable {
     /** How many messages WhatsApp has taken for each of these. */
     Map<String, Integer> messagesTo(String... phones) {
         var of = List.of(phones);
-        return harness.simulator().ledger().stream()
+        return testInfrastructure.simulatorProcess().ledger().stream()
                 .map(Accepted::to)
                 .filter(of::contains)
                 .collect(toMap(to -> to, to -> 1, Integer::sum));
@@ -272,7 +274,7 @@ final class Pipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        harness.close();
+        testInfrastructure.close();
         webhooks.close();
     }
 }

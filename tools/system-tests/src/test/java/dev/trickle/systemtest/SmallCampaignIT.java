@@ -4,15 +4,15 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.stack.demo.DemoRun;
-import dev.trickle.stack.proof.Finding;
-import dev.trickle.systemtest.harness.Http;
-import dev.trickle.systemtest.promises.Books;
+import dev.trickle.stack.promise.PromiseResult;
+import dev.trickle.systemtest.harness.JsonHttpClient;
 import dev.trickle.systemtest.promises.Evidence;
-import dev.trickle.systemtest.promises.Evidence.Order;
-import dev.trickle.systemtest.promises.Evidence.Wish;
-import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
+import dev.trickle.systemtest.promises.Evidence.CampaignOrder;
+import dev.trickle.systemtest.promises.Evidence.UserRequest;
+import dev.trickle.systemtest.promises.Evidence.UserRequest.OptOut;
+import dev.trickle.systemtest.promises.EvidenceCollector;
+import dev.trickle.systemtest.promises.EvidenceSources;
 import dev.trickle.systemtest.promises.Promise;
-import dev.trickle.systemtest.promises.Sources;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +38,7 @@ class SmallCampaignIT {
     @ExtendWith(OutputCaptureExtension.class)
     void everyPromiseHoldsAgainstTheLedgerOfTheCloud(CapturedOutput log) {
         try (var campaign = DemoRun.quietly(folder, RECIPIENTS, PEOPLE_A_DAY)) {
-            assertThat(campaign.run()).isNotEmpty().allMatch(Finding::holds);
+            assertThat(campaign.run()).isNotEmpty().allMatch(PromiseResult::holds);
 
             var evidence = evidenceOf(campaign);
             assertThat(evidence.ledger()).hasSize(RECIPIENTS);
@@ -56,20 +56,21 @@ class SmallCampaignIT {
         var campaign = tables.sql("SELECT id::text FROM marketing_campaigns")
                 .query(String.class)
                 .single();
-        var order = new Order(campaign, DemoRun.TEMPLATE, run.audience());
-        var simulator = new Http(run.stack().simulator().getPort());
-        var sources = new Sources(
+        var campaignOrder = new CampaignOrder(campaign, DemoRun.TEMPLATE, run.audience());
+        var simulator = new JsonHttpClient(run.stack().simulator().getPort());
+        var evidenceSources = new EvidenceSources(
                 tables,
                 run.stack().bootstrapServers(),
                 () -> simulator.get("/simulator/ledger/messages").lines(),
                 UnaryOperator.identity());
-        return new Books(sources, Map.of(DemoRun.NUMBER, PEOPLE_A_DAY)).about(List.of(order), stopsOf(run));
+        return new EvidenceCollector(evidenceSources, Map.of(DemoRun.NUMBER, PEOPLE_A_DAY))
+                .about(List.of(campaignOrder), stopsOf(run));
     }
 
     /** All of these came before the campaign. */
-    private static List<Wish> stopsOf(DemoRun run) {
+    private static List<UserRequest> stopsOf(DemoRun run) {
         return run.stopped().stream()
-                .map(person -> (Wish) new Stop(person, Instant.EPOCH, true))
+                .map(person -> (UserRequest) new OptOut(person, Instant.EPOCH, true))
                 .toList();
     }
 

@@ -9,8 +9,8 @@ import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
 import dev.trickle.stack.StackSettings.Simulation;
-import dev.trickle.stack.calendar.SkippableCalendar;
-import dev.trickle.systemtest.harness.Http;
+import dev.trickle.stack.clock.SkippableClock;
+import dev.trickle.systemtest.harness.JsonHttpClient;
 import dev.trickle.systemtest.intent.GeneratedMessages;
 import dev.trickle.systemtest.intent.GeneratedPeople;
 import dev.trickle.systemtest.intent.GeneratedPeople.Person;
@@ -63,7 +63,7 @@ class UnintendedMessagesIT {
     private final GeneratedPeople generator = new GeneratedPeople(random);
     private final GeneratedMessages messages = new GeneratedMessages(random);
     private final Ports ports = Ports.free();
-    private final Http api = new Http(ports.api());
+    private final JsonHttpClient api = new JsonHttpClient(ports.api());
 
     private final List<Person> people = new ArrayList<>(generator.make(PEOPLE).values());
     private final Set<String> unsubscribed = new HashSet<>();
@@ -171,7 +171,7 @@ class UnintendedMessagesIT {
         await().atMost(LONG_ENOUGH)
                 .until(() ->
                         isSent(api.get("/api/campaigns/" + campaign + "/stats").json()));
-        return new Http(ports.simulator())
+        return new JsonHttpClient(ports.simulator())
                 .get("/simulator/ledger/messages")
                 .lines()
                 .filter(line -> line.get("template").stringValue().equals(template))
@@ -208,10 +208,10 @@ class UnintendedMessagesIT {
                         BUSINESS_ACCOUNT,
                         "changes",
                         List.of(Map.of("field", "messages", "value", value(sender, text)))))));
-        var answer = new Http(ports.webhooks())
+        var response = new JsonHttpClient(ports.webhooks())
                 .tried("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signatureOf(body))
                 .orElseThrow();
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(response.status()).isEqualTo(200);
     }
 
     private static Map<String, Object> value(String sender, String text) {
@@ -285,7 +285,7 @@ class UnintendedMessagesIT {
                         Map.entry(
                                 "simulator.webhook.url",
                                 "http://127.0.0.1:" + ports.webhooks() + "/webhooks/whatsapp")))),
-                Optional.of(SkippableCalendar.startingAt(MORNING, InstantSource.system())),
+                Optional.of(SkippableClock.startingAt(MORNING, InstantSource.system())),
                 true);
     }
 }

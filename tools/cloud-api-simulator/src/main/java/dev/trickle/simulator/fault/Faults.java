@@ -9,7 +9,7 @@ import java.util.Random;
 public final class Faults {
 
     private final Random chance;
-    private List<Armed> armed = List.of();
+    private List<ActiveFault> armed = List.of();
 
     /** Nothing goes wrong yet; the seed decides which calls are hit later. */
     public Faults(long seed) {
@@ -18,7 +18,7 @@ public final class Faults {
 
     /** Replaces all faults; what the earlier ones have hit is forgotten. */
     public synchronized void arm(List<Fault> faults) {
-        armed = faults.stream().map(Armed::new).toList();
+        armed = faults.stream().map(ActiveFault::new).toList();
     }
 
     /** What happens to a call for this person, if anything. */
@@ -27,17 +27,17 @@ public final class Faults {
                 .filter(each -> each.fault.isFor(person))
                 .filter(this::hits)
                 .findFirst()
-                .map(Armed::hit);
+                .map(ActiveFault::hit);
     }
 
     /** The faults of the list, with what they have hit. */
-    public synchronized List<Struck> struck() {
-        var all = new ArrayList<Struck>();
-        armed.forEach(each -> all.add(new Struck(each.fault, each.hits)));
+    public synchronized List<FaultHits> struck() {
+        var all = new ArrayList<FaultHits>();
+        armed.forEach(each -> all.add(new FaultHits(each.fault, each.hits)));
         return all;
     }
 
-    private boolean hits(Armed each) {
+    private boolean hits(ActiveFault each) {
         return each.seen++ >= each.fault.after()
                 && each.hits < each.fault.times()
                 && chance.nextDouble() < each.fault.share();
@@ -48,16 +48,16 @@ public final class Faults {
      *
      * @param hits how many calls it has decided
      */
-    public record Struck(Fault fault, int hits) {}
+    public record FaultHits(Fault fault, int hits) {}
 
     /** A fault that counts. */
-    private static final class Armed {
+    private static final class ActiveFault {
 
         private final Fault fault;
         private int seen;
         private int hits;
 
-        private Armed(Fault fault) {
+        private ActiveFault(Fault fault) {
             this.fault = fault;
         }
 

@@ -46,7 +46,7 @@ public record Summary(
                         .mapToLong(TemplateUse::writtenToMoreThanOnce)
                         .sum(),
                 templates,
-                new MovingWindow(MOVING_DAY).mostPeople(acceptances),
+                new RollingWindow(MOVING_DAY).mostPeople(acceptances),
                 CalendarDays.of(acceptances, zone),
                 refused);
     }

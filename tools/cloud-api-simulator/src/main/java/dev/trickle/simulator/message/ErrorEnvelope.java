@@ -24,13 +24,13 @@ public record ErrorEnvelope(Fault error) {
     record Details(String messagingProduct, String details) {}
 
     /** Wraps a refusal for the caller. */
-    public static ErrorEnvelope of(Refusal refusal, String traceId) {
-        var details = refusal.details();
+    public static ErrorEnvelope of(ApiError apiError, String traceId) {
+        var details = apiError.details();
         return new ErrorEnvelope(new Fault(
-                refusal.message(),
-                refusal.type(),
-                refusal.code(),
-                refusal.subcode(),
+                apiError.message(),
+                apiError.type(),
+                apiError.code(),
+                apiError.subcode(),
                 details == null ? null : new Details("whatsapp", details),
                 traceId));
     }

@@ -20,4 +20,4 @@ public record Message(
         List<Parameter> header,
         List<Parameter> body,
         @Nullable String callbackData)
-        implements Reading {}
+        implements CheckResult {}

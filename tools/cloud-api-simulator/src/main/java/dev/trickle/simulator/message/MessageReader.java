@@ -15,7 +15,7 @@ final class MessageReader {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern PUNCTUATION = Pattern.compile("[+\\-() ]");
     private static final Pattern PHONE = Pattern.compile("[1-9]\\d{4,14}");
-    private static final List<Function<JsonNode, Optional<Refusal>>> CHECKS = List.of(
+    private static final List<Function<JsonNode, Optional<ApiError>>> CHECKS = List.of(
             MessageReader::product,
             MessageReader::recipient,
             MessageReader::type,
@@ -24,9 +24,9 @@ final class MessageReader {
             MessageReader::callbackData);
     private static final int LONGEST_CALLBACK_DATA = 512;
 
-    Reading read(byte[] body) {
+    CheckResult read(byte[] body) {
         var root = tree(body);
-        return firstFault(root).<Reading>map(fault -> fault).orElseGet(() -> message(root));
+        return firstFault(root).<CheckResult>map(fault -> fault).orElseGet(() -> message(root));
     }
 
     /** What cannot be read has no fields, so the first required one is missed. */
@@ -38,82 +38,82 @@ final class MessageReader {
         }
     }
 
-    private static Optional<Refusal> firstFault(JsonNode root) {
+    private static Optional<ApiError> firstFault(JsonNode root) {
         return CHECKS.stream()
                 .map(check -> check.apply(root))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    private static Optional<Refusal> product(JsonNode root) {
+    private static Optional<ApiError> product(JsonNode root) {
         var product = text(root.path("messaging_product"));
         if (product == null) {
-            return Optional.of(Refusal.noProduct());
+            return Optional.of(ApiError.noProduct());
         }
         return faultUnless(
-                product.equals("whatsapp"), Refusal.invalidParameter("messaging_product must be \"whatsapp\""));
+                product.equals("whatsapp"), ApiError.invalidParameter("messaging_product must be \"whatsapp\""));
     }
 
-    private static Optional<Refusal> recipient(JsonNode root) {
+    private static Optional<ApiError> recipient(JsonNode root) {
         var kind = text(root.path("recipient_type"));
         if (kind != null && !kind.equals("individual")) {
-            return Optional.of(Refusal.invalidValue("recipient_type must be \"individual\""));
+            return Optional.of(ApiError.invalidValue("recipient_type must be \"individual\""));
         }
         var to = text(root.path("to"));
         if (to == null) {
-            return Optional.of(Refusal.missing("to"));
+            return Optional.of(ApiError.missing("to"));
         }
         return faultUnless(
-                PHONE.matcher(digits(to)).matches(), Refusal.invalidValue("Parameter 'to' is not a phone number"));
+                PHONE.matcher(digits(to)).matches(), ApiError.invalidValue("Parameter 'to' is not a phone number"));
     }
 
-    private static Optional<Refusal> type(JsonNode root) {
-        return faultUnless("template".equals(text(root.path("type"))), Refusal.unsupportedType());
+    private static Optional<ApiError> type(JsonNode root) {
+        return faultUnless("template".equals(text(root.path("type"))), ApiError.unsupportedType());
     }
 
-    private static Optional<Refusal> template(JsonNode root) {
+    private static Optional<ApiError> template(JsonNode root) {
         var template = root.path("template");
         if (!template.isObject()) {
-            return Optional.of(Refusal.missing("template"));
+            return Optional.of(ApiError.missing("template"));
         }
         if (text(template.path("name")) == null) {
-            return Optional.of(Refusal.missing("template.name"));
+            return Optional.of(ApiError.missing("template.name"));
         }
         return faultUnless(
-                text(template.path("language").path("code")) != null, Refusal.missing("template.language.code"));
+                text(template.path("language").path("code")) != null, ApiError.missing("template.language.code"));
     }
 
-    private static Optional<Refusal> parameters(JsonNode root) {
+    private static Optional<ApiError> parameters(JsonNode root) {
         return faultUnless(
-                new Components(root.path("template")).areComplete(),
-                Refusal.invalidParameter("Parameter 'text' is mandatory for component parameter type 'text'"));
+                new CallComponents(root.path("template")).areComplete(),
+                ApiError.invalidParameter("Parameter 'text' is mandatory for component parameter type 'text'"));
     }
 
-    private static Optional<Refusal> callbackData(JsonNode root) {
+    private static Optional<ApiError> callbackData(JsonNode root) {
         var data = root.path("biz_opaque_callback_data");
         var fits =
                 data.isMissingNode() || (data.isString() && data.stringValue().length() <= LONGEST_CALLBACK_DATA);
         return faultUnless(
                 fits,
-                Refusal.invalidParameter(
+                ApiError.invalidParameter(
                         "biz_opaque_callback_data must be a string of at most " + LONGEST_CALLBACK_DATA));
     }
 
-    private static Optional<Refusal> faultUnless(boolean fine, Refusal fault) {
+    private static Optional<ApiError> faultUnless(boolean fine, ApiError fault) {
         return fine ? Optional.empty() : Optional.of(fault);
     }
 
     private static Message message(JsonNode root) {
         var template = root.path("template");
-        var components = new Components(template);
+        var callComponents = new CallComponents(template);
         var to = root.path("to").asString();
         return new Message(
                 to,
                 digits(to),
                 template.path("name").asString(),
                 template.path("language").path("code").asString(),
-                components.parametersOf("header"),
-                components.parametersOf("body"),
+                callComponents.parametersOf("header"),
+                callComponents.parametersOf("body"),
                 text(root.path("biz_opaque_callback_data")));
     }
 

@@ -10,7 +10,7 @@ final class ParameterChecks {
 
     private static final int LONGEST_BODY = 1024;
     private static final Set<String> READABLE = Set.of("text", "currency", "date_time");
-    private static final List<BiFunction<Template, Message, Optional<Refusal>>> CHECKS = List.of(
+    private static final List<BiFunction<Template, Message, Optional<ApiError>>> CHECKS = List.of(
             ParameterChecks::numberInHeader,
             ParameterChecks::numberInBody,
             ParameterChecks::formatOfHeader,
@@ -19,7 +19,7 @@ final class ParameterChecks {
 
     private ParameterChecks() {}
 
-    static Optional<Refusal> firstFault(Template template, Message message) {
+    static Optional<ApiError> firstFault(Template template, Message message) {
         return CHECKS.stream()
                 .map(check -> check.apply(template, message))
                 .flatMap(Optional::stream)
@@ -27,57 +27,60 @@ final class ParameterChecks {
     }
 
     /** A medium that is missing is a mismatch of formats. */
-    private static Optional<Refusal> numberInHeader(Template template, Message message) {
+    private static Optional<ApiError> numberInHeader(Template template, Message message) {
         var given = message.header().size();
         return Optional.ofNullable(template.header())
-                .filter(header -> given != header.parameters() && !(header.isMedia() && given == 0))
-                .map(header -> Refusal.parameterCount("header", given, header.parameters()));
+                .filter(templateHeader ->
+                        given != templateHeader.parameters() && !(templateHeader.isMedia() && given == 0))
+                .map(templateHeader -> ApiError.parameterCount("header", given, templateHeader.parameters()));
     }
 
-    private static Optional<Refusal> numberInBody(Template template, Message message) {
+    private static Optional<ApiError> numberInBody(Template template, Message message) {
         var given = message.body().size();
         return template.expectedInBody()
                 .filter(expected -> expected != given)
-                .map(expected -> Refusal.parameterCount("body", given, expected));
+                .map(expected -> ApiError.parameterCount("body", given, expected));
     }
 
-    private static Optional<Refusal> formatOfHeader(Template template, Message message) {
+    private static Optional<ApiError> formatOfHeader(Template template, Message message) {
         var given = message.header().stream().findFirst();
         return Optional.ofNullable(template.header())
-                .filter(header ->
-                        header != Header.NONE && !given.map(header::takes).orElse(false))
-                .map(header -> Refusal.parameterFormat(
-                        "header", header.name(), given.map(Parameter::type).orElse("UNKNOWN")));
+                .filter(templateHeader -> templateHeader != TemplateHeader.NONE
+                        && !given.map(templateHeader::takes).orElse(false))
+                .map(templateHeader -> ApiError.parameterFormat(
+                        "header",
+                        templateHeader.name(),
+                        given.map(Parameter::type).orElse("UNKNOWN")));
     }
 
-    private static Optional<Refusal> formatOfBody(Template template, Message message) {
+    private static Optional<ApiError> formatOfBody(Template template, Message message) {
         return template.text().flatMap(text -> formatOf(text, message.body()));
     }
 
-    private static Optional<Refusal> formatOf(BodyText text, List<Parameter> given) {
+    private static Optional<ApiError> formatOf(BodyText text, List<Parameter> given) {
         var unreadable = given.stream()
                 .map(Parameter::type)
                 .filter(type -> !READABLE.contains(type))
                 .findFirst();
         if (unreadable.isPresent()) {
-            return unreadable.map(type -> Refusal.parameterFormat("body", "TEXT", type));
+            return unreadable.map(type -> ApiError.parameterFormat("body", "TEXT", type));
         }
         var named = given.stream().map(Parameter::name).toList();
         return text.isNamed()
                 ? text.variables().stream()
                         .filter(variable -> !named.contains(variable))
                         .findFirst()
-                        .map(variable -> Refusal.parameterFormat("body", variable, "UNKNOWN"))
+                        .map(variable -> ApiError.parameterFormat("body", variable, "UNKNOWN"))
                 : given.stream()
                         .filter(parameter -> parameter.name() != null)
                         .findFirst()
-                        .map(parameter -> Refusal.parameterFormat("body", "POSITIONAL", "NAMED"));
+                        .map(parameter -> ApiError.parameterFormat("body", "POSITIONAL", "NAMED"));
     }
 
-    private static Optional<Refusal> lengthOfBody(Template template, Message message) {
+    private static Optional<ApiError> lengthOfBody(Template template, Message message) {
         return template.text()
                 .map(text -> text.filledWith(message.body()).length())
                 .filter(length -> length > LONGEST_BODY)
-                .map(Refusal::tooLong);
+                .map(ApiError::tooLong);
     }
 }

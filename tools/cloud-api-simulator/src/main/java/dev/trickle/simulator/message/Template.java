@@ -17,7 +17,7 @@ public record Template(
         @NotBlank String language,
         @Nullable @PositiveOrZero Integer bodyParameters,
         @Nullable String body,
-        @Nullable Header header) {
+        @Nullable TemplateHeader header) {
 
     Optional<BodyText> text() {
         return Optional.ofNullable(body).map(BodyText::new);

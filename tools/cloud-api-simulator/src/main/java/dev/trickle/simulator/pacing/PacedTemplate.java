@@ -1,24 +1,24 @@
 package dev.trickle.simulator.pacing;
 
-import dev.trickle.simulator.standing.Translation;
+import dev.trickle.simulator.health.TemplateKey;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** A template that is paced from the start, by {@link Terms}. */
+/** A template that is paced from the start, by {@link PacingRules}. */
 public record PacedTemplate(
         @NotBlank String name,
         @NotBlank String language,
         @DefaultValue("0") @PositiveOrZero int first,
         @DefaultValue("1h") Duration decidedAfter,
-        @DefaultValue("good") Verdict verdict) {
+        @DefaultValue("good") PacingDecision verdict) {
 
-    public Translation template() {
-        return new Translation(name, language);
+    public TemplateKey template() {
+        return new TemplateKey(name, language);
     }
 
-    public Terms terms() {
-        return new Terms(first, decidedAfter, verdict);
+    public PacingRules pacingRules() {
+        return new PacingRules(first, decidedAfter, verdict);
     }
 }

@@ -1,6 +1,6 @@
 package dev.trickle.simulator.person;
 
-import dev.trickle.simulator.person.Fate.Step;
+import dev.trickle.simulator.person.OutcomePlan.StatusStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -20,31 +20,31 @@ public final class Behaviour {
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private final long seed;
-    private final PersonSettings settings;
+    private final PersonProperties settings;
 
-    public Behaviour(long seed, PersonSettings settings) {
+    public Behaviour(long seed, PersonProperties settings) {
         this.seed = seed;
         this.settings = settings;
     }
 
     /** What will happen to the message; always the same for the same person and template. */
-    public Fate towards(String person, String template) {
+    public OutcomePlan towards(String person, String template) {
         var random = random(person, template);
         var outcome = outcome(random.nextDouble());
-        return outcome == Status.FAILED ? failing(anyCode(random), random) : passing(outcome, null, random);
+        return outcome == MessageStatus.FAILED ? failing(anyCode(random), random) : passing(outcome, null, random);
     }
 
     /** What will happen to the message if its outcome is declared; only the delays that are not are drawn. */
-    Fate towards(String person, String template, Declared declared) {
-        var late = declared.toldLate();
-        return undelayed(declared, random(person, template)).told(late == null ? Duration.ZERO : late);
+    OutcomePlan towards(String person, String template, DeclaredOutcome declaredOutcome) {
+        var late = declaredOutcome.toldLate();
+        return undelayed(declaredOutcome, random(person, template)).told(late == null ? Duration.ZERO : late);
     }
 
-    private Fate undelayed(Declared declared, RandomGenerator random) {
-        if (declared.outcome() != Status.FAILED) {
-            return passing(declared.outcome(), declared.deliveredAfter(), random);
+    private OutcomePlan undelayed(DeclaredOutcome declaredOutcome, RandomGenerator random) {
+        if (declaredOutcome.outcome() != MessageStatus.FAILED) {
+            return passing(declaredOutcome.outcome(), declaredOutcome.deliveredAfter(), random);
         }
-        var code = declared.code();
+        var code = declaredOutcome.code();
         return failing(code == null ? settings.failureCodes().getFirst() : code, random);
     }
 
@@ -52,15 +52,17 @@ public final class Behaviour {
         return new SplittableRandom(seed ^ hash(template + '|' + person));
     }
 
-    private Status outcome(double drawn) {
-        var shares = settings.shares();
-        if (drawn < shares.failed()) {
-            return Status.FAILED;
+    private MessageStatus outcome(double drawn) {
+        var outcomeShares = settings.shares();
+        if (drawn < outcomeShares.failed()) {
+            return MessageStatus.FAILED;
         }
-        if (drawn < shares.failed() + shares.neverDelivered()) {
-            return Status.SENT;
+        if (drawn < outcomeShares.failed() + outcomeShares.neverDelivered()) {
+            return MessageStatus.SENT;
         }
-        return drawn < shares.failed() + shares.neverDelivered() + shares.read() ? Status.READ : Status.DELIVERED;
+        return drawn < outcomeShares.failed() + outcomeShares.neverDelivered() + outcomeShares.read()
+                ? MessageStatus.READ
+                : MessageStatus.DELIVERED;
     }
 
     private int anyCode(RandomGenerator random) {
@@ -68,24 +70,28 @@ public final class Behaviour {
         return codes.get(random.nextInt(codes.size()));
     }
 
-    private Fate failing(int code, RandomGenerator random) {
-        return new Fate(List.of(new Step(Status.FAILED, delay(Status.FAILED).drawnFrom(random))), code);
+    private OutcomePlan failing(int code, RandomGenerator random) {
+        return new OutcomePlan(
+                List.of(new StatusStep(
+                        MessageStatus.FAILED, delay(MessageStatus.FAILED).drawnFrom(random))),
+                code);
     }
 
     /** Nothing is read before it is delivered, nor delivered before it is sent. */
-    private Fate passing(Status outcome, @Nullable Duration deliveredAfter, RandomGenerator random) {
-        var steps = new ArrayList<Step>();
+    private OutcomePlan passing(MessageStatus outcome, @Nullable Duration deliveredAfter, RandomGenerator random) {
+        var steps = new ArrayList<StatusStep>();
         var after = Duration.ZERO;
-        for (var status : EnumSet.range(Status.SENT, outcome)) {
-            var drawn = delay(status).drawnFrom(random);
-            after = after.plus(status == Status.DELIVERED && deliveredAfter != null ? deliveredAfter : drawn);
-            steps.add(new Step(status, after));
+        for (var messageStatus : EnumSet.range(MessageStatus.SENT, outcome)) {
+            var drawn = delay(messageStatus).drawnFrom(random);
+            after = after.plus(
+                    messageStatus == MessageStatus.DELIVERED && deliveredAfter != null ? deliveredAfter : drawn);
+            steps.add(new StatusStep(messageStatus, after));
         }
-        return new Fate(List.copyOf(steps), null);
+        return new OutcomePlan(List.copyOf(steps), null);
     }
 
-    private Delay delay(Status status) {
-        return switch (status) {
+    private Delay delay(MessageStatus messageStatus) {
+        return switch (messageStatus) {
             case SENT -> settings.delays().sent();
             case DELIVERED -> settings.delays().delivered();
             case READ -> settings.delays().read();

@@ -1,11 +1,11 @@
 package dev.trickle.simulator.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.trickle.simulator.standing.Occasion;
-import dev.trickle.simulator.standing.TemplateStatus;
+import dev.trickle.simulator.health.PauseReason;
+import dev.trickle.simulator.health.TemplateStatus;
 import dev.trickle.simulator.webhook.Envelope.Metadata;
 import dev.trickle.simulator.webhook.Envelope.StatusNote;
-import dev.trickle.simulator.webhook.Notice.TemplateChanged;
+import dev.trickle.simulator.webhook.WebhookNotice.TemplateChanged;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +26,14 @@ sealed interface Content {
 
     /** What a person wrote. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Written(String messagingProduct, Metadata metadata, List<Contact> contacts, List<Letter> messages)
+    record InboundMessage(
+            String messagingProduct, Metadata metadata, List<Contact> contacts, List<InboundText> messages)
             implements Content {}
 
     /** What a person chose in the settings of a chat. */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Chosen(String messagingProduct, Metadata metadata, List<Contact> contacts, List<Preference> userPreferences)
+    record PreferenceChange(
+            String messagingProduct, Metadata metadata, List<Contact> contacts, List<Preference> userPreferences)
             implements Content {}
 
     /** What the business may do from now on. */
@@ -41,7 +43,7 @@ sealed interface Content {
     /** What Meta thinks of a template from now on. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Judged(
+    record TemplateUpdate(
             TemplateStatus event,
             long messageTemplateId,
             String messageTemplateName,
@@ -52,10 +54,10 @@ sealed interface Content {
             implements Content {
 
         /** Here, and nowhere else, Meta writes languages with a hyphen. */
-        static Judged of(TemplateChanged changed) {
+        static TemplateUpdate of(TemplateChanged changed) {
             var template = changed.template();
             var title = changed.title();
-            return new Judged(
+            return new TemplateUpdate(
                     changed.status(),
                     template.id(),
                     template.name(),
@@ -67,7 +69,7 @@ sealed interface Content {
     }
 
     /** What the occasion was. */
-    record OtherInfo(Occasion title, String description) {}
+    record OtherInfo(PauseReason title, String description) {}
 
     /**
      * Somebody who is named.
@@ -82,11 +84,11 @@ sealed interface Content {
             @Nullable String waId,
             @Nullable String userId) {
 
-        static Contact of(String digits, Naming naming) {
+        static Contact of(String digits, ContactNaming contactNaming) {
             return new Contact(
                     new Profile("Customer"),
-                    naming == Naming.USER_ID ? null : digits,
-                    naming == Naming.PHONE ? null : UserId.of(digits));
+                    contactNaming == ContactNaming.USER_ID ? null : digits,
+                    contactNaming == ContactNaming.PHONE ? null : UserId.of(digits));
         }
     }
 
@@ -96,7 +98,7 @@ sealed interface Content {
     /** What a person has written, or has said by a button; of which message is not told. */
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Letter(
+    record InboundText(
             @Nullable String from,
             @Nullable String fromUserId,
             String id,
@@ -105,10 +107,10 @@ sealed interface Content {
             @Nullable Text text,
             @Nullable Button button) {
 
-        static Letter of(Notice.Wrote wrote, Naming naming) {
-            return new Letter(
-                    naming == Naming.USER_ID ? null : wrote.person(),
-                    naming == Naming.PHONE ? null : UserId.of(wrote.person()),
+        static InboundText of(WebhookNotice.Wrote wrote, ContactNaming contactNaming) {
+            return new InboundText(
+                    contactNaming == ContactNaming.USER_ID ? null : wrote.person(),
+                    contactNaming == ContactNaming.PHONE ? null : UserId.of(wrote.person()),
                     wrote.id(),
                     Long.toString(wrote.at().getEpochSecond()),
                     wrote.button() ? "button" : "text",
@@ -137,10 +139,10 @@ sealed interface Content {
             String value,
             long timestamp) {
 
-        static Preference of(String digits, Naming naming, Instant at, String value) {
+        static Preference of(String digits, ContactNaming contactNaming, Instant at, String value) {
             return new Preference(
-                    naming == Naming.USER_ID ? null : digits,
-                    naming == Naming.PHONE ? null : UserId.of(digits),
+                    contactNaming == ContactNaming.USER_ID ? null : digits,
+                    contactNaming == ContactNaming.PHONE ? null : UserId.of(digits),
                     "User requested to " + value + " marketing messages",
                     "marketing_messages",
                     value,

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Dispatcher {
 
     private final WebhookQueue queue;
-    private final Courier courier;
+    private final WebhookPoster webhookPoster;
     private final InstantSource calendar;
     private final int batch;
     private final Duration pollEvery;
@@ -25,9 +25,13 @@ final class Dispatcher {
     private final Thread thread = Thread.ofPlatform().name("webhooks").daemon().unstarted(this::dispatch);
     private volatile boolean running;
 
-    Dispatcher(WebhookQueue queue, Courier courier, InstantSource calendar, WebhookSettings settings) {
+    Dispatcher(
+            WebhookQueue queue,
+            WebhookPoster webhookPoster,
+            InstantSource calendar,
+            WebhookDeliveryProperties settings) {
         this.queue = queue;
-        this.courier = courier;
+        this.webhookPoster = webhookPoster;
         this.calendar = calendar;
         this.batch = settings.batch();
         this.pollEvery = settings.pollEvery();
@@ -57,19 +61,19 @@ final class Dispatcher {
         }
     }
 
-    private void send(Post post) {
+    private void send(WebhookDelivery webhookDelivery) {
         try {
             connections.acquire();
-            trips.execute(() -> carry(post));
+            trips.execute(() -> carry(webhookDelivery));
         } catch (InterruptedException | RejectedExecutionException stopping) {
             // Only a stop interrupts: the post is lost like everything else that is in memory.
             running = false;
         }
     }
 
-    private void carry(Post post) {
+    private void carry(WebhookDelivery webhookDelivery) {
         try {
-            courier.carry(post);
+            webhookPoster.carry(webhookDelivery);
         } finally {
             connections.release();
         }

@@ -3,7 +3,7 @@ package dev.trickle.simulator.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.trickle.simulator.person.Status;
+import dev.trickle.simulator.person.MessageStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,16 +15,16 @@ import tools.jackson.databind.annotation.JsonNaming;
 /** The body of a webhook: prices for delivered messages, conversations in the older generation only. */
 record Envelope(String object, List<Entry> entry) {
 
-    static Envelope of(String businessAccountId, @Nullable Instant at, List<Change> changes) {
+    static Envelope of(String businessAccountId, @Nullable Instant at, List<EntryChange> changes) {
         var time = at == null ? null : at.getEpochSecond();
         return new Envelope("whatsapp_business_account", List.of(new Entry(businessAccountId, time, changes)));
     }
 
     /** @param time absent where the content has times of its own, as messages do */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Entry(String id, @Nullable Long time, List<Change> changes) {}
+    record Entry(String id, @Nullable Long time, List<EntryChange> changes) {}
 
-    record Change(Content value, String field) {}
+    record EntryChange(Content value, String field) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
     record Metadata(String displayPhoneNumber, String phoneNumberId) {}
@@ -33,7 +33,7 @@ record Envelope(String object, List<Entry> entry) {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record StatusNote(
             String id,
-            Status status,
+            MessageStatus status,
             String timestamp,
             @Nullable String recipientId,
             @Nullable String recipientUserId,
@@ -42,18 +42,18 @@ record Envelope(String object, List<Entry> entry) {
             @Nullable Pricing pricing,
             @Nullable List<Fault> errors) {
 
-        static StatusNote of(StatusUpdate update, Shape shape) {
-            var naming = shape.naming();
-            var failed = update.status() == Status.FAILED;
+        static StatusNote of(StatusUpdate update, WebhookFormat webhookFormat) {
+            var contactNaming = webhookFormat.naming();
+            var failed = update.status() == MessageStatus.FAILED;
             var code = failed ? update.code() : null;
             return new StatusNote(
                     update.wamid(),
                     update.status(),
                     Long.toString(update.at().getEpochSecond()),
-                    naming == Naming.USER_ID && !failed ? null : update.recipientId(),
-                    naming == Naming.PHONE || failed ? null : UserId.of(update.recipientId()),
-                    failed && !shape.echoInFailures() ? null : update.callbackData(),
-                    shape.generation() == Generation.V24 ? null : Conversation.of(update),
+                    contactNaming == ContactNaming.USER_ID && !failed ? null : update.recipientId(),
+                    contactNaming == ContactNaming.PHONE || failed ? null : UserId.of(update.recipientId()),
+                    failed && !webhookFormat.echoInFailures() ? null : update.callbackData(),
+                    webhookFormat.generation() == WebhookGeneration.V24 ? null : Conversation.of(update),
                     Pricing.of(update.status()),
                     code == null ? null : List.of(Fault.of(code)));
         }
@@ -74,7 +74,7 @@ record Envelope(String object, List<Entry> entry) {
                     UUID.nameUUIDFromBytes(update.wamid().getBytes(UTF_8))
                             .toString()
                             .replace("-", ""),
-                    update.status() == Status.SENT ? Long.toString(end) : null,
+                    update.status() == MessageStatus.SENT ? Long.toString(end) : null,
                     new Origin("marketing"));
         }
 
@@ -87,8 +87,8 @@ record Envelope(String object, List<Entry> entry) {
     record Pricing(boolean billable, String pricingModel, String category, String type) {
 
         /** Meta names the price with sent and with one of delivered and read. */
-        static @Nullable Pricing of(Status status) {
-            return switch (status) {
+        static @Nullable Pricing of(MessageStatus messageStatus) {
+            return switch (messageStatus) {
                 case SENT, DELIVERED -> new Pricing(true, "PMP", "marketing", "regular");
                 case READ, FAILED -> null;
             };

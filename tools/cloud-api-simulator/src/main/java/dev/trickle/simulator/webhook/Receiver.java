@@ -22,12 +22,12 @@ final class Receiver implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 256;
 
     private final @Nullable URI url;
-    private final Signature signature;
+    private final WebhookSigner webhookSigner;
     private final CloseableHttpClient http;
 
-    Receiver(@Nullable URI url, Signature signature, Timeout timeout) {
+    Receiver(@Nullable URI url, WebhookSigner webhookSigner, Timeout timeout) {
         this.url = url;
-        this.signature = signature;
+        this.webhookSigner = webhookSigner;
         this.http = client(timeout);
     }
 
@@ -52,7 +52,7 @@ final class Receiver implements AutoCloseable {
     boolean confirms(byte[] body) {
         var post = new HttpPost(Objects.requireNonNull(url, "nobody is told anything without a url"));
         post.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        post.setHeader(Signature.HEADER, signature.of(body));
+        post.setHeader(WebhookSigner.HEADER, webhookSigner.of(body));
         try {
             return http.execute(post, answer -> answer.getCode() == HttpStatus.SC_OK);
         } catch (IOException unreachable) {

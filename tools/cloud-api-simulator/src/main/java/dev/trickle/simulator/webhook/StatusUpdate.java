@@ -1,6 +1,6 @@
 package dev.trickle.simulator.webhook;
 
-import dev.trickle.simulator.person.Status;
+import dev.trickle.simulator.person.MessageStatus;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +17,13 @@ public record StatusUpdate(
         String wamid,
         String recipientId,
         @Nullable String callbackData,
-        Status status,
+        MessageStatus status,
         Instant at,
         @Nullable Integer code) {
 
     /** The same message, reported as failed. */
     StatusUpdate failing(int because) {
-        return new StatusUpdate(sequence, phoneNumberId, wamid, recipientId, callbackData, Status.FAILED, at, because);
+        return new StatusUpdate(
+                sequence, phoneNumberId, wamid, recipientId, callbackData, MessageStatus.FAILED, at, because);
     }
 }

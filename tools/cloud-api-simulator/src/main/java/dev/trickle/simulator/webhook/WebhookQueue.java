@@ -17,13 +17,13 @@ import java.util.function.Supplier;
 final class WebhookQueue {
 
     /** Updates that are due at the same instant keep the order they were added in. */
-    private record Place(StatusUpdate update, Instant due, long order) {}
+    private record QueueOrder(StatusUpdate update, Instant due, long order) {}
 
-    private final PriorityQueue<Place> updates =
-            new PriorityQueue<>(Comparator.comparing(Place::due).thenComparingLong(Place::order));
+    private final PriorityQueue<QueueOrder> updates =
+            new PriorityQueue<>(Comparator.comparing(QueueOrder::due).thenComparingLong(QueueOrder::order));
 
     /** Machine time may be negative and wrap around: only differences are compared. */
-    private final PriorityQueue<Post> retries =
+    private final PriorityQueue<WebhookDelivery> retries =
             new PriorityQueue<>((one, other) -> Long.signum(one.dueAt() - other.dueAt()));
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -33,13 +33,14 @@ final class WebhookQueue {
     /** @param late how long after it happened each is due */
     void add(List<StatusUpdate> more, Duration late) {
         locked(() -> {
-            more.forEach(update -> updates.add(new Place(update, update.at().plus(late), added++)));
+            more.forEach(
+                    update -> updates.add(new QueueOrder(update, update.at().plus(late), added++)));
             return added;
         });
     }
 
     /** Takes the POST whose repetition is due, or else as many due updates as one POST may hold, if there are any. */
-    Optional<Post> take(Instant now, long nanos, int most) {
+    Optional<WebhookDelivery> take(Instant now, long nanos, int most) {
         return locked(() -> {
             var post = dueRetry(nanos).or(() -> dueUpdates(now, nanos, most));
             underWay += post.isPresent() ? 1 : 0;
@@ -52,8 +53,8 @@ final class WebhookQueue {
         locked(() -> underWay++);
     }
 
-    void repeat(Post post) {
-        locked(() -> retries.add(post));
+    void repeat(WebhookDelivery webhookDelivery) {
+        locked(() -> retries.add(webhookDelivery));
     }
 
     void end() {
@@ -61,7 +62,7 @@ final class WebhookQueue {
     }
 
     Optional<Instant> earliest() {
-        return locked(() -> Optional.ofNullable(updates.peek()).map(Place::due));
+        return locked(() -> Optional.ofNullable(updates.peek()).map(QueueOrder::due));
     }
 
     /** Whether anything is going on that a skip of the calendar would tear apart. */
@@ -79,17 +80,17 @@ final class WebhookQueue {
         return locked(() -> underWay + retries.size());
     }
 
-    private Optional<Post> dueRetry(long nanos) {
+    private Optional<WebhookDelivery> dueRetry(long nanos) {
         var next = retries.peek();
         return next != null && next.isDue(nanos) ? Optional.ofNullable(retries.poll()) : Optional.empty();
     }
 
-    private Optional<Post> dueUpdates(Instant now, long nanos, int most) {
+    private Optional<WebhookDelivery> dueUpdates(Instant now, long nanos, int most) {
         var batch = new ArrayList<StatusUpdate>();
         while (batch.size() < most && hasDue(now)) {
             batch.add(updates.remove().update());
         }
-        return batch.isEmpty() ? Optional.empty() : Optional.of(Post.of(batch, nanos));
+        return batch.isEmpty() ? Optional.empty() : Optional.of(WebhookDelivery.of(batch, nanos));
     }
 
     private boolean hasDue(Instant now) {

@@ -3,12 +3,12 @@ package dev.trickle.simulator.webhook;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import dev.trickle.simulator.message.PhoneNumber;
-import dev.trickle.simulator.person.Status;
+import dev.trickle.simulator.message.BusinessPhoneNumber;
+import dev.trickle.simulator.person.MessageStatus;
 import dev.trickle.simulator.webhook.Content.Contact;
-import dev.trickle.simulator.webhook.Content.Letter;
+import dev.trickle.simulator.webhook.Content.InboundText;
 import dev.trickle.simulator.webhook.Content.Preference;
-import dev.trickle.simulator.webhook.Envelope.Change;
+import dev.trickle.simulator.webhook.Envelope.EntryChange;
 import dev.trickle.simulator.webhook.Envelope.Metadata;
 import dev.trickle.simulator.webhook.Envelope.StatusNote;
 import java.time.Instant;
@@ -31,16 +31,16 @@ final class WebhookWriter {
 
     private final String businessAccountId;
     private final Map<String, Metadata> numbers;
-    private final Shape shape;
-    private final Naming naming;
+    private final WebhookFormat webhookFormat;
+    private final ContactNaming contactNaming;
 
-    WebhookWriter(String businessAccountId, List<PhoneNumber> numbers, Shape shape) {
+    WebhookWriter(String businessAccountId, List<BusinessPhoneNumber> numbers, WebhookFormat webhookFormat) {
         this.businessAccountId = businessAccountId;
-        this.shape = shape;
-        this.naming = shape.naming();
+        this.webhookFormat = webhookFormat;
+        this.contactNaming = webhookFormat.naming();
         this.numbers = numbers.stream()
-                .collect(
-                        Collectors.toMap(PhoneNumber::id, number -> new Metadata(number.displayNumber(), number.id())));
+                .collect(Collectors.toMap(
+                        BusinessPhoneNumber::id, number -> new Metadata(number.displayNumber(), number.id())));
     }
 
     byte[] write(List<StatusUpdate> updates) {
@@ -53,52 +53,54 @@ final class WebhookWriter {
         return EscapedJson.of(Envelope.of(businessAccountId, null, changes));
     }
 
-    byte[] write(Notice notice) {
-        return switch (notice) {
-            case Notice.Wrote wrote -> written(null, "messages", content(wrote));
-            case Notice.Chose chose -> written(null, "user_preferences", content(chose));
-            case Notice.LimitChanged changed ->
+    byte[] write(WebhookNotice webhookNotice) {
+        return switch (webhookNotice) {
+            case WebhookNotice.Wrote wrote -> written(null, "messages", content(wrote));
+            case WebhookNotice.Chose chose -> written(null, "user_preferences", content(chose));
+            case WebhookNotice.LimitChanged changed ->
                 written(
                         changed.at(),
                         "business_capability_update",
                         new Content.Capability(changed.people(), MOST_NUMBERS));
-            case Notice.TemplateChanged changed ->
-                written(changed.at(), "message_template_status_update", Content.Judged.of(changed));
+            case WebhookNotice.TemplateChanged changed ->
+                written(changed.at(), "message_template_status_update", Content.TemplateUpdate.of(changed));
         };
     }
 
     private byte[] written(@Nullable Instant at, String field, Content content) {
-        return EscapedJson.of(Envelope.of(businessAccountId, at, List.of(new Change(content, field))));
+        return EscapedJson.of(Envelope.of(businessAccountId, at, List.of(new EntryChange(content, field))));
     }
 
-    private Content content(Notice.Wrote wrote) {
-        return new Content.Written(
+    private Content content(WebhookNotice.Wrote wrote) {
+        return new Content.InboundMessage(
                 PRODUCT,
                 metadata(wrote.phoneNumberId()),
-                List.of(Contact.of(wrote.person(), naming)),
-                List.of(Letter.of(wrote, naming)));
+                List.of(Contact.of(wrote.person(), contactNaming)),
+                List.of(InboundText.of(wrote, contactNaming)));
     }
 
-    private Content content(Notice.Chose chose) {
-        return new Content.Chosen(
+    private Content content(WebhookNotice.Chose chose) {
+        return new Content.PreferenceChange(
                 PRODUCT,
                 metadata(chose.phoneNumberId()),
-                List.of(Contact.of(chose.person(), naming)),
-                List.of(Preference.of(chose.person(), naming, chose.at(), chose.value())));
+                List.of(Contact.of(chose.person(), contactNaming)),
+                List.of(Preference.of(chose.person(), contactNaming, chose.at(), chose.value())));
     }
 
-    private Stream<Change> changes(String phoneNumberId, List<StatusUpdate> updates) {
+    private Stream<EntryChange> changes(String phoneNumberId, List<StatusUpdate> updates) {
         var metadata = metadata(phoneNumberId);
         return IntStream.iterate(0, from -> from < updates.size(), from -> from + STATUSES_IN_A_CHANGE)
                 .mapToObj(from -> updates.subList(from, Math.min(from + STATUSES_IN_A_CHANGE, updates.size())))
-                .map(part -> new Change(reports(metadata, part), "messages"));
+                .map(part -> new EntryChange(reports(metadata, part), "messages"));
     }
 
     private Content reports(Metadata metadata, List<StatusUpdate> updates) {
-        var notes = updates.stream().map(update -> StatusNote.of(update, shape)).toList();
+        var notes = updates.stream()
+                .map(update -> StatusNote.of(update, webhookFormat))
+                .toList();
         var contacts = updates.stream()
-                .filter(update -> naming != Naming.PHONE && update.status() != Status.FAILED)
-                .map(update -> Contact.of(update.recipientId(), naming))
+                .filter(update -> contactNaming != ContactNaming.PHONE && update.status() != MessageStatus.FAILED)
+                .map(update -> Contact.of(update.recipientId(), contactNaming))
                 .distinct()
                 .toList();
         return new Content.Reports(PRODUCT, metadata, contacts.isEmpty() ? null : contacts, notes);

@@ -2,7 +2,7 @@ package dev.trickle.simulator.webhook;
 
 import static java.util.stream.Collectors.partitioningBy;
 
-import dev.trickle.simulator.message.PhoneNumber;
+import dev.trickle.simulator.message.BusinessPhoneNumber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -22,16 +22,16 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class Webhooks implements SmartLifecycle {
 
-    private final WebhookSettings settings;
+    private final WebhookDeliveryProperties settings;
     private final InstantSource calendar;
-    private final Disorder disorder;
+    private final WebhookChaos webhookChaos;
     private final Receiver receiver;
     private final WebhookQueue queue = new WebhookQueue();
-    private final Courier courier;
+    private final WebhookPoster webhookPoster;
     private final Dispatcher dispatcher;
 
     /** The account in whose name webhooks are written. */
-    public record Account(String id, List<PhoneNumber> numbers, String appSecret) {}
+    public record Account(String id, List<BusinessPhoneNumber> numbers, String appSecret) {}
 
     /**
      * Prepares the delivery; nothing is told before {@link #start}.
@@ -40,24 +40,24 @@ public final class Webhooks implements SmartLifecycle {
      * @param onDelivered hears of every update the receiver has confirmed, on any thread
      */
     public Webhooks(
-            WebhookSettings settings,
+            WebhookDeliveryProperties settings,
             Account account,
             long seed,
             InstantSource calendar,
             Consumer<StatusUpdate> onDelivered) {
         this.settings = settings;
         this.calendar = calendar;
-        this.disorder = new Disorder(
+        this.webhookChaos = new WebhookChaos(
                 seed,
                 settings.duplicateShare(),
                 settings.skipShare(),
                 settings.contradictionShare(),
                 settings.shuffle());
         var timeout = Timeout.ofMilliseconds(settings.timeout().toMillis());
-        this.receiver = new Receiver(settings.url(), new Signature(account.appSecret()), timeout);
-        var writer = new WebhookWriter(account.id(), account.numbers(), settings.shape());
-        this.courier = new Courier(receiver, writer, queue, disorder, settings.retry(), onDelivered);
-        this.dispatcher = new Dispatcher(queue, courier, calendar, settings);
+        this.receiver = new Receiver(settings.url(), new WebhookSigner(account.appSecret()), timeout);
+        var writer = new WebhookWriter(account.id(), account.numbers(), settings.webhookFormat());
+        this.webhookPoster = new WebhookPoster(receiver, writer, queue, webhookChaos, settings.retry(), onDelivered);
+        this.dispatcher = new Dispatcher(queue, webhookPoster, calendar, settings);
     }
 
     /**
@@ -81,13 +81,13 @@ public final class Webhooks implements SmartLifecycle {
     }
 
     private List<StatusUpdate> disordered(List<StatusUpdate> updates) {
-        return disorder.repeated(disorder.untidied(updates));
+        return webhookChaos.repeated(webhookChaos.untidied(updates));
     }
 
     /** Tells something at once that is not about a message, and again until it is confirmed. */
-    public void tell(Notice notice) {
+    public void tell(WebhookNotice webhookNotice) {
         if (settings.url() != null) {
-            queue.repeat(Post.of(notice, System.nanoTime()));
+            queue.repeat(WebhookDelivery.of(webhookNotice, System.nanoTime()));
         }
     }
 
@@ -99,7 +99,7 @@ public final class Webhooks implements SmartLifecycle {
         var atOnce = byDue.getOrDefault(false, List.of());
         if (!atOnce.isEmpty()) {
             queue.begin();
-            courier.carry(Post.of(atOnce, System.nanoTime()));
+            webhookPoster.carry(WebhookDelivery.of(atOnce, System.nanoTime()));
         }
     }
 
@@ -115,12 +115,12 @@ public final class Webhooks implements SmartLifecycle {
 
     /** How far the receiver has been told. */
     public WebhookCounts counts() {
-        return courier.counts();
+        return webhookPoster.counts();
     }
 
     /** Counts from zero again; what is queued stays queued. */
     public void resetCounts() {
-        courier.resetCounts();
+        webhookPoster.resetCounts();
     }
 
     @Override

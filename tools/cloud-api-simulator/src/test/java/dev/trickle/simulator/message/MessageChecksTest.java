@@ -3,7 +3,7 @@ package dev.trickle.simulator.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.simulator.standing.Standing;
+import dev.trickle.simulator.health.AccountHealth;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,8 +38,8 @@ class MessageChecksTest {
 
     @Test
     void theTokenIsLookedAtBeforeTheNumberAndTheNumberBeforeTheBody() {
-        assertThat(refusal(checks.check(null, "none", new byte[0]))).isEqualTo(Refusal.badToken());
-        assertThat(refusal(checks.check("Bearer other", NUMBER, new byte[0]))).isEqualTo(Refusal.badToken());
+        assertThat(refusal(checks.check(null, "none", new byte[0]))).isEqualTo(ApiError.badToken());
+        assertThat(refusal(checks.check("Bearer other", NUMBER, new byte[0]))).isEqualTo(ApiError.badToken());
         var unknown = refusal(checks.check(TOKEN, "none", new byte[0]));
         assertThat(unknown.code()).isEqualTo(100);
         assertThat(unknown.subcode()).isEqualTo(33);
@@ -98,20 +98,20 @@ class MessageChecksTest {
 
     @Test
     void onlyFaultlessCallsUseUpTheThroughput() {
-        assertThat(check(FAULTLESS.replace("spring", "winter"))).isInstanceOf(Refusal.class);
+        assertThat(check(FAULTLESS.replace("spring", "winter"))).isInstanceOf(ApiError.class);
         assertThat(check(FAULTLESS)).isInstanceOf(Message.class);
-        assertThat(check(FAULTLESS)).isEqualTo(Refusal.throughput(429));
+        assertThat(check(FAULTLESS)).isEqualTo(ApiError.throughput(429));
     }
 
-    private Reading check(String body) {
+    private CheckResult check(String body) {
         return checks.check(TOKEN, NUMBER, body.getBytes(UTF_8));
     }
 
     private static MessageChecks checks(List<Template> templates, int perSecond) {
-        var numbers = List.of(new PhoneNumber(NUMBER, "15550100001"));
+        var numbers = List.of(new BusinessPhoneNumber(NUMBER, "15550100001"));
         return new MessageChecks(
-                new Token("orchard-token"),
-                new Standing(),
+                new ApiToken("orchard-token"),
+                new AccountHealth(),
                 numbers,
                 templates,
                 perSecond,
@@ -132,8 +132,8 @@ class MessageChecksTest {
         assertThat(fast.check(TOKEN, NUMBER, toBob.getBytes(UTF_8))).isInstanceOf(Message.class);
     }
 
-    private static Refusal refusal(Reading reading) {
-        assertThat(reading).isInstanceOf(Refusal.class);
-        return (Refusal) reading;
+    private static ApiError refusal(CheckResult checkResult) {
+        assertThat(checkResult).isInstanceOf(ApiError.class);
+        return (ApiError) checkResult;
     }
 }

@@ -64,30 +64,30 @@ class ParameterChecksTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Header.class,
+            value = TemplateHeader.class,
             names = {"IMAGE", "VIDEO", "DOCUMENT"})
-    void aHeaderTakesItsOwnMediumAlone(Header header) {
-        var own = new Parameter(header.name().toLowerCase(Locale.ROOT), null, "");
+    void aHeaderTakesItsOwnMediumAlone(TemplateHeader templateHeader) {
+        var own = new Parameter(templateHeader.name().toLowerCase(Locale.ROOT), null, "");
 
-        assertThat(faultOfHeader(header, own)).isZero();
-        assertThat(faultOfHeader(header)).isEqualTo(132012);
-        assertThat(faultOfHeader(header, text("spring"))).isEqualTo(132012);
-        assertThat(faultOfHeader(header, own, own)).isEqualTo(132000);
+        assertThat(faultOfHeader(templateHeader, own)).isZero();
+        assertThat(faultOfHeader(templateHeader)).isEqualTo(132012);
+        assertThat(faultOfHeader(templateHeader, text("spring"))).isEqualTo(132012);
+        assertThat(faultOfHeader(templateHeader, own, own)).isEqualTo(132000);
     }
 
     @Test
     void aHeaderOfTextTakesATextAndOneThatIsAlwaysTheSameNothing() {
-        assertThat(faultOfHeader(Header.TEXT, text("spring"))).isZero();
-        assertThat(faultOfHeader(Header.TEXT)).isEqualTo(132000);
-        assertThat(faultOfHeader(Header.TEXT, image())).isEqualTo(132012);
-        assertThat(faultOfHeader(Header.NONE)).isZero();
-        assertThat(faultOfHeader(Header.NONE, text("spring"))).isEqualTo(132000);
+        assertThat(faultOfHeader(TemplateHeader.TEXT, text("spring"))).isZero();
+        assertThat(faultOfHeader(TemplateHeader.TEXT)).isEqualTo(132000);
+        assertThat(faultOfHeader(TemplateHeader.TEXT, image())).isEqualTo(132012);
+        assertThat(faultOfHeader(TemplateHeader.NONE)).isZero();
+        assertThat(faultOfHeader(TemplateHeader.NONE, text("spring"))).isEqualTo(132000);
     }
 
     @Test
     void theNumberIsLookedAtBeforeTheFormatAndTheFormatBeforeTheLength() {
         var tooMuch = text("a".repeat(1025));
-        assertThat(faultOf(withHeader(Header.IMAGE), List.of(text("a"), text("b")), List.of()))
+        assertThat(faultOf(withHeader(TemplateHeader.IMAGE), List.of(text("a"), text("b")), List.of()))
                 .isEqualTo(132000);
         assertThat(faultOfBody(POSITIONAL, tooMuch, image())).isEqualTo(132012);
     }
@@ -96,8 +96,8 @@ class ParameterChecksTest {
         return new Template("spring", "de", null, body, null);
     }
 
-    private static Template withHeader(Header header) {
-        return new Template("spring", "de", null, null, header);
+    private static Template withHeader(TemplateHeader templateHeader) {
+        return new Template("spring", "de", null, null, templateHeader);
     }
 
     private static Parameter text(String text) {
@@ -116,13 +116,13 @@ class ParameterChecksTest {
         return faultOf(template, List.of(), List.of(body));
     }
 
-    private static int faultOfHeader(Header header, Parameter... parameters) {
-        return faultOf(withHeader(header), List.of(parameters), List.of());
+    private static int faultOfHeader(TemplateHeader templateHeader, Parameter... parameters) {
+        return faultOf(withHeader(templateHeader), List.of(parameters), List.of());
     }
 
     /** Zero if there is none. */
     private static int faultOf(Template template, List<Parameter> header, List<Parameter> body) {
         var message = new Message("+4915550100001", "4915550100001", "spring", "de", header, body, null);
-        return ParameterChecks.firstFault(template, message).map(Refusal::code).orElse(0);
+        return ParameterChecks.firstFault(template, message).map(ApiError::code).orElse(0);
     }
 }

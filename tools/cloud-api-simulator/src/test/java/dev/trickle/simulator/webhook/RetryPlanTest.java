@@ -25,8 +25,8 @@ class RetryPlanTest {
     @Test
     void aReceiverIsGivenUpAfterAWeek() {
         var week = plan.giveUpAfter().toNanos();
-        var post = Post.of(List.of(Updates.failed("ada", 131026)), 0);
-        assertThat(post.isHopeless(plan, week)).isFalse();
-        assertThat(post.again(plan, week).isHopeless(plan, week + 1)).isTrue();
+        var webhookDelivery = WebhookDelivery.of(List.of(StatusUpdates.failed("ada", 131026)), 0);
+        assertThat(webhookDelivery.isHopeless(plan, week)).isFalse();
+        assertThat(webhookDelivery.again(plan, week).isHopeless(plan, week + 1)).isTrue();
     }
 }

@@ -1,7 +1,7 @@
 package dev.trickle.simulator.webhook;
 
-import static dev.trickle.simulator.webhook.Updates.MORNING;
-import static dev.trickle.simulator.webhook.Updates.sent;
+import static dev.trickle.simulator.webhook.StatusUpdates.MORNING;
+import static dev.trickle.simulator.webhook.StatusUpdates.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -47,13 +47,14 @@ class WebhookQueueTest {
     @Test
     void givesOutARefusedPostAgainWhenItsGapHasPassedInMachineTime() {
         add(sent("ada", MORNING));
-        var post = queue.take(MORNING, 0, 1).orElseThrow().again(PLAN, 0).again(PLAN, 0);
-        queue.repeat(post);
+        var webhookDelivery =
+                queue.take(MORNING, 0, 1).orElseThrow().again(PLAN, 0).again(PLAN, 0);
+        queue.repeat(webhookDelivery);
         queue.end();
 
         assertThat(queue.isBusy(MORNING)).isTrue();
         assertThat(queue.take(NOON, Duration.ofMillis(999).toNanos(), 1)).isEmpty();
-        assertThat(queue.take(MORNING, Duration.ofSeconds(1).toNanos(), 1)).contains(post);
+        assertThat(queue.take(MORNING, Duration.ofSeconds(1).toNanos(), 1)).contains(webhookDelivery);
     }
 
     @Test
@@ -73,7 +74,7 @@ class WebhookQueueTest {
 
     private List<String> take(Instant now) {
         return queue.take(now, 0, 100).stream()
-                .flatMap(post -> post.updates().stream())
+                .flatMap(webhookDelivery -> webhookDelivery.updates().stream())
                 .map(StatusUpdate::recipientId)
                 .toList();
     }

@@ -1,11 +1,11 @@
 package dev.trickle.simulator.webhook;
 
-import static dev.trickle.simulator.webhook.Updates.MORNING;
-import static dev.trickle.simulator.webhook.Updates.failed;
-import static dev.trickle.simulator.webhook.Updates.sent;
+import static dev.trickle.simulator.webhook.StatusUpdates.MORNING;
+import static dev.trickle.simulator.webhook.StatusUpdates.failed;
+import static dev.trickle.simulator.webhook.StatusUpdates.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.simulator.message.PhoneNumber;
+import dev.trickle.simulator.message.BusinessPhoneNumber;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,9 @@ class WebhookWriterTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final WebhookWriter writer = new WebhookWriter(
-            "900", List.of(new PhoneNumber("700", "15550100001")), new Shape(Generation.V24, Naming.PHONE, true));
+            "900",
+            List.of(new BusinessPhoneNumber("700", "15550100001")),
+            new WebhookFormat(WebhookGeneration.V24, ContactNaming.PHONE, true));
 
     @Test
     void writesASentMessageWithItsPriceAndWithoutAConversation() {
@@ -41,7 +43,7 @@ class WebhookWriterTest {
 
     @Test
     void writesWhenWasDecidedWhatMetaHasDecided() {
-        var decided = JSON.readTree(writer.write(new Notice.LimitChanged(2_000, MORNING)));
+        var decided = JSON.readTree(writer.write(new WebhookNotice.LimitChanged(2_000, MORNING)));
         assertThat(decided.at("/entry/0/time").asLong()).isEqualTo(MORNING.getEpochSecond());
     }
 

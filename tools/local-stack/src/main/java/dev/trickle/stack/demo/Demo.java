@@ -1,7 +1,7 @@
 package dev.trickle.stack.demo;
 
 import dev.trickle.cli.console.ExitCodes;
-import dev.trickle.stack.proof.Finding;
+import dev.trickle.stack.promise.PromiseResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,16 +14,16 @@ public final class Demo {
 
     private final DemoOptions options;
     private final RunFolder folder;
-    private final Screen screen;
+    private final DemoScreen demoScreen;
     private final DemoRun run;
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile boolean forgets = true;
 
-    private Demo(DemoOptions options, RunFolder folder, Screen screen) {
+    private Demo(DemoOptions options, RunFolder folder, DemoScreen demoScreen) {
         this.options = options;
         this.folder = folder;
-        this.screen = screen;
-        this.run = new DemoRun(options, folder.path(), screen);
+        this.demoScreen = demoScreen;
+        this.run = new DemoRun(options, folder.path(), demoScreen);
     }
 
     /** Runs in the working folder, each time in a new folder below it. */
@@ -33,7 +33,7 @@ public final class Demo {
             var folder = RunFolder.in(Path.of("").toAbsolutePath());
             // Before the first logger is asked for: it decides where the log goes.
             System.setProperty("trickle.log", folder.log().toString());
-            var demo = new Demo(options, folder, Screen.standard());
+            var demo = new Demo(options, folder, DemoScreen.standard());
             Runtime.getRuntime().addShutdownHook(new Thread(demo::end, "demo-end"));
             System.exit(demo.show() ? 0 : 1);
         } catch (IllegalArgumentException wrong) {
@@ -49,7 +49,7 @@ public final class Demo {
             var findings = run.run();
             conclude(findings, Duration.ofNanos(System.nanoTime() - began));
             keepRunning();
-            return findings.stream().allMatch(Finding::holds);
+            return findings.stream().allMatch(PromiseResult::holds);
         } catch (RuntimeException failure) {
             if (!ending.get()) {
                 forgets = false;
@@ -60,18 +60,18 @@ public final class Demo {
     }
 
     private void introduce() {
-        screen.say("""
+        demoScreen.say("""
                 One campaign to %,d people, %d a day: %d days on a calendar that skips the hours in which nothing happens.
                 Real Kafka and PostgreSQL, real HTTP, real signed webhooks. The Cloud API is simulated: messages leave at
                 up to 1,000/s, webhooks come at once, and failures are final ones.
                 """.formatted(options.recipients(), options.limit(), options.days()));
     }
 
-    private void conclude(List<Finding> findings, Duration took) {
-        screen.say(
-                "\nWhat the simulated Cloud API accepted, against what was promised:\n\n" + Table.of(findings) + "\n");
+    private void conclude(List<PromiseResult> findings, Duration took) {
+        demoScreen.say("\nWhat the simulated Cloud API accepted, against what was promised:\n\n"
+                + ResultTable.of(findings) + "\n");
         var memory = run.largestMib();
-        screen.say(String.format(
+        demoScreen.say(String.format(
                 Locale.ROOT,
                 "  %d:%02d min%s",
                 took.toMinutes(),
@@ -81,7 +81,7 @@ public final class Demo {
 
     private void keepRunning() {
         if (options.keep()) {
-            screen.say(
+            demoScreen.say(
                     "\nIt keeps running, on the machine's clock from here on. The API, for this machine only and\nwithout a token: "
                             + run.address() + "\nCtrl-C ends it.");
             waitForEver();

@@ -3,13 +3,13 @@ package dev.trickle.stack.demo;
 import dev.trickle.stack.LocalStack;
 import dev.trickle.stack.Ports;
 import dev.trickle.stack.StackSettings;
-import dev.trickle.stack.calendar.CalendarSkipper;
-import dev.trickle.stack.calendar.SkippableCalendar;
-import dev.trickle.stack.calendar.Skipping;
-import dev.trickle.stack.calendar.UnreadRecords;
-import dev.trickle.stack.proof.Expectation;
-import dev.trickle.stack.proof.Finding;
-import dev.trickle.stack.proof.Proof;
+import dev.trickle.stack.clock.ClockSkipLoop;
+import dev.trickle.stack.clock.ClockSkipper;
+import dev.trickle.stack.clock.ConsumerLag;
+import dev.trickle.stack.clock.SkippableClock;
+import dev.trickle.stack.promise.ExpectedCampaign;
+import dev.trickle.stack.promise.PromiseCheck;
+import dev.trickle.stack.promise.PromiseResult;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,25 +40,25 @@ public final class DemoRun implements AutoCloseable {
     private static final LocalDateTime FIRST_MORNING = LocalDateTime.of(2026, 3, 2, 8, 55);
 
     private final DemoOptions options;
-    private final Screen screen;
+    private final DemoScreen demoScreen;
     private final Ports ports = Ports.free();
-    private final SkippableCalendar calendar =
-            SkippableCalendar.startingAt(FIRST_MORNING.atZone(ZONE).toInstant(), InstantSource.system());
+    private final SkippableClock calendar =
+            SkippableClock.startingAt(FIRST_MORNING.atZone(ZONE).toInstant(), InstantSource.system());
     private final LocalStack stack;
-    private final Footprint footprint;
-    private final Http http = new Http();
+    private final MemoryUsage memoryUsage;
+    private final JsonHttpClient jsonHttpClient = new JsonHttpClient();
     private final PipelineApi api;
-    private final Customers customers;
+    private final DemoCustomers demoCustomers;
 
     /** @param folder where the stack lives while it runs; empty */
-    DemoRun(DemoOptions options, Path folder, Screen screen) {
+    DemoRun(DemoOptions options, Path folder, DemoScreen demoScreen) {
         this.options = options;
-        this.screen = screen;
-        this.stack = new LocalStack(settings(folder), screen::started);
-        this.footprint =
-                new Footprint(folder.resolve("postgres").resolve("data").resolve("postmaster.pid"));
-        this.api = new PipelineApi(http, stack.api());
-        this.customers = Customers.with(options.recipients());
+        this.demoScreen = demoScreen;
+        this.stack = new LocalStack(settings(folder), demoScreen::started);
+        this.memoryUsage =
+                new MemoryUsage(folder.resolve("postgres").resolve("data").resolve("postmaster.pid"));
+        this.api = new PipelineApi(jsonHttpClient, stack.api());
+        this.demoCustomers = DemoCustomers.with(options.recipients());
     }
 
     /**
@@ -69,18 +69,18 @@ public final class DemoRun implements AutoCloseable {
      * @param limit people a day
      */
     public static DemoRun quietly(Path folder, int recipients, int limit) {
-        return new DemoRun(new DemoOptions(false, recipients, limit), folder, Screen.blank());
+        return new DemoRun(new DemoOptions(false, recipients, limit), folder, DemoScreen.blank());
     }
 
     /** Runs the campaign to its end, and says which promises hold. */
-    public List<Finding> run() {
+    public List<PromiseResult> run() {
         stack.start();
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            var skipper = new CalendarSkipper(calendar, stack.calendarBound(), new UnreadRecords(admin)::none);
+            var skipper = new ClockSkipper(calendar, stack.calendarBound(), new ConsumerLag(admin)::none);
             bringIn();
             await(skipper);
             var campaign = api.createCampaign(campaign()).id();
-            Skipping.during(skipper, () -> watch(campaign));
+            ClockSkipLoop.during(skipper, () -> watch(campaign));
             await(skipper);
             return proof(campaign);
         }
@@ -93,12 +93,12 @@ public final class DemoRun implements AutoCloseable {
 
     /** The digits of those who are to get the campaign. */
     public Set<String> audience() {
-        return customers.audience();
+        return demoCustomers.audience();
     }
 
     /** The digits of those who said STOP before it began. */
     public Set<String> stopped() {
-        return customers.stopped();
+        return demoCustomers.stopped();
     }
 
     /** Where the API answers. */
@@ -108,7 +108,7 @@ public final class DemoRun implements AutoCloseable {
 
     /** The most memory that was seen, in MiB. */
     OptionalLong largestMib() {
-        return footprint.largestMib();
+        return memoryUsage.largestMib();
     }
 
     @Override
@@ -154,44 +154,44 @@ public final class DemoRun implements AutoCloseable {
     }
 
     private void bringIn() {
-        screen.say("Importing %,d customers, %,d of whom must not be written to"
-                .formatted(customers.all().size(), customers.others()));
-        var job = api.importCustomers(customers.csv());
+        demoScreen.say("Importing %,d customers, %,d of whom must not be written to"
+                .formatted(demoCustomers.all().size(), demoCustomers.others()));
+        var job = api.importCustomers(demoCustomers.csv());
         while (job.state().equals("running")) {
-            Pause.of(Duration.ofMillis(100));
+            PollPause.of(Duration.ofMillis(100));
             job = api.importJob(job.id());
         }
-        new StopMessages(http, webhooks()).from(customers.stopped(), calendar.instant());
+        new StopMessages(jsonHttpClient, webhooks()).from(demoCustomers.stopped(), calendar.instant());
     }
 
     /** Two looks in a row, because what had just left one component has reached the next by then. */
-    private void await(CalendarSkipper skipper) {
+    private void await(ClockSkipper skipper) {
         var quietLooks = 0;
         while (quietLooks < 2) {
             quietLooks = skipper.isQuiet() ? quietLooks + 1 : 0;
-            Pause.of(Duration.ofMillis(100));
+            PollPause.of(Duration.ofMillis(100));
         }
     }
 
     private void watch(String campaign) {
-        var bar = screen.progress(FIRST_MORNING.toLocalDate(), options.days());
-        var stats = api.stats(campaign);
-        while (!stats.completed()) {
-            bar.show(today(), stats);
-            footprint.measure();
-            Pause.of(Duration.ofMillis(200));
-            stats = api.stats(campaign);
+        var bar = demoScreen.progress(FIRST_MORNING.toLocalDate(), options.days());
+        var campaignStats = api.stats(campaign);
+        while (!campaignStats.completed()) {
+            bar.show(today(), campaignStats);
+            memoryUsage.measure();
+            PollPause.of(Duration.ofMillis(200));
+            campaignStats = api.stats(campaign);
         }
-        bar.end(today(), stats);
+        bar.end(today(), campaignStats);
     }
 
     private LocalDate today() {
         return calendar.instant().atZone(ZONE).toLocalDate();
     }
 
-    private List<Finding> proof(String campaign) {
-        var expected = new Expectation(customers.audience(), options.limit(), ZONE);
-        var ledger = new SimulatedCloud(http, stack.simulator()).ledger();
-        return new Proof(expected, ledger, api.recipients(campaign)).findings();
+    private List<PromiseResult> proof(String campaign) {
+        var expected = new ExpectedCampaign(demoCustomers.audience(), options.limit(), ZONE);
+        var ledger = new SimulatedCloud(jsonHttpClient, stack.simulator()).ledger();
+        return new PromiseCheck(expected, ledger, api.recipients(campaign)).findings();
     }
 }

@@ -2,7 +2,7 @@ package dev.trickle.stack.demo;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.trickle.stack.proof.Seen;
+import dev.trickle.stack.promise.ObservedRecipient;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,35 +10,35 @@ import org.jspecify.annotations.Nullable;
 /** The pipeline as anybody sees it from outside: its public HTTP API. */
 final class PipelineApi {
 
-    private final Http http;
+    private final JsonHttpClient jsonHttpClient;
     private final URI address;
 
-    PipelineApi(Http http, URI address) {
-        this.http = http;
+    PipelineApi(JsonHttpClient jsonHttpClient, URI address) {
+        this.jsonHttpClient = jsonHttpClient;
         this.address = address;
     }
 
     /** Hands a file of customers in, and returns the job that reads it. */
     ImportJob importCustomers(String csv) {
-        return http.post(at("/api/customers/import"), "text/csv", csv, ImportJob.class);
+        return jsonHttpClient.post(at("/api/customers/import"), "text/csv", csv, ImportJob.class);
     }
 
     ImportJob importJob(String id) {
-        return http.get(at("/api/imports/" + id), ImportJob.class);
+        return jsonHttpClient.get(at("/api/imports/" + id), ImportJob.class);
     }
 
     Campaign createCampaign(String json) {
-        return http.post(at("/api/campaigns"), "application/json", json, Campaign.class);
+        return jsonHttpClient.post(at("/api/campaigns"), "application/json", json, Campaign.class);
     }
 
-    Stats stats(String campaign) {
-        return http.get(at("/api/campaigns/" + campaign + "/stats"), Stats.class);
+    CampaignStats stats(String campaign) {
+        return jsonHttpClient.get(at("/api/campaigns/" + campaign + "/stats"), CampaignStats.class);
     }
 
     /** Every recipient of the campaign. */
-    List<Seen> recipients(String campaign) {
-        return http.lines(at("/api/campaigns/" + campaign + "/recipients"), Recipient.class).stream()
-                .map(Recipient::seen)
+    List<ObservedRecipient> recipients(String campaign) {
+        return jsonHttpClient.lines(at("/api/campaigns/" + campaign + "/recipients"), Recipient.class).stream()
+                .map(Recipient::observedRecipient)
                 .toList();
     }
 
@@ -58,8 +58,8 @@ final class PipelineApi {
             String status,
             @JsonProperty("message_id") @Nullable String messageId) {
 
-        Seen seen() {
-            return new Seen(id, status, messageId);
+        ObservedRecipient observedRecipient() {
+            return new ObservedRecipient(id, status, messageId);
         }
     }
 }

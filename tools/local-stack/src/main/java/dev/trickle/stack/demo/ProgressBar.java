@@ -30,8 +30,8 @@ final class ProgressBar {
         this.days = days;
     }
 
-    void show(LocalDate today, Stats stats) {
-        var line = line(today, stats);
+    void show(LocalDate today, CampaignStats campaignStats) {
+        var line = line(today, campaignStats);
         if (terminal) {
             out.print("\r" + line + "\u001b[K");
         } else if (!today.equals(lastDay)) {
@@ -43,8 +43,8 @@ final class ProgressBar {
     }
 
     /** Shows the last state and ends the line. */
-    void end(LocalDate today, Stats stats) {
-        show(today, stats);
+    void end(LocalDate today, CampaignStats campaignStats) {
+        show(today, campaignStats);
         out.print(terminal ? System.lineSeparator() : lastLine);
         out.flush();
     }
@@ -54,8 +54,10 @@ final class ProgressBar {
         return day > days ? days + "+" + (day - days) : day + "/" + days;
     }
 
-    private String line(LocalDate today, Stats stats) {
-        var done = stats.totalRecipients() == 0 ? 0 : WIDTH * stats.messagesSent() / stats.totalRecipients();
+    private String line(LocalDate today, CampaignStats campaignStats) {
+        var done = campaignStats.totalRecipients() == 0
+                ? 0
+                : WIDTH * campaignStats.messagesSent() / campaignStats.totalRecipients();
         return String.format(
                 Locale.ROOT,
                 "  day %-5s %-10s [%s%s] %,6d sent %,6d delivered %,6d read %,4d failed",
@@ -63,9 +65,9 @@ final class ProgressBar {
                 DATE.format(today),
                 "#".repeat(done),
                 ".".repeat(WIDTH - done),
-                stats.messagesSent(),
-                stats.messagesDelivered(),
-                stats.messagesRead(),
-                stats.messagesFailed());
+                campaignStats.messagesSent(),
+                campaignStats.messagesDelivered(),
+                campaignStats.messagesRead(),
+                campaignStats.messagesFailed());
     }
 }

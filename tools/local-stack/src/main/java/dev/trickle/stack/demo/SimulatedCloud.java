@@ -2,7 +2,7 @@ package dev.trickle.stack.demo;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.trickle.stack.StackSettings.Simulation;
-import dev.trickle.stack.proof.Accepted;
+import dev.trickle.stack.promise.AcceptedMessage;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -22,11 +22,11 @@ final class SimulatedCloud {
     static final String APP_SECRET = "app-secret-of-the-demo";
     static final String ACCESS_TOKEN = "access-token-of-the-demo";
 
-    private final Http http;
+    private final JsonHttpClient jsonHttpClient;
     private final URI address;
 
-    SimulatedCloud(Http http, URI address) {
-        this.http = http;
+    SimulatedCloud(JsonHttpClient jsonHttpClient, URI address) {
+        this.jsonHttpClient = jsonHttpClient;
         this.address = address;
     }
 
@@ -45,18 +45,18 @@ final class SimulatedCloud {
     }
 
     /** Every message it has accepted. */
-    List<Accepted> ledger() {
-        return http.lines(address.resolve("/simulator/ledger/messages"), Line.class).stream()
-                .map(Line::accepted)
+    List<AcceptedMessage> ledger() {
+        return jsonHttpClient.lines(address.resolve("/simulator/ledger/messages"), LedgerLine.class).stream()
+                .map(LedgerLine::acceptedMessage)
                 .toList();
     }
 
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonIgnoreProperties(ignoreUnknown = true)
-    private record Line(Instant acceptedAt, String to, String wamid, String outcome) {
+    private record LedgerLine(Instant acceptedAt, String to, String wamid, String outcome) {
 
-        Accepted accepted() {
-            return new Accepted(acceptedAt, to, wamid, outcome);
+        AcceptedMessage acceptedMessage() {
+            return new AcceptedMessage(acceptedAt, to, wamid, outcome);
         }
     }
 }

@@ -15,11 +15,11 @@ final class StopMessages {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final Http http;
+    private final JsonHttpClient jsonHttpClient;
     private final URI webhooks;
 
-    StopMessages(Http http, URI webhooks) {
-        this.http = http;
+    StopMessages(JsonHttpClient jsonHttpClient, URI webhooks) {
+        this.jsonHttpClient = jsonHttpClient;
         this.webhooks = webhooks;
     }
 
@@ -48,7 +48,7 @@ final class StopMessages {
     }
 
     private void send(String body) {
-        http.postSigned(webhooks, "X-Hub-Signature-256", "sha256=" + signatureOf(body), body);
+        jsonHttpClient.postSigned(webhooks, "X-Hub-Signature-256", "sha256=" + signatureOf(body), body);
     }
 
     private static String signatureOf(String body) {

@@ -54,7 +54,7 @@ class ProgressBarTest {
         return written.toString(UTF_8).split("\n");
     }
 
-    private static Stats sent(int messages) {
-        return new Stats("running", 10_000, messages, 0, 0, 0);
+    private static CampaignStats sent(int messages) {
+        return new CampaignStats("running", 10_000, messages, 0, 0, 0);
     }
 }

@@ -1,16 +1,16 @@
 package dev.trickle.systemtest.chaos;
 
-import static dev.trickle.systemtest.chaos.Part.BROKER;
-import static dev.trickle.systemtest.chaos.Part.SENDER_1;
-import static dev.trickle.systemtest.chaos.Part.SENDER_2;
-import static dev.trickle.systemtest.chaos.Part.STATUS;
+import static dev.trickle.systemtest.chaos.ClusterProcess.BROKER;
+import static dev.trickle.systemtest.chaos.ClusterProcess.SENDER_1;
+import static dev.trickle.systemtest.chaos.ClusterProcess.SENDER_2;
+import static dev.trickle.systemtest.chaos.ClusterProcess.STATUS;
 
 import dev.trickle.systemtest.chaos.Fault.Freeze;
 import dev.trickle.systemtest.chaos.Fault.Kill;
 import dev.trickle.systemtest.chaos.Fault.Rewind;
 import dev.trickle.systemtest.chaos.Judge.Faults;
 import dev.trickle.systemtest.chaos.Judge.OrdinaryTest;
-import dev.trickle.systemtest.chaos.Schedule.Step;
+import dev.trickle.systemtest.chaos.Schedule.ScheduleStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,13 +25,17 @@ import java.util.Set;
 record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<String> caughtBy) {
 
     private static final String CLAIM = "sender-service/src/main/java/dev/trickle/sender/attempt/ClaimSql.java";
-    private static final String READING = "sender-service/src/main/java/dev/trickle/sender/progress/Reading.java";
-    private static final String ROOM = "scheduler-service/src/main/java/dev/trickle/scheduler/release/Room.java";
-    private static final String FOLD = "status-service/src/main/java/dev/trickle/status/delivery/FoldSql.java";
-    private static final String INTAKE = "status-service/src/main/java/dev/trickle/status/webhook/KafkaIntake.java";
+    private static final String READING =
+            "sender-service/src/main/java/dev/trickle/sender/offsets/PartitionProgress.java";
+    private static final String ROOM =
+            "scheduler-service/src/main/java/dev/trickle/scheduler/release/AvailableQuota.java";
+    private static final String FOLD = "status-service/src/main/java/dev/trickle/status/projection/ProjectionSql.java";
+    private static final String INTAKE =
+            "status-service/src/main/java/dev/trickle/status/webhook/KafkaWebhookHandler.java";
 
     private static final String NUMBERS = "common/src/main/java/dev/trickle/pipeline/PhoneNumberReader.java";
-    private static final String STOP_WORDS = "status-service/src/main/java/dev/trickle/status/notice/StopWords.java";
+    private static final String STOP_WORDS =
+            "status-service/src/main/java/dev/trickle/status/notification/StopWords.java";
     private static final String MISSING_WEBHOOKS =
             "sender-service/src/main/java/dev/trickle/sender/MissingWebhooksMonitor.java";
 
@@ -51,10 +55,10 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of(),
                     List.of(),
                     steps(
-                            new Step(Act.TAKE_OVER, new Kill(SENDER_1)),
-                            new Step(Act.PAUSE, new Kill(BROKER)),
-                            new Step(Act.RESUME, new Kill(STATUS)),
-                            new Step(Act.PAUSE, new Rewind())),
+                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(SENDER_1)),
+                            new ScheduleStep(UserAction.PAUSE, new Kill(BROKER)),
+                            new ScheduleStep(UserAction.RESUME, new Kill(STATUS)),
+                            new ScheduleStep(UserAction.PAUSE, new Rewind())),
                     List.of()),
             new Break(
                     "the claim has no unique key",
@@ -82,9 +86,9 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of(new Edit(CLAIM, "WHEN c.wanted_state <> 'scheduled' THEN 'paused'", "")),
                     List.of(),
                     steps(
-                            new Step(Act.PAUSE, new Kill(STATUS)),
-                            new Step(Act.RESUME, new Kill(STATUS)),
-                            new Step(Act.PAUSE, new Kill(STATUS))),
+                            new ScheduleStep(UserAction.PAUSE, new Kill(STATUS)),
+                            new ScheduleStep(UserAction.RESUME, new Kill(STATUS)),
+                            new ScheduleStep(UserAction.PAUSE, new Kill(STATUS))),
                     List.of("after_stop")),
             new Break(
                     "counters count events",
@@ -97,15 +101,15 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of("differences")),
             new Break(
                     "webhooks are answered before they are kept",
-                    List.of(new Edit(INTAKE, "var unused = publisher.send(record).whenComplete(", """
-                            publisher.send(record);
+                    List.of(new Edit(INTAKE, "var unused = eventPublisher.send(record).whenComplete(", """
+                            eventPublisher.send(record);
                             var unused = java.util.concurrent.CompletableFuture.completedFuture(
                                     new org.apache.kafka.clients.producer.RecordMetadata(
                                             new org.apache.kafka.common.TopicPartition("", 0), -1, 0, 0, 0, 0))
                                 .whenComplete(""")),
                     List.of(),
                     new OrdinaryTest(
-                            "dev.trickle.systemtest.WebhooksUnderFireIT",
+                            "dev.trickle.systemtest.WebhookFaultsIT",
                             "everythingAcknowledgedEndsInTheTablesThoughTheServiceIsKilledUnderLoad"),
                     List.of("lost_webhooks")),
             new Break(
@@ -124,20 +128,20 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             """),
                     // Resumed while the senders start: what was refused is read before what is asked for anew.
                     steps(
-                            new Step(Act.PAUSE, new Rewind()),
-                            new Step(Act.RESUME, new Kill(STATUS)),
-                            new Step(Act.PAUSE, new Rewind()),
-                            new Step(Act.RESUME, new Kill(STATUS))),
+                            new ScheduleStep(UserAction.PAUSE, new Rewind()),
+                            new ScheduleStep(UserAction.RESUME, new Kill(STATUS)),
+                            new ScheduleStep(UserAction.PAUSE, new Rewind()),
+                            new ScheduleStep(UserAction.RESUME, new Kill(STATUS))),
                     List.of("differences")),
             new Break(
                     "two recipients who become one phone may both block",
                     List.of(NO_LOOK),
                     List.of(NO_INDEX),
                     steps(
-                            new Step(Act.TAKE_OVER, new Kill(STATUS)),
-                            new Step(Act.TAKE_OVER, new Kill(SENDER_1)),
-                            new Step(Act.TAKE_OVER, new Kill(STATUS)),
-                            new Step(Act.TAKE_OVER, new Kill(SENDER_2))),
+                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(STATUS)),
+                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(SENDER_1)),
+                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(STATUS)),
+                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(SENDER_2))),
                     List.of("duplicates")),
             new Break(
                     "digits without a plus sign are national numbers",
@@ -171,12 +175,12 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
     /** @param from stands in the file once, so that a break that no longer fits is noticed */
     record Edit(String file, String from, String to) {}
 
-    private static Judge steps(Step... steps) {
+    private static Judge steps(ScheduleStep... steps) {
         return new Faults(List.of(steps));
     }
 
-    private static Step step(Fault fault) {
-        return new Step(Act.NOTHING, fault);
+    private static ScheduleStep step(Fault fault) {
+        return new ScheduleStep(UserAction.NOTHING, fault);
     }
 
     /** Whether what was found is what this break breaks. */

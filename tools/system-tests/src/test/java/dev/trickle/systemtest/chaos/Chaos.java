@@ -26,7 +26,7 @@ public final class Chaos {
 
     private static boolean run(Options options) {
         if (options.prove()) {
-            return new Proving(line -> System.out.println(line)).everyBreakIsCaught(options.breaks());
+            return new ProveRun(line -> System.out.println(line)).everyBreakIsCaught(options.breaks());
         }
         try (var run = ChaosRun.start(Chaos.class, line -> System.out.println(line))) {
             return run.run(options.schedules(), options.seed()).holds();

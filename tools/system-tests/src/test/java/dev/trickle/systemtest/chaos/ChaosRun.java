@@ -2,10 +2,10 @@ package dev.trickle.systemtest.chaos;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.systemtest.promises.Books;
 import dev.trickle.systemtest.promises.Evidence;
-import dev.trickle.systemtest.promises.Evidence.Order;
-import dev.trickle.systemtest.promises.Evidence.Wish;
+import dev.trickle.systemtest.promises.Evidence.CampaignOrder;
+import dev.trickle.systemtest.promises.Evidence.UserRequest;
+import dev.trickle.systemtest.promises.EvidenceCollector;
 import dev.trickle.systemtest.promises.Promise;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -44,18 +44,18 @@ final class ChaosRun implements AutoCloseable {
              WHERE p.closed_at IS NULL
             """;
 
-    private final Installation installation;
-    private final Books books;
+    private final ServiceCluster serviceCluster;
+    private final EvidenceCollector evidenceCollector;
     private final Duration patience;
     private final boolean spread;
     private final Consumer<String> tell;
 
     /** @param spread whether faults come over some days, whatever people do meanwhile, and not right after what they do */
-    private ChaosRun(Installation installation, Duration patience, boolean spread, Consumer<String> tell) {
-        this.installation = installation;
+    private ChaosRun(ServiceCluster serviceCluster, Duration patience, boolean spread, Consumer<String> tell) {
+        this.serviceCluster = serviceCluster;
         this.patience = patience;
         this.spread = spread;
-        this.books = Books.of(installation.harness(), Installation.LIMIT);
+        this.evidenceCollector = EvidenceCollector.of(serviceCluster.testInfrastructure(), ServiceCluster.LIMIT);
         this.tell = tell;
     }
 
@@ -67,9 +67,9 @@ final class ChaosRun implements AutoCloseable {
      */
     static ChaosRun start(Class<?> test, Consumer<String> tell) {
         var began = System.nanoTime();
-        var installation = Installation.start(test);
+        var serviceCluster = ServiceCluster.start(test);
         tell.accept("everything runs after %d s".formatted(secondsSince(began)));
-        return new ChaosRun(installation, UNTIL_SETTLED, true, tell);
+        return new ChaosRun(serviceCluster, UNTIL_SETTLED, true, tell);
     }
 
     private static long secondsSince(long nanos) {
@@ -82,9 +82,14 @@ final class ChaosRun implements AutoCloseable {
      * @param sql what is done to it
      */
     static ChaosRun startBroken(Class<?> test, List<String> sql, Consumer<String> tell) {
-        var installation = Installation.start(test);
-        sql.forEach(each -> installation.harness().database().sql().sql(each).update());
-        return new ChaosRun(installation, UNTIL_BROKEN, false, tell);
+        var serviceCluster = ServiceCluster.start(test);
+        sql.forEach(each -> serviceCluster
+                .testInfrastructure()
+                .databaseServer()
+                .sql()
+                .sql(each)
+                .update());
+        return new ChaosRun(serviceCluster, UNTIL_BROKEN, false, tell);
     }
 
     /** So many schedules, beginning with this seed; each has the next one. */
@@ -100,55 +105,57 @@ final class ChaosRun implements AutoCloseable {
     Result run(Schedule schedule) {
         var began = System.nanoTime();
         tell.accept("seed=%d %s".formatted(schedule.seed(), schedule));
-        try (var campaigns = new Campaigns(installation)) {
+        try (var campaignDriver = new CampaignDriver(serviceCluster)) {
             var chance = new Random(schedule.seed());
-            var strikes = new Strikes(installation, campaigns, chance);
-            campaigns.beginOrdering();
-            for (var step : schedule.steps()) {
+            var faultInjector = new FaultInjector(serviceCluster, campaignDriver, chance);
+            campaignDriver.beginOrdering();
+            for (var scheduleStep : schedule.steps()) {
                 if (spread) {
-                    strikes.awaitMoreMessages();
+                    faultInjector.awaitMoreMessages();
                 }
-                campaigns.act(step.act(), chance);
+                campaignDriver.act(scheduleStep.act(), chance);
                 if (!spread) {
-                    until("somebody has acted", campaigns, campaigns::everybodyHasActed);
+                    until("somebody has acted", campaignDriver, campaignDriver::everybodyHasActed);
                 }
-                strikes.strike(step.fault());
+                faultInjector.strike(scheduleStep.fault());
             }
             var faults = secondsSince(began);
             var struck = System.nanoTime();
-            installation.awaitWhole();
-            campaigns.endOrdering();
-            settle(campaigns);
+            serviceCluster.awaitWhole();
+            campaignDriver.endOrdering();
+            settle(campaignDriver);
             var result = resultOf(
                     schedule,
-                    evidence(campaigns.orders().takeAll(), campaigns.wishes().takeAll()));
+                    evidence(
+                            campaignDriver.campaignCreator().takeAll(),
+                            campaignDriver.userRequests().takeAll()));
             tell.accept("seed=%d %s (%d s of faults, %d of which hit nothing, %d s until settled)"
-                    .formatted(schedule.seed(), result, faults, strikes.misses(), secondsSince(struck)));
+                    .formatted(schedule.seed(), result, faults, faultInjector.misses(), secondsSince(struck)));
             return result;
         }
     }
 
     /** What does not settle is found by the promises: somebody is forgotten then. */
-    private void settle(Campaigns campaigns) {
+    private void settle(CampaignDriver campaignDriver) {
         try {
-            until("everybody has been dealt with", campaigns, () -> count(NOT_YET) == 0 && nothingIsUntold());
-            campaigns.turnToTheEnd();
-            until("all campaigns are closed", campaigns, () -> count(OPEN) == 0 && nothingIsUntold());
+            until("everybody has been dealt with", campaignDriver, () -> count(NOT_YET) == 0 && nothingIsUntold());
+            campaignDriver.turnToTheEnd();
+            until("all campaigns are closed", campaignDriver, () -> count(OPEN) == 0 && nothingIsUntold());
         } catch (ConditionTimeoutException never) {
             log.warn("Not settled", never);
             tell.accept("not settled: " + never.getMessage());
         }
     }
 
-    private void until(String what, Campaigns campaigns, Callable<Boolean> condition) {
+    private void until(String what, CampaignDriver campaignDriver, Callable<Boolean> condition) {
         await(what).atMost(patience).pollInterval(A_MOMENT).ignoreExceptions().until(() -> {
-            campaigns.look();
+            campaignDriver.look();
             return condition.call();
         });
     }
 
     private boolean nothingIsUntold() {
-        var webhooks = installation.harness().simulator().webhooks();
+        var webhooks = serviceCluster.testInfrastructure().simulatorProcess().webhooks();
         return webhooks.path("unconfirmed").asInt() == 0
                 && count(
                                 "SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM untold_outcomes)")
@@ -156,9 +163,9 @@ final class ChaosRun implements AutoCloseable {
     }
 
     private int count(String sql) {
-        return installation
-                .harness()
-                .database()
+        return serviceCluster
+                .testInfrastructure()
+                .databaseServer()
                 .sql()
                 .sql(sql)
                 .query(Integer.class)
@@ -166,13 +173,13 @@ final class ChaosRun implements AutoCloseable {
     }
 
     /** What is in the books when the view has caught up with the topics; where it never does, that is a breach. */
-    private Evidence evidence(List<Order> orders, List<Wish> wishes) {
+    private Evidence evidence(List<CampaignOrder> orders, List<UserRequest> wishes) {
         var end = System.nanoTime() + UNTIL_THE_VIEW_HAS_CAUGHT_UP.toNanos();
-        var evidence = books.about(orders, wishes);
+        var evidence = evidenceCollector.about(orders, wishes);
         while (System.nanoTime() < end && !holds(evidence)) {
-            evidence = books.about(orders, wishes);
+            evidence = evidenceCollector.about(orders, wishes);
         }
-        books.close(orders);
+        evidenceCollector.close(orders);
         return evidence;
     }
 
@@ -189,13 +196,13 @@ final class ChaosRun implements AutoCloseable {
             found.stream().limit(5).forEach(breach -> tell.accept("  " + promise.counted() + ": " + breach));
         }
         var unconfirmed = (int) evidence.view().stream()
-                .filter(row -> row.state().equals("unconfirmed"))
+                .filter(recipientRow -> recipientRow.state().equals("unconfirmed"))
                 .count();
         return Result.of(schedule.steps().size(), evidence.ledger().size(), breaches, unconfirmed);
     }
 
     @Override
     public void close() {
-        installation.close();
+        serviceCluster.close();
     }
 }

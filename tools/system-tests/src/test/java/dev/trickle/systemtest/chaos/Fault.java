@@ -6,7 +6,7 @@ import java.time.Duration;
 sealed interface Fault {
 
     /** SIGKILL, and a new start at once. */
-    record Kill(Part part) implements Fault {
+    record Kill(ClusterProcess part) implements Fault {
 
         @Override
         public String toString() {
@@ -15,7 +15,7 @@ sealed interface Fault {
     }
 
     /** SIGTERM, and a new start when it has ended. */
-    record Restart(Part part) implements Fault {
+    record Restart(ClusterProcess part) implements Fault {
 
         @Override
         public String toString() {
@@ -24,7 +24,7 @@ sealed interface Fault {
     }
 
     /** SIGSTOP, and SIGCONT after a while. */
-    record Freeze(Part part, Duration length) implements Fault {
+    record Freeze(ClusterProcess part, Duration length) implements Fault {
 
         @Override
         public String toString() {
@@ -33,7 +33,7 @@ sealed interface Fault {
     }
 
     /** A network that does harm for a while. */
-    record Cut(Way way, Harm harm, Duration length) implements Fault {
+    record Cut(CuttableLink way, NetworkFault harm, Duration length) implements Fault {
 
         @Override
         public String toString() {
@@ -42,7 +42,7 @@ sealed interface Fault {
     }
 
     /** Calls of which WhatsApp makes something else. */
-    record Trouble(Answer answer, int calls) implements Fault {
+    record CallFault(CloudApiFault answer, int calls) implements Fault {
 
         @Override
         public String toString() {

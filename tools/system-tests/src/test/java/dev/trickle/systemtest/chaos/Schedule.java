@@ -2,12 +2,12 @@ package dev.trickle.systemtest.chaos;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.trickle.systemtest.chaos.Fault.CallFault;
 import dev.trickle.systemtest.chaos.Fault.Cut;
 import dev.trickle.systemtest.chaos.Fault.Freeze;
 import dev.trickle.systemtest.chaos.Fault.Kill;
 import dev.trickle.systemtest.chaos.Fault.Restart;
 import dev.trickle.systemtest.chaos.Fault.Rewind;
-import dev.trickle.systemtest.chaos.Fault.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** What goes wrong one after the other, and what people do before each; the same for the same seed. */
-record Schedule(long seed, List<Step> steps) {
+record Schedule(long seed, List<ScheduleStep> steps) {
 
     /** Faults of a schedule. */
     static final int FAULTS = 10;
@@ -33,41 +33,46 @@ record Schedule(long seed, List<Step> steps) {
     private static final int MOST_CALLS = 6;
 
     /** As often as each is here; whoever cancels all the time tests little. */
-    private static final List<Act> ACTS = List.of(
-            Act.NOTHING,
-            Act.STOP_BY_WEBHOOK,
-            Act.STOP_BY_WEBHOOK,
-            Act.STOP_BY_WEBHOOK,
-            Act.UNSUBSCRIBE,
-            Act.UNSUBSCRIBE,
-            Act.PAUSE,
-            Act.PAUSE,
-            Act.RESUME,
-            Act.RESUME,
-            Act.RESUME,
-            Act.TAKE_OVER,
-            Act.TAKE_OVER,
-            Act.CANCEL);
+    private static final List<UserAction> ACTS = List.of(
+            UserAction.NOTHING,
+            UserAction.STOP_BY_WEBHOOK,
+            UserAction.STOP_BY_WEBHOOK,
+            UserAction.STOP_BY_WEBHOOK,
+            UserAction.UNSUBSCRIBE,
+            UserAction.UNSUBSCRIBE,
+            UserAction.PAUSE,
+            UserAction.PAUSE,
+            UserAction.RESUME,
+            UserAction.RESUME,
+            UserAction.RESUME,
+            UserAction.TAKE_OVER,
+            UserAction.TAKE_OVER,
+            UserAction.CANCEL);
 
     /** It has its ledger in memory. */
-    private static final Set<Part> MORTAL = EnumSet.complementOf(EnumSet.of(Part.SIMULATOR));
+    private static final Set<ClusterProcess> MORTAL = EnumSet.complementOf(EnumSet.of(ClusterProcess.SIMULATOR));
 
     /** Others notice when their sessions end. */
-    private static final Set<Part> IN_GROUPS = EnumSet.of(Part.SCHEDULER, Part.SENDER_1, Part.SENDER_2, Part.STATUS);
+    private static final Set<ClusterProcess> IN_GROUPS = EnumSet.of(
+            ClusterProcess.SCHEDULER, ClusterProcess.SENDER_1, ClusterProcess.SENDER_2, ClusterProcess.STATUS);
 
-    private static final Set<Part> SERVICES =
-            EnumSet.of(Part.API, Part.SCHEDULER, Part.SENDER_1, Part.SENDER_2, Part.STATUS);
+    private static final Set<ClusterProcess> SERVICES = EnumSet.of(
+            ClusterProcess.API,
+            ClusterProcess.SCHEDULER,
+            ClusterProcess.SENDER_1,
+            ClusterProcess.SENDER_2,
+            ClusterProcess.STATUS);
 
     /** What people do, and what goes wrong then. */
-    record Step(Act act, Fault fault) {}
+    record ScheduleStep(UserAction act, Fault fault) {}
 
     static Schedule of(long seed) {
         var chance = new Random(seed);
         var deck = deck(chance);
         Collections.shuffle(deck, chance);
-        var steps = new ArrayList<Step>();
+        var steps = new ArrayList<ScheduleStep>();
         for (var fault : deck.subList(0, FAULTS)) {
-            steps.add(new Step(ACTS.get(chance.nextInt(ACTS.size())), fault));
+            steps.add(new ScheduleStep(ACTS.get(chance.nextInt(ACTS.size())), fault));
         }
         return new Schedule(seed, List.copyOf(steps));
     }
@@ -75,20 +80,21 @@ record Schedule(long seed, List<Step> steps) {
     /** One of each kind, so that no schedule is made of one kind alone. */
     private static List<Fault> deck(Random chance) {
         var deck = new ArrayList<Fault>();
-        MORTAL.forEach(part -> deck.add(new Kill(part)));
-        SERVICES.forEach(part -> deck.add(new Restart(part)));
-        for (var part : Part.values()) {
+        MORTAL.forEach(clusterProcess -> deck.add(new Kill(clusterProcess)));
+        SERVICES.forEach(clusterProcess -> deck.add(new Restart(clusterProcess)));
+        for (var clusterProcess : ClusterProcess.values()) {
             deck.add(new Freeze(
-                    part, millis(chance, IN_GROUPS.contains(part) ? LONGEST_FREEZE_MILLIS : LONGEST_ALONE_MILLIS)));
+                    clusterProcess,
+                    millis(chance, IN_GROUPS.contains(clusterProcess) ? LONGEST_FREEZE_MILLIS : LONGEST_ALONE_MILLIS)));
         }
         deck.add(new Rewind());
-        for (var way : Way.values()) {
-            for (var harm : Harm.values()) {
-                deck.add(new Cut(way, harm, millis(chance, LONGEST_CUT_MILLIS)));
+        for (var cuttableLink : CuttableLink.values()) {
+            for (var networkFault : NetworkFault.values()) {
+                deck.add(new Cut(cuttableLink, networkFault, millis(chance, LONGEST_CUT_MILLIS)));
             }
         }
-        for (var answer : Answer.values()) {
-            deck.add(new Trouble(answer, 1 + chance.nextInt(MOST_CALLS)));
+        for (var cloudApiFault : CloudApiFault.values()) {
+            deck.add(new CallFault(cloudApiFault, 1 + chance.nextInt(MOST_CALLS)));
         }
         return deck;
     }
@@ -100,7 +106,9 @@ record Schedule(long seed, List<Step> steps) {
     @Override
     public String toString() {
         return steps.stream()
-                .map(step -> step.act() == Act.NOTHING ? step.fault().toString() : step.act() + "; " + step.fault())
+                .map(scheduleStep -> scheduleStep.act() == UserAction.NOTHING
+                        ? scheduleStep.fault().toString()
+                        : scheduleStep.act() + "; " + scheduleStep.fault())
                 .collect(joining(", "));
     }
 }

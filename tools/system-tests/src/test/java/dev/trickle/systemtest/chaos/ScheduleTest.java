@@ -24,7 +24,7 @@ class ScheduleTest {
         assertThat(LongStream.range(0, 50)
                         .mapToObj(Schedule::of)
                         .flatMap(schedule -> schedule.steps().stream())
-                        .map(step -> step.fault().getClass().getSimpleName())
+                        .map(scheduleStep -> scheduleStep.fault().getClass().getSimpleName())
                         .distinct())
                 .containsExactlyInAnyOrder("Kill", "Restart", "Freeze", "Cut", "Trouble", "Rewind");
     }

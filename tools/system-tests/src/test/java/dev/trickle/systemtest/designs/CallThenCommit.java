@@ -10,7 +10,7 @@ final class CallThenCommit {
 
     /** Takes instance, group, broker, address of the Cloud API and version of the Graph API. */
     public static void main(String[] arguments) throws InterruptedException {
-        var whatsApp = new PlainCalls(arguments[3], arguments[4], arguments[1]);
+        var whatsApp = new PlainApiClient(arguments[3], arguments[4], arguments[1]);
         try (var requests = new PlainRequests(arguments[2], arguments[0], arguments[1])) {
             while (!Thread.interrupted()) {
                 for (var request : requests.next()) {
@@ -23,7 +23,8 @@ final class CallThenCommit {
     }
 
     /** As libraries do. */
-    private static void callOnceMoreIfItFails(PlainCalls whatsApp, SendRequested request) throws InterruptedException {
+    private static void callOnceMoreIfItFails(PlainApiClient whatsApp, SendRequested request)
+            throws InterruptedException {
         try {
             whatsApp.call(request);
         } catch (IOException failure) {

@@ -37,7 +37,7 @@ enum Design {
      * anybody be; only ours answers for the recipient, whatever the number of the attempt.
      */
     String unit(String attempt) {
-        return this == CLAIM_THEN_CALL ? Tally.recipient(attempt) : attempt;
+        return this == CLAIM_THEN_CALL ? DesignResult.recipient(attempt) : attempt;
     }
 
     /** Whether a call with this echo is one of its own. */

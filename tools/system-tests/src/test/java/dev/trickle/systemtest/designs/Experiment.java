@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.MessageEvent;
-import dev.trickle.systemtest.designs.Contestant.Instance;
-import dev.trickle.systemtest.harness.Harness;
-import dev.trickle.systemtest.harness.Program;
-import dev.trickle.systemtest.harness.Releases;
+import dev.trickle.systemtest.designs.DesignUnderTest.Instance;
+import dev.trickle.systemtest.harness.ChildProcess;
+import dev.trickle.systemtest.harness.FakeScheduler;
+import dev.trickle.systemtest.harness.TestInfrastructure;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -41,10 +41,10 @@ final class Experiment implements AutoCloseable {
     /** The plain designs call one after another: 9,000 messages take them minutes. */
     private static final Duration TO_THE_END = Duration.ofMinutes(10);
 
-    private final Harness harness;
+    private final TestInfrastructure testInfrastructure;
     private final int customersOfEachShop;
-    private final Releases releases;
-    private final List<Contestant> contestants;
+    private final FakeScheduler fakeScheduler;
+    private final List<DesignUnderTest> contestants;
 
     /** The attempts of ours that were claimed and undecided when something was struck: only these may be unclear. */
     private final Set<AttemptId> interrupted = new HashSet<>();
@@ -54,20 +54,20 @@ final class Experiment implements AutoCloseable {
      *
      * @param customersOfEachShop how many are released before each blow
      */
-    Experiment(Harness harness, int customersOfEachShop) {
-        this.harness = harness;
+    Experiment(TestInfrastructure testInfrastructure, int customersOfEachShop) {
+        this.testInfrastructure = testInfrastructure;
         this.customersOfEachShop = customersOfEachShop;
-        this.releases = new Releases(harness);
+        this.fakeScheduler = new FakeScheduler(testInfrastructure);
         this.contestants = Arrays.stream(Design.values())
-                .map(design -> Contestant.of(design, harness))
+                .map(design -> DesignUnderTest.of(design, testInfrastructure))
                 .toList();
-        harness.simulator().faults(LOSE_SOME_ANSWERS);
+        testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
         contestants.forEach(
                 each -> each.instances().forEach(instance -> instance.program().start()));
     }
 
-    Releases releases() {
-        return releases;
+    FakeScheduler fakeScheduler() {
+        return fakeScheduler;
     }
 
     Set<AttemptId> interrupted() {
@@ -76,64 +76,69 @@ final class Experiment implements AutoCloseable {
 
     /** kill -9 for one instance of each design, in the middle of a call; started again, and left to take its part. */
     void kill(int which) {
-        strike("kill", which, Program::kill, Program::start);
+        strike("kill", which, ChildProcess::kill, ChildProcess::start);
         contestants.forEach(each -> each.instances().get(which).program().start());
     }
 
     /** One instance of each stands still in the middle of a call until its group has given it up, and goes on. */
     void freeze(int which) {
-        strike("freeze", which, Program::freeze, Program::thaw);
-        contestants.forEach(each -> await("given up").atMost(Program.PATIENCE).until(() -> !isMember(each, which)));
+        strike("freeze", which, ChildProcess::freeze, ChildProcess::thaw);
+        contestants.forEach(
+                each -> await("given up").atMost(ChildProcess.PATIENCE).until(() -> !isMember(each, which)));
         contestants.forEach(each -> each.instances().get(which).program().thaw());
     }
 
     /** kill -9 for the database, while ours is in a call. */
     void killTheDatabase() {
-        strikeAll("kill-database", harness.database()::kill, harness.database()::startAgain);
-        harness.database().startAgain();
+        strikeAll(
+                "kill-database",
+                testInfrastructure.databaseServer()::kill,
+                testInfrastructure.databaseServer()::startAgain);
+        testInfrastructure.databaseServer().startAgain();
         noteInterrupted();
     }
 
     /** kill -9 for the broker, while everybody is in a call. */
     void killTheBroker() {
-        strikeAll("kill-broker", harness.broker().program()::kill, this::startTheBroker);
+        strikeAll("kill-broker", testInfrastructure.brokerServer().childProcess()::kill, this::startTheBroker);
         startTheBroker();
         noteInterrupted();
     }
 
     private void startTheBroker() {
-        harness.broker().program().start().awaitUp();
+        testInfrastructure.brokerServer().childProcess().start().awaitUp();
     }
 
     /** Comes back when nobody has anything left to do. */
     void finish() {
-        harness.simulator().faults(LOSE_SOME_ANSWERS);
+        testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
         for (var design : Design.values()) {
             await(design + " has read everything")
                     .atMost(TO_THE_END)
-                    .until(() -> harness.broker().hasReadEverything(design.group()));
+                    .until(() -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
         }
-        await("ours has settled everything").atMost(Program.PATIENCE).untilAsserted(this::mustBeSettled);
+        await("ours has settled everything").atMost(ChildProcess.PATIENCE).untilAsserted(this::mustBeSettled);
     }
 
     private void mustBeSettled() {
-        assertThat(releases.listen().releaseAgain()).as("released again").isZero();
+        assertThat(fakeScheduler.listen().releaseAgain()).as("released again").isZero();
         assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
         assertThat(count("untold_outcomes")).as("untold").isZero();
-        assertThat(count("send_attempts")).as("decided").isEqualTo(releases.attempts());
-        var heard = releases.heard().stream().map(MessageEvent::attempt).collect(toSet());
-        assertThat(heard).containsAll(releases.newest());
+        assertThat(count("send_attempts")).as("decided").isEqualTo(fakeScheduler.attempts());
+        var heard = fakeScheduler.heard().stream().map(MessageEvent::attempt).collect(toSet());
+        assertThat(heard).containsAll(fakeScheduler.newest());
     }
 
     private int count(String what) {
-        return harness.database()
+        return testInfrastructure
+                .databaseServer()
                 .sql()
                 .sql("SELECT count(*) FROM " + what)
                 .query(Integer.class)
                 .single();
     }
 
-    private void strike(String blow, int which, Consumer<Program> strike, Consumer<Program> repair) {
+    private void strike(String blow, int which, Consumer<ChildProcess> strike, Consumer<ChildProcess> repair) {
         for (var strikes = 1; ; strikes++) {
             awaitAllAtWork();
             holdCallsOf(which);
@@ -141,7 +146,7 @@ final class Experiment implements AutoCloseable {
                     each -> strike.accept(each.instances().get(which).program()));
             // What is open now was open when it was struck: it cannot have been answered to anybody.
             var hit = openCalls(List.of(which));
-            harness.simulator().faults(LOSE_SOME_ANSWERS);
+            testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
             noteInterrupted();
             log.info("Struck blow={} instance={} open calls hit={}", blow, which + 1, hit);
             if (!hit.containsValue(0)) {
@@ -159,7 +164,7 @@ final class Experiment implements AutoCloseable {
             holdCallsOf(0, 1);
             strike.run();
             var hit = openCalls(List.of(0, 1));
-            harness.simulator().faults(LOSE_SOME_ANSWERS);
+            testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
             log.info("Struck blow={} open calls hit={}", blow, hit);
             if (!hit.containsValue(0)) {
                 return;
@@ -171,22 +176,25 @@ final class Experiment implements AutoCloseable {
 
     private void awaitAllAtWork() {
         contestants.forEach(each -> await(each.design() + " at work")
-                .atMost(Program.PATIENCE)
+                .atMost(ChildProcess.PATIENCE)
                 .until(() -> isMember(each, 0) && isMember(each, 1)));
     }
 
-    private boolean isMember(Contestant contestant, int which) {
-        contestant.instances().get(which).program().mustRun();
-        return harness.broker().membersOf(contestant.design().group()).stream()
+    private boolean isMember(DesignUnderTest designUnderTest, int which) {
+        designUnderTest.instances().get(which).program().mustRun();
+        return testInfrastructure
+                .brokerServer()
+                .membersOf(designUnderTest.design().group())
+                .stream()
                 .anyMatch(client ->
-                        client.startsWith(contestant.instances().get(which).name()));
+                        client.startsWith(designUnderTest.instances().get(which).name()));
     }
 
     private void holdCallsOf(Integer... which) {
-        releases.release(releases.plan(customersOfEachShop));
-        harness.simulator().faults(HOLD_CALLS);
+        fakeScheduler.release(fakeScheduler.plan(customersOfEachShop));
+        testInfrastructure.simulatorProcess().faults(HOLD_CALLS);
         await("everybody is in a call")
-                .atMost(Program.PATIENCE)
+                .atMost(ChildProcess.PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> isEverybodyInACall(List.of(which)));
     }
@@ -195,24 +203,24 @@ final class Experiment implements AutoCloseable {
         var isInACall = !openCalls(which).containsValue(0);
         if (!isInACall && hasSomebodyNothingLeft()) {
             // While one was still being started, another has done all there was.
-            releases.release(releases.plan(A_FEW));
+            fakeScheduler.release(fakeScheduler.plan(A_FEW));
         }
         return isInACall;
     }
 
     private boolean hasSomebodyNothingLeft() {
         return Arrays.stream(Design.values())
-                .anyMatch(design -> harness.broker().hasReadEverything(design.group()));
+                .anyMatch(design -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
     }
 
     /** How many calls of these instances wait for an answer, of each design. */
     private Map<Design, Integer> openCalls(List<Integer> which) {
         var open = new EnumMap<Design, Integer>(Design.class);
-        for (var contestant : contestants) {
+        for (var designUnderTest : contestants) {
             open.put(
-                    contestant.design(),
+                    designUnderTest.design(),
                     which.stream()
-                            .map(contestant.instances()::get)
+                            .map(designUnderTest.instances()::get)
                             .mapToInt(this::openCallsOf)
                             .sum());
         }
@@ -220,11 +228,15 @@ final class Experiment implements AutoCloseable {
     }
 
     private int openCallsOf(Instance instance) {
-        return harness.simulator().openCallsOf(instance.graphVersion()).size();
+        return testInfrastructure
+                .simulatorProcess()
+                .openCallsOf(instance.graphVersion())
+                .size();
     }
 
     private void noteInterrupted() {
-        interrupted.addAll(harness.database()
+        interrupted.addAll(testInfrastructure
+                .databaseServer()
                 .sql()
                 .sql("SELECT recipient_id || '.' || attempt_number FROM send_attempts WHERE state = 'claimed'")
                 .query((row, number) -> AttemptId.of(row.getString(1)))
@@ -233,6 +245,6 @@ final class Experiment implements AutoCloseable {
 
     @Override
     public void close() {
-        releases.close();
+        fakeScheduler.close();
     }
 }

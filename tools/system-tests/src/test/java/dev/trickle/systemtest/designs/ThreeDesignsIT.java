@@ -9,10 +9,10 @@ import dev.trickle.pipeline.DeliveryUpdate;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
-import dev.trickle.systemtest.harness.Harness;
-import dev.trickle.systemtest.harness.Program;
-import dev.trickle.systemtest.harness.Simulator.Accepted;
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.ChildProcess;
+import dev.trickle.systemtest.harness.LogTails;
+import dev.trickle.systemtest.harness.SimulatorProcess.Accepted;
+import dev.trickle.systemtest.harness.TestInfrastructure;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code -Dtrickle.fire=long} is the experiment at full size: 9,000 messages, four kills, four freezes.
  */
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 class ThreeDesignsIT {
 
     private static final Logger log = LoggerFactory.getLogger(ThreeDesignsIT.class);
@@ -38,8 +38,8 @@ class ThreeDesignsIT {
 
     @Test
     void onlyAClaimBeforeEachCallNeitherRepeatsNorForgets() throws Exception {
-        try (var harness = Harness.start(getClass());
-                var experiment = new Experiment(harness, CUSTOMERS_BEFORE_EACH_BLOW)) {
+        try (var testInfrastructure = TestInfrastructure.start(getClass());
+                var experiment = new Experiment(testInfrastructure, CUSTOMERS_BEFORE_EACH_BLOW)) {
             for (var round = 0; round < ROUNDS; round++) {
                 experiment.kill(0);
                 experiment.freeze(1);
@@ -49,20 +49,20 @@ class ThreeDesignsIT {
                 }
             }
             experiment.finish();
-            check(harness, experiment);
+            check(testInfrastructure, experiment);
         }
     }
 
-    private static void check(Harness harness, Experiment experiment) {
-        var ledger = harness.simulator().ledger();
-        var releases = experiment.releases();
-        var unclear = releases.heard(MessageUnconfirmed.class);
-        var released = texts(releases.all());
+    private static void check(TestInfrastructure testInfrastructure, Experiment experiment) {
+        var ledger = testInfrastructure.simulatorProcess().ledger();
+        var fakeScheduler = experiment.fakeScheduler();
+        var unclear = fakeScheduler.heard(MessageUnconfirmed.class);
+        var released = texts(fakeScheduler.all());
 
-        var callThenCommit = Tally.of(Design.CALL_THEN_COMMIT, released, Set.of(), ledger);
-        var commitThenCall = Tally.of(Design.COMMIT_THEN_CALL, released, Set.of(), ledger);
-        var ours = Tally.of(Design.CLAIM_THEN_CALL, recipients(released), recipients(texts(unclear)), ledger);
-        List.of(callThenCommit, commitThenCall, ours).forEach(tally -> log.info("{}", tally));
+        var callThenCommit = DesignResult.of(Design.CALL_THEN_COMMIT, released, Set.of(), ledger);
+        var commitThenCall = DesignResult.of(Design.COMMIT_THEN_CALL, released, Set.of(), ledger);
+        var ours = DesignResult.of(Design.CLAIM_THEN_CALL, recipients(released), recipients(texts(unclear)), ledger);
+        List.of(callThenCommit, commitThenCall, ours).forEach(designResult -> log.info("{}", designResult));
 
         // The faults bite.
         assertThat(callThenCommit.duplicates()).isPositive();
@@ -74,7 +74,7 @@ class ThreeDesignsIT {
         assertThat(ours.lost()).isZero();
 
         unclearAreThoseWhoseAnswersWereLostOrWhoWereInterrupted(ledger, experiment, unclear);
-        theWebhooksOfWhatArrivedSettleIt(harness, experiment, ledger, unclear);
+        theWebhooksOfWhatArrivedSettleIt(testInfrastructure, experiment, ledger, unclear);
     }
 
     private static void unclearAreThoseWhoseAnswersWereLostOrWhoWereInterrupted(
@@ -99,7 +99,10 @@ class ThreeDesignsIT {
     }
 
     private static void theWebhooksOfWhatArrivedSettleIt(
-            Harness harness, Experiment experiment, List<Accepted> ledger, Set<AttemptId> unclear) {
+            TestInfrastructure testInfrastructure,
+            Experiment experiment,
+            List<Accepted> ledger,
+            Set<AttemptId> unclear) {
         var arrived = ledger.stream()
                 .filter(line -> Design.CLAIM_THEN_CALL.made(line.echo()))
                 .map(line -> AttemptId.of(line.echo()))
@@ -107,14 +110,15 @@ class ThreeDesignsIT {
                 .collect(toSet());
         var neverArrived = unclear.size() - arrived.size();
         experiment
-                .releases()
+                .fakeScheduler()
                 .report(arrived.stream()
                         .map(attempt -> confirmed(experiment, attempt))
                         .toList());
 
         await("settled")
-                .atMost(Program.PATIENCE)
-                .untilAsserted(() -> assertThat(harness.database()
+                .atMost(ChildProcess.PATIENCE)
+                .untilAsserted(() -> assertThat(testInfrastructure
+                                .databaseServer()
                                 .sql()
                                 .sql("SELECT count(*) FROM send_attempts WHERE state = 'unconfirmed'")
                                 .query(Integer.class)
@@ -124,7 +128,7 @@ class ThreeDesignsIT {
     }
 
     private static DeliveryUpdate.OfAttempt confirmed(Experiment experiment, AttemptId attempt) {
-        var event = experiment.releases().heard().stream()
+        var event = experiment.fakeScheduler().heard().stream()
                 .filter(heard -> heard.attempt().equals(attempt))
                 .map(MessageEvent.class::cast)
                 .findFirst()
@@ -137,6 +141,6 @@ class ThreeDesignsIT {
     }
 
     private static Set<String> recipients(Set<String> attempts) {
-        return attempts.stream().map(Tally::recipient).collect(toSet());
+        return attempts.stream().map(DesignResult::recipient).collect(toSet());
     }
 }

@@ -16,7 +16,7 @@ final class BrokerProgram {
         var ports = Stream.of(arguments).skip(1).map(Integer::valueOf).toList();
         var detour = ports.size() < 4
                 ? Map.<String, String>of()
-                : new Detour(ports.get(2), ports.get(3)).settings(ports.get(0), ports.get(1));
+                : new BrokerProxy(ports.get(2), ports.get(3)).settings(ports.get(0), ports.get(1));
         var broker = EmbeddedKafka.startIn(folder, ports.get(0), ports.get(1), detour);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));
         Thread.currentThread().join();

@@ -35,7 +35,7 @@ record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
             programs = PackedClasses.in(classPath);
             command.addAll(ClassDataArchive.flags(program, programs));
         }
-        command.addAll(List.of("-cp", programs, Leash.class.getName(), main.getName()));
+        command.addAll(List.of("-cp", programs, ParentWatchdog.class.getName(), main.getName()));
         command.addAll(arguments);
         return command;
     }

@@ -13,14 +13,14 @@ import java.util.UUID;
  *
  * @param phone in digits with a plus; nobody's in the world
  */
-public record Recipient(Shop shop, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
+public record Recipient(AccountFixture shop, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
 
-    private static final ContactKeys KEYS = new ContactKeys(Harness.SECRET);
+    private static final ContactKeys KEYS = new ContactKeys(TestInfrastructure.SECRET);
 
-    static Recipient of(Shop shop, CampaignId campaign, int number) {
-        var phone = "+491555%d%06d".formatted(1 + shop.partition(), number);
+    static Recipient of(AccountFixture accountFixture, CampaignId campaign, int number) {
+        var phone = "+491555%d%06d".formatted(1 + accountFixture.partition(), number);
         var customer = UUID.nameUUIDFromBytes(phone.getBytes(StandardCharsets.UTF_8));
-        return new Recipient(shop, campaign, new CustomerId(customer), keyOf(phone), phone);
+        return new Recipient(accountFixture, campaign, new CustomerId(customer), keyOf(phone), phone);
     }
 
     /** How the person with this phone is recognised. */

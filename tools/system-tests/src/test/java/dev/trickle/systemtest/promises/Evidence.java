@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param denied the attempts of which a topic says that nothing was sent
  */
 public record Evidence(
-        List<Order> orders,
+        List<CampaignOrder> orders,
         Map<String, Integer> limits,
         List<Message> ledger,
         List<Attempt> attempts,
-        List<Row> view,
+        List<RecipientRow> view,
         List<Totals> totals,
-        List<Wish> wishes,
+        List<UserRequest> wishes,
         Set<String> requested,
         Set<String> reported,
         Set<String> denied) {
 
     /** Only what webhooks are about. */
-    static Evidence ofWebhooks(List<Message> ledger, List<Row> view) {
+    static Evidence ofWebhooks(List<Message> ledger, List<RecipientRow> view) {
         return new Evidence(
                 List.of(), Map.of(), ledger, List.of(), view, List.of(), List.of(), Set.of(), Set.of(), Set.of());
     }
@@ -44,7 +44,7 @@ public record Evidence(
      * @param template its own: nobody else's messages bear it
      * @param people the digits of everybody who is to get it
      */
-    public record Order(String campaign, String template, Set<String> people) {}
+    public record CampaignOrder(String campaign, String template, Set<String> people) {}
 
     /**
      * An accepted message.
@@ -94,7 +94,7 @@ public record Evidence(
      * @param message the id of the message; null if nothing was accepted, or a webhook was the only one to say so
      * @param seen the bits of what is known: 1 accepted, 2 delivered, 4 read, 8 not delivered
      */
-    public record Row(
+    public record RecipientRow(
             String recipient,
             String campaign,
             String person,
@@ -112,7 +112,7 @@ public record Evidence(
             String campaign, int planned, boolean closed, Map<String, Integer> kept, Map<String, Integer> recounted) {}
 
     /** What somebody wished; from the answer on it holds. */
-    public sealed interface Wish {
+    public sealed interface UserRequest {
 
         /**
          * Nothing more to this person.
@@ -120,7 +120,7 @@ public record Evidence(
          * @param answered in machine time
          * @param kept whether the table of consents has it
          */
-        record Stop(String person, Instant answered, boolean kept) implements Wish {}
+        record OptOut(String person, Instant answered, boolean kept) implements UserRequest {}
 
         /**
          * A customer takes over the number of another one, who may have got the message already.
@@ -128,7 +128,7 @@ public record Evidence(
          * @param person the number that the customer had before
          * @param elsewhere the number that the other customer has from now on
          */
-        record Moved(String person, String elsewhere) implements Wish {}
+        record NumberMove(String person, String elsewhere) implements UserRequest {}
 
         /**
          * Nothing more of this campaign.
@@ -137,6 +137,6 @@ public record Evidence(
          * @param lifted in machine time; the end of time for a cancel
          * @param underWay how many may still go out, by the answer
          */
-        record Hold(String campaign, Instant answered, Instant lifted, int underWay) implements Wish {}
+        record Pause(String campaign, Instant answered, Instant lifted, int underWay) implements UserRequest {}
     }
 }

@@ -3,8 +3,8 @@ package dev.trickle.systemtest.promises;
 import static java.util.stream.Collectors.toMap;
 
 import dev.trickle.systemtest.promises.Evidence.Message;
-import dev.trickle.systemtest.promises.Evidence.Row;
-import dev.trickle.systemtest.promises.Evidence.Wish.Stop;
+import dev.trickle.systemtest.promises.Evidence.RecipientRow;
+import dev.trickle.systemtest.promises.Evidence.UserRequest.OptOut;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,10 +22,11 @@ public final class NoWebhookLost implements Promise {
 
     @Override
     public List<String> breaches(Evidence evidence) {
-        var seen = evidence.view().stream().collect(toMap(Row::recipient, Row::seen, (one, other) -> one | other));
+        var seen = evidence.view().stream()
+                .collect(toMap(RecipientRow::recipient, RecipientRow::seen, (one, other) -> one | other));
         var reports = evidence.ledger().stream().flatMap(message -> lost(message, seen));
         var stops = evidence.wishes().stream()
-                .filter(wish -> wish instanceof Stop stop && !stop.kept())
+                .filter(userRequest -> userRequest instanceof OptOut optOut && !optOut.kept())
                 .map(stop -> "a stop was acknowledged, and nobody has noted it");
         return Stream.concat(reports, stops).toList();
     }

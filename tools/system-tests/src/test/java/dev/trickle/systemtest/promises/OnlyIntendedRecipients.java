@@ -3,8 +3,8 @@ package dev.trickle.systemtest.promises;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
-import dev.trickle.systemtest.promises.Evidence.Order;
-import dev.trickle.systemtest.promises.Evidence.Wish.Moved;
+import dev.trickle.systemtest.promises.Evidence.CampaignOrder;
+import dev.trickle.systemtest.promises.Evidence.UserRequest.NumberMove;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,9 +20,10 @@ public final class OnlyIntendedRecipients implements Promise {
     @Override
     public List<String> breaches(Evidence evidence) {
         var intended = evidence.orders().stream()
-                .collect(toMap(Order::template, Order::people, OnlyIntendedRecipients::union));
+                .collect(toMap(CampaignOrder::template, CampaignOrder::people, OnlyIntendedRecipients::union));
         var moved = evidence.wishes().stream()
-                .flatMap(wish -> wish instanceof Moved move ? Stream.of(move.elsewhere()) : Stream.empty())
+                .flatMap(userRequest ->
+                        userRequest instanceof NumberMove move ? Stream.of(move.elsewhere()) : Stream.empty())
                 .collect(toSet());
         return evidence.ledger().stream()
                 .filter(message -> intended.containsKey(message.template()))

@@ -6,13 +6,13 @@ import java.util.List;
 public interface Promise {
 
     List<Promise> ALL = List.of(
-            new NobodyTwice(),
+            new NoDuplicateSend(),
             new OnlyIntendedRecipients(),
-            new NobodyForgotten(),
-            new LimitNeverPassed(),
-            new NobodyAfterStop(),
+            new NoRecipientLost(),
+            new LimitNeverExceeded(),
+            new NoSendAfterOptOut(),
             new NoWebhookLost(),
-            new TablesAgreeWithTheLedger());
+            new TablesMatchEvidence());
 
     /** What its breaches are counted as. */
     String counted();

@@ -1,11 +1,11 @@
 package dev.trickle.systemtest.scenarios;
 
-import static dev.trickle.systemtest.scenarios.World.NO_LIMIT;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.trickle.systemtest.harness.Database;
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.DatabaseServer;
+import dev.trickle.systemtest.harness.LogTails;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.springframework.dao.DataAccessException;
 
 /** No room for another byte in the middle of a campaign; the disks are mounted, so whoever runs this has to be root. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class DiskFullIT {
 
@@ -42,100 +42,103 @@ class DiskFullIT {
     private static final int MEGABYTES_OF_THE_DATABASE = 512;
 
     private final Deque<SmallDisk> disks = new ArrayDeque<>();
-    private World world;
+    private ScenarioCluster scenarioCluster;
 
     @BeforeAll
     void start() {
-        world = World.start(getClass());
+        scenarioCluster = ScenarioCluster.start(getClass());
     }
 
     @AfterAll
     void end() {
-        world.close();
+        scenarioCluster.close();
         disks.forEach(SmallDisk::close);
     }
 
     @Test
     void aBrokerWithoutRoomStopsEverybodyAndWhoWasAskedForIsWrittenToOnceThereIs() {
-        var broker = world.harness().broker().program();
+        var broker = scenarioCluster.testInfrastructure().brokerServer().childProcess();
         broker.kill();
-        var disk = diskUnder(world.harness().folder().resolve("kafka"));
+        var disk = diskUnder(scenarioCluster.testInfrastructure().folder().resolve("kafka"));
         broker.start().awaitUp();
-        world.limitIs(NO_LIMIT);
-        var sale = world.order(world.always(), "full_broker", PEOPLE);
-        sale.awaitMessages(5);
+        scenarioCluster.limitIs(NO_LIMIT);
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "full_broker", PEOPLE);
+        testCampaign.awaitMessages(5);
 
         disk.fill();
-        World.eventually(() -> assertThat(broker.isRunning()).isFalse());
+        ScenarioCluster.eventually(() -> assertThat(broker.isRunning()).isFalse());
         assertThat(disk.isFull()).isTrue();
-        assertThat(sale.messages()).hasSizeLessThan(PEOPLE);
+        assertThat(testCampaign.messages()).hasSizeLessThan(PEOPLE);
         disk.free();
         broker.start().awaitUp();
 
-        sale.runToTheEnd();
-        assertThat(sale.messages()).hasSize(PEOPLE);
-        sale.keepsEveryPromise(NO_LIMIT);
+        testCampaign.runToTheEnd();
+        assertThat(testCampaign.messages()).hasSize(PEOPLE);
+        testCampaign.keepsEveryPromise(NO_LIMIT);
     }
 
     @Test
     void aSchedulerWithoutRoomForItsStoresReleasesNobodyUntilThereIs() {
-        var scheduler = world.scheduler().program();
-        world.days().freshMorning();
-        world.limitIs(LIMIT);
-        var sale = world.order(world.always(), "full_scheduler", PEOPLE);
-        sale.awaitMessages(5);
+        var scheduler = scenarioCluster.scheduler().childProcess();
+        scenarioCluster.clockDriver().freshMorning();
+        scenarioCluster.limitIs(LIMIT);
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "full_scheduler", PEOPLE);
+        testCampaign.awaitMessages(5);
         scheduler.kill();
-        var disk = diskUnder(world.harness().schedulerFolder());
+        var disk = diskUnder(scenarioCluster.testInfrastructure().schedulerFolder());
         disk.fill();
-        sale.awaitAnswers();
-        var before = sale.messages().size();
+        testCampaign.awaitAnswers();
+        var before = testCampaign.messages().size();
 
         scheduler.start();
-        World.eventually(() -> assertThat(scheduler.answersNow()).isTrue());
-        World.eventually(() -> assertThat(world.isSchedulerUp()).isFalse());
-        var calendar = world.harness().calendar();
+        ScenarioCluster.eventually(() -> assertThat(scheduler.answersNow()).isTrue());
+        ScenarioCluster.eventually(
+                () -> assertThat(scenarioCluster.isSchedulerUp()).isFalse());
+        var calendar = scenarioCluster.testInfrastructure().calendar();
         calendar.skipTo(calendar.instant().plus(Duration.ofDays(2)));
-        World.remains(() -> assertThat(sale.messages()).hasSize(before).hasSizeLessThanOrEqualTo(LIMIT));
+        ScenarioCluster.remains(
+                () -> assertThat(testCampaign.messages()).hasSize(before).hasSizeLessThanOrEqualTo(LIMIT));
         disk.free();
 
-        sale.runToTheEnd();
-        assertThat(sale.messages()).hasSize(PEOPLE);
-        sale.keepsEveryPromise(LIMIT);
+        testCampaign.runToTheEnd();
+        assertThat(testCampaign.messages()).hasSize(PEOPLE);
+        testCampaign.keepsEveryPromise(LIMIT);
     }
 
     @Test
     void aDatabaseWithoutRoomClaimsNobodyUntilThereIs() {
-        var database = world.harness().database();
-        database.kill();
-        var disk = diskUnder(database.data(), MEGABYTES_OF_THE_DATABASE);
-        database.startAgain();
-        world.days().freshMorning();
-        world.limitIs(NO_LIMIT);
-        var sale = world.order(world.always(), "full_database", MANY);
-        sale.awaitMessages(5);
+        var databaseServer = scenarioCluster.testInfrastructure().databaseServer();
+        databaseServer.kill();
+        var disk = diskUnder(databaseServer.data(), MEGABYTES_OF_THE_DATABASE);
+        databaseServer.startAgain();
+        scenarioCluster.clockDriver().freshMorning();
+        scenarioCluster.limitIs(NO_LIMIT);
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "full_database", MANY);
+        testCampaign.awaitMessages(5);
 
         disk.fill();
-        World.eventually(() -> assertThat(refusal(database)).contains(DISK_FULL));
-        sale.awaitStandstill();
-        var before = sale.attempts();
-        World.remains(() -> assertThat(sale.attempts()).isEqualTo(before).hasSizeLessThan(MANY));
-        assertThat(sale.called()).hasSizeLessThanOrEqualTo(before.size());
-        World.eventually(() -> {
-            database.findsRoomForItsLog();
-            assertThat(database.isRunning()).isFalse();
+        ScenarioCluster.eventually(() -> assertThat(refusal(databaseServer)).contains(DISK_FULL));
+        testCampaign.awaitStandstill();
+        var before = testCampaign.attempts();
+        ScenarioCluster.remains(
+                () -> assertThat(testCampaign.attempts()).isEqualTo(before).hasSizeLessThan(MANY));
+        assertThat(testCampaign.called()).hasSizeLessThanOrEqualTo(before.size());
+        ScenarioCluster.eventually(() -> {
+            databaseServer.findsRoomForItsLog();
+            assertThat(databaseServer.isRunning()).isFalse();
         });
         disk.free();
-        database.startAgain();
+        databaseServer.startAgain();
 
-        sale.runToTheEnd();
-        assertThat(sale.messages()).hasSize(MANY);
-        sale.keepsEveryPromise(NO_LIMIT);
+        testCampaign.runToTheEnd();
+        assertThat(testCampaign.messages()).hasSize(MANY);
+        testCampaign.keepsEveryPromise(NO_LIMIT);
     }
 
     /** Why it does not take a table of some pages. */
-    private static Optional<String> refusal(Database database) {
+    private static Optional<String> refusal(DatabaseServer databaseServer) {
         try {
-            database.sql().sql(SOME_PAGES).update();
+            databaseServer.sql().sql(SOME_PAGES).update();
             return Optional.empty();
         } catch (DataAccessException refused) {
             return Optional.ofNullable(refused.getRootCause())

@@ -1,10 +1,10 @@
 package dev.trickle.systemtest.scenarios;
 
-import static dev.trickle.systemtest.scenarios.World.NO_LIMIT;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.systemtest.harness.Database;
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.DatabaseServer;
+import dev.trickle.systemtest.harness.LogTails;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A database that dies in mid-send for good, and a standby that answers in its place. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class FailoverIT {
 
@@ -29,94 +29,96 @@ class FailoverIT {
 
     private static final String SENDER = "trickle_sender";
 
-    private World world;
-    private Database database;
+    private ScenarioCluster scenarioCluster;
+    private DatabaseServer databaseServer;
 
     @BeforeAll
     void start() {
-        world = World.startFarFromDatabase(getClass());
-        database = world.harness().database();
+        scenarioCluster = ScenarioCluster.startFarFromDatabase(getClass());
+        databaseServer = scenarioCluster.testInfrastructure().databaseServer();
     }
 
     @AfterAll
     void end() {
-        world.close();
+        scenarioCluster.close();
     }
 
     @BeforeEach
     void aFreshMorning() {
-        world.days().freshMorning();
-        world.limitIs(NO_LIMIT);
+        scenarioCluster.clockDriver().freshMorning();
+        scenarioCluster.limitIs(NO_LIMIT);
     }
 
     /** What the database has committed when it dies, and the standby has not, was answered to nobody. */
     @Test
     void aStandbyThatEveryCommitWaitsForLetsNobodyBeWrittenToTwice() {
-        try (var standby = database.standby("waited-for")) {
-            standby.isWaitedFor();
-            world.whatsApp().faults(SLOW);
-            var sale = world.order(world.always(), "waited_for", PEOPLE);
-            sale.awaitMessages(A_FEW);
-            standby.freeze();
-            World.eventually(() -> assertThat(standby.commitsThatWait(SENDER)).isPositive());
-            sale.awaitStandstill();
+        try (var standbyDatabase = databaseServer.standby("waited-for")) {
+            standbyDatabase.isWaitedFor();
+            scenarioCluster.whatsApp().faults(SLOW);
+            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "waited_for", PEOPLE);
+            testCampaign.awaitMessages(A_FEW);
+            standbyDatabase.freeze();
+            ScenarioCluster.eventually(
+                    () -> assertThat(standbyDatabase.commitsThatWait(SENDER)).isPositive());
+            testCampaign.awaitStandstill();
 
-            database.kill();
-            standby.takesThePlaceOfTheDatabase();
-            assertThat(sale.attempts()).containsValue("claimed").hasSizeLessThan(PEOPLE);
-            assertThat(sale.attempts().keySet()).containsAll(sale.called());
-            database.promote();
-            world.whatsApp().faults();
+            databaseServer.kill();
+            standbyDatabase.takesThePlaceOfTheDatabase();
+            assertThat(testCampaign.attempts()).containsValue("claimed").hasSizeLessThan(PEOPLE);
+            assertThat(testCampaign.attempts().keySet()).containsAll(testCampaign.called());
+            databaseServer.promote();
+            scenarioCluster.whatsApp().faults();
 
-            sale.runToTheEnd();
-            assertThat(sale.messages()).hasSize(PEOPLE);
-            sale.keepsEveryPromise(NO_LIMIT);
+            testCampaign.runToTheEnd();
+            assertThat(testCampaign.messages()).hasSize(PEOPLE);
+            testCampaign.keepsEveryPromise(NO_LIMIT);
         }
     }
 
     /** No connection ends: whoever waits for an answer would wait for ever. */
     @Test
     void aDatabaseThatVanishesWithoutAWordIsGivenUpForItsStandby() {
-        try (var standby = database.standby("vanished")) {
-            standby.isWaitedFor();
-            var sale = world.order(world.always(), "vanished", PEOPLE);
-            sale.awaitMessages(A_FEW);
-            standby.freeze();
-            World.eventually(() -> assertThat(standby.commitsThatWait(SENDER)).isPositive());
+        try (var standbyDatabase = databaseServer.standby("vanished")) {
+            standbyDatabase.isWaitedFor();
+            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "vanished", PEOPLE);
+            testCampaign.awaitMessages(A_FEW);
+            standbyDatabase.freeze();
+            ScenarioCluster.eventually(
+                    () -> assertThat(standbyDatabase.commitsThatWait(SENDER)).isPositive());
 
-            world.queries().forsakesWhoeverIsUnderWay();
-            database.kill();
-            standby.takesThePlaceOfTheDatabase();
-            assertThat(sale.attempts()).hasSizeLessThan(PEOPLE);
-            database.promote();
+            scenarioCluster.queries().forsakesWhoeverIsUnderWay();
+            databaseServer.kill();
+            standbyDatabase.takesThePlaceOfTheDatabase();
+            assertThat(testCampaign.attempts()).hasSizeLessThan(PEOPLE);
+            databaseServer.promote();
 
-            sale.runToTheEnd();
-            assertThat(sale.messages()).hasSize(PEOPLE);
-            sale.keepsEveryPromise(NO_LIMIT);
+            testCampaign.runToTheEnd();
+            assertThat(testCampaign.messages()).hasSize(PEOPLE);
+            testCampaign.keepsEveryPromise(NO_LIMIT);
         }
     }
 
     /** What waiting is for: the same without it, and with a sender that dies, too, so that it reads its requests again. */
     @Test
     void aStandbyThatLagsBehindLosesClaimsAndTheirPeopleAreWrittenToTwice() {
-        try (var standby = database.standby("behind")) {
-            world.whatsApp().faults(SLOW);
-            var sale = world.order(world.always(), "behind", PEOPLE);
-            sale.awaitMessages(A_FEW);
-            standby.freeze();
-            sale.awaitMessages(sale.messages().size() + A_FEW);
+        try (var standbyDatabase = databaseServer.standby("behind")) {
+            scenarioCluster.whatsApp().faults(SLOW);
+            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "behind", PEOPLE);
+            testCampaign.awaitMessages(A_FEW);
+            standbyDatabase.freeze();
+            testCampaign.awaitMessages(testCampaign.messages().size() + A_FEW);
 
-            world.sender().program().kill();
-            database.kill();
-            standby.takesThePlaceOfTheDatabase();
-            var lost = without(sale.called(), sale.attempts().keySet());
+            scenarioCluster.sender().childProcess().kill();
+            databaseServer.kill();
+            standbyDatabase.takesThePlaceOfTheDatabase();
+            var lost = without(testCampaign.called(), testCampaign.attempts().keySet());
             assertThat(lost).isNotEmpty();
-            database.promote();
-            world.whatsApp().faults();
-            world.sender().program().start().awaitUp();
+            databaseServer.promote();
+            scenarioCluster.whatsApp().faults();
+            scenarioCluster.sender().childProcess().start().awaitUp();
 
-            sale.runToTheEnd();
-            assertThat(sale.breaches(NO_LIMIT).get("duplicates")).hasSameSizeAs(lost);
+            testCampaign.runToTheEnd();
+            assertThat(testCampaign.breaches(NO_LIMIT).get("duplicates")).hasSameSizeAs(lost);
         }
     }
 

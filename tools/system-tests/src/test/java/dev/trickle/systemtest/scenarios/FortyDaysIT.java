@@ -2,7 +2,7 @@ package dev.trickle.systemtest.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.LogTails;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What Trickle is for, at full size: 10,000 people, 250 a day, forty days; and with phones and webhooks as they are. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class FortyDaysIT {
 
@@ -21,36 +21,37 @@ class FortyDaysIT {
     private static final int PEOPLE_A_DAY = 250;
     private static final int MESSAGES_PER_SECOND = 1_000;
 
-    private World world;
+    private ScenarioCluster scenarioCluster;
 
     @BeforeAll
     void start() {
-        world = World.start(getClass(), PEOPLE_A_DAY, MESSAGES_PER_SECOND);
+        scenarioCluster = ScenarioCluster.start(getClass(), PEOPLE_A_DAY, MESSAGES_PER_SECOND);
     }
 
     @AfterAll
     void end() {
-        world.close();
+        scenarioCluster.close();
     }
 
     @BeforeEach
     void aFreshMorning() {
-        world.days().freshMorning();
+        scenarioCluster.clockDriver().freshMorning();
     }
 
     @Test
     void tenThousandPeopleAreWrittenToInFortyDays() {
-        var first = world.days().today();
-        var sale = world.order(world.byDay(), "forty_days", PEOPLE);
+        var first = scenarioCluster.clockDriver().today();
+        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "forty_days", PEOPLE);
 
-        sale.runToTheEnd();
+        testCampaign.runToTheEnd();
 
-        assertThat(sale.messagesByDay()).isEqualTo(Days.daily(first, PEOPLE / PEOPLE_A_DAY, PEOPLE_A_DAY));
-        sale.keepsEveryPromise(PEOPLE_A_DAY);
+        assertThat(testCampaign.messagesByDay())
+                .isEqualTo(ClockDriver.daily(first, PEOPLE / PEOPLE_A_DAY, PEOPLE_A_DAY));
+        testCampaign.keepsEveryPromise(PEOPLE_A_DAY);
     }
 
     @Test
     void withWebhooksThatAreLateByHoursAndDaysItTakesTheDaysThatAPlainModelSays() {
-        LateWebhooks.costWhatAPlainModelSays(world, PEOPLE, PEOPLE_A_DAY);
+        LateWebhooks.costWhatAPlainModelSays(scenarioCluster, PEOPLE, PEOPLE_A_DAY);
     }
 }

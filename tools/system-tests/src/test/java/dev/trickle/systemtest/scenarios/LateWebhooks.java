@@ -13,21 +13,24 @@ final class LateWebhooks {
      * A campaign of the shop that opens by day has the messages of each day that it has in a model which shares no code
      * with ours, and keeps every promise.
      */
-    static void costWhatAPlainModelSays(World world, int people, int peopleADay) {
-        var start = Days.at(world.days().today().plusDays(1).atTime(Days.MORNING));
-        var sale = world.order(world.byDay(), "late_webhooks", people, start);
-        var queue = sale.queue();
-        var phones = IntStream.range(0, queue.size()).mapToObj(Phone::of).toList();
+    static void costWhatAPlainModelSays(ScenarioCluster scenarioCluster, int people, int peopleADay) {
+        var start =
+                ClockDriver.at(scenarioCluster.clockDriver().today().plusDays(1).atTime(ClockDriver.MORNING));
+        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "late_webhooks", people, start);
+        var queue = testCampaign.queue();
+        var phones =
+                IntStream.range(0, queue.size()).mapToObj(DeliveryTiming::of).toList();
         for (var place = 0; place < queue.size(); place++) {
-            var phone = phones.get(place);
-            world.whatsApp().declarePhone(queue.get(place), phone.off(), phone.late());
+            var deliveryTiming = phones.get(place);
+            scenarioCluster.whatsApp().declarePhone(queue.get(place), deliveryTiming.off(), deliveryTiming.late());
         }
 
-        sale.runToTheEnd();
+        testCampaign.runToTheEnd();
 
-        assertThat(sale.messagesByDay())
-                .isEqualTo(new PlainModel(peopleADay, Days.ZONE, Days.MORNING).messagesByDay(phones, start))
+        assertThat(testCampaign.messagesByDay())
+                .isEqualTo(new ReferenceModel(peopleADay, ClockDriver.ZONE, ClockDriver.MORNING)
+                        .messagesByDay(phones, start))
                 .hasSizeGreaterThan(people / peopleADay);
-        sale.keepsEveryPromise(peopleADay);
+        testCampaign.keepsEveryPromise(peopleADay);
     }
 }

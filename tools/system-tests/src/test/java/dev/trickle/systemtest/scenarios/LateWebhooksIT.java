@@ -1,21 +1,21 @@
 package dev.trickle.systemtest.scenarios;
 
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.LogTails;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What {@link FortyDaysIT} takes many minutes for, with a few people: places that are held by reports that are late. */
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class LateWebhooksIT {
 
-    private static final int PEOPLE = 3 * World.A_DAY;
+    private static final int PEOPLE = 3 * ScenarioCluster.A_DAY;
 
     @Test
     void webhooksThatAreLateByHoursAndDaysCostTheDaysThatAPlainModelSays() {
-        try (var world = World.start(getClass())) {
-            LateWebhooks.costWhatAPlainModelSays(world, PEOPLE, World.A_DAY);
+        try (var scenarioCluster = ScenarioCluster.start(getClass())) {
+            LateWebhooks.costWhatAPlainModelSays(scenarioCluster, PEOPLE, ScenarioCluster.A_DAY);
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.trickle.systemtest.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.systemtest.harness.Service;
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.LogTails;
+import dev.trickle.systemtest.harness.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * happened, which is why production has three brokers; but the claims are in PostgreSQL, and nobody gets anything twice:
  * the sender calls nobody before an operator has told it where to begin.
  */
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class LostTopicsIT {
 
@@ -27,37 +27,37 @@ class LostTopicsIT {
 
     @Test
     void whoeverLosesAllTopicsWritesToNobodyTwice() throws IOException {
-        try (var world = World.start(getClass())) {
-            world.limitIs(LIMIT);
-            var sale = world.order(world.always(), "lost_topics", PEOPLE);
-            sale.awaitMessages(5);
+        try (var scenarioCluster = ScenarioCluster.start(getClass())) {
+            scenarioCluster.limitIs(LIMIT);
+            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "lost_topics", PEOPLE);
+            testCampaign.awaitMessages(5);
 
-            loseTheTopicsOf(world);
-            var calendar = world.harness().calendar();
+            loseTheTopicsOf(scenarioCluster);
+            var calendar = scenarioCluster.testInfrastructure().calendar();
             calendar.skipTo(calendar.instant().plus(Duration.ofDays(3)));
-            var messages = sale.messages().size();
-            var later = world.order(world.byDay(), "after_the_loss", World.A_DAY);
-            World.remains(() -> assertThat(later.messages()).isEmpty());
+            var messages = testCampaign.messages().size();
+            var later = scenarioCluster.order(scenarioCluster.byDay(), "after_the_loss", ScenarioCluster.A_DAY);
+            ScenarioCluster.remains(() -> assertThat(later.messages()).isEmpty());
 
-            letTheSenderBeginAnew(world);
+            letTheSenderBeginAnew(scenarioCluster);
             later.runToTheEnd();
 
-            assertThat(later.messages()).hasSize(World.A_DAY);
-            assertThat(sale.messages()).hasSize(messages).hasSizeLessThan(PEOPLE);
-            assertThat(sale.breaches(LIMIT)).doesNotContainKeys("duplicates", "over_limit", "after_stop");
+            assertThat(later.messages()).hasSize(ScenarioCluster.A_DAY);
+            assertThat(testCampaign.messages()).hasSize(messages).hasSizeLessThan(PEOPLE);
+            assertThat(testCampaign.breaches(LIMIT)).doesNotContainKeys("duplicates", "over_limit", "after_stop");
             // Nobody is told that all is well: it is not over, and most are without a message.
-            assertThat(sale.breaches(LIMIT)).containsKey("forgotten");
+            assertThat(testCampaign.breaches(LIMIT)).containsKey("forgotten");
         }
     }
 
-    private static void loseTheTopicsOf(World world) throws IOException {
-        var broker = world.harness().broker().program();
+    private static void loseTheTopicsOf(ScenarioCluster scenarioCluster) throws IOException {
+        var broker = scenarioCluster.testInfrastructure().brokerServer().childProcess();
         broker.kill();
-        delete(world.harness().folder().resolve("kafka"));
+        delete(scenarioCluster.testInfrastructure().folder().resolve("kafka"));
         broker.start().awaitUp();
-        world.services().stream().map(Service::program).forEach(program -> {
-            program.kill();
-            program.start().awaitUp();
+        scenarioCluster.services().stream().map(ServiceProcess::childProcess).forEach(childProcess -> {
+            childProcess.kill();
+            childProcess.start().awaitUp();
         });
     }
 
@@ -70,10 +70,10 @@ class LostTopicsIT {
     }
 
     /** It has been told by nobody how far it was, and guesses nothing: an operator says so. */
-    private static void letTheSenderBeginAnew(World world) {
-        var sender = world.sender().program();
+    private static void letTheSenderBeginAnew(ScenarioCluster scenarioCluster) {
+        var sender = scenarioCluster.sender().childProcess();
         sender.kill();
-        world.harness().broker().letReadFromTheBeginning("sender");
+        scenarioCluster.testInfrastructure().brokerServer().letReadFromTheBeginning("sender");
         sender.start().awaitUp();
     }
 }

@@ -1,13 +1,13 @@
 package dev.trickle.systemtest.scenarios;
 
-import static dev.trickle.systemtest.scenarios.Days.NIGHT;
-import static dev.trickle.systemtest.scenarios.Days.ZONE;
-import static dev.trickle.systemtest.scenarios.World.A_DAY;
-import static dev.trickle.systemtest.scenarios.World.A_NIGHT;
-import static dev.trickle.systemtest.scenarios.World.NO_LIMIT;
+import static dev.trickle.systemtest.scenarios.ClockDriver.NIGHT;
+import static dev.trickle.systemtest.scenarios.ClockDriver.ZONE;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.A_DAY;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.A_NIGHT;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.LogTails;
 import java.time.Duration;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Map;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What happens to a campaign in weeks, told one thing at a time; every promise is checked after each. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class NamedScenariosIT {
 
@@ -32,199 +32,206 @@ class NamedScenariosIT {
 
     private static final int CLOCK_CHANGES_OF_TWO_YEARS = 4;
 
-    private World world;
+    private ScenarioCluster scenarioCluster;
 
     @BeforeAll
     void start() {
-        world = World.start(getClass());
+        scenarioCluster = ScenarioCluster.start(getClass());
     }
 
     @AfterAll
     void end() {
-        world.close();
+        scenarioCluster.close();
     }
 
     @BeforeEach
     void aFreshMorning() {
-        world.days().freshMorning();
+        scenarioCluster.clockDriver().freshMorning();
     }
 
     @Test
     void fortyDaysWorthOfPeopleAreWrittenToInFortyDays() {
-        var today = world.days().today();
-        var sale = world.order(world.byDay(), "forty_days", DAYS * A_DAY);
+        var today = scenarioCluster.clockDriver().today();
+        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "forty_days", DAYS * A_DAY);
 
-        sale.runToTheEnd();
+        testCampaign.runToTheEnd();
 
-        assertThat(sale.messagesByDay()).isEqualTo(Days.daily(today, DAYS, A_DAY));
-        sale.keepsEveryPromise(A_DAY);
+        assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.daily(today, DAYS, A_DAY));
+        testCampaign.keepsEveryPromise(A_DAY);
     }
 
     @Test
     void aLimitThatRisesIsUsedAtOnceAndOneThatFallsLetsNobodyGoUntilThereIsRoom() {
-        world.limitIs(10);
-        var violations = world.whatsApp().violations();
-        var today = world.days().today();
-        var sale = world.order(world.always(), "tiers", 40);
-        world.days().pass(Duration.ofHours(2));
-        assertThat(sale.messages()).hasSize(10);
+        scenarioCluster.limitIs(10);
+        var violations = scenarioCluster.whatsApp().violations();
+        var today = scenarioCluster.clockDriver().today();
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "tiers", 40);
+        scenarioCluster.clockDriver().pass(Duration.ofHours(2));
+        assertThat(testCampaign.messages()).hasSize(10);
 
-        world.limitIs(20);
-        world.days().pass(Duration.ofHours(1));
-        assertThat(sale.messages()).hasSize(20);
+        scenarioCluster.limitIs(20);
+        scenarioCluster.clockDriver().pass(Duration.ofHours(1));
+        assertThat(testCampaign.messages()).hasSize(20);
 
-        world.limitIs(5);
-        world.days().pass(Duration.ofHours(1));
-        assertThat(sale.messages()).hasSize(20);
+        scenarioCluster.limitIs(5);
+        scenarioCluster.clockDriver().pass(Duration.ofHours(1));
+        assertThat(testCampaign.messages()).hasSize(20);
 
-        sale.runToTheEnd();
-        var days = Days.daily(today.plusDays(1), 4, 5);
+        testCampaign.runToTheEnd();
+        var days = ClockDriver.daily(today.plusDays(1), 4, 5);
         days.put(today, 20);
-        assertThat(sale.messagesByDay()).isEqualTo(days);
-        assertThat(world.whatsApp().violations()).isEqualTo(violations);
-        sale.keepsEveryPromise(20);
+        assertThat(testCampaign.messagesByDay()).isEqualTo(days);
+        assertThat(scenarioCluster.whatsApp().violations()).isEqualTo(violations);
+        testCampaign.keepsEveryPromise(20);
     }
 
     @Test
     void aTokenThatHasExpiredForADayLosesNobodyAndCountsForNobody() {
-        world.limitIs(NO_LIMIT);
-        var sale = world.order(world.always(), "expired_token", MANY);
-        sale.awaitMessages(5);
-        world.tokenExpires();
-        World.eventually(() -> assertThat(world.suspensions()).containsExactly("190"));
-        world.days().awaitQuiet();
-        var before = sale.messages().size();
+        scenarioCluster.limitIs(NO_LIMIT);
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "expired_token", MANY);
+        testCampaign.awaitMessages(5);
+        scenarioCluster.tokenExpires();
+        ScenarioCluster.eventually(
+                () -> assertThat(scenarioCluster.suspensions()).containsExactly("190"));
+        scenarioCluster.clockDriver().awaitQuiet();
+        var before = testCampaign.messages().size();
 
-        world.days().pass(Duration.ofDays(1));
-        assertThat(sale.messages()).hasSize(before).hasSizeLessThan(MANY);
+        scenarioCluster.clockDriver().pass(Duration.ofDays(1));
+        assertThat(testCampaign.messages()).hasSize(before).hasSizeLessThan(MANY);
 
-        world.tokenIsReplaced();
-        world.whatsApp().faults();
-        World.eventually(() -> assertThat(world.suspensions()).isEmpty());
-        sale.runToTheEnd();
-        assertThat(sale.messages()).hasSize(MANY);
-        assertThat(sale.numbers("messages_failed", "retries", "unconfirmed"))
+        scenarioCluster.tokenIsReplaced();
+        scenarioCluster.whatsApp().faults();
+        ScenarioCluster.eventually(
+                () -> assertThat(scenarioCluster.suspensions()).isEmpty());
+        testCampaign.runToTheEnd();
+        assertThat(testCampaign.messages()).hasSize(MANY);
+        assertThat(testCampaign.numbers("messages_failed", "retries", "unconfirmed"))
                 .isEqualTo(Map.of("messages_failed", 0, "retries", 0, "unconfirmed", 0));
-        sale.keepsEveryPromise(NO_LIMIT);
+        testCampaign.keepsEveryPromise(NO_LIMIT);
     }
 
     @Test
     void aTemplateThatMetaPausesForThreeHoursGoesOnWhenItIsApprovedAgain() {
-        world.limitIs(NO_LIMIT);
-        var sale = world.order(world.always(), "paused_template", MANY);
-        sale.awaitMessages(5);
-        world.whatsApp().declareTemplate("paused_template", "en_US", "PAUSED");
-        World.eventually(() -> assertThat(world.suspensions()).containsExactly("132015"));
-        world.days().awaitQuiet();
-        var before = sale.messages().size();
+        scenarioCluster.limitIs(NO_LIMIT);
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "paused_template", MANY);
+        testCampaign.awaitMessages(5);
+        scenarioCluster.whatsApp().declareTemplate("paused_template", "en_US", "PAUSED");
+        ScenarioCluster.eventually(
+                () -> assertThat(scenarioCluster.suspensions()).containsExactly("132015"));
+        scenarioCluster.clockDriver().awaitQuiet();
+        var before = testCampaign.messages().size();
 
-        world.days().pass(Duration.ofHours(3));
-        assertThat(sale.messages()).hasSize(before).hasSizeLessThan(MANY);
+        scenarioCluster.clockDriver().pass(Duration.ofHours(3));
+        assertThat(testCampaign.messages()).hasSize(before).hasSizeLessThan(MANY);
 
-        world.whatsApp().declareTemplate("paused_template", "en_US", "APPROVED");
-        World.eventually(() -> assertThat(world.suspensions()).isEmpty());
-        sale.runToTheEnd();
-        assertThat(sale.messages()).hasSize(MANY);
-        assertThat(sale.numbers("messages_failed", "retries")).isEqualTo(Map.of("messages_failed", 0, "retries", 0));
-        sale.keepsEveryPromise(NO_LIMIT);
+        scenarioCluster.whatsApp().declareTemplate("paused_template", "en_US", "APPROVED");
+        ScenarioCluster.eventually(
+                () -> assertThat(scenarioCluster.suspensions()).isEmpty());
+        testCampaign.runToTheEnd();
+        assertThat(testCampaign.messages()).hasSize(MANY);
+        assertThat(testCampaign.numbers("messages_failed", "retries"))
+                .isEqualTo(Map.of("messages_failed", 0, "retries", 0));
+        testCampaign.keepsEveryPromise(NO_LIMIT);
     }
 
     @Test
     void messagesThatMetaHoldsForAnHourAreTheOnlyOnesOfTheirPeople() {
-        world.limitIs(NO_LIMIT);
-        world.whatsApp().pace("held_template", "en_US", 10, Duration.ofHours(1), "good");
-        var sale = world.order(world.always(), "held_template", MANY);
-        sale.awaitMessages(MANY);
-        assertThat(sale.outcomes()).containsOnly(Map.entry("read", 10), Map.entry("", MANY - 10));
+        scenarioCluster.limitIs(NO_LIMIT);
+        scenarioCluster.whatsApp().pace("held_template", "en_US", 10, Duration.ofHours(1), "good");
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "held_template", MANY);
+        testCampaign.awaitMessages(MANY);
+        assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", 10), Map.entry("", MANY - 10));
 
-        sale.runToTheEnd();
+        testCampaign.runToTheEnd();
 
-        assertThat(sale.outcomes()).containsOnly(Map.entry("read", MANY));
-        assertThat(sale.numbers("messages_failed", "retries")).isEqualTo(Map.of("messages_failed", 0, "retries", 0));
-        sale.keepsEveryPromise(NO_LIMIT);
+        assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", MANY));
+        assertThat(testCampaign.numbers("messages_failed", "retries"))
+                .isEqualTo(Map.of("messages_failed", 0, "retries", 0));
+        testCampaign.keepsEveryPromise(NO_LIMIT);
     }
 
     @Test
     void messagesThatMetaHoldsAndDropsAreSentAgainWhenTheirTemplateIsApprovedAgain() {
-        world.limitIs(NO_LIMIT);
-        world.whatsApp().pace("dropped_template", "en_US", 10, Duration.ofHours(1), "bad");
-        var sale = world.order(world.always(), "dropped_template", MANY);
-        sale.awaitMessages(MANY);
-        world.days().pass(Duration.ofHours(4));
-        assertThat(world.suspensions()).containsExactly("132015");
-        assertThat(sale.outcomes()).isEqualTo(Map.of("read", 10, "failed", MANY - 10));
+        scenarioCluster.limitIs(NO_LIMIT);
+        scenarioCluster.whatsApp().pace("dropped_template", "en_US", 10, Duration.ofHours(1), "bad");
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "dropped_template", MANY);
+        testCampaign.awaitMessages(MANY);
+        scenarioCluster.clockDriver().pass(Duration.ofHours(4));
+        assertThat(scenarioCluster.suspensions()).containsExactly("132015");
+        assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", 10, "failed", MANY - 10));
 
-        world.whatsApp().tellTemplate("dropped_template", "en_US", "APPROVED");
-        World.eventually(() -> assertThat(world.suspensions()).isEmpty());
-        sale.runToTheEnd();
+        scenarioCluster.whatsApp().tellTemplate("dropped_template", "en_US", "APPROVED");
+        ScenarioCluster.eventually(
+                () -> assertThat(scenarioCluster.suspensions()).isEmpty());
+        testCampaign.runToTheEnd();
 
-        assertThat(sale.outcomes()).isEqualTo(Map.of("read", MANY, "failed", MANY - 10));
-        assertThat(sale.numbers("messages_sent", "messages_failed", "retries"))
+        assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", MANY, "failed", MANY - 10));
+        assertThat(testCampaign.numbers("messages_sent", "messages_failed", "retries"))
                 .isEqualTo(Map.of("messages_sent", MANY, "messages_failed", 0, "retries", MANY - 10));
-        sale.keepsEveryPromise(NO_LIMIT);
+        testCampaign.keepsEveryPromise(NO_LIMIT);
     }
 
     @Test
     void aPauseInMidSendIsFollowedByNoMoreThanItsAnswerSays() {
-        world.limitIs(NO_LIMIT);
-        var sale = world.order(world.always(), "paused", MANY);
-        sale.awaitMessages(5);
+        scenarioCluster.limitIs(NO_LIMIT);
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "paused", MANY);
+        testCampaign.awaitMessages(5);
 
-        var pause = sale.pause();
-        world.days().pass(Duration.ofHours(1));
-        assertThat(sale.messages()).hasSizeLessThan(MANY);
+        var pause = testCampaign.pause();
+        scenarioCluster.clockDriver().pass(Duration.ofHours(1));
+        assertThat(testCampaign.messages()).hasSizeLessThan(MANY);
 
-        var paused = sale.resume(pause);
-        sale.runToTheEnd();
-        assertThat(sale.messages()).hasSize(MANY);
-        sale.keepsEveryPromise(NO_LIMIT, paused);
+        var paused = testCampaign.resume(pause);
+        testCampaign.runToTheEnd();
+        assertThat(testCampaign.messages()).hasSize(MANY);
+        testCampaign.keepsEveryPromise(NO_LIMIT, paused);
     }
 
     @Test
     void aCancelInMidSendIsFollowedByNoMoreThanItsAnswerSays() {
-        world.limitIs(NO_LIMIT);
-        var sale = world.order(world.always(), "cancelled", MANY);
-        sale.awaitMessages(5);
+        scenarioCluster.limitIs(NO_LIMIT);
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "cancelled", MANY);
+        testCampaign.awaitMessages(5);
 
-        var cancelled = sale.cancel();
-        sale.runToTheEnd();
+        var cancelled = testCampaign.cancel();
+        testCampaign.runToTheEnd();
 
-        assertThat(sale.messages()).hasSizeLessThan(MANY);
-        sale.keepsEveryPromise(NO_LIMIT, cancelled);
+        assertThat(testCampaign.messages()).hasSizeLessThan(MANY);
+        testCampaign.keepsEveryPromise(NO_LIMIT, cancelled);
     }
 
     @Test
     void whoSaysStopInMidSendIsNotWrittenTo() {
-        world.limitIs(NO_LIMIT);
-        var sale = world.order(world.always(), "stopped", MANY);
-        var last = sale.queue().subList(MANY - 3, MANY);
-        sale.awaitMessages(5);
+        scenarioCluster.limitIs(NO_LIMIT);
+        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "stopped", MANY);
+        var last = testCampaign.queue().subList(MANY - 3, MANY);
+        testCampaign.awaitMessages(5);
 
-        var stops = world.stop(world.always(), last);
-        sale.runToTheEnd();
+        var stops = scenarioCluster.stop(scenarioCluster.always(), last);
+        testCampaign.runToTheEnd();
 
-        assertThat(sale.messages()).hasSize(MANY - 3);
-        sale.keepsEveryPromise(NO_LIMIT, stops);
+        assertThat(testCampaign.messages()).hasSize(MANY - 3);
+        testCampaign.keepsEveryPromise(NO_LIMIT, stops);
     }
 
     @Test
     void theNightsInWhichClocksAreChangedAreDaysLikeAllOthers() {
         for (var each = 0; each < CLOCK_CHANGES_OF_TWO_YEARS; each++) {
-            var later = world.days().now().plus(Duration.ofDays(2));
+            var later = scenarioCluster.clockDriver().now().plus(Duration.ofDays(2));
             theNightInWhich(ZONE.getRules().nextTransition(later), "clocks_" + each);
         }
     }
 
     private void theNightInWhich(ZoneOffsetTransition change, String template) {
         var dayBefore = change.getDateTimeBefore().toLocalDate().minusDays(1);
-        world.days().waitUntil(dayBefore.atStartOfDay());
-        var sale = world.order(world.byNight(), template, 3 * A_NIGHT);
+        scenarioCluster.clockDriver().waitUntil(dayBefore.atStartOfDay());
+        var testCampaign = scenarioCluster.order(scenarioCluster.byNight(), template, 3 * A_NIGHT);
 
-        sale.runToTheEnd();
+        testCampaign.runToTheEnd();
 
-        assertThat(sale.messagesByDay()).isEqualTo(Days.daily(dayBefore, 3, A_NIGHT));
-        assertThat(sale.messages())
+        assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.daily(dayBefore, 3, A_NIGHT));
+        assertThat(testCampaign.messages())
                 .allSatisfy(at -> assertThat(at.atZone(ZONE).toLocalTime()).isAfterOrEqualTo(NIGHT));
-        sale.keepsEveryPromise(A_NIGHT);
+        testCampaign.keepsEveryPromise(A_NIGHT);
     }
 }

@@ -2,8 +2,8 @@ package dev.trickle.systemtest.scenarios;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.trickle.systemtest.harness.Broker;
-import dev.trickle.systemtest.harness.Program;
+import dev.trickle.systemtest.harness.BrokerServer;
+import dev.trickle.systemtest.harness.ChildProcess;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -19,25 +19,25 @@ final class OpenTransactions implements AutoCloseable {
 
     private final Admin admin;
 
-    OpenTransactions(Broker broker) {
-        this.admin = broker.admin();
+    OpenTransactions(BrokerServer brokerServer) {
+        this.admin = brokerServer.admin();
     }
 
     /** Comes back when this program stands still with one of them open. */
-    void freezeIn(Program program) {
+    void freezeIn(ChildProcess childProcess) {
         await("a transaction is cut short")
-                .atMost(Program.PATIENCE)
+                .atMost(ChildProcess.PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(A_BLINK)
-                .until(() -> isAny() && isAnyAlsoWhileItStandsStill(program));
+                .until(() -> isAny() && isAnyAlsoWhileItStandsStill(childProcess));
     }
 
-    private boolean isAnyAlsoWhileItStandsStill(Program program) {
-        program.freeze();
+    private boolean isAnyAlsoWhileItStandsStill(ChildProcess childProcess) {
+        childProcess.freeze();
         if (isAny()) {
             return true;
         }
-        program.thaw();
+        childProcess.thaw();
         return false;
     }
 

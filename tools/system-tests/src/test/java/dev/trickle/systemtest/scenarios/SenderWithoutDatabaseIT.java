@@ -1,10 +1,10 @@
 package dev.trickle.systemtest.scenarios;
 
-import static dev.trickle.systemtest.scenarios.World.NO_LIMIT;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.systemtest.harness.Database;
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.DatabaseServer;
+import dev.trickle.systemtest.harness.LogTails;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -18,59 +18,62 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sender that has read its requests, cannot claim them as there is no database, and dies. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class SenderWithoutDatabaseIT {
 
     private static final int PEOPLE = 60;
     private static final String GROUP = "sender";
 
-    private World world;
+    private ScenarioCluster scenarioCluster;
 
     @BeforeAll
     void start() {
-        world = World.start(getClass());
+        scenarioCluster = ScenarioCluster.start(getClass());
     }
 
     @AfterAll
     void end() {
-        world.close();
+        scenarioCluster.close();
     }
 
     @BeforeEach
     void aFreshMorning() {
-        world.days().freshMorning();
-        world.limitIs(NO_LIMIT);
+        scenarioCluster.clockDriver().freshMorning();
+        scenarioCluster.limitIs(NO_LIMIT);
     }
 
     @ParameterizedTest
     @EnumSource
     void whoWasAskedForAndNotClaimedIsWrittenToOnceByTheNextSender(Absence absence) {
-        var sender = world.sender().program();
-        var broker = world.harness().broker();
-        var database = world.harness().database();
+        var sender = scenarioCluster.sender().childProcess();
+        var brokerServer = scenarioCluster.testInfrastructure().brokerServer();
+        var databaseServer = scenarioCluster.testInfrastructure().databaseServer();
         sender.freeze();
-        var sale = world.order(world.always(), "without_" + absence.name().toLowerCase(Locale.ROOT), PEOPLE);
-        sale.awaitRequests();
-        var offsets = broker.offsetsOf(GROUP);
+        var testCampaign = scenarioCluster.order(
+                scenarioCluster.always(), "without_" + absence.name().toLowerCase(Locale.ROOT), PEOPLE);
+        testCampaign.awaitRequests();
+        var offsets = brokerServer.offsetsOf(GROUP);
 
-        absence.begins(database);
+        absence.begins(databaseServer);
         sender.thaw();
-        World.eventually(() -> assertThat(world.hasSenderRequests()).isTrue());
-        World.remains(() -> assertThat(world.hasSenderRequests()).isTrue());
-        assertThat(sale.messages()).isEmpty();
+        ScenarioCluster.eventually(
+                () -> assertThat(scenarioCluster.hasSenderRequests()).isTrue());
+        ScenarioCluster.remains(
+                () -> assertThat(scenarioCluster.hasSenderRequests()).isTrue());
+        assertThat(testCampaign.messages()).isEmpty();
         sender.kill();
-        assertThat(broker.offsetsOf(GROUP)).isEqualTo(offsets);
-        assertThat(broker.hasReadEverything(GROUP)).isFalse();
-        absence.ends(database);
-        World.remains(() -> assertThat(sale.attempts()).isEmpty());
+        assertThat(brokerServer.offsetsOf(GROUP)).isEqualTo(offsets);
+        assertThat(brokerServer.hasReadEverything(GROUP)).isFalse();
+        absence.ends(databaseServer);
+        ScenarioCluster.remains(() -> assertThat(testCampaign.attempts()).isEmpty());
         sender.start().awaitUp();
 
-        sale.runToTheEnd();
-        assertThat(sale.messages()).hasSize(PEOPLE);
-        assertThat(sale.numbers("messages_sent", "unconfirmed"))
+        testCampaign.runToTheEnd();
+        assertThat(testCampaign.messages()).hasSize(PEOPLE);
+        assertThat(testCampaign.numbers("messages_sent", "unconfirmed"))
                 .isEqualTo(Map.of("messages_sent", PEOPLE, "unconfirmed", 0));
-        sale.keepsEveryPromise(NO_LIMIT);
+        testCampaign.keepsEveryPromise(NO_LIMIT);
     }
 
     /** Why there is no database. */
@@ -78,30 +81,30 @@ class SenderWithoutDatabaseIT {
         /** Whoever asks is told so. */
         KILLED {
             @Override
-            void begins(Database database) {
-                database.kill();
+            void begins(DatabaseServer databaseServer) {
+                databaseServer.kill();
             }
 
             @Override
-            void ends(Database database) {
-                database.startAgain();
+            void ends(DatabaseServer databaseServer) {
+                databaseServer.startAgain();
             }
         },
         /** Nobody answers; what it was asked it reads when it goes on, and who asked is dead then. */
         FROZEN {
             @Override
-            void begins(Database database) {
-                database.freeze();
+            void begins(DatabaseServer databaseServer) {
+                databaseServer.freeze();
             }
 
             @Override
-            void ends(Database database) {
-                database.thaw();
+            void ends(DatabaseServer databaseServer) {
+                databaseServer.thaw();
             }
         };
 
-        abstract void begins(Database database);
+        abstract void begins(DatabaseServer databaseServer);
 
-        abstract void ends(Database database);
+        abstract void ends(DatabaseServer databaseServer);
     }
 }

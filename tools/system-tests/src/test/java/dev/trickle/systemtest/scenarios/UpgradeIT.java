@@ -2,10 +2,10 @@ package dev.trickle.systemtest.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trickle.systemtest.harness.ChildProcess;
+import dev.trickle.systemtest.harness.LogTails;
 import dev.trickle.systemtest.harness.OtherVersion;
-import dev.trickle.systemtest.harness.Program;
-import dev.trickle.systemtest.harness.Service;
-import dev.trickle.systemtest.harness.TailsOfLogs;
+import dev.trickle.systemtest.harness.ServiceProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>{@code -Dtrickle.previous=FOLDER} names a built checkout of that version.
  */
-@ExtendWith(TailsOfLogs.class)
+@ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.previous", matches = ".+")
 class UpgradeIT {
 
@@ -27,27 +27,30 @@ class UpgradeIT {
     @Test
     void messagesThatAreUnderWayWhenEachServiceIsReplacedAreSentOnceAndToldOnce() {
         OtherVersion.use(Path.of(System.getProperty("trickle.previous")));
-        try (var world = World.start(getClass())) {
-            world.limitIs(LIMIT);
-            var sale = world.order(world.always(), "upgrade", PEOPLE);
-            sale.awaitMessages(5);
+        try (var scenarioCluster = ScenarioCluster.start(getClass())) {
+            scenarioCluster.limitIs(LIMIT);
+            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "upgrade", PEOPLE);
+            testCampaign.awaitMessages(5);
 
             OtherVersion.none();
             // The API first: it brings the schema.
-            world.services().stream().map(Service::program).forEach(UpgradeIT::replace);
-            assertThat(sale.messages()).hasSizeLessThanOrEqualTo(LIMIT);
-            sale.runToTheEnd();
+            scenarioCluster.services().stream()
+                    .map(ServiceProcess::childProcess)
+                    .forEach(UpgradeIT::replace);
+            assertThat(testCampaign.messages()).hasSizeLessThanOrEqualTo(LIMIT);
+            testCampaign.runToTheEnd();
 
-            assertThat(sale.messages().size() + sale.numbers("unconfirmed").get("unconfirmed"))
+            assertThat(testCampaign.messages().size()
+                            + testCampaign.numbers("unconfirmed").get("unconfirmed"))
                     .isEqualTo(PEOPLE);
-            sale.keepsEveryPromise(LIMIT);
+            testCampaign.keepsEveryPromise(LIMIT);
         } finally {
             OtherVersion.none();
         }
     }
 
-    private static void replace(Program program) {
-        program.kill();
-        program.start().awaitUp();
+    private static void replace(ChildProcess childProcess) {
+        childProcess.kill();
+        childProcess.start().awaitUp();
     }
 }

@@ -1,0 +1,111 @@
+package dev.trickle.api.access;
+
+import dev.trickle.api.database.SqlInstants;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The tokens in the database, by the hashes of their secrets. */
+final class ApiTokenRepository {
+
+    private static final Duration BETWEEN_NOTES_OF_USE = Duration.ofMinutes(1);
+
+    private static final String INSERT = """
+            INSERT INTO api_tokens (name, token_hash, role, created_at, expires_at)
+            VALUES (:name, :hash, :role, :now, :expiresAt)
+            RETURNING id, name, role, created_at, expires_at, revoked_at, last_used_at
+            """;
+
+    private static final String FIND = """
+            SELECT id, name, role, created_at, expires_at, revoked_at, last_used_at
+              FROM api_tokens
+             WHERE token_hash = :hash
+            """;
+
+    private static final String LIST = """
+            SELECT id, name, role, created_at, expires_at, revoked_at, last_used_at
+              FROM api_tokens
+             ORDER BY id
+            """;
+
+    private static final String REVOKE = """
+            UPDATE api_tokens
+               SET revoked_at = coalesce(revoked_at, :now)
+             WHERE id = :id
+            """;
+
+    private static final String USED = """
+            UPDATE api_tokens
+               SET last_used_at = :now
+             WHERE id = :id
+               AND (last_used_at IS NULL OR last_used_at < :longAgo)
+            """;
+
+    private final JdbcClient database;
+
+    ApiTokenRepository(JdbcClient database) {
+        this.database = database;
+    }
+
+    ApiToken issue(String name, Role role, TokenSecret tokenSecret, @Nullable Instant expiresAt, Instant now) {
+        return database.sql(INSERT)
+                .param("name", name)
+                .param("hash", tokenSecret.hash())
+                .param("role", role.text())
+                .param("now", SqlInstants.parameter(now))
+                .param("expiresAt", SqlInstants.nullable(expiresAt), Types.TIMESTAMP_WITH_TIMEZONE)
+                .query((row, number) -> tokenIn(row))
+                .single();
+    }
+
+    Optional<ApiToken> find(TokenSecret tokenSecret) {
+        return database.sql(FIND)
+                .param("hash", tokenSecret.hash())
+                .query((row, number) -> tokenIn(row))
+                .optional();
+    }
+
+    /** All there ever were, the oldest first. */
+    List<ApiToken> list() {
+        return database.sql(LIST).query((row, number) -> tokenIn(row)).list();
+    }
+
+    /** Ends it for good; false if there is none. */
+    boolean revoke(UUID id, Instant now) {
+        return database.sql(REVOKE)
+                        .param("id", id)
+                        .param("now", SqlInstants.parameter(now))
+                        .update()
+                == 1;
+    }
+
+    /** Notes that it was used, at most once a minute. */
+    void used(ApiToken token, Instant now) {
+        var longAgo = now.minus(BETWEEN_NOTES_OF_USE);
+        if (token.lastUsedAt() == null || token.lastUsedAt().isBefore(longAgo)) {
+            database.sql(USED)
+                    .param("id", token.id())
+                    .param("now", SqlInstants.parameter(now))
+                    .param("longAgo", SqlInstants.parameter(longAgo))
+                    .update();
+        }
+    }
+
+    private static ApiToken tokenIn(ResultSet row) throws SQLException {
+        return new ApiToken(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                Role.named(row.getString("role")).orElseThrow(),
+                SqlInstants.in(row, "created_at"),
+                SqlInstants.nullableIn(row, "expires_at"),
+                SqlInstants.nullableIn(row, "revoked_at"),
+                SqlInstants.nullableIn(row, "last_used_at"));
+    }
+}

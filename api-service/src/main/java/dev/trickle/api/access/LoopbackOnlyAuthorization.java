@@ -1,0 +1,41 @@
+package dev.trickle.api.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
+
+/**
+ * Lets in who asks this machine by one of its own names, and no web page of another: a browser that looks at a foreign
+ * page sends what that page says to loopback addresses too.
+ */
+final class LoopbackOnlyAuthorization implements AuthorizationManager<RequestAuthorizationContext> {
+
+    private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+    @Override
+    public AuthorizationDecision authorize(
+            Supplier<? extends @Nullable Authentication> nobody, RequestAuthorizationContext context) {
+        return new AuthorizationDecision(isAllowed(context.getRequest()));
+    }
+
+    private static boolean isAllowed(HttpServletRequest request) {
+        var origin = request.getHeader(HttpHeaders.ORIGIN);
+        return NAMES.contains(request.getServerName()) && (origin == null || NAMES.contains(hostOf(origin)));
+    }
+
+    private static String hostOf(String origin) {
+        try {
+            var host = URI.create(origin).getHost();
+            return host == null ? "" : host;
+        } catch (IllegalArgumentException opaque) {
+            return "";
+        }
+    }
+}

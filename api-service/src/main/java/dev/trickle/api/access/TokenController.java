@@ -1,0 +1,91 @@
+package dev.trickle.api.access;
+
+import dev.trickle.api.audit.AuditLog;
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.problem.ResourceNotFound;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Tokens over HTTP, for operators. */
+@RestController
+@RequestMapping("/api/tokens")
+final class TokenController {
+
+    private static final Logger log = LoggerFactory.getLogger(TokenController.class);
+
+    private final ApiTokenRepository tokens;
+    private final AuditLog audit;
+    private final TransactionOperations transactions;
+    private final InstantSource calendar;
+
+    TokenController(
+            ApiTokenRepository tokens, AuditLog audit, TransactionOperations transactions, InstantSource calendar) {
+        this.tokens = tokens;
+        this.audit = audit;
+        this.transactions = transactions;
+        this.calendar = calendar;
+    }
+
+    @PostMapping
+    ResponseEntity<IssuedToken> issue(@RequestBody @Nullable JsonNode body) {
+        var now = SqlInstants.now(calendar);
+        var wish = TokenRequest.in(RequestFields.of(body));
+        var tokenSecret = TokenSecret.random();
+        var token = transactions.execute(transaction -> {
+            var issued = tokens.issue(wish.name(), wish.role(), tokenSecret, wish.expiresAt(now), now);
+            audit.note("token-issued", issued.id(), Map.of("role", issued.role()), now);
+            return issued;
+        });
+        log.info("Token issued token={} role={}", token.id(), token.role().text());
+        return ResponseEntity.created(URI.create("/api/tokens/" + token.id())).body(IssuedToken.of(token, tokenSecret));
+    }
+
+    @GetMapping
+    List<ApiToken> list() {
+        return tokens.list();
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> revoke(@PathVariable UUID id) {
+        transactions.executeWithoutResult(transaction -> {
+            var now = SqlInstants.now(calendar);
+            if (!tokens.revoke(id, now)) {
+                throw new ResourceNotFound("There is no token " + id);
+            }
+            audit.note("token-revoked", id, Map.of(), now);
+        });
+        log.info("Token revoked token={}", id);
+        return ResponseEntity.noContent().build();
+    }
+
+    /**
+     * A token that has just been issued.
+     *
+     * @param token to be shown as {@code Authorization: Bearer …}; told this once
+     */
+    record IssuedToken(
+            UUID id, String name, Role role, @Nullable Instant expiresAt, String token) {
+
+        static IssuedToken of(ApiToken token, TokenSecret tokenSecret) {
+            return new IssuedToken(token.id(), token.name(), token.role(), token.expiresAt(), tokenSecret.text());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.trickle.api.campaign;
+
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.audience.Audience;
+import dev.trickle.api.audience.AudiencePreview;
+import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.problem.RequestFields;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.Placeholder;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Says whom a campaign would reach, before there is one. */
+@RestController
+@RequestMapping("/api/audiences")
+final class AudienceController {
+
+    private static final int ID_LENGTH = 36;
+
+    private final JdbcClient database;
+    private final AudienceQuery audiences;
+    private final AccountDirectory accountDirectory;
+
+    AudienceController(JdbcClient database, AudienceQuery audiences, AccountDirectory accountDirectory) {
+        this.database = database;
+        this.audiences = audiences;
+        this.accountDirectory = accountDirectory;
+    }
+
+    @PostMapping("/preview")
+    AudiencePreview preview(@RequestBody @Nullable JsonNode body) {
+        var requestFields = RequestFields.of(body);
+        var account = accountDirectory.in(requestFields);
+        var audience = requestFields.object("target_audience").map(Audience::in).orElse(Audience.EVERYBODY);
+        var components = requestFields.tree("template_components");
+        components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
+        var campaign = campaign(requestFields);
+        requestFields.rejectOthers();
+        requestFields.check();
+        var needed = components.map(AudienceController::neededValues).orElse(Set.of());
+        return AudiencePreview.look(database, audiences, account, audience, needed, campaign.orElse(null));
+    }
+
+    private static Optional<CampaignId> campaign(RequestFields requestFields) {
+        return requestFields.text("campaign", ID_LENGTH).flatMap(text -> {
+            try {
+                return Optional.of(CampaignId.of(text));
+            } catch (IllegalArgumentException none) {
+                requestFields.reject("campaign", "id", "must be the id of a campaign");
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** What a customer must have: the placeholders without fallback. */
+    private static Set<String> neededValues(JsonNode components) {
+        return texts(components)
+                .flatMap(text -> Placeholder.in(text).stream())
+                .filter(placeholder -> placeholder.fallback() == null)
+                .map(Placeholder::value)
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> texts(JsonNode node) {
+        return node.isString()
+                ? Stream.of(node.stringValue())
+                : node.valueStream().flatMap(AudienceController::texts);
+    }
+}

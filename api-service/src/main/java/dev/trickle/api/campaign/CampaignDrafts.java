@@ -1,0 +1,155 @@
+package dev.trickle.api.campaign;
+
+import dev.trickle.api.audit.AuditLog;
+import dev.trickle.api.database.ExclusiveClaimLocks;
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.outbox.ApiOutbox;
+import dev.trickle.api.planning.Planner;
+import dev.trickle.api.problem.RequestFields;
+import dev.trickle.api.problem.ResourceNotFound;
+import dev.trickle.api.problem.StateConflict;
+import dev.trickle.pipeline.CampaignEvent;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.Topics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/** Makes drafts out of campaigns, and throws drafts away. */
+@Component
+class CampaignDrafts {
+
+    private static final Logger log = LoggerFactory.getLogger(CampaignDrafts.class);
+
+    /** The same content for another time: what lies in the past begins now, and an end that is over is none. */
+    private static final String DUPLICATE = """
+            INSERT INTO marketing_campaigns
+                   (account_id, name, description, template_name, template_language, template_components,
+                    target_audience, start_date, end_date, daily_limit, priority, max_retries, wanted_state,
+                    created_at, updated_at)
+            SELECT account_id, coalesce(:name, name), description, template_name, template_language,
+                   template_components, target_audience, greatest(start_date, :now),
+                   CASE WHEN end_date > :now THEN end_date END,
+                   daily_limit, priority, max_retries, 'draft', :now, :now
+              FROM marketing_campaigns
+             WHERE id = :id
+            RETURNING id
+            """;
+
+    private static final String DELETE = "DELETE FROM marketing_campaigns WHERE id = :id";
+
+    private final JdbcClient database;
+    private final CampaignRepository campaignRepository;
+    private final Planner planner;
+    private final ApiOutbox apiOutbox;
+    private final AuditLog audit;
+    private final ExclusiveClaimLocks exclusiveClaimLocks;
+    private final TransactionOperations transactions;
+    private final InstantSource calendar;
+
+    CampaignDrafts(
+            JdbcClient database,
+            CampaignRepository campaignRepository,
+            Planner planner,
+            ApiOutbox apiOutbox,
+            AuditLog audit,
+            ExclusiveClaimLocks exclusiveClaimLocks,
+            TransactionOperations transactions,
+            InstantSource calendar) {
+        this.database = database;
+        this.campaignRepository = campaignRepository;
+        this.planner = planner;
+        this.apiOutbox = apiOutbox;
+        this.audit = audit;
+        this.exclusiveClaimLocks = exclusiveClaimLocks;
+        this.transactions = transactions;
+        this.calendar = calendar;
+    }
+
+    /** Makes a draft of what a campaign says, under another name if the body has one. */
+    CampaignResponse duplicate(CampaignId original, @Nullable JsonNode body) {
+        var name = nameIn(body);
+        return transactions.execute(transaction -> {
+            var now = SqlInstants.now(calendar);
+            var id = insertCopy(original, name, now);
+            tell(find(id).changed(now), id, now);
+            audit.note("campaign-duplicated", id, Map.of("original", original.toString()), now);
+            planner.estimate(id);
+            log.info("Campaign duplicated original={} campaign={}", original, id);
+            return show(id);
+        });
+    }
+
+    /** Deletes a draft that nobody has changed unseen; the pipeline hears that it is cancelled. */
+    void delete(CampaignId id, IfMatch ifMatch) {
+        transactions.executeWithoutResult(transaction -> {
+            exclusiveClaimLocks.lock(id);
+            ifMatch.check(find(id));
+            checkDraft(show(id).status());
+            var now = SqlInstants.now(calendar);
+            tell(
+                    campaignRepository
+                            .update(id, CampaignEdit.to(CampaignStatus.CANCELLED), DesiredState.CANCELLED, now)
+                            .changed(now),
+                    id,
+                    now);
+            tell(new PlanCompleted(id, 0, now), id, now);
+            audit.note("draft-deleted", id, Map.of(), now);
+            database.sql(DELETE).param("id", id.value()).update();
+            log.info("Draft deleted campaign={}", id);
+        });
+    }
+
+    private CampaignId insertCopy(CampaignId original, @Nullable String name, Instant now) {
+        return database.sql(DUPLICATE)
+                .param("id", original.value())
+                .param("name", name)
+                .param("now", SqlInstants.parameter(now))
+                .query((row, number) -> CampaignId.of(row.getString("id")))
+                .optional()
+                .orElseThrow(() -> unknown(original));
+    }
+
+    private void tell(CampaignEvent event, CampaignId id, Instant now) {
+        apiOutbox.add(Topics.CAMPAIGN_EVENTS, find(id).account(), event, now);
+    }
+
+    private static @Nullable String nameIn(@Nullable JsonNode body) {
+        if (body == null) {
+            return null;
+        }
+        var requestFields = RequestFields.of(body);
+        var name = requestFields.text("name", NewCampaign.LONGEST_NAME).orElse(null);
+        requestFields.rejectOthers();
+        requestFields.check();
+        return name;
+    }
+
+    private static void checkDraft(CampaignStatus state) {
+        if (state != CampaignStatus.DRAFT) {
+            throw new StateConflict(
+                    "The campaign is %s and cannot be deleted: only a draft can".formatted(state.text()));
+        }
+    }
+
+    private Campaign find(CampaignId id) {
+        return campaignRepository.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    private CampaignResponse show(CampaignId id) {
+        return campaignRepository.show(id).orElseThrow(() -> unknown(id));
+    }
+
+    private static ResourceNotFound unknown(CampaignId id) {
+        return new ResourceNotFound("There is no campaign " + id);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.trickle.api.campaign;
+
+import dev.trickle.api.audience.Audience;
+import dev.trickle.api.database.ExclusiveClaimLocks;
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.api.problem.DuplicateCampaign;
+import dev.trickle.pipeline.CampaignId;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Refuses duplicates of campaigns: a second click, or a repeated request without an {@code Idempotency-Key}, would
+ * write to the whole audience twice.
+ */
+@Component
+class DuplicateCampaignCheck {
+
+    /**
+     * Finds campaigns with the same template and the same components. Components are compared as JSON: the order of
+     * properties and the notation of numbers make no difference, and absent, null and empty are equal. A start in the
+     * past means now, so both the requested and the effective start are compared.
+     */
+    private static final String FIND =
+            """
+            SELECT id, target_audience
+              FROM marketing_campaigns
+             WHERE account_id = :account
+               AND lower(trim(template_name)) = :template_name
+               AND lower(trim(replace(template_language, '-', '_'))) = :template_language
+               AND %s = %s
+               AND wanted_state NOT IN ('draft', 'cancelled')
+               AND (abs(extract(epoch FROM start_date - :start)) < 3600
+                    OR abs(extract(epoch FROM greatest(start_date, created_at) - greatest(:start, :now))) < 3600)
+             ORDER BY id
+            """.formatted(content("template_components"), content("cast(:template_components AS jsonb)"));
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final JdbcClient database;
+    private final ExclusiveClaimLocks exclusiveClaimLocks;
+
+    DuplicateCampaignCheck(JdbcClient database, ExclusiveClaimLocks exclusiveClaimLocks) {
+        this.database = database;
+        this.exclusiveClaimLocks = exclusiveClaimLocks;
+    }
+
+    /**
+     * Ensures that no equal campaign exists, or is created before the caller's transaction ends.
+     *
+     * @throws DuplicateCampaign naming the existing campaign
+     */
+    void refuse(NewCampaign campaign, Instant now) {
+        exclusiveClaimLocks.lockTemplate(campaign.account(), normalized(campaign.templateName()));
+        find(campaign, now).ifPresent(first -> {
+            throw new DuplicateCampaign(first);
+        });
+    }
+
+    // In a statement of its own, so that it sees what was committed while the lock was waited for.
+    private Optional<CampaignId> find(NewCampaign campaign, Instant now) {
+        var audience = Audience.stored(campaign.targetAudience());
+        return database
+                .sql(FIND)
+                .param("account", campaign.account().value())
+                .param("template_name", normalized(campaign.templateName()))
+                .param(
+                        "template_language",
+                        normalized(campaign.templateLanguage().replace('-', '_')))
+                .param("template_components", text(campaign.templateComponents()))
+                .param("start", SqlInstants.parameter(campaign.start()))
+                .param("now", SqlInstants.parameter(now))
+                .query((row, number) ->
+                        new Candidate(CampaignId.of(row.getString("id")), audience(row.getString("target_audience"))))
+                .list()
+                .stream()
+                .filter(candidate -> candidate.audience().selectsSameAs(audience))
+                .map(Candidate::id)
+                .findFirst();
+    }
+
+    private record Candidate(CampaignId id, Audience audience) {}
+
+    private static Audience audience(@Nullable String filters) {
+        return Audience.stored(filters == null ? null : JSON.readTree(filters));
+    }
+
+    private static String normalized(String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String content(String json) {
+        return "coalesce(nullif(nullif(jsonb_strip_nulls(%s), '{}'), '[]'), 'null')".formatted(json);
+    }
+
+    private static @Nullable String text(@Nullable JsonNode tree) {
+        return tree == null ? null : tree.toString();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestFields;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request states about the consent of the people in its file.
+ *
+ * @param columns the columns or fields that hold it, besides {@code subscription}; an opt-out in any of them counts
+ * @param everybodyAgreed why all people without an opt-out in a column have agreed; null if the request does not state
+ *     that
+ */
+record ConsentOptions(List<String> columns, @Nullable String everybodyAgreed) {
+
+    /** States nothing. */
+    static final ConsentOptions NONE = new ConsentOptions(List.of(), null);
+
+    private static final String ALL = "all";
+    private static final int LONGEST_REASON = 1_000;
+
+    ConsentOptions {
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * Reads the parameters {@code subscription_column}, {@code subscription} and {@code subscription_reason}.
+     *
+     * @throws InvalidRequest if {@code subscription} is not "all", or only one of {@code subscription} and the reason
+     *     is given
+     */
+    static ConsentOptions of(@Nullable List<String> columns, @Nullable String subscription, @Nullable String reason) {
+        if (subscription != null && !subscription.equals(ALL)) {
+            throw InvalidRequest.of(
+                    "subscription", "choice", "subscription must be all; a column is named by subscription_column");
+        }
+        if ((subscription != null) != (reason != null && !reason.isBlank())) {
+            throw InvalidRequest.of(
+                    "subscription_reason", "required", "subscription=all and a subscription_reason go together");
+        }
+        if (reason != null && (reason.length() > LONGEST_REASON || !RequestFields.isStorable(reason))) {
+            throw InvalidRequest.of(
+                    "subscription_reason",
+                    "length",
+                    "subscription_reason must have at most " + LONGEST_REASON + " characters");
+        }
+        return new ConsentOptions(columns == null ? List.of() : columns, subscription == null ? null : reason);
+    }
+
+    /** Whether the request states which columns are about consent, or that all people have agreed. */
+    boolean answersTheQuestion() {
+        return !columns.isEmpty() || everybodyAgreed != null;
+    }
+}

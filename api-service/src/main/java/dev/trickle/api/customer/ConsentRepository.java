@@ -1,0 +1,65 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Who opted out and in again, and when; the later instant wins, out wins ties. Another service writes the table too,
+ * so it is only ever merged into, and only under the person's lock.
+ */
+final class ConsentRepository {
+
+    /** Out counts from now, or from the opt-in that lies ahead where clocks differ. */
+    private static final String OPT_OUT = """
+            INSERT INTO contact_consents AS k (account_id, contact_key, opted_out_at, out_source)
+            VALUES (:account, :person, :at, :source)
+            ON CONFLICT (account_id, contact_key) DO UPDATE
+               SET opted_out_at = greatest(k.opted_out_at, excluded.opted_out_at, k.opted_in_at),
+                   out_source = excluded.out_source
+             WHERE NOT is_opted_out(k.opted_out_at, k.opted_in_at)
+            RETURNING opted_out_at
+            """;
+
+    private static final String OPT_IN = """
+            INSERT INTO contact_consents AS k (account_id, contact_key, opted_in_at, in_source)
+            VALUES (:account, :person, :at, :source)
+            ON CONFLICT (account_id, contact_key) DO UPDATE
+               SET opted_in_at = greatest(k.opted_in_at, excluded.opted_in_at,
+                                          k.opted_out_at + interval '1 microsecond'),
+                   in_source = excluded.in_source
+             WHERE is_opted_out(k.opted_out_at, k.opted_in_at)
+            RETURNING opted_in_at
+            """;
+
+    private final JdbcClient database;
+
+    ConsentRepository(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Opts out; says when it counts from, or nothing if the person had opted out before. */
+    Optional<Instant> optOut(AccountId account, ContactKey person, String source, Instant at) {
+        return merge(OPT_OUT, account, person, source, at);
+    }
+
+    /** Opts in again; says when it counts from, or nothing if the person had not opted out. */
+    Optional<Instant> optIn(AccountId account, ContactKey person, String source, Instant at) {
+        return merge(OPT_IN, account, person, source, at);
+    }
+
+    private Optional<Instant> merge(String sql, AccountId account, ContactKey person, String source, Instant at) {
+        return database.sql(sql)
+                .param("account", account.value())
+                .param("person", person.value())
+                .param("source", source)
+                .param("at", SqlInstants.parameter(at))
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+}

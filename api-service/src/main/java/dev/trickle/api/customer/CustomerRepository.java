@@ -1,0 +1,192 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.CustomerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** The customers in the database. */
+@Component
+class CustomerRepository {
+
+    private static final String MERGE_ONE = CustomerMerge.from("""
+            (SELECT 1 AS row_number, :person AS contact_key, :phone AS whatsapp_phone, :name::text AS name,
+                    :locale::text AS locale, :tier::text AS customer_tier, :tags::text[] AS tags,
+                    :subscription::text AS subscription, :active::boolean AS is_active,
+                    :attributes::jsonb AS attributes)
+            """);
+
+    private static final String ID = """
+            SELECT id FROM user_profiles WHERE account_id = :account AND contact_key = :person
+            """;
+
+    private static final String PERSON = """
+            SELECT account_id, contact_key FROM user_profiles WHERE id = :id AND contact_key IS NOT NULL
+            """;
+
+    private static final String SHOWN = """
+            SELECT u.id, u.account_id, u.whatsapp_phone, u.name, u.locale, u.customer_tier, u.tags,
+                   CASE WHEN is_opted_out(k.opted_out_at, k.opted_in_at) THEN 'unsubscribed'
+                        ELSE u.subscription END AS subscription,
+                   u.is_active, u.attributes, u.created_at, u.updated_at
+              FROM user_profiles u
+              LEFT JOIN contact_consents k ON k.account_id = u.account_id AND k.contact_key = u.contact_key
+             WHERE u.erased_at IS NULL
+            """;
+
+    private static final String SHOW = SHOWN + " AND u.id = :id";
+
+    /** Ids sort by time, so the newest come first. */
+    private static final String LIST = SHOWN + """
+               AND u.account_id = :account
+               AND (:person::text IS NULL OR u.contact_key = :person)
+               AND (:before::uuid IS NULL OR u.id < :before::uuid)
+             ORDER BY u.id DESC
+             LIMIT :limit
+            """;
+
+    private static final String CHANGE_NUMBER = """
+            UPDATE user_profiles
+               SET whatsapp_phone = :phone, contact_key = :to, wa_id = NULL,
+                   subscription = CASE WHEN :silent THEN 'unsubscribed' ELSE subscription END,
+                   updated_at = :now
+             WHERE id = :id
+            """;
+
+    private static final String IS_OPTED_OUT = """
+            SELECT coalesce((SELECT is_opted_out(opted_out_at, opted_in_at)
+                               FROM contact_consents
+                              WHERE account_id = :account AND contact_key = :person), false)
+            """;
+
+    private static final String SET_SUBSCRIPTION = """
+            UPDATE user_profiles
+               SET subscription = :subscription, updated_at = :now
+             WHERE id = :id AND subscription <> :subscription
+            """;
+
+    private final JdbcClient database;
+
+    CustomerRepository(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Writes what is said of one customer. */
+    CustomerMerge.Counts merge(AccountId account, CustomerEntry entry, Instant now) {
+        return database.sql(MERGE_ONE)
+                .param("account", account.value())
+                .param("now", SqlInstants.parameter(now))
+                .param("resubscribe", false)
+                .param("taken", SqlInstants.parameter(now))
+                .param("person", entry.key().value())
+                .param("phone", entry.phone())
+                .param("name", entry.name())
+                .param("locale", entry.locale())
+                .param("tier", entry.tier())
+                .param("tags", array(entry.tags()))
+                .param("subscription", entry.subscription())
+                .param("active", entry.active())
+                .param("attributes", json(entry.attributes()))
+                .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
+                .single();
+    }
+
+    Optional<CustomerId> idOf(KnownContact knownContact) {
+        return database.sql(ID)
+                .param("account", knownContact.account().value())
+                .param("person", knownContact.key().value())
+                .query((row, number) -> CustomerId.of(row.getString("id")))
+                .optional();
+    }
+
+    /** The newest customers, from the one before the cursor on. */
+    List<CustomerResponse> list(
+            AccountId account, @Nullable ContactKey person, @Nullable CustomerId before, int limit) {
+        return database.sql(LIST)
+                .param("account", account.value())
+                .param("person", person == null ? null : person.value())
+                .param("before", before == null ? null : before.toString())
+                .param("limit", limit)
+                .query((row, number) -> responseIn(row))
+                .list();
+    }
+
+    boolean isOptedOut(KnownContact knownContact) {
+        return database.sql(IS_OPTED_OUT)
+                .param("account", knownContact.account().value())
+                .param("person", knownContact.key().value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Gives a customer another number, under the locks of both; {@code silent} if nobody may write to them there. */
+    void changeNumber(CustomerId id, CustomerEntry entry, boolean silent, Instant now) {
+        database.sql(CHANGE_NUMBER)
+                .param("id", id.value())
+                .param("phone", entry.phone())
+                .param("to", entry.key().value())
+                .param("silent", silent)
+                .param("now", SqlInstants.parameter(now))
+                .update();
+    }
+
+    /** Who a customer is; nobody where they were erased. */
+    Optional<KnownContact> person(CustomerId id) {
+        return database.sql(PERSON)
+                .param("id", id.value())
+                .query((row, number) -> new KnownContact(
+                        new AccountId(row.getString("account_id")), new ContactKey(row.getString("contact_key"))))
+                .optional();
+    }
+
+    Optional<CustomerResponse> show(CustomerId id) {
+        return database.sql(SHOW)
+                .param("id", id.value())
+                .query((row, number) -> responseIn(row))
+                .optional();
+    }
+
+    void setSubscription(CustomerId id, String subscription, Instant now) {
+        database.sql(SET_SUBSCRIPTION)
+                .param("id", id.value())
+                .param("subscription", subscription)
+                .param("now", SqlInstants.parameter(now))
+                .update();
+    }
+
+    private static CustomerResponse responseIn(ResultSet row) throws SQLException {
+        return new CustomerResponse(
+                CustomerId.of(row.getString("id")),
+                new AccountId(row.getString("account_id")),
+                row.getString("whatsapp_phone"),
+                row.getString("name"),
+                row.getString("locale"),
+                row.getString("customer_tier"),
+                List.of((String[]) row.getArray("tags").getArray()),
+                row.getString("subscription"),
+                row.getBoolean("is_active"),
+                row.getString("attributes"),
+                SqlInstants.in(row, "created_at"),
+                SqlInstants.in(row, "updated_at"));
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> texts) {
+        return texts == null ? null : texts.toArray(String[]::new);
+    }
+
+    private static @Nullable String json(@Nullable JsonNode tree) {
+        return tree == null ? null : tree.toString();
+    }
+
+    /** A person as an account knows them. */
+    record KnownContact(AccountId account, ContactKey key) {}
+}

@@ -1,0 +1,243 @@
+package dev.trickle.api.customer;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The imports in the database, and how they ended. */
+final class ImportJobRepository {
+
+    private static final String OPEN = """
+            INSERT INTO import_jobs (account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, created_at)
+            VALUES (:account, 'running', :dryRun, :reason, :subscriptionReason, :bytes, :now)
+            RETURNING id
+            """;
+
+    private static final String SHOW = """
+            SELECT id, account_id, state, dry_run, resubscribe_reason, subscription_reason, bytes, bytes_read, read,
+                   created, updated, unchanged, merged, rejected, without_consent, errors, notices, created_at, ended_at
+              FROM import_jobs
+             WHERE id = :id
+            """;
+
+    private static final String HOLD = "SELECT 1 FROM pg_advisory_lock(hashtextextended('import/' || :id::text, 0))";
+
+    private static final String IS_RUNNING = "SELECT state = 'running' FROM import_jobs WHERE id = :id";
+
+    private static final String COMPLETE = """
+            UPDATE import_jobs
+               SET state = 'completed', bytes_read = bytes, read = :read, created = :created, updated = :updated, unchanged = :unchanged,
+                   merged = :merged, rejected = :rejected, without_consent = :withoutConsent, errors = :errors::jsonb,
+                   notices = :notices::jsonb, ended_at = :now
+             WHERE id = :id
+            """;
+
+    private static final String MOVE = """
+            UPDATE import_jobs SET read = :read, bytes_read = :bytesRead WHERE id = :id AND state = 'running'
+            """;
+
+    private static final String REPORT = """
+            INSERT INTO import_errors (import_id, row_number, field, rule, reason)
+            SELECT :id, *
+              FROM unnest(:rows::bigint[], :fields::text[], :rules::text[], :reasons::text[])
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String REPORTED = """
+            SELECT row_number, field, rule, reason
+              FROM import_errors
+             WHERE import_id = :id AND row_number > :after
+             ORDER BY row_number
+             LIMIT :page
+            """;
+
+    private static final String FAIL = """
+            UPDATE import_jobs
+               SET state = 'failed', errors = :errors::jsonb, ended_at = :now
+             WHERE id = :id AND state = 'running'
+            """;
+
+    /** Whoever works on an import holds its lock as long as it lives. */
+    private static final String FAIL_ABANDONED = """
+            UPDATE import_jobs
+               SET state = 'failed', errors = :errors::jsonb, ended_at = :now
+             WHERE id = ANY (:ids::uuid[]) AND state = 'running'
+               AND pg_try_advisory_xact_lock(hashtextextended('import/' || id::text, 0))
+            """;
+
+    private static final String RUNNING = "SELECT id FROM import_jobs WHERE state = 'running'";
+
+    private final JdbcClient database;
+
+    ImportJobRepository(JdbcClient database) {
+        this.database = database;
+    }
+
+    UUID open(ImportRequest order, long bytes, Instant now) {
+        return database.sql(OPEN)
+                .param("account", order.account().value())
+                .param("dryRun", order.dryRun())
+                .param("reason", order.resubscribeReason())
+                .param("subscriptionReason", order.consent().everybodyAgreed())
+                .param("bytes", bytes)
+                .param("now", SqlInstants.parameter(now))
+                .query(UUID.class)
+                .single();
+    }
+
+    Optional<ImportJob> show(UUID id) {
+        return database.sql(SHOW)
+                .param("id", id)
+                .query((row, number) -> jobIn(row))
+                .optional();
+    }
+
+    /** Takes a job for this connection until it ends; false if somebody has given it up meanwhile. */
+    boolean hold(UUID id) {
+        database.sql(HOLD).param("id", id).query(Integer.class).single();
+        return database.sql(IS_RUNNING).param("id", id).query(Boolean.class).single();
+    }
+
+    /** Tells how far the file has been read. */
+    void move(UUID id, long read, long bytesRead) {
+        database.sql(MOVE)
+                .param("id", id)
+                .param("read", read)
+                .param("bytesRead", bytesRead)
+                .update();
+    }
+
+    /** Adds to the report of refused rows. */
+    void report(UUID id, List<RowError> errors) {
+        database.sql(REPORT)
+                .param("id", id)
+                .param("rows", errors.stream().map(RowError::row).toArray(Long[]::new))
+                .param("fields", errors.stream().map(RowError::field).toArray(String[]::new))
+                .param("rules", errors.stream().map(RowError::rule).toArray(String[]::new))
+                .param("reasons", errors.stream().map(RowError::reason).toArray(String[]::new))
+                .update();
+    }
+
+    /** Refused rows behind this one, in their order. */
+    List<RowError> reported(UUID id, long after, int page) {
+        return database.sql(REPORTED)
+                .param("id", id)
+                .param("after", after)
+                .param("page", page)
+                .query((row, number) -> new RowError(
+                        row.getLong("row_number"),
+                        row.getString("field"),
+                        row.getString("rule"),
+                        row.getString("reason")))
+                .list();
+    }
+
+    void complete(UUID id, CustomerMerge.Counts counts, ImportReport report, Instant now) {
+        var rejectedRows = report.rejectedRows();
+        database.sql(COMPLETE)
+                .param("id", id)
+                .param("read", report.staged() + report.merged() + rejectedRows.count())
+                .param("created", counts.created())
+                .param("updated", counts.updated())
+                .param("unchanged", report.staged() - counts.created() - counts.updated())
+                .param("merged", report.merged())
+                .param("rejected", rejectedRows.count())
+                .param("withoutConsent", report.withoutConsent())
+                .param("errors", json(rejectedRows.first()))
+                .param("notices", json(report.notices()))
+                .param("now", SqlInstants.parameter(now))
+                .update();
+    }
+
+    void fail(UUID id, List<RowError> why, Instant now) {
+        database.sql(FAIL)
+                .param("id", id)
+                .param("errors", json(why))
+                .param("now", SqlInstants.parameter(now))
+                .update();
+    }
+
+    /** What has not ended. */
+    Set<UUID> running() {
+        return database.sql(RUNNING).query(UUID.class).set();
+    }
+
+    /** Fails those of these that nobody works on any more; says how many. */
+    int failAbandoned(Set<UUID> these, RowError why, Instant now) {
+        return database.sql(FAIL_ABANDONED)
+                .param("ids", these.toArray(UUID[]::new))
+                .param("errors", json(List.of(why)))
+                .param("now", SqlInstants.parameter(now))
+                .update();
+    }
+
+    private static ImportJob jobIn(ResultSet row) throws SQLException {
+        return new ImportJob(
+                row.getObject("id", UUID.class),
+                new AccountId(row.getString("account_id")),
+                row.getString("state"),
+                row.getBoolean("dry_run"),
+                row.getString("resubscribe_reason"),
+                row.getString("subscription_reason"),
+                row.getLong("bytes"),
+                row.getLong("bytes_read"),
+                row.getInt("read"),
+                row.getInt("created"),
+                row.getInt("updated"),
+                row.getInt("unchanged"),
+                row.getInt("merged"),
+                row.getInt("rejected"),
+                row.getInt("without_consent"),
+                row.getString("errors"),
+                row.getString("notices"),
+                SqlInstants.in(row, "created_at"),
+                SqlInstants.nullableIn(row, "ended_at"));
+    }
+
+    private static String json(List<?> rows) {
+        return JsonMapper.shared().writeValueAsString(rows);
+    }
+
+    /**
+     * An import as it is shown; once it has ended, read = created + updated + unchanged + merged + rejected.
+     *
+     * @param dryRun whether nothing was written, and the numbers say what would have been
+     * @param subscriptionReason why all people in the file have agreed, if the request states it
+     * @param bytes of the file, of which so many are read
+     * @param merged number of rows about the person of another row, which were merged into it
+     * @param withoutConsent number of people without a stated consent in a file that states the consent of others; new
+     *     customers among them are not subscribed
+     * @param notices the first merged rows, and opt-outs that hold although their row was refused; as JSON
+     * @param errors the first reasons why rows were not taken, or why all were not; as JSON
+     */
+    record ImportJob(
+            UUID id,
+            AccountId account,
+            String state,
+            boolean dryRun,
+            @Nullable String resubscribeReason,
+            @Nullable String subscriptionReason,
+            long bytes,
+            long bytesRead,
+            int read,
+            int created,
+            int updated,
+            int unchanged,
+            int merged,
+            int rejected,
+            int withoutConsent,
+            @JsonRawValue String errors,
+            @JsonRawValue String notices,
+            Instant createdAt,
+            @Nullable Instant endedAt) {}
+}

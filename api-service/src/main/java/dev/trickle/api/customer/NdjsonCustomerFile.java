@@ -1,0 +1,250 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestFields;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads customers from JSON lines. Each line is an object with the fields of one customer; any other line is refused.
+ */
+final class NdjsonCustomerFile implements CustomerFile {
+
+    private static final int LONGEST_LINE = 1 << 20;
+
+    /** Number of lines whose fields are checked before the import begins. */
+    private static final int FIRST_LINES = 500;
+
+    /** Refuses lines with the same field twice: one value would be lost, and it could be an opt-out. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
+
+    private final InputStream content;
+    private final NdjsonConsent consents;
+
+    NdjsonCustomerFile(InputStream content, ConsentOptions consent) {
+        this.content = new BufferedInputStream(content);
+        this.consents = new NdjsonConsent(consent);
+    }
+
+    @Override
+    public void checkConsent() throws IOException {
+        var question = NdjsonConsent.newQuestion();
+        var parsedLine = next();
+        for (var row = 1; row <= FIRST_LINES && parsedLine != null; row++, parsedLine = next()) {
+            recordFields(row, parsedLine, question);
+        }
+        consents.checkFirstLines(question);
+    }
+
+    private static void recordFields(long row, ParsedLine parsedLine, UnmappedConsentCheck question) {
+        var text = parsedLine.tooLong() ? null : textIn(parsedLine.bytes().toByteArray());
+        try {
+            if (text != null && parse(text) instanceof ObjectNode object) {
+                recordFields(row, object, question);
+            }
+        } catch (JacksonException unreadable) {
+            // The line is refused when all lines are read.
+        }
+    }
+
+    private static void recordFields(long row, ObjectNode line, UnmappedConsentCheck question) {
+        ConsentFields.forEach(line, (name, text) -> question.recordValue(name, text, row));
+    }
+
+    @Override
+    public void forEach(ContactResolver contactResolver, RowHandler rowHandler) throws IOException {
+        var question = NdjsonConsent.newQuestion();
+        long row = 1;
+        for (var parsedLine = next(); parsedLine != null; parsedLine = next()) {
+            if (parsedLine.tooLong()) {
+                rowHandler.rejected(new RowError(row, "", "length"));
+            } else {
+                read(row, parsedLine.bytes().toByteArray(), question, contactResolver, rowHandler);
+            }
+            row++;
+        }
+        consents.checkAllLines(question);
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.close();
+    }
+
+    private void read(
+            long row,
+            byte[] line,
+            UnmappedConsentCheck question,
+            ContactResolver contactResolver,
+            RowHandler rowHandler)
+            throws IOException {
+        var text = textIn(line);
+        if (text == null) {
+            rowHandler.rejected(new RowError(row, "", "encoding"));
+        } else if (!text.isBlank()) {
+            parseLine(row, text, question, contactResolver, rowHandler);
+        }
+    }
+
+    private void parseLine(
+            long row,
+            String text,
+            UnmappedConsentCheck question,
+            ContactResolver contactResolver,
+            RowHandler rowHandler)
+            throws IOException {
+        JsonNode line;
+        try {
+            line = parse(text);
+        } catch (JacksonException unreadable) {
+            rowHandler.rejected(new RowError(row, "", "unreadable"));
+            recordOptOut(row, new MalformedLineReader(text), contactResolver, rowHandler);
+            return;
+        }
+        if (line instanceof ObjectNode object) {
+            if (consents.isUnanswered()) {
+                recordFields(row, object, question);
+            }
+            readCustomer(row, object, contactResolver, rowHandler);
+        } else {
+            rowHandler.rejected(new RowError(row, "", "object"));
+        }
+    }
+
+    private static JsonNode parse(String text) {
+        var line = JSON.readTree(text);
+        return line instanceof ObjectNode object ? withKnownFieldNames(object) : line;
+    }
+
+    /** Renames known fields that are written in another case. Otherwise the opt-out in "Subscription" would be lost. */
+    private static ObjectNode withKnownFieldNames(ObjectNode line) {
+        var renamed = line.propertyNames().stream()
+                .filter(name -> !isKnownField(name) && isKnownField(normalized(name)) && !line.has(normalized(name)))
+                .toList();
+        renamed.forEach(name -> line.set(normalized(name), line.remove(name)));
+        return line;
+    }
+
+    private static boolean isKnownField(String name) {
+        return CsvRowMapper.KNOWN.contains(name) || name.equals(REGION);
+    }
+
+    private static String normalized(String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private void readCustomer(long row, ObjectNode line, ContactResolver contactResolver, RowHandler rowHandler)
+            throws IOException {
+        var consent = consents.read(line);
+        CustomerEntry entry;
+        try {
+            entry = CustomerEntry.ofLine(RequestFields.of(consents.withoutConsent(line)), contactResolver);
+            consents.checkLine(line, consent);
+        } catch (InvalidRequest invalid) {
+            var first = invalid.errors().getFirst();
+            var unsubscribed = consent.reading() == StatedConsent.UNSUBSCRIBED || consents.hasUnmappedOptOut(line);
+            var hasNumber = recordOptOuts(row, line, unsubscribed, null, contactResolver, rowHandler);
+            rowHandler.rejected(new RowError(row, first.field(), first.rule(), first.message())
+                    .ofOptOut(first.field().equals(PHONE) && unsubscribed && !hasNumber));
+            return;
+        }
+        rowHandler.entry(row, entry.withSubscription(consents.subscription(line, consent)));
+        recordOptOuts(
+                row, line, consent.reading() == StatedConsent.UNSUBSCRIBED, entry.phone(), contactResolver, rowHandler);
+    }
+
+    /**
+     * Passes the opt-out or deactivation of the line to the reader, for every number that the line may mean.
+     *
+     * @param imported the number of the imported entry, which has the opt-out already; null if the line is rejected
+     * @return whether the line has an opt-out or a deactivation, and may mean at least one number
+     */
+    private static boolean recordOptOuts(
+            long row,
+            ObjectNode line,
+            boolean unsubscribed,
+            @Nullable String imported,
+            ContactResolver contactResolver,
+            RowHandler rowHandler)
+            throws IOException {
+        var deactivated =
+                Boolean.FALSE.equals(ConsentWords.shared().readYesNo(ConsentFields.textOf(line.path("is_active"))));
+        if (!unsubscribed && !deactivated) {
+            return false;
+        }
+        var candidates = contactResolver.candidates(
+                phoneText(line.path(PHONE)), line.path(REGION).asString(null));
+        for (var candidate : candidates) {
+            if (!candidate.e164().equals(imported)) {
+                rowHandler.optOutOfRejected(
+                        row, CustomerEntry.optOut(candidate, contactResolver, unsubscribed, deactivated));
+            }
+        }
+        return !candidates.isEmpty();
+    }
+
+    /** Passes the opt-out of a malformed line to the reader, for every number that the line may mean. */
+    private static void recordOptOut(
+            long row, MalformedLineReader line, ContactResolver contactResolver, RowHandler rowHandler)
+            throws IOException {
+        var number = line.optedOutNumber();
+        if (number != null) {
+            for (var candidate : contactResolver.candidates(number, line.region())) {
+                rowHandler.optOutOfRejected(row, CustomerEntry.optOut(candidate, contactResolver, true, false));
+            }
+        }
+    }
+
+    /** Returns the phone number as text. The JSON value may also be a number or a list of numbers. */
+    private static String phoneText(JsonNode number) {
+        return number.isArray()
+                ? number.valueStream().map(ConsentFields::textOf).collect(Collectors.joining("; "))
+                : ConsentFields.textOf(number);
+    }
+
+    private static @Nullable String textIn(byte[] line) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line))
+                    .toString();
+        } catch (CharacterCodingException wrongEncoding) {
+            return null;
+        }
+    }
+
+    /** Of a line that is too long only the beginning is kept in memory. */
+    private @Nullable ParsedLine next() throws IOException {
+        var line = new ByteArrayOutputStream();
+        var tooLong = false;
+        var next = content.read();
+        if (next < 0) {
+            return null;
+        }
+        while (next >= 0 && next != '\n') {
+            tooLong = line.size() >= LONGEST_LINE;
+            if (!tooLong) {
+                line.write(next);
+            }
+            next = content.read();
+        }
+        return new ParsedLine(line, tooLong);
+    }
+
+    private record ParsedLine(ByteArrayOutputStream bytes, boolean tooLong) {}
+}

@@ -1,0 +1,127 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.database.ExclusiveClaimLocks;
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Moves customers to the number that WhatsApp says they have now; whoever has opted out stays so.
+ *
+ * <p>Somebody who became a customer under that number only after the change is another person. Where the new number is
+ * a customer's already, that one stays, and the old entry is no longer written to.
+ */
+public final class PhoneNumberChanges {
+
+    private static final Logger log = LoggerFactory.getLogger(PhoneNumberChanges.class);
+
+    private static final String NEXT = """
+            SELECT p.id, a.account_id, a.alias_key, a.contact_key, a.new_phone, a.valid_until
+              FROM contact_aliases a
+              JOIN user_profiles p ON p.account_id = a.account_id AND p.contact_key = a.alias_key
+             WHERE a.new_phone IS NOT NULL
+               AND p.created_at <= a.valid_until
+               AND (p.is_active OR NOT EXISTS (SELECT FROM user_profiles other
+                                                WHERE other.account_id = a.account_id
+                                                  AND other.contact_key = a.contact_key))
+             ORDER BY a.valid_until
+             LIMIT 1
+            """;
+
+    /** What was said under the old number may not have been carried over yet. */
+    private static final String MOVE = """
+            UPDATE user_profiles p
+               SET whatsapp_phone = :phone,
+                   contact_key = :to,
+                   wa_id = NULL,
+                   subscription = CASE
+                       WHEN EXISTS (SELECT FROM contact_consents k
+                                     WHERE k.account_id = p.account_id
+                                       AND (k.contact_key = :to
+                                            OR (k.contact_key = :from AND k.opted_out_at <= :until))
+                                       AND is_opted_out(k.opted_out_at, k.opted_in_at)) THEN 'unsubscribed'
+                       ELSE p.subscription
+                   END,
+                   updated_at = :now
+             WHERE p.id = :id AND p.contact_key = :from
+               AND NOT EXISTS (SELECT FROM user_profiles other
+                                WHERE other.account_id = p.account_id AND other.contact_key = :to)
+            """;
+
+    private static final String RETIRE =
+            "UPDATE user_profiles SET is_active = false, updated_at = :now WHERE id = :id AND contact_key = :from";
+
+    private final JdbcClient database;
+    private final TransactionOperations transactions;
+    private final ExclusiveClaimLocks exclusiveClaimLocks;
+    private final InstantSource calendar;
+
+    public PhoneNumberChanges(
+            JdbcClient database,
+            TransactionOperations transactions,
+            ExclusiveClaimLocks exclusiveClaimLocks,
+            InstantSource calendar) {
+        this.database = database;
+        this.transactions = transactions;
+        this.exclusiveClaimLocks = exclusiveClaimLocks;
+        this.calendar = calendar;
+    }
+
+    /** Moves one customer, if there is one to be moved. */
+    public boolean moveNext() {
+        var next = database.sql(NEXT).query((row, number) -> moveIn(row)).optional();
+        next.ifPresent(numberChange -> transactions.executeWithoutResult(transaction -> carryOut(numberChange)));
+        return next.isPresent();
+    }
+
+    private void carryOut(NumberChange numberChange) {
+        exclusiveClaimLocks.lock(numberChange.account(), List.of(numberChange.from(), numberChange.to()));
+        var moved = about(MOVE, numberChange)
+                .param("to", numberChange.to().value())
+                .param("phone", numberChange.phone())
+                .param("until", SqlInstants.parameter(numberChange.until()))
+                .update();
+        if (moved == 0) {
+            about(RETIRE, numberChange).update();
+        }
+        log.info("Customer has another number customerId={} moved={}", numberChange.customer(), moved > 0);
+    }
+
+    private JdbcClient.StatementSpec about(String sql, NumberChange numberChange) {
+        return database.sql(sql)
+                .param("id", numberChange.customer())
+                .param("from", numberChange.from().value())
+                .param("now", SqlInstants.parameter(SqlInstants.now(calendar)));
+    }
+
+    private static NumberChange moveIn(ResultSet row) throws SQLException {
+        return new NumberChange(
+                row.getObject("id", UUID.class),
+                new AccountId(row.getString("account_id")),
+                new ContactKey(row.getString("alias_key")),
+                new ContactKey(row.getString("contact_key")),
+                row.getString("new_phone"),
+                SqlInstants.in(row, "valid_until"));
+    }
+
+    /** Who is to be moved where. */
+    private record NumberChange(
+            UUID customer, AccountId account, ContactKey from, ContactKey to, String phone, Instant until) {
+
+        /** Hides the number. */
+        @Override
+        public String toString() {
+            return "Move[customer=" + customer + "]";
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.trickle.api.customer;
+
+import dev.trickle.api.problem.FieldError;
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.RequestFields;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * Refuses files with unmapped columns that look like consent. As attributes these columns would be ignored, and all
+ * people in the file would be subscribed.
+ */
+final class UnmappedConsentCheck {
+
+    /** The rule that such a file breaks. */
+    static final String RULE = "consent";
+
+    private static final int MOST_ERRORS = 20;
+
+    /** Maximum number of recorded columns. Each line of JSON may have other attributes, and the memory is limited. */
+    private static final int MOST_RECORDED_COLUMNS = 10_000;
+
+    private static final int LONGEST_NAME = 200;
+
+    private final Set<String> known;
+    private final Set<String> ignored;
+    private final int cacheSize;
+    private final Map<String, UnmappedColumn> columns = new LinkedHashMap<>();
+
+    /**
+     * Creates a question without columns.
+     *
+     * @param known columns that the import defines; only explicit opt-outs count in them
+     * @param ignored columns that never cause a refusal
+     * @param cacheSize maximum number of cached values of a column
+     */
+    UnmappedConsentCheck(Set<String> known, Set<String> ignored, int cacheSize) {
+        this.known = Set.copyOf(known);
+        this.ignored = Set.copyOf(ignored);
+        this.cacheSize = cacheSize;
+    }
+
+    /** Adds a column with this name, if there is none, and returns it. */
+    UnmappedColumn addColumn(String name) {
+        return columns.computeIfAbsent(name, this::newColumn);
+    }
+
+    /** Records the value of a cell. The text of an empty cell is blank. */
+    void recordValue(String name, String text, long row) {
+        var recorded = columns.get(name);
+        var column = recorded == null ? newColumn(name) : recorded;
+        column.recordValue(text, row);
+        if (recorded == null && (columns.size() < MOST_RECORDED_COLUMNS || causesRefusal(column))) {
+            columns.put(name, column);
+        }
+    }
+
+    /** Whether no column was recorded. */
+    boolean isEmpty() {
+        return columns.isEmpty();
+    }
+
+    /** Whether a column of this name was recorded. */
+    boolean hasColumn(String name) {
+        return columns.containsKey(name);
+    }
+
+    /**
+     * Refuses the file if any recorded column looks like consent.
+     *
+     * @throws InvalidRequest naming the columns and the possible parameters
+     */
+    void rejectUnmappedConsent() {
+        var errors = columnsThat(UnmappedColumn::looksLikeConsent)
+                .map(column -> error(column.getKey(), column.getValue()))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new InvalidRequest(errors);
+        }
+    }
+
+    /**
+     * Refuses a file whose rows were all read if the values of any column look like consent. Names of columns are
+     * checked before, in the first rows. In later JSON lines an attribute whose name looks like consent refuses only
+     * its own line.
+     *
+     * @throws UnmappedConsent with the columns, each with the row of an opt-out or of the first value about consent
+     */
+    void rejectUnmappedConsentValues() throws UnmappedConsent {
+        var errors = columnsThat(UnmappedColumn::valuesLookLikeConsent)
+                .map(column -> new RowError(column.getValue().firstRow(), column.getKey(), RULE))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw new UnmappedConsent(errors);
+        }
+    }
+
+    private Stream<Map.Entry<String, UnmappedColumn>> columnsThat(Predicate<UnmappedColumn> looksLikeConsent) {
+        return columns.entrySet().stream()
+                .filter(column -> !ignored.contains(column.getKey()))
+                .filter(column -> looksLikeConsent.test(column.getValue()))
+                .limit(MOST_ERRORS);
+    }
+
+    /** Whether a column beyond the maximum is recorded because it looks like consent. */
+    private boolean causesRefusal(UnmappedColumn column) {
+        return columns.size() < MOST_RECORDED_COLUMNS + MOST_ERRORS && column.looksLikeConsent();
+    }
+
+    private UnmappedColumn newColumn(String name) {
+        return known.contains(name) ? UnmappedColumn.ofKnownSubject(cacheSize) : UnmappedColumn.ofName(name, cacheSize);
+    }
+
+    private static FieldError error(String name, UnmappedColumn column) {
+        var shown = name.length() <= LONGEST_NAME && RequestFields.isStorable(name) ? name : "";
+        var examples =
+                column.examples().stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
+        return new FieldError(
+                shown,
+                RULE,
+                "The column \"" + shown + "\" looks like consent to messages"
+                        + (examples.isEmpty() ? "" : " (with values such as " + examples + ")")
+                        + " and is not mapped. Send the file again with subscription_column="
+                        + UriUtils.encode(shown, StandardCharsets.UTF_8)
+                        + " if it states who agrees to messages (or name the column that does),"
+                        + " or with subscription=all and a subscription_reason if all people in the file have agreed");
+    }
+}

@@ -1,5 +1,0 @@
-/** Keeps every caller from taking more than is good for the others. */
-@NullMarked
-package dev.trickle.api.limit;
-
-import org.jspecify.annotations.NullMarked;

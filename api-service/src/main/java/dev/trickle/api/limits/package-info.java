@@ -1,0 +1,5 @@
+/** Keeps every caller from taking more than is good for the others. */
+@NullMarked
+package dev.trickle.api.limits;
+
+import org.jspecify.annotations.NullMarked;

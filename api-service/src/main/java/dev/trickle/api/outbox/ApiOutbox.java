@@ -1,0 +1,39 @@
+package dev.trickle.api.outbox;
+
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Keeps events that were decided together with a row, in the same transaction, until Kafka has them. */
+public final class ApiOutbox {
+
+    private static final String ADD = """
+            INSERT INTO outbox (topic, account_id, payload, created_at)
+            VALUES (:topic, :account, :payload::jsonb, :now)
+            """;
+
+    private final JdbcClient database;
+    private final WorkSignal workSignal;
+
+    public ApiOutbox(JdbcClient database, WorkSignal workSignal) {
+        this.database = database;
+        this.workSignal = workSignal;
+    }
+
+    /**
+     * Adds an event; to be called within the transaction that writes the row. Events about the same thing keep their
+     * order only if the transactions hold its lock.
+     */
+    public <V> void add(Topic<AccountId, V> topic, AccountId account, V event, Instant now) {
+        database.sql(ADD)
+                .param("topic", topic.name())
+                .param("account", account.value())
+                .param("payload", new String(topic.valueBytes(event), StandardCharsets.UTF_8))
+                .param("now", SqlInstants.parameter(now))
+                .update();
+        workSignal.afterCommit();
+    }
+}

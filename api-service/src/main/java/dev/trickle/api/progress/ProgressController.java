@@ -1,0 +1,63 @@
+package dev.trickle.api.progress;
+
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.problem.InvalidRequest;
+import dev.trickle.api.problem.ResourceNotFound;
+import dev.trickle.pipeline.CampaignId;
+import java.time.LocalDate;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** How far campaigns have got, over HTTP. */
+@RestController
+@RequestMapping("/api")
+final class ProgressController {
+
+    private static final int MOST_DAYS = 1_000;
+    private static final LocalDate FIRST_DAY = LocalDate.EPOCH;
+
+    private final CampaignProgressRepository progress;
+    private final CampaignTimeline campaignTimeline;
+    private final AccountDirectory accountDirectory;
+
+    ProgressController(
+            CampaignProgressRepository progress, CampaignTimeline campaignTimeline, AccountDirectory accountDirectory) {
+        this.progress = progress;
+        this.campaignTimeline = campaignTimeline;
+        this.accountDirectory = accountDirectory;
+    }
+
+    @GetMapping("/campaigns/{id}/stats")
+    CampaignStats stats(@PathVariable UUID id) {
+        var campaign = new CampaignId(id);
+        return progress.of(campaign).orElseThrow(() -> unknown(campaign));
+    }
+
+    @GetMapping("/campaigns/{id}/timeline")
+    CampaignTimeline.TimelinePage timeline(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable LocalDate cursor,
+            @RequestParam(defaultValue = "100") int limit) {
+        checkDays(limit);
+        var campaign = new CampaignId(id);
+        var account = progress.accountOf(campaign).orElseThrow(() -> unknown(campaign));
+        var zone = accountDirectory.rulesOf(account).zone();
+        var first = cursor == null || cursor.isBefore(FIRST_DAY) ? FIRST_DAY : cursor;
+        return CampaignTimeline.TimelinePage.of(campaignTimeline.of(campaign, zone, first, limit + 1), limit);
+    }
+
+    private static void checkDays(int limit) {
+        if (limit < 1 || limit > MOST_DAYS) {
+            throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + MOST_DAYS);
+        }
+    }
+
+    private static ResourceNotFound unknown(CampaignId id) {
+        return new ResourceNotFound("There is no campaign " + id);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.trickle.api.suspension;
+
+import dev.trickle.api.database.SqlInstants;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.Scope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads what is suspended; the sender writes it, and ends it when it hears that it may go on. */
+@Component
+class OpenSuspensionRepository {
+
+    private static final String OPEN = """
+            SELECT account_id, scope_kind, scope_id, epoch, code, since
+              FROM suspensions
+             WHERE ended_at IS NULL
+             ORDER BY since, account_id, scope_kind, scope_id, epoch
+            """;
+
+    private static final String NEWEST_OPEN = """
+            SELECT account_id, scope_kind, scope_id, epoch, code, since
+              FROM suspensions
+             WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
+               AND ended_at IS NULL
+             ORDER BY epoch DESC
+             LIMIT 1
+            """;
+
+    private final JdbcClient database;
+    private final SuspensionExplanations explanations;
+
+    OpenSuspensionRepository(JdbcClient database, SuspensionExplanations explanations) {
+        this.database = database;
+        this.explanations = explanations;
+    }
+
+    /** All that are open, oldest first. */
+    List<Suspension> open() {
+        return database.sql(OPEN).query((row, number) -> suspensionIn(row)).list();
+    }
+
+    /** The open one of this scope with the highest epoch: its end is the end of all before it. */
+    Optional<Suspension> newestOpen(AccountId account, Scope scope) {
+        return database.sql(NEWEST_OPEN)
+                .param("account", account.value())
+                .param("kind", scope.kind().name().toLowerCase(Locale.ROOT))
+                .param("id", scope.id())
+                .query((row, number) -> suspensionIn(row))
+                .optional();
+    }
+
+    private Suspension suspensionIn(ResultSet row) throws SQLException {
+        var kind = Scope.Kind.valueOf(row.getString("scope_kind").toUpperCase(Locale.ROOT));
+        var code = row.getString("code");
+        return new Suspension(
+                new AccountId(row.getString("account_id")),
+                kind,
+                row.getString("scope_id"),
+                row.getLong("epoch"),
+                code,
+                SqlInstants.in(row, "since"),
+                explanations.explain(code, kind));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.trickle.api.suspension;
+
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.problem.RequestFields;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.Scope;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What is to go on. */
+record ResumeRequest(AccountId account, Scope scope) {
+
+    private static final int LONGEST_SCOPE = 16;
+    private static final int LONGEST_ID = 600;
+
+    /**
+     * Reads the body of a request.
+     *
+     * @throws dev.trickle.api.problem.InvalidRequest naming everything that is wrong with it
+     */
+    static ResumeRequest in(@Nullable JsonNode body, AccountDirectory accountDirectory) {
+        var requestFields = RequestFields.of(body);
+        var account = accountDirectory.in(requestFields);
+        var kind = kindIn(requestFields);
+        var id = requestFields.requiredText("id", LONGEST_ID);
+        if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent() && campaign(id).isEmpty()) {
+            requestFields.reject("id", "uuid", "must be the id of a campaign");
+        }
+        requestFields.rejectOthers();
+        requestFields.check();
+        return new ResumeRequest(account, scope(kind.orElseThrow(), id));
+    }
+
+    private static Optional<Scope.Kind> kindIn(RequestFields requestFields) {
+        requestFields.require("scope");
+        var text = requestFields.text("scope", LONGEST_SCOPE);
+        var kind = text.flatMap(ResumeRequest::kindNamed);
+        if (text.isPresent() && kind.isEmpty()) {
+            requestFields.reject("scope", "choice", "must be account, number, template or campaign");
+        }
+        return kind;
+    }
+
+    /** For a campaign, this ends the suspension only. Another endpoint ends the pause of its owner. */
+    private static Optional<Scope.Kind> kindNamed(String text) {
+        return switch (text) {
+            case "account" -> Optional.of(Scope.Kind.ACCOUNT);
+            case "number" -> Optional.of(Scope.Kind.NUMBER);
+            case "template" -> Optional.of(Scope.Kind.TEMPLATE);
+            case "campaign" -> Optional.of(Scope.Kind.CAMPAIGN);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Scope scope(Scope.Kind kind, String id) {
+        return switch (kind) {
+            case ACCOUNT, NUMBER -> new Scope(kind, id);
+            case TEMPLATE -> template(id);
+            case CAMPAIGN -> Scope.of(campaign(id).orElseThrow());
+        };
+    }
+
+    private static Scope template(String id) {
+        var slash = id.lastIndexOf('/');
+        return slash >= 0
+                ? Scope.ofTemplate(id.substring(0, slash), id.substring(slash + 1))
+                : new Scope(Scope.Kind.TEMPLATE, id);
+    }
+
+    private static Optional<CampaignId> campaign(String id) {
+        try {
+            return Optional.of(CampaignId.of(id));
+        } catch (IllegalArgumentException noId) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.trickle.api.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.database.ExclusiveClaimLocks;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.installation.TestDatabase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class PhoneNumberChangesTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+    private static final String LAST_YEAR = "2025-03-02";
+    private static final String YESTERDAY = "2026-03-01";
+    private static final String TODAY = "2026-03-02";
+
+    private static JdbcClient everything;
+    private static PhoneNumberChanges moves;
+
+    @BeforeAll
+    static void createDatabase() {
+        var database = TestDatabase.create();
+        everything = JdbcClient.create(database.asOwner());
+        var connections = database.asApi();
+        var own = JdbcClient.create(connections);
+        var transactions = new TransactionTemplate(new DataSourceTransactionManager(connections));
+        moves = new PhoneNumberChanges(own, transactions, new ExclusiveClaimLocks(own), () -> NOW);
+    }
+
+    @BeforeEach
+    void forgetEverybody() {
+        everything
+                .sql("TRUNCATE user_profiles, contact_aliases, contact_consents")
+                .update();
+    }
+
+    @Test
+    void aCustomerIsMovedToTheNewNumberOnce() {
+        customer("ada", LAST_YEAR);
+        hasAnotherNumber("ada", "ada's new", YESTERDAY);
+
+        assertThat(moves.moveNext()).isTrue();
+        assertThat(moves.moveNext()).isFalse();
+
+        assertThat(customers()).containsExactly(row("ada's new", "+491555", "subscribed", true));
+    }
+
+    @Test
+    void whoOptedOutStaysOptedOut() {
+        customer("ada", LAST_YEAR);
+        everything
+                .sql("INSERT INTO contact_consents VALUES ('shop', :key, '2026-02-01', NULL, 'keyword', NULL)")
+                .param("key", TestPeople.key("ada's new").value())
+                .update();
+        hasAnotherNumber("ada", "ada's new", YESTERDAY);
+
+        moves.moveNext();
+
+        assertThat(customers()).containsExactly(row("ada's new", "+491555", "unsubscribed", true));
+    }
+
+    @Test
+    void whoSaidStopUnderTheOldNumberBeforeItChangedStaysOptedOut() {
+        customer("ada", LAST_YEAR);
+        customer("bob", LAST_YEAR);
+        for (var said : Map.of("ada", YESTERDAY, "bob", TODAY).entrySet()) {
+            everything
+                    .sql("INSERT INTO contact_consents VALUES ('shop', :key, :at::timestamptz, NULL, 'keyword', NULL)")
+                    .param("key", TestPeople.key(said.getKey()).value())
+                    .param("at", said.getValue())
+                    .update();
+            hasAnotherNumber(said.getKey(), said.getKey() + "'s new", YESTERDAY);
+        }
+
+        while (moves.moveNext()) {
+            assertThat(customers()).hasSize(2);
+        }
+
+        assertThat(customers())
+                .containsExactlyInAnyOrder(
+                        row("ada's new", "+491555", "unsubscribed", true),
+                        row("bob's new", "+491555", "subscribed", true));
+    }
+
+    @Test
+    void whoBecameACustomerUnderTheNumberAfterwardsIsSomebodyElse() {
+        customer("ada", TODAY);
+        hasAnotherNumber("ada", "ada's new", YESTERDAY);
+
+        assertThat(moves.moveNext()).isFalse();
+    }
+
+    @Test
+    void whoIsACustomerUnderTheNewNumberAlreadyIsNotAddedTwice() {
+        customer("ada", LAST_YEAR);
+        customer("ada's new", LAST_YEAR);
+        hasAnotherNumber("ada", "ada's new", YESTERDAY);
+
+        assertThat(moves.moveNext()).isTrue();
+        assertThat(moves.moveNext()).isFalse();
+
+        assertThat(customers())
+                .containsExactlyInAnyOrder(
+                        row("ada", "+1", "subscribed", false), row("ada's new", "+1", "subscribed", true));
+    }
+
+    private static void customer(String name, String since) {
+        everything
+                .sql("""
+                        INSERT INTO user_profiles (account_id, contact_key, whatsapp_phone, created_at, updated_at)
+                        VALUES ('shop', :key, '+1', :since::timestamptz, :since::timestamptz)
+                        """)
+                .param("key", TestPeople.key(name).value())
+                .param("since", since)
+                .update();
+    }
+
+    private static void hasAnotherNumber(String name, String newName, String since) {
+        everything
+                .sql("""
+                        INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone)
+                        VALUES ('shop', :from, :to, :since::timestamptz, '+491555')
+                        """)
+                .param("from", TestPeople.key(name).value())
+                .param("to", TestPeople.key(newName).value())
+                .param("since", since)
+                .update();
+    }
+
+    private static List<Map<String, Object>> customers() {
+        return everything
+                .sql("SELECT contact_key, whatsapp_phone, subscription, is_active FROM user_profiles")
+                .query()
+                .listOfRows();
+    }
+
+    private static Map<String, Object> row(String name, String phone, String subscription, boolean active) {
+        return Map.of(
+                "contact_key", TestPeople.key(name).value(),
+                "whatsapp_phone", phone,
+                "subscription", subscription,
+                "is_active", active);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.trickle.api.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.trickle.infrastructure.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A pool whose only connection gives up what takes a second. */
+class StatementTimeoutTest {
+
+    private static final String MORE_THAN_A_SECOND = "SELECT 'done' FROM pg_sleep(1.5)";
+
+    private final EmbeddedPostgres server = EmbeddedPostgres.startEmpty();
+    private final HikariDataSource pool = new HikariDataSource();
+
+    @BeforeEach
+    void oneConnection() {
+        pool.setJdbcUrl(server.jdbcUrl("postgres"));
+        pool.setUsername(server.superuserName());
+        pool.addDataSourceProperty("socketTimeout", "1");
+        pool.setMaximumPoolSize(1);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        pool.close();
+        server.close();
+    }
+
+    @Test
+    void aStatementMayTakeLongerInATransactionThatAsksForItAndInNoOther() {
+        var statementTimeout = new StatementTimeout(pool, Duration.ofMinutes(1));
+
+        assertThat(answerAfter(statementTimeout::forTheRestOfTheTransaction)).isEqualTo("done");
+        assertThatThrownBy(() -> answerAfter(() -> {})).isInstanceOf(TransactionSystemException.class);
+    }
+
+    private String answerAfter(Runnable first) {
+        return new TransactionTemplate(new JdbcTransactionManager(pool)).execute(transaction -> {
+            first.run();
+            return JdbcClient.create(pool)
+                    .sql(MORE_THAN_A_SECOND)
+                    .query(String.class)
+                    .single();
+        });
+    }
+}

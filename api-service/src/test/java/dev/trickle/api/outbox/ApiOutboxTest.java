@@ -1,0 +1,131 @@
+package dev.trickle.api.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trickle.pipeline.CampaignEvent.DailySendRequested;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.TestDatabase;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ApiOutboxTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-02T08:00:00.123456Z");
+
+    private final MockProducer<byte[], byte[]> kafka =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private JdbcClient database;
+    private TransactionOperations transactions;
+    private ApiOutbox apiOutbox;
+    private OutboxRelay relay;
+
+    @BeforeEach
+    void createDatabase() {
+        DataSource connections = TestDatabase.create().asApi();
+        database = JdbcClient.create(connections);
+        transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
+        apiOutbox = new ApiOutbox(database, new WorkSignal());
+        relay = new OutboxRelay(database, transactions, new KafkaPublisher(kafka));
+    }
+
+    @Test
+    void leavesInOrderAsItWasWrittenAndIsForgotten() {
+        var first = request(1);
+        var second = request(2);
+        add(first);
+        add(second);
+
+        assertThat(relay.relay()).isTrue();
+
+        assertThat(kafka.history())
+                .extracting(record -> Topics.CAMPAIGN_EVENTS.valueOf(record.value()))
+                .containsExactly(first, second);
+        assertThat(kafka.history().getFirst().value()).isEqualTo(Topics.CAMPAIGN_EVENTS.valueBytes(first));
+        assertThat(kafka.history().getFirst().key()).isEqualTo(Topics.CAMPAIGN_EVENTS.keyBytes(TestPeople.SHOP));
+        assertThat(relay.relay()).isFalse();
+    }
+
+    @Test
+    void staysUntilKafkaTakesIt() {
+        add(request(1));
+        kafka.sendException = new TimeoutException("away");
+
+        assertThatThrownBy(relay::relay).isInstanceOfAny(PublishFailed.class, TimeoutException.class);
+        kafka.sendException = null;
+
+        assertThat(relay.relay()).isTrue();
+        assertThat(kafka.history()).hasSize(1);
+    }
+
+    @Test
+    void whatIsRolledBackIsNeverSent() {
+        transactions.executeWithoutResult(transaction -> {
+            apiOutbox.add(Topics.CAMPAIGN_EVENTS, TestPeople.SHOP, request(1), NOW);
+            transaction.setRollbackOnly();
+        });
+
+        assertThat(relay.relay()).isFalse();
+    }
+
+    @Test
+    void twoRelaysNeverSendAtTheSameTime() {
+        add(request(1));
+
+        var other = transactions.execute(transaction -> {
+            database.sql("SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('outbox', 0))")
+                    .query(Integer.class)
+                    .single();
+            return java.util.concurrent.CompletableFuture.supplyAsync(relay::relay)
+                    .join();
+        });
+
+        assertThat(other).isFalse();
+        assertThat(kafka.history()).isEmpty();
+    }
+
+    @Test
+    void aWorkerOutlivesFailures() throws InterruptedException {
+        var tries = new AtomicInteger();
+        var worked = new CountDownLatch(1);
+        var pollingWorker = new PollingWorker(
+                "test",
+                () -> {
+                    if (tries.incrementAndGet() < 3) {
+                        throw new IllegalStateException("away");
+                    }
+                    worked.countDown();
+                    return false;
+                },
+                new WorkSignal());
+
+        pollingWorker.start();
+
+        assertThat(worked.await(30, TimeUnit.SECONDS)).isTrue();
+        pollingWorker.stop();
+        assertThat(pollingWorker.isRunning()).isFalse();
+    }
+
+    private void add(DailySendRequested event) {
+        transactions.executeWithoutResult(
+                transaction -> apiOutbox.add(Topics.CAMPAIGN_EVENTS, TestPeople.SHOP, event, NOW));
+    }
+
+    private static DailySendRequested request(int day) {
+        return new DailySendRequested(LocalDate.of(2026, 3, day), NOW);
+    }
+}

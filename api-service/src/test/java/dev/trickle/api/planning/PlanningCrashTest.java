@@ -1,0 +1,258 @@
+package dev.trickle.api.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.api.CrashingDataSource;
+import dev.trickle.api.SingleAccountSettings;
+import dev.trickle.api.account.AccountDirectory;
+import dev.trickle.api.audience.AudienceQuery;
+import dev.trickle.api.database.StatementTimeout;
+import dev.trickle.api.outbox.KafkaPublisher;
+import dev.trickle.api.outbox.WorkSignal;
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Whoever plans and publishes dies at every statement, every commit and every record, before it and after it; then
+ * somebody else goes on.
+ */
+class PlanningCrashTest {
+
+    private static final int PEOPLE = 7;
+    private static final int PAGE = 3;
+    private static final int AT_ONCE = 100;
+    private static final int LATER = 0;
+
+    private static TestDatabase database;
+
+    /** Time goes on from one look to the next, so that what is the same afterwards was kept. */
+    private static final AtomicLong SECONDS = new AtomicLong();
+
+    private static final InstantSource CALENDAR =
+            () -> Instant.parse("2025-05-20T12:00:00Z").plusSeconds(SECONDS.getAndIncrement());
+
+    private final List<ProducerRecord<byte[], byte[]>> kafka = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeAll
+    static void createCustomers() {
+        database = TestDatabase.create();
+        JdbcClient.create(database.asOwner()).sql("""
+                        INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, created_at, updated_at)
+                        SELECT 'shop', '+491555' || n, md5('ada' || n), now(), now() FROM generate_series(1, :people) n
+                        """).param("people", PEOPLE).update();
+    }
+
+    @BeforeEach
+    void forgetCampaigns() {
+        JdbcClient.create(database.asOwner())
+                .sql("TRUNCATE marketing_campaigns CASCADE")
+                .update();
+    }
+
+    @ParameterizedTest
+    @CsvSource({AT_ONCE + ", false", AT_ONCE + ", true", LATER + ", false", LATER + ", true"})
+    void whereverItDiesEverybodyIsScheduledOnceAndCountedRight(int atOnce, boolean carriesItOut) {
+        var deaths = 0;
+        for (var died = true; died; deaths += died ? 1 : 0) {
+            died = liveAndDie(deaths + 1, atOnce, carriesItOut);
+        }
+
+        // Plan, dates and seal, three pages of recipients and the end, each with its commit, and all the records.
+        assertThat(deaths).isGreaterThan(PEOPLE + 20);
+    }
+
+    @Test
+    void manyAtOncePlanAndPublishEachCampaignOnce() {
+        var first = new ApiProcess(database.asApi(), null, LATER);
+        var campaigns = IntStream.range(0, 6).mapToObj(each -> first.create()).toList();
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var offices = IntStream.range(0, 4)
+                    .mapToObj(each -> CompletableFuture.runAsync(
+                            () -> new ApiProcess(database.asApi(), null, LATER).untilAllIsPublished(), threads))
+                    .toList();
+            offices.forEach(CompletableFuture::join);
+        }
+
+        campaigns.forEach(this::checkThatEverybodyIsScheduledOnce);
+    }
+
+    private boolean liveAndDie(int lastStep, int atOnce, boolean carriesItOut) {
+        kafka.clear();
+        var crashingDataSource = new CrashingDataSource(database.asApi(), lastStep, carriesItOut);
+        try {
+            var apiProcess = new ApiProcess(crashingDataSource.connections(), crashingDataSource, atOnce);
+            apiProcess.create();
+            apiProcess.untilAllIsPublished();
+        } catch (CrashingDataSource.SimulatedCrash | DataAccessException | TransactionException end) {
+            assertThat(crashingDataSource.isDead()).as(end.toString()).isTrue();
+        }
+        var heir = new ApiProcess(database.asApi(), null, atOnce);
+        // Whoever got no answer asks again.
+        var campaign = heir.campaigns().stream().findFirst().orElseGet(heir::create);
+        heir.untilAllIsPublished();
+
+        assertThat(heir.campaigns()).containsExactly(campaign);
+        checkThatEverybodyIsScheduledOnce(campaign);
+        forgetCampaigns();
+        return crashingDataSource.isDead();
+    }
+
+    private void checkThatEverybodyIsScheduledOnce(CampaignId campaign) {
+        var everybody = IntStream.range(0, PEOPLE).boxed().toList();
+        var tables = JdbcClient.create(database.asOwner());
+        assertThat(tables.sql("SELECT ordinal FROM marketing_campaign_recipients WHERE campaign_id = :id ORDER BY 1")
+                        .param("id", campaign.value())
+                        .query(Integer.class)
+                        .list())
+                .isEqualTo(everybody);
+        assertThat(tables.sql("SELECT total_target_count FROM marketing_campaigns WHERE id = :id")
+                        .param("id", campaign.value())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(PEOPLE);
+        var told = List.copyOf(kafka).stream()
+                .map(PlanningCrashTest::eventIn)
+                .filter(event -> campaign.equals(campaignOf(event)))
+                .distinct()
+                .toList();
+        assertThat(told.stream()
+                        .filter(RecipientScheduled.class::isInstance)
+                        .map(event -> ((RecipientScheduled) event).ordinal()))
+                .isEqualTo(everybody);
+        assertThat(told).hasSize(PEOPLE + 1);
+        assertThat(told.getLast())
+                .isInstanceOfSatisfying(
+                        PlanCompleted.class, end -> assertThat(end.count()).isEqualTo(PEOPLE));
+    }
+
+    private static Object eventIn(ProducerRecord<byte[], byte[]> record) {
+        return record.topic().equals(Topics.RECIPIENT_SCHEDULED.name())
+                ? Topics.RECIPIENT_SCHEDULED.valueOf(record.value())
+                : Topics.CAMPAIGN_EVENTS.valueOf(record.value());
+    }
+
+    private static CampaignId campaignOf(Object event) {
+        return event instanceof RecipientScheduled recipient
+                ? recipient.campaign()
+                : ((PlanCompleted) event).campaign();
+    }
+
+    /** One process of the API, as far as it plans and publishes. */
+    private final class ApiProcess {
+
+        private final JdbcClient tables;
+        private final TransactionOperations transactions;
+        private final Planner planner;
+        private final PlanPublisher publisher;
+
+        ApiProcess(DataSource connections, CrashingDataSource crashingDataSource, int atOnce) {
+            this.tables = JdbcClient.create(connections);
+            this.transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
+            this.planner = new Planner(
+                    tables,
+                    transactions,
+                    new StatementTimeout(connections, Duration.ofMinutes(1)),
+                    new AudienceQuery(tables, CALENDAR),
+                    new PlanDates(tables, new AccountDirectory(SingleAccountSettings.in(ZoneOffset.UTC), CALENDAR)),
+                    CALENDAR,
+                    new WorkSignal(),
+                    atOnce);
+            this.publisher = new PlanPublisher(
+                    tables, transactions, new KafkaPublisher(new RecordingBroker(crashingDataSource)), CALENDAR, PAGE);
+        }
+
+        CampaignId create() {
+            return transactions.execute(transaction -> {
+                var campaign = tables.sql("""
+                                INSERT INTO marketing_campaigns (account_id, name, template_name, start_date, wanted_state,
+                                                                 created_at, updated_at)
+                                VALUES ('shop', 'Sale', 'sale', '2025-01-01', 'scheduled', now(), now())
+                                RETURNING id
+                                """)
+                        .query((row, number) -> CampaignId.of(row.getString("id")))
+                        .single();
+                planner.plan(campaign);
+                return campaign;
+            });
+        }
+
+        List<CampaignId> campaigns() {
+            return tables.sql("SELECT id FROM marketing_campaigns")
+                    .query((row, number) -> CampaignId.of(row.getString("id")))
+                    .list();
+        }
+
+        /** What somebody else has locked, or a dead one still holds, is found later. */
+        void untilAllIsPublished() {
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        while (planner.planNext() || publisher.publishNext()) {
+                            assertThat(kafka).hasSizeLessThan(1_000);
+                        }
+                        return !isAnyUnpublished();
+                    });
+        }
+
+        private boolean isAnyUnpublished() {
+            return tables.sql("SELECT EXISTS (SELECT FROM campaign_plans WHERE published_at IS NULL)")
+                    .query(Boolean.class)
+                    .single();
+        }
+    }
+
+    /** Takes records one by one, from whoever is alive. */
+    private final class RecordingBroker extends MockProducer<byte[], byte[]> {
+
+        private final CrashingDataSource sender;
+
+        RecordingBroker(CrashingDataSource sender) {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            this.sender = sender;
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+            if (sender == null) {
+                kafka.add(record);
+            } else {
+                sender.step(() -> kafka.add(record));
+            }
+            return super.send(record);
+        }
+    }
+}

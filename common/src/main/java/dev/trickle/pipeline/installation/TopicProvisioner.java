@@ -1,0 +1,127 @@
+package dev.trickle.pipeline.installation;
+
+import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the topics that are missing and checks those that exist.
+ *
+ * <p>Nothing that exists is changed: more partitions would send an account's next events to another task than its
+ * stores, and a shorter retention would forget what the view is rebuilt from. Both are for a person to decide.
+ */
+public final class TopicProvisioner {
+
+    private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
+
+    /** A webhook of 4 MB is legal and travels whole; Kafka's own 1 MB would turn it away for ever. */
+    private static final String LARGEST_RECORD_BYTES = String.valueOf(5 * 1024 * 1024);
+
+    private final Admin admin;
+    private final TopicLayout layout;
+
+    public TopicProvisioner(Admin admin, TopicLayout layout) {
+        this.admin = admin;
+        this.layout = layout;
+    }
+
+    /**
+     * Leaves every topic of {@link Topics} as it should be.
+     *
+     * @throws IllegalStateException if one exists with other partitions or another retention, naming it and both values
+     * @throws ExecutionException if Kafka does not answer
+     */
+    public void ensure() throws ExecutionException, InterruptedException {
+        var existing = admin.listTopics().names().get();
+        create(Topics.ALL.stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .map(this::newTopic)
+                .toList());
+        checkPartitions();
+        checkRetention();
+    }
+
+    private void create(List<NewTopic> missing) throws ExecutionException, InterruptedException {
+        for (var creation : admin.createTopics(missing).values().entrySet()) {
+            try {
+                creation.getValue().get();
+                log.info("Topic created topic={} partitions={}", creation.getKey(), layout.partitions());
+            } catch (ExecutionException failure) {
+                // Four services start at once; whoever comes second finds it there.
+                if (!(failure.getCause() instanceof TopicExistsException)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private NewTopic newTopic(Topic<?, ?> topic) {
+        return new NewTopic(topic.name(), layout.partitions(), layout.replicas())
+                .configs(Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        retentionOf(topic),
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        LARGEST_RECORD_BYTES,
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                        layout.replicas() > 2 ? "2" : "1"));
+    }
+
+    private static String retentionOf(Topic<?, ?> topic) {
+        Duration retention = topic.retention();
+        return retention == null ? "-1" : String.valueOf(retention.toMillis());
+    }
+
+    private void checkPartitions() throws ExecutionException, InterruptedException {
+        var names = Topics.ALL.stream().map(Topic::name).toList();
+        for (TopicDescription found :
+                admin.describeTopics(names).allTopicNames().get().values()) {
+            require(
+                    found.partitions().size() == layout.partitions(),
+                    found.name(),
+                    "partitions",
+                    found.partitions().size(),
+                    layout.partitions());
+        }
+    }
+
+    private void checkRetention() throws ExecutionException, InterruptedException {
+        var names = Topics.ALL.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
+                .toList();
+        var found = admin.describeConfigs(names).all().get();
+        for (var topic : Topics.ALL) {
+            var settings = found.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
+            var retention = settings == null
+                    ? "none"
+                    : settings.get(TopicConfig.RETENTION_MS_CONFIG).value();
+            require(
+                    retention.equals(retentionOf(topic)),
+                    topic.name(),
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    retention,
+                    retentionOf(topic));
+        }
+    }
+
+    private static void require(boolean right, String topic, String what, Object found, Object wanted) {
+        if (!right) {
+            throw new IllegalStateException(
+                    "Topic %s has %s %s but this installation wants %s: change the setting, or the topic, by hand"
+                            .formatted(topic, what, found, wanted));
+        }
+    }
+}

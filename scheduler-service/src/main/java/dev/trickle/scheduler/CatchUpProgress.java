@@ -1,0 +1,47 @@
+package dev.trickle.scheduler;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What had been written to the inputs when this task began, and is not read yet. */
+final class CatchUpProgress {
+
+    /** Ticks between two questions to Kafka what is still unread: a last record that is unreadable never comes. */
+    private static final int TICKS_BETWEEN_QUESTIONS = 30;
+
+    private final EndOffsets endOffsets;
+    private final int partition;
+    private final Map<String, Long> last;
+    private int ticks;
+
+    /**
+     * Notes what there is.
+     *
+     * @param last by topic, the offset of its last record
+     */
+    CatchUpProgress(EndOffsets endOffsets, int partition, Map<String, Long> last) {
+        this.endOffsets = endOffsets;
+        this.partition = partition;
+        this.last = new HashMap<>(last);
+    }
+
+    void read(String topic, long offset) {
+        last.computeIfPresent(topic, (name, end) -> offset >= end ? null : end);
+    }
+
+    void tick() {
+        ticks++;
+        if (!last.isEmpty() && ticks % TICKS_BETWEEN_QUESTIONS == 0) {
+            last.keySet().retainAll(endOffsets.of(partition).unread().keySet());
+        }
+    }
+
+    boolean isNothing() {
+        return last.isEmpty();
+    }
+
+    Set<String> topics() {
+        return Set.copyOf(last.keySet());
+    }
+}

@@ -1,0 +1,21 @@
+package dev.trickle.scheduler;
+
+import java.util.Map;
+
+/** What there is to read: asked when a partition of the gate is opened. */
+@FunctionalInterface
+interface EndOffsets {
+
+    Backlog of(int partition);
+
+    /**
+     * What a partition of all inputs together still holds for the gate.
+     *
+     * @param unread by topic, the offset of its last record; topics that were read to their end are left out
+     * @param begun the group has read something of this partition before
+     */
+    record Backlog(Map<String, Long> unread, boolean begun) {
+
+        static final Backlog NOTHING = new Backlog(Map.of(), false);
+    }
+}

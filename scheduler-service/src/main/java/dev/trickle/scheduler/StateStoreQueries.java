@@ -1,0 +1,150 @@
+package dev.trickle.scheduler;
+
+import static org.apache.kafka.streams.StoreQueryParameters.fromNameAndType;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.query.AccountLocator;
+import dev.trickle.scheduler.query.AccountSnapshot;
+import dev.trickle.scheduler.query.AccountSnapshot.Rules;
+import dev.trickle.scheduler.query.AccountUnavailable;
+import dev.trickle.scheduler.query.ReleaseStatus;
+import dev.trickle.scheduler.query.ReleaseStatus.State;
+import dev.trickle.scheduler.quota.Slot;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into the gate's stores from outside, while the gate works in them.
+ *
+ * <p>What is read is what the gate has just written; a transaction that is rolled back takes some of it back.
+ */
+final class StateStoreQueries implements AccountLocator {
+
+    private final Supplier<@Nullable KafkaStreams> streams;
+    private final String ownHost;
+    private final SharedSettings sharedSettings;
+    private final SchedulerProperties properties;
+    private final InstantSource calendar;
+    private final EndOffsets endOffsets;
+
+    StateStoreQueries(
+            Supplier<@Nullable KafkaStreams> streams,
+            String ownHost,
+            SharedSettings sharedSettings,
+            SchedulerProperties properties,
+            InstantSource calendar,
+            EndOffsets endOffsets) {
+        this.streams = streams;
+        this.ownHost = ownHost;
+        this.sharedSettings = sharedSettings;
+        this.properties = properties;
+        this.calendar = calendar;
+        this.endOffsets = endOffsets;
+    }
+
+    @Override
+    public AccountSnapshot look(AccountId id) {
+        var account = sharedSettings.account(id).orElseThrow(AccountUnavailable.UnknownAccount::new);
+        var running = streams.get();
+        if (running == null) {
+            throw new AccountUnavailable.TemporarilyUnavailable(id);
+        }
+        var keeper = keeperOf(running, id);
+        try {
+            return look(new PartitionStores(running, keeper.partition()), id, account, keeper.partition());
+        } catch (InvalidStateStoreException moved) {
+            throw notHere(id, keeper);
+        }
+    }
+
+    private static KeyQueryMetadata keeperOf(KafkaStreams running, AccountId id) {
+        try {
+            var keeper = running.queryMetadataForKey(
+                    StateStores.ACCOUNTS, id.value(), Serdes.String().serializer());
+            if (keeper.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+                throw new AccountUnavailable.TemporarilyUnavailable(id);
+            }
+            return keeper;
+        } catch (IllegalStateException | InvalidStateStoreException notRunning) {
+            throw new AccountUnavailable.TemporarilyUnavailable(id);
+        }
+    }
+
+    private AccountUnavailable notHere(AccountId id, KeyQueryMetadata keeper) {
+        var host = keeper.activeHost().host() + ":" + keeper.activeHost().port();
+        return host.equals(ownHost) || keeper.activeHost().equals(HostInfo.unavailable())
+                ? new AccountUnavailable.TemporarilyUnavailable(id)
+                : new AccountUnavailable.HostedElsewhere(id, host);
+    }
+
+    private AccountSnapshot look(PartitionStores partitionStores, AccountId id, Account account, int partition) {
+        var known = partitionStores.<AccountState>store(StateStores.ACCOUNTS).get(id.value());
+        var state = (known == null ? AccountState.unused() : known).at(calendar.instant(), account);
+        return new AccountSnapshot(
+                id,
+                account,
+                state,
+                campaigns(partitionStores, id),
+                nextPlace(partitionStores, id, state),
+                door(partitionStores, partition),
+                new Rules(properties.inFlightWindow(), properties.patience(), properties.callMargin()));
+    }
+
+    private static List<CampaignState> campaigns(PartitionStores partitionStores, AccountId id) {
+        var campaigns = new ArrayList<CampaignState>();
+        var store = partitionStores.<CampaignState>store(StateStores.CAMPAIGNS);
+        try (var all = store.range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
+            all.forEachRemaining(entry -> campaigns.add(entry.value));
+        }
+        return campaigns;
+    }
+
+    private static Optional<Instant> nextPlace(PartitionStores partitionStores, AccountId id, AccountState state) {
+        var slots = partitionStores.<Slot>store(StateStores.SLOTS);
+        return TimerIndex.nextPlace(
+                partitionStores.store(StateStores.TIMERS),
+                person -> Objects.requireNonNullElse(slots.get(StoreKeys.of(id, person)), Slot.EMPTY),
+                id,
+                state.timersFrom(),
+                Instant.MAX);
+    }
+
+    private ReleaseStatus door(PartitionStores partitionStores, int partition) {
+        var marks = partitionStores.<String>store(StateStores.MARKS);
+        if (marks.get(StateRecovery.OPENED) != null) {
+            return ReleaseStatus.OPEN;
+        }
+        // First what the group has read, then what the stores know: the stores know it no later.
+        var backlog = endOffsets.of(partition);
+        var lost = backlog.begun() && marks.get(StateRecovery.BEGUN) == null;
+        return new ReleaseStatus(
+                lost ? State.STORES_LOST : State.READING_AGAIN,
+                List.copyOf(backlog.unread().keySet()));
+    }
+
+    /** The stores of one partition. */
+    private record PartitionStores(KafkaStreams streams, int partition) {
+
+        <V> ReadOnlyKeyValueStore<String, V> store(String name) {
+            return streams.store(fromNameAndType(name, QueryableStoreTypes.<String, V>keyValueStore())
+                    .withPartition(partition));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.trickle.scheduler.campaign;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.release.BlockingReason;
+import dev.trickle.scheduler.release.BlockingReason.Code;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Whose recipients may be released at an instant, as far as the campaign, what is held and its share of the day say.
+ *
+ * @param id of the account
+ * @param state of the account at this instant
+ */
+public record ReleaseEligibility(AccountId id, Account account, AccountState state, Instant now) {
+
+    /** Whether nothing keeps this campaign's recipients but want of room in the account. */
+    public boolean admits(CampaignState campaign) {
+        return obstacles(campaign).isEmpty();
+    }
+
+    /** All that keeps this campaign's recipients. */
+    public List<BlockingReason> obstacles(CampaignState campaign) {
+        var definition = campaign.definition();
+        if (campaign.phase() == Phase.CLOSED || definition == null) {
+            return List.of(BlockingReason.of(definition == null ? Code.NOT_DEFINED : Code.CLOSED));
+        }
+        var found = new ArrayList<BlockingReason>();
+        wish(definition).ifPresent(found::add);
+        if (campaign.hasEnded(now)) {
+            found.add(BlockingReason.of(Code.ENDED));
+        } else if (now.isBefore(definition.startAt())) {
+            found.add(BlockingReason.until(Code.NOT_STARTED, definition.startAt()));
+        }
+        holdsOver(definition).forEach(found::add);
+        if (state.day().room(campaign.campaign(), definition.dailyLimit()) == 0) {
+            found.add(
+                    BlockingReason.until(Code.CAMPAIGN_DAY_USED_UP, state.day().endIn(account.zone())));
+        }
+        idleness(campaign).ifPresent(found::add);
+        return List.copyOf(found);
+    }
+
+    /** Whether the campaign, its template, its account or the number it is sent from is held. */
+    public boolean isHeld(CampaignState campaign) {
+        return campaign.definition() == null
+                || holdsOver(campaign.definition()).findAny().isPresent();
+    }
+
+    private static Optional<BlockingReason> wish(CampaignChanged definition) {
+        return switch (definition.wanted()) {
+            case SCHEDULED -> Optional.empty();
+            case DRAFT -> Optional.of(BlockingReason.of(Code.DRAFT));
+            case PAUSED -> Optional.of(BlockingReason.of(Code.PAUSED));
+            case CANCELLED -> Optional.of(BlockingReason.of(Code.CANCELLED));
+        };
+    }
+
+    private Stream<BlockingReason> holdsOver(CampaignChanged definition) {
+        var number = new PhoneNumberId(account.phoneNumberIds().getFirst());
+        var suspended = Stream.of(
+                        Scope.of(id),
+                        Scope.of(number),
+                        Scope.ofTemplate(definition.templateName(), definition.templateLanguage()),
+                        Scope.of(definition.campaign()))
+                .filter(state.suspensions()::holds)
+                .map(BlockingReason::suspended);
+        var paused = Stream.of(definition)
+                .filter(known -> state.suspensions().isPaused(known.campaign(), known.revision()))
+                .map(known -> BlockingReason.paused(known.campaign()));
+        return Stream.concat(suspended, paused);
+    }
+
+    private Optional<BlockingReason> idleness(CampaignState campaign) {
+        if (campaign.queue().waiting() > 0) {
+            return Optional.empty();
+        }
+        if (campaign.counts().later() == 0) {
+            return Optional.of(BlockingReason.of(Code.NOTHING_WAITS));
+        }
+        return campaign.laterFrom().isAfter(now)
+                ? Optional.of(BlockingReason.until(Code.NOT_DUE, campaign.laterFrom()))
+                : Optional.empty();
+    }
+}

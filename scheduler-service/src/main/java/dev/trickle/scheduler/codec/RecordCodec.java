@@ -1,0 +1,175 @@
+package dev.trickle.scheduler.codec;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record: which of its components are there, and those in order. One that is nothing but a name for a value, as ids
+ * are, is that value.
+ *
+ * <p>Components that were added later are missing in what was stored before, and read as null.
+ */
+final class RecordCodec implements Codec {
+
+    /** The bits of a number say which components are there. */
+    private static final int MOST_COMPONENTS = Long.SIZE - 1;
+
+    private final Class<?> type;
+    private final List<Component> components = new ArrayList<>();
+    private final MethodHandle constructor;
+
+    private RecordCodec(Class<?> type) {
+        this.type = type;
+        try {
+            var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+            for (var component : type.getRecordComponents()) {
+                components.add(Component.of(component, lookup));
+            }
+            var types = Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new);
+            this.constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
+                    .asSpreader(Object[].class, types.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (ReflectiveOperationException hidden) {
+            throw new IllegalArgumentException("The parts of " + type + " cannot be reached", hidden);
+        }
+        if (components.size() > MOST_COMPONENTS) {
+            throw new IllegalArgumentException("Too many components in " + type);
+        }
+    }
+
+    /** The shape of a record, or of what it is a name for. */
+    static Codec of(Class<?> type) {
+        var shape = new RecordCodec(type);
+        var isName = shape.components.size() == 1 && shape.components.getFirst().isWhole();
+        return isName ? shape.new SingleComponent(shape.components.getFirst()) : shape;
+    }
+
+    @Override
+    public void write(ByteWriter out, Object value) {
+        var values = new Object[components.size()];
+        var present = 0L;
+        for (var i = 0; i < values.length; i++) {
+            values[i] = components.get(i).of(value);
+            present |= values[i] == null ? 0 : 1L << i;
+        }
+        out.writeNumber(present);
+        for (var i = 0; i < values.length; i++) {
+            if (values[i] != null) {
+                components.get(i).codec().write(out, values[i]);
+            }
+        }
+    }
+
+    @Override
+    public Object read(ByteReader in) {
+        var present = in.readNumber();
+        if (present >>> components.size() != 0) {
+            throw new IllegalArgumentException("Stored by a newer program");
+        }
+        var values = new Object[components.size()];
+        for (var i = 0; i < values.length; i++) {
+            if ((present & 1L << i) != 0) {
+                values[i] = components.get(i).codec().read(in);
+            }
+        }
+        return make(values);
+    }
+
+    private Object make(@Nullable Object... values) {
+        try {
+            return constructor.invokeExact(values);
+        } catch (RuntimeException | Error broken) {
+            throw broken;
+        } catch (Throwable unexpected) {
+            throw new IllegalArgumentException(unexpected);
+        }
+    }
+
+    @Override
+    public String describe() {
+        return components.stream()
+                .map(component -> component.name() + " " + component.codec().describe())
+                .collect(joining(", ", type.getSimpleName() + "(", ")"));
+    }
+
+    /** A record of one component, as that component. */
+    private final class SingleComponent implements Codec {
+
+        private final Component component;
+
+        private SingleComponent(Component component) {
+            this.component = component;
+        }
+
+        @Override
+        public void write(ByteWriter out, Object value) {
+            component.codec().write(out, Objects.requireNonNull(component.of(value)));
+        }
+
+        @Override
+        public Object read(ByteReader in) {
+            return make(component.codec().read(in));
+        }
+
+        @Override
+        public String describe() {
+            return type.getSimpleName() + " " + component.codec().describe();
+        }
+    }
+
+    /**
+     * One component of the record.
+     *
+     * @param isWhole it is what its record is written as elsewhere too
+     */
+    private record Component(String name, Function<Object, @Nullable Object> accessor, Codec codec, boolean isWhole) {
+
+        static Component of(RecordComponent component, MethodHandles.Lookup lookup) throws IllegalAccessException {
+            var accessor = component.getAccessor();
+            return new Component(
+                    component.getName(),
+                    functionOf(lookup.unreflect(accessor), lookup),
+                    Codec.of(component.getGenericType()),
+                    accessor.isAnnotationPresent(JsonValue.class));
+        }
+
+        /** As a lambda would be: a handle that is not a constant is called many times as slowly. */
+        @SuppressWarnings("unchecked")
+        private static Function<Object, @Nullable Object> functionOf(
+                MethodHandle accessor, MethodHandles.Lookup lookup) {
+            var type = accessor.type();
+            try {
+                return (Function<Object, @Nullable Object>) LambdaMetafactory.metafactory(
+                                lookup,
+                                "apply",
+                                MethodType.methodType(Function.class),
+                                type.erase().generic(),
+                                accessor,
+                                type.wrap())
+                        .getTarget()
+                        .invokeExact();
+            } catch (Throwable unexpected) {
+                throw new IllegalArgumentException(unexpected);
+            }
+        }
+
+        @Nullable
+        Object of(Object record) {
+            return accessor.apply(record);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.trickle.scheduler.query;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.scheduler.query.AccountUnavailable.HostedElsewhere;
+import dev.trickle.scheduler.query.AccountUnavailable.TemporarilyUnavailable;
+import dev.trickle.scheduler.query.AccountUnavailable.UnknownAccount;
+import java.net.URI;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Answers operators who ask how the gate of an account stands; reads only. */
+@RestController
+final class AccountStatusController {
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final AccountLocator accountLocator;
+
+    AccountStatusController(AccountLocator accountLocator) {
+        this.accountLocator = accountLocator;
+    }
+
+    @GetMapping("/accounts/{id}/gate")
+    AccountStatus gate(@PathVariable("id") String id) {
+        return AccountStatus.of(accountLocator.look(accountOf(id)));
+    }
+
+    private static AccountId accountOf(String id) {
+        try {
+            return new AccountId(id);
+        } catch (IllegalArgumentException noId) {
+            throw new UnknownAccount();
+        }
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> answer(AccountUnavailable reason) {
+        return switch (reason) {
+            case UnknownAccount unknown -> answer(HttpStatus.NOT_FOUND, "not-found", unknown);
+            case TemporarilyUnavailable temporarilyUnavailable ->
+                answer(HttpStatus.SERVICE_UNAVAILABLE, "not-now", temporarilyUnavailable);
+            case HostedElsewhere hostedElsewhere ->
+                answer(HttpStatus.MISDIRECTED_REQUEST, "another-instance", hostedElsewhere);
+        };
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String type, AccountUnavailable reason) {
+        var problem = ProblemDetail.forStatusAndDetail(status, reason.getMessage());
+        problem.setType(URI.create("urn:trickle:problem:" + type));
+        if (reason instanceof HostedElsewhere hostedElsewhere) {
+            problem.setProperty("host", hostedElsewhere.host());
+        }
+        var answer = ResponseEntity.status(status);
+        if (reason instanceof TemporarilyUnavailable) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return answer.body(problem);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.trickle.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.installation.Account;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What WhatsApp really took, held against what was promised. */
+final class AcceptanceInvariant {
+
+    private static final Duration DAY = Duration.ofHours(24);
+
+    private final Account account;
+    private final List<Accepted> accepted = new ArrayList<>();
+
+    AcceptanceInvariant(Account account) {
+        this.account = account;
+    }
+
+    /**
+     * The promise to the letter: never more people accepted in any moving 24 hours than the limit known at the last of
+     * their releases, less the foreign people known then.
+     *
+     * @param inOrder all attempts, in the order of their releases
+     * @param steady by a clock that never steps back: Meta's does not
+     */
+    void accepted(ReferenceAttempt attempt, List<ReferenceAttempt> inOrder, Instant steady) {
+        accepted.add(new Accepted(attempt, steady));
+        accepted.stream()
+                .map(Accepted::at)
+                .filter(end -> !end.isBefore(steady))
+                .forEach(end -> holdsInTheDayUntil(end, inOrder));
+    }
+
+    void isOnTheBookedDay(SendRequested request, Instant at) {
+        // A clock that has stepped back a little may still show the day before.
+        assertThat(account.dateAt(at.plus(account.quotaMargin())))
+                .as("accepted on the booked day")
+                .isEqualTo(account.dateAt(request.at()));
+        assertThat(account.dateAt(at)).as("accepted on the booked day").isBeforeOrEqualTo(account.dateAt(request.at()));
+    }
+
+    private void holdsInTheDayUntil(Instant end, List<ReferenceAttempt> inOrder) {
+        var within = accepted.stream()
+                .filter(each -> !each.at().isAfter(end) && each.at().isAfter(end.minus(DAY)))
+                .map(Accepted::attempt)
+                .toList();
+        var last =
+                within.stream().max(Comparator.comparingInt(inOrder::indexOf)).orElseThrow();
+        var people = within.stream().map(each -> each.request().contactKey()).collect(Collectors.toSet());
+        people.addAll(last.strangers());
+        assertThat(people.size())
+                .as("people accepted in the 24 hours until %s", end)
+                .isLessThanOrEqualTo(last.room());
+    }
+
+    /** @param at by Meta's clock */
+    private record Accepted(ReferenceAttempt attempt, Instant at) {}
+}

@@ -1,0 +1,67 @@
+package dev.trickle.scheduler;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.scheduler.quota.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class BloomFilteredStoreTest {
+
+    private static final Slot HELD =
+            Slot.EMPTY.countedFrom("a message", Instant.parse("2026-03-02T09:00:00Z"), Duration.ofSeconds(60));
+
+    /** More than are expected at first. */
+    private static final int MANY = 25_000;
+
+    private final SortedStore<Slot> store = new SortedStore<>("slots");
+
+    @Test
+    void everybodyWhoHasAnEntryIsFoundHoweverManyThereAre() {
+        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        crowd().forEach(person -> places.put(person, HELD));
+
+        assertThat(crowd().map(places::get)).containsOnly(HELD);
+    }
+
+    @Test
+    void everybodyIsFoundAfterAStart() {
+        var before = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        crowd().forEach(person -> before.put(person, HELD));
+
+        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+
+        assertThat(crowd().map(places::get)).containsOnly(HELD);
+    }
+
+    @Test
+    void whoIsNotThereIsSeldomLookedFor() {
+        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        crowd().forEach(person -> places.put(person, HELD));
+        store.forgetReads();
+
+        assertThat(IntStream.range(0, MANY).mapToObj(number -> places.get(key("somebody-" + number))))
+                .containsOnly(Slot.EMPTY);
+        assertThat(store.reads()).isLessThan(MANY / 20);
+    }
+
+    @Test
+    void whoseEntryIsGoneHasNone() {
+        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        places.put(key("ada"), HELD);
+        places.put(key("ada"), Slot.EMPTY);
+
+        assertThat(places.get(key("ada"))).isEqualTo(Slot.EMPTY);
+        assertThat(store.entries()).isEmpty();
+    }
+
+    private static Stream<ContactKey> crowd() {
+        return IntStream.range(0, MANY).mapToObj(number -> key("person-" + number));
+    }
+}

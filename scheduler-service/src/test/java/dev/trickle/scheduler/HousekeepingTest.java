@@ -1,0 +1,136 @@
+package dev.trickle.scheduler;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.scheduler.TestAccount.testAccount;
+import static dev.trickle.scheduler.TestCampaign.sale;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.MessageFailed;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.MessageEvent.MessageUnconfirmed;
+import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.recipient.RecipientState;
+import dev.trickle.scheduler.recipient.RecipientState.AwaitingDelivery;
+import dev.trickle.scheduler.recipient.RecipientState.Failed;
+import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
+import dev.trickle.scheduler.recipient.RecipientState.Unconfirmed;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What time alone does, after a standstill, after a rebuild, and when it has nothing more to do. */
+class HousekeepingTest {
+
+    private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
+    private static final SchedulerProperties PROPERTIES = new SchedulerProperties(
+            Duration.ofSeconds(1),
+            500,
+            Duration.ofSeconds(10),
+            1_000,
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(5));
+
+    private final StateStores stores = SortedStore.ofAGate();
+    private final List<Object> events = new ArrayList<>();
+    private final AccountContext desk = openDesk();
+
+    @Test
+    void noMachineDecidesAboutWhatIsUnclearBeforeTheEvidenceThatWasWrittenMeanwhileIsRead() {
+        read(MONDAY_AT_NINE, sale(SPRING_SALE).definition(), scheduled("ada", 0));
+        release(MONDAY_AT_NINE);
+        read(MONDAY_AT_NINE, new MessageUnconfirmed(TestPeople.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE));
+        var aDayLater = MONDAY_AT_NINE.plus(Duration.ofDays(1));
+
+        upkeep(aDayLater, false);
+        assertThat(stateOf("ada")).isInstanceOf(Unconfirmed.class);
+
+        upkeep(aDayLater.plusSeconds(60), true);
+        assertThat(stateOf("ada")).isInstanceOf(RetryScheduled.class);
+    }
+
+    @Test
+    void afterARebuildWhoWasWrittenToIsNotSkippedWithTheRest() {
+        read(
+                MONDAY_AT_NINE,
+                new MessageSent(TestPeople.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE, MONDAY_AT_NINE),
+                new MessageFailed(
+                        TestPeople.attempt("bob"), SPRING_SALE, "131021", FailureKind.PERMANENT, MONDAY_AT_NINE),
+                sale(SPRING_SALE).cancelled().definition(),
+                scheduled("ada", 0),
+                scheduled("bob", 1),
+                scheduled("cyd", 2));
+
+        upkeep(MONDAY_AT_NINE, true);
+
+        assertThat(stateOf("ada")).isInstanceOf(AwaitingDelivery.class);
+        assertThat(stateOf("bob")).isInstanceOf(Failed.class);
+        assertThat(events).filteredOn(RecipientSkipped.class::isInstance).hasSize(1);
+        assertThat(desk.campaign(SPRING_SALE).isConserved()).isTrue();
+    }
+
+    @Test
+    void aClosedCampaignIsNotLookedAtAnyMoreAndStillKnown() {
+        read(
+                MONDAY_AT_NINE,
+                sale(SPRING_SALE).cancelled().definition(),
+                scheduled("ada", 0),
+                new PlanCompleted(SPRING_SALE, 1, MONDAY_AT_NINE));
+        assertThat(desk.campaigns()).hasSize(1);
+
+        upkeep(MONDAY_AT_NINE, true);
+
+        desk.save();
+
+        assertThat(desk.campaigns()).isEmpty();
+        assertThat(openDesk().campaigns()).isEmpty();
+        assertThat(openDesk().campaign(SPRING_SALE).phase()).isEqualTo(Phase.CLOSED);
+    }
+
+    private AccountContext openDesk() {
+        return new AccountContext(
+                SHOP, testAccount().resendingAfter(Duration.ofDays(1)).account(), stores, event -> events.add(event));
+    }
+
+    private void read(Instant now, Object... happened) {
+        desk.change(state -> state.at(now, desk.account()));
+        for (var event : happened) {
+            new EventHandler(desk, now).take(event);
+        }
+    }
+
+    private void release(Instant now) {
+        new ReleasePass(desk, PROPERTIES, now).run();
+    }
+
+    private void upkeep(Instant now, boolean isUpToDate) {
+        desk.change(state -> state.at(now, desk.account()));
+        var housekeeping = new Housekeeping(desk, PROPERTIES, now, isUpToDate);
+        housekeeping.run();
+        housekeeping.finish();
+    }
+
+    private RecipientState stateOf(String person) {
+        return desk.recipient(TestPeople.recipient(person)).orElseThrow().state();
+    }
+
+    private static RecipientScheduled scheduled(String person, int ordinal) {
+        return new RecipientScheduled(
+                SPRING_SALE,
+                TestPeople.recipient(person),
+                TestPeople.customer(person),
+                TestPeople.key(person),
+                ordinal,
+                LocalDate.parse("2026-03-02"),
+                MONDAY_AT_NINE);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.trickle.scheduler;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.Recipient.Person;
+import dev.trickle.scheduler.recipient.RecipientState.InFlight;
+import dev.trickle.scheduler.recipient.RecipientState.RetryScheduled;
+import dev.trickle.scheduler.recipient.ReleasedPage;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class InFlightRecipientsTest {
+
+    private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Instant MISSED = NINE.plusSeconds(3_600);
+    private static final int MANY = 500;
+
+    private final StateStores stores = SortedStore.ofAGate();
+    private InFlightRecipients inFlightRecipients = new InFlightRecipients(SHOP, stores);
+
+    @Test
+    void whoeverIsReleasedTogetherSharesEntries() {
+        IntStream.range(0, MANY).forEach(number -> inFlightRecipients.put(released("person-" + number, 1)));
+        inFlightRecipients.save();
+
+        assertThat(pages()).isEqualTo(MANY / ReleasedPage.SIZE + 1);
+
+        IntStream.range(0, MANY).forEach(number -> answer(released("person-" + number, 1)));
+        assertThat(pages()).isZero();
+    }
+
+    @Test
+    void aPageGoesWithTheLastOfItsPeople() {
+        inFlightRecipients.put(released("ada", 1));
+        inFlightRecipients.put(released("bob", 1));
+        inFlightRecipients.save();
+
+        answer(released("ada", 1));
+        assertThat(pages()).isOne();
+
+        answer(released("bob", 1));
+        assertThat(pages()).isZero();
+    }
+
+    @Test
+    void whoeverWasAnsweredIsNotUnderWayAfterAStart() {
+        inFlightRecipients.put(released("ada", 1));
+        inFlightRecipients.put(released("bob", 1));
+        inFlightRecipients.save();
+        answer(released("ada", 1));
+
+        startAgain();
+
+        assertThat(inFlightRecipients.find(id("ada"))).isEmpty();
+        assertThat(inFlightRecipients.all()).containsExactly(released("bob", 1));
+
+        answer(released("bob", 1));
+        assertThat(pages()).isZero();
+    }
+
+    @Test
+    void theNewestReleaseCountsAfterAStart() {
+        inFlightRecipients.put(released("ada", 1));
+        inFlightRecipients.put(released("bob", 1));
+        inFlightRecipients.save();
+        answer(released("ada", 1));
+        stores.recipients().put(StoreKeys.of(SHOP, id("ada")), null);
+        inFlightRecipients.put(released("ada", 2));
+        inFlightRecipients.save();
+
+        startAgain();
+
+        assertThat(inFlightRecipients.all()).containsExactlyInAnyOrder(released("ada", 2), released("bob", 1));
+        answer(released("ada", 2));
+        startAgain();
+        assertThat(inFlightRecipients.all()).containsExactly(released("bob", 1));
+    }
+
+    @Test
+    void whatBecomesKnownBeforeTheAnswerReplacesWhatWasKnown() {
+        inFlightRecipients.put(released("ada", 1));
+        var asked = released("ada", 1).in(new InFlight(request("ada", 1), LocalDate.EPOCH, MISSED.plusSeconds(3_600)));
+        inFlightRecipients.put(asked);
+        inFlightRecipients.save();
+
+        assertThat(inFlightRecipients.missed(MISSED, MANY)).isEmpty();
+        assertThat(inFlightRecipients.nextMissed()).contains(MISSED.plusSeconds(3_600));
+        startAgain();
+        assertThat(inFlightRecipients.all()).containsExactly(asked);
+    }
+
+    @Test
+    void whoeverIsReleasedAfterAStartIsKeptBesideTheOthers() {
+        inFlightRecipients.put(released("ada", 1));
+        inFlightRecipients.save();
+        startAgain();
+        inFlightRecipients.put(released("bob", 1));
+        inFlightRecipients.save();
+        startAgain();
+
+        assertThat(inFlightRecipients.all()).containsExactly(released("ada", 1), released("bob", 1));
+    }
+
+    private void answer(Recipient recipient) {
+        stores.recipients().put(StoreKeys.of(SHOP, recipient.id()), recipient.in(new RetryScheduled(NINE, null)));
+        inFlightRecipients.remove(recipient);
+        inFlightRecipients.save();
+    }
+
+    private void startAgain() {
+        inFlightRecipients = new InFlightRecipients(SHOP, stores);
+    }
+
+    private int pages() {
+        return ((SortedStore<ReleasedPage>) stores.inFlight()).entries().size();
+    }
+
+    private static Recipient released(String who, int attempt) {
+        var person = new Person(TestPeople.customer(who), TestPeople.key(who));
+        return Recipient.planned(id(who), SPRING_SALE, person, NINE)
+                .attempting(attempt, new InFlight(request(who, attempt), LocalDate.EPOCH, MISSED));
+    }
+
+    private static SendRequested request(String who, int attempt) {
+        return new SendRequested(
+                new AttemptId(id(who), attempt),
+                SPRING_SALE,
+                TestPeople.customer(who),
+                TestPeople.key(who),
+                new PhoneNumberId("1"),
+                MISSED,
+                1,
+                0,
+                null,
+                NINE);
+    }
+
+    private static RecipientId id(String who) {
+        return RecipientId.of(SPRING_SALE, TestPeople.key(who));
+    }
+}

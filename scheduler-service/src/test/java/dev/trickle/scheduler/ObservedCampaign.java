@@ -1,0 +1,60 @@
+package dev.trickle.scheduler;
+
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.RecipientScheduled;
+import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the gate was told of a campaign, and what it told of it. */
+final class ObservedCampaign {
+
+    final Map<RecipientId, Integer> ordinals = new TreeMap<>(Comparator.comparing(RecipientId::value));
+    final Set<Integer> cameLate = new HashSet<>();
+
+    @Nullable
+    CampaignChanged definition;
+
+    @Nullable
+    Integer sealed;
+
+    @Nullable
+    CampaignClosed closed;
+
+    boolean gapAccepted;
+    boolean started;
+    int highest = -1;
+    int reached = -1;
+
+    void revise(CampaignChanged changed) {
+        if (definition == null || changed.revision() > definition.revision()) {
+            definition = changed;
+        }
+    }
+
+    void add(RecipientScheduled scheduled) {
+        if (ordinals.putIfAbsent(scheduled.recipient(), scheduled.ordinal()) == null) {
+            if (scheduled.ordinal() < highest) {
+                cameLate.add(scheduled.ordinal());
+            }
+            highest = Math.max(highest, scheduled.ordinal());
+        }
+    }
+
+    Set<RecipientId> recipients() {
+        return ordinals.keySet();
+    }
+
+    boolean isClosed() {
+        return closed != null;
+    }
+
+    boolean mayHaveGaps() {
+        return gapAccepted;
+    }
+}

@@ -1,0 +1,310 @@
+package dev.trickle.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.pipeline.installation.SharedSettings;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.scheduler.SimulatedProcessor.Entry;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A random history of one or two accounts, all of it drawn from one seed: what people want, what the sender and WhatsApp
+ * answer, what becomes of the gate's process and its stores, and how the calendar goes. Whatever the gate commits is
+ * compared with a plain model; in the end the faults stop, and everybody must be settled.
+ */
+final class RandomHistory {
+
+    private static final int STEPS = 70;
+    private static final int ROUNDS_TO_SETTLE = 3_000;
+    private static final int TICKS_UNTIL_QUIET = 500;
+    private static final List<ZoneId> ZONES = Stream.of(
+                    "UTC",
+                    "Europe/Berlin",
+                    "America/Sao_Paulo",
+                    "America/Santiago",
+                    "Australia/Lord_Howe",
+                    "Asia/Kolkata")
+            .map(ZoneId::of)
+            .toList();
+    /** Some begin or end within the hour that is skipped in spring and comes twice in autumn. */
+    private static final List<String> WINDOWS = List.of(
+            "00:00-00:00", "09:00-00:00", "09:00-17:30", "09:00-23:30", "02:15-00:00", "02:15-02:45", "00:00-02:30");
+
+    private final Random random;
+    private final TestClock calendar;
+    private final SchedulerProperties properties;
+    private final TopicShuffler topicShuffler;
+    private final SimulatedProcessor gate;
+    private final Map<AccountId, AccountHistory> lives = new LinkedHashMap<>();
+    private final Consumer<Entry> seen;
+    private final boolean slow;
+
+    /** @param seen hears of everything that was committed */
+    RandomHistory(long seed, Consumer<Entry> seen) {
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.seen = seen;
+        this.slow = random.nextBoolean();
+        this.topicShuffler = new TopicShuffler(random);
+        this.properties = SimulatedProcessor.small(1 + random.nextInt(10), 1 + random.nextInt(8));
+        var zone = ZONES.get(random.nextInt(ZONES.size()));
+        this.calendar = new TestClock(start(zone));
+        var accounts = new LinkedHashMap<String, Account>();
+        accounts.put("shop", account(zone));
+        if (random.nextInt(4) == 0) {
+            accounts.put("shop-2", account(ZONES.get(random.nextInt(ZONES.size()))));
+        }
+        var sharedSettings =
+                new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
+        this.gate = new SimulatedProcessor(random, properties, sharedSettings, calendar, this::committed);
+        accounts.forEach(
+                (name, account) -> lives.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
+    }
+
+    /** Half of the histories begin within two days of a change of the clocks. */
+    private Instant start(ZoneId zone) {
+        var day = LocalDate.of(2016 + random.nextInt(14), 1, 1).plusDays(random.nextInt(365));
+        var any = day.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(random.nextInt(86_400));
+        var change = zone.getRules().nextTransition(any);
+        return change == null || random.nextBoolean()
+                ? any
+                : change.getInstant().minusSeconds(random.nextInt(2 * 86_400));
+    }
+
+    private Account account(ZoneId zone) {
+        var limit = 1 + random.nextInt(8);
+        var window = WINDOWS.get(random.nextInt(WINDOWS.size())).split("-", -1);
+        return new Account(
+                "100",
+                List.of(TestPeople.SHOP_NUMBER.value()),
+                zone,
+                LocalTime.parse(window[0]),
+                LocalTime.parse(window[1]),
+                sendDays(),
+                limit,
+                random.nextInt(3) == 0 ? 2 + random.nextInt(6) : Integer.MAX_VALUE,
+                random.nextInt(3) == 0 ? random.nextInt(3) : 0,
+                Duration.ofSeconds(60),
+                random.nextInt(3) == 0 ? Duration.ofHours(24 + random.nextInt(120)) : null);
+    }
+
+    private Set<DayOfWeek> sendDays() {
+        var days = EnumSet.allOf(DayOfWeek.class);
+        if (random.nextInt(3) == 0) {
+            days.removeIf(day -> random.nextBoolean());
+            days.add(DayOfWeek.of(1 + random.nextInt(7)));
+        }
+        return days;
+    }
+
+    /** Lives through it, and sees it end well. */
+    void run() {
+        lives.values().forEach(accountHistory -> accountHistory.campaignOwnerModel.plan());
+        for (var step = 0; step < STEPS; step++) {
+            doSomething();
+            work();
+            maybeDie();
+            commit();
+        }
+        settle();
+    }
+
+    // --- What may happen --------------------------------------------------------------------------------------------
+
+    private void doSomething() {
+        switch (random.nextInt(16)) {
+            case 0, 1, 2, 3, 4 -> anyLife().campaignOwnerModel.doSomething();
+            case 5, 6, 7, 8 -> pass(Duration.ofSeconds(1 + random.nextInt(slow ? 100_000 : 9_000)));
+            case 9, 10 -> walk();
+            case 11 -> pass(Duration.ofSeconds(random.nextInt(200)));
+            case 12 -> leap();
+            case 13 -> stepBack();
+            default -> {
+                // Only what is under way goes on.
+            }
+        }
+    }
+
+    private AccountHistory anyLife() {
+        return List.copyOf(lives.values()).get(random.nextInt(lives.size()));
+    }
+
+    private void pass(Duration duration) {
+        calendar.moveBy(duration);
+    }
+
+    /** The scheduler stands still for days, perhaps for weeks. */
+    private void leap() {
+        pass(Duration.ofHours(random.nextInt(slow ? 700 : 60)));
+    }
+
+    /** Time passes and the gate looks whenever it wants to. */
+    private void walk() {
+        for (var looks = random.nextInt(20); looks > 0; looks--) {
+            tick();
+            if (random.nextBoolean()) {
+                gate.commit();
+                anyLife().sender.work();
+            }
+            gate.nextTimer().filter(next -> next.isAfter(calendar.instant())).ifPresent(calendar::moveTo);
+        }
+    }
+
+    /** As far as clocks are off: the margin is for that; now and then much further, because somebody set it wrong. */
+    private void stepBack() {
+        if (random.nextInt(12) == 0) {
+            lives.values().forEach(accountHistory -> accountHistory.model.calendarStepsBack(calendar.instant()));
+            calendar.moveBy(Duration.ofMinutes(-random.nextInt(6_000)));
+        } else {
+            calendar.moveBy(Duration.ofSeconds(-random.nextInt(20)));
+        }
+    }
+
+    private void work() {
+        for (var accountHistory : lives.values()) {
+            if (random.nextInt(4) > 0) {
+                accountHistory.sender.work();
+            }
+        }
+        if (random.nextInt(4) > 0) {
+            topicShuffler.takeSome().forEach(gate::read);
+        }
+        for (var times = random.nextInt(4); times > 0; times--) {
+            tick();
+        }
+    }
+
+    private void tick() {
+        gate.tick();
+    }
+
+    private void maybeDie() {
+        if (random.nextInt(10) == 0) {
+            topicShuffler.giveBack(gate.crash());
+        }
+        if (random.nextInt(500) == 0) {
+            loseStores();
+        }
+    }
+
+    /**
+     * What is under way is answered first: the gate reads what was said of it, not that it was asked for. An answer may
+     * let go who waited for it, who is answered then.
+     */
+    private void loseStores() {
+        commit();
+        pass(Duration.ofMinutes(10));
+        do {
+            for (var accountHistory : lives.values()) {
+                accountHistory.sender.workOff();
+            }
+            topicShuffler.takeAll().forEach(gate::read);
+            commit();
+        } while (!isIdle());
+        lives.values().forEach(accountHistory -> accountHistory.model.storesAreLost());
+        gate.loseStores();
+    }
+
+    private void commit() {
+        gate.commit();
+        lives.values().forEach(accountHistory -> accountHistory.recount.check());
+    }
+
+    private void committed(Entry entry) {
+        var accountHistory = lives.get(entry.account());
+        seen.accept(entry);
+        accountHistory.model.happened(entry);
+        if (entry.event() instanceof SendRequested request) {
+            accountHistory.sender.take(request);
+        }
+    }
+
+    // --- The end ----------------------------------------------------------------------------------------------------
+
+    /** Faults stop, and time moves on: every campaign closes, everybody is settled. */
+    private void settle() {
+        for (var accountHistory : lives.values()) {
+            accountHistory.campaignOwnerModel.comeToRest();
+            accountHistory.sender.comeToRest();
+        }
+        for (var round = 0; !isOver(); round++) {
+            assertThat(round).as("rounds until everything is settled").isLessThan(ROUNDS_TO_SETTLE);
+            lives.values().forEach(accountHistory -> accountHistory.sender.workOff());
+            topicShuffler.takeAll().forEach(gate::read);
+            tickUntilQuiet();
+            commit();
+            if (isIdle()) {
+                lives.values().forEach(accountHistory -> accountHistory.recount.checkWhenQuiet(calendar.instant()));
+                moveToWhatIsNext();
+            }
+        }
+        lives.values().forEach(accountHistory -> accountHistory.recount.checkTheEnd());
+    }
+
+    private void tickUntilQuiet() {
+        var ticks = 0;
+        do {
+            tick();
+            ticks++;
+            assertThat(ticks).as("ticks until nothing is left to do").isLessThan(TICKS_UNTIL_QUIET);
+        } while (gate.nextTimer()
+                .filter(next -> !next.isAfter(calendar.instant()))
+                .isPresent());
+    }
+
+    private boolean isOver() {
+        return isIdle() && lives.values().stream().allMatch(accountHistory -> accountHistory.recount.isOver());
+    }
+
+    private boolean isIdle() {
+        return topicShuffler.isEmpty()
+                && lives.values().stream().allMatch(accountHistory -> accountHistory.sender.isIdle());
+    }
+
+    private void moveToWhatIsNext() {
+        var reports = lives.values().stream().flatMap(accountHistory -> accountHistory.sender.nextReport().stream());
+        Stream.concat(gate.nextTimer().stream(), reports)
+                .min(Instant::compareTo)
+                .filter(next -> next.isAfter(calendar.instant()))
+                .ifPresent(calendar::moveTo);
+    }
+
+    /** One account: its office, its sender, and the model of what the gate knows and does. */
+    private final class AccountHistory {
+
+        private final ReferenceModel model;
+        private final CampaignOwnerModel campaignOwnerModel;
+        private final FakeSender sender;
+        private final StateStoreRecount recount;
+
+        AccountHistory(AccountId id, Account account) {
+            model = new ReferenceModel(id, account, properties);
+            campaignOwnerModel =
+                    new CampaignOwnerModel(random, id, account, calendar, event -> topicShuffler.publish(id, event));
+            sender = new FakeSender(
+                    random, calendar, campaignOwnerModel, event -> topicShuffler.publish(id, event), this::accepted);
+            recount = new StateStoreRecount(id, gate, model, properties);
+        }
+
+        private void accepted(SendRequested request, Instant at) {
+            model.accepted(request, at, calendar.steady(at));
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package dev.trickle.scheduler;
+
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
+import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
+import static dev.trickle.scheduler.TestAccount.testAccount;
+import static dev.trickle.scheduler.TestCampaign.sale;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
+import dev.trickle.pipeline.ScheduleEvent.RecipientSkipped;
+import dev.trickle.pipeline.Topics;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How many: people in any moving 24 hours, messages in a calendar day. */
+class ReleaseLimitTest {
+
+    @Test
+    void holdsBackWhatTheLimitDoesNotCoverUntilThePlacesOfYesterdayAreFree() {
+        try (var scheduler = givenMessagingLimitOf(2)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenAccepted("ada", "bob")
+                    .whenItIs("2026-03-03T00:00:30Z")
+                    .thenNobodyRequested()
+                    // The calendar day is new and the window is open, but 24 hours and the margin are not over.
+                    .whenItIs("2026-03-03T09:00:59Z")
+                    .thenNobodyRequested()
+                    .whenItIs("2026-03-03T09:01:01Z")
+                    .thenRequested("cyd");
+        }
+    }
+
+    @Test
+    void placesThatBecomeFreeOneAfterAnotherAreTakenTogether() {
+        try (var scheduler = givenMessagingLimitOf(2)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd", "dan")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenAccepted("ada")
+                    .whenTimePasses(Duration.ofSeconds(3))
+                    .whenAccepted("bob")
+                    .whenItIs("2026-03-03T09:01:01Z")
+                    .thenNobodyRequested()
+                    .whenItIs("2026-03-03T09:01:04Z")
+                    .thenRequested("cyd", "dan");
+        }
+    }
+
+    @Test
+    void aFreePlaceWaitsNoLongerThanThePatience() {
+        try (var scheduler = givenMessagingLimitOf(2)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd", "dan")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob")
+                    .whenAccepted("ada")
+                    .whenTimePasses(Duration.ofSeconds(30))
+                    .whenAccepted("bob")
+                    .whenItIs("2026-03-03T09:01:01Z")
+                    .thenRequested("cyd")
+                    .whenItIs("2026-03-03T09:01:31Z")
+                    .thenRequested("dan");
+        }
+    }
+
+    @Test
+    void aPersonWhoAlreadyHoldsAPlaceTakesNoOther() {
+        try (var scheduler = givenMessagingLimitOf(3)) {
+            scheduler
+                    .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
+                    .whenCampaign(SUMMER_SALE, 1_000, DesiredState.SCHEDULED, 1)
+                    .whenScheduled(SPRING_SALE, "ada", "bob")
+                    .whenScheduled(SUMMER_SALE, "ada")
+                    .whenTheWindowOpens();
+
+            assertThat(scheduler.takeRequested()).containsExactlyInAnyOrder("ada", "bob", "ada");
+            assertThat(scheduler.account().slots()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatWasCertainlyNotSentGivesItsPlaceAndItsShareOfTheDayBack() {
+        try (var scheduler = givenMessagingLimitOf(1)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada")
+                    .when(Topics.MESSAGE_EVENTS, "ada", attempt -> notSent(attempt, NotSentReason.OPTED_OUT))
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("bob")
+                    .thenHappened(RecipientSkipped.class, 1);
+
+            assertThat(scheduler.last(QuotaUsed.class).used()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLimitRaisedByMetaAppliesToTheNextRelease() {
+        try (var scheduler = givenMessagingLimitOf(1)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada")
+                    .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(2, scheduler.now()))
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("bob");
+        }
+    }
+
+    @Test
+    void anOlderLimitThatIsReadLaterChangesNothing() {
+        try (var scheduler = givenMessagingLimitOf(1)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(1, scheduler.now()))
+                    .when(
+                            Topics.ACCOUNT_EVENTS,
+                            new MessagingLimitChanged(1_000, scheduler.now().minusSeconds(60)))
+                    .whenTheWindowOpens()
+                    .thenRequested("ada");
+        }
+    }
+
+    @Test
+    void countsMessagesOfADayThoughTheyGoToTheSamePerson() {
+        try (var scheduler = testAccount().upToADay(1).opens()) {
+            scheduler
+                    .whenWanted(sale(SPRING_SALE), "ada")
+                    .whenWanted(sale(SUMMER_SALE), "ada")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada")
+                    .whenAccepted("ada")
+                    .whenItIs("2026-03-03T09:00:00Z")
+                    .thenRequested("ada");
+        }
+    }
+
+    @Test
+    void leavesTheReserveToOtherTools() {
+        try (var scheduler = testAccount().writingTo(3).reserving(1).opens()) {
+            scheduler
+                    .whenWanted(sale(SPRING_SALE), "ada", "bob", "cyd")
+                    .whenTheWindowOpens()
+                    .whenTimePasses(Duration.ofMinutes(1))
+                    .thenRequested("ada", "bob");
+        }
+    }
+
+    @Test
+    void aReserveAsLargeAsTheLimitLeavesNothing() {
+        try (var scheduler = testAccount().writingTo(3).reserving(4).opens()) {
+            scheduler.whenWanted(sale(SPRING_SALE), "ada").whenTheWindowOpens().thenNobodyRequested();
+        }
+    }
+
+    @Test
+    void whoeverAnotherToolWroteToHoldsAPlaceFor24HoursAndTheMargin() {
+        try (var scheduler = givenMessagingLimitOf(2)) {
+            scheduler
+                    .whenItIs("2026-03-02T08:30:00Z")
+                    .whenAnotherToolWritesTo("zoe")
+                    .whenAnotherToolWritesTo("zoe")
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada")
+                    .whenAccepted("ada")
+                    .whenItIs("2026-03-03T08:30:58Z")
+                    .whenSendTodayIsPressed()
+                    .thenNobodyRequested()
+                    .whenItIs("2026-03-03T08:31:00Z")
+                    .thenRequested("bob");
+        }
+    }
+
+    @Test
+    void whoeverAnotherToolWroteToTakesNoSecondPlace() {
+        try (var scheduler = givenMessagingLimitOf(2)) {
+            scheduler
+                    .whenAnotherToolWritesTo("ada")
+                    .whenSpringSaleTo("ada", "bob", "cyd")
+                    .whenTheWindowOpens()
+                    .whenTimePasses(Duration.ofMinutes(1))
+                    .thenRequested("ada", "bob");
+        }
+    }
+
+    @Test
+    void aPlaceIsNotFreedAnythingTooEarly() {
+        try (var scheduler = givenMessagingLimitOf(1)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenItIs("2026-03-02T09:00:00.000000001Z")
+                    .thenRequested("ada")
+                    .whenAccepted("ada")
+                    .whenItIs("2026-03-03T09:01:00Z")
+                    .thenNobodyRequested()
+                    .whenItIs("2026-03-03T09:01:00.000001Z")
+                    .thenRequested("bob");
+        }
+    }
+
+    @Test
+    void tellsTheDayByCampaignLessWhatWasCertainlyNotSent() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenWanted(sale(SPRING_SALE), "ada", "bob", "cyd")
+                    .whenWanted(sale(SUMMER_SALE), "dan", "eve")
+                    .whenTheWindowOpens();
+            assertThat(scheduler.last(QuotaUsed.class).campaigns())
+                    .containsOnly(entry(SPRING_SALE, 3), entry(SUMMER_SALE, 2));
+
+            scheduler
+                    .whenAccepted("ada")
+                    .whenNotSent("bob", NotSentReason.LACKS_VALUE)
+                    .whenFailed("dan", "131021", FailureKind.PERMANENT)
+                    .whenNotSent("eve", NotSentReason.OPTED_OUT)
+                    .whenTimePasses(Duration.ofSeconds(1));
+
+            var told = scheduler.all(QuotaUsed.class);
+            assertThat(told.getLast())
+                    .isEqualTo(new QuotaUsed(
+                            LocalDate.parse("2026-03-02"),
+                            2,
+                            250,
+                            Map.of(SPRING_SALE, 2),
+                            told.getLast().sequence(),
+                            scheduler.now()));
+            assertThat(told).extracting(QuotaUsed::sequence).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void anUnclearMessageThatTurnsOutNotSentGivesItsPlaceAndItsShareOfTheDayBack() {
+        try (var scheduler = givenMessagingLimitOf(1)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenTheWindowOpens()
+                    .whenUnclear("ada")
+                    .whenTimePasses(Duration.ofMinutes(1))
+                    .thenRequested("ada")
+                    .whenNotSent("ada", NotSentReason.LACKS_VALUE)
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenRequested("bob");
+
+            assertThat(scheduler.last(QuotaUsed.class).used()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNewDayBeginsUnused() {
+        try (var scheduler = givenMessagingLimitOf(250)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob")
+                    .whenTheWindowOpens()
+                    .whenAccepted("ada", "bob")
+                    .whenItIs("2026-03-03T09:00:00Z")
+                    .whenScheduled(SPRING_SALE, "cyd")
+                    .whenTimePasses(Duration.ofSeconds(1));
+
+            assertThat(scheduler.last(QuotaUsed.class).used()).isEqualTo(1);
+            assertThat(scheduler.last(QuotaUsed.class).date()).isEqualTo("2026-03-03");
+        }
+    }
+
+    @Test
+    void aLimitBelowWhatIsInUseReleasesNothingUntilThereIsRoom() {
+        try (var scheduler = givenMessagingLimitOf(3)) {
+            scheduler
+                    .whenSpringSaleTo("ada", "bob", "cyd", "dan")
+                    .whenTheWindowOpens()
+                    .thenRequested("ada", "bob", "cyd")
+                    .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(1, scheduler.now()))
+                    .whenAccepted("ada")
+                    .whenNotSent("bob", NotSentReason.LACKS_VALUE)
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenNobodyRequested()
+                    .whenNotSent("cyd", NotSentReason.LACKS_VALUE)
+                    .whenTimePasses(Duration.ofSeconds(1))
+                    .thenNobodyRequested()
+                    .whenItIs("2026-03-03T09:01:00Z")
+                    .thenRequested("dan");
+        }
+    }
+
+    @Test
+    void aLimitThatChangesIsToldWithTheDay() {
+        try (var scheduler = givenMessagingLimitOf(3)) {
+            scheduler
+                    .whenSpringSaleTo("ada")
+                    .whenTheWindowOpens()
+                    .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(2_000, scheduler.now()))
+                    .whenTimePasses(Duration.ofSeconds(1));
+
+            assertThat(scheduler.last(QuotaUsed.class).limit()).isEqualTo(2_000);
+        }
+    }
+
+    private static MessageNotSent notSent(AttemptId attempt, NotSentReason reason) {
+        return new MessageNotSent(
+                attempt, SPRING_SALE, reason, null, null, null, null, null, SchedulerScenario.MONDAY_AT_EIGHT);
+    }
+}

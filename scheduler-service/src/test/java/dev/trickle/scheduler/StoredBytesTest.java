@@ -1,0 +1,45 @@
+package dev.trickle.scheduler;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.account.OptOut;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.campaign.QueuePage;
+import dev.trickle.scheduler.codec.BinarySerde;
+import dev.trickle.scheduler.quota.Slot;
+import dev.trickle.scheduler.recipient.Recipient;
+import dev.trickle.scheduler.recipient.ReleasedPage;
+import dev.trickle.scheduler.timer.TimerPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is in the stores, as it was agreed. Components that may be null, constants and alternatives may be added behind
+ * the others; for any other change the version of {@link BinarySerde} must go up.
+ */
+class StoredBytesTest {
+
+    private static final Path AGREED = Path.of("src", "test", "resources", "stores", "shapes.txt");
+
+    @Test
+    void whatIsStoredHasTheShapeThatWasAgreed() throws IOException {
+        var shapes = Stream.of(
+                        AccountState.class,
+                        CampaignState.class,
+                        QueuePage.class,
+                        Recipient.class,
+                        Slot.class,
+                        OptOut.class,
+                        TimerPage.class,
+                        ReleasedPage.class)
+                .map(type -> BinarySerde.of(type).describe() + "\n")
+                .collect(joining());
+
+        assertThat(shapes).isEqualTo(Files.readString(AGREED));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.trickle.scheduler.account;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.Scope;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ActiveSuspensionsTest {
+
+    private static final Scope ACCOUNT = Scope.of(SHOP);
+    private static final Scope NUMBER = Scope.of(SHOP_NUMBER);
+    private static final Scope CAMPAIGN = Scope.of(SPRING_SALE);
+
+    @Test
+    void whatWasNeverHeldIsNot() {
+        assertThat(ActiveSuspensions.NONE.holds(ACCOUNT)).isFalse();
+        assertThat(ActiveSuspensions.NONE.ended(ACCOUNT, 1).holds(ACCOUNT)).isFalse();
+    }
+
+    @Test
+    void holdsUntilItsNumberHasEnded() {
+        var held = ActiveSuspensions.NONE.held(ACCOUNT, 2);
+
+        assertThat(held.holds(ACCOUNT)).isTrue();
+        assertThat(held.ended(ACCOUNT, 1).holds(ACCOUNT)).isTrue();
+        assertThat(held.ended(ACCOUNT, 2).holds(ACCOUNT)).isFalse();
+        assertThat(held.ended(ACCOUNT, 3).holds(ACCOUNT)).isFalse();
+    }
+
+    @Test
+    void theOrderOfBeginAndEndDoesNotMatter() {
+        assertThat(ActiveSuspensions.NONE.ended(ACCOUNT, 2).held(ACCOUNT, 2).holds(ACCOUNT))
+                .isFalse();
+        assertThat(ActiveSuspensions.NONE
+                        .ended(ACCOUNT, 2)
+                        .held(ACCOUNT, 3)
+                        .held(ACCOUNT, 1)
+                        .holds(ACCOUNT))
+                .isTrue();
+        assertThat(ActiveSuspensions.NONE
+                        .held(ACCOUNT, 3)
+                        .ended(ACCOUNT, 3)
+                        .ended(ACCOUNT, 1)
+                        .holds(ACCOUNT))
+                .isFalse();
+    }
+
+    @Test
+    void scopesAreHeldEachForItself() {
+        assertThat(ActiveSuspensions.NONE.held(NUMBER, 1).holds(ACCOUNT)).isFalse();
+        assertThat(ActiveSuspensions.NONE.held(NUMBER, 1).ended(ACCOUNT, 1).holds(NUMBER))
+                .isTrue();
+    }
+
+    @Test
+    void aPauseEndsWithARevisionThatTheCampaignKnows() {
+        var paused = ActiveSuspensions.NONE.paused(SPRING_SALE, 2);
+
+        assertThat(paused.isPaused(SPRING_SALE, 1)).isTrue();
+        assertThat(paused.isPaused(SPRING_SALE, 2)).isFalse();
+        assertThat(ActiveSuspensions.NONE.isPaused(SPRING_SALE, 0)).isFalse();
+    }
+
+    @Test
+    void aPauseThatWasStoredBeforeCampaignsCouldBeSuspendedIsStillAPause() {
+        var stored = new ActiveSuspensions(Map.of("CAMPAIGN:" + SPRING_SALE, 2L), Map.of());
+
+        assertThat(stored.isPaused(SPRING_SALE, 1)).isTrue();
+        assertThat(stored.holds(CAMPAIGN)).isFalse();
+    }
+
+    /** Two spaces of numbers, small ones on purpose so that any comparison between them would show. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void suspensionsAndPausesOfACampaignAreNeverComparedInWhateverOrderAndHoweverOftenTheyAreRead(int seed) {
+        var random = new Random(seed);
+        for (var round = 0; round < 500; round++) {
+            var suspended = random.nextInt(4);
+            var resumed = random.nextInt(4);
+            var paused = random.nextInt(4);
+            var facts = new ArrayList<UnaryOperator<ActiveSuspensions>>();
+            for (var repeat = 0; repeat <= random.nextInt(3); repeat++) {
+                facts.add(activeSuspensions -> activeSuspensions.held(CAMPAIGN, suspended));
+                facts.add(activeSuspensions -> activeSuspensions.held(CAMPAIGN, random.nextInt(suspended + 1)));
+                facts.add(activeSuspensions -> activeSuspensions.ended(CAMPAIGN, resumed));
+                facts.add(activeSuspensions -> activeSuspensions.ended(CAMPAIGN, random.nextInt(resumed + 1)));
+                facts.add(activeSuspensions -> activeSuspensions.paused(SPRING_SALE, paused));
+            }
+            Collections.shuffle(facts, random);
+            var activeSuspensions = ActiveSuspensions.NONE;
+            for (var fact : facts) {
+                activeSuspensions = fact.apply(activeSuspensions);
+            }
+
+            assertThat(activeSuspensions.holds(CAMPAIGN)).as("suspended").isEqualTo(suspended > resumed);
+            for (var revision = 0; revision < 5; revision++) {
+                assertThat(activeSuspensions.isPaused(SPRING_SALE, revision))
+                        .as("paused")
+                        .isEqualTo(paused > revision);
+            }
+        }
+    }
+}

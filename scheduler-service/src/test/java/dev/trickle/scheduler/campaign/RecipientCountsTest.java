@@ -1,0 +1,47 @@
+package dev.trickle.scheduler.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RecipientCountsTest {
+
+    private static final RecipientCounts ALL = new RecipientCounts(1, 2, 4, 8, 16, 32, 64, 128);
+
+    @Test
+    void everybodyIsInTheTotalOnce() {
+        assertThat(ALL.total()).isEqualTo(255);
+        assertThat(RecipientCounts.NONE.total()).isZero();
+    }
+
+    @Test
+    void whoMayStillMoveIsOpen() {
+        assertThat(ALL.open()).isEqualTo(1 + 2 + 4 + 8);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onePlaceChangesAndNoOther(Bucket bucket) {
+        var more = ALL.plus(bucket, 1_000);
+
+        assertThat(more.total()).isEqualTo(1_255);
+        assertThat(more.plus(bucket, -1_000)).isEqualTo(ALL);
+        assertThat(of(more, bucket) - of(ALL, bucket)).isEqualTo(1_000);
+    }
+
+    private static int of(RecipientCounts recipientCounts, Bucket bucket) {
+        return switch (bucket) {
+            case LATER -> recipientCounts.later();
+            case IN_FLIGHT -> recipientCounts.inFlight();
+            case WATCHED -> recipientCounts.watched();
+            case UNCONFIRMED -> recipientCounts.unconfirmed();
+            case SENT -> recipientCounts.sent();
+            case FAILED -> recipientCounts.failed();
+            case SKIPPED -> recipientCounts.skipped();
+            case SETTLED_UNCONFIRMED -> recipientCounts.settledUnconfirmed();
+        };
+    }
+}

@@ -1,0 +1,157 @@
+package dev.trickle.scheduler.campaign;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
+import dev.trickle.scheduler.release.BlockingReason;
+import dev.trickle.scheduler.release.BlockingReason.Code;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReleaseEligibilityTest {
+
+    private static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+    private static final Instant END = START.plus(Duration.ofDays(7));
+    private static final Instant MIDNIGHT = Instant.parse("2026-03-03T00:00:00Z");
+
+    private final Account shop = new Account(
+            "100",
+            List.of(SHOP_NUMBER.value()),
+            ZoneOffset.UTC,
+            LocalTime.of(9, 0),
+            LocalTime.MIDNIGHT,
+            EnumSet.allOf(DayOfWeek.class),
+            250,
+            250,
+            0,
+            Duration.ofSeconds(60),
+            null);
+    private final AccountState atStart = AccountState.unused().at(START, shop);
+    private final CampaignState spring = wanted(DesiredState.SCHEDULED, 1).withQueue(new Queue(3, 0, 0, 0));
+
+    @Test
+    void admitsWhoseTimeHasComeToTheInstant() {
+        assertThat(admits(atStart, spring, START)).isTrue();
+        assertThat(obstacles(atStart, spring, START.minusNanos(1)))
+                .containsExactly(BlockingReason.until(Code.NOT_STARTED, START));
+        assertThat(admits(atStart, spring, END.minusNanos(1))).isTrue();
+        assertThat(obstacles(atStart, spring, END)).containsExactly(BlockingReason.of(Code.ENDED));
+    }
+
+    @Test
+    void keepsWhatIsNotDefinedOrClosed() {
+        assertThat(obstacles(atStart, CampaignState.unknown(SPRING_SALE), START))
+                .containsExactly(BlockingReason.of(Code.NOT_DEFINED));
+        assertThat(obstacles(atStart, spring.in(Phase.CLOSED), START)).containsExactly(BlockingReason.of(Code.CLOSED));
+        assertThat(admits(atStart, spring.in(Phase.STARTED), START)).isTrue();
+    }
+
+    @Test
+    void keepsWhatItsOwnerDoesNotWant() {
+        assertThat(obstacles(atStart, wanted(DesiredState.DRAFT, 1).withQueue(spring.queue()), START))
+                .containsExactly(BlockingReason.of(Code.DRAFT));
+        assertThat(obstacles(atStart, wanted(DesiredState.PAUSED, 1).withQueue(spring.queue()), START))
+                .containsExactly(BlockingReason.of(Code.PAUSED));
+        assertThat(obstacles(atStart, wanted(DesiredState.CANCELLED, 1).withQueue(spring.queue()), START))
+                .containsExactly(BlockingReason.of(Code.CANCELLED));
+    }
+
+    @Test
+    void keepsWhatIsHeldUntilThatEnds() {
+        for (var scope : List.of(
+                Scope.of(SHOP),
+                Scope.of(SHOP_NUMBER),
+                Scope.ofTemplate("spring_sale", "en-US"),
+                Scope.of(SPRING_SALE))) {
+            var held = atStart.withHolds(atStart.suspensions().held(scope, 2));
+
+            assertThat(obstacles(held, spring, START)).containsExactly(BlockingReason.suspended(scope));
+            assertThat(admission(held, START).isHeld(spring)).isTrue();
+            assertThat(admits(held.withHolds(held.suspensions().ended(scope, 1)), spring, START))
+                    .isFalse();
+            assertThat(admits(held.withHolds(held.suspensions().ended(scope, 2)), spring, START))
+                    .isTrue();
+        }
+        assertThat(admission(atStart, START).isHeld(spring)).isFalse();
+        assertThat(admission(atStart, START).isHeld(CampaignState.unknown(SPRING_SALE)))
+                .as("of what is not defined nobody knows")
+                .isTrue();
+    }
+
+    @Test
+    void aPauseThatTheSenderFoundEndsWithARevision() {
+        var held = atStart.withHolds(atStart.suspensions().paused(SPRING_SALE, 2));
+
+        assertThat(obstacles(held, spring, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
+        assertThat(admits(held, wanted(DesiredState.SCHEDULED, 2).withQueue(spring.queue()), START))
+                .isTrue();
+    }
+
+    @Test
+    void aCampaignThatIsPausedAndSuspendedWaitsForBoth() {
+        var suspended = atStart.withHolds(
+                atStart.suspensions().paused(SPRING_SALE, 2).held(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var resumed = suspended.withHolds(suspended.suspensions().ended(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var edited = wanted(DesiredState.SCHEDULED, 2).withQueue(spring.queue());
+
+        assertThat(obstacles(suspended, spring, START))
+                .containsExactly(BlockingReason.suspended(Scope.of(SPRING_SALE)), BlockingReason.paused(SPRING_SALE));
+        assertThat(obstacles(suspended, edited, START))
+                .containsExactly(BlockingReason.suspended(Scope.of(SPRING_SALE)));
+        assertThat(obstacles(resumed, spring, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
+        assertThat(admits(resumed, edited, START)).isTrue();
+    }
+
+    @Test
+    void keepsWhatHasHadItsShareOfTheDay() {
+        var one = atStart.released(SPRING_SALE);
+
+        assertThat(admits(one, spring, START)).isTrue();
+        assertThat(obstacles(one.released(SPRING_SALE), spring, START))
+                .containsExactly(BlockingReason.until(Code.CAMPAIGN_DAY_USED_UP, MIDNIGHT));
+    }
+
+    @Test
+    void keepsWhereNobodyIsDue() {
+        var nobody = wanted(DesiredState.SCHEDULED, 1);
+        var later = nobody.withTally(RecipientCounts.NONE.plus(Bucket.LATER, 1));
+
+        assertThat(obstacles(atStart, nobody, START)).containsExactly(BlockingReason.of(Code.NOTHING_WAITS));
+        assertThat(obstacles(atStart, later.withLaterFrom(END), START))
+                .containsExactly(BlockingReason.until(Code.NOT_DUE, END));
+        assertThat(admits(atStart, later.withLaterFrom(START), START)).isTrue();
+    }
+
+    private boolean admits(AccountState state, CampaignState campaign, Instant now) {
+        return admission(state, now).admits(campaign);
+    }
+
+    private List<BlockingReason> obstacles(AccountState state, CampaignState campaign, Instant now) {
+        return admission(state, now).obstacles(campaign);
+    }
+
+    private ReleaseEligibility admission(AccountState state, Instant now) {
+        return new ReleaseEligibility(SHOP, shop, state, now);
+    }
+
+    private static CampaignState wanted(DesiredState wanted, long revision) {
+        return CampaignState.unknown(SPRING_SALE)
+                .changed(new CampaignChanged(
+                        SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, END, 2, 5, 3, START));
+    }
+}

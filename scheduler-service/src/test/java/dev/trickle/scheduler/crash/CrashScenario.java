@@ -1,0 +1,350 @@
+package dev.trickle.scheduler.crash;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.infrastructure.EmbeddedKafka;
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.MessageEvent.MessageSent;
+import dev.trickle.pipeline.ScheduleEvent;
+import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.Topic;
+import dev.trickle.pipeline.Topics;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.pipeline.installation.TopicProvisioner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A real broker, two accounts on different partitions with a campaign each, and a sender that answers. */
+final class CrashScenario implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(CrashScenario.class);
+
+    static final AccountId NORTH = new AccountId("north");
+    static final AccountId SOUTH = new AccountId("south");
+
+    private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
+    private static final int PARTITIONS = 2;
+    private static final int RECIPIENTS = 1_500;
+    private static final int LIMIT = 1_000;
+    private static final String GROUP = "scheduler";
+
+    private final Path folder;
+    private final Random random;
+    private final List<Plan> plans = List.of(Plan.of(NORTH, RECIPIENTS), Plan.of(SOUTH, RECIPIENTS));
+    private final List<SchedulerProcess> started = new ArrayList<>();
+    private final EmbeddedKafka kafka;
+    private final Admin admin;
+    private final AnsweringSender sender;
+
+    CrashScenario(Path folder, long seed) {
+        assertThat(plans.stream().map(plan -> Plan.partitionOf(plan.account(), PARTITIONS)))
+                .doesNotHaveDuplicates();
+        log.info("To see the same again: -Dtrickle.seed={}", seed);
+        this.folder = folder;
+        this.random = new Random(seed);
+        var calendar = new SharedClock(calendarFile());
+        calendar.moveTo(NINE);
+        kafka = EmbeddedKafka.startIn(folder.resolve("kafka"), FreePort.find(), FreePort.find());
+        admin = Admin.create(settings());
+        // A broker that has just come up does not count itself for a moment.
+        await().ignoreExceptionsInstanceOf(ExecutionException.class)
+                .untilAsserted(() -> new TopicProvisioner(admin, new TopicLayout(PARTITIONS, (short) 1)).ensure());
+        try (var api = producer()) {
+            var sent = plans.stream()
+                    .flatMap(plan -> plan.events(NINE).stream())
+                    .map(api::send)
+                    .toList();
+            api.flush();
+            sent.forEach(Future::resultNow);
+        }
+        sender = new AnsweringSender(
+                consumerOf(Topics.SEND_REQUESTS), producer(), calendar, new Random(seed), plans, LIMIT);
+    }
+
+    // --- Instances of the scheduler ---------------------------------------------------------------------------------
+
+    SchedulerProcess start(String name) {
+        var settings = new ArrayList<>(List.of(
+                "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--trickle.contact-key-secret=" + TestPeople.SECRET,
+                "--trickle.default-account=" + NORTH,
+                "--trickle.topics.partitions=" + PARTITIONS,
+                // Small goes, so that there is always something to hit.
+                "--scheduler.tick=100ms",
+                "--scheduler.slice=40",
+                "--scheduler.in-flight-window=300",
+                // An instance that takes over from a killed one waits that long for its open transaction.
+                "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000",
+                // One that comes new takes its share at once, and fills its stores then.
+                "--spring.kafka.streams.properties[acceptable.recovery.lag]=" + Integer.MAX_VALUE));
+        for (var plan : plans) {
+            var account = "--trickle.accounts." + plan.account() + ".";
+            settings.addAll(List.of(
+                    account + "business-account-id=100",
+                    account + "phone-number-ids=200",
+                    account + "messaging-limit=" + LIMIT));
+        }
+        var scheduler = new SchedulerProcess(name, folder, calendarFile(), settings);
+        started.add(scheduler);
+        return scheduler;
+    }
+
+    /** Kills it a random moment from now. */
+    void strike(SchedulerProcess scheduler) throws ExecutionException, InterruptedException {
+        Awaitility.await()
+                .pollDelay(random.nextInt(300), TimeUnit.MILLISECONDS)
+                .pollInterval(1, TimeUnit.MILLISECONDS)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> sender.underWay() > 0);
+        var underWay = sender.underWay();
+        scheduler.kill();
+        log.info("Killed released={} unanswered={} uncommitted={}", sender.released(), underWay, uncommitted());
+        assertThat(underWay).as("released and not answered when it was killed").isPositive();
+    }
+
+    /** Requests in transactions that are open. */
+    private long uncommitted() throws ExecutionException, InterruptedException {
+        return ends(IsolationLevel.READ_UNCOMMITTED) - ends(IsolationLevel.READ_COMMITTED);
+    }
+
+    private long ends(IsolationLevel isolation) throws ExecutionException, InterruptedException {
+        var latest = partitions(Topics.SEND_REQUESTS).stream().collect(toMap(at -> at, at -> OffsetSpec.latest()));
+        return admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all().get().values().stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+    }
+
+    /** Deletes what the group keeps in Kafka of its stores. */
+    void deleteChangelogs() throws ExecutionException, InterruptedException {
+        var changelogs = admin.listTopics().names().get().stream()
+                .filter(topic -> topic.startsWith(GROUP + "-") && topic.endsWith("-changelog"))
+                .toList();
+        assertThat(changelogs).isNotEmpty();
+        admin.deleteTopics(changelogs).all().get();
+        await().until(() -> admin.listTopics().names().get().stream().noneMatch(changelogs::contains));
+    }
+
+    /** Has the group read everything again. */
+    void resetOffsets() throws ExecutionException, InterruptedException {
+        await().until(() -> admin.describeConsumerGroups(List.of(GROUP))
+                .describedGroups()
+                .get(GROUP)
+                .get()
+                .groupState()
+                .equals(GroupState.EMPTY));
+        var read = admin.listConsumerGroupOffsets(GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        var earliest = read.keySet().stream().collect(toMap(at -> at, at -> new OffsetAndMetadata(0)));
+        admin.alterConsumerGroupOffsets(GROUP, earliest).all().get();
+    }
+
+    // --- What happens -----------------------------------------------------------------------------------------------
+
+    int toBeReleased() {
+        return plans.stream().mapToInt(Plan::releases).sum();
+    }
+
+    Random random() {
+        return random;
+    }
+
+    int released() {
+        return sender.released();
+    }
+
+    /** Lets this share of all releases be answered before everything comes to a halt. */
+    void answerOnly(double share) {
+        sender.answerOnly((int) (share * toBeReleased()));
+    }
+
+    /** Waits until this share of all releases has been seen. */
+    void awaitReleased(double share) {
+        var many = (int) (share * toBeReleased());
+        await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> sender.released() >= many);
+    }
+
+    /** Waits until the sender has answered all it was asked. */
+    void awaitAnswers() {
+        await().until(() -> sender.underWay() == 0);
+    }
+
+    void awaitEnd() {
+        await().pollInterval(500, TimeUnit.MILLISECONDS)
+                .until(() -> plans.stream()
+                        .allMatch(plan -> events(plan).stream().anyMatch(event -> event instanceof CampaignClosed)));
+    }
+
+    /** Waits until each of the two keeps one account's gate, and says of the other who does. */
+    void awaitShared(SchedulerProcess one, SchedulerProcess two) {
+        await().untilAsserted(() -> {
+            assertThat(one.keeps(NORTH)).isNotEqualTo(one.keeps(SOUTH));
+            assertThat(two.keeps(NORTH)).isEqualTo(one.keeps(SOUTH));
+            assertThat(one.gate(one.keeps(NORTH) ? SOUTH : NORTH)).hasValueSatisfying(elsewhere -> {
+                assertThat(elsewhere.status()).isEqualTo(421);
+                assertThat(elsewhere.text("/host")).isEqualTo(two.address());
+            });
+        });
+    }
+
+    void awaitGate(SchedulerProcess scheduler, String state) {
+        await().untilAsserted(() -> assertThat(plans)
+                .allSatisfy(plan -> assertThat(scheduler.gate(plan.account())).hasValueSatisfying(gate -> {
+                    assertThat(gate.text("/gate/state")).isEqualTo(state);
+                    assertThat(gate.text("/why_not_now/0/reason")).isEqualTo("gate_shut");
+                })));
+    }
+
+    void thenNothingIsReleased(int before) {
+        await().during(1, TimeUnit.SECONDS).until(() -> sender.released() == before);
+    }
+
+    /** An answer to each account that is written and not committed: it can be seen to be there, and not be read. */
+    LateAnswers answersThatAreStillOnTheirWay() {
+        var late = producer(Map.of("transactional.id", "late-answers"));
+        late.initTransactions();
+        late.beginTransaction();
+        var sent = plans.stream()
+                .map(plan -> late.send(Topics.MESSAGE_EVENTS.recordOf(plan.account(), repeated(plan))))
+                .toList();
+        late.flush();
+        sent.forEach(Future::resultNow);
+        return new LateAnswers(late);
+    }
+
+    private MessageSent repeated(Plan plan) {
+        var some = acceptedOf(plan).entrySet().iterator().next();
+        return new MessageSent(some.getKey(), plan.campaign(), some.getValue(), some.getValue());
+    }
+
+    /** Answers that have not arrived yet. */
+    record LateAnswers(KafkaProducer<byte[], byte[]> producer) implements AutoCloseable {
+
+        void arrive() {
+            producer.commitTransaction();
+        }
+
+        @Override
+        public void close() {
+            producer.close();
+        }
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await().pollInterval(50, TimeUnit.MILLISECONDS).atMost(Duration.ofMinutes(2));
+    }
+
+    List<PromiseChecks> promises() {
+        return plans.stream()
+                .map(plan -> new PromiseChecks(
+                        plan.account(),
+                        LIMIT,
+                        plan.planned(),
+                        read(Topics.SEND_REQUESTS, plan),
+                        events(plan),
+                        acceptedOf(plan),
+                        sender.repeated(plan.account())))
+                .toList();
+    }
+
+    private Map<AttemptId, Instant> acceptedOf(Plan plan) {
+        var recipients = plan.planned().stream().map(Plan.Planned::recipient).collect(Collectors.toSet());
+        return sender.accepted().entrySet().stream()
+                .filter(one -> recipients.contains(one.getKey().recipient()))
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private List<ScheduleEvent> events(Plan plan) {
+        return read(Topics.SCHEDULE_EVENTS, plan);
+    }
+
+    // --- Kafka ------------------------------------------------------------------------------------------------------
+
+    private <V> List<V> read(Topic<AccountId, V> topic, Plan plan) {
+        try (var consumer = consumerOf(topic)) {
+            var ends = consumer.endOffsets(consumer.assignment());
+            var values = new ArrayList<V>();
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    if (plan.account().equals(topic.keySerde().deserializer().deserialize("", record.key()))) {
+                        values.add(topic.valueOf(record.value()));
+                    }
+                });
+            }
+            return values;
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumerOf(Topic<?, ?> topic) {
+        var settings = settings();
+        settings.put("isolation.level", "read_committed");
+        var bytes = new ByteArrayDeserializer();
+        var consumer = new KafkaConsumer<>(settings, bytes, bytes);
+        consumer.assign(partitions(topic));
+        consumer.seekToBeginning(consumer.assignment());
+        return consumer;
+    }
+
+    KafkaProducer<byte[], byte[]> producer() {
+        return producer(Map.of());
+    }
+
+    KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        var settings = settings();
+        settings.putAll(more);
+        var bytes = new ByteArraySerializer();
+        return new KafkaProducer<>(settings, bytes, bytes);
+    }
+
+    private Map<String, Object> settings() {
+        return new HashMap<>(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    }
+
+    private static List<TopicPartition> partitions(Topic<?, ?> topic) {
+        return IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                .toList();
+    }
+
+    private Path calendarFile() {
+        return folder.resolve("calendar");
+    }
+
+    @Override
+    public void close() {
+        started.forEach(SchedulerProcess::close);
+        sender.close();
+        admin.close();
+        kafka.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.trickle.scheduler.crash;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.ScheduleEvent;
+import dev.trickle.pipeline.ScheduleEvent.CampaignClosed;
+import dev.trickle.pipeline.ScheduleEvent.CampaignStarted;
+import dev.trickle.pipeline.ScheduleEvent.QuotaUsed;
+import dev.trickle.pipeline.ScheduleEvent.RecipientFailed;
+import dev.trickle.pipeline.SendRequested;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * What must be true of an account's topics when its campaign is over, whatever happened to the scheduler.
+ *
+ * @param limit different people in any moving 24 hours, and messages in a day
+ * @param requests all that were committed, in their order
+ * @param accepted when each attempt was accepted, or may have been
+ * @param repeated how often an attempt was released again though there was time for its answer
+ */
+record PromiseChecks(
+        AccountId account,
+        int limit,
+        Collection<Plan.Planned> planned,
+        List<SendRequested> requests,
+        List<ScheduleEvent> events,
+        Map<AttemptId, Instant> accepted,
+        int repeated) {
+
+    private static final Duration WINDOW = Duration.ofHours(24);
+
+    void hold() {
+        eachIsReleasedAsOftenAsItMust();
+        nothingIsReleasedTwice();
+        anAttemptIsAlwaysTheSame();
+        noWindowIsExceeded();
+        noDayIsExceeded();
+        totalsAddUp();
+        eachThingHappensOnce();
+        theQuotaIsToldInOrder();
+    }
+
+    /** What was told before the stores were lost may be told again, but to nobody who is written to. */
+    void holdAfterAReset() {
+        eachIsReleasedAsOftenAsItMust();
+        nothingIsReleasedTwice();
+        anAttemptIsAlwaysTheSame();
+        noWindowIsExceeded();
+        noDayIsExceeded();
+        totalsAddUp();
+    }
+
+    /** Nobody twice, nobody forgotten. */
+    private void eachIsReleasedAsOftenAsItMust() {
+        var attempts = requests.stream()
+                .map(SendRequested::attempt)
+                .distinct()
+                .collect(groupingBy(AttemptId::recipient, counting()));
+        assertThat(attempts.keySet())
+                .as("recipients of %s", account)
+                .isEqualTo(planned.stream().map(Plan.Planned::recipient).collect(toSet()));
+        assertThat(attempts)
+                .allSatisfy((recipient, times) -> assertThat(times)
+                        .as("releases of a recipient with the fate %s", PlannedOutcome.of(recipient))
+                        .isEqualTo(PlannedOutcome.of(recipient).releases()));
+    }
+
+    private void nothingIsReleasedTwice() {
+        assertThat(repeated).as("releases of %s that were repeated", account).isZero();
+    }
+
+    /** A number is never given to another request; the same one may be asked for its answer again. */
+    private void anAttemptIsAlwaysTheSame() {
+        assertThat(requests.stream().collect(groupingBy(SendRequested::attempt, toSet())))
+                .allSatisfy((attempt, contents) -> assertThat(contents).hasSize(1));
+    }
+
+    private void noWindowIsExceeded() {
+        var people = requests.stream().collect(groupingBy(SendRequested::attempt));
+        for (var end : Set.copyOf(accepted.values())) {
+            var within = accepted.entrySet().stream()
+                    .filter(one ->
+                            !one.getValue().isAfter(end) && one.getValue().isAfter(end.minus(WINDOW)))
+                    .map(one -> people.get(one.getKey()).getFirst().contactKey())
+                    .collect(toSet());
+            assertThat(within).as("people within 24 hours of %s", account).hasSizeLessThanOrEqualTo(limit);
+        }
+    }
+
+    private void noDayIsExceeded() {
+        var days = requests.stream()
+                .distinct()
+                .filter(request -> accepted.containsKey(request.attempt()))
+                .collect(groupingBy(
+                        request -> request.at().atZone(ZoneOffset.UTC).toLocalDate(), counting()));
+        assertThat(days.values())
+                .as("messages a day of %s", account)
+                .allSatisfy(messages -> assertThat(messages).isLessThanOrEqualTo(limit));
+    }
+
+    private void eachThingHappensOnce() {
+        assertThat(of(CampaignStarted.class)).hasSize(1);
+        assertThat(of(RecipientFailed.class)).hasSize(count(plannedOutcome -> !plannedOutcome.endsSent()));
+        assertThat(of(CampaignClosed.class)).hasSize(1);
+    }
+
+    private void totalsAddUp() {
+        assertThat(of(CampaignClosed.class)).isNotEmpty().allSatisfy(closed -> {
+            assertThat(closed.planned()).isEqualTo(planned.size());
+            assertThat(closed.sent()).isEqualTo(count(PlannedOutcome::endsSent));
+            assertThat(closed.failed()).isEqualTo(count(plannedOutcome -> !plannedOutcome.endsSent()));
+            assertThat(closed.skipped() + closed.unconfirmed()).isZero();
+        });
+    }
+
+    private void theQuotaIsToldInOrder() {
+        var told = of(QuotaUsed.class);
+        assertThat(IntStream.range(1, told.size()))
+                .allSatisfy(later -> assertThat(told.get(later).sequence())
+                        .isGreaterThan(told.get(later - 1).sequence()));
+    }
+
+    private int count(Function<PlannedOutcome, Boolean> which) {
+        return (int) planned.stream()
+                .filter(one -> which.apply(PlannedOutcome.of(one.recipient())))
+                .count();
+    }
+
+    private <E extends ScheduleEvent> List<E> of(Class<E> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+}

@@ -1,0 +1,299 @@
+package dev.trickle.scheduler.query;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.trickle.pipeline.CampaignEvent.CampaignChanged;
+import dev.trickle.pipeline.CampaignEvent.DesiredState;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.installation.Account;
+import dev.trickle.scheduler.account.AccountState;
+import dev.trickle.scheduler.campaign.CampaignState;
+import dev.trickle.scheduler.campaign.CampaignState.Phase;
+import dev.trickle.scheduler.campaign.RecipientCounts.Bucket;
+import dev.trickle.scheduler.query.AccountSnapshot.Rules;
+import dev.trickle.scheduler.release.BlockingReason.Code;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Why nobody is released now, and who is next. */
+class ReleaseForecastTest {
+
+    private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Instant TUESDAY_AT_NINE = Instant.parse("2026-03-03T09:00:00Z");
+    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
+    private static final int LIMIT = 3;
+    private static final int IN_FLIGHT_WINDOW = 2;
+
+    private Instant now = MONDAY_AT_NINE;
+    private AccountState state = AccountState.unused();
+    private ReleaseStatus releaseStatus = ReleaseStatus.OPEN;
+    private @Nullable Instant nextPlace;
+    private Instant startAt = MONDAY_AT_NINE;
+    private @Nullable Instant endAt;
+    private DesiredState wanted = DesiredState.SCHEDULED;
+    private int dailyLimit = 10;
+    private UnaryOperator<CampaignState> change = UnaryOperator.identity();
+    private final List<CampaignState> others = new ArrayList<>();
+
+    @Test
+    void nothingKeepsAnybodyWhileThereIsRoom() {
+        thenReleases();
+    }
+
+    @Test
+    void outsideTheWindowItIsTheNextOpening() {
+        now = Instant.parse("2026-03-02T20:00:00Z");
+
+        thenKeeps(Code.OUTSIDE_SEND_WINDOW, TUESDAY_AT_NINE);
+        assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
+    }
+
+    @Test
+    void afterACalendarThatSteppedBackItIsWhenThatIsWhereItWas() {
+        state = state.at(now.plusSeconds(600), account());
+
+        thenKeeps(Code.CALENDAR_STEPPED_BACK, now.plusSeconds(600));
+        assertThat(nextRelease()).contains(now.plusSeconds(600));
+    }
+
+    @Test
+    void sendTodayOpensTheWindow() {
+        now = Instant.parse("2026-03-02T20:00:00Z");
+        state = state.sendToday(now.atZone(ZoneOffset.UTC).toLocalDate());
+
+        thenReleases();
+    }
+
+    @Test
+    void withoutAPlaceItIsWhenTheNextBecomesFreeAndTheWindowIsOpen() {
+        state = state.withSlots(LIMIT);
+        nextPlace = Instant.parse("2026-03-03T02:00:00Z");
+
+        thenKeeps(Code.NO_PLACE, nextPlace);
+        assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
+    }
+
+    @Test
+    void nobodyKnowsWhenIfAllPlacesAreOfUnknownOutcomes() {
+        state = state.withSlots(LIMIT);
+
+        thenKeeps(Code.NO_PLACE, null);
+        assertThat(nextRelease()).isEmpty();
+    }
+
+    @Test
+    void placesThatAreAboutToBecomeFreeAreWaitedFor() {
+        state = state.withSlots(LIMIT - 1);
+        nextPlace = now.plusSeconds(5);
+
+        thenKeeps(Code.GATHERING_PLACES, nextPlace);
+    }
+
+    @Test
+    void aDayThatIsUsedUpEndsAtMidnight() {
+        whenReleasedAndAnswered(LIMIT, SPRING_SALE);
+
+        thenKeeps(Code.DAY_USED_UP, Instant.parse("2026-03-03T00:00:00Z"));
+        assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
+    }
+
+    @Test
+    void aNewDayIsUnused() {
+        whenReleasedAndAnswered(LIMIT, SPRING_SALE);
+        now = TUESDAY_AT_NINE;
+
+        thenReleases();
+    }
+
+    @Test
+    void unansweredReleasesUseUpTheCredit() {
+        state = state.at(now, account()).released(SUMMER_SALE).released(SUMMER_SALE);
+
+        thenKeeps(Code.NO_CREDIT, null);
+        assertThat(nextRelease()).isEmpty();
+    }
+
+    @Test
+    void aCampaignThatHasNotStartedNamesItsStart() {
+        startAt = TUESDAY_AT_NINE.plusSeconds(60);
+
+        thenKeeps(Code.NOT_STARTED, startAt);
+        assertThat(nextRelease()).contains(startAt);
+    }
+
+    @Test
+    void draftPausedCancelledAndEndedCampaignsWaitForPeople() {
+        wanted = DesiredState.DRAFT;
+        thenKeeps(Code.DRAFT, null);
+        wanted = DesiredState.PAUSED;
+        thenKeeps(Code.PAUSED, null);
+        wanted = DesiredState.CANCELLED;
+        thenKeeps(Code.CANCELLED, null);
+        wanted = DesiredState.SCHEDULED;
+        endAt = now;
+        thenKeeps(Code.ENDED, null);
+        assertThat(nextRelease()).isEmpty();
+    }
+
+    @Test
+    void aCampaignThatEndsBeforeItsObstacleDoesIsNotReleasedAnyMore() {
+        now = Instant.parse("2026-03-02T20:00:00Z");
+        endAt = Instant.parse("2026-03-02T23:00:00Z");
+
+        assertThat(nextRelease()).isEmpty();
+    }
+
+    @Test
+    void whatIsSuspendedIsNamed() {
+        for (var scope : List.of(Scope.of(SHOP), Scope.of(SHOP_NUMBER), TEMPLATE, Scope.of(SPRING_SALE))) {
+            state = AccountState.unused();
+            state = state.withHolds(state.suspensions().held(scope, 7));
+
+            assertThat(releaseForecast().whyNotNow())
+                    .singleElement()
+                    .isEqualTo(new BlockingReasonView(Code.SUSPENDED, null, SPRING_SALE, scope));
+
+            state = state.withHolds(state.suspensions().ended(scope, 7));
+            thenReleases();
+        }
+    }
+
+    @Test
+    void aPauseThatTheSenderKnewFirstLastsUntilAHigherRevision() {
+        state = state.withHolds(state.suspensions().paused(SPRING_SALE, 2));
+
+        thenKeeps(Code.PAUSED, null);
+    }
+
+    @Test
+    void theCampaignsOwnShareOfTheDayIsTold() {
+        dailyLimit = 1;
+        whenReleasedAndAnswered(1, SPRING_SALE);
+
+        thenKeeps(Code.CAMPAIGN_DAY_USED_UP, Instant.parse("2026-03-03T00:00:00Z"));
+    }
+
+    @Test
+    void whoIsToBeTriedAgainIsWaitedFor() {
+        var due = now.plusSeconds(90);
+        change = campaign -> CampaignState.unknown(SPRING_SALE)
+                .withTally(campaign.counts().plus(Bucket.LATER, 1))
+                .withLaterFrom(due);
+
+        thenKeeps(Code.NOT_DUE, due);
+        assertThat(nextRelease()).contains(due);
+    }
+
+    @Test
+    void recipientsWithoutTheirCampaignAreToldApart() {
+        others.add(waiting(SUMMER_SALE));
+        wanted = DesiredState.PAUSED;
+
+        assertThat(releaseForecast().whyNotNow())
+                .extracting(BlockingReasonView::campaign, BlockingReasonView::reason)
+                .containsExactly(tuple(SPRING_SALE, Code.PAUSED), tuple(SUMMER_SALE, Code.NOT_DEFINED));
+    }
+
+    @Test
+    void anEmptyAccountHasNobodyWaiting() {
+        change = campaign -> campaign.in(Phase.CLOSED);
+
+        thenKeeps(Code.NOTHING_WAITS, null);
+        assertThat(nextRelease()).isEmpty();
+    }
+
+    @Test
+    void aGateThatIsShutSaysNothingElse() {
+        releaseStatus = new ReleaseStatus(ReleaseStatus.State.READING_AGAIN, List.of("a-topic"));
+
+        thenKeeps(Code.GATE_SHUT, null);
+        assertThat(nextRelease()).isEmpty();
+    }
+
+    @Test
+    void allReasonsAreListedTogether() {
+        now = Instant.parse("2026-03-02T20:00:00Z");
+        state = state.withSlots(LIMIT);
+        wanted = DesiredState.PAUSED;
+
+        assertThat(releaseForecast().whyNotNow())
+                .extracting(BlockingReasonView::reason)
+                .containsExactly(Code.OUTSIDE_SEND_WINDOW, Code.NO_PLACE, Code.PAUSED);
+    }
+
+    // --- The words --------------------------------------------------------------------------------------------------
+
+    private void whenReleasedAndAnswered(int messages, CampaignId campaign) {
+        state = state.at(now, account());
+        IntStream.range(0, messages)
+                .forEach(number -> state = state.released(campaign).answered());
+    }
+
+    private void thenReleases() {
+        assertThat(releaseForecast().whyNotNow()).isEmpty();
+        assertThat(nextRelease()).contains(now);
+    }
+
+    private void thenKeeps(Code code, @Nullable Instant until) {
+        assertThat(releaseForecast().whyNotNow()).singleElement().satisfies(blockingReasonView -> {
+            assertThat(blockingReasonView.reason()).isEqualTo(code);
+            assertThat(blockingReasonView.until()).isEqualTo(until);
+        });
+    }
+
+    private Optional<Instant> nextRelease() {
+        return releaseForecast().nextRelease();
+    }
+
+    private ReleaseForecast releaseForecast() {
+        var campaigns = new ArrayList<>(others);
+        var definition = new CampaignChanged(
+                SPRING_SALE, 1, wanted, "spring_sale", "en_US", startAt, endAt, dailyLimit, 5, 3, MONDAY_AT_NINE);
+        campaigns.add(change.apply(waiting(SPRING_SALE)).changed(definition));
+        return new ReleaseForecast(new AccountSnapshot(
+                SHOP,
+                account(),
+                state.at(now, account()),
+                campaigns,
+                Optional.ofNullable(nextPlace),
+                releaseStatus,
+                new Rules(IN_FLIGHT_WINDOW, Duration.ofSeconds(10), Duration.ofSeconds(25))));
+    }
+
+    private static CampaignState waiting(CampaignId campaign) {
+        var unknown = CampaignState.unknown(campaign);
+        return unknown.withQueue(unknown.queue().arrivedAt(0));
+    }
+
+    private static Account account() {
+        return new Account(
+                "100",
+                List.of(SHOP_NUMBER.value()),
+                ZoneOffset.UTC,
+                LocalTime.of(9, 0),
+                LocalTime.of(20, 0),
+                EnumSet.allOf(DayOfWeek.class),
+                LIMIT,
+                Integer.MAX_VALUE,
+                0,
+                Duration.ofSeconds(60),
+                null);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.trickle.scheduler.quota;
+
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DailyQuotaTest {
+
+    private static final LocalDate MONDAY = LocalDate.parse("2026-03-02");
+    private static final LocalDate TUESDAY = MONDAY.plusDays(1);
+
+    private final DailyQuota three =
+            DailyQuota.unusedOn(MONDAY).booked(SPRING_SALE).booked(SPRING_SALE).booked(SUMMER_SALE);
+
+    @Test
+    void countsMessagesOfTheDayAndOfEachCampaign() {
+        assertThat(three.used()).isEqualTo(3);
+        assertThat(three.byCampaign()).isEqualTo(Map.of(SPRING_SALE, 2, SUMMER_SALE, 1));
+    }
+
+    @Test
+    void saysHowManyMoreFit() {
+        assertThat(three.room(5)).isEqualTo(2);
+        assertThat(three.room(SPRING_SALE, 5)).isEqualTo(3);
+        assertThat(DailyQuota.unusedOn(MONDAY).room(SPRING_SALE, 5)).isEqualTo(5);
+    }
+
+    @Test
+    void aLoweredLimitLeavesNoRoom() {
+        assertThat(three.room(2)).isZero();
+        assertThat(three.room(SPRING_SALE, 1)).isZero();
+    }
+
+    @Test
+    void takesBackWhatWasNotSent() {
+        assertThat(three.returned(SPRING_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 1, SUMMER_SALE, 1));
+        assertThat(three.returned(SUMMER_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 2));
+        assertThat(three.returned(SUMMER_SALE, MONDAY).used()).isEqualTo(2);
+        assertThat(three.returned(SUMMER_SALE, MONDAY)
+                        .returned(SUMMER_SALE, MONDAY)
+                        .used())
+                .as("never less than was booked")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatWasBookedOnAnotherDayStaysWithThatDay() {
+        assertThat(three.returned(SPRING_SALE, TUESDAY)).isEqualTo(three);
+    }
+
+    @Test
+    void aNewDayBeginsUnusedAndAnOldOneDoesNotComeBack() {
+        assertThat(three.on(TUESDAY)).isEqualTo(DailyQuota.unusedOn(TUESDAY));
+        assertThat(three.on(MONDAY)).isEqualTo(three);
+        assertThat(three.on(MONDAY.minusDays(1))).isEqualTo(three);
+    }
+
+    @Test
+    void endsWhereTheNextDayBeginsInItsZone() {
+        assertThat(three.endIn(ZoneId.of("Europe/Berlin"))).isEqualTo(Instant.parse("2026-03-02T23:00:00Z"));
+    }
+}

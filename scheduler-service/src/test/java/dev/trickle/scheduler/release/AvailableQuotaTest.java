@@ -1,0 +1,37 @@
+package dev.trickle.scheduler.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AvailableQuotaTest {
+
+    private static final Instant NEXT_PLACE = Instant.parse("2026-03-02T10:00:00Z");
+    private static final Instant END_OF_DAY = Instant.parse("2026-03-03T00:00:00Z");
+
+    @Test
+    void isEmptyExactlyWhenSomethingStandsInTheWay() {
+        for (var people = 0; people < 2; people++) {
+            for (var messages = 0; messages < 2; messages++) {
+                for (var credit = 0; credit < 2; credit++) {
+                    var availableQuota = new AvailableQuota(people, messages, credit);
+
+                    assertThat(availableQuota.obstacles(NEXT_PLACE, END_OF_DAY))
+                            .hasSize(3 - people - messages - credit);
+                    assertThat(availableQuota.isEmpty())
+                            .isEqualTo(!availableQuota
+                                    .obstacles(NEXT_PLACE, END_OF_DAY)
+                                    .isEmpty());
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysUntilWhenAsFarAsThatIsKnown() {
+        assertThat(new AvailableQuota(0, 0, 0).obstacles(NEXT_PLACE, END_OF_DAY))
+                .extracting(BlockingReason::until)
+                .containsExactly(NEXT_PLACE, END_OF_DAY, null);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.trickle.scheduler.release;
+
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.scheduler.release.StrideScheduler.Candidate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StrideSchedulerTest {
+
+    @Test
+    void theOneThatHasPaidLeastIsNextAndOfEqualsTheOlder() {
+        assertThat(StrideScheduler.next(List.of(paid(SUMMER_SALE, 7), paid(SPRING_SALE, 8))))
+                .contains(paid(SUMMER_SALE, 7));
+        assertThat(StrideScheduler.next(List.of(paid(SUMMER_SALE, 7), paid(SPRING_SALE, 7))))
+                .contains(paid(SPRING_SALE, 7));
+        assertThat(StrideScheduler.next(List.<Paid>of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 2520", "2, 1260", "5, 504", "7, 360", "10, 252", "0, 2520", "11, 252"})
+    void aTurnCostsTheInverseOfThePriority(int priority, long price) {
+        var alone = paid(SPRING_SALE, 100);
+
+        assertThat(StrideScheduler.paidAfterOneMore(alone, List.of(alone), priority))
+                .isEqualTo(100 + price);
+    }
+
+    @Test
+    void whoComesNewOrBackHasPaidAtMostOneDearestTurnLessThanTheOthers() {
+        var others = List.of(paid(SPRING_SALE, 1_000_000), paid(SUMMER_SALE, 40));
+
+        assertThat(StrideScheduler.paidAfterOneMore(paid(SUMMER_SALE, 40), others, 10))
+                .isEqualTo(1_000_000 - 2_520 + 252);
+    }
+
+    @Test
+    void whoPaidMoreThanTheOthersKeepsWhatItPaid() {
+        var others = List.of(paid(SPRING_SALE, 1_000), paid(SUMMER_SALE, 1_200));
+
+        assertThat(StrideScheduler.paidAfterOneMore(paid(SUMMER_SALE, 1_200), others, 10))
+                .isEqualTo(1_452);
+    }
+
+    private static Paid paid(CampaignId campaign, long paid) {
+        return new Paid(campaign, paid);
+    }
+
+    private record Paid(CampaignId campaign, long paid) implements Candidate {}
+}

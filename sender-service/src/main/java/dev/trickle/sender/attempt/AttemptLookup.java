@@ -1,0 +1,77 @@
+package dev.trickle.sender.attempt;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.PhoneNumberId;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.Scope;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+
+/** Knows which account, campaign, number and template attempts were made with. */
+public final class AttemptLookup {
+
+    private static final String FIND = """
+            SELECT a.recipient_id, a.attempt_number, a.account_id, a.campaign_id, a.number_id,
+                   c.template_name, c.template_language
+              FROM unnest(:recipients, :numbers) AS e (recipient_id, attempt_number)
+             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, account_id, number_id, campaign_id
+                                   FROM send_attempts
+                                  WHERE recipient_id = e.recipient_id AND attempt_number = e.attempt_number
+                                 OFFSET 0) a
+              JOIN marketing_campaigns c ON c.id = a.campaign_id
+            """;
+
+    private final JdbcClient database;
+
+    public AttemptLookup(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Those of the attempts that are known. */
+    public Map<AttemptId, Origin> of(Collection<AttemptId> attempts) {
+        var recipients =
+                attempts.stream().map(attempt -> attempt.recipient().value()).toArray();
+        var numbers = attempts.stream().map(AttemptId::number).toArray();
+        var found = new HashMap<AttemptId, Origin>();
+        database.sql(FIND)
+                .param("recipients", new SqlArrayValue("uuid", recipients))
+                .param("numbers", new SqlArrayValue("int4", numbers))
+                .query(row -> {
+                    found.put(
+                            new AttemptId(
+                                    new RecipientId(row.getObject("recipient_id", UUID.class)),
+                                    row.getInt("attempt_number")),
+                            new Origin(
+                                    new AccountId(row.getString("account_id")),
+                                    new CampaignId(row.getObject("campaign_id", UUID.class)),
+                                    new PhoneNumberId(row.getString("number_id")),
+                                    Scope.ofTemplate(
+                                            row.getString("template_name"), row.getString("template_language"))));
+                });
+        return found;
+    }
+
+    /**
+     * What an attempt was made with.
+     *
+     * @param template as a scope
+     */
+    public record Origin(AccountId account, CampaignId campaign, PhoneNumberId number, Scope template) {
+
+        /** What an answer of this reach is about. */
+        public Scope scope(Scope.Kind kind) {
+            return switch (kind) {
+                case ACCOUNT -> Scope.of(account);
+                case NUMBER -> Scope.of(number);
+                case TEMPLATE -> template;
+                case CAMPAIGN -> Scope.of(campaign);
+            };
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.trickle.sender.offsets;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+
+/** How far each partition was decided, in the same database as the decisions. */
+public final class ProcessedOffsets {
+
+    /** The timeline is the first eight digits of a WAL file's name; it changes when a server is promoted or restored. */
+    private static final String WRITE = """
+            WITH written AS (
+                INSERT INTO consumed (topic, topic_partition, next_offset)
+                SELECT topic, topic_partition, next_offset
+                  FROM unnest(:topics, :partitions, :offsets) AS e (topic, topic_partition, next_offset)
+                ON CONFLICT (topic, topic_partition) DO UPDATE
+                   SET next_offset = greatest(consumed.next_offset, excluded.next_offset)
+            )
+            SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()
+            """;
+
+    private static final String READ = """
+            SELECT next_offset
+              FROM consumed
+             WHERE topic = :topic AND topic_partition = :partition
+            """;
+
+    private final JdbcClient database;
+
+    public ProcessedOffsets(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * Notes that everything before these offsets has been decided.
+     *
+     * @return which database this is: its system identifier and timeline
+     */
+    public String write(Map<TopicPartition, Long> nextOffsets) {
+        return database.sql(WRITE)
+                .param("topics", array("text", nextOffsets.keySet().stream().map(TopicPartition::topic)))
+                .param("partitions", array("int4", nextOffsets.keySet().stream().map(TopicPartition::partition)))
+                .param("offsets", array("int8", nextOffsets.values().stream()))
+                .query(String.class)
+                .single();
+    }
+
+    /** The next offset to decide, if any was decided. */
+    Optional<Long> of(TopicPartition partition) {
+        return database.sql(READ)
+                .param("topic", partition.topic())
+                .param("partition", partition.partition())
+                .query(Long.class)
+                .optional();
+    }
+
+    private static SqlArrayValue array(String type, Stream<?> values) {
+        return new SqlArrayValue(type, values.toArray());
+    }
+}

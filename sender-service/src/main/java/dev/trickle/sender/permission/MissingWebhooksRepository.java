@@ -1,0 +1,100 @@
+package dev.trickle.sender.permission;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads the accepted messages of an account, its last webhook and its open suspension. */
+public final class MissingWebhooksRepository {
+
+    /** WhatsApp repeats a webhook for seven days. Older messages are not counted. */
+    private static final Duration LOOKING_BACK = Duration.ofDays(7);
+
+    /**
+     * Compares the instant of the claim, and not of the acceptance, with the webhook: a webhook may arrive before the
+     * answer to the call. Messages that Meta holds back to judge the template have no webhook before the decision.
+     * Reads few rows, by an index: those after the last webhook, up to the limit.
+     */
+    static final String LAST_UNHEARD = """
+            SELECT asked_at
+              FROM send_attempts
+             WHERE account_id = :account
+               AND asked_at > greatest(
+                       :earliest,
+                       (SELECT last_at FROM webhook_receipts WHERE account_id = :account),
+                       (SELECT max(ended_at) FROM suspensions
+                         WHERE account_id = :account AND scope_kind = 'account' AND scope_id = :account
+                           AND code = :code))
+               AND state IN ('accepted', 'undelivered', 'delivered')
+               AND held IS NOT TRUE
+             ORDER BY asked_at
+            OFFSET :others LIMIT 1
+            """;
+
+    private static final String LAST_WEBHOOK = "SELECT last_at FROM webhook_receipts WHERE account_id = :account";
+
+    private static final String OPEN = """
+            SELECT epoch, code, since
+              FROM suspensions
+             WHERE account_id = :account AND scope_kind = 'account' AND scope_id = :account AND ended_at IS NULL
+             ORDER BY epoch DESC
+             LIMIT 1
+            """;
+
+    private final JdbcClient database;
+
+    public MissingWebhooksRepository(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * When the last of this many accepted messages was claimed. Counts messages that were claimed after the last
+     * webhook and after the last time the account was resumed. Empty if there are fewer.
+     *
+     * @param messages at least 1
+     */
+    public Optional<Instant> lastUnheard(AccountId account, int messages, Instant now) {
+        return database.sql(LAST_UNHEARD)
+                .param("account", account.value())
+                .param("code", MissingWebhooksPolicy.CODE)
+                .param("earliest", now.minus(LOOKING_BACK).atOffset(ZoneOffset.UTC))
+                .param("others", messages - 1)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    /** When the last valid webhook of this account arrived, in seconds rounded up. */
+    public Optional<Instant> lastWebhook(AccountId account) {
+        return database.sql(LAST_WEBHOOK)
+                .param("account", account.value())
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    /** The open suspension of the whole account, with any code. */
+    public Optional<Open> openSuspension(AccountId account) {
+        return database.sql(OPEN)
+                .param("account", account.value())
+                .query((row, index) -> new Open(
+                        new Suspended(account, Scope.of(account), row.getLong("epoch"), row.getString("code")),
+                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                .optional();
+    }
+
+    /** An open suspension and the instant of its beginning. */
+    public record Open(Suspended suspended, Instant since) {
+
+        /** Whether missing webhooks are its cause. */
+        public boolean isOurs() {
+            return suspended.code().equals(MissingWebhooksPolicy.CODE);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.trickle.sender.whatsapp;
+
+import dev.trickle.pipeline.MessageEvent.FailureKind;
+import dev.trickle.pipeline.MessageEvent.NotSentReason;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.sender.whatsapp.SendResult.Accepted;
+import dev.trickle.sender.whatsapp.SendResult.Failed;
+import dev.trickle.sender.whatsapp.SendResult.NotCalled;
+import dev.trickle.sender.whatsapp.SendResult.OptedOut;
+import dev.trickle.sender.whatsapp.SendResult.Suspended;
+import dev.trickle.sender.whatsapp.SendResult.Throttled;
+import dev.trickle.sender.whatsapp.SendResult.Unconfirmed;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/** Decides what may be done after an answer, or after none. In doubt the message may have been sent. */
+final class ResponseClassifier {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String HELD = "held_for_quality_assessment";
+    private static final int TEXT_LENGTH = 500;
+    private static final int MOST_UNKNOWN = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(ResponseClassifier.class);
+
+    private final ErrorPolicy.Lookup policy;
+    private final Set<Integer> unknown = ConcurrentHashMap.newKeySet();
+
+    ResponseClassifier(ErrorPolicy policy) {
+        this.policy = policy.lookup();
+    }
+
+    /** Certain are only the failures that happen before the request is written. */
+    static SendResult of(IOException failure) {
+        return switch (failure) {
+            case ConnectException refused -> new NotCalled(NotSentReason.NO_CONNECTION);
+            case ConnectTimeoutException timeout -> new NotCalled(NotSentReason.NO_CONNECTION);
+            case ConnectionRequestTimeoutException poolIsBusy -> new NotCalled(NotSentReason.NO_CONNECTION);
+            case UnknownHostException unknown -> new NotCalled(NotSentReason.NO_CONNECTION);
+            case NoRouteToHostException unreachable -> new NotCalled(NotSentReason.NO_CONNECTION);
+            case SSLHandshakeException untrusted -> new NotCalled(NotSentReason.NO_CONNECTION);
+            case SSLPeerUnverifiedException stranger -> new NotCalled(NotSentReason.NO_CONNECTION);
+            default -> new Unconfirmed(failure.getClass().getSimpleName());
+        };
+    }
+
+    /**
+     * Reads an answer that arrived whole.
+     *
+     * @param retryAfter how long WhatsApp asks to be left alone, if it does
+     */
+    SendResult of(int status, byte[] body, @Nullable Duration retryAfter) {
+        var json = parse(body);
+        if (status >= 200 && status < 300) {
+            return accepted(status, json);
+        }
+        var error = json.path("error");
+        return status >= 400 && code(error) >= 0 ? refused(status, error, retryAfter) : unclear(status);
+    }
+
+    private static SendResult accepted(int status, JsonNode json) {
+        var message = json.path("messages").path(0);
+        var id = message.path("id").asString("");
+        var held = message.path("message_status").asString("").equals(HELD);
+        var waId = json.path("contacts").path(0).path("wa_id");
+        return id.isEmpty() ? unclear(status) : new Accepted(id, waId.isString() ? waId.stringValue() : null, held);
+    }
+
+    private SendResult refused(int status, JsonNode error, @Nullable Duration retryAfter) {
+        var number = code(error);
+        var code = String.valueOf(number);
+        var text = text(error);
+        noticeIfUnknown(status, number);
+        return switch (policy.of(status, number, error.path("error_subcode").asInt(0))) {
+            case FAILED -> new Failed(code, FailureKind.PERMANENT, text, false);
+            case FAILED_WITH_ALARM -> new Failed(code, FailureKind.PERMANENT, text, true);
+            case OPTED_OUT -> new OptedOut(code, text);
+            case MAY_PASS -> new Failed(code, FailureKind.TRANSIENT, text, false);
+            case PAIR_RATE -> new Failed(code, FailureKind.PAIR_RATE, text, false);
+            case THROTTLED -> new Throttled(code, text, retryAfter);
+            case SUSPENDS_NUMBER -> new Suspended(Scope.Kind.NUMBER, code, text);
+            case SUSPENDS_ACCOUNT -> new Suspended(Scope.Kind.ACCOUNT, code, text);
+            case SUSPENDS_TEMPLATE -> new Suspended(Scope.Kind.TEMPLATE, code, text);
+            case SUSPENDS_CAMPAIGN -> new Suspended(Scope.Kind.CAMPAIGN, code, text);
+            case UNCLEAR -> unclear(status);
+        };
+    }
+
+    private void noticeIfUnknown(int status, int code) {
+        if (!policy.knows(code) && unknown.size() < MOST_UNKNOWN && unknown.add(code)) {
+            log.warn("An error code that the error policy does not list status={} code={}", status, code);
+        }
+    }
+
+    /** Meta's code; negative if there is none. */
+    static int code(JsonNode error) {
+        var code = error.path("code");
+        return code.isString() ? code.asInt(-1) : code.isInt() ? code.intValue() : -1;
+    }
+
+    private static SendResult unclear(int status) {
+        return new Unconfirmed("HTTP status " + status);
+    }
+
+    private static String text(JsonNode error) {
+        var details = error.path("error_data").path("details").asString("");
+        var text = details.isEmpty() ? error.path("message").asString("") : details;
+        var storable = text.replace("\0", "");
+        return storable.length() > TEXT_LENGTH ? storable.substring(0, TEXT_LENGTH) : storable;
+    }
+
+    // Through a text, so that a byte that is no UTF-8 spoils the text it is in and not the answer.
+    static JsonNode parse(byte[] body) {
+        try {
+            return body.length == 0
+                    ? MissingNode.getInstance()
+                    : JSON.readTree(new String(body, StandardCharsets.UTF_8));
+        } catch (JacksonException notJson) {
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.trickle.sender;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
+import static dev.trickle.sender.attempt.SenderFixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.sender.attempt.AttemptLookup;
+import dev.trickle.sender.attempt.AttemptRepository;
+import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.attempt.SenderOutbox;
+import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.attempt.SuspensionRepository.Suspended;
+import dev.trickle.sender.permission.FailureRateBreaker;
+import dev.trickle.sender.permission.FailureRateLimits;
+import dev.trickle.sender.whatsapp.ErrorClass;
+import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.sender.whatsapp.FailureSubject;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class DeliveryFailureHandlerTest {
+
+    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
+
+    private final SenderFixture senderFixture = SenderFixture.open();
+    private final JdbcClient database =
+            JdbcClient.create(senderFixture.database().asSender());
+    private final SuspensionRepository suspensionRepository = new SuspensionRepository(database);
+    private final ErrorPolicy policy = new ErrorPolicy(
+            Map.of(
+                    "131042", ErrorClass.SUSPENDS_ACCOUNT,
+                    "131048", ErrorClass.SUSPENDS_NUMBER,
+                    "132015", ErrorClass.SUSPENDS_TEMPLATE,
+                    "132012", ErrorClass.SUSPENDS_CAMPAIGN,
+                    "131049", ErrorClass.MAY_PASS,
+                    "131053", ErrorClass.MAY_PASS),
+            Map.of(),
+            Map.of("131049", FailureSubject.PERSON, "131026", FailureSubject.PERSON_OR_CONTENT));
+    private final OutcomeRecorder outcomeRecorder = new OutcomeRecorder(
+            new AttemptRepository(database, new SenderOutbox(database)),
+            suspensionRepository,
+            () -> NOW,
+            new SimpleMeterRegistry());
+    private final Webhooks updates = new Webhooks();
+
+    @Test
+    void aFailureOfAWholeSuspendsIt() {
+        updates.failed("ada", "131042", NOW);
+        updates.failed("bob", "131048", NOW);
+        updates.failed("cyd", "132015", NOW);
+
+        assertThat(suspensionRepository.open())
+                .extracting(Suspended::scope, Suspended::code)
+                .containsExactlyInAnyOrder(
+                        tuple(Scope.of(SHOP), "131042"),
+                        tuple(Scope.of(SHOP_NUMBER), "131048"),
+                        tuple(TEMPLATE, "132015"));
+    }
+
+    @Test
+    void aFailureOfOnePersonSuspendsNothing() {
+        updates.failed("ada", "131026", NOW);
+        updates.failed("bob", "131049", NOW);
+        updates.failed("cyd", "undelivered", NOW);
+
+        assertThat(suspensionRepository.open()).isEmpty();
+    }
+
+    @Test
+    void anOldReportSuspendsNothing() {
+        updates.failed("ada", "131042", NOW.minus(Duration.ofHours(2)));
+
+        assertThat(suspensionRepository.open()).isEmpty();
+    }
+
+    @Test
+    void aReportFromBeforeTheEndOfASuspensionSuspendsNothingAgain() {
+        var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP), "131042", NOW.minusSeconds(600));
+        suspensionRepository.end(SHOP, Scope.of(SHOP), epoch, NOW.minusSeconds(60));
+
+        updates.failed("ada", "131042", NOW.minusSeconds(90));
+        assertThat(suspensionRepository.open()).isEmpty();
+
+        updates.failed("bob", "131042", NOW.minusSeconds(30));
+        assertThat(suspensionRepository.open()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"131026", "131053", "987654"})
+    void manyInARowSuspendTheCampaignWhetherTheyAreFinalOrMayPass(String code) {
+        Stream.of("ada", "bob").forEach(name -> updates.failed(name, code, NOW));
+        assertThat(suspensionRepository.open()).isEmpty();
+
+        Stream.of("cyd", "dan", "eve").forEach(name -> updates.failed(name, code, NOW));
+        assertThat(suspensionRepository.open())
+                .extracting(Suspended::scope, Suspended::code)
+                .containsExactly(tuple(Scope.of(SPRING_SALE), "mass-failure"));
+    }
+
+    @Test
+    void whatMetaHoldsBackFromOnePersonSuspendsNothingHoweverManyThereAre() {
+        Stream.of("ada", "bob", "cyd", "dan", "eve").forEach(name -> updates.failed(name, "131049", NOW));
+
+        assertThat(suspensionRepository.open()).isEmpty();
+    }
+
+    @Test
+    void aReportOfATemplateThatIsFilledWronglySuspendsItsCampaign() {
+        updates.failed("ada", "132012", NOW);
+
+        assertThat(suspensionRepository.open())
+                .extracting(Suspended::scope, Suspended::code)
+                .containsExactly(tuple(Scope.of(SPRING_SALE), "132012"));
+    }
+
+    @Test
+    void campaignsThatAreSuspendedWithinADaySuspendTheirTemplate() {
+        senderFixture.withCampaign(SUMMER_SALE);
+        suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(23)));
+
+        updates.failed("ada", "132012", NOW);
+
+        assertThat(suspensionRepository.open())
+                .extracting(Suspended::scope, Suspended::code)
+                .containsExactlyInAnyOrder(
+                        tuple(Scope.of(SUMMER_SALE), "132000"),
+                        tuple(Scope.of(SPRING_SALE), "132012"),
+                        tuple(TEMPLATE, "132012"));
+    }
+
+    @Test
+    void aCampaignThatWasSuspendedLongAgoOrBeforeTheTemplateWentOnBlamesItNoMore() {
+        senderFixture.withCampaign(SUMMER_SALE);
+        var epoch = suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(25)));
+        suspensionRepository.end(SHOP, Scope.of(SUMMER_SALE), epoch, NOW.minus(Duration.ofHours(24)));
+        suspensionRepository.open(SHOP, Scope.of(SUMMER_SALE), "132000", NOW.minus(Duration.ofHours(3)));
+        var template = suspensionRepository.open(SHOP, TEMPLATE, "132000", NOW.minus(Duration.ofHours(3)));
+        suspensionRepository.end(SHOP, TEMPLATE, template, NOW.minus(Duration.ofHours(2)));
+
+        updates.failed("ada", "132012", NOW);
+
+        assertThat(suspensionRepository.open())
+                .extracting(Suspended::scope)
+                .containsExactlyInAnyOrder(Scope.of(SUMMER_SALE), Scope.of(SPRING_SALE));
+    }
+
+    /** Webhooks of attempts that were made and taken. */
+    private final class Webhooks {
+
+        private final DeliveryUpdateListener listener = new DeliveryUpdateListener(
+                new AttemptRepository(database, new SenderOutbox(database)),
+                new DeliveryFailureHandler(
+                        new AttemptLookup(database),
+                        new FailureRateBreaker(
+                                database, new FailureRateLimits(3, 4, 9, 10, 0.5), policy.subjects(), () -> NOW),
+                        outcomeRecorder,
+                        policy,
+                        () -> NOW),
+                outcomeRecorder);
+
+        private void failed(String name, String code, Instant at) {
+            senderFixture.withCustomer(name).whenClaimed(name);
+            listener.mark(List.of(new DeliveryFailed(TestPeople.attempt(name), TestPeople.SPRING_SALE, code, at)));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.trickle.sender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.sender.attempt.Attempt;
+import dev.trickle.sender.attempt.AttemptRepository;
+import dev.trickle.sender.attempt.Outcome;
+import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.attempt.SenderOutbox;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.mock.MockProducerFactory;
+
+/** Telling while Kafka is away: the row knows what is still to be told. */
+class OutcomePublisherTest {
+
+    private static final Duration ANY_AGE = Duration.ZERO;
+
+    private final SenderFixture senderFixture = SenderFixture.open().withCustomer("ada");
+    private final JdbcClient database =
+            JdbcClient.create(senderFixture.database().asSender());
+    private final SenderOutbox senderOutbox = new SenderOutbox(database);
+    private final AttemptRepository attemptRepository = new AttemptRepository(database, senderOutbox);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final MockProducer<byte[], byte[]> away = producer();
+    private final MockProducer<byte[], byte[]> back = producer();
+
+    @AfterEach
+    void end() {
+        senderOutbox.close();
+    }
+
+    @Test
+    void whatKafkaHasNotTakenStaysToBeToldAndIsNotedOnlyWhenItHas() {
+        var accepted = accepted();
+
+        var first = CompletableFuture.runAsync(() -> by(away).tell(accepted));
+        await().until(() -> away.errorNext(new TimeoutException("away")));
+        assertThatThrownBy(first::join).isInstanceOf(CompletionException.class);
+        assertThat(senderOutbox.olderThan(ANY_AGE, 9))
+                .extracting(SenderOutbox.Entry::attempts)
+                .containsExactly(List.of(accepted));
+
+        var second = CompletableFuture.runAsync(() -> by(back).tell(accepted));
+        await().until(back::completeNext);
+        second.join();
+        await().untilAsserted(
+                        () -> assertThat(senderOutbox.olderThan(ANY_AGE, 9)).isEmpty());
+    }
+
+    @Test
+    void whatNobodyCanReadIsPutAsideUnchangedAndCounted() {
+        var unreadable = new ConsumerRecord<byte[], byte[]>("send-requests", 3, 7, null, new byte[] {0, 1});
+
+        var aside = CompletableFuture.runAsync(() -> by(back).putAside(unreadable));
+        await().until(back::completeNext);
+        aside.join();
+
+        assertThat(back.history()).singleElement().satisfies(kept -> {
+            assertThat(kept.topic()).isEqualTo("sender-dead-letters");
+            assertThat(kept.key()).isNull();
+            assertThat(kept.value()).containsExactly(0, 1);
+        });
+        assertThat(metrics.counter("sender.dead.letters", "topic", "send-requests")
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private static MockProducer<byte[], byte[]> producer() {
+        return new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private OutcomePublisher by(MockProducer<byte[], byte[]> kafka) {
+        return new OutcomePublisher(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka)), senderOutbox, metrics);
+    }
+
+    private Attempt accepted() {
+        senderFixture.whenClaimed("ada");
+        return attemptRepository
+                .record(TestPeople.attempt("ada"), Outcome.accepted("wamid.a", null), SenderFixture.NOW)
+                .orElseThrow()
+                .attempt();
+    }
+}

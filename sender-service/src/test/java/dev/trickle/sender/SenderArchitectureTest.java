@@ -1,0 +1,37 @@
+package dev.trickle.sender;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.trickle.sender", importOptions = DoNotIncludeTests.class)
+class SenderArchitectureTest {
+
+    @ArchTest
+    static final ArchRule THE_PACE_KNOWS_NOTHING_BUT_NUMBERS_AND_TIME = classes()
+            .that()
+            .resideInAPackage("..pace..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "dev.trickle.pipeline", "dev.trickle.sender.pace");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_FLOW_KNOWS_THE_BROKER = noClasses()
+            .that()
+            .resideInAnyPackage("..attempt..", "..pace..", "..whatsapp..", "..permission..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka.clients..", "org.springframework.kafka..");
+
+    @ArchTest
+    static final ArchRule PARTS_DO_NOT_KNOW_THE_FLOW = noClasses()
+            .that()
+            .resideInAPackage("dev.trickle.sender.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.trickle.sender");
+}

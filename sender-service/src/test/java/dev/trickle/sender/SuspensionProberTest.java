@@ -1,0 +1,170 @@
+package dev.trickle.sender;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.sender.attempt.SenderFixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountResumed;
+import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.installation.TestAccounts;
+import dev.trickle.sender.attempt.SenderFixture;
+import dev.trickle.sender.attempt.SuspensionRepository;
+import dev.trickle.sender.attempt.SuspensionRepository.PendingEvent;
+import dev.trickle.sender.whatsapp.CloudApi;
+import dev.trickle.sender.whatsapp.ErrorPolicy;
+import dev.trickle.sender.whatsapp.FakeCloudApi;
+import dev.trickle.sender.whatsapp.RecoveryCondition;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class SuspensionProberTest {
+
+    private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final SenderFixture senderFixture = SenderFixture.open();
+    private final SuspensionRepository suspensionRepository =
+            new SuspensionRepository(JdbcClient.create(senderFixture.database().asSender()));
+    private final FakeCloudApi whatsApp = FakeCloudApi.start();
+    private final CloudApi cloudApi = new CloudApi(
+            new CloudApi.Address(whatsApp.address(), "v26.0", "secret"),
+            new CloudApi.Limits(4, SECOND, SECOND),
+            new ErrorPolicy(Map.of(), Map.of()));
+    private final List<PendingEvent> told = new ArrayList<>();
+    private long nanos;
+    private final SuspensionProber suspensionProber = new SuspensionProber(
+            suspensionRepository,
+            TestAccounts.shopWith(SHOP_NUMBER.value()),
+            Map.of(
+                    "190", RecoveryCondition.NUMBER_OPENS,
+                    "131031", RecoveryCondition.NUMBER_CAN_SEND,
+                    "132015", RecoveryCondition.TEMPLATE_APPROVED,
+                    "132000", RecoveryCondition.NUMBER_OPENS),
+            cloudApi,
+            told::add,
+            () -> NOW,
+            () -> nanos);
+
+    @AfterEach
+    void close() throws IOException {
+        suspensionProber.close();
+        cloudApi.close();
+        whatsApp.close();
+    }
+
+    @Test
+    void aTokenThatOpensTheNumberAgainResumesTheAccount() {
+        var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
+        whatsApp.tells(200, "{\"id\":\"100200300400\"}");
+
+        afterAWhile();
+
+        assertThat(events()).containsExactly(new AccountResumed(Scope.of(SHOP), epoch, NOW));
+        assertThat(whatsApp.questions()).containsExactly("/v26.0/100200300400?fields=id Bearer secret");
+        assertThat(whatsApp.bodies()).isEmpty();
+    }
+
+    @Test
+    void aSuspendedCampaignWaitsForAPersonWhateverThePolicySays() {
+        suspensionRepository.open(SHOP, Scope.of(TestPeople.SPRING_SALE), "132000", NOW);
+        whatsApp.tells(200, "{\"id\":\"100200300400\"}");
+
+        afterAWhile();
+
+        assertThat(told).isEmpty();
+        assertThat(suspensionRepository.open()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            190    | 401 | {"error":{"code":190}}
+            190    | 200 | {"id":"another"}
+            190    | 200 | <html>
+            190    | 500 | {"id":"100200300400"}
+            190    | 302 | {"id":"100200300400"}
+            131031 | 200 | {"id":"100200300400"}
+            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"BLOCKED"}}
+            131031 | 200 | {"id":"100200300400","health_status":{"can_send_message":"LIMITED"}}
+            368    | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
+            131048 | 200 | {"id":"100200300400","health_status":{"can_send_message":"AVAILABLE"}}
+            """)
+    void whatIsNotProvenStaysSuspended(String code, int status, String body) {
+        suspensionRepository.open(SHOP, Scope.of(SHOP), code, NOW);
+        whatsApp.tells(status, body);
+
+        afterAWhile();
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aNumberThatCanSendAgainIsResumed() {
+        var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP_NUMBER), "131031", NOW);
+        whatsApp.tells(200, "{\"id\":\"100200300400\",\"health_status\":{\"can_send_message\":\"AVAILABLE\"}}");
+
+        afterAWhile();
+
+        assertThat(events()).containsExactly(new AccountResumed(Scope.of(SHOP_NUMBER), epoch, NOW));
+    }
+
+    @Test
+    void aTemplateThatIsApprovedInItsLanguageIsResumed() {
+        var epoch = suspensionRepository.open(SHOP, TEMPLATE, "132015", NOW);
+        whatsApp.tells(
+                200,
+                "{\"data\":[{\"name\":\"spring_sale\",\"language\":\"de\",\"status\":\"APPROVED\"},"
+                        + "{\"name\":\"spring_sale\",\"language\":\"en_US\",\"status\":\"PAUSED\"}]}");
+        afterAWhile();
+        assertThat(told).isEmpty();
+
+        whatsApp.tells(200, "{\"data\":[{\"name\":\"spring_sale\",\"language\":\"en_US\",\"status\":\"APPROVED\"}]}");
+        afterAWhile();
+
+        assertThat(events()).containsExactly(new TemplateResumed(TEMPLATE, epoch, NOW));
+        assertThat(whatsApp.questions().getFirst())
+                .startsWith("/v26.0/777/message_templates?fields=name,language,status&limit=100&name=spring_sale ");
+    }
+
+    @Test
+    void asksMoreAndMoreSeldom() {
+        suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
+        for (var minute = 0; minute < 60 * 4; minute++) {
+            suspensionProber.look();
+            nanos += Duration.ofSeconds(15).toNanos();
+        }
+
+        assertThat(whatsApp.questions()).hasSize(8);
+    }
+
+    @Test
+    void whatIsOverIsNotAskedAbout() {
+        var epoch = suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
+        suspensionRepository.end(SHOP, Scope.of(SHOP), epoch, NOW);
+
+        afterAWhile();
+
+        assertThat(whatsApp.questions()).isEmpty();
+    }
+
+    private void afterAWhile() {
+        suspensionProber.look();
+        nanos += Duration.ofMinutes(1).toNanos();
+        suspensionProber.look();
+    }
+
+    private List<AccountEvent> events() {
+        return told.stream().map(PendingEvent::event).toList();
+    }
+}

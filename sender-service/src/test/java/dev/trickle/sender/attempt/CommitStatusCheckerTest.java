@@ -1,0 +1,161 @@
+package dev.trickle.sender.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.TestPeople;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What became of a transaction whose commit was asked for and never answered. */
+class CommitStatusCheckerTest {
+
+    private static final CommitStatusChecker.WrittenRow ADA =
+            new CommitStatusChecker.WrittenRow(TestPeople.attempt("ada"), SenderFixture.NOW);
+
+    private final RuntimeException lost = new TransactionSystemException("The answer to the commit is lost");
+
+    private final SenderFixture senderFixture = SenderFixture.open().withCustomer("ada");
+    private final DataSource sender = senderFixture.database().asSender();
+    private SingleConnectionDataSource other;
+    private String transaction;
+
+    @BeforeEach
+    void begin() throws Exception {
+        other = new SingleConnectionDataSource(
+                senderFixture.database().asSender().getConnection(), true);
+        other.getConnection().setAutoCommit(false);
+        transaction = JdbcClient.create(other)
+                .sql("SELECT cast(pg_current_xact_id() AS text)")
+                .query(String.class)
+                .single();
+    }
+
+    @AfterEach
+    void end() {
+        other.destroy();
+    }
+
+    @Test
+    void isToldWhenItEndsAndNotBefore() throws Exception {
+        senderFixture.whenClaimed("ada");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var fate = threads.submit(() -> fates(99).isCommitted(transaction, ADA, lost));
+            assertThatThrownBy(() -> fate.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+            other.getConnection().commit();
+
+            assertThat(fate.get()).isTrue();
+        }
+    }
+
+    @Test
+    void isNoCommitAfterARollback() throws Exception {
+        other.getConnection().rollback();
+
+        assertThat(fates(99).isCommitted(transaction, ADA, lost)).isFalse();
+    }
+
+    @Test
+    void isNoCommitIfTheDatabaseHasGivenItsNumberToAnotherSince() throws Exception {
+        other.getConnection().commit();
+
+        assertThat(fates(99).isCommitted(transaction, ADA, lost)).isFalse();
+    }
+
+    @Test
+    void isNoCommitIfSomebodyElseHasMadeTheClaimSince() throws Exception {
+        senderFixture.whenClaimed("ada");
+        other.getConnection().commit();
+
+        var earlier = new CommitStatusChecker.WrittenRow(TestPeople.attempt("ada"), SenderFixture.NOW.minusMillis(1));
+        assertThat(fates(99).isCommitted(transaction, earlier, lost)).isFalse();
+    }
+
+    @Test
+    void isUnknownWhileTheDatabaseIsAwayAndThenTheFailureStands() {
+        var nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/nowhere");
+
+        assertThatThrownBy(() ->
+                        new CommitStatusChecker(JdbcClient.create(nowhere), 2).isCommitted(transaction, ADA, lost))
+                .isSameAs(lost);
+    }
+
+    @Test
+    void aClaimIsOursThoughTheAnswerToItsCommitIsLost() {
+        var claim = claimsOf(new CommitWithoutReply(sender)).claim(TestPeople.SHOP, SenderFixture.request("ada"));
+
+        assertThat(claim).isInstanceOf(Claim.Claimed.class);
+        assertThat(senderFixture.state(TestPeople.attempt("ada"))).isEqualTo(AttemptState.CLAIMED);
+    }
+
+    @Test
+    void aClaimThatWasNotCommittedIsNobodysAndMayBeAskedForAgain() {
+        var claims = claimsOf(new RollbackWithoutReply(sender));
+
+        assertThatThrownBy(() -> claims.claim(TestPeople.SHOP, SenderFixture.request("ada")))
+                .isSameAs(lost);
+        assertThat(senderFixture.states()).isEmpty();
+        assertThat(senderFixture.claim(SenderFixture.request("ada"))).isInstanceOf(Claim.Claimed.class);
+    }
+
+    private CommitStatusChecker fates(int tries) {
+        return new CommitStatusChecker(JdbcClient.create(sender), tries);
+    }
+
+    private Claims claimsOf(JdbcTransactionManager transactions) {
+        return new Claims(
+                JdbcClient.create(sender),
+                new TransactionTemplate(transactions),
+                () -> SenderFixture.NOW,
+                SystemTime.ofThisMachine(),
+                SenderFixture::greeting,
+                senderFixture.senderOutbox);
+    }
+
+    /** Commits, and the answer is lost. */
+    private final class CommitWithoutReply extends JdbcTransactionManager {
+
+        private static final long serialVersionUID = 1;
+
+        private CommitWithoutReply(DataSource connections) {
+            super(connections);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            throw lost;
+        }
+    }
+
+    /** The connection breaks before the commit arrives. */
+    private final class RollbackWithoutReply extends JdbcTransactionManager {
+
+        private static final long serialVersionUID = 1;
+
+        private RollbackWithoutReply(DataSource connections) {
+            super(connections);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doRollback(status);
+            throw lost;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.trickle.sender.attempt;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SHOP_NUMBER;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.AttemptState;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.MessageEvent;
+import dev.trickle.pipeline.MessageEvent.MessageNotSent;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.SendRequested;
+import dev.trickle.pipeline.SendRequested.SupersedeReason;
+import dev.trickle.pipeline.SendRequested.Superseded;
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.pipeline.installation.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A shop with a spring sale that runs, and whoever has become its customer; seen from the sender's side. */
+public final class SenderFixture {
+
+    /** What the calendar of the tests says. */
+    public static final Instant NOW = Instant.parse("2026-03-02T08:00:00Z");
+
+    private static final Duration ANY_AGE = Duration.ofSeconds(-1);
+
+    private static final String EMPTY = """
+            TRUNCATE send_attempts, untold_outcomes, suspensions, messaging_limits, consumed, contact_consents, user_profiles,
+                marketing_campaigns CASCADE
+            """;
+
+    private final TestDatabase database = SharedDatabase.DATABASE;
+    private final JdbcClient owner = JdbcClient.create(database.asOwner());
+    private final DataSource connections = database.asSender();
+    private final JdbcClient sender = JdbcClient.create(connections);
+
+    final SenderOutbox senderOutbox = new SenderOutbox(sender);
+    final Claims claims = new Claims(
+            sender,
+            new TransactionTemplate(new JdbcTransactionManager(connections)),
+            () -> NOW,
+            SystemTime.ofThisMachine(),
+            SenderFixture::greeting,
+            senderOutbox);
+    final AttemptRepository attemptRepository = new AttemptRepository(sender, senderOutbox);
+    final SuspensionRepository suspensionRepository = new SuspensionRepository(sender);
+
+    /** Somebody without a name cannot be greeted; a template that is no JSON cannot be used. */
+    static Optional<String> greeting(Claim.Message message, AttemptId attempt) {
+        if ("broken".equals(message.templateName())) {
+            throw new IllegalStateException("no template");
+        }
+        return Optional.ofNullable(message.name()).map(name -> "Hello " + name + " of " + attempt);
+    }
+
+    /** Opens the shop, with nothing left of the one before. */
+    public static SenderFixture open() {
+        var senderFixture = new SenderFixture();
+        senderFixture.when(EMPTY);
+        return senderFixture.withCampaign(SPRING_SALE);
+    }
+
+    /** Another campaign with the same template. */
+    public SenderFixture withCampaign(CampaignId campaign) {
+        owner.sql("""
+                        INSERT INTO marketing_campaigns (id, account_id, name, template_name, template_language,
+                            template_components, start_date, wanted_state, revision, created_at, updated_at)
+                        VALUES (:id, :account, 'Spring sale', 'spring_sale', 'en-US',
+                            '{"body": [{"type": "text", "text": "{{name}}"}]}', :now, 'scheduled', 3, :now, :now)
+                        """)
+                .param("id", campaign.value())
+                .param("account", SHOP.value())
+                .param("now", AttemptRow.time(NOW))
+                .update();
+        return this;
+    }
+
+    /** The address of its database. */
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** Somebody becomes a customer; the phone number follows from the name. */
+    public SenderFixture withCustomer(String name) {
+        return withCustomer(name, TestPeople.key(name));
+    }
+
+    SenderFixture withCustomer(String name, ContactKey key) {
+        owner.sql("""
+                        INSERT INTO user_profiles (id, account_id, whatsapp_phone, contact_key, name, created_at, updated_at)
+                        VALUES (:id, :account, :phone, :key, :name, :now, :now)
+                        """)
+                .param("id", TestPeople.customer(name).value())
+                .param("account", SHOP.value())
+                .param("phone", phone(name))
+                .param("key", key.value())
+                .param("name", name)
+                .param("now", AttemptRow.time(NOW))
+                .update();
+        return this;
+    }
+
+    /** The number of a customer in these tests; nobody's in the world. */
+    public static String phone(String name) {
+        return "+49151%08d".formatted(Math.floorMod(name.hashCode(), 100_000_000));
+    }
+
+    /** Something happens that is not the sender's to do. */
+    public SenderFixture when(String sql) {
+        owner.sql(sql).update();
+        return this;
+    }
+
+    /** The same by a question. */
+    public void whenAsked(String sql) {
+        owner.sql(sql).query().listOfRows();
+    }
+
+    Claim claim(SendRequested request) {
+        return claims.claim(SHOP, request);
+    }
+
+    /** The first release of a customer is claimed. */
+    public void whenClaimed(String name) {
+        claim(request(name));
+    }
+
+    /** What somebody would have to tell if this process died now. */
+    List<Attempt> untold() {
+        return senderOutbox.olderThan(ANY_AGE, 9).stream()
+                .flatMap(entry -> entry.attempts().stream())
+                .toList();
+    }
+
+    MessageEvent refusal(SendRequested request) {
+        return ((Claim.Decided) claim(request)).attempt().event().orElseThrow();
+    }
+
+    MessageNotSent notSent(SendRequested request) {
+        return (MessageNotSent) refusal(request);
+    }
+
+    AttemptState state(AttemptId attempt) {
+        return AttemptState.valueOf(column(attempt, "upper(state)", String.class));
+    }
+
+    <T> T column(AttemptId attempt, String expression, Class<T> type) {
+        return owner.sql("SELECT " + expression
+                        + " FROM send_attempts WHERE recipient_id = :recipient AND attempt_number = :number")
+                .param("recipient", attempt.recipient().value())
+                .param("number", attempt.number())
+                .query(type)
+                .single();
+    }
+
+    /** All states there are, for counting. */
+    public List<String> states() {
+        return owner.sql("SELECT state FROM send_attempts ORDER BY state")
+                .query(String.class)
+                .list();
+    }
+
+    /** How many suspensions hold anything back. */
+    public int openSuspensions() {
+        return owner.sql("SELECT count(*) FROM suspensions WHERE ended_at IS NULL")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** The first release of a customer. */
+    public static SendRequested request(String name) {
+        return request(TestPeople.attempt(name), name, TestPeople.key(name), null);
+    }
+
+    /** The first release of a customer in another campaign. */
+    public static SendRequested request(CampaignId campaign, String name) {
+        var first = request(name);
+        return new SendRequested(
+                new AttemptId(RecipientId.of(campaign, TestPeople.key(name)), 1),
+                campaign,
+                first.customer(),
+                first.contactKey(),
+                first.number(),
+                first.notAfter(),
+                first.revision(),
+                first.tries(),
+                null,
+                first.at());
+    }
+
+    static SendRequested again(String name, SupersedeReason supersedeReason) {
+        var first = TestPeople.attempt(name);
+        return request(
+                new AttemptId(first.recipient(), 2),
+                name,
+                TestPeople.key(name),
+                new Superseded(first, supersedeReason));
+    }
+
+    static SendRequested request(AttemptId attempt, String name, ContactKey key, Superseded supersedes) {
+        return new SendRequested(
+                attempt,
+                SPRING_SALE,
+                TestPeople.customer(name),
+                key,
+                SHOP_NUMBER,
+                NOW.plusSeconds(3_600),
+                3,
+                0,
+                supersedes,
+                NOW);
+    }
+
+    /** A database is some 300 files: one a test would take longer to delete than to test. */
+    private static final class SharedDatabase {
+
+        private static final TestDatabase DATABASE = TestDatabase.create();
+    }
+}

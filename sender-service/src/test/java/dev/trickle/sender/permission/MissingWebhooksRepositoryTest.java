@@ -1,0 +1,65 @@
+package dev.trickle.sender.permission;
+
+import static dev.trickle.pipeline.TestPeople.SHOP;
+import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
+import static dev.trickle.sender.attempt.SenderFixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.sender.attempt.SenderFixture;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class MissingWebhooksRepositoryTest {
+
+    private final SenderFixture senderFixture = SenderFixture.open();
+    private final JdbcClient database =
+            JdbcClient.create(senderFixture.database().asSender());
+
+    @Test
+    void rowsFromBeforeTheLastWebhookAreNotRead() {
+        senderFixture.when("TRUNCATE webhook_receipts");
+        senderFixture.when("INSERT INTO webhook_receipts VALUES ('shop', '%s')".formatted(NOW.minusSeconds(1)));
+        accepted(20_000, NOW.minus(Duration.ofHours(1)));
+        accepted(30, NOW);
+        senderFixture.when("ANALYZE send_attempts");
+
+        assertThat(new MissingWebhooksRepository(database).lastUnheard(SHOP, 20, NOW))
+                .contains(NOW);
+        // Those that are skipped and the one that is found.
+        assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_recent .*rows=20(\\.0+)? loops=1");
+    }
+
+    @Test
+    void messagesOfLastWeekSayNothing() {
+        senderFixture.when("TRUNCATE webhook_receipts");
+        accepted(30, NOW.minus(Duration.ofDays(8)));
+
+        assertThat(new MissingWebhooksRepository(database).lastUnheard(SHOP, 20, NOW))
+                .isEmpty();
+    }
+
+    private String plan() {
+        return String.join(
+                "\n",
+                database.sql("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + MissingWebhooksRepository.LAST_UNHEARD)
+                        .param("account", "shop")
+                        .param("code", MissingWebhooksPolicy.CODE)
+                        .param("earliest", NOW.minus(Duration.ofDays(7)).atOffset(ZoneOffset.UTC))
+                        .param("others", 19)
+                        .query(String.class)
+                        .list());
+    }
+
+    private void accepted(int messages, Instant at) {
+        senderFixture.when("""
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
+                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', 'accepted', 3, false,
+                       '%s', '%s', now()
+                  FROM generate_series(1, %d)
+                """.formatted(SPRING_SALE, at, at, messages));
+    }
+}

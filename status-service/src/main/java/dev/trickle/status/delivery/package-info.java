@@ -1,5 +1,0 @@
-/** Folds the topics into the delivery tables: the same events in any order and number give the same rows. */
-@NullMarked
-package dev.trickle.status.delivery;
-
-import org.jspecify.annotations.NullMarked;

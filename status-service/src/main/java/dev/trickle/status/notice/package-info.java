@@ -1,5 +1,0 @@
-/** Says what verified webhooks mean, in pure code: no table, no topic, no clock. */
-@NullMarked
-package dev.trickle.status.notice;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.trickle.status.notification;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.CampaignId;
+import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
+import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
+import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
+import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What WhatsApp may say of a message; names are kept in {@code parked_webhooks}. */
+public enum MessageStatus {
+    SENT,
+    DELIVERED,
+    READ,
+    FAILED;
+
+    /** The code of a failure that came without one. */
+    public static final String NO_CODE = "unknown";
+
+    /** Reads a status as webhooks spell it; empty for those that say nothing about delivery. */
+    static Optional<MessageStatus> of(String status) {
+        return switch (status) {
+            case "sent" -> Optional.of(SENT);
+            case "delivered" -> Optional.of(DELIVERED);
+            case "read", "played" -> Optional.of(READ);
+            case "failed" -> Optional.of(FAILED);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The event that tells it of this attempt. */
+    public DeliveryUpdate about(AttemptId attempt, CampaignId campaign, String code, Instant at) {
+        return switch (this) {
+            case SENT -> new SendConfirmed(attempt, campaign, at);
+            case DELIVERED -> new MessageDelivered(attempt, campaign, at);
+            case READ -> new MessageRead(attempt, campaign, at);
+            case FAILED -> new DeliveryFailed(attempt, campaign, code, at);
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.trickle.status.notification;
+
+import static dev.trickle.status.notification.LenientJson.each;
+
+import dev.trickle.status.notification.WebhookNotification.Unrecognized;
+import java.util.function.Consumer;
+
+/** Reads the field {@code messages}: reports about what we sent, what people wrote, and errors of neither. */
+final class MessagesReader implements FieldReader {
+
+    private final InboundReader inbound;
+
+    MessagesReader(StopWords stopWords) {
+        this.inbound = new InboundReader(stopWords);
+    }
+
+    @Override
+    public void read(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
+        each(webhookChange.value(), "statuses").forEach(status -> new StatusReader(webhookChange, status).read(tell));
+        each(webhookChange.value(), "messages")
+                .forEach(message -> inbound.read(webhookChange, message).forEach(tell));
+        each(webhookChange.value(), "errors").forEach(error -> tell.accept(new Unrecognized("messages.errors")));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.trickle.status.notification;
+
+import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.text;
+
+import dev.trickle.status.notification.WebhookNotification.Origin;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads only the business accounts and phone numbers that a webhook names. */
+public final class OriginReader {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private OriginReader() {}
+
+    /** All origins that one body names; none if it cannot be read. */
+    public static Set<Origin> read(byte @Nullable [] body) {
+        var origins = new HashSet<Origin>();
+        try {
+            for (var entry : each(JSON.readTree(body), "entry")) {
+                for (var change : each(entry, "changes")) {
+                    var number = text(change.path("value").path("metadata"), "phone_number_id");
+                    origins.add(new Origin(text(entry, "id"), number));
+                }
+            }
+        } catch (RuntimeException unreadable) {
+            // No JSON, or no body at all: the router puts it aside.
+            return Set.of();
+        }
+        return origins;
+    }
+}

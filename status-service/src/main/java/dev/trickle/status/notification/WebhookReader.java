@@ -1,0 +1,63 @@
+package dev.trickle.status.notification;
+
+import static dev.trickle.status.notification.LenientJson.each;
+
+import dev.trickle.status.notification.WebhookNotification.Unrecognized;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads webhooks as Meta writes them now and wrote them before: fields may be missing, new or of another type, and
+ * what is not known is named, never an error.
+ */
+public final class WebhookReader {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** What reads a field that nobody here needs. */
+    private static final FieldReader UNKNOWN =
+            (webhookChange, tell) -> tell.accept(new Unrecognized(webhookChange.field()));
+
+    private final Map<String, FieldReader> fields;
+
+    /** Takes the stop words of the installation, which are added to those of {@code stop-words.yaml}. */
+    public WebhookReader(List<String> stopWords) {
+        this.fields = Map.ofEntries(
+                Map.entry("messages", new MessagesReader(new StopWords(stopWords))),
+                Map.entry("user_preferences", new PreferencesReader()),
+                Map.entry("business_capability_update", LimitReader::capability),
+                Map.entry("phone_number_quality_update", LimitReader::quality),
+                Map.entry("message_template_status_update", TemplateReader::status),
+                Map.entry("message_template_quality_update", TemplateReader::quality),
+                Map.entry("template_category_update", TemplateReader::category),
+                Map.entry("account_update", AccountReader::update),
+                Map.entry("account_alerts", AccountReader::alert));
+    }
+
+    /**
+     * All that one body says.
+     *
+     * @param received stands where WhatsApp gives no time
+     * @throws JacksonException if it is no JSON
+     */
+    public List<WebhookNotification> read(byte[] body, Instant received) {
+        var notices = new ArrayList<WebhookNotification>();
+        for (var entry : each(JSON.readTree(body), "entry")) {
+            for (var change : each(entry, "changes")) {
+                read(WebhookChange.of(entry, change, received), notices);
+            }
+        }
+        if (notices.isEmpty()) {
+            notices.add(new Unrecognized("body"));
+        }
+        return notices;
+    }
+
+    private void read(WebhookChange webhookChange, List<WebhookNotification> notices) {
+        fields.getOrDefault(webhookChange.field(), UNKNOWN).read(webhookChange, notices::add);
+    }
+}

@@ -1,0 +1,5 @@
+/** Folds the topics into the delivery tables: the same events in any order and number give the same rows. */
+@NullMarked
+package dev.trickle.status.projection;
+
+import org.jspecify.annotations.NullMarked;

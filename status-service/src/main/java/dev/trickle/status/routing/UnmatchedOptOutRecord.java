@@ -1,0 +1,48 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.pipeline.ContactKey;
+import dev.trickle.status.notification.WebhookNotification.Origin;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opt-out without a known customer or attempt, or a message that may be an opt-out.
+ *
+ * @param statementKey keyed hash of the values that identify the statement
+ * @param account null where the webhook belongs to no account
+ * @param person the number or user id as WhatsApp wrote it; null where it wrote none
+ * @param contactKey key of the number; null if the webhook has no readable number
+ * @param userKey key of the user id; null if the webhook has none
+ * @param text the text of a message that may be an opt-out; null for other reasons
+ * @param saidAt WhatsApp's timestamp
+ */
+record UnmatchedOptOutRecord(
+        String statementKey,
+        @Nullable AccountId account,
+        Origin origin,
+        @Nullable String person,
+        @Nullable ContactKey contactKey,
+        @Nullable ContactKey userKey,
+        Reason reason,
+        String source,
+        @Nullable String text,
+        Instant saidAt) {
+
+    /** Why a person has to decide. */
+    enum Reason {
+        UNKNOWN_ACCOUNT,
+        UNKNOWN_PERSON,
+        UNREADABLE_PERSON,
+        /** A stop button of a message that may be one of ours: the id of a message to this person is not known. */
+        UNKNOWN_MESSAGE,
+        /** A message that may be an opt-out. */
+        UNCLEAR_TEXT
+    }
+
+    /** Hides the person. */
+    @Override
+    public String toString() {
+        return "UnmatchedOptOutRecord[reason=" + reason + ", source=" + source + "]";
+    }
+}

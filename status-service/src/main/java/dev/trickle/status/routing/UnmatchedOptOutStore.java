@@ -1,0 +1,52 @@
+package dev.trickle.status.routing;
+
+import dev.trickle.pipeline.ContactKey;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Keeps opt-outs that could not be matched until a person has decided about them. */
+@Component
+class UnmatchedOptOutStore {
+
+    private static final String INSERT = """
+        INSERT INTO unmatched_opt_outs (statement_key, account_id, business_account, phone_number_id, person,
+               contact_key, user_key, reason, source, text, said_at, received_at)
+        VALUES (:statement, :account, :business, :number, :person, :contactKey, :userKey, :reason, :source, :text,
+               :saidAt, :receivedAt)
+        ON CONFLICT (statement_key) DO NOTHING
+        """;
+
+    private final JdbcClient database;
+
+    UnmatchedOptOutStore(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Inserts it, durably; false if it has been inserted before. */
+    boolean insert(UnmatchedOptOutRecord optOut, Instant receivedAt) {
+        var account = optOut.account();
+        return database.sql(INSERT)
+                        .param("statement", optOut.statementKey())
+                        .param("account", account == null ? null : account.value())
+                        .param("business", optOut.origin().businessAccount())
+                        .param("number", optOut.origin().phoneNumber())
+                        .param("person", optOut.person())
+                        .param("contactKey", valueOf(optOut.contactKey()))
+                        .param("userKey", valueOf(optOut.userKey()))
+                        .param("reason", optOut.reason().name().toLowerCase(Locale.ROOT))
+                        .param("source", optOut.source())
+                        .param("text", optOut.text())
+                        .param("saidAt", optOut.saidAt().atOffset(ZoneOffset.UTC))
+                        .param("receivedAt", receivedAt.atOffset(ZoneOffset.UTC))
+                        .update()
+                == 1;
+    }
+
+    private static @Nullable String valueOf(@Nullable ContactKey key) {
+        return key == null ? null : key.value();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.trickle.status;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Webhooks as WhatsApp writes them, in the shapes of several years. */
+public final class WebhookSamples {
+
+    public static final String BUSINESS = "900800700600";
+    public static final String NUMBER = "100200300400";
+
+    private WebhookSamples() {}
+
+    /** One entry with these changes. */
+    public static String of(String... changes) {
+        return """
+                {"object": "whatsapp_business_account",
+                 "entry": [{"id": "%s", "time": 1772445600, "changes": [%s]}]}
+                """.formatted(BUSINESS, String.join(",", changes));
+    }
+
+    /** A change that is about messages: {@code statuses}, {@code messages} or both, as JSON members. */
+    public static String messages(String... members) {
+        return """
+                {"field": "messages", "value": {"messaging_product": "whatsapp",
+                 "metadata": {"display_phone_number": "15550100200", "phone_number_id": "%s"}, %s}}
+                """.formatted(NUMBER, String.join(",", members));
+    }
+
+    /** A change of another field. */
+    public static String change(String field, String value) {
+        return "{\"value\": %s, \"field\": \"%s\"}".formatted(value, field);
+    }
+
+    public static String statuses(String... statuses) {
+        return "\"statuses\": [" + String.join(",", statuses) + "]";
+    }
+
+    public static String inbound(String... messages) {
+        return "\"messages\": [" + String.join(",", messages) + "]";
+    }
+
+    /** A status as it is since v24: no conversation, no pricing; with further members as they are given. */
+    public static String status(String message, String status, String... members) {
+        var all = Stream.concat(
+                Stream.of(
+                        "\"id\": \"" + message + "\"",
+                        "\"status\": \"" + status + "\"",
+                        "\"timestamp\": \"1772445601\""),
+                Stream.of(members));
+        return all.collect(Collectors.joining(",", "{", "}"));
+    }
+
+    public static String echo(Object attempt) {
+        return "\"biz_opaque_callback_data\": \"" + attempt + "\"";
+    }
+
+    public static String to(String digits) {
+        return "\"recipient_id\": \"" + digits + "\"";
+    }
+
+    public static String error(int code) {
+        return "\"errors\": [{\"code\": %d, \"title\": \"No\"}]".formatted(code);
+    }
+
+    /** What came with each status up to v23. */
+    public static List<String> conversation(String category) {
+        return List.of(
+                "\"conversation\": {\"id\": \"c1\", \"expiration_timestamp\": \"1772532000\","
+                        + " \"origin\": {\"type\": \"" + category + "\"}}",
+                "\"pricing\": {\"billable\": true, \"pricing_model\": \"CBP\", \"category\": \"" + category + "\"}");
+    }
+
+    public static String text(String from, String body) {
+        return """
+                {"from": "%s", "id": "wamid.in", "timestamp": 1772445602, "type": "text", "text": {"body": "%s"}}
+                """.formatted(from, body);
+    }
+
+    public static String button(String sender, String label, String answered) {
+        return """
+                {%s, "id": "wamid.in", "timestamp": "1772445602", "type": "button", "context": {"id": "%s"},
+                 "button": {"payload": "%s", "text": "%s"}}
+                """.formatted(sender, answered, label, label);
+    }
+
+    public static String preference(String digits, String wish) {
+        return """
+                {"user_preferences": [{"wa_id": "%s", "category": "marketing_messages", "value": "%s",
+                 "timestamp": 1772445603}], "metadata": {"phone_number_id": "%s"}}
+                """.formatted(digits, wish, NUMBER);
+    }
+
+    /** Somebody tells WhatsApp that they have another number. */
+    public static String moved(String from, String to) {
+        return """
+                {"from": "%s", "id": "wamid.in", "timestamp": "1772445602", "type": "system",
+                 "system": {"body": "moved", "wa_id": "%s", "type": "user_changed_number"}}
+                """.formatted(from, to);
+    }
+
+    public static String userId(String id) {
+        return "\"recipient_user_id\": \"" + id + "\"";
+    }
+}

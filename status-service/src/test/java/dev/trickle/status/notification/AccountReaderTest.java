@@ -1,0 +1,189 @@
+package dev.trickle.status.notification;
+
+import static dev.trickle.status.WebhookSamples.change;
+import static dev.trickle.status.notification.NotificationReading.SHOP_AS_A_WHOLE;
+import static dev.trickle.status.notification.NotificationReading.TOLD;
+import static dev.trickle.status.notification.NotificationReading.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AccountEvent;
+import dev.trickle.pipeline.AccountEvent.AccountNoticeGiven;
+import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
+import dev.trickle.pipeline.AccountEvent.QualityChanged;
+import dev.trickle.pipeline.AccountEvent.TemplateCategoryChanged;
+import dev.trickle.pipeline.AccountEvent.TemplatePaused;
+import dev.trickle.pipeline.AccountEvent.TemplateResumed;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.status.notification.WebhookNotification.AccountChanged;
+import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
+import dev.trickle.status.notification.WebhookNotification.NumberQualityChanged;
+import dev.trickle.status.notification.WebhookNotification.Unrecognized;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccountReaderTest {
+
+    private static final long EPOCH = TOLD.getEpochSecond();
+    private static final Scope SPRING = Scope.ofTemplate("spring_sale", "en_US");
+
+    @ParameterizedTest
+    @CsvSource({
+        "2000,2000",
+        "'\"2000\"',2000",
+        "-1,2147483647",
+        "'\"TIER_250\"',250",
+        "'\"TIER_10K\"',10000",
+        "'\"tier_100k\"',100000",
+        "'\"TIER_UNLIMITED\"',2147483647"
+    })
+    void readsALimitInBothSpellings(String written, int limit) {
+        var value = "{\"max_daily_conversations_per_business\": " + written + "}";
+
+        assertThat(read(change("business_capability_update", value)))
+                .containsExactly(told(new MessagingLimitChanged(limit, TOLD)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"TIER_SOME\"", "1.5", "true", "null"})
+    void countsALimitInAThirdSpelling(String written) {
+        var value = "{\"max_daily_conversations_per_business\": " + written + "}";
+
+        assertThat(read(change("business_capability_update", value)))
+                .containsExactly(new Unrecognized("business_capability_update"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"current_limit", "max_daily_conversations_per_business"})
+    void readsHowANumberIsRatedAndItsLimit(String field) {
+        var value = "{\"display_phone_number\": \"15550100200\", \"event\": \"flagged\", \"%s\": \"TIER_10K\"}"
+                .formatted(field);
+
+        assertThat(read(change("phone_number_quality_update", value)))
+                .containsExactly(
+                        told(new MessagingLimitChanged(10_000, TOLD)),
+                        new NumberQualityChanged(SHOP_AS_A_WHOLE, "FLAGGED", TOLD));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PAUSED,132015", "paused,132015", "DISABLED,132016", "Rejected,rejected", "DELETED,deleted"})
+    void readsThatATemplateMayNotBeSent(String event, String code) {
+        assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
+                .containsExactly(told(new TemplatePaused(SPRING, EPOCH, code, TOLD)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"APPROVED", "approved", "REINSTATED", "UNARCHIVED"})
+    void readsThatATemplateMayBeSentAgain(String event) {
+        assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
+                .containsExactly(told(new TemplateResumed(SPRING, EPOCH, TOLD)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FLAGGED", "IN_APPEAL", "PENDING", "PENDING_DELETION", "LIMIT_EXCEEDED", "LOCKED"})
+    void leavesATemplateAsItIsOtherwise(String event) {
+        assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
+                .containsExactly(new Unrecognized("message_template_status_update." + event));
+    }
+
+    @Test
+    void readsHowATemplateIsRated() {
+        var value = template("\"previous_quality_score\": \"GREEN\", \"new_quality_score\": \"YELLOW\"");
+
+        assertThat(read(change("message_template_quality_update", value)))
+                .containsExactly(told(new QualityChanged(SPRING, "YELLOW", TOLD)));
+    }
+
+    @Test
+    void tellsACategoryThatIsAnnouncedFromOneThatIsInForce() {
+        var announced = template("\"new_category\": \"UTILITY\", \"correct_category\": \"MARKETING\"");
+        var done = template("\"previous_category\": \"UTILITY\", \"new_category\": \"MARKETING\"");
+
+        assertThat(read(change("template_category_update", announced), change("template_category_update", done)))
+                .containsExactly(
+                        told(new TemplateCategoryChanged(SPRING, "MARKETING", false, TOLD)),
+                        told(new TemplateCategoryChanged(SPRING, "MARKETING", true, TOLD)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"event\": \"DISABLED_UPDATE\", \"ban_info\": {\"waba_ban_state\": \"DISABLE\"}};disabled_update",
+                "{\"event\": \"ACCOUNT_OFFBOARDED\"};account_offboarded",
+                "{\"event\": \"ACCOUNT_RESTRICTION\", \"restriction_info\": [{\"restriction_type\":"
+                        + " \"RESTRICTED_BIZ_INITIATED_MESSAGING\"}]};account_restriction"
+            })
+    void readsThatAnAccountMayNotSend(String value, String code) {
+        assertThat(read(change("account_update", value)))
+                .containsExactly(new AccountRestrictionChanged(SHOP_AS_A_WHOLE, true, code, TOLD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"event\": \"DISABLED_UPDATE\", \"ban_info\": {\"waba_ban_state\": \"REINSTATE\"}}",
+                "{\"event\": \"ACCOUNT_RECONNECTED\"}"
+            })
+    void readsThatAnAccountMaySendAgain(String value) {
+        assertThat(read(change("account_update", value)))
+                .first()
+                .isInstanceOfSatisfying(
+                        AccountRestrictionChanged.class,
+                        barred -> assertThat(barred.barred()).isFalse());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"event\": \"DISABLED_UPDATE\", \"ban_info\": {\"waba_ban_state\": \"SCHEDULE_FOR_DISABLE\"}};"
+                        + "DISABLED_UPDATE;SCHEDULE_FOR_DISABLE",
+                "{\"event\": \"ACCOUNT_VIOLATION\", \"violation_info\": {\"violation_type\": \"SPAM\"}};"
+                        + "ACCOUNT_VIOLATION;SPAM",
+                "{\"event\": \"ACCOUNT_RESTRICTION\", \"restriction_info\": [{\"restriction_type\":"
+                        + " \"RESTRICTED_ADD_PHONE_NUMBER_ACTION\"}]};ACCOUNT_RESTRICTION;"
+                        + "RESTRICTED_ADD_PHONE_NUMBER_ACTION",
+                "{\"event\": \"something_new\"};SOMETHING_NEW;''"
+            })
+    void tellsPeopleWhatDoesNotEndSending(String value, String notice, String detail) {
+        assertThat(read(change("account_update", value)))
+                .containsExactly(told(new AccountNoticeGiven(notice, detail, TOLD)));
+    }
+
+    @Test
+    void readsAnAlert() {
+        var value = "{\"entity_type\": \"BUSINESS\", \"alert_info\": {\"alert_severity\": \"WARNING\","
+                + " \"alert_type\": \"INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED\"}}";
+
+        assertThat(read(change("account_alerts", value)))
+                .containsExactly(
+                        told(new AccountNoticeGiven("INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED", "WARNING", TOLD)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "business_capability_update",
+                "phone_number_quality_update",
+                "message_template_quality_update",
+                "template_category_update",
+                "account_update",
+                "account_alerts"
+            })
+    void countsAFieldWithoutWhatItIsAbout(String field) {
+        assertThat(read(change(field, "{}"))).containsExactly(new Unrecognized(field));
+    }
+
+    private static String template(String more) {
+        return """
+                {"message_template_id": 12, "message_template_name": "spring_sale",
+                 "message_template_language": "en-US", "reason": null, %s}
+                """.formatted(more);
+    }
+
+    private static AccountChanged told(AccountEvent event) {
+        return new AccountChanged(SHOP_AS_A_WHOLE, event);
+    }
+}

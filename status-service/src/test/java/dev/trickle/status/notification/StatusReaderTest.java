@@ -1,0 +1,154 @@
+package dev.trickle.status.notification;
+
+import static dev.trickle.status.WebhookSamples.conversation;
+import static dev.trickle.status.WebhookSamples.echo;
+import static dev.trickle.status.WebhookSamples.error;
+import static dev.trickle.status.WebhookSamples.messages;
+import static dev.trickle.status.WebhookSamples.status;
+import static dev.trickle.status.WebhookSamples.statuses;
+import static dev.trickle.status.WebhookSamples.to;
+import static dev.trickle.status.notification.NotificationReading.ADA;
+import static dev.trickle.status.notification.NotificationReading.ADAS_NUMBER;
+import static dev.trickle.status.notification.NotificationReading.RECEIVED;
+import static dev.trickle.status.notification.NotificationReading.REPORTED;
+import static dev.trickle.status.notification.NotificationReading.SHOP;
+import static dev.trickle.status.notification.NotificationReading.read;
+import static dev.trickle.status.notification.NotificationReading.reported;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.TestPeople;
+import dev.trickle.status.notification.WebhookNotification.Consent;
+import dev.trickle.status.notification.WebhookNotification.ConsentChanged;
+import dev.trickle.status.notification.WebhookNotification.MessageReported;
+import dev.trickle.status.notification.WebhookNotification.Unrecognized;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatusReaderTest {
+
+    private static final String USER_ID = "\"recipient_user_id\": \"US.13499\"";
+
+    @Test
+    void readsAStatusOfToday() {
+        var status = status("wamid.1", "delivered", to(ADAS_NUMBER), echo(TestPeople.attempt("ada")));
+
+        assertThat(read(messages(statuses(status))))
+                .containsExactly(new MessageReported(
+                        SHOP,
+                        "wamid.1",
+                        MessageStatus.DELIVERED,
+                        TestPeople.attempt("ada"),
+                        ADA,
+                        MessageStatus.NO_CODE,
+                        false,
+                        REPORTED));
+    }
+
+    @Test
+    void readsAStatusOfBeforeWithConversationAndPricing() {
+        var marketing = conversation("marketing").toArray(String[]::new);
+        var service = conversation("service").toArray(String[]::new);
+
+        assertThat(read(messages(statuses(status("wamid.1", "sent", marketing), status("wamid.2", "sent", service)))))
+                .extracting(webhookNotification -> ((MessageReported) webhookNotification).inServiceWindow())
+                .containsExactly(false, true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"regular,false", "free_customer_service,true", "free_entry_point,true"})
+    void knowsAnswersToCustomersByTheirPrice(String type, boolean inServiceWindow) {
+        var pricing =
+                "\"pricing\": {\"billable\": false, \"pricing_model\": \"PMP\", \"type\": \"%s\"}".formatted(type);
+
+        assertThat(reported(read(messages(statuses(status("wamid.1", "sent", pricing)))))
+                        .inServiceWindow())
+                .isEqualTo(inServiceWindow);
+    }
+
+    @Test
+    void readsAStatusThatNamesNoPhone() {
+        assertThat(reported(read(messages(statuses(status("wamid.1", "read", USER_ID)))))
+                        .contact())
+                .isEqualTo(new WebhookContact("", "US.13499"));
+    }
+
+    @Test
+    void takesAUserIdThatStandsWhereTheNumberStoodForNone() {
+        assertThat(reported(read(messages(statuses(status("wamid.1", "read", to("US.13499"))))))
+                        .contact())
+                .isEqualTo(new WebhookContact("", "US.13499"));
+    }
+
+    @Test
+    void findsBothNamesOfAPersonAmongTheContacts() {
+        var contacts = "\"contacts\": [{\"user_id\": \"US.2\"}, {\"wa_id\": \"%s\", \"user_id\": \"US.1\"}]"
+                .formatted(ADAS_NUMBER);
+
+        assertThat(reported(read(messages(statuses(status("wamid.1", "read", to(ADAS_NUMBER))), contacts)))
+                        .contact())
+                .isEqualTo(new WebhookContact(ADAS_NUMBER, "US.1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sent,SENT", "delivered,DELIVERED", "read,READ", "played,READ", "failed,FAILED"})
+    void knowsWhatMayBecomeOfAMessage(String status, MessageStatus messageStatus) {
+        assertThat(reported(read(messages(statuses(status("wamid.1", status))))).status())
+                .isEqualTo(messageStatus);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deleted", "warning", "in_orbit", ""})
+    void countsWhatSaysNothingAboutDelivery(String status) {
+        assertThat(read(messages(statuses(status("wamid.1", status)))))
+                .containsExactly(new Unrecognized("status." + status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"errors\": [{\"code\": 131026}]",
+                "\"errors\": [{\"code\": \"131026\", \"title\": \"No\"}]",
+                "\"errors\": [{\"code\": 131026, \"title\": \"No\", \"message\": \"No\","
+                        + " \"error_data\": {\"details\": \"None\"}, \"href\": \"/\"}]"
+            })
+    void readsTheCodeOfAFailureWhateverComesWithIt(String errors) {
+        assertThat(reported(read(messages(statuses(status("wamid.1", "failed", errors)))))
+                        .code())
+                .isEqualTo("131026");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"errors\": []", "\"errors\": [7]", "\"errors\": [{\"title\": \"No\"}]", "\"x\": 1"})
+    void doesWithoutTheCodeOfAFailure(String errors) {
+        assertThat(reported(read(messages(statuses(status("wamid.1", "failed", errors)))))
+                        .code())
+                .isEqualTo(MessageStatus.NO_CODE);
+    }
+
+    @Test
+    void takesAnEchoOfAnotherToolForNone() {
+        assertThat(reported(read(messages(statuses(status("wamid.1", "sent", echo("order 4711"))))))
+                        .echo())
+                .isNull();
+    }
+
+    @Test
+    void readsTimesWrittenAsNumbersAndDoesWithoutThem() {
+        var number = "{\"id\": \"wamid.1\", \"status\": \"read\", \"timestamp\": 1772445601}";
+        var none = "{\"id\": \"wamid.1\", \"status\": \"read\", \"timestamp\": \"soon\"}";
+
+        assertThat(read(messages(statuses(number, none))))
+                .extracting(webhookNotification -> ((MessageReported) webhookNotification).at())
+                .containsExactly(REPORTED, RECEIVED);
+    }
+
+    @Test
+    void takesMetasOwnStopForAStop() {
+        assertThat(read(messages(statuses(status("wamid.1", "failed", to(ADAS_NUMBER), error(131_050))))))
+                .last()
+                .isEqualTo(new ConsentChanged(
+                        SHOP, Consent.OUT, ADA, "wamid.1", "error-131050", REPORTED, "wamid.1", false));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.trickle.status.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AccountId;
+import dev.trickle.status.projection.RandomDeliveryHistory.PublishedEvent;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same events in any order, in any number and cut into any batches leave the same rows and exact counters of
+ * campaigns, quarters of an hour and accounts.
+ *
+ * <p>{@code -Dtrickle.histories=100000} tells more of them, {@code -Dtrickle.histories.from=17} others; every history
+ * has an account of its own, so what a failure names is the seed.
+ */
+class ProjectionOrderTest {
+
+    private static final int HISTORIES = Integer.getInteger("trickle.histories", 3_000);
+    private static final long FIRST = Long.getLong("trickle.histories.from", 0);
+    private static final int AT_ONCE = 100;
+    private static final int SMALL = 20;
+    private static final int LARGE = 5_000;
+    private static final int WRITERS = 3;
+
+    private static ProjectionDatabase database;
+
+    @BeforeAll
+    static void createDatabase() {
+        database = new ProjectionDatabase();
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        database.close();
+    }
+
+    @Test
+    void anyOrderAnyRepetitionAndAnyCutGiveTheSameRowsAndExactCounters() throws SQLException {
+        for (var from = FIRST; from < FIRST + HISTORIES; from += AT_ONCE) {
+            var seeds = LongStream.range(from, Math.min(from + AT_ONCE, FIRST + HISTORIES))
+                    .boxed()
+                    .toList();
+            var random = new Random(from);
+            var events = eventsOf(seeds);
+            var once = rowsAfter(seeds, events, LARGE, random);
+            var largest = random.nextInt(10) == 0 ? SMALL : LARGE;
+            var again = rowsAfter(seeds, RandomDeliveryHistory.shuffled(events, random), largest, random);
+
+            assertThat(again).as("from seed %d", from).containsExactlyElementsOf(once);
+            assertThat(database.counters()).as("from seed %d", from).isEqualTo(database.recount());
+        }
+    }
+
+    @Test
+    void writersThatMeetForAMomentLeaveTheSameRows() throws Exception {
+        var seeds = LongStream.range(0, AT_ONCE).boxed().toList();
+        var events = eventsOf(seeds);
+        var once = rowsAfter(seeds, events, LARGE, new Random(1));
+        database.empty();
+
+        try (var writers = Executors.newFixedThreadPool(WRITERS)) {
+            var written = new ArrayList<Future<?>>();
+            for (var writer = 0; writer < WRITERS; writer++) {
+                var random = new Random(writer);
+                var shuffled = RandomDeliveryHistory.shuffled(events, random);
+                written.add(writers.submit(() -> {
+                    apply(shuffled, LARGE, random);
+                    return null;
+                }));
+            }
+            for (var each : written) {
+                each.get();
+            }
+        }
+
+        assertThat(rowsOf(seeds)).containsExactlyElementsOf(once);
+        assertThat(database.counters()).isEqualTo(database.recount());
+    }
+
+    private static List<PublishedEvent> eventsOf(List<Long> seeds) {
+        return seeds.stream()
+                .flatMap(seed -> RandomDeliveryHistory.of(seed).stream())
+                .toList();
+    }
+
+    private static List<String> rowsAfter(
+            List<Long> seeds, List<PublishedEvent> events, int largestBatch, Random random) throws SQLException {
+        database.empty();
+        apply(events, largestBatch, random);
+        return rowsOf(seeds);
+    }
+
+    private static List<String> rowsOf(List<Long> seeds) {
+        return database.rowsOf(seeds.stream()
+                .map(RandomDeliveryHistory::accountOf)
+                .map(AccountId::value)
+                .toList());
+    }
+
+    private static void apply(List<PublishedEvent> events, int largestBatch, Random random) throws SQLException {
+        for (var from = 0; from < events.size(); ) {
+            var to = Math.min(events.size(), from + 1 + random.nextInt(largestBatch));
+            var folded = new ProjectionBatch();
+            events.subList(from, to).forEach(event -> event.addTo(folded));
+            database.fold().apply(folded);
+            from = to;
+        }
+    }
+}

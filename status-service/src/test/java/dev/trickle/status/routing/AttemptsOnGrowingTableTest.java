@@ -1,0 +1,80 @@
+package dev.trickle.status.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trickle.pipeline.AttemptId;
+import dev.trickle.pipeline.RecipientId;
+import dev.trickle.pipeline.installation.TestDatabase;
+import dev.trickle.status.notification.MessageStatus;
+import dev.trickle.status.notification.WebhookContact;
+import dev.trickle.status.notification.WebhookNotification;
+import dev.trickle.status.notification.WebhookNotification.MessageReported;
+import dev.trickle.status.notification.WebhookNotification.Origin;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** The attempts of a first campaign, whose table nobody has analysed yet, while it grows from nothing. */
+class AttemptsOnGrowingTableTest {
+
+    private static final int ROWS = 20_000;
+    private static final int AT_ONCE = 50;
+    private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+
+    private final TestDatabase database = TestDatabase.create();
+    private final JdbcTemplate owner = new JdbcTemplate(database.asOwner());
+
+    @Test
+    void isNotReadAsAWholeForAFewOfItsRows() throws SQLException {
+        owner.execute("ALTER TABLE send_attempts SET (autovacuum_enabled = false)");
+        try (var connection = database.asStatus().getConnection();
+                var alone = new SingleConnectionDataSource(connection, true)) {
+            var knownAttemptRepository = new KnownAttemptRepository(new JdbcTemplate(alone));
+            var before = rowsReadOneAfterAnother(alone);
+
+            for (var first = 1; first <= ROWS; first += AT_ONCE) {
+                accept(first);
+                knownAttemptRepository.knownTo(IntStream.range(first, first + AT_ONCE)
+                        .mapToObj(AttemptsOnGrowingTableTest::reported)
+                        .toList());
+            }
+
+            // Small tables are best read as a whole: that alone makes some.
+            assertThat(rowsReadOneAfterAnother(alone) - before).isLessThan(20L * ROWS);
+        }
+    }
+
+    private static WebhookNotification reported(int number) {
+        var attempt = new AttemptId(new RecipientId(new UUID(0, number)), 1);
+        return new MessageReported(
+                new Origin("1", "2"),
+                "wamid." + number,
+                MessageStatus.SENT,
+                attempt,
+                WebhookContact.UNNAMED,
+                "",
+                false,
+                NOW);
+    }
+
+    private void accept(int first) {
+        owner.execute("""
+                INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
+                                           number_id, state, rank, blocks, message_id, at, claimed_at)
+                SELECT cast(lpad(to_hex(number), 32, '0') AS uuid), 1, gen_random_uuid(), 'shop', gen_random_uuid(),
+                       lpad(to_hex(number), 32, '0'), '1', 'accepted', 3, true, 'wamid.' || number, now(), now()
+                  FROM generate_series(%d, %d) AS number
+                """.formatted(first, first + AT_ONCE - 1));
+    }
+
+    private static long rowsReadOneAfterAnother(SingleConnectionDataSource alone) {
+        var database = new JdbcTemplate(alone);
+        database.queryForList("SELECT pg_stat_force_next_flush()");
+        return database.queryForObject(
+                "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'send_attempts'", Long.class);
+    }
+}

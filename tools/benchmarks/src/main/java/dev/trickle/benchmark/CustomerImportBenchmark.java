@@ -1,0 +1,120 @@
+package dev.trickle.benchmark;
+
+import dev.trickle.pipeline.ContactKeys;
+import dev.trickle.pipeline.PhoneNumber;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.PGConnection;
+
+/** A file of new customers, from the request until all of them are known, against COPY into the same table. */
+final class CustomerImportBenchmark implements Benchmark {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+    private static final String EMPTY = "TRUNCATE user_profiles, import_jobs, import_errors";
+
+    private static final String STATE = "SELECT coalesce((SELECT state FROM import_jobs), 'none')";
+    private static final String COUNT = "SELECT count(*) FROM user_profiles";
+
+    private static final String COPY = """
+            COPY user_profiles (account_id, whatsapp_phone, contact_key, name, customer_tier, tags, attributes,
+                                created_at, updated_at)
+            FROM STDIN
+            """;
+
+    private final int people;
+    private final byte[] file;
+    private final byte[] rows;
+    private final BenchApi api = new BenchApi();
+
+    private CustomerImportBenchmark(int people) {
+        this.people = people;
+        this.file = file(people);
+        this.rows = rows(people);
+    }
+
+    static Benchmark of(RunOptions runOptions) {
+        return new CustomerImportBenchmark(runOptions.events());
+    }
+
+    @Override
+    public String name() {
+        return "customer-import";
+    }
+
+    @Override
+    public String unit() {
+        return "customers/s";
+    }
+
+    @Override
+    public double ours() {
+        begin();
+        var began = System.nanoTime();
+        var unused = api.post("/api/customers/import", "text/csv", file);
+        api.await("The file is not imported", PATIENCE, () -> !state().equals("running"));
+        return counted(System.nanoTime() - began);
+    }
+
+    @Override
+    public double limit() {
+        begin();
+        var began = System.nanoTime();
+        try (var connection = api.database().asSuperuser().getConnection()) {
+            var unused =
+                    connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, new ByteArrayInputStream(rows));
+        } catch (SQLException | IOException failure) {
+            throw new IllegalStateException("The row cannot be measured", failure);
+        }
+        return counted(System.nanoTime() - began);
+    }
+
+    private double counted(long nanos) {
+        if (api.tables().sql(COUNT).query(Integer.class).single() != people) {
+            throw new IllegalStateException("Not everybody is known: " + state());
+        }
+        return people * 1e9 / nanos;
+    }
+
+    private String state() {
+        return api.tables().sql(STATE).query(String.class).single();
+    }
+
+    private void begin() {
+        try {
+            api.tables().sql(EMPTY).update();
+            api.database().settle("user_profiles");
+        } catch (SQLException failure) {
+            throw new IllegalStateException("The row cannot be measured", failure);
+        }
+    }
+
+    private static byte[] file(int people) {
+        var text = new StringBuilder("whatsapp_phone,name,customer_tier,tags,city\n");
+        for (var number = 0; number < people; number++) {
+            text.append("+1415%07d,Person %d,vip,a|b,Rome%n".formatted(2_000_000 + number, number));
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same, as it stands in the table: keys in order would be easier to index than those that numbers have. */
+    private static byte[] rows(int people) {
+        var keys = new ContactKeys(BenchApi.SECRET);
+        var text = new StringBuilder();
+        for (var number = 0; number < people; number++) {
+            var phone = new PhoneNumber("+1415%07d".formatted(2_000_000 + number));
+            text.append("default\t%s\t%s\tPerson %d\tvip\t{a,b}\t{\"city\": \"Rome\"}\t2026-03-02\t2026-03-02\n"
+                    .formatted(phone.e164(), keys.of(phone).value(), number));
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        System.out.printf("  the API held %d MB at last%n", api.javaProcess().residentMegabytes());
+        api.close();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.trickle.benchmark;
+
+import dev.trickle.api.ApiApplication;
+import dev.trickle.infrastructure.FreePort;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reading how far a very large campaign has got, over HTTP from the API as it is deployed, against reading a small one
+ * in the same database. What is told is the slowest of a hundred: reads a second if all took as long.
+ */
+final class StatsReadBenchmark implements Benchmark {
+
+    private static final UUID LARGE = UUID.fromString("019c0000-0000-7000-8000-00000000000a");
+    private static final UUID SMALL = UUID.fromString("019c0000-0000-7000-8000-00000000000b");
+    private static final int FEW = 10_000;
+
+    /** So that 10 million recipients stand where a row is measured for a number that is quoted. */
+    private static final int RECIPIENTS_PER_EVENT = 10;
+
+    private static final int READS = 5_000;
+    private static final int HEAP_MEGABYTES = 256;
+    private static final Duration TO_START = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final int OK = 200;
+
+    private static final String CAMPAIGN = """
+            INSERT INTO marketing_campaigns
+                   (id, account_id, name, template_name, total_target_count, start_date, wanted_state, created_at,
+                    updated_at)
+            VALUES (:id, 'default', 'Sale', 'sale', :recipients, now(), 'scheduled', now(), now())
+            """;
+
+    /** Four out of five sent, three delivered, two read, as far as a campaign in the middle may be. */
+    private static final String DELIVERIES = """
+            INSERT INTO marketing_campaign_deliveries
+                   (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, queued_at, sent_at)
+            SELECT uuidv7(), :id, 'default', 1, 1, (ARRAY[0, 1, 3, 7, 7])[n % 5 + 1], now(), now()
+              FROM generate_series(1, :recipients) AS n
+            """;
+
+    private static final String COUNTERS = """
+            INSERT INTO marketing_campaign_progress
+                   (campaign_id, account_id, planned, messages_sent, messages_delivered, messages_read, queued, settled)
+            SELECT campaign_id, 'default', count(*),
+                   count(*) FILTER (WHERE mask & 1 <> 0), count(*) FILTER (WHERE mask & 2 <> 0),
+                   count(*) FILTER (WHERE mask & 4 <> 0), count(*) FILTER (WHERE mask = 0),
+                   count(*) FILTER (WHERE mask <> 0)
+              FROM marketing_campaign_deliveries
+             GROUP BY campaign_id
+            """;
+
+    private final BenchDatabase database;
+    private final BenchBroker broker;
+    private final JavaProcess api;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final int port = FreePort.find();
+
+    private StatsReadBenchmark(int recipients) {
+        this.database = BenchDatabase.start();
+        this.broker = BenchBroker.start();
+        fill(recipients);
+        this.api = JavaProcess.start("api", ApiApplication.class, HEAP_MEGABYTES, settings());
+        awaitApi();
+    }
+
+    static Benchmark of(RunOptions runOptions) {
+        return new StatsReadBenchmark(runOptions.events() * RECIPIENTS_PER_EVENT);
+    }
+
+    @Override
+    public String name() {
+        return "stats-read";
+    }
+
+    @Override
+    public String unit() {
+        return "reads/s (p99)";
+    }
+
+    @Override
+    public double ours() {
+        return readsPerSecond(LARGE);
+    }
+
+    @Override
+    public double limit() {
+        return readsPerSecond(SMALL);
+    }
+
+    private double readsPerSecond(UUID campaign) {
+        var took = new long[READS];
+        for (var read = 0; read < READS; read++) {
+            var began = System.nanoTime();
+            if (read(campaign) != OK) {
+                throw new IllegalStateException("The API does not tell how far a campaign has got");
+            }
+            took[read] = System.nanoTime() - began;
+        }
+        Arrays.sort(took);
+        return Duration.ofSeconds(1).toNanos() / (double) took[READS * 99 / 100];
+    }
+
+    private int read(UUID campaign) {
+        var stats = URI.create("http://127.0.0.1:" + port + "/api/campaigns/" + campaign + "/stats");
+        try {
+            return client.send(HttpRequest.newBuilder(stats).build(), BodyHandlers.ofByteArray())
+                    .statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the API was asked", interrupted);
+        }
+    }
+
+    private void fill(int recipients) {
+        var tables = JdbcClient.create(database.asSuperuser());
+        fill(tables, LARGE, recipients);
+        fill(tables, SMALL, FEW);
+        tables.sql(COUNTERS).update();
+        tables.sql("VACUUM ANALYZE").update();
+    }
+
+    private static void fill(JdbcClient tables, UUID campaign, int recipients) {
+        for (var sql : List.of(CAMPAIGN, DELIVERIES)) {
+            tables.sql(sql)
+                    .param("id", campaign)
+                    .param("recipients", recipients)
+                    .update();
+        }
+    }
+
+    private List<String> settings() {
+        return List.of(
+                "--server.port=" + port,
+                "--api.access=open",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.password=" + BenchDatabase.PASSWORD,
+                "--spring.liquibase.enabled=false",
+                "--spring.liquibase.password=" + database.ownerPassword(),
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
+                "--trickle.topics.partitions=1",
+                "--trickle.contact-key-secret=a secret of the benchmark",
+                "--trickle.accounts.default.business-account-id=1",
+                "--trickle.accounts.default.phone-number-ids=1");
+    }
+
+    private void awaitApi() {
+        var deadline = System.nanoTime() + TO_START.toNanos();
+        while (read(SMALL) != OK) {
+            api.mustRun();
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The API does not start");
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        api.close();
+        client.close();
+        broker.close();
+        database.close();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.trickle.simulator;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trickle.simulator.health.CanSend;
+import dev.trickle.simulator.health.PhoneNumberHealth;
+import dev.trickle.simulator.health.TemplateKey;
+import dev.trickle.simulator.health.TemplateStatus;
+import dev.trickle.simulator.message.BusinessPhoneNumber;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/** An object of the Graph API, as far as the caller wants to know: its id, and the fields that are named. */
+record GraphObject(Map<String, Object> all, List<String> usual) {
+
+    private static final String ID = "id";
+
+    /** @param limit of people; 0 for none */
+    static GraphObject number(BusinessPhoneNumber number, PhoneNumberHealth phoneNumberHealth, int limit) {
+        return new GraphObject(
+                Map.of(
+                        ID,
+                        number.id(),
+                        "verified_name",
+                        "Simulated shop",
+                        "display_phone_number",
+                        "+" + number.displayNumber(),
+                        "quality_rating",
+                        "GREEN",
+                        "throughput",
+                        Map.of("level", "STANDARD"),
+                        "status",
+                        "CONNECTED",
+                        "health_status",
+                        HealthStatus.of(number.id(), phoneNumberHealth),
+                        "whatsapp_business_manager_messaging_limit",
+                        tierOf(limit)),
+                List.of("verified_name", "display_phone_number", "quality_rating", "throughput"));
+    }
+
+    static GraphObject template(TemplateKey template, TemplateStatus status) {
+        return new GraphObject(
+                Map.of(
+                        ID,
+                        Long.toString(template.id()),
+                        "name",
+                        template.name(),
+                        "language",
+                        template.language(),
+                        "status",
+                        status,
+                        "category",
+                        "MARKETING"),
+                List.of("name", "language", "status", "category"));
+    }
+
+    /** @param fields names parted by commas; the usual ones if absent */
+    Map<String, Object> with(@Nullable String fields) {
+        var chosen = new LinkedHashMap<String, Object>();
+        Optional.ofNullable(fields).map(names -> Arrays.asList(names.split(","))).orElse(usual).stream()
+                .filter(all::containsKey)
+                .forEach(field -> chosen.put(field, all.get(field)));
+        chosen.put(ID, all.get(ID));
+        return chosen;
+    }
+
+    /** The smallest of Meta's tiers that has this limit. */
+    private static String tierOf(int limit) {
+        if (limit == 0 || limit > 100_000) {
+            return "TIER_UNLIMITED";
+        }
+        return Stream.of(50, 250, 2_000, 10_000, 100_000)
+                .filter(tier -> limit <= tier)
+                .findFirst()
+                .map(tier -> "TIER_" + (tier < 1_000 ? String.valueOf(tier) : tier / 1_000 + "K"))
+                .orElseThrow();
+    }
+
+    /** Whether messages can be sent, over all and of each thing that they go through. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record HealthStatus(CanSend canSendMessage, List<Entity> entities) {
+
+        private static HealthStatus of(String number, PhoneNumberHealth phoneNumberHealth) {
+            var errors = phoneNumberHealth.isBlocked()
+                    ? List.of(
+                            new HealthError(phoneNumberHealth.code(), "The number cannot send", "Declare it available"))
+                    : null;
+            return new HealthStatus(
+                    phoneNumberHealth.canSendMessage(),
+                    List.of(new Entity("PHONE_NUMBER", number, phoneNumberHealth.canSendMessage(), errors)));
+        }
+    }
+
+    /** One such thing. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Entity(
+            String entityType,
+            String id,
+            CanSend canSendMessage,
+            @Nullable List<HealthError> errors) {}
+
+    /** What is wrong with it. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    record HealthError(int errorCode, String errorDescription, String possibleSolution) {}
+}

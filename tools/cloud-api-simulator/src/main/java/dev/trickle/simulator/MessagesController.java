@@ -1,0 +1,121 @@
+package dev.trickle.simulator;
+
+import static org.springframework.http.HttpHeaders.AUTHORIZATION;
+
+import dev.trickle.simulator.fault.Fault;
+import dev.trickle.simulator.fault.Faults;
+import dev.trickle.simulator.ledger.AcceptanceLog;
+import dev.trickle.simulator.ledger.PortfolioLimit;
+import dev.trickle.simulator.message.AcceptedResponse;
+import dev.trickle.simulator.message.ApiError;
+import dev.trickle.simulator.message.ErrorEnvelope;
+import dev.trickle.simulator.message.Message;
+import dev.trickle.simulator.message.MessageChecks;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The messages endpoint: a faultless call becomes a message, unless a fault is to hit it; any other is refused. */
+@RestController
+final class MessagesController {
+
+    private final MessageChecks checks;
+    private final OpenCalls calls;
+    private final PortfolioLimit portfolioLimit;
+    private final Faults faults;
+    private final MessageAcceptance messageAcceptance;
+    private final AcceptanceLog acceptanceLog;
+    private final GraphErrorHandler graphErrorHandler;
+    private final int refuseBeyondLimit;
+    private final Duration latency;
+
+    MessagesController(
+            MessageChecks checks,
+            OpenCalls calls,
+            PortfolioLimit portfolioLimit,
+            Faults faults,
+            MessageAcceptance messageAcceptance,
+            AcceptanceLog acceptanceLog,
+            GraphErrorHandler graphErrorHandler,
+            SimulatorProperties settings) {
+        this.checks = checks;
+        this.calls = calls;
+        this.portfolioLimit = portfolioLimit;
+        this.faults = faults;
+        this.messageAcceptance = messageAcceptance;
+        this.acceptanceLog = acceptanceLog;
+        this.graphErrorHandler = graphErrorHandler;
+        this.refuseBeyondLimit = settings.limit().refuseWith();
+        this.latency = settings.latency();
+    }
+
+    @PostMapping({"/{version:v\\d+\\.\\d+}/{phoneNumberId}/messages", "/{phoneNumberId}/messages"})
+    @Nullable
+    ResponseEntity<?> send(
+            @PathVariable(required = false) @Nullable String version,
+            @PathVariable String phoneNumberId,
+            @RequestHeader(name = AUTHORIZATION, required = false) @Nullable String authorization,
+            @RequestBody(required = false) byte @Nullable [] body,
+            HttpServletRequest call) {
+        var checkResult = checks.check(authorization, phoneNumberId, body == null ? new byte[0] : body);
+        var callbackData = checkResult instanceof Message message ? message.callbackData() : null;
+        return calls.during(new OpenCalls.Call(version, phoneNumberId, callbackData), () -> switch (checkResult) {
+            case Message message -> taken(phoneNumberId, message, call);
+            case ApiError apiError -> refused(apiError);
+        });
+    }
+
+    private @Nullable ResponseEntity<?> taken(String phoneNumberId, Message message, HttpServletRequest call) {
+        if (refuseBeyondLimit > 0 && portfolioLimit.refuses(message.to())) {
+            return refused(ApiError.overLimit(refuseBeyondLimit));
+        }
+        var fault = faults.strike(message.to());
+        return fault.isPresent()
+                ? faulty(fault.get(), phoneNumberId, message, call)
+                : answered(messageAcceptance.accept(phoneNumberId, message, null), latency);
+    }
+
+    private @Nullable ResponseEntity<?> faulty(
+            Fault fault, String phoneNumberId, Message message, HttpServletRequest call) {
+        return switch (fault.kind()) {
+            case CUT_BEFORE -> cut(call);
+            case ANSWER_LOST -> {
+                answered(messageAcceptance.accept(phoneNumberId, message, fault.kind()), latency);
+                yield cut(call);
+            }
+            case SLOW -> answered(messageAcceptance.accept(phoneNumberId, message, fault.kind()), fault.delay());
+            case REFUSED -> refused(ApiError.scripted(fault.status(), fault.code()));
+            case ANSWERED -> {
+                if (fault.accepted()) {
+                    messageAcceptance.accept(phoneNumberId, message, fault.kind());
+                }
+                yield ResponseEntity.status(fault.status())
+                        .contentType(MediaType.parseMediaType(fault.contentType()))
+                        .body(fault.body());
+            }
+        };
+    }
+
+    private static @Nullable ResponseEntity<?> cut(HttpServletRequest call) {
+        ConnectionCutter.cut(call);
+        return null;
+    }
+
+    private static ResponseEntity<AcceptedResponse> answered(AcceptedResponse acceptedResponse, Duration after) {
+        LockSupport.parkNanos(after.toNanos());
+        return ResponseEntity.ok(acceptedResponse);
+    }
+
+    private ResponseEntity<ErrorEnvelope> refused(ApiError apiError) {
+        acceptanceLog.refuse(apiError.code());
+        return graphErrorHandler.answer(apiError);
+    }
+}

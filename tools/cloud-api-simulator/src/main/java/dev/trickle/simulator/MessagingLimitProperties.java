@@ -1,0 +1,14 @@
+package dev.trickle.simulator;
+
+import jakarta.validation.constraints.PositiveOrZero;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The messaging limit of the account.
+ *
+ * @param people different ones in any moving 24 hours; 0 for no limit
+ * @param refuseWith the code of the answer to who is one too many; 0 accepts and records it
+ */
+record MessagingLimitProperties(
+        @DefaultValue("0") @PositiveOrZero int people,
+        @DefaultValue("0") @PositiveOrZero int refuseWith) {}

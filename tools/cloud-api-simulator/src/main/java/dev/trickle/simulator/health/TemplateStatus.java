@@ -1,0 +1,15 @@
+package dev.trickle.simulator.health;
+
+/** What Meta has decided on a template; only approved ones can be sent. */
+public enum TemplateStatus {
+    APPROVED,
+    ARCHIVED,
+    DELETED,
+    DISABLED,
+    IN_APPEAL,
+    LIMIT_EXCEEDED,
+    PAUSED,
+    PENDING,
+    PENDING_DELETION,
+    REJECTED
+}

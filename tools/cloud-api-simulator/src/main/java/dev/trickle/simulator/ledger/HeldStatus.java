@@ -1,0 +1,13 @@
+package dev.trickle.simulator.ledger;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What has become of a message that was held. The names in quotes are on the wire. */
+public enum HeldStatus {
+    @JsonProperty("waiting")
+    WAITING,
+    @JsonProperty("released")
+    RELEASED,
+    @JsonProperty("dropped")
+    DROPPED
+}

@@ -1,0 +1,141 @@
+package dev.trickle.simulator.message;
+
+import dev.trickle.simulator.health.TemplateStatus;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a call is not accepted, in Meta's codes.
+ *
+ * @param status the HTTP status of the answer
+ * @param code what callers should key on
+ * @param details the human explanation; absent for errors of the Graph itself
+ */
+public record ApiError(
+        int status,
+        int code,
+        @Nullable Integer subcode,
+        String type,
+        String message,
+        @Nullable String details) implements CheckResult {
+
+    private static final String OAUTH = "OAuthException";
+    private static final String GRAPH_METHOD = "GraphMethodException";
+
+    public static ApiError badToken() {
+        return new ApiError(401, 190, null, OAUTH, "Invalid OAuth access token - Cannot parse access token", null);
+    }
+
+    /**
+     * Nobody knows such an object.
+     *
+     * @param method of HTTP, such as {@code post}
+     */
+    public static ApiError unknownObject(String method, String id) {
+        var message = "Unsupported " + method + " request. Object with ID '" + id
+                + "' does not exist, cannot be loaded due to"
+                + " missing permissions, or does not support this operation";
+        return new ApiError(400, 100, 33, GRAPH_METHOD, message, null);
+    }
+
+    static ApiError noProduct() {
+        return new ApiError(400, 100, null, OAUTH, "(#100) The parameter messaging_product is required.", null);
+    }
+
+    public static ApiError invalidParameter(String details) {
+        return whatsapp(400, 100, "Invalid parameter", details);
+    }
+
+    /** A page of a list is asked for by what is no cursor of it. */
+    public static ApiError invalidCursor() {
+        return whatsapp(400, 131059, "Invalid pagination cursor", "The cursor is none of this list");
+    }
+
+    static ApiError missing(String parameter) {
+        return whatsapp(400, 131008, "Required parameter is missing", "Parameter '" + parameter + "' is missing");
+    }
+
+    static ApiError invalidValue(String details) {
+        return whatsapp(400, 131009, "Parameter value is not valid", details);
+    }
+
+    static ApiError recipientIsSender() {
+        return whatsapp(400, 131021, "Recipient cannot be sender", "Recipient and sender are the same number");
+    }
+
+    static ApiError unsupportedType() {
+        return whatsapp(400, 131051, "Unsupported message type", "This simulator takes messages of type template");
+    }
+
+    static ApiError unknownTemplate(Message message) {
+        var details = "template name (" + message.template() + ") does not exist in " + message.language();
+        return whatsapp(404, 132001, "Template name does not exist in the translation", details);
+    }
+
+    /** The number itself can send nothing just now. */
+    static ApiError blockedNumber(int code) {
+        return whatsapp(statusOf(code), code, "Number cannot send", "The phone number cannot send messages");
+    }
+
+    /** Nobody can send a template that Meta has not approved, or approves no more. */
+    static ApiError unfitTemplate(Message message, TemplateStatus status) {
+        return switch (status) {
+            case PAUSED ->
+                whatsapp(400, 132015, "Template is paused", "template (" + message.template() + ") is paused");
+            case DISABLED ->
+                whatsapp(400, 132016, "Template is disabled", "template (" + message.template() + ") is disabled");
+            case APPROVED, ARCHIVED, DELETED, IN_APPEAL, LIMIT_EXCEEDED, PENDING, PENDING_DELETION, REJECTED ->
+                unknownTemplate(message);
+        };
+    }
+
+    /** @param component the part of the template, such as {@code body} */
+    static ApiError parameterCount(String component, int given, int expected) {
+        var details = component + ": number of parameters (" + given + ") does not match the expected number ("
+                + expected + ")";
+        return whatsapp(400, 132000, "Number of parameters does not match the expected number of params", details);
+    }
+
+    /** @param component the part of the template, such as {@code header} */
+    static ApiError parameterFormat(String component, String expected, String received) {
+        var details = component + ": Format mismatch, expected " + expected + ", received "
+                + received.toUpperCase(Locale.ROOT);
+        return whatsapp(400, 132012, "Parameter format does not match format in the created template", details);
+    }
+
+    static ApiError tooLong(int length) {
+        return whatsapp(400, 132005, "Translated text too long", "body: " + length + " characters are too many");
+    }
+
+    static ApiError throughput(int status) {
+        return whatsapp(status, 130429, "Rate limit hit", "Cloud API message throughput has been reached.");
+    }
+
+    static ApiError pairRate() {
+        return whatsapp(
+                400,
+                131056,
+                "(Business Account, Consumer Account) pair rate limit hit",
+                "Too many messages to this person");
+    }
+
+    /** Whatever a script wants to be answered. */
+    public static ApiError scripted(int status, int code) {
+        return whatsapp(status, code, "Scripted refusal", "The simulator was told to answer so");
+    }
+
+    /** One person too many; what Meta says then is not documented. */
+    public static ApiError overLimit(int code) {
+        return whatsapp(400, code, "Messaging limit reached", "Too many people in the last 24 hours");
+    }
+
+    /** As documented for those that a number is blocked with. */
+    private static int statusOf(int code) {
+        return Set.of(368, 131005, 131031).contains(code) ? 403 : 400;
+    }
+
+    private static ApiError whatsapp(int status, int code, String title, String details) {
+        return new ApiError(status, code, null, OAUTH, "(#" + code + ") " + title, details);
+    }
+}

@@ -1,4 +1,0 @@
-package dev.trickle.simulator.message;
-
-/** What the checks make of a call: a message to accept, or the reason why not. */
-public sealed interface Reading permits Message, Refusal {}

@@ -1,8 +1,0 @@
-package dev.trickle.simulator.standing;
-
-/** Whether messages can be sent, as a health status spells it. */
-public enum CanSend {
-    AVAILABLE,
-    LIMITED,
-    BLOCKED
-}

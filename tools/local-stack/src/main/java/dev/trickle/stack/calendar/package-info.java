@@ -1,5 +1,0 @@
-/** Skips calendar time in which nothing would happen; used by the demo and by tests, never elsewhere. */
-@NullMarked
-package dev.trickle.stack.calendar;
-
-import org.jspecify.annotations.NullMarked;

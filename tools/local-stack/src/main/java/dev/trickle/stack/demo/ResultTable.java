@@ -1,0 +1,28 @@
+package dev.trickle.stack.demo;
+
+import dev.trickle.stack.promise.PromiseResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Findings as a table: what was promised, what was found, what it must be. */
+final class ResultTable {
+
+    private ResultTable() {}
+
+    static String of(List<PromiseResult> findings) {
+        return findings.stream().map(ResultTable::line).collect(Collectors.joining("\n"));
+    }
+
+    private static String line(PromiseResult promiseResult) {
+        return String.format(
+                        Locale.ROOT,
+                        "  %s %-40s %,8d   %-10s %s",
+                        promiseResult.holds() ? "✓" : "✗",
+                        promiseResult.promise(),
+                        promiseResult.found(),
+                        promiseResult.limit(),
+                        promiseResult.note())
+                .stripTrailing();
+    }
+}

@@ -1,5 +1,0 @@
-/** Holds the promises against what was accepted and what the view says: lists in, findings out. */
-@NullMarked
-package dev.trickle.stack.proof;
-
-import org.jspecify.annotations.NullMarked;

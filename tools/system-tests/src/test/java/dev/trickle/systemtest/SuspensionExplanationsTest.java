@@ -1,0 +1,137 @@
+package dev.trickle.systemtest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import dev.trickle.api.suspension.SuspensionExplanations;
+import dev.trickle.pipeline.AccountEvent.TemplatePaused;
+import dev.trickle.pipeline.Scope;
+import dev.trickle.status.notification.WebhookNotification;
+import dev.trickle.status.notification.WebhookNotification.AccountChanged;
+import dev.trickle.status.notification.WebhookNotification.AccountRestrictionChanged;
+import dev.trickle.status.notification.WebhookReader;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whatever suspends something has words of its own in the API's table. */
+class SuspensionExplanationsTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final SuspensionExplanations EXPLANATIONS = new SuspensionExplanations();
+
+    @Test
+    void everyCodeOfTheErrorPolicyThatSuspends() throws IOException {
+        var codes = suspendingCodes();
+
+        assertThat(codes).contains("190", "100", "131048", "132015", "200", "299");
+        assertThat(codes).allSatisfy(SuspensionExplanationsTest::hasWords);
+    }
+
+    @Test
+    void everyCodeThatTheSenderOpensASuspensionWithByItself() {
+        var codes = new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests()).importPackages("dev.trickle.sender.permission").stream()
+                        .flatMap(SuspensionExplanationsTest::ownCodes)
+                        .toList();
+
+        assertThat(codes).contains("mass-failure", "unclear-answers", "webhooks_missing");
+        assertThat(codes).allSatisfy(SuspensionExplanationsTest::hasWords);
+    }
+
+    @Test
+    void everyCodeThatWebhooksSuspendWith() {
+        var codes = Stream.of("PAUSED", "DISABLED", "REJECTED", "ARCHIVED", "DELETED")
+                .map(event -> webhook("message_template_status_update", """
+                        {"event": "%s", "message_template_name": "sale", "message_template_language": "en_US"}
+                        """.formatted(event)));
+        var accounts = Stream.of("""
+                {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}
+                """, """
+                {"event": "ACCOUNT_RESTRICTION",
+                 "restriction_info": [{"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING"}]}
+                """, """
+                {"event": "ACCOUNT_DELETED"}
+                """, """
+                {"event": "ACCOUNT_OFFBOARDED"}
+                """).map(value -> webhook("account_update", value));
+
+        assertThat(Stream.concat(codes, accounts)).hasSize(9).allSatisfy(webhook -> hasWords(codeIn(webhook)));
+    }
+
+    @Test
+    void theSentencesNameWhatIsHeld() {
+        assertThat(Scope.Kind.values())
+                .allSatisfy(kind -> assertThat(EXPLANATIONS.explain("190", kind))
+                        .containsIgnoringCase(kind == Scope.Kind.NUMBER ? "phone number" : kind.name()));
+    }
+
+    private static void hasWords(String code) {
+        assertThat(EXPLANATIONS.knows(code))
+                .as("suspension/explanations.yaml of the api-service has no words for the code %s", code)
+                .isTrue();
+    }
+
+    /** Constants named {@code CODE}, as all of them are. */
+    private static Stream<String> ownCodes(JavaClass type) {
+        return Stream.of(type.reflect().getDeclaredFields())
+                .filter(field -> field.getName().endsWith("CODE") && Modifier.isStatic(field.getModifiers()))
+                .map(SuspensionExplanationsTest::valueOf);
+    }
+
+    private static String valueOf(Field field) {
+        try {
+            field.setAccessible(true);
+            return String.valueOf(field.get(null));
+        } catch (IllegalAccessException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static List<String> suspendingCodes() throws IOException {
+        var text = new ClassPathResource("error-policy.yaml").getContentAsString(UTF_8);
+        var tree = JSON.readTree(JSON.writeValueAsBytes(new Yaml().<Object>load(text)));
+        return tree.at("/sender/error-policy/classes")
+                .propertyStream()
+                .filter(line -> line.getValue().stringValue().startsWith("suspends-"))
+                .flatMap(line -> codesOf(line.getKey()))
+                .distinct()
+                .toList();
+    }
+
+    /** Suspensions carry the code alone: {@code [100/33]} is 100, {@code [3@5xx]} is 3. */
+    private static Stream<String> codesOf(String key) {
+        return Stream.of(key.replaceAll("[\\[\\]]|/.*|@.*", "").split("-", -1));
+    }
+
+    private static String webhook(String field, String value) {
+        return """
+                {"entry": [{"id": "1", "time": 1, "changes": [{"field": "%s", "value": %s}]}]}
+                """.formatted(field, value);
+    }
+
+    private static String codeIn(String webhook) {
+        var webhookNotification = new WebhookReader(List.of("stop"))
+                .read(webhook.getBytes(UTF_8), Instant.EPOCH)
+                .getFirst();
+        return codeIn(webhookNotification);
+    }
+
+    private static String codeIn(WebhookNotification webhookNotification) {
+        return switch (webhookNotification) {
+            case AccountRestrictionChanged barred -> barred.code();
+            case AccountChanged(var origin, TemplatePaused paused) -> paused.code();
+            default -> throw new AssertionError(webhookNotification + " suspends nothing");
+        };
+    }
+}

@@ -1,0 +1,219 @@
+package dev.trickle.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.systemtest.harness.ChildProcess;
+import dev.trickle.systemtest.harness.FakeScheduler;
+import dev.trickle.systemtest.harness.LogTails;
+import dev.trickle.systemtest.harness.ReadReportSender;
+import dev.trickle.systemtest.harness.ServiceProcess;
+import dev.trickle.systemtest.harness.TestInfrastructure;
+import dev.trickle.systemtest.promises.EvidenceCollector;
+import dev.trickle.systemtest.promises.NoWebhookLost;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** No webhook is acknowledged and lost, whatever is killed and however many come. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(LogTails.class)
+class WebhookFaultsIT {
+
+    private static final Logger log = LoggerFactory.getLogger(WebhookFaultsIT.class);
+
+    private static final Duration A_MOMENT = Duration.ofMillis(20);
+    private static final Duration A_WHILE = Duration.ofMillis(300);
+
+    /** Webhooks that there is room for at once: each takes 8 KiB at least. */
+    private static final int CAPACITY = 16;
+
+    private static final int BYTES_OF_EACH = 8 * 1024;
+    private static final int PEOPLE_OF_EACH_SHOP = 300;
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
+    private static final int KILLS = 4;
+    private static final int KILL_WITHOUT_KAFKA = 2;
+
+    private final NoWebhookLost promise = new NoWebhookLost();
+    private final int port = FreePort.find();
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+    private TestInfrastructure testInfrastructure;
+    private ReadReportSender readReportSender;
+    private EvidenceCollector evidenceCollector;
+    private ServiceProcess status;
+
+    @BeforeAll
+    void start() {
+        testInfrastructure = TestInfrastructure.start(
+                getClass(),
+                "--simulator.webhook.url=http://127.0.0.1:" + port + "/webhooks/whatsapp",
+                "--simulator.webhook.batch=2",
+                "--simulator.person.delays.delivered.max=15s",
+                "--simulator.person.delays.read.max=20s",
+                "--simulator.webhook.connections=8",
+                "--simulator.webhook.retry.longest-gap=500ms");
+        readReportSender = new ReadReportSender(testInfrastructure, port);
+        evidenceCollector = EvidenceCollector.of(testInfrastructure, NO_LIMIT);
+        status = testInfrastructure.status(port, "--status.bytes-under-way=" + CAPACITY * BYTES_OF_EACH + "B");
+        status.childProcess().start().awaitUp();
+    }
+
+    @AfterAll
+    void end() {
+        callers.shutdownNow();
+        readReportSender.close();
+        testInfrastructure.close();
+    }
+
+    @Test
+    void everythingAcknowledgedEndsInTheTablesThoughTheServiceIsKilledUnderLoad() {
+        try (var fakeScheduler = new FakeScheduler(testInfrastructure)) {
+            testInfrastructure
+                    .sender("sender", "v24.0", "--sender.messages-per-second=40")
+                    .childProcess()
+                    .start()
+                    .awaitUp();
+            var people = fakeScheduler.plan(PEOPLE_OF_EACH_SHOP);
+            var reportsToCome = people.size() * 3L;
+            fakeScheduler.release(people);
+
+            for (var kill = 1; kill <= KILLS; kill++) {
+                // Each falls while webhooks are on their way, and more are to come.
+                var enough = reportsToCome * kill / (KILLS + 2);
+                await("under load")
+                        .atMost(ChildProcess.PATIENCE)
+                        .pollInterval(A_MOMENT)
+                        .until(() -> delivered() >= enough && underWay() > 0);
+                if (kill == KILL_WITHOUT_KAFKA) {
+                    killWhileKafkaStandsStill();
+                } else {
+                    status.childProcess().kill();
+                }
+                log.info("Killed the service after {} reports of {}", delivered(), reportsToCome);
+                assertThat(delivered()).isLessThan(reportsToCome);
+                status.childProcess().start().awaitUp();
+            }
+
+            await("everything is acknowledged")
+                    .atMost(ChildProcess.PATIENCE)
+                    .until(() -> testInfrastructure.simulatorProcess().accepted() == people.size() && underWay() == 0);
+            assertThat(delivered()).isGreaterThanOrEqualTo(reportsToCome);
+            awaitNothingLost();
+            log.info(
+                    "Acknowledged {}, refused or unanswered {}",
+                    delivered(),
+                    testInfrastructure.simulatorProcess().webhooks());
+            assertThat(testInfrastructure
+                            .simulatorProcess()
+                            .webhooks()
+                            .path("refused")
+                            .asLong())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void aBurstOfTenTimesTheCapacityIsAnsweredWith200And503AndNothingIsLost() {
+        var attempts = readReportSender.claimed(8_000);
+        readReportSender.forgetAnswers();
+
+        readReportSender.reportAll(attempts, CAPACITY * 10);
+
+        log.info("A burst of {} webhooks was answered with {}", attempts.size(), readReportSender.answers());
+        assertThat(readReportSender.answers()).containsOnlyKeys(200, 503).containsEntry(200, attempts.size());
+        awaitNothingLost();
+    }
+
+    @Test
+    void webhooksAreTakenWhileTheDatabaseIsDownAndFoldedAfterwards() {
+        var attempts = readReportSender.claimed(500);
+        readReportSender.forgetAnswers();
+        testInfrastructure.databaseServer().kill();
+
+        readReportSender.reportAll(attempts, CAPACITY / 2);
+        var answers = readReportSender.answers();
+        testInfrastructure.databaseServer().startAgain();
+
+        log.info("Without a database {} webhooks were answered with {}", attempts.size(), answers);
+        assertThat(answers).containsOnlyKeys(200);
+        awaitNothingLost();
+    }
+
+    @Test
+    void aBrokerThatIsAwayIsToldWith503UntilItIsBack() {
+        var attempts = readReportSender.claimed(60);
+        var taken = attempts.subList(0, 20);
+        var refused = attempts.subList(20, 40);
+        var late = attempts.subList(40, 60);
+        readReportSender.reportAll(taken, 4);
+        readReportSender.forgetAnswers();
+
+        testInfrastructure.brokerServer().childProcess().kill();
+        refused.parallelStream().forEach(readReportSender::report);
+        assertThat(readReportSender.answers()).containsOnlyKeys(503);
+
+        // Nothing else is answered, from the first moment without a broker to the first with one.
+        var waiting = CompletableFuture.runAsync(() -> readReportSender.reportAll(late, 4));
+        testInfrastructure.brokerServer().childProcess().start().awaitUp();
+        waiting.join();
+        readReportSender.reportAll(refused, 4);
+
+        log.info("A broker that went and came was told with {}", readReportSender.answers());
+        assertThat(readReportSender.answers()).containsOnlyKeys(200, 503);
+        awaitNothingLost();
+    }
+
+    private long delivered() {
+        return testInfrastructure
+                .simulatorProcess()
+                .webhooks()
+                .path("delivered")
+                .asLong();
+    }
+
+    private long underWay() {
+        var webhooks = testInfrastructure.simulatorProcess().webhooks();
+        return webhooks.path("unconfirmed").asLong() + webhooks.path("queued").asLong();
+    }
+
+    /** What Kafka has not yet dies with the service: nobody may have been told that it is kept. */
+    private void killWhileKafkaStandsStill() {
+        var doomed = readReportSender.claimed(CAPACITY);
+        testInfrastructure.brokerServer().childProcess().freeze();
+        doomed.forEach(each -> callers.execute(() -> readReportSender.report(each)));
+        await("whatever there is room for waits for Kafka, or has been answered")
+                .atMost(ChildProcess.PATIENCE)
+                .pollInterval(A_MOMENT)
+                .until(() -> room() < BYTES_OF_EACH || readReportSender.taken().containsAll(doomed));
+        status.childProcess().kill();
+        testInfrastructure.brokerServer().childProcess().thaw();
+    }
+
+    /** Bytes that more webhooks may have now. */
+    private long room() {
+        return status.jsonHttpClient()
+                .get("/actuator/metrics/status.webhooks.room")
+                .json()
+                .at("/measurements/0/value")
+                .asLong();
+    }
+
+    private void awaitNothingLost() {
+        await("every report is in the tables")
+                .atMost(ChildProcess.PATIENCE)
+                .pollInterval(A_WHILE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(promise.breaches(evidenceCollector.told(readReportSender.taken())))
+                        .as(promise.counted())
+                        .isEmpty());
+    }
+}

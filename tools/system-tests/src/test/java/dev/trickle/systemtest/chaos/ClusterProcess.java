@@ -1,0 +1,20 @@
+package dev.trickle.systemtest.chaos;
+
+import java.util.Locale;
+
+/** A process of the installation. */
+enum ClusterProcess {
+    API,
+    SCHEDULER,
+    SENDER_1,
+    SENDER_2,
+    STATUS,
+    SIMULATOR,
+    BROKER,
+    DATABASE;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,48 @@
+package dev.trickle.systemtest.harness;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How applications are started: by the machine's clock, or by a calendar that they share. */
+final class ApplicationLauncher {
+
+    private final List<String> file;
+    private final @Nullable SharedClock calendar;
+
+    private ApplicationLauncher(List<String> file, @Nullable SharedClock calendar) {
+        this.file = file;
+        this.calendar = calendar;
+    }
+
+    static ApplicationLauncher plain() {
+        return new ApplicationLauncher(List.of(), null);
+    }
+
+    static ApplicationLauncher on(Path calendar) {
+        return new ApplicationLauncher(List.of(calendar.toString()), SharedClock.in(calendar));
+    }
+
+    SharedClock calendar() {
+        if (calendar == null) {
+            throw new IllegalStateException("Everything lives by the machine's clock");
+        }
+        return calendar;
+    }
+
+    Instant machineTimeOf(Instant instant) {
+        return calendar == null ? instant : calendar.machineTimeOf(instant);
+    }
+
+    List<String> command(Class<?> application, int heapMegabytes, List<String> arguments) {
+        if (file.isEmpty()) {
+            return new JavaCommand(application, heapMegabytes).with(arguments);
+        }
+        var all = new ArrayList<>(file);
+        all.add(application.getName());
+        all.addAll(arguments);
+        return new JavaCommand(ServiceOnSharedClock.class, application, heapMegabytes).with(all);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.trickle.systemtest.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The processes of a PostgreSQL server.
+ *
+ * @param data the folder that names the first of them
+ */
+record PostgresProcesses(Path data) {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresProcesses.class);
+
+    /** Whether the server runs at all. */
+    boolean isRunning() {
+        return Files.exists(pidFile()) && ProcessHandle.of(pid()).isPresent();
+    }
+
+    /** SIGKILL, the first of them first, so that it starts no others; comes back when nothing is left. */
+    void kill() {
+        var postmaster = process();
+        var family = postmaster.descendants().toList();
+        postmaster.destroyForcibly();
+        family.forEach(ProcessHandle::destroyForcibly);
+        await("the database is gone")
+                .atMost(ChildProcess.PATIENCE)
+                .until(() -> !postmaster.isAlive() && family.stream().noneMatch(ProcessHandle::isAlive));
+        log.info("Killed program=database pid={}", postmaster.pid());
+    }
+
+    /** To all of them. */
+    void signal(String signal) {
+        var postmaster = process();
+        Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .forEach(process -> ChildProcess.signal(process.pid(), signal));
+        log.info("Signalled program=database pid={} signal={}", postmaster.pid(), signal);
+    }
+
+    private ProcessHandle process() {
+        return ProcessHandle.of(pid()).orElseThrow();
+    }
+
+    private long pid() {
+        try {
+            return Long.parseLong(Files.readAllLines(pidFile()).getFirst().strip());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Path pidFile() {
+        return data.resolve("postmaster.pid");
+    }
+}

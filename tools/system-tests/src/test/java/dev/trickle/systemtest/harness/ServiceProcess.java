@@ -1,0 +1,63 @@
+package dev.trickle.systemtest.harness;
+
+import dev.trickle.pipeline.ClockSkippable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** One of our services as a program. */
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final int HEAP_MEGABYTES = 256;
+
+    private final JsonHttpClient jsonHttpClient;
+    private final String mark = UUID.randomUUID().toString();
+    private final ChildProcess childProcess;
+
+    ServiceProcess(
+            String name,
+            Class<?> main,
+            int port,
+            Path logs,
+            List<String> settings,
+            ApplicationLauncher applicationLauncher) {
+        this.jsonHttpClient = new JsonHttpClient(port);
+        var arguments = new ArrayList<>(settings);
+        arguments.addAll(List.of(
+                "--server.port=" + port,
+                // What answers is this one only if it says so.
+                "--info.mark=" + mark,
+                "--management.info.env.enabled=true",
+                "--management.endpoints.web.exposure.include=health,info,metrics"));
+        this.childProcess = new ChildProcess(
+                name, logs, () -> applicationLauncher.command(main, HEAP_MEGABYTES, arguments), this::answersAsItself);
+    }
+
+    public ChildProcess childProcess() {
+        return childProcess;
+    }
+
+    public JsonHttpClient jsonHttpClient() {
+        return jsonHttpClient;
+    }
+
+    /** What it waits for, if it lives by the shared calendar. */
+    public ClockSkippable clockwork() {
+        return new ClockStateChannel(jsonHttpClient);
+    }
+
+    private boolean answersAsItself() {
+        return jsonHttpClient
+                .find("/actuator/info")
+                .filter(response -> response.status() == 200)
+                .map(response -> response.json().path("mark").asString(""))
+                .filter(mark::equals)
+                .isPresent();
+    }
+
+    @Override
+    public void close() {
+        childProcess.close();
+    }
+}

@@ -1,0 +1,260 @@
+package dev.trickle.systemtest.harness;
+
+import dev.trickle.api.ApiApplication;
+import dev.trickle.infrastructure.FreePort;
+import dev.trickle.pipeline.installation.SharedSettings.TopicLayout;
+import dev.trickle.scheduler.SchedulerApplication;
+import dev.trickle.sender.SenderApplication;
+import dev.trickle.status.StatusApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pipeline stands on, each part a process of its own: database, broker and the stand-in for WhatsApp; and the
+ * services that a test adds.
+ *
+ * <p>Data and logs are under {@code target/system-tests} and stay there until the same test runs again.
+ */
+public final class TestInfrastructure implements AutoCloseable {
+
+    static final String SECRET = "the secret of the tests";
+
+    private static final int PARTITIONS = 4;
+    private final List<AccountFixture> shops = AccountFixture.onEachOf(PARTITIONS);
+    private final Deque<ChildProcess> programs = new ArrayDeque<>();
+    private final Path folder;
+    private final DatabaseServer databaseServer;
+    private final BrokerServer brokerServer;
+    private final SimulatorProcess simulatorProcess;
+    private final ApplicationLauncher applicationLauncher;
+
+    private TestInfrastructure(
+            Path folder,
+            ApplicationLauncher applicationLauncher,
+            @Nullable BrokerProxy brokerProxy,
+            List<String> simulation) {
+        this.folder = folder;
+        this.applicationLauncher = applicationLauncher;
+        this.databaseServer = new DatabaseServer(folder.resolve("postgres"));
+        this.brokerServer = new BrokerServer(folder.resolve("kafka"), folder, brokerProxy);
+        this.simulatorProcess = new SimulatorProcess(
+                folder,
+                shops.stream()
+                        .map(accountFixture -> accountFixture.number().value())
+                        .toList(),
+                simulation,
+                applicationLauncher);
+    }
+
+    /**
+     * Starts database, broker and simulator.
+     *
+     * @param simulation further settings of the simulator
+     */
+    public static TestInfrastructure start(Class<?> test, String... simulation) {
+        return start(
+                emptied(Path.of("target", "system-tests", test.getSimpleName())),
+                ApplicationLauncher.plain(),
+                null,
+                simulation);
+    }
+
+    /**
+     * The same, and everything lives by one calendar, which is {@link #calendar}.
+     *
+     * @param simulation further settings of the simulator
+     */
+    public static TestInfrastructure startOnCalendar(Class<?> test, String... simulation) {
+        return startOnCalendar(test, null, simulation);
+    }
+
+    /**
+     * The same, and the broker has a second door.
+     *
+     * @param simulation further settings of the simulator
+     */
+    public static TestInfrastructure startOnCalendar(
+            Class<?> test, @Nullable BrokerProxy brokerProxy, String... simulation) {
+        var folder = emptied(Path.of("target", "system-tests", test.getSimpleName()));
+        return start(folder, ApplicationLauncher.on(folder.resolve("calendar")), brokerProxy, simulation);
+    }
+
+    private static TestInfrastructure start(
+            Path folder,
+            ApplicationLauncher applicationLauncher,
+            @Nullable BrokerProxy brokerProxy,
+            String... simulation) {
+        var testInfrastructure = new TestInfrastructure(folder, applicationLauncher, brokerProxy, List.of(simulation));
+        var starting = CompletableFuture.runAsync(testInfrastructure.databaseServer::start);
+        testInfrastructure.brokerServer.childProcess().start();
+        testInfrastructure.simulatorProcess.childProcess().start();
+        starting.join();
+        testInfrastructure.brokerServer.childProcess().awaitUp();
+        testInfrastructure.brokerServer.createTopics(new TopicLayout(PARTITIONS, (short) 1));
+        testInfrastructure.simulatorProcess.childProcess().awaitUp();
+        return testInfrastructure;
+    }
+
+    /** What all parts live by, if it was asked for. */
+    public SharedClock calendar() {
+        return applicationLauncher.calendar();
+    }
+
+    /** Where everything of this test is kept. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Where the scheduler keeps its stores. */
+    public Path schedulerFolder() {
+        return folder.resolve("scheduler");
+    }
+
+    /** What the machine's clock showed at an instant of whatever calendar everything lives by. */
+    public Instant machineTimeOf(Instant instant) {
+        return applicationLauncher.machineTimeOf(instant);
+    }
+
+    public DatabaseServer databaseServer() {
+        return databaseServer;
+    }
+
+    public BrokerServer brokerServer() {
+        return brokerServer;
+    }
+
+    public SimulatorProcess simulatorProcess() {
+        return simulatorProcess;
+    }
+
+    /** The accounts of the installation, one on each partition. */
+    public List<AccountFixture> shops() {
+        return shops;
+    }
+
+    /** A sender, not started yet; its calls can be told from those of others by the version they name. */
+    public ServiceProcess sender(String name, String graphVersion, String... settings) {
+        return service(
+                name,
+                SenderApplication.class,
+                settings,
+                "--spring.kafka.client-id=" + name,
+                "--sender.base-url=" + simulatorProcess.address(),
+                "--sender.access-token=" + SimulatorProcess.TOKEN,
+                "--sender.graph-version=" + graphVersion);
+    }
+
+    /** The API, not started yet. */
+    public ServiceProcess api(String... settings) {
+        return service(
+                "api",
+                ApiApplication.class,
+                settings,
+                "--spring.liquibase.user=" + databaseServer.ownerName(),
+                "--api.access=open");
+    }
+
+    /** The scheduler, not started yet. */
+    public ServiceProcess scheduler(String... settings) {
+        return schedulerNamed("scheduler", settings);
+    }
+
+    /** A second one, not started yet, with stores of its own. */
+    public ServiceProcess anotherScheduler(String... settings) {
+        return schedulerNamed("scheduler-2", settings);
+    }
+
+    private ServiceProcess schedulerNamed(String name, String... settings) {
+        return service(
+                name, SchedulerApplication.class, settings, "--spring.kafka.streams.state-dir=" + folder.resolve(name));
+    }
+
+    /** The status-service, not started yet; webhooks come to it on this port. */
+    public ServiceProcess status(int port, String... settings) {
+        return service(
+                "status",
+                StatusApplication.class,
+                settings,
+                "--status.webhook-port=" + port,
+                "--status.app-secrets=" + SimulatorProcess.APP_SECRET,
+                "--status.verify-token=verify");
+    }
+
+    /** A program of the tests, not started yet, that is ended with the rest. */
+    public ChildProcess program(String name, Class<?> main, int heapMegabytes, String... arguments) {
+        var command = new JavaCommand(main, heapMegabytes);
+        var childProcess = new ChildProcess(name, folder, () -> command.with(List.of(arguments)), () -> true);
+        programs.push(childProcess);
+        return childProcess;
+    }
+
+    private ServiceProcess service(String name, Class<?> main, String[] settings, String... own) {
+        var all = new LinkedHashMap<String, String>();
+        Stream.of(installation(), List.of(own), Arrays.asList(settings))
+                .flatMap(List::stream)
+                // What is said last holds; Spring would make a list of both.
+                .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
+        var serviceProcess =
+                new ServiceProcess(name, main, FreePort.find(), folder, List.copyOf(all.values()), applicationLauncher);
+        programs.push(serviceProcess.childProcess());
+        return serviceProcess;
+    }
+
+    private List<String> installation() {
+        var settings = new ArrayList<>(List.of(
+                "--spring.kafka.bootstrap-servers=" + brokerServer.bootstrapServers(),
+                "--DATABASE_URL=" + databaseServer.url(),
+                "--trickle.contact-key-secret=" + SECRET,
+                "--trickle.topics.partitions=" + PARTITIONS,
+                "--trickle.default-account=" + shops.getFirst().account()));
+        settings.addAll(databaseServer.passwords());
+        for (var accountFixture : shops) {
+            var account = "--trickle.accounts." + accountFixture.account();
+            settings.addAll(List.of(
+                    account + ".business-account-id=" + simulatorProcess.businessAccount(),
+                    account + ".phone-number-ids=" + accountFixture.number(),
+                    account + ".messaging-limit=100000",
+                    account + ".send-from=00:00"));
+        }
+        return settings;
+    }
+
+    private static Path emptied(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                try (var old = Files.walk(folder)) {
+                    for (var path : old.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(path);
+                    }
+                }
+            }
+            return Files.createDirectories(folder).toAbsolutePath();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The folder " + folder + " cannot be emptied", failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        Stream.concat(programs.stream(), Stream.of(simulatorProcess.childProcess()))
+                .parallel()
+                .forEach(ChildProcess::endForGood);
+        brokerServer.childProcess().endForGood();
+        simulatorProcess.close();
+        brokerServer.close();
+        databaseServer.close();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.trickle.systemtest.harness;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What a topic has, from the beginning to the present end, byte for byte. */
+public final class TopicRecords {
+
+    private static final Duration A_POLL = Duration.ofMillis(200);
+
+    private final String bootstrapServers;
+    private final String isolation;
+
+    private TopicRecords(String bootstrapServers, String isolation) {
+        this.bootstrapServers = bootstrapServers;
+        this.isolation = isolation;
+    }
+
+    /** As services see them: what was rolled back is not there. */
+    public static TopicRecords committed(String bootstrapServers) {
+        return new TopicRecords(bootstrapServers, "read_committed");
+    }
+
+    /** All that the broker keeps. */
+    public static TopicRecords kept(String bootstrapServers) {
+        return new TopicRecords(bootstrapServers, "read_uncommitted");
+    }
+
+    /** Those of a topic; in order within each partition. */
+    public List<ConsumerRecord<byte[], byte[]>> of(String topic) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation);
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.partitionsFor(topic).stream()
+                    .map(part -> new TopicPartition(part.topic(), part.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var all = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
+                consumer.poll(A_POLL).forEach(all::add);
+            }
+            return all;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.trickle.systemtest.harness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A record that nobody can read. */
+public final class UnreadableRecord {
+
+    private static final String MARK = "poison-of-the-tests";
+
+    private final byte @Nullable [] key;
+    private final byte @Nullable [] value;
+
+    private UnreadableRecord(byte @Nullable [] key, byte @Nullable [] value) {
+        this.key = key;
+        this.value = value;
+    }
+
+    /** What can be wrong with an event of a shop; none is like that of another name. */
+    public static List<UnreadableRecord> events(AccountFixture accountFixture, String name) {
+        var account = text(accountFixture.account().value());
+        var nobody = text("Nobody's account: " + name);
+        return Stream.concat(
+                        bodies(account, name),
+                        Stream.of(
+                                new UnreadableRecord(
+                                        account,
+                                        text("{\"type\": \"nothing-that-happens\", \"to\": \"" + name + "\"}")),
+                                new UnreadableRecord(nobody, text("{}")),
+                                new UnreadableRecord(nobody, null)))
+                .toList();
+    }
+
+    /** What can be wrong with a webhook. */
+    public static List<UnreadableRecord> webhooks(String name) {
+        return bodies(null, name).toList();
+    }
+
+    private static Stream<UnreadableRecord> bodies(byte @Nullable [] key, String name) {
+        return Stream.of(
+                new UnreadableRecord(key, text("no JSON: " + name)),
+                new UnreadableRecord(key, text("\0\uFFFF" + name)),
+                new UnreadableRecord(key, text("{\"type\": \"message-sent\", \"attempt\": \"" + name)),
+                new UnreadableRecord(null, text("nobody's: " + name)));
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    /** To stand in the way of a shop's records. */
+    public ProducerRecord<byte[], byte[]> in(String topic, AccountFixture accountFixture) {
+        var record = new ProducerRecord<>(topic, accountFixture.partition(), key, value);
+        record.headers().add(MARK, new byte[0]);
+        return record;
+    }
+
+    /** Whether a test has put it there. */
+    public static boolean isIn(ConsumerRecord<byte[], byte[]> record) {
+        return record.headers().lastHeader(MARK) != null;
+    }
+
+    /** Whether this is what somebody has kept, unchanged. */
+    public boolean isKeptIn(ConsumerRecord<byte[], byte[]> record) {
+        return Arrays.equals(key, record.key()) && Arrays.equals(value, record.value());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.trickle.systemtest.scenarios;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * How many messages leave on which day, counted with lists and without any of the code that decides it: a place is held
+ * until 24 hours after the acceptance, and again from when a delivery is heard of until 24 hours after the delivery.
+ */
+final class ReferenceModel {
+
+    private static final Duration HELD_FOR = Duration.ofHours(24);
+
+    private final int limit;
+    private final ZoneId zone;
+    private final LocalTime sendFrom;
+    private final List<OccupiedSlot> holds = new ArrayList<>();
+    private final SortedMap<LocalDate, Integer> days = new TreeMap<>();
+
+    ReferenceModel(int limit, ZoneId zone, LocalTime sendFrom) {
+        this.limit = limit;
+        this.zone = zone;
+        this.sendFrom = sendFrom;
+    }
+
+    private record OccupiedSlot(Instant from, Instant until) {
+
+        boolean counts(Instant now) {
+            return !now.isBefore(from) && now.isBefore(until);
+        }
+    }
+
+    /** The messages of each day if these are written to in this order, nobody before this instant. */
+    SortedMap<LocalDate, Integer> messagesByDay(List<DeliveryTiming> queue, Instant start) {
+        var now = start;
+        for (var deliveryTiming : queue) {
+            while (!isRoom(now)) {
+                now = nextChange(now);
+            }
+            days.merge(dateAt(now), 1, Integer::sum);
+            var delivered = now.plus(deliveryTiming.off());
+            holds.add(new OccupiedSlot(now, now.plus(HELD_FOR)));
+            holds.add(new OccupiedSlot(delivered.plus(deliveryTiming.late()), delivered.plus(HELD_FOR)));
+        }
+        return days;
+    }
+
+    private boolean isRoom(Instant now) {
+        return !now.isBefore(opening(dateAt(now))) && people(now) < limit && days.getOrDefault(dateAt(now), 0) < limit;
+    }
+
+    /** A person may hold their place by both: what is heard in time prolongs. */
+    private long people(Instant now) {
+        var places = 0L;
+        for (var person = 0; person < holds.size(); person += 2) {
+            if (holds.get(person).counts(now) || holds.get(person + 1).counts(now)) {
+                places++;
+            }
+        }
+        return places;
+    }
+
+    private Instant nextChange(Instant now) {
+        var today = dateAt(now);
+        return Stream.concat(
+                        holds.stream().map(OccupiedSlot::until), Stream.of(opening(today), opening(today.plusDays(1))))
+                .filter(change -> change.isAfter(now))
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    private Instant opening(LocalDate day) {
+        return day.atTime(sendFrom).atZone(zone).toInstant();
+    }
+
+    private LocalDate dateAt(Instant instant) {
+        return instant.atZone(zone).toLocalDate();
+    }
+}

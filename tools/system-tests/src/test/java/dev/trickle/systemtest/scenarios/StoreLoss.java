@@ -1,0 +1,79 @@
+package dev.trickle.systemtest.scenarios;
+
+import static java.util.stream.Collectors.toMap;
+import static org.awaitility.Awaitility.await;
+
+import dev.trickle.systemtest.harness.ChildProcess;
+import dev.trickle.systemtest.harness.TestInfrastructure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Comparator;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/** What an operator does, or an accident, to what a scheduler that does not run has stored. */
+final class StoreLoss implements AutoCloseable {
+
+    private static final String GROUP = "scheduler";
+
+    private final TestInfrastructure testInfrastructure;
+    private final Admin admin;
+
+    StoreLoss(TestInfrastructure testInfrastructure) {
+        this.testInfrastructure = testInfrastructure;
+        this.admin = testInfrastructure.brokerServer().admin();
+    }
+
+    /** The folder and the topics that are copies of it. */
+    void deleteFolderAndChangelogs() {
+        try (var files = Files.walk(testInfrastructure.schedulerFolder())) {
+            for (var path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        deleteChangelogs();
+    }
+
+    private void deleteChangelogs() {
+        try {
+            var changelogs = admin.listTopics().names().get().stream()
+                    .filter(topic -> topic.startsWith(GROUP + "-") && topic.endsWith("-changelog"))
+                    .toList();
+            if (changelogs.isEmpty()) {
+                throw new IllegalStateException("There is nothing to lose");
+            }
+            admin.deleteTopics(changelogs).all().get();
+            await("they are gone")
+                    .atMost(ChildProcess.PATIENCE)
+                    .until(() -> admin.listTopics().names().get().stream().noneMatch(changelogs::contains));
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** Everything is to be read again. */
+    void resetOffsets() {
+        var earliest = testInfrastructure.brokerServer().offsetsOf(GROUP).keySet().stream()
+                .collect(toMap(partition -> partition, partition -> new OffsetAndMetadata(0)));
+        // A group that has just been left is not empty at once.
+        await("offsets are set back")
+                .atMost(ChildProcess.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> {
+                    admin.alterConsumerGroupOffsets(GROUP, earliest).all().get();
+                    return true;
+                });
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
