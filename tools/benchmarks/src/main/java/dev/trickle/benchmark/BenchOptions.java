@@ -21,7 +21,8 @@ record BenchOptions(List<String> rows, RunOptions effort) {
 
     private static RunOptions effort(BenchCommand command) {
         var usual = command.quick() ? RunOptions.QUICK : command.full() ? RunOptions.FULL : RunOptions.USUAL;
-        return new RunOptions(command.runs().orElse(usual.runs()), command.events().orElse(usual.events()));
+        return new RunOptions(
+                command.runs().orElse(usual.runs()), command.events().orElse(usual.events()));
     }
 
     private static void checkKnown(String row, Collection<String> rows) {

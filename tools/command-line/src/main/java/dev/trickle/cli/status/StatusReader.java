@@ -79,15 +79,16 @@ final class StatusReader {
     }
 
     private String stateOf(Account account, ApiClient client) {
-        var state = "unknown";
+        String state;
         try {
             state = client.get("/accounts/" + account.account() + "/gate", Gate.class)
                     .gate()
                     .state();
         } catch (CommandFailed failed) {
-            attention.add("The scheduler does not tell the state of account " + account.account() + ": "
-                    + failed.getMessage());
-            return state;
+            // Its message is about the API.
+            attention.add("The scheduler at " + client.address() + " does not tell the state of account "
+                    + account.account());
+            return "unknown";
         }
         if (!state.equals(OPEN)) {
             attention.add("Account " + account.account() + " releases nothing: " + state);

@@ -17,7 +17,7 @@ public final class Up {
     private final DataFolder folder;
     private final UpSettings settings;
     private final LocalStack stack;
-    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean addressesWritten = new AtomicBoolean();
     private final AtomicBoolean ending = new AtomicBoolean();
 
     private Up(DataFolder folder, UpSettings settings) {
@@ -85,7 +85,7 @@ public final class Up {
             return false;
         }
         new StackAddresses(stack.api(), stack.scheduler()).write(folder.path());
-        started.set(true);
+        addressesWritten.set(true);
         System.out.println("The API: " + stack.api() + " (this machine only, no token needed)\nWebhooks: "
                 + stack.webhooks() + "/webhooks/whatsapp");
         settings.missing().forEach(setting -> System.out.println("  not set: " + setting));
@@ -109,8 +109,8 @@ public final class Up {
 
     private void end() {
         ending.set(true);
-        // If this stack did not start, they may be those of another one that runs on the folder.
-        if (started.get()) {
+        // Another stack may run on the folder, and this one did not start because of it.
+        if (addressesWritten.get()) {
             StackAddresses.delete(folder.path());
         }
         stack.close();
