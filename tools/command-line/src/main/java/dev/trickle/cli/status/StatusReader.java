@@ -81,7 +81,7 @@ final class StatusReader {
     private String stateOf(Account account, ApiClient client) {
         String state;
         try {
-            state = client.get("/accounts/" + account.account() + "/gate", Gate.class)
+            state = client.get("/accounts/" + account.account() + "/gate", AccountStatus.class)
                     .gate()
                     .state();
         } catch (CommandFailed failed) {
@@ -114,7 +114,8 @@ final class StatusReader {
 
     private record Suspensions(List<Suspension> items, List<Notice> notices) {}
 
-    private record Gate(GateState gate) {}
+    /** The scheduler's answer, as far as it is needed. */
+    private record AccountStatus(ReleaseStatus gate) {}
 
-    private record GateState(String state) {}
+    private record ReleaseStatus(String state) {}
 }
