@@ -29,7 +29,7 @@ final class PendingWork implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         try {
             return database.sql(HAS_PENDING_WORK).query(Boolean.class).single();
         } catch (DataAccessException unavailable) {

@@ -189,7 +189,7 @@ public final class ApiScenario implements AutoCloseable {
     /** Waits until all events are published. */
     public void awaitPublished() {
         var work = context.getBean(ClockSkippable.class);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !work.busy());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !work.isBusy());
     }
 
     /** All events of this account in a topic, in order. */
@@ -210,7 +210,7 @@ public final class ApiScenario implements AutoCloseable {
             while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
                     if (new String(record.key(), StandardCharsets.UTF_8).equals(account.value())) {
-                        events.add(topic.valueOf(record.value()));
+                        events.add(topic.deserializeValue(record.value()));
                     }
                 }
             }

@@ -64,7 +64,7 @@ final class AudienceController {
     /** The placeholders without fallback: values that a customer must have. */
     private static Set<String> requiredValues(JsonNode components) {
         return texts(components)
-                .flatMap(text -> Placeholder.in(text).stream())
+                .flatMap(text -> Placeholder.findAll(text).stream())
                 .filter(placeholder -> placeholder.fallback() == null)
                 .map(Placeholder::value)
                 .collect(Collectors.toSet());

@@ -131,7 +131,7 @@ record TemplateParameterValidator(RequestFields fields, String component) {
             return;
         }
         var filled = Placeholder.fill(text, placeholder -> "x");
-        var isPlaceholderOnly = Placeholder.isAlone(text);
+        var isPlaceholderOnly = Placeholder.isSinglePlaceholder(text);
         if (!isPlaceholderOnly && !URL.matcher(filled).matches()) {
             reject(path, "address", "must be a URL that begins with http:// or https://");
         }
@@ -204,10 +204,10 @@ record TemplateParameterValidator(RequestFields fields, String component) {
     }
 
     private void checkPlaceholders(String path, String text) {
-        if (Placeholder.isBroken(text)) {
+        if (Placeholder.hasStrayBraces(text)) {
             reject(path, "placeholder", "has braces that are not a placeholder such as {{name}} or {{city|your town}}");
         }
-        var hasEmptyFallback = Placeholder.in(text).stream().anyMatch(placeholder -> "".equals(placeholder.fallback()));
+        var hasEmptyFallback = Placeholder.findAll(text).stream().anyMatch(placeholder -> "".equals(placeholder.fallback()));
         if (hasEmptyFallback) {
             reject(path, "fallback", "has a placeholder with an empty fallback: WhatsApp rejects empty texts");
         }

@@ -131,7 +131,7 @@ public final class PlanPublisher {
 
     private void finish(CompletedPlan plan) {
         var end = new PlanCompleted(plan.campaign(), plan.count(), plan.completedAt());
-        kafkaPublisher.publish(List.of(Topics.CAMPAIGN_EVENTS.recordOf(plan.account(), end)));
+        kafkaPublisher.publish(List.of(Topics.CAMPAIGN_EVENTS.toRecord(plan.account(), end)));
         database.sql(FINISH)
                 .param("now", SqlInstants.parameter(SqlInstants.now(clock)))
                 .param("campaign", plan.campaign().value())
@@ -167,7 +167,7 @@ public final class PlanPublisher {
         }
 
         ProducerRecord<byte[], byte[]> recordOf(RecipientScheduled recipient) {
-            return Topics.RECIPIENT_SCHEDULED.recordOf(account, recipient);
+            return Topics.RECIPIENT_SCHEDULED.toRecord(account, recipient);
         }
     }
 }

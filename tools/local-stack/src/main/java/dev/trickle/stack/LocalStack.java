@@ -198,7 +198,7 @@ public final class LocalStack implements AutoCloseable {
             }
 
             @Override
-            public boolean busy() {
+            public boolean isBusy() {
                 return clockwork.busy();
             }
         };
