@@ -207,7 +207,8 @@ record TemplateParameterValidator(RequestFields fields, String component) {
         if (Placeholder.hasStrayBraces(text)) {
             reject(path, "placeholder", "has braces that are not a placeholder such as {{name}} or {{city|your town}}");
         }
-        var hasEmptyFallback = Placeholder.findAll(text).stream().anyMatch(placeholder -> "".equals(placeholder.fallback()));
+        var hasEmptyFallback =
+                Placeholder.findAll(text).stream().anyMatch(placeholder -> "".equals(placeholder.fallback()));
         if (hasEmptyFallback) {
             reject(path, "fallback", "has a placeholder with an empty fallback: WhatsApp rejects empty texts");
         }
