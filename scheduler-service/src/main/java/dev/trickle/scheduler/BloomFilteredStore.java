@@ -18,57 +18,57 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class BloomFilteredStore<V> {
 
-    private static final int FEWEST = 10_000;
+    private static final int MIN_FREE_CAPACITY = 10_000;
 
     /** Of those who are not there, the part for whom the store is asked in vain. */
-    private static final double MAYBE = 0.01;
+    private static final double FALSE_POSITIVE_RATE = 0.01;
 
     private final AccountId account;
     private final KeyValueStore<String, V> store;
-    private final V none;
+    private final V defaultValue;
     private BloomFilter<CharSequence> filter;
 
     /** How many more may be added before the filter says maybe too often. */
-    private int room;
+    private int freeCapacity;
 
     /** @param none stands for whoever has no entry; not stored */
     BloomFilteredStore(AccountId account, KeyValueStore<String, V> store, V none) {
         this.account = account;
         this.store = store;
-        this.none = none;
-        this.filter = filled();
+        this.defaultValue = none;
+        this.filter = buildFilter();
     }
 
     V get(ContactKey person) {
-        var known = filter.mightContain(person.value()) ? store.get(StoreKeys.of(account, person)) : null;
-        return known == null ? none : known;
+        var known = filter.mightContain(person.value()) ? store.get(StoreKeys.key(account, person)) : null;
+        return known == null ? defaultValue : known;
     }
 
     void put(ContactKey person, V value) {
-        if (value.equals(none)) {
-            StateStores.remove(store, StoreKeys.of(account, person));
+        if (value.equals(defaultValue)) {
+            StateStores.remove(store, StoreKeys.key(account, person));
             return;
         }
-        store.put(StoreKeys.of(account, person), value);
+        store.put(StoreKeys.key(account, person), value);
         filter.put(person.value());
-        room--;
-        if (room == 0) {
-            filter = filled();
+        freeCapacity--;
+        if (freeCapacity == 0) {
+            filter = buildFilter();
         }
     }
 
     /** From the store: whose entry is gone is forgotten, and there is room for as many again. */
-    private BloomFilter<CharSequence> filled() {
+    private BloomFilter<CharSequence> buildFilter() {
         var held = new AtomicInteger();
-        forEach(person -> held.incrementAndGet());
-        room = Math.max(FEWEST, held.get());
-        var filled = BloomFilter.create(Funnels.stringFunnel(US_ASCII), held.get() + room, MAYBE);
-        forEach(filled::put);
+        forEachKey(person -> held.incrementAndGet());
+        freeCapacity = Math.max(MIN_FREE_CAPACITY, held.get());
+        var filled = BloomFilter.create(Funnels.stringFunnel(US_ASCII), held.get() + freeCapacity, FALSE_POSITIVE_RATE);
+        forEachKey(filled::put);
         return filled;
     }
 
-    private void forEach(Consumer<String> person) {
-        try (var all = store.range(StoreKeys.firstOf(account), StoreKeys.lastOf(account))) {
+    private void forEachKey(Consumer<String> person) {
+        try (var all = store.range(StoreKeys.firstKey(account), StoreKeys.lastKey(account))) {
             all.forEachRemaining(entry -> person.accept(StoreKeys.lastPart(entry.key)));
         }
     }

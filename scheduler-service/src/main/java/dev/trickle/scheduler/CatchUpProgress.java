@@ -8,11 +8,11 @@ import java.util.Set;
 final class CatchUpProgress {
 
     /** Ticks between two questions to Kafka what is still unread: a last record that is unreadable never comes. */
-    private static final int TICKS_BETWEEN_QUESTIONS = 30;
+    private static final int TICKS_BETWEEN_REFRESHES = 30;
 
     private final EndOffsets endOffsets;
     private final int partition;
-    private final Map<String, Long> last;
+    private final Map<String, Long> lastOffsets;
     private int ticks;
 
     /**
@@ -23,25 +23,25 @@ final class CatchUpProgress {
     CatchUpProgress(EndOffsets endOffsets, int partition, Map<String, Long> last) {
         this.endOffsets = endOffsets;
         this.partition = partition;
-        this.last = new HashMap<>(last);
+        this.lastOffsets = new HashMap<>(last);
     }
 
-    void read(String topic, long offset) {
-        last.computeIfPresent(topic, (name, end) -> offset >= end ? null : end);
+    void recordRead(String topic, long offset) {
+        lastOffsets.computeIfPresent(topic, (name, end) -> offset >= end ? null : end);
     }
 
     void tick() {
         ticks++;
-        if (!last.isEmpty() && ticks % TICKS_BETWEEN_QUESTIONS == 0) {
-            last.keySet().retainAll(endOffsets.of(partition).unread().keySet());
+        if (!lastOffsets.isEmpty() && ticks % TICKS_BETWEEN_REFRESHES == 0) {
+            lastOffsets.keySet().retainAll(endOffsets.backlog(partition).unread().keySet());
         }
     }
 
-    boolean isNothing() {
-        return last.isEmpty();
+    boolean isComplete() {
+        return lastOffsets.isEmpty();
     }
 
-    Set<String> topics() {
-        return Set.copyOf(last.keySet());
+    Set<String> unreadTopics() {
+        return Set.copyOf(lastOffsets.keySet());
     }
 }

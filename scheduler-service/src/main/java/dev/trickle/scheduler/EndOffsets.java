@@ -6,16 +6,16 @@ import java.util.Map;
 @FunctionalInterface
 interface EndOffsets {
 
-    Backlog of(int partition);
+    Backlog backlog(int partition);
 
     /**
      * What a partition of all inputs together still holds for the gate.
      *
      * @param unread by topic, the offset of its last record; topics that were read to their end are left out
-     * @param begun the group has read something of this partition before
+     * @param hasCommittedOffsets the group has read something of this partition before
      */
-    record Backlog(Map<String, Long> unread, boolean begun) {
+    record Backlog(Map<String, Long> unread, boolean hasCommittedOffsets) {
 
-        static final Backlog NOTHING = new Backlog(Map.of(), false);
+        static final Backlog NONE = new Backlog(Map.of(), false);
     }
 }

@@ -30,92 +30,92 @@ final class InFlightRecipients {
     private final StateStores stores;
 
     /** The earliest released first. */
-    private final Map<RecipientId, Released> released = new LinkedHashMap<>();
+    private final Map<RecipientId, Released> byRecipient = new LinkedHashMap<>();
 
     /** How many of a page are not answered. */
-    private final Map<Integer, Integer> unanswered = new HashMap<>();
+    private final Map<Integer, Integer> inFlightByPage = new HashMap<>();
 
     /** Pages that have not been written yet. */
-    private final TreeMap<Integer, List<Recipient>> unsaved = new TreeMap<>();
+    private final TreeMap<Integer, List<Recipient>> unsavedPages = new TreeMap<>();
 
     private int nextPage;
 
     /** Nobody's answer is missed before: to look through all of them at every tick would cost more than releasing them. */
-    private Instant nobodyBefore = Instant.MAX;
+    private Instant noneOverdueBefore = Instant.MAX;
 
     InFlightRecipients(AccountId account, StateStores stores) {
         this.account = account;
         this.stores = stores;
-        stored().forEach(page -> remember(StoreKeys.numberOfPage(page.key), page.value));
-        List.copyOf(released.values()).stream()
+        loadPages().forEach(page -> restorePage(StoreKeys.pageNumber(page.key), page.value));
+        List.copyOf(byRecipient.values()).stream()
                 .map(Released::recipient)
-                .filter(this::isAnswered)
+                .filter(this::hasOutcome)
                 .forEach(this::remove);
     }
 
-    private List<KeyValue<String, ReleasedPage>> stored() {
+    private List<KeyValue<String, ReleasedPage>> loadPages() {
         var stored = new ArrayList<KeyValue<String, ReleasedPage>>();
-        try (var pages = store().range(StoreKeys.firstOf(account), StoreKeys.lastOf(account))) {
+        try (var pages = store().range(StoreKeys.firstKey(account), StoreKeys.lastKey(account))) {
             pages.forEachRemaining(stored::add);
         }
         return stored;
     }
 
-    private void remember(int page, ReleasedPage stored) {
-        stored.recipients().forEach(recipient -> keep(recipient, page));
+    private void restorePage(int page, ReleasedPage stored) {
+        stored.recipients().forEach(recipient -> track(recipient, page));
         nextPage = page + 1;
     }
 
     /** Whoever was answered is in the other store, with that attempt or with a later one. */
-    private boolean isAnswered(Recipient recipient) {
-        var known = stores.recipients().get(StoreKeys.of(account, recipient.id()));
+    private boolean hasOutcome(Recipient recipient) {
+        var known = stores.recipients().get(StoreKeys.key(account, recipient.id()));
         return known != null && known.attempt() >= recipient.attempt();
     }
 
     Optional<Recipient> find(RecipientId recipient) {
-        return Optional.ofNullable(released.get(recipient)).map(Released::recipient);
+        return Optional.ofNullable(byRecipient.get(recipient)).map(Released::recipient);
     }
 
     Stream<Recipient> all() {
-        return released.values().stream().map(Released::recipient);
+        return byRecipient.values().stream().map(Released::recipient);
     }
 
     /** Somebody is released, or something else became known of them before their answer. */
     void put(Recipient recipient) {
-        if (unsaved.computeIfAbsent(nextPage, page -> new ArrayList<>()).size() == ReleasedPage.SIZE) {
+        if (unsavedPages.computeIfAbsent(nextPage, page -> new ArrayList<>()).size() == ReleasedPage.SIZE) {
             nextPage++;
         }
-        unsaved.computeIfAbsent(nextPage, page -> new ArrayList<>()).add(recipient);
-        keep(recipient, nextPage);
+        unsavedPages.computeIfAbsent(nextPage, page -> new ArrayList<>()).add(recipient);
+        track(recipient, nextPage);
     }
 
-    private void keep(Recipient recipient, int page) {
-        unanswered.merge(page, 1, Integer::sum);
-        leavePage(released.put(recipient.id(), new Released(recipient, page)));
-        nobodyBefore = earlier(nobodyBefore, askAgainAt(recipient));
+    private void track(Recipient recipient, int page) {
+        inFlightByPage.merge(page, 1, Integer::sum);
+        removeFromPage(byRecipient.put(recipient.id(), new Released(recipient, page)));
+        noneOverdueBefore = earlierOf(noneOverdueBefore, republishAt(recipient));
     }
 
     /** They were answered. */
     void remove(Recipient recipient) {
-        leavePage(released.remove(recipient.id()));
+        removeFromPage(byRecipient.remove(recipient.id()));
     }
 
-    private void leavePage(@Nullable Released before) {
-        if (before != null && unanswered.merge(before.page(), -1, Integer::sum) == 0) {
-            unanswered.remove(before.page());
-            if (unsaved.remove(before.page()) == null) {
-                StateStores.remove(store(), StoreKeys.released(account, before.page()));
+    private void removeFromPage(@Nullable Released before) {
+        if (before != null && inFlightByPage.merge(before.page(), -1, Integer::sum) == 0) {
+            inFlightByPage.remove(before.page());
+            if (unsavedPages.remove(before.page()) == null) {
+                StateStores.remove(store(), StoreKeys.releasedPage(account, before.page()));
             }
         }
     }
 
     /** Writes whom it has not written yet. */
     void save() {
-        if (!unsaved.isEmpty()) {
-            unsaved.forEach(
-                    (page, recipients) -> store().put(StoreKeys.released(account, page), new ReleasedPage(recipients)));
-            nextPage = unsaved.lastKey() + 1;
-            unsaved.clear();
+        if (!unsavedPages.isEmpty()) {
+            unsavedPages.forEach(
+                    (page, recipients) -> store().put(StoreKeys.releasedPage(account, page), new ReleasedPage(recipients)));
+            nextPage = unsavedPages.lastKey() + 1;
+            unsavedPages.clear();
         }
     }
 
@@ -124,27 +124,27 @@ final class InFlightRecipients {
     }
 
     /** Who should have been answered by now, at most so many. */
-    List<Recipient> missed(Instant now, int most) {
-        if (nobodyBefore.isAfter(now)) {
+    List<Recipient> findOverdue(Instant now, int most) {
+        if (noneOverdueBefore.isAfter(now)) {
             return List.of();
         }
-        nobodyBefore = all().map(InFlightRecipients::askAgainAt).reduce(Instant.MAX, InFlightRecipients::earlier);
-        return all().filter(recipient -> !askAgainAt(recipient).isAfter(now))
+        noneOverdueBefore = all().map(InFlightRecipients::republishAt).reduce(Instant.MAX, InFlightRecipients::earlierOf);
+        return all().filter(recipient -> !republishAt(recipient).isAfter(now))
                 .limit(most)
                 .toList();
     }
 
     /** Before then no answer will be missed; nothing while nobody is under way. */
-    Optional<Instant> nextMissed() {
-        return released.isEmpty() ? Optional.empty() : Optional.of(nobodyBefore);
+    Optional<Instant> nextOverdue() {
+        return byRecipient.isEmpty() ? Optional.empty() : Optional.of(noneOverdueBefore);
     }
 
-    private static Instant earlier(Instant one, Instant other) {
+    private static Instant earlierOf(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
 
-    private static Instant askAgainAt(Recipient recipient) {
-        return ((InFlight) recipient.state()).askAgainAt();
+    private static Instant republishAt(Recipient recipient) {
+        return ((InFlight) recipient.state()).republishAt();
     }
 
     private record Released(Recipient recipient, int page) {}

@@ -16,19 +16,19 @@ import org.apache.kafka.common.TopicPartition;
 final class KafkaEndOffsets implements EndOffsets {
 
     private final Map<String, Object> adminSettings;
-    private final String group;
+    private final String groupId;
     private final List<String> topics;
 
     KafkaEndOffsets(Map<String, Object> adminSettings, String group, List<String> topics) {
         this.adminSettings = Map.copyOf(adminSettings);
-        this.group = group;
+        this.groupId = group;
         this.topics = List.copyOf(topics);
     }
 
     @Override
-    public Backlog of(int partition) {
+    public Backlog backlog(int partition) {
         try (var admin = Admin.create(adminSettings)) {
-            return backlog(
+            return loadBacklog(
                     admin,
                     topics.stream()
                             .map(topic -> new TopicPartition(topic, partition))
@@ -41,11 +41,11 @@ final class KafkaEndOffsets implements EndOffsets {
         }
     }
 
-    private Backlog backlog(Admin admin, List<TopicPartition> partitions)
+    private Backlog loadBacklog(Admin admin, List<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
-        var starts = offsets(admin, partitions, OffsetSpec.earliest());
-        var ends = offsets(admin, partitions, OffsetSpec.latest());
-        var committed = admin.listConsumerGroupOffsets(group)
+        var starts = listOffsets(admin, partitions, OffsetSpec.earliest());
+        var ends = listOffsets(admin, partitions, OffsetSpec.latest());
+        var committed = admin.listConsumerGroupOffsets(groupId)
                 .partitionsToOffsetAndMetadata()
                 .get();
         var unread = new HashMap<String, Long>();
@@ -55,8 +55,8 @@ final class KafkaEndOffsets implements EndOffsets {
             var read = offset == null ? 0 : offset.offset();
             begun |= read > 0;
             // What retention has deleted will never be read: waiting for it would be for ever.
-            var next = Math.max(read, offsetIn(starts, at));
-            var end = offsetIn(ends, at);
+            var next = Math.max(read, offsetOf(starts, at));
+            var end = offsetOf(ends, at);
             if (end > next) {
                 unread.put(at.topic(), end - 1);
             }
@@ -64,7 +64,7 @@ final class KafkaEndOffsets implements EndOffsets {
         return new Backlog(unread, begun);
     }
 
-    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
+    private static Map<TopicPartition, ListOffsetsResultInfo> listOffsets(
             Admin admin, List<TopicPartition> partitions, OffsetSpec which)
             throws ExecutionException, InterruptedException {
         return admin.listOffsets(partitions.stream().collect(toMap(at -> at, at -> which)))
@@ -72,7 +72,7 @@ final class KafkaEndOffsets implements EndOffsets {
                 .get();
     }
 
-    private static long offsetIn(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition at) {
+    private static long offsetOf(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition at) {
         return Objects.requireNonNull(offsets.get(at)).offset();
     }
 }

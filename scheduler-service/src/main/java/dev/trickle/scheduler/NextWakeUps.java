@@ -10,25 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Knows for each account when the gate has something to do next; written by the gate, read by whoever asks. */
 public final class NextWakeUps implements ClockSkippable {
 
-    private final Map<AccountId, WakeUp> outlooks = new ConcurrentHashMap<>();
+    private final Map<AccountId, WakeUp> wakeUps = new ConcurrentHashMap<>();
 
-    void tell(AccountId account, WakeUp wakeUp) {
-        outlooks.put(account, wakeUp);
+    void update(AccountId account, WakeUp wakeUp) {
+        wakeUps.put(account, wakeUp);
     }
 
     /** Something came in since the gate last looked. */
-    void stir(AccountId account) {
-        outlooks.merge(account, new WakeUp(Instant.MAX, true), (known, stirred) -> new WakeUp(known.next(), true));
+    void markBusy(AccountId account) {
+        wakeUps.merge(account, new WakeUp(Instant.MAX, true), (known, stirred) -> new WakeUp(known.next(), true));
     }
 
     /** The task of these accounts moved to another instance. */
-    void forget(AccountId account) {
-        outlooks.remove(account);
+    void remove(AccountId account) {
+        wakeUps.remove(account);
     }
 
     @Override
     public Optional<Instant> nextTimer() {
-        return outlooks.values().stream()
+        return wakeUps.values().stream()
                 .map(WakeUp::next)
                 .filter(next -> !next.equals(Instant.MAX))
                 .min(Instant::compareTo);
@@ -36,7 +36,7 @@ public final class NextWakeUps implements ClockSkippable {
 
     @Override
     public boolean busy() {
-        return outlooks.values().stream().anyMatch(WakeUp::busy);
+        return wakeUps.values().stream().anyMatch(WakeUp::busy);
     }
 
     /**

@@ -39,8 +39,8 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
 
     private final SchedulerProperties properties;
     private final SharedSettings sharedSettings;
-    private final InstantSource calendar;
-    private final NextWakeUps clock;
+    private final InstantSource clock;
+    private final NextWakeUps nextWakeUps;
     private final EndOffsets endOffsets;
 
     ReleaseProcessor(
@@ -51,8 +51,8 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
             EndOffsets endOffsets) {
         this.properties = properties;
         this.sharedSettings = sharedSettings;
-        this.calendar = calendar;
-        this.clock = clock;
+        this.clock = calendar;
+        this.nextWakeUps = clock;
         this.endOffsets = endOffsets;
     }
 
@@ -70,22 +70,22 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
     /** Keeps the gate of one partition: of all accounts whose events are in it. */
     private final class Task implements Processor<AccountId, Object, AccountId, Object> {
 
-        private final Map<AccountId, AccountContext> desks = new HashMap<>();
-        private final Map<AccountId, Instant> wakeUps = new HashMap<>();
-        private final Map<AccountId, PublishedQuota> told = new HashMap<>();
+        private final Map<AccountId, AccountContext> accountContexts = new HashMap<>();
+        private final Map<AccountId, Instant> wakeUpInstants = new HashMap<>();
+        private final Map<AccountId, PublishedQuota> publishedQuotas = new HashMap<>();
 
         /** Accounts that would have released more, had they had the credit, or a longer slice. */
-        private final Set<AccountId> hasMoreToRelease = new HashSet<>();
+        private final Set<AccountId> withMoreToRelease = new HashSet<>();
 
-        private ProcessorContext<AccountId, Object> context;
+        private ProcessorContext<AccountId, Object> processorContext;
         private StateStores stores;
         private StateRecovery stateRecovery;
         private Instant lastTick = Instant.MIN;
 
         @Override
         public void init(ProcessorContext<AccountId, Object> context) {
-            this.context = context;
-            this.stores = StateStores.of(context);
+            this.processorContext = context;
+            this.stores = StateStores.from(context);
             var resends =
                     sharedSettings.accounts().values().stream().anyMatch(account -> account.resendAfter() != null);
             this.stateRecovery =
@@ -93,72 +93,72 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
             for (var name : sharedSettings.accounts().keySet()) {
                 var account = new AccountId(name);
                 if (stores.accounts().get(name) != null) {
-                    wake(account);
+                    wakeUp(account);
                 }
             }
-            context.schedule(properties.tick(), PunctuationType.WALL_CLOCK_TIME, machineTime -> tick());
+            context.schedule(properties.tickInterval(), PunctuationType.WALL_CLOCK_TIME, machineTime -> tick());
         }
 
         @Override
         public void process(Record<AccountId, Object> record) {
-            context.recordMetadata().ifPresent(metadata -> stateRecovery.read(metadata.topic(), metadata.offset()));
-            var desk = deskOf(record.key());
+            processorContext.recordMetadata().ifPresent(metadata -> stateRecovery.recordRead(metadata.topic(), metadata.offset()));
+            var desk = contextOf(record.key());
             if (desk == null) {
                 log.warn("Event of an unknown account ignored account={}", record.key());
                 return;
             }
-            var now = instantFor(desk);
-            new EventHandler(desk, now).take(record.value());
-            wake(record.key());
-            if (hasMoreToRelease.contains(desk.id()) && stateRecovery.isOpen() && hasCreditForASlice(desk)) {
+            var now = advanceClock(desk);
+            new EventHandler(desk, now).handle(record.value());
+            wakeUp(record.key());
+            if (withMoreToRelease.contains(desk.id()) && stateRecovery.isComplete() && hasInFlightCapacity(desk)) {
                 release(desk, now);
             }
             desk.save();
         }
 
         /** Waiting for the next tick would hold up a sender that is fast. */
-        private boolean hasCreditForASlice(AccountContext desk) {
-            var credit = properties.inFlightWindow() - desk.state().inFlight();
-            return credit >= Math.min(properties.slice(), properties.inFlightWindow());
+        private boolean hasInFlightCapacity(AccountContext desk) {
+            var credit = properties.inFlightLimit() - desk.state().inFlight();
+            return credit >= Math.min(properties.maxReleasesPerTick(), properties.inFlightLimit());
         }
 
         @Override
         public void close() {
-            desks.keySet().forEach(clock::forget);
+            accountContexts.keySet().forEach(nextWakeUps::remove);
         }
 
         private void tick() {
             stateRecovery.tick();
-            if (!stateRecovery.isOpen()) {
-                stateRecovery.step(allDesks());
-                desks.values().forEach(AccountContext::save);
+            if (!stateRecovery.isComplete()) {
+                stateRecovery.advance(allContexts());
+                accountContexts.values().forEach(AccountContext::save);
             }
-            if (!stateRecovery.isOpen()) {
+            if (!stateRecovery.isComplete()) {
                 return;
             }
-            var now = calendar.instant();
+            var now = clock.instant();
             if (now.isBefore(lastTick)) {
-                desks.keySet().forEach(this::wake);
+                accountContexts.keySet().forEach(this::wakeUp);
             }
             lastTick = now;
-            for (var account : Set.copyOf(wakeUps.keySet())) {
-                var desk = deskOf(account);
-                if (desk != null && !now.isBefore(wakeUps.get(account))) {
-                    turn(desk, instantFor(desk));
+            for (var account : Set.copyOf(wakeUpInstants.keySet())) {
+                var desk = contextOf(account);
+                if (desk != null && !now.isBefore(wakeUpInstants.get(account))) {
+                    runAccount(desk, advanceClock(desk));
                     desk.save();
                 }
             }
         }
 
-        private void turn(AccountContext desk, Instant now) {
-            var housekeeping = new Housekeeping(desk, properties, now, stateRecovery.isUpToDate());
+        private void runAccount(AccountContext desk, Instant now) {
+            var housekeeping = new Housekeeping(desk, properties, now, stateRecovery.isCaughtUp());
             housekeeping.run();
             var releasePass = release(desk, now);
             housekeeping.finish();
-            tellQuota(desk, now);
-            var next = housekeeping.wasCutShort() || releasePass.wasCutShort() ? now : nextTimer(desk, now);
-            wakeUps.put(desk.id(), next);
-            clock.tell(
+            publishQuota(desk, now);
+            var next = housekeeping.isCutShort() || releasePass.isCutShort() ? now : nextWakeUp(desk, now);
+            wakeUpInstants.put(desk.id(), next);
+            nextWakeUps.update(
                     desk.id(),
                     new WakeUp(next, !next.isAfter(now) || desk.state().inFlight() > 0));
         }
@@ -166,73 +166,73 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
         private ReleasePass release(AccountContext desk, Instant now) {
             var releasePass = new ReleasePass(desk, properties, now);
             releasePass.run();
-            if (releasePass.hasMore()) {
-                hasMoreToRelease.add(desk.id());
+            if (releasePass.hasMoreToRelease()) {
+                withMoreToRelease.add(desk.id());
                 // The sender sees nothing of it before.
-                context.commit();
+                processorContext.commit();
             } else {
-                hasMoreToRelease.remove(desk.id());
+                withMoreToRelease.remove(desk.id());
             }
             return releasePass;
         }
 
-        private void wake(AccountId account) {
-            wakeUps.put(account, Instant.MIN);
-            clock.stir(account);
+        private void wakeUp(AccountId account) {
+            wakeUpInstants.put(account, Instant.MIN);
+            nextWakeUps.markBusy(account);
         }
 
         /** The instant that it is; the account's day begins with it. */
-        private Instant instantFor(AccountContext desk) {
-            var now = calendar.instant();
-            var wasBehind = desk.state().isBehind();
-            desk.change(state -> state.at(now, desk.account()));
+        private Instant advanceClock(AccountContext desk) {
+            var now = clock.instant();
+            var wasBehind = desk.state().hasClockMovedBack();
+            desk.updateAccount(state -> state.advanceTo(now, desk.account()));
             var state = desk.state();
-            if (state.isBehind() && !wasBehind) {
+            if (state.hasClockMovedBack() && !wasBehind) {
                 log.warn(
                         "Calendar stepped back: nothing is released account={} now={} latest={} until={}",
                         desk.id(),
                         now,
-                        state.latest(),
-                        state.opensAgain(desk.account()));
-            } else if (wasBehind && !state.isBehind()) {
+                        state.latestInstant(),
+                        state.resumesAt(desk.account()));
+            } else if (wasBehind && !state.hasClockMovedBack()) {
                 log.info("Calendar believed again account={} now={}", desk.id(), now);
             }
             return now;
         }
 
-        private @Nullable AccountContext deskOf(AccountId id) {
+        private @Nullable AccountContext contextOf(AccountId id) {
             var account = sharedSettings.account(id).orElse(null);
-            return account == null ? null : desks.computeIfAbsent(id, unknown -> open(id, account));
+            return account == null ? null : accountContexts.computeIfAbsent(id, unknown -> createContext(id, account));
         }
 
-        private Stream<AccountContext> allDesks() {
+        private Stream<AccountContext> allContexts() {
             return sharedSettings.accounts().keySet().stream()
-                    .flatMap(name -> Stream.ofNullable(deskOf(new AccountId(name))));
+                    .flatMap(name -> Stream.ofNullable(contextOf(new AccountId(name))));
         }
 
-        private AccountContext open(AccountId id, Account account) {
+        private AccountContext createContext(AccountId id, Account account) {
             return new AccountContext(
-                    id, account, stores, event -> context.forward(new Record<>(id, event, timestamp())));
+                    id, account, stores, event -> processorContext.forward(new Record<>(id, event, timestamp())));
         }
 
         /** Record times are not read by anybody; they only have to be valid. */
         private long timestamp() {
-            return Math.max(0, calendar.millis());
+            return Math.max(0, clock.millis());
         }
 
-        private void tellQuota(AccountContext desk, Instant now) {
-            var day = desk.state().day();
+        private void publishQuota(AccountContext desk, Instant now) {
+            var day = desk.state().dailyQuota();
             var limit = Math.min(
                     desk.state().messagingLimit(desk.account()), desk.account().dailyLimit());
             var tells = new PublishedQuota(day, limit);
-            if ((day.used() == 0 && !told.containsKey(desk.id())) || tells.equals(told.put(desk.id(), tells))) {
+            if ((day.used() == 0 && !publishedQuotas.containsKey(desk.id())) || tells.equals(publishedQuotas.put(desk.id(), tells))) {
                 return;
             }
-            desk.change(state -> state.nextSequence(now));
-            desk.emit(new QuotaUsed(
-                    day.day(),
+            desk.updateAccount(state -> state.withNextSequence(now));
+            desk.publish(new QuotaUsed(
+                    day.date(),
                     day.used(),
-                    AvailableQuota.messagesADay(desk.state(), desk.account()),
+                    AvailableQuota.dailyLimit(desk.state(), desk.account()),
                     day.byCampaign(),
                     desk.state().sequence(),
                     now));
@@ -240,14 +240,14 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
     }
 
     /** When there is something to do next without any event. */
-    private Instant nextTimer(AccountContext desk, Instant now) {
+    private Instant nextWakeUp(AccountContext desk, Instant now) {
         var state = desk.state();
-        var openings = desk.campaigns().stream().flatMap(campaign -> openings(desk, campaign, now));
-        var alarms = desk.campaigns().stream().flatMap(campaign -> campaign.missedFrom(properties.gapGrace()).stream());
-        var calendarIsBelieved = Stream.of(state.opensAgain(desk.account())).filter(at -> state.isBehind());
+        var openings = desk.campaigns().stream().flatMap(campaign -> releaseInstants(desk, campaign, now));
+        var alarms = desk.campaigns().stream().flatMap(campaign -> campaign.overdueAt(properties.missingRecipientGrace()).stream());
+        var calendarIsBelieved = Stream.of(state.resumesAt(desk.account())).filter(at -> state.hasClockMovedBack());
         return Stream.of(
-                        Stream.of(state.timersFrom()),
-                        desk.inFlightRecipients().nextMissed().stream(),
+                        Stream.of(state.earliestTimer()),
+                        desk.inFlightRecipients().nextOverdue().stream(),
                         calendarIsBelieved,
                         openings,
                         alarms.filter(at -> at.isAfter(now)))
@@ -256,13 +256,13 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
                 .orElse(Instant.MAX);
     }
 
-    private Stream<Instant> openings(AccountContext desk, CampaignState campaign, Instant now) {
+    private Stream<Instant> releaseInstants(AccountContext desk, CampaignState campaign, Instant now) {
         var definition = campaign.definition();
-        if (definition == null || campaign.queue().waiting() + campaign.counts().later() == 0) {
+        if (definition == null || campaign.queue().waiting() + campaign.counts().retryScheduled() == 0) {
             return Stream.empty();
         }
         var opening = SendWindow.of(desk.account(), properties.callMargin()).nextOpening(now);
-        return Stream.of(definition.startAt(), opening, campaign.laterFrom(), definition.endAt())
+        return Stream.of(definition.startAt(), opening, campaign.nextRetryAt(), definition.endAt())
                 .filter(instant -> instant != null && instant.isAfter(now));
     }
 

@@ -25,7 +25,7 @@ class SchedulerConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    static InstantSource calendar() {
+    static InstantSource clock() {
         return InstantSource.system();
     }
 
@@ -35,7 +35,7 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static EndOffsets inputEnds(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String group) {
+    static EndOffsets endOffsets(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String group) {
         return new KafkaEndOffsets(admin.getConfigurationProperties(), group, SchedulerTopology.INPUTS.names());
     }
 
@@ -45,7 +45,7 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static StreamsBuilderFactoryBeanConfigurer errorsAreSeenAndSurvived(StreamsHealth health) {
+    static StreamsBuilderFactoryBeanConfigurer streamsErrorHandling(StreamsHealth health) {
         return factory -> {
             // Unreadable records go to their topic, unchanged. Not by the factory's configuration, which is a copy.
             factory.setDeadLetterTopicName(Topics.SCHEDULER_DEAD_LETTERS.name());
@@ -54,7 +54,7 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static AccountLocator gates(
+    static AccountLocator accountLocator(
             ObjectProvider<StreamsBuilderFactoryBean> streams,
             @Value("${spring.kafka.streams.properties.application.server}") String ownHost,
             SharedSettings sharedSettings,

@@ -19,60 +19,60 @@ final class StateRecovery {
     private static final Logger log = LoggerFactory.getLogger(StateRecovery.class);
 
     /** Its presence says that everything read was read into these stores. */
-    static final String BEGUN = "~begun";
+    static final String READING_STARTED = "~begun";
 
     /** Its presence says that the stores have been complete once. */
-    static final String OPENED = "~opened";
+    static final String COMPLETED = "~opened";
 
     /** Pages looked at in one go, a few thousand recipients: bounds the transaction. */
-    private static final int SLICE = 80;
+    private static final int PAGES_PER_TICK = 80;
 
-    private static final int TICKS_BETWEEN_COMPLAINTS = 30;
+    private static final int TICKS_BETWEEN_ERRORS = 30;
 
     private final StateStores stores;
     private final int partition;
     private final CatchUpProgress catchUpProgress;
-    private final boolean lost;
-    private boolean begun;
-    private boolean open;
-    private String reached = "";
+    private final boolean storesLost;
+    private boolean readingStarted;
+    private boolean completed;
+    private String nextKey = "";
     private int ticks;
 
     /**
      * Looks what the stores know.
      *
-     * @param looksForEvidence whether {@link #isUpToDate} will be asked once the gate is open
+     * @param looksForEvidence whether {@link #isCaughtUp} will be asked once the gate is open
      */
     StateRecovery(StateStores stores, EndOffsets endOffsets, int partition, boolean looksForEvidence) {
         this.stores = stores;
         this.partition = partition;
-        this.open = stores.marks().get(OPENED) != null;
-        var backlog = open && !looksForEvidence ? EndOffsets.Backlog.NOTHING : endOffsets.of(partition);
+        this.completed = stores.metadata().get(COMPLETED) != null;
+        var backlog = completed && !looksForEvidence ? EndOffsets.Backlog.NONE : endOffsets.backlog(partition);
         this.catchUpProgress = new CatchUpProgress(endOffsets, partition, backlog.unread());
-        this.begun = stores.marks().get(BEGUN) != null;
-        this.lost = !open && backlog.begun() && !begun;
-        if (!open && !catchUpProgress.isNothing() && !lost) {
+        this.readingStarted = stores.metadata().get(READING_STARTED) != null;
+        this.storesLost = !completed && backlog.hasCommittedOffsets() && !readingStarted;
+        if (!completed && !catchUpProgress.isComplete() && !storesLost) {
             log.info(
                     "Gate shut until everything is read again partition={} topics={}",
                     partition,
-                    catchUpProgress.topics());
+                    catchUpProgress.unreadTopics());
         }
     }
 
     /** Whether all that had been written when the task began is read, such as evidence from while it stood still. */
-    boolean isUpToDate() {
-        return catchUpProgress.isNothing();
+    boolean isCaughtUp() {
+        return catchUpProgress.isComplete();
     }
 
-    boolean isOpen() {
-        return open;
+    boolean isComplete() {
+        return completed;
     }
 
     /** A record is about to be taken in. */
-    void read(String topic, long offset) {
-        catchUpProgress.read(topic, offset);
-        if (!open) {
-            begin();
+    void recordRead(String topic, long offset) {
+        catchUpProgress.recordRead(topic, offset);
+        if (!completed) {
+            markReadingStarted();
         }
     }
 
@@ -82,27 +82,27 @@ final class StateRecovery {
     }
 
     /** Gives places back to people of a slice of the queue; opens the gate behind the last one. */
-    void step(Stream<AccountContext> desks) {
+    void advance(Stream<AccountContext> desks) {
         ticks++;
-        if (lost) {
-            complain();
+        if (storesLost) {
+            logStoresLost();
             return;
         }
-        begin();
-        if (catchUpProgress.isNothing()) {
-            giveBackPlaces(desks);
+        markReadingStarted();
+        if (catchUpProgress.isComplete()) {
+            restoreSlots(desks);
         }
     }
 
-    private void begin() {
-        if (!lost && !begun) {
-            stores.marks().put(BEGUN, "");
-            begun = true;
+    private void markReadingStarted() {
+        if (!storesLost && !readingStarted) {
+            stores.metadata().put(READING_STARTED, "");
+            readingStarted = true;
         }
     }
 
-    private void complain() {
-        if (ticks % TICKS_BETWEEN_COMPLAINTS == 1) {
+    private void logStoresLost() {
+        if (ticks % TICKS_BETWEEN_ERRORS == 1) {
             log.error(
                     "Gate shut: the stores are empty but the group has read before. Stop the scheduler, delete its"
                             + " changelog topics, reset the offsets of its group to the earliest, and start it again"
@@ -111,52 +111,52 @@ final class StateRecovery {
         }
     }
 
-    private void giveBackPlaces(Stream<AccountContext> desks) {
-        if (nobodyWasEverWrittenTo()) {
-            open();
+    private void restoreSlots(Stream<AccountContext> desks) {
+        if (hasNoRecipients()) {
+            complete();
             return;
         }
         var byAccount = new HashMap<String, AccountContext>();
         desks.forEach(desk -> byAccount.put(desk.id().value(), desk));
         var looked = 0;
-        try (var all = stores.waiting().range(reached, null)) {
-            while (all.hasNext() && looked++ < SLICE) {
+        try (var all = stores.queues().range(nextKey, null)) {
+            while (all.hasNext() && looked++ < PAGES_PER_TICK) {
                 var entry = all.next();
-                reached = entry.key + "~";
+                nextKey = entry.key + "~";
                 var desk = byAccount.get(entry.key.substring(0, entry.key.indexOf('|')));
                 if (desk != null) {
-                    entry.value.all().forEach(waiting -> giveBackPlace(desk, waiting));
+                    entry.value.entries().forEach(waiting -> restoreSlot(desk, waiting));
                 }
             }
         }
-        if (looked <= SLICE) {
-            open();
+        if (looked <= PAGES_PER_TICK) {
+            complete();
         }
     }
 
     /** As at the very first start: a long queue need not be looked through for people who are not there. */
-    private boolean nobodyWasEverWrittenTo() {
+    private boolean hasNoRecipients() {
         try (var all = stores.recipients().all()) {
             return !all.hasNext();
         }
     }
 
-    private void open() {
-        stores.marks().put(OPENED, "");
-        open = true;
+    private void complete() {
+        stores.metadata().put(COMPLETED, "");
+        completed = true;
     }
 
-    private static void giveBackPlace(AccountContext desk, Entry entry) {
+    private static void restoreSlot(AccountContext desk, Entry entry) {
         desk.recipient(entry.recipient()).ifPresent(known -> {
             var countedFrom = known.evidence().countedFrom();
             if (countedFrom != null) {
-                desk.slotStore().count(entry.contactKey(), known.attemptId().toString(), countedFrom);
+                desk.slotStore().recordMessage(entry.contactKey(), known.attemptId().toString(), countedFrom);
             }
             if (countedFrom != null
                     && desk.account()
                             .dateAt(countedFrom)
-                            .equals(desk.state().day().day())) {
-                desk.change(state -> state.bookedBefore(known.campaign()));
+                            .equals(desk.state().dailyQuota().date())) {
+                desk.updateAccount(state -> state.withRestoredMessage(known.campaign()));
             }
         });
     }

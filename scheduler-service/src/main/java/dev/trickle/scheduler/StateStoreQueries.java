@@ -41,7 +41,7 @@ final class StateStoreQueries implements AccountLocator {
     private final String ownHost;
     private final SharedSettings sharedSettings;
     private final SchedulerProperties properties;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final EndOffsets endOffsets;
 
     StateStoreQueries(
@@ -55,26 +55,26 @@ final class StateStoreQueries implements AccountLocator {
         this.ownHost = ownHost;
         this.sharedSettings = sharedSettings;
         this.properties = properties;
-        this.calendar = calendar;
+        this.clock = calendar;
         this.endOffsets = endOffsets;
     }
 
     @Override
-    public AccountSnapshot look(AccountId id) {
+    public AccountSnapshot load(AccountId id) {
         var account = sharedSettings.account(id).orElseThrow(AccountUnavailable.UnknownAccount::new);
         var running = streams.get();
         if (running == null) {
             throw new AccountUnavailable.TemporarilyUnavailable(id);
         }
-        var keeper = keeperOf(running, id);
+        var keeper = metadataOf(running, id);
         try {
-            return look(new PartitionStores(running, keeper.partition()), id, account, keeper.partition());
+            return load(new PartitionStores(running, keeper.partition()), id, account, keeper.partition());
         } catch (InvalidStateStoreException moved) {
-            throw notHere(id, keeper);
+            throw unavailable(id, keeper);
         }
     }
 
-    private static KeyQueryMetadata keeperOf(KafkaStreams running, AccountId id) {
+    private static KeyQueryMetadata metadataOf(KafkaStreams running, AccountId id) {
         try {
             var keeper = running.queryMetadataForKey(
                     StateStores.ACCOUNTS, id.value(), Serdes.String().serializer());
@@ -87,55 +87,55 @@ final class StateStoreQueries implements AccountLocator {
         }
     }
 
-    private AccountUnavailable notHere(AccountId id, KeyQueryMetadata keeper) {
+    private AccountUnavailable unavailable(AccountId id, KeyQueryMetadata keeper) {
         var host = keeper.activeHost().host() + ":" + keeper.activeHost().port();
         return host.equals(ownHost) || keeper.activeHost().equals(HostInfo.unavailable())
                 ? new AccountUnavailable.TemporarilyUnavailable(id)
                 : new AccountUnavailable.HostedElsewhere(id, host);
     }
 
-    private AccountSnapshot look(PartitionStores partitionStores, AccountId id, Account account, int partition) {
+    private AccountSnapshot load(PartitionStores partitionStores, AccountId id, Account account, int partition) {
         var known = partitionStores.<AccountState>store(StateStores.ACCOUNTS).get(id.value());
-        var state = (known == null ? AccountState.unused() : known).at(calendar.instant(), account);
+        var state = (known == null ? AccountState.initial() : known).advanceTo(clock.instant(), account);
         return new AccountSnapshot(
                 id,
                 account,
                 state,
-                campaigns(partitionStores, id),
-                nextPlace(partitionStores, id, state),
-                door(partitionStores, partition),
-                new Rules(properties.inFlightWindow(), properties.patience(), properties.callMargin()));
+                loadCampaigns(partitionStores, id),
+                nextSlotFreeAt(partitionStores, id, state),
+                releaseStatus(partitionStores, partition),
+                new Rules(properties.inFlightLimit(), properties.slotBatchingDelay(), properties.callMargin()));
     }
 
-    private static List<CampaignState> campaigns(PartitionStores partitionStores, AccountId id) {
+    private static List<CampaignState> loadCampaigns(PartitionStores partitionStores, AccountId id) {
         var campaigns = new ArrayList<CampaignState>();
         var store = partitionStores.<CampaignState>store(StateStores.CAMPAIGNS);
-        try (var all = store.range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
+        try (var all = store.range(StoreKeys.firstKey(id), StoreKeys.lastKey(id))) {
             all.forEachRemaining(entry -> campaigns.add(entry.value));
         }
         return campaigns;
     }
 
-    private static Optional<Instant> nextPlace(PartitionStores partitionStores, AccountId id, AccountState state) {
+    private static Optional<Instant> nextSlotFreeAt(PartitionStores partitionStores, AccountId id, AccountState state) {
         var slots = partitionStores.<Slot>store(StateStores.SLOTS);
-        return TimerIndex.nextPlace(
+        return TimerIndex.nextSlotExpiry(
                 partitionStores.store(StateStores.TIMERS),
-                person -> Objects.requireNonNullElse(slots.get(StoreKeys.of(id, person)), Slot.EMPTY),
+                person -> Objects.requireNonNullElse(slots.get(StoreKeys.key(id, person)), Slot.EMPTY),
                 id,
-                state.timersFrom(),
+                state.earliestTimer(),
                 Instant.MAX);
     }
 
-    private ReleaseStatus door(PartitionStores partitionStores, int partition) {
-        var marks = partitionStores.<String>store(StateStores.MARKS);
-        if (marks.get(StateRecovery.OPENED) != null) {
-            return ReleaseStatus.OPEN;
+    private ReleaseStatus releaseStatus(PartitionStores partitionStores, int partition) {
+        var marks = partitionStores.<String>store(StateStores.METADATA);
+        if (marks.get(StateRecovery.COMPLETED) != null) {
+            return ReleaseStatus.READY;
         }
         // First what the group has read, then what the stores know: the stores know it no later.
-        var backlog = endOffsets.of(partition);
-        var lost = backlog.begun() && marks.get(StateRecovery.BEGUN) == null;
+        var backlog = endOffsets.backlog(partition);
+        var lost = backlog.hasCommittedOffsets() && marks.get(StateRecovery.READING_STARTED) == null;
         return new ReleaseStatus(
-                lost ? State.STORES_LOST : State.READING_AGAIN,
+                lost ? State.STORES_LOST : State.RECOVERING,
                 List.copyOf(backlog.unread().keySet()));
     }
 

@@ -16,74 +16,74 @@ final class StoreKeys {
     private static final String END = "~";
 
     /** Where the time stands in a key of what is due. */
-    static final int TIME_OF_DUE = 2;
+    static final int RETRY_TIME_PART = 2;
 
     /** Where the second stands in the key of a page of timers. */
-    static final int SECOND_OF_TIMERS = 1;
+    static final int TIMER_SECOND_PART = 1;
 
     private static final long TEN_DIGITS = 10_000_000_000L;
     private static final long SEVENTEEN_DIGITS = 100_000_000_000_000_000L;
-    private static final Instant EARLIEST = Instant.EPOCH;
-    private static final Instant LATEST = EARLIEST.plus(SEVENTEEN_DIGITS - 1, ChronoUnit.MICROS);
+    private static final Instant MIN_INSTANT = Instant.EPOCH;
+    private static final Instant MAX_INSTANT = MIN_INSTANT.plus(SEVENTEEN_DIGITS - 1, ChronoUnit.MICROS);
 
     private StoreKeys() {}
 
-    static String of(AccountId account, CampaignId campaign) {
+    static String key(AccountId account, CampaignId campaign) {
         return account.value() + "|" + campaign;
     }
 
     /** The page of the queue that this ordinal is on. */
-    static String page(AccountId account, CampaignId campaign, int ordinal) {
-        return of(account, campaign) + "|" + tenDigits(QueuePage.of(ordinal));
+    static String queuePage(AccountId account, CampaignId campaign, int ordinal) {
+        return key(account, campaign) + "|" + tenDigits(QueuePage.pageNumber(ordinal));
     }
 
     /** A page of those who were released. */
-    static String released(AccountId account, int page) {
+    static String releasedPage(AccountId account, int page) {
         return account.value() + "|" + tenDigits(page);
     }
 
     /** The number of a page of timers, or of those who were released. */
-    static int numberOfPage(String key) {
+    static int pageNumber(String key) {
         return Integer.parseInt(lastPart(key));
     }
 
-    static String of(AccountId account, RecipientId recipient) {
+    static String key(AccountId account, RecipientId recipient) {
         return account.value() + "|" + recipient;
     }
 
-    static String of(AccountId account, ContactKey contactKey) {
+    static String key(AccountId account, ContactKey contactKey) {
         return account.value() + "|" + contactKey;
     }
 
     /** What is due in a campaign, by time. */
-    static String due(AccountId account, CampaignId campaign, Instant due, RecipientId recipient) {
-        return of(account, campaign) + "|" + notBefore(due) + "|" + recipient;
+    static String retry(AccountId account, CampaignId campaign, Instant due, RecipientId recipient) {
+        return key(account, campaign) + "|" + roundedUp(due) + "|" + recipient;
     }
 
-    static String dueFrom(AccountId account, CampaignId campaign, Instant from) {
-        return of(account, campaign) + "|" + time(from);
+    static String retriesFrom(AccountId account, CampaignId campaign, Instant from) {
+        return key(account, campaign) + "|" + time(from);
     }
 
-    static String dueUntil(AccountId account, CampaignId campaign, Instant until) {
-        return of(account, campaign) + "|" + time(until) + END;
+    static String retriesUntil(AccountId account, CampaignId campaign, Instant until) {
+        return key(account, campaign) + "|" + time(until) + END;
     }
 
     /** A page of the timers of one kind that ring within one second. */
-    static String timers(String second, int page) {
+    static String timerPage(String second, int page) {
         return second + tenDigits(page);
     }
 
     /** The second and the kind of a page of timers. */
-    static String secondOfTimers(String key) {
+    static String timerSecondOf(String key) {
         return key.substring(0, key.lastIndexOf('|') + 1);
     }
 
-    static String timersOfSecond(AccountId account, Timer timer, Timer.Kind kind) {
+    static String timerSecond(AccountId account, Timer timer, Timer.Kind kind) {
         return timersFrom(account, timer.instant()) + "|" + kind.letter() + "|";
     }
 
     /** The last that a page of that second can have. */
-    static String timersUntilEndOf(String second) {
+    static String timerSecondEnd(String second) {
         return second + END;
     }
 
@@ -96,11 +96,11 @@ final class StoreKeys {
         return account.value() + "|" + time(until) + END;
     }
 
-    static String firstOf(AccountId account) {
+    static String firstKey(AccountId account) {
         return account.value() + "|";
     }
 
-    static String lastOf(AccountId account) {
+    static String lastKey(AccountId account) {
         return account.value() + "|" + END;
     }
 
@@ -109,19 +109,19 @@ final class StoreKeys {
         return key.substring(key.lastIndexOf('|') + 1);
     }
 
-    static boolean isOfPlaces(String timers) {
+    static boolean isSlotTimer(String timers) {
         return timers.charAt(timers.lastIndexOf('|') - 1)
-                == Timer.Kind.PLACE.letter().charAt(0);
+                == Timer.Kind.SLOT.letter().charAt(0);
     }
 
     /** The instant of something due, to the microsecond; the second of a page of timers. */
-    static Instant timeOf(String key, int part) {
-        return EARLIEST.plus(Long.parseLong(key.split("\\|", -1)[part]), ChronoUnit.MICROS);
+    static Instant instantOf(String key, int part) {
+        return MIN_INSTANT.plus(Long.parseLong(key.split("\\|", -1)[part]), ChronoUnit.MICROS);
     }
 
     /** A time at which something may happen: the next whole microsecond, so that nothing happens too early. */
-    private static String notBefore(Instant instant) {
-        return time(instant.isBefore(LATEST) ? instant.plusNanos(999) : instant);
+    private static String roundedUp(Instant instant) {
+        return time(instant.isBefore(MAX_INSTANT) ? instant.plusNanos(999) : instant);
     }
 
     /** Room for every number of a page there can be: one more digit would be lost, and a page overwritten. */
@@ -131,8 +131,8 @@ final class StoreKeys {
 
     /** 17 digits of microseconds since 1970: until the year 5138. */
     private static String time(Instant instant) {
-        var within = instant.isBefore(EARLIEST) ? EARLIEST : instant.isAfter(LATEST) ? LATEST : instant;
-        return Long.toString(SEVENTEEN_DIGITS + ChronoUnit.MICROS.between(EARLIEST, within))
+        var within = instant.isBefore(MIN_INSTANT) ? MIN_INSTANT : instant.isAfter(MAX_INSTANT) ? MAX_INSTANT : instant;
+        return Long.toString(SEVENTEEN_DIGITS + ChronoUnit.MICROS.between(MIN_INSTANT, within))
                 .substring(1);
     }
 }

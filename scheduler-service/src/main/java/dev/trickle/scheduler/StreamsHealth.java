@@ -25,14 +25,14 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
     private static final Logger log = LoggerFactory.getLogger(StreamsHealth.class);
 
     /** A failure that comes again at once must not fill the log, nor the machine. */
-    private static final Duration REST = Duration.ofSeconds(5);
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(5);
 
     /** How long a failure is remembered; machine time. */
-    private static final Duration ILL_FOR = Duration.ofMinutes(1);
+    private static final Duration UNHEALTHY_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final Supplier<@Nullable KafkaStreams> streams;
     private final AtomicLong failures = new AtomicLong();
-    private volatile long lastFailure;
+    private volatile long lastFailureNanos;
 
     StreamsHealth(Supplier<@Nullable KafkaStreams> streams) {
         this.streams = streams;
@@ -41,8 +41,8 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
         log.error("The stream failed and is started again failures={}", failures.incrementAndGet(), failure);
-        lastFailure = System.nanoTime();
-        LockSupport.parkNanos(REST.toNanos());
+        lastFailureNanos = System.nanoTime();
+        LockSupport.parkNanos(RESTART_DELAY.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
@@ -50,19 +50,19 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
     public Health health() {
         var running = streams.get();
         var state = running == null ? State.NOT_RUNNING : running.state();
-        return (hasFailedLately() || !goesOn(state) ? Health.down() : Health.up())
+        return (hasFailedRecently() || !isRunning(state) ? Health.down() : Health.up())
                 .withDetail("failures", failures.get())
                 .withDetail("stream", state.name().toLowerCase(Locale.ROOT))
                 .build();
     }
 
-    private boolean hasFailedLately() {
+    private boolean hasFailedRecently() {
         return failures.get() > 0
-                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailure) < ILL_FOR.toSeconds();
+                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailureNanos) < UNHEALTHY_AFTER_FAILURE.toSeconds();
     }
 
     /** Starting, and handing accounts over, is no illness. */
-    private static boolean goesOn(State state) {
+    private static boolean isRunning(State state) {
         return state == State.CREATED || state.isRunningOrRebalancing();
     }
 }

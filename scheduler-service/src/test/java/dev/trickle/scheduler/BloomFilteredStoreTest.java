@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BloomFilteredStoreTest {
 
     private static final Slot HELD =
-            Slot.EMPTY.countedFrom("a message", Instant.parse("2026-03-02T09:00:00Z"), Duration.ofSeconds(60));
+            Slot.EMPTY.withMessage("a message", Instant.parse("2026-03-02T09:00:00Z"), Duration.ofSeconds(60));
 
     /** More than are expected at first. */
     private static final int MANY = 25_000;

@@ -127,7 +127,7 @@ class EventOrderTest {
                     .thenHappened(CampaignClosed.class, 1);
 
             assertThat(scheduler.account().inFlight()).isZero();
-            assertThat(scheduler.account().slots()).as("accepted all the same").isEqualTo(1);
+            assertThat(scheduler.account().usedSlots()).as("accepted all the same").isEqualTo(1);
         }
     }
 

@@ -75,7 +75,7 @@ class HousekeepingTest {
         assertThat(stateOf("ada")).isInstanceOf(AwaitingDelivery.class);
         assertThat(stateOf("bob")).isInstanceOf(Failed.class);
         assertThat(events).filteredOn(RecipientSkipped.class::isInstance).hasSize(1);
-        assertThat(desk.campaign(SPRING_SALE).isConserved()).isTrue();
+        assertThat(desk.campaign(SPRING_SALE).isConsistent()).isTrue();
     }
 
     @Test
@@ -102,9 +102,9 @@ class HousekeepingTest {
     }
 
     private void read(Instant now, Object... happened) {
-        desk.change(state -> state.at(now, desk.account()));
+        desk.updateAccount(state -> state.advanceTo(now, desk.account()));
         for (var event : happened) {
-            new EventHandler(desk, now).take(event);
+            new EventHandler(desk, now).handle(event);
         }
     }
 
@@ -113,7 +113,7 @@ class HousekeepingTest {
     }
 
     private void upkeep(Instant now, boolean isUpToDate) {
-        desk.change(state -> state.at(now, desk.account()));
+        desk.updateAccount(state -> state.advanceTo(now, desk.account()));
         var housekeeping = new Housekeeping(desk, PROPERTIES, now, isUpToDate);
         housekeeping.run();
         housekeeping.finish();

@@ -74,7 +74,7 @@ class InFlightRecipientsTest {
         inFlightRecipients.put(released("bob", 1));
         inFlightRecipients.save();
         answer(released("ada", 1));
-        stores.recipients().put(StoreKeys.of(SHOP, id("ada")), null);
+        stores.recipients().put(StoreKeys.key(SHOP, id("ada")), null);
         inFlightRecipients.put(released("ada", 2));
         inFlightRecipients.save();
 
@@ -89,12 +89,12 @@ class InFlightRecipientsTest {
     @Test
     void whatBecomesKnownBeforeTheAnswerReplacesWhatWasKnown() {
         inFlightRecipients.put(released("ada", 1));
-        var asked = released("ada", 1).in(new InFlight(request("ada", 1), LocalDate.EPOCH, MISSED.plusSeconds(3_600)));
+        var asked = released("ada", 1).withState(new InFlight(request("ada", 1), LocalDate.EPOCH, MISSED.plusSeconds(3_600)));
         inFlightRecipients.put(asked);
         inFlightRecipients.save();
 
-        assertThat(inFlightRecipients.missed(MISSED, MANY)).isEmpty();
-        assertThat(inFlightRecipients.nextMissed()).contains(MISSED.plusSeconds(3_600));
+        assertThat(inFlightRecipients.findOverdue(MISSED, MANY)).isEmpty();
+        assertThat(inFlightRecipients.nextOverdue()).contains(MISSED.plusSeconds(3_600));
         startAgain();
         assertThat(inFlightRecipients.all()).containsExactly(asked);
     }
@@ -112,7 +112,7 @@ class InFlightRecipientsTest {
     }
 
     private void answer(Recipient recipient) {
-        stores.recipients().put(StoreKeys.of(SHOP, recipient.id()), recipient.in(new RetryScheduled(NINE, null)));
+        stores.recipients().put(StoreKeys.key(SHOP, recipient.id()), recipient.withState(new RetryScheduled(NINE, null)));
         inFlightRecipients.remove(recipient);
         inFlightRecipients.save();
     }
@@ -128,7 +128,7 @@ class InFlightRecipientsTest {
     private static Recipient released(String who, int attempt) {
         var person = new Person(TestPeople.customer(who), TestPeople.key(who));
         return Recipient.planned(id(who), SPRING_SALE, person, NINE)
-                .attempting(attempt, new InFlight(request(who, attempt), LocalDate.EPOCH, MISSED));
+                .withAttempt(attempt, new InFlight(request(who, attempt), LocalDate.EPOCH, MISSED));
     }
 
     private static SendRequested request(String who, int attempt) {

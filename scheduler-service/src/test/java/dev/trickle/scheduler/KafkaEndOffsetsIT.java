@@ -51,8 +51,8 @@ class KafkaEndOffsetsIT {
 
     @Test
     void aGroupThatHasReadNothingHasAllToRead() {
-        assertThat(ends.of(0).unread()).containsExactly(Map.entry(input.topic(), RECORDS - 1L));
-        assertThat(ends.of(0).begun()).isFalse();
+        assertThat(ends.backlog(0).unread()).containsExactly(Map.entry(input.topic(), RECORDS - 1L));
+        assertThat(ends.backlog(0).hasCommittedOffsets()).isFalse();
     }
 
     @Test
@@ -61,8 +61,8 @@ class KafkaEndOffsetsIT {
                 .all()
                 .get();
 
-        assertThat(ends.of(0).unread()).isEmpty();
-        assertThat(ends.of(0).begun()).isTrue();
+        assertThat(ends.backlog(0).unread()).isEmpty();
+        assertThat(ends.backlog(0).hasCommittedOffsets()).isTrue();
     }
 
     @Test
@@ -71,8 +71,8 @@ class KafkaEndOffsetsIT {
                 .all()
                 .get();
 
-        assertThat(ends.of(0).unread()).isEmpty();
-        assertThat(ends.of(0).begun()).isFalse();
+        assertThat(ends.backlog(0).unread()).isEmpty();
+        assertThat(ends.backlog(0).hasCommittedOffsets()).isFalse();
     }
 
     @Test
@@ -81,6 +81,6 @@ class KafkaEndOffsetsIT {
                 .all()
                 .get();
 
-        assertThat(ends.of(0).unread()).containsExactly(Map.entry(input.topic(), RECORDS - 1L));
+        assertThat(ends.backlog(0).unread()).containsExactly(Map.entry(input.topic(), RECORDS - 1L));
     }
 }

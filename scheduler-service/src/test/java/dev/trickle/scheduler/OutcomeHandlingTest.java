@@ -75,8 +75,8 @@ class OutcomeHandlingTest {
             for (var round = 0; round < 3; round++) {
                 scheduler.whenNotSent("ada", reason);
                 assertThat(scheduler.account().inFlight()).isZero();
-                assertThat(scheduler.account().slots()).isZero();
-                assertThat(scheduler.account().day().used()).isZero();
+                assertThat(scheduler.account().usedSlots()).isZero();
+                assertThat(scheduler.account().dailyQuota().used()).isZero();
 
                 scheduler.whenTimePasses(Duration.ofSeconds(59)).thenNobodyRequested();
                 scheduler.whenTimePasses(Duration.ofSeconds(1));
@@ -101,7 +101,7 @@ class OutcomeHandlingTest {
                     .whenFailed("ada", "131021", kind);
 
             assertThat(scheduler.account().inFlight()).isZero();
-            assertThat(scheduler.account().slots()).isZero();
+            assertThat(scheduler.account().usedSlots()).isZero();
             scheduler.whenTimePasses(Duration.ofSeconds(59)).thenNobodyRequested();
         }
     }

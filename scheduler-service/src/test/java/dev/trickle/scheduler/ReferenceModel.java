@@ -322,7 +322,7 @@ final class ReferenceModel {
                 .isLessThanOrEqualTo(campaign.definition.dailyLimit());
         assertThat(attempts.values().stream().filter(each -> !each.isAnswered()).count())
                 .as("unanswered")
-                .isLessThanOrEqualTo(properties.inFlightWindow());
+                .isLessThanOrEqualTo(properties.inFlightLimit());
     }
 
     /** Booked on this day, and not known to have been in vain. */

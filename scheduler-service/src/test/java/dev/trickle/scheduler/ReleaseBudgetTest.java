@@ -92,8 +92,8 @@ class ReleaseBudgetTest {
     }
 
     private static int timersLeft(SchedulerScenario scheduler) {
-        return scheduler.account().slots()
-                + scheduler.campaign(SPRING_SALE).counts().watched();
+        return scheduler.account().usedSlots()
+                + scheduler.campaign(SPRING_SALE).counts().awaitingDelivery();
     }
 
     @Test
@@ -105,17 +105,17 @@ class ReleaseBudgetTest {
             var key = TestPeople.key(people[ordinal]);
             var recipient = RecipientId.of(SPRING_SALE, key);
             desk.recipientQueueStore()
-                    .enter(SPRING_SALE, ordinal, new Entry(recipient, TestPeople.customer(people[ordinal]), key));
+                    .add(SPRING_SALE, ordinal, new Entry(recipient, TestPeople.customer(people[ordinal]), key));
         }
         var ada = RecipientId.of(SPRING_SALE, TestPeople.key("ada"));
-        stores.recipients().put(StoreKeys.of(SHOP, ada), Recipient.seenFirst(ada, SPRING_SALE, Instant.EPOCH));
-        var stateRecovery = new StateRecovery(stores, partition -> Backlog.NOTHING, 0, false);
+        stores.recipients().put(StoreKeys.key(SHOP, ada), Recipient.unplanned(ada, SPRING_SALE, Instant.EPOCH));
+        var stateRecovery = new StateRecovery(stores, partition -> Backlog.NONE, 0, false);
 
-        stateRecovery.step(Stream.of(desk));
-        assertThat(stateRecovery.isOpen()).isFalse();
+        stateRecovery.advance(Stream.of(desk));
+        assertThat(stateRecovery.isComplete()).isFalse();
 
-        stateRecovery.step(Stream.of(desk));
-        assertThat(stateRecovery.isOpen()).isTrue();
+        stateRecovery.advance(Stream.of(desk));
+        assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test

@@ -88,7 +88,7 @@ class ReleaseLimitTest {
                     .whenTheWindowOpens();
 
             assertThat(scheduler.takeRequested()).containsExactlyInAnyOrder("ada", "bob", "ada");
-            assertThat(scheduler.account().slots()).isEqualTo(2);
+            assertThat(scheduler.account().usedSlots()).isEqualTo(2);
         }
     }
 

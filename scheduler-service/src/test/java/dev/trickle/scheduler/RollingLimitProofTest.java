@@ -53,7 +53,7 @@ class RollingLimitProofTest {
                 var last = window.getLast();
                 assertThat(window).allSatisfy(other -> {
                     assertThat(other.number).isLessThanOrEqualTo(last.number);
-                    assertThat(other.slot().until()).isAfter(last.accepted).isAfter(last.released);
+                    assertThat(other.slot().expiresAt()).isAfter(last.accepted).isAfter(last.released);
                 });
             }
         }
@@ -89,7 +89,7 @@ class RollingLimitProofTest {
 
     /** The rule of the gate. */
     private static Instant fromAcceptance(Message message, Duration margin) {
-        return message.slot(margin).until();
+        return message.slot(margin).expiresAt();
     }
 
     private static Instant fromRelease(Message message, Duration margin) {
@@ -97,7 +97,7 @@ class RollingLimitProofTest {
     }
 
     private static Instant withoutMargin(Message message, Duration margin) {
-        return message.slot(Duration.ZERO).until();
+        return message.slot(Duration.ZERO).expiresAt();
     }
 
     // --- A gate that knows nothing but places -----------------------------------------------------------------------
@@ -177,7 +177,7 @@ class RollingLimitProofTest {
 
         Slot slot(Duration margin) {
             var attempt = new AttemptId(TestPeople.recipient("person-" + number), 1);
-            return Slot.EMPTY.countedFrom(attempt, told, margin);
+            return Slot.EMPTY.withMessage(attempt, told, margin);
         }
     }
 }

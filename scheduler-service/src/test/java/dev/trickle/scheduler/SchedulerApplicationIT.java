@@ -91,22 +91,22 @@ class SchedulerApplicationIT {
         await().untilAsserted(() -> {
             var gate = JsonMapper.shared().readTree(get("default").body());
 
-            assertThat(gate.at("/gate/state").asString()).isEqualTo("open");
-            assertThat(gate.at("/moving_window/limit").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/moving_window/taken").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/calendar_day/used").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/calendar_day/by_campaign/" + SPRING_SALE).asInt())
+            assertThat(gate.at("/release_status/state").asString()).isEqualTo("ready");
+            assertThat(gate.at("/rolling_window/limit").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/rolling_window/used").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/daily_quota/used").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/daily_quota/by_campaign/" + SPRING_SALE).asInt())
                     .isEqualTo(LIMIT);
-            assertThat(gate.at("/in_flight/now").asInt()).isZero();
+            assertThat(gate.at("/in_flight/current").asInt()).isZero();
             assertThat(gate.at("/next_release").asString()).isEqualTo("2026-03-03T09:01:00Z");
-            assertThat(gate.at("/why_not_now/0/reason").asString()).isEqualTo("no_place");
-            assertThat(gate.at("/why_not_now/0/until").asString()).isEqualTo("2026-03-03T09:01:00Z");
-            assertThat(gate.at("/why_not_now/1/reason").asString()).isEqualTo("day_used_up");
-            assertThat(gate.at("/why_not_now/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
+            assertThat(gate.at("/blocking_reasons/0/reason").asString()).isEqualTo("messaging_limit_reached");
+            assertThat(gate.at("/blocking_reasons/0/until").asString()).isEqualTo("2026-03-03T09:01:00Z");
+            assertThat(gate.at("/blocking_reasons/1/reason").asString()).isEqualTo("daily_quota_used");
+            assertThat(gate.at("/blocking_reasons/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
             assertThat(gate.at("/campaigns/0/campaign").asString()).isEqualTo(SPRING_SALE.toString());
             assertThat(gate.at("/campaigns/0/phase").asString()).isEqualTo("started");
-            assertThat(gate.at("/campaigns/0/queue").asInt()).isEqualTo(RECIPIENTS - LIMIT);
-            assertThat(gate.at("/campaigns/0/watched").asInt()).isEqualTo(LIMIT);
+            assertThat(gate.at("/campaigns/0/queued").asInt()).isEqualTo(RECIPIENTS - LIMIT);
+            assertThat(gate.at("/campaigns/0/awaiting_delivery").asInt()).isEqualTo(LIMIT);
         });
     }
 
@@ -189,14 +189,14 @@ class SchedulerApplicationIT {
     private ConfigurableApplicationContext start() {
         return SchedulerApplication.application()
                 .initializers(
-                        context -> context.getBeanFactory().registerSingleton("calendar", InstantSource.fixed(NINE)))
+                        context -> context.getBeanFactory().registerSingleton("clock", InstantSource.fixed(NINE)))
                 .run(
                         "--spring.kafka.bootstrap-servers="
                                 + Infrastructure.shared().bootstrapServers(),
                         "--spring.kafka.streams.state-dir=" + state,
                         "--trickle.contact-key-secret=" + TestPeople.SECRET,
                         "--trickle.topics.partitions=1",
-                        "--scheduler.tick=100ms",
+                        "--scheduler.tick-interval=100ms",
                         "--server.port=0");
     }
 

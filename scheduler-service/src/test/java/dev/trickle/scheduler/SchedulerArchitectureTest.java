@@ -44,7 +44,7 @@ class SchedulerArchitectureTest {
                 sharedSettings,
                 InstantSource.system(),
                 new NextWakeUps(),
-                partition -> EndOffsets.Backlog.NOTHING);
+                partition -> EndOffsets.Backlog.NONE);
         var builder = new StreamsBuilder();
         new SchedulerTopology(releaseProcessor).addTo(builder);
 

@@ -85,7 +85,7 @@ final class SchedulerScenario implements AutoCloseable {
         var sharedSettings = new SharedSettings(
                 Map.of(SHOP.value(), account), SHOP.value(), "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
         var releaseProcessor = new ReleaseProcessor(
-                properties, sharedSettings, calendar, clock, partition -> EndOffsets.Backlog.NOTHING);
+                properties, sharedSettings, calendar, clock, partition -> EndOffsets.Backlog.NONE);
         this.driver = driver.apply(releaseProcessor, calendar.instant());
     }
 
@@ -398,13 +398,13 @@ final class SchedulerScenario implements AutoCloseable {
 
     CampaignState campaign(CampaignId campaign) {
         KeyValueStore<String, CampaignState> store = driver.store("campaigns");
-        return store.get(StoreKeys.of(SHOP, campaign));
+        return store.get(StoreKeys.key(SHOP, campaign));
     }
 
     /** Where this person is in the campaign that they were last written to about. */
     RecipientState stateOf(String person) {
         var recipient = attempt(person).recipient();
-        var known = driver.<Recipient>store("recipients").get(StoreKeys.of(SHOP, recipient));
+        var known = driver.<Recipient>store("recipients").get(StoreKeys.key(SHOP, recipient));
         return (known == null ? inFlight(recipient) : known).state();
     }
 
@@ -474,7 +474,7 @@ final class SchedulerScenario implements AutoCloseable {
     public void close() {
         try {
             campaigns()
-                    .forEach(campaign -> assertThat(campaign.isConserved())
+                    .forEach(campaign -> assertThat(campaign.isConsistent())
                             .as("conserved: %s", campaign)
                             .isTrue());
         } finally {

@@ -27,14 +27,14 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         return new StateStores(
                 new SortedStore<>("accounts"),
                 new SortedStore<>("campaigns"),
-                new SortedStore<>("waiting"),
-                new SortedStore<>("marks"),
+                new SortedStore<>("queues"),
+                new SortedStore<>("metadata"),
                 new SortedStore<>("in-flight"),
                 new SortedStore<>("recipients"),
-                new SortedStore<>("later"),
+                new SortedStore<>("retries"),
                 new SortedStore<>("timers"),
                 new SortedStore<>("slots"),
-                new SortedStore<>("opted-out"));
+                new SortedStore<>("opt-outs"));
     }
 
     Map<String, V> entries() {

@@ -30,23 +30,23 @@ class StateRecoveryTest {
         unread.put("message-events", 7L);
         var stateRecovery = new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false);
 
-        stateRecovery.step(Stream.of(desk));
-        assertThat(stateRecovery.isOpen()).isFalse();
+        stateRecovery.advance(Stream.of(desk));
+        assertThat(stateRecovery.isComplete()).isFalse();
 
-        stateRecovery.read("message-events", 7);
-        stateRecovery.step(Stream.of(desk));
-        assertThat(stateRecovery.isOpen()).isTrue();
+        stateRecovery.recordRead("message-events", 7);
+        stateRecovery.advance(Stream.of(desk));
+        assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test
     void goesOnWhereItWasAfterARestartInTheMiddle() {
         unread.put("message-events", 7L);
-        new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false).step(Stream.of(desk));
+        new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false).advance(Stream.of(desk));
 
         var again = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
-        again.step(Stream.of(desk));
+        again.advance(Stream.of(desk));
 
-        assertThat(again.isOpen()).isTrue();
+        assertThat(again.isComplete()).isTrue();
     }
 
     @Test
@@ -57,49 +57,49 @@ class StateRecoveryTest {
 
         for (var ticks = 0; ticks < 60; ticks++) {
             stateRecovery.tick();
-            stateRecovery.step(Stream.of(desk));
+            stateRecovery.advance(Stream.of(desk));
         }
 
-        assertThat(stateRecovery.isOpen()).isTrue();
+        assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test
     void neverOpensOnStoresThatForgotWhatTheGroupHasRead() {
         var stateRecovery = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
 
-        stateRecovery.read("message-events", 100);
-        stateRecovery.step(Stream.of(desk));
+        stateRecovery.recordRead("message-events", 100);
+        stateRecovery.advance(Stream.of(desk));
 
-        assertThat(stateRecovery.isOpen()).isFalse();
+        assertThat(stateRecovery.isComplete()).isFalse();
     }
 
     @Test
     void isNotUpToDateBeforeWhatWasWrittenWhileItStoodStillIsRead() {
-        new StateRecovery(stores, partition -> Backlog.NOTHING, 0, true).step(Stream.of(desk));
+        new StateRecovery(stores, partition -> Backlog.NONE, 0, true).advance(Stream.of(desk));
         unread.put("delivery-updates", 7L);
 
         var again = new StateRecovery(stores, partition -> new Backlog(unread, true), 0, true);
 
-        assertThat(again.isOpen()).isTrue();
-        assertThat(again.isUpToDate()).isFalse();
-        again.read("delivery-updates", 6);
-        assertThat(again.isUpToDate()).isFalse();
-        again.read("delivery-updates", 7);
-        assertThat(again.isUpToDate()).isTrue();
+        assertThat(again.isComplete()).isTrue();
+        assertThat(again.isCaughtUp()).isFalse();
+        again.recordRead("delivery-updates", 6);
+        assertThat(again.isCaughtUp()).isFalse();
+        again.recordRead("delivery-updates", 7);
+        assertThat(again.isCaughtUp()).isTrue();
     }
 
     @Test
     void givesPeopleTheirPlacesAndTheDayItsMessagesBack() {
         var attempt = new AttemptId(TestPeople.recipient("ada"), 1);
-        desk.change(state -> state.at(AT, desk.account()));
-        new EventHandler(desk, AT).take(new MessageSent(attempt, SPRING_SALE, AT, AT));
+        desk.updateAccount(state -> state.advanceTo(AT, desk.account()));
+        new EventHandler(desk, AT).handle(new MessageSent(attempt, SPRING_SALE, AT, AT));
         ContactKey ada = TestPeople.key("ada");
         desk.recipientQueueStore()
-                .enter(SPRING_SALE, 0, new Entry(attempt.recipient(), TestPeople.customer("ada"), ada));
+                .add(SPRING_SALE, 0, new Entry(attempt.recipient(), TestPeople.customer("ada"), ada));
 
-        new StateRecovery(stores, partition -> Backlog.NOTHING, 0, false).step(Stream.of(desk));
+        new StateRecovery(stores, partition -> Backlog.NONE, 0, false).advance(Stream.of(desk));
 
-        assertThat(desk.state().slots()).isEqualTo(1);
-        assertThat(desk.state().day().used()).isEqualTo(1);
+        assertThat(desk.state().usedSlots()).isEqualTo(1);
+        assertThat(desk.state().dailyQuota().used()).isEqualTo(1);
     }
 }

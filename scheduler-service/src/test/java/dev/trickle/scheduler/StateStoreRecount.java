@@ -63,12 +63,12 @@ final class StateStoreRecount {
 
     private void places(AccountState account) {
         var holding = holding();
-        assertThat(account.slots()).as("places counted").isEqualTo(holding.size());
+        assertThat(account.usedSlots()).as("places counted").isEqualTo(holding.size());
         // After a loss of the stores, reports about somebody who is not yet taken up again name no person.
         if (model.hasForgotten()) {
             return;
         }
-        var must = model.peopleWhoCount(account.latest()).stream()
+        var must = model.peopleWhoCount(account.latestInstant()).stream()
                 .map(Object::toString)
                 .collect(Collectors.toSet());
         assertThat(holding).as("everybody who counts holds a place").containsAll(must);
@@ -77,7 +77,7 @@ final class StateStoreRecount {
     private void strangers(AccountState account) {
         var unplanned =
                 recipients().stream().filter(each -> each.person() == null).count();
-        assertThat(account.strangers()).as("known by an answer alone").isEqualTo((int) unplanned);
+        assertThat(account.unplannedRecipients()).as("known by an answer alone").isEqualTo((int) unplanned);
     }
 
     private Set<String> holding() {
@@ -101,18 +101,18 @@ final class StateStoreRecount {
         if (model.hasForgotten()) {
             return;
         }
-        var ledger = account.day();
+        var ledger = account.dailyQuota();
         assertThat(ledger.used())
                 .as("messages of the day")
                 .isBetween(
-                        model.bookedOn(ledger.day()).size(),
-                        model.atMostBookedOn(ledger.day()).size());
+                        model.bookedOn(ledger.date()).size(),
+                        model.atMostBookedOn(ledger.date()).size());
         for (var campaign : model.campaigns().keySet()) {
             assertThat(ledger.byCampaign().getOrDefault(campaign, 0))
                     .as("messages of the day of a campaign")
                     .isBetween(
-                            of(campaign, model.bookedOn(ledger.day())),
-                            of(campaign, model.atMostBookedOn(ledger.day())));
+                            of(campaign, model.bookedOn(ledger.date())),
+                            of(campaign, model.atMostBookedOn(ledger.date())));
         }
     }
 
@@ -124,11 +124,11 @@ final class StateStoreRecount {
 
     /** Planned = waiting + later + in flight + watched + unconfirmed + settled, and each of them by name. */
     private void conserved(CampaignId campaign) {
-        var state = gate.<CampaignState>store("campaigns").get(StoreKeys.of(id, campaign));
+        var state = gate.<CampaignState>store("campaigns").get(StoreKeys.key(id, campaign));
         if (state == null) {
             return;
         }
-        assertThat(state.isConserved()).as("conserved %s", state).isTrue();
+        assertThat(state.isConsistent()).as("conserved %s", state).isTrue();
         var here = new HashSet<RecipientId>();
         var recipientCounts = RecipientCounts.NONE;
         for (var recipient : recipients()) {
@@ -151,12 +151,12 @@ final class StateStoreRecount {
     private List<Entry> waiting(CampaignState campaign) {
         return IntStream.range(campaign.queue().cursor(), campaign.queue().arrived())
                 .boxed()
-                .flatMap(ordinal -> page(campaign.campaign(), ordinal).at(ordinal).stream())
+                .flatMap(ordinal -> page(campaign.campaign(), ordinal).entryAt(ordinal).stream())
                 .toList();
     }
 
     private QueuePage page(CampaignId campaign, int ordinal) {
-        return gate.<QueuePage>store("waiting").getOrDefault(StoreKeys.page(id, campaign, ordinal), QueuePage.EMPTY);
+        return gate.<QueuePage>store("queues").getOrDefault(StoreKeys.queuePage(id, campaign, ordinal), QueuePage.EMPTY);
     }
 
     // --- After a look at what is due --------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ final class StateStoreRecount {
         }
         for (var attempt : model.attempts()) {
             if (!attempt.isAnswered()) {
-                var missedFrom = attempt.request().notAfter().plus(properties.answerGrace());
+                var missedFrom = attempt.request().notAfter().plus(properties.outcomeGrace());
                 var again = attempt.publishedAt().plus(ASK_AGAIN);
                 assertThat(now.isAfter(missedFrom) && now.isAfter(again))
                         .as("unanswered and not asked for again")
@@ -250,13 +250,13 @@ final class StateStoreRecount {
                 .values()
                 .forEach(page -> page.recipients().forEach(each -> released.put(each.id(), each)));
         var elsewhere = of(gate.<Recipient>store("recipients"));
-        released.keySet().removeIf(each -> elsewhere.containsKey(StoreKeys.of(id, each)));
+        released.keySet().removeIf(each -> elsewhere.containsKey(StoreKeys.key(id, each)));
         assertThat(released.values()).as("in flight").allMatch(each -> each.state() instanceof InFlight);
         return List.copyOf(released.values());
     }
 
     private <V> Map<String, V> of(Map<String, V> store) {
         return ((java.util.NavigableMap<String, V>) store)
-                .subMap(StoreKeys.firstOf(id), true, StoreKeys.lastOf(id), true);
+                .subMap(StoreKeys.firstKey(id), true, StoreKeys.lastKey(id), true);
     }
 }

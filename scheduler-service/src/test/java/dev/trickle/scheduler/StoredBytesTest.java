@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class StoredBytesTest {
 
-    private static final Path AGREED = Path.of("src", "test", "resources", "stores", "shapes.txt");
+    private static final Path AGREED = Path.of("src", "test", "resources", "stores", "layouts.txt");
 
     @Test
     void whatIsStoredHasTheShapeThatWasAgreed() throws IOException {

@@ -26,77 +26,77 @@ class TimerIndexTest {
 
     @Test
     void thoseOfOneSecondShareEntries() {
-        crowd().forEach(person -> desk.timerIndex().set(person, NINE));
+        crowd().forEach(person -> desk.timerIndex().schedule(person, NINE));
 
         assertThat(entries()).isEqualTo(MANY / TimerPage.SIZE + 1);
-        assertThat(desk.timerIndex().takeDue(NINE, MANY).places()).containsExactlyElementsOf(crowd().toList());
+        assertThat(desk.timerIndex().pollDue(NINE, MANY).slots()).containsExactlyElementsOf(crowd().toList());
         assertThat(entries()).isZero();
     }
 
     @Test
     void ringNotBeforeTheirTimeAndSayWhenTheNextOneDoes() {
-        desk.timerIndex().set(key("ada"), NINE.plusMillis(1));
-        desk.timerIndex().set(key("bob"), NINE.plusSeconds(1));
+        desk.timerIndex().schedule(key("ada"), NINE.plusMillis(1));
+        desk.timerIndex().schedule(key("bob"), NINE.plusSeconds(1));
 
-        assertThat(desk.timerIndex().takeDue(NINE, MANY).size()).isZero();
-        assertThat(desk.state().timersFrom()).isEqualTo(NINE.plusMillis(1));
+        assertThat(desk.timerIndex().pollDue(NINE, MANY).size()).isZero();
+        assertThat(desk.state().earliestTimer()).isEqualTo(NINE.plusMillis(1));
 
-        assertThat(desk.timerIndex().takeDue(NINE.plusMillis(1), MANY).places()).containsExactly(key("ada"));
-        assertThat(desk.state().timersFrom()).isEqualTo(NINE.plusSeconds(1));
+        assertThat(desk.timerIndex().pollDue(NINE.plusMillis(1), MANY).slots()).containsExactly(key("ada"));
+        assertThat(desk.state().earliestTimer()).isEqualTo(NINE.plusSeconds(1));
     }
 
     @Test
     void ringInSlices() {
-        crowd().forEach(person -> desk.timerIndex().set(person, NINE));
+        crowd().forEach(person -> desk.timerIndex().schedule(person, NINE));
 
-        assertThat(desk.timerIndex().takeDue(NINE, 100).size()).isEqualTo(100);
-        assertThat(desk.timerIndex().takeDue(NINE, MANY).size()).isEqualTo(MANY - 100);
+        assertThat(desk.timerIndex().pollDue(NINE, 100).size()).isEqualTo(100);
+        assertThat(desk.timerIndex().pollDue(NINE, MANY).size()).isEqualTo(MANY - 100);
     }
 
     @Test
     void areKeptWhenTheGateIsStartedAgainWithinTheirSecond() {
-        crowd().forEach(person -> desk.timerIndex().set(person, NINE));
+        crowd().forEach(person -> desk.timerIndex().schedule(person, NINE));
         desk.save();
         desk = desk();
-        desk.timerIndex().set(RecipientId.of(SPRING_SALE, key("ada")), NINE);
-        desk.timerIndex().set(key("bob"), NINE);
+        desk.timerIndex().schedule(RecipientId.of(SPRING_SALE, key("ada")), NINE);
+        desk.timerIndex().schedule(key("bob"), NINE);
 
-        var dueTimers = desk.timerIndex().takeDue(NINE, 2 * MANY);
+        var dueTimers = desk.timerIndex().pollDue(NINE, 2 * MANY);
 
-        assertThat(dueTimers.places()).hasSize(MANY + 1).contains(key("bob"));
+        assertThat(dueTimers.slots()).hasSize(MANY + 1).contains(key("bob"));
         assertThat(dueTimers.recipients()).containsExactly(RecipientId.of(SPRING_SALE, key("ada")));
     }
 
     @Test
     void oneThatHasBecomeNeedlessDoesNotFreeAPlaceNorAnnounceIt() {
-        desk.slotStore().count(key("ada"), "first", NINE);
-        desk.slotStore().count(key("ada"), "second", NINE.plusSeconds(5));
+        desk.slotStore().recordMessage(key("ada"), "first", NINE);
+        desk.slotStore().recordMessage(key("ada"), "second", NINE.plusSeconds(5));
         var day = DAY.plus(desk.account().quotaMargin());
 
-        assertThat(desk.slotStore().nextFree(NINE.plus(day), Duration.ofSeconds(10)))
+        assertThat(desk.slotStore().nextFreeAt(NINE.plus(day), Duration.ofSeconds(10)))
                 .contains(NINE.plus(day).plusSeconds(5));
 
         expire(NINE.plus(day));
-        assertThat(desk.state().slots()).isOne();
+        assertThat(desk.state().usedSlots()).isOne();
 
         expire(NINE.plus(day).plusSeconds(5));
-        assertThat(desk.state().slots()).isZero();
+        assertThat(desk.state().usedSlots()).isZero();
         assertThat(entries()).isZero();
     }
 
     @Test
     void aPlaceThatWasGivenBackIsNotAnnounced() {
         var attempt = new AttemptId(RecipientId.of(SPRING_SALE, key("ada")), 1);
-        desk.slotStore().count(key("ada"), attempt.toString(), NINE);
-        desk.slotStore().free(key("ada"), attempt);
+        desk.slotStore().recordMessage(key("ada"), attempt.toString(), NINE);
+        desk.slotStore().removeAttempt(key("ada"), attempt);
 
-        assertThat(desk.slotStore().nextFree(NINE, DAY.plusHours(1))).isEmpty();
+        assertThat(desk.slotStore().nextFreeAt(NINE, DAY.plusHours(1))).isEmpty();
     }
 
     private void expire(Instant now) {
         desk.timerIndex()
-                .takeDue(now, MANY)
-                .places()
+                .pollDue(now, MANY)
+                .slots()
                 .forEach(person -> desk.slotStore().expire(person, now));
     }
 

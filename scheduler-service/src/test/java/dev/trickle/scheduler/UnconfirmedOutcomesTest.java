@@ -45,7 +45,7 @@ class UnconfirmedOutcomesTest {
                     .whenTimePasses(Duration.ofSeconds(1));
 
             assertThat(scheduler.campaign(SPRING_SALE).counts().sent()).isEqualTo(1);
-            assertThat(scheduler.account().slots()).isEqualTo(1);
+            assertThat(scheduler.account().usedSlots()).isEqualTo(1);
         }
     }
 

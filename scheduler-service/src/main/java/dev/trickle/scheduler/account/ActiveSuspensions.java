@@ -12,62 +12,62 @@ import java.util.Map;
  * <p>A campaign has two holds: its suspension, numbered by an epoch in seconds, and its owner's pause, numbered by the
  * campaign's revision. The two numbers are stored under different names and never compared; both holds must end.
  *
- * @param begun by name, the highest number that was held
+ * @param started by name, the highest number that was held
  * @param ended by name, the highest epoch that has ended; a pause ends with a revision that the campaign itself knows
  */
-public record ActiveSuspensions(Map<String, Long> begun, Map<String, Long> ended) {
+public record ActiveSuspensions(Map<String, Long> started, Map<String, Long> ended) {
 
     public static final ActiveSuspensions NONE = new ActiveSuspensions(Map.of(), Map.of());
 
     public ActiveSuspensions {
-        begun = Map.copyOf(begun);
+        started = Map.copyOf(started);
         ended = Map.copyOf(ended);
     }
 
     /** Records that the scope is suspended with this epoch. */
-    public ActiveSuspensions held(Scope scope, long epoch) {
-        return new ActiveSuspensions(highest(begun, suspension(scope), epoch), ended);
+    public ActiveSuspensions suspended(Scope scope, long epoch) {
+        return new ActiveSuspensions(withHighest(started, suspensionKey(scope), epoch), ended);
     }
 
     /** Records that the suspension of the scope with this epoch, and every earlier one, has ended. */
-    public ActiveSuspensions ended(Scope scope, long epoch) {
-        return new ActiveSuspensions(begun, highest(ended, suspension(scope), epoch));
+    public ActiveSuspensions resumed(Scope scope, long epoch) {
+        return new ActiveSuspensions(started, withHighest(ended, suspensionKey(scope), epoch));
     }
 
     /** Whether the scope is suspended. */
-    public boolean holds(Scope scope) {
-        var name = suspension(scope);
+    public boolean isSuspended(Scope scope) {
+        var name = suspensionKey(scope);
         return isAfter(name, ended.getOrDefault(name, Long.MIN_VALUE));
     }
 
     /** Records that the sender found the campaign paused at this revision. */
     public ActiveSuspensions paused(CampaignId campaign, long revision) {
-        return new ActiveSuspensions(highest(begun, pause(campaign), revision), ended);
+        return new ActiveSuspensions(withHighest(started, pauseKey(campaign), revision), ended);
     }
 
     /** Whether the sender found the campaign paused at a higher revision than the known one. */
     public boolean isPaused(CampaignId campaign, long knownRevision) {
-        return isAfter(pause(campaign), knownRevision);
+        return isAfter(pauseKey(campaign), knownRevision);
     }
 
     private boolean isAfter(String name, long endedWith) {
-        var number = begun.get(name);
+        var number = started.get(name);
         return number != null && number > endedWith;
     }
 
-    private static Map<String, Long> highest(Map<String, Long> numbers, String name, long number) {
+    private static Map<String, Long> withHighest(Map<String, Long> numbers, String name, long number) {
         var changed = new HashMap<>(numbers);
         changed.merge(name, number, Math::max);
         return changed;
     }
 
     // Both names are in state stores: never change them. A campaign's scope without prefix is its pause.
-    private static String suspension(Scope scope) {
+    private static String suspensionKey(Scope scope) {
         var name = scope.kind() + ":" + scope.id();
         return scope.kind() == Scope.Kind.CAMPAIGN ? "SUSPENDED " + name : name;
     }
 
-    private static String pause(CampaignId campaign) {
+    private static String pauseKey(CampaignId campaign) {
         return Scope.Kind.CAMPAIGN + ":" + campaign;
     }
 }

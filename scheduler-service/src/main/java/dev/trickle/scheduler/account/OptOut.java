@@ -7,26 +7,26 @@ import org.jspecify.annotations.Nullable;
  * Whether a person may be written to: the later word counts, and stop wins ties. A join: words in any order and number
  * leave the same.
  *
- * @param out the last time they said stop, or were erased
- * @param in the last time they agreed
+ * @param optedOutAt the last time they said stop, or were erased
+ * @param optedInAt the last time they agreed
  */
-public record OptOut(@Nullable Instant out, @Nullable Instant in) {
+public record OptOut(@Nullable Instant optedOutAt, @Nullable Instant optedInAt) {
 
-    public static final OptOut NEVER = new OptOut(null, null);
+    public static final OptOut NONE = new OptOut(null, null);
 
-    public OptOut stopped(Instant at) {
-        return new OptOut(later(out, at), in);
+    public OptOut withOptOut(Instant at) {
+        return new OptOut(laterOf(optedOutAt, at), optedInAt);
     }
 
-    public OptOut agreed(Instant at) {
-        return new OptOut(out, later(in, at));
+    public OptOut withOptIn(Instant at) {
+        return new OptOut(optedOutAt, laterOf(optedInAt, at));
     }
 
-    public boolean mustNotBeWrittenTo() {
-        return out != null && (in == null || !in.isAfter(out));
+    public boolean isOptedOut() {
+        return optedOutAt != null && (optedInAt == null || !optedInAt.isAfter(optedOutAt));
     }
 
-    private static Instant later(@Nullable Instant known, Instant at) {
+    private static Instant laterOf(@Nullable Instant known, Instant at) {
         return known == null || at.isAfter(known) ? at : known;
     }
 }

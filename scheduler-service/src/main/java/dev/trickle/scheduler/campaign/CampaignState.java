@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param plan how much of the plan is here
  * @param queue who waits
  * @param counts where the recipients are that have left the queue
- * @param laterFrom nothing is due before this instant: where looking for what is due starts
- * @param paid for its turns, see {@link StrideScheduler}
- * @param cutShort somebody was left out because the campaign was cancelled or had reached its end date
+ * @param nextRetryAt nothing is due before this instant: where looking for what is due starts
+ * @param pass for its turns, see {@link StrideScheduler}
+ * @param endedEarly somebody was left out because the campaign was cancelled or had reached its end date
  */
 public record CampaignState(
         CampaignId campaign,
@@ -27,21 +27,21 @@ public record CampaignState(
         Plan plan,
         Queue queue,
         RecipientCounts counts,
-        Instant laterFrom,
-        long paid,
+        Instant nextRetryAt,
+        long pass,
         Phase phase,
-        boolean cutShort)
+        boolean endedEarly)
         implements StrideScheduler.Candidate {
 
     /** A campaign of which nothing is known yet. */
     public static CampaignState unknown(CampaignId campaign) {
         return new CampaignState(
-                campaign, null, Plan.OPEN, Queue.EMPTY, RecipientCounts.NONE, Instant.MAX, 0, Phase.SCHEDULED, false);
+                campaign, null, Plan.INCOMPLETE, Queue.EMPTY, RecipientCounts.NONE, Instant.MAX, 0, Phase.SCHEDULED, false);
     }
 
     /** Recipients that the seal counts and that have not arrived; 0 before the seal. */
     public int missing() {
-        return plan.sealed() == null ? 0 : queue.missingOf(plan.sealed());
+        return plan.count() == null ? 0 : queue.missingFrom(plan.count());
     }
 
     /** Everybody there is: who arrived, and who is missing. As many as the seal counts. */
@@ -50,25 +50,25 @@ public record CampaignState(
     }
 
     /** How many are missed: what is merely late has had time to come, and nobody has given it up. */
-    public int missed(Instant now, Duration grace) {
-        var tooEarly = plan.sealedAt() == null || now.isBefore(plan.sealedAt().plus(grace));
-        return tooEarly || plan.gapAccepted() ? 0 : missing();
+    public int overdueRecipients(Instant now, Duration grace) {
+        var tooEarly = plan.completedAt() == null || now.isBefore(plan.completedAt().plus(grace));
+        return tooEarly || plan.missingAccepted() ? 0 : missing();
     }
 
     /** When what has not arrived is called missing, if anything has not. */
-    public Optional<Instant> missedFrom(Duration grace) {
-        return plan.sealedAt() == null || phase == Phase.CLOSED || plan.gapAccepted() || missing() == 0
+    public Optional<Instant> overdueAt(Duration grace) {
+        return plan.completedAt() == null || phase == Phase.CLOSED || plan.missingAccepted() || missing() == 0
                 ? Optional.empty()
-                : Optional.of(plan.sealedAt().plus(grace));
+                : Optional.of(plan.completedAt().plus(grace));
     }
 
     /** Every recipient is in exactly one place; holds at every instant. */
-    public boolean isConserved() {
+    public boolean isConsistent() {
         return queue.received() == queue.waiting() + counts.total() && queue.waiting() >= 0;
     }
 
     /** How what waits is to be skipped, if it is. */
-    public Optional<CloseReason> skipsTheRest(Instant now) {
+    public Optional<CloseReason> earlyCloseReason(Instant now) {
         if (definition != null && definition.wanted() == DesiredState.CANCELLED) {
             return Optional.of(CloseReason.CANCELLED);
         }
@@ -76,11 +76,11 @@ public record CampaignState(
     }
 
     /** Nothing waits, nothing is missing, nothing can still happen, and nobody has said so yet. */
-    public boolean isOver() {
+    public boolean isComplete() {
         return phase != Phase.CLOSED
                 && definition != null
-                && plan.sealed() != null
-                && (missing() == 0 || plan.gapAccepted())
+                && plan.count() != null
+                && (missing() == 0 || plan.missingAccepted())
                 && queue.waiting() == 0
                 && counts.open() == 0;
     }
@@ -91,39 +91,39 @@ public record CampaignState(
     }
 
     /** A newer revision replaces an older one, never the other way round. */
-    public CampaignState changed(CampaignChanged newer) {
+    public CampaignState withDefinition(CampaignChanged newer) {
         return definition != null && definition.revision() >= newer.revision()
                 ? this
-                : new CampaignState(campaign, newer, plan, queue, counts, laterFrom, paid, phase, cutShort);
+                : new CampaignState(campaign, newer, plan, queue, counts, nextRetryAt, pass, phase, endedEarly);
     }
 
     public CampaignState withPlan(Plan changed) {
-        return new CampaignState(campaign, definition, changed, queue, counts, laterFrom, paid, phase, cutShort);
+        return new CampaignState(campaign, definition, changed, queue, counts, nextRetryAt, pass, phase, endedEarly);
     }
 
     public CampaignState withQueue(Queue changed) {
-        return new CampaignState(campaign, definition, plan, changed, counts, laterFrom, paid, phase, cutShort);
+        return new CampaignState(campaign, definition, plan, changed, counts, nextRetryAt, pass, phase, endedEarly);
     }
 
-    public CampaignState withTally(RecipientCounts changed) {
-        return new CampaignState(campaign, definition, plan, queue, changed, laterFrom, paid, phase, cutShort);
+    public CampaignState withCounts(RecipientCounts changed) {
+        return new CampaignState(campaign, definition, plan, queue, changed, nextRetryAt, pass, phase, endedEarly);
     }
 
-    public CampaignState withLaterFrom(Instant changed) {
-        return new CampaignState(campaign, definition, plan, queue, counts, changed, paid, phase, cutShort);
+    public CampaignState withNextRetryAt(Instant changed) {
+        return new CampaignState(campaign, definition, plan, queue, counts, changed, pass, phase, endedEarly);
     }
 
-    public CampaignState withPaid(long changed) {
-        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, changed, phase, cutShort);
+    public CampaignState withPass(long changed) {
+        return new CampaignState(campaign, definition, plan, queue, counts, nextRetryAt, changed, phase, endedEarly);
     }
 
-    public CampaignState in(Phase changed) {
-        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, paid, changed, cutShort);
+    public CampaignState withPhase(Phase changed) {
+        return new CampaignState(campaign, definition, plan, queue, counts, nextRetryAt, pass, changed, endedEarly);
     }
 
     /** Somebody is left out because nothing more is to be sent. */
-    public CampaignState leavingOut() {
-        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, paid, phase, true);
+    public CampaignState withEarlyEnd() {
+        return new CampaignState(campaign, definition, plan, queue, counts, nextRetryAt, pass, phase, true);
     }
 
     /** How it ended, once it is over. */
@@ -131,7 +131,7 @@ public record CampaignState(
         if (definition != null && definition.wanted() == DesiredState.CANCELLED) {
             return CloseReason.CANCELLED;
         }
-        return cutShort ? CloseReason.ENDED : CloseReason.COMPLETED;
+        return endedEarly ? CloseReason.ENDED : CloseReason.COMPLETED;
     }
 
     /** How far a campaign has come; it never goes back. */
@@ -144,25 +144,25 @@ public record CampaignState(
     /**
      * How much of the plan is here.
      *
-     * @param sealed how many recipients it has; null until it is complete
-     * @param sealedAt when that was said; what comes in late is only missed some time after
-     * @param gapAccepted an operator gave up what is missing
-     * @param missingTold the last number of missing recipients that was published
+     * @param count how many recipients it has; null until it is complete
+     * @param completedAt when that was said; what comes in late is only missed some time after
+     * @param missingAccepted an operator gave up what is missing
+     * @param missingPublished the last number of missing recipients that was published
      */
-    public record Plan(@Nullable Integer sealed, @Nullable Instant sealedAt, boolean gapAccepted, int missingTold) {
+    public record Plan(@Nullable Integer count, @Nullable Instant completedAt, boolean missingAccepted, int missingPublished) {
 
-        public static final Plan OPEN = new Plan(null, null, false, 0);
+        public static final Plan INCOMPLETE = new Plan(null, null, false, 0);
 
-        public Plan sealed(int count, Instant at) {
-            return new Plan(count, at, gapAccepted, missingTold);
+        public Plan completed(int count, Instant at) {
+            return new Plan(count, at, missingAccepted, missingPublished);
         }
 
-        public Plan acceptingGaps() {
-            return new Plan(sealed, sealedAt, true, missingTold);
+        public Plan withMissingAccepted() {
+            return new Plan(count, completedAt, true, missingPublished);
         }
 
-        public Plan havingTold(int missing) {
-            return new Plan(sealed, sealedAt, gapAccepted, missing);
+        public Plan withMissingPublished(int missing) {
+            return new Plan(count, completedAt, missingAccepted, missing);
         }
     }
 }

@@ -26,33 +26,33 @@ public record Queue(int arrived, int gaps, int cursor, int gapsPassed) {
     }
 
     /** Ordinals below this count that have not arrived. */
-    public int missingOf(int count) {
+    public int missingFrom(int count) {
         return Math.max(0, count - arrived) + gaps;
     }
 
     /** The next ordinal arrived, or one further on: those between are gaps. */
-    public Queue arrivedAt(int ordinal) {
+    public Queue withArrival(int ordinal) {
         return new Queue(ordinal + 1, gaps + ordinal - arrived, cursor, gapsPassed);
     }
 
     /** The next ordinal arrived, or one further on, and left in the same moment; nobody may be waiting. */
-    public Queue passedAt(int ordinal) {
+    public Queue withPassedArrival(int ordinal) {
         var between = ordinal - arrived;
         return new Queue(ordinal + 1, gaps + between, ordinal + 1, gapsPassed + between);
     }
 
     /** A gap was mended. One that the cursor had passed has left the queue in the same moment. */
-    public Queue mendedAt(int ordinal) {
+    public Queue withGapFilled(int ordinal) {
         return new Queue(arrived, gaps - 1, cursor, ordinal < cursor ? gapsPassed - 1 : gapsPassed);
     }
 
     /** The recipient at the cursor left. */
-    public Queue advanced() {
+    public Queue advance() {
         return new Queue(arrived, gaps, cursor + 1, gapsPassed);
     }
 
     /** So many ordinals at the cursor are gaps. */
-    public Queue passedGap(int ordinals) {
+    public Queue skipGap(int ordinals) {
         return new Queue(arrived, gaps, cursor + ordinals, gapsPassed + ordinals);
     }
 }

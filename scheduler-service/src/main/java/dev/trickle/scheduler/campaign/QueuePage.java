@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
  * has arrived stays known for ever, which tells a repeat from a gap that is mended; who they are, until all have left.
  *
  * @param arrived by ordinal within the page, whether it has arrived: a bit each
- * @param people who they are, {@value #BYTES_EACH} bytes each; as far as the last one, and none once the page is passed
+ * @param entryBytes who they are, {@value #BYTES_PER_ENTRY} bytes each; as far as the last one, and none once the page is passed
  */
-public record QueuePage(long arrived, ByteBuffer people) {
+public record QueuePage(long arrived, ByteBuffer entryBytes) {
 
     /** How many ordinals a page has. */
     public static final int SIZE = Long.SIZE;
@@ -28,16 +28,16 @@ public record QueuePage(long arrived, ByteBuffer people) {
     public static final QueuePage EMPTY = new QueuePage(0, ByteBuffer.allocate(0));
 
     /** Three ids of 16 bytes. */
-    private static final int BYTES_EACH = 48;
+    private static final int BYTES_PER_ENTRY = 48;
 
     /** Which page an ordinal is on. */
-    public static int of(int ordinal) {
+    public static int pageNumber(int ordinal) {
         return ordinal / SIZE;
     }
 
     /** The first ordinal of the page behind that of this ordinal. */
-    public static int behind(int ordinal) {
-        return (of(ordinal) + 1) * SIZE;
+    public static int nextPageStart(int ordinal) {
+        return (pageNumber(ordinal) + 1) * SIZE;
     }
 
     public boolean isEmpty() {
@@ -49,43 +49,43 @@ public record QueuePage(long arrived, ByteBuffer people) {
     }
 
     /** Who has this ordinal, if they have arrived. */
-    public Optional<Entry> at(int ordinal) {
-        return hasArrived(ordinal) ? Optional.of(read(ordinal % SIZE)) : Optional.empty();
+    public Optional<Entry> entryAt(int ordinal) {
+        return hasArrived(ordinal) ? Optional.of(readEntry(ordinal % SIZE)) : Optional.empty();
     }
 
     /** Everybody who has arrived, by ordinal. */
-    public List<Entry> all() {
+    public List<Entry> entries() {
         return IntStream.range(0, SIZE)
                 .boxed()
-                .flatMap(place -> at(place).stream())
+                .flatMap(place -> entryAt(place).stream())
                 .toList();
     }
 
     /** Somebody arrived, and waits. */
-    public QueuePage with(int ordinal, Entry entry) {
+    public QueuePage withEntry(int ordinal, Entry entry) {
         var place = ordinal % SIZE;
-        var more = ByteBuffer.allocate(Math.max(people.capacity(), (place + 1) * BYTES_EACH));
-        more.put(0, people, 0, people.capacity());
-        write(more.slice(place * BYTES_EACH, BYTES_EACH), entry);
+        var more = ByteBuffer.allocate(Math.max(entryBytes.capacity(), (place + 1) * BYTES_PER_ENTRY));
+        more.put(0, entryBytes, 0, entryBytes.capacity());
+        writeEntry(more.slice(place * BYTES_PER_ENTRY, BYTES_PER_ENTRY), entry);
         return new QueuePage(arrived | bit(ordinal), more);
     }
 
     /** Somebody arrived behind their time, and does not wait here. */
-    public QueuePage without(int ordinal) {
-        return new QueuePage(arrived | bit(ordinal), people);
+    public QueuePage withArrival(int ordinal) {
+        return new QueuePage(arrived | bit(ordinal), entryBytes);
     }
 
     /** Nobody of it waits any more. */
-    public QueuePage passed() {
-        return new QueuePage(arrived, EMPTY.people);
+    public QueuePage withoutEntries() {
+        return new QueuePage(arrived, EMPTY.entryBytes);
     }
 
     private static long bit(int ordinal) {
         return 1L << (ordinal % SIZE);
     }
 
-    private Entry read(int place) {
-        var from = people.duplicate().position(place * BYTES_EACH);
+    private Entry readEntry(int place) {
+        var from = entryBytes.duplicate().position(place * BYTES_PER_ENTRY);
         var recipient = new RecipientId(new UUID(from.getLong(), from.getLong()));
         var customer = new CustomerId(new UUID(from.getLong(), from.getLong()));
         var key = new byte[16];
@@ -93,13 +93,13 @@ public record QueuePage(long arrived, ByteBuffer people) {
         return new Entry(recipient, customer, new ContactKey(HexFormat.of().formatHex(key)));
     }
 
-    private static void write(ByteBuffer to, Entry entry) {
-        put(to, entry.recipient().value());
-        put(to, entry.customer().value());
+    private static void writeEntry(ByteBuffer to, Entry entry) {
+        putId(to, entry.recipient().value());
+        putId(to, entry.customer().value());
         to.put(HexFormat.of().parseHex(entry.contactKey().value()));
     }
 
-    private static void put(ByteBuffer to, UUID id) {
+    private static void putId(ByteBuffer to, UUID id) {
         to.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     }
 

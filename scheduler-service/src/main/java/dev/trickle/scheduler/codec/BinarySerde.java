@@ -24,7 +24,7 @@ public final class BinarySerde<T> implements Serde<T> {
 
     private BinarySerde(Class<T> type) {
         this.type = type;
-        this.codec = Codec.of(type);
+        this.codec = Codec.forType(type);
     }
 
     /**

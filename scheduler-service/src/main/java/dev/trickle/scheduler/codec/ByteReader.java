@@ -24,7 +24,7 @@ final class ByteReader {
         return read;
     }
 
-    long readWhole() {
+    long readLong() {
         var value = 0L;
         for (var i = 0; i < Long.BYTES; i++) {
             value = value << Byte.SIZE | readByte();
@@ -32,7 +32,7 @@ final class ByteReader {
         return value;
     }
 
-    long readNumber() {
+    long readVarint() {
         var value = 0L;
         for (var shift = 0; ; shift += 7) {
             var next = readByte();
@@ -45,11 +45,11 @@ final class ByteReader {
 
     /** A number that counts something here. */
     int readCount() {
-        return Math.toIntExact(readNumber());
+        return Math.toIntExact(readVarint());
     }
 
-    long readSigned() {
-        var value = readNumber();
+    long readSignedVarint() {
+        var value = readVarint();
         return (value >>> 1) ^ -(value & 1);
     }
 }

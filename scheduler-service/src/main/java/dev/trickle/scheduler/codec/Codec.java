@@ -26,21 +26,21 @@ interface Codec {
      *
      * @throws IllegalArgumentException if it has none
      */
-    static Codec of(Type type) {
+    static Codec forType(Type type) {
         if (type instanceof ParameterizedType map && map.getRawType().equals(Map.class)) {
-            return new MapCodec(of(map.getActualTypeArguments()[0]), of(map.getActualTypeArguments()[1]));
+            return new MapCodec(forType(map.getActualTypeArguments()[0]), forType(map.getActualTypeArguments()[1]));
         }
         if (type instanceof ParameterizedType list && list.getRawType().equals(List.class)) {
-            return new ListCodec(of(list.getActualTypeArguments()[0]));
+            return new ListCodec(forType(list.getActualTypeArguments()[0]));
         }
         if (!(type instanceof Class<?> known)) {
             throw new IllegalArgumentException("Nothing compact is known of " + type);
         }
-        var plain = plain(known);
+        var plain = scalar(known);
         return plain == null ? compound(known) : plain;
     }
 
-    private static @Nullable Codec plain(Class<?> type) {
+    private static @Nullable Codec scalar(Class<?> type) {
         if (type == int.class || type == Integer.class) {
             return ScalarCodec.INT;
         } else if (type == long.class || type == Long.class) {
@@ -67,7 +67,7 @@ interface Codec {
         if (type.isEnum()) {
             return new EnumCodec(type);
         } else if (type.isRecord()) {
-            return RecordCodec.of(type);
+            return RecordCodec.forType(type);
         } else if (type.isSealed()) {
             return new SealedTypeCodec(type);
         }

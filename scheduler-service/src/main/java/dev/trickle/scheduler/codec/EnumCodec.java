@@ -8,22 +8,22 @@ import java.util.Map;
 final class EnumCodec implements Codec {
 
     private final Object[] constants;
-    private final Map<Object, Integer> places = new HashMap<>();
+    private final Map<Object, Integer> ordinals = new HashMap<>();
 
     EnumCodec(Class<?> type) {
         this.constants = type.getEnumConstants();
         for (var place = 0; place < constants.length; place++) {
-            places.put(constants[place], place);
+            ordinals.put(constants[place], place);
         }
     }
 
     @Override
     public void write(ByteWriter out, Object value) {
-        var place = places.get(value);
+        var place = ordinals.get(value);
         if (place == null) {
             throw new IllegalArgumentException("Unexpected " + value.getClass());
         }
-        out.writeNumber(place);
+        out.writeVarint(place);
     }
 
     @Override

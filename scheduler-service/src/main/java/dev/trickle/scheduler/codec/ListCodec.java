@@ -9,7 +9,7 @@ record ListCodec(Codec values) implements Codec {
     @Override
     public void write(ByteWriter out, Object value) {
         var list = (List<?>) value;
-        out.writeNumber(list.size());
+        out.writeVarint(list.size());
         list.forEach(each -> values.write(out, each));
     }
 

@@ -9,7 +9,7 @@ record MapCodec(Codec keys, Codec values) implements Codec {
     @Override
     public void write(ByteWriter out, Object value) {
         var map = (Map<?, ?>) value;
-        out.writeNumber(map.size());
+        out.writeVarint(map.size());
         map.forEach((key, each) -> {
             keys.write(out, key);
             values.write(out, each);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordCodec implements Codec {
 
     /** The bits of a number say which components are there. */
-    private static final int MOST_COMPONENTS = Long.SIZE - 1;
+    private static final int MAX_COMPONENTS = Long.SIZE - 1;
 
     private final Class<?> type;
     private final List<Component> components = new ArrayList<>();
@@ -35,7 +35,7 @@ final class RecordCodec implements Codec {
         try {
             var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
             for (var component : type.getRecordComponents()) {
-                components.add(Component.of(component, lookup));
+                components.add(Component.from(component, lookup));
             }
             var types = Arrays.stream(type.getRecordComponents())
                     .map(RecordComponent::getType)
@@ -46,15 +46,15 @@ final class RecordCodec implements Codec {
         } catch (ReflectiveOperationException hidden) {
             throw new IllegalArgumentException("The parts of " + type + " cannot be reached", hidden);
         }
-        if (components.size() > MOST_COMPONENTS) {
+        if (components.size() > MAX_COMPONENTS) {
             throw new IllegalArgumentException("Too many components in " + type);
         }
     }
 
     /** The shape of a record, or of what it is a name for. */
-    static Codec of(Class<?> type) {
+    static Codec forType(Class<?> type) {
         var shape = new RecordCodec(type);
-        var isName = shape.components.size() == 1 && shape.components.getFirst().isWhole();
+        var isName = shape.components.size() == 1 && shape.components.getFirst().isJsonValue();
         return isName ? shape.new SingleComponent(shape.components.getFirst()) : shape;
     }
 
@@ -63,10 +63,10 @@ final class RecordCodec implements Codec {
         var values = new Object[components.size()];
         var present = 0L;
         for (var i = 0; i < values.length; i++) {
-            values[i] = components.get(i).of(value);
+            values[i] = components.get(i).valueIn(value);
             present |= values[i] == null ? 0 : 1L << i;
         }
-        out.writeNumber(present);
+        out.writeVarint(present);
         for (var i = 0; i < values.length; i++) {
             if (values[i] != null) {
                 components.get(i).codec().write(out, values[i]);
@@ -76,7 +76,7 @@ final class RecordCodec implements Codec {
 
     @Override
     public Object read(ByteReader in) {
-        var present = in.readNumber();
+        var present = in.readVarint();
         if (present >>> components.size() != 0) {
             throw new IllegalArgumentException("Stored by a newer program");
         }
@@ -86,10 +86,10 @@ final class RecordCodec implements Codec {
                 values[i] = components.get(i).codec().read(in);
             }
         }
-        return make(values);
+        return newInstance(values);
     }
 
-    private Object make(@Nullable Object... values) {
+    private Object newInstance(@Nullable Object... values) {
         try {
             return constructor.invokeExact(values);
         } catch (RuntimeException | Error broken) {
@@ -117,12 +117,12 @@ final class RecordCodec implements Codec {
 
         @Override
         public void write(ByteWriter out, Object value) {
-            component.codec().write(out, Objects.requireNonNull(component.of(value)));
+            component.codec().write(out, Objects.requireNonNull(component.valueIn(value)));
         }
 
         @Override
         public Object read(ByteReader in) {
-            return make(component.codec().read(in));
+            return newInstance(component.codec().read(in));
         }
 
         @Override
@@ -134,22 +134,22 @@ final class RecordCodec implements Codec {
     /**
      * One component of the record.
      *
-     * @param isWhole it is what its record is written as elsewhere too
+     * @param isJsonValue it is what its record is written as elsewhere too
      */
-    private record Component(String name, Function<Object, @Nullable Object> accessor, Codec codec, boolean isWhole) {
+    private record Component(String name, Function<Object, @Nullable Object> accessor, Codec codec, boolean isJsonValue) {
 
-        static Component of(RecordComponent component, MethodHandles.Lookup lookup) throws IllegalAccessException {
+        static Component from(RecordComponent component, MethodHandles.Lookup lookup) throws IllegalAccessException {
             var accessor = component.getAccessor();
             return new Component(
                     component.getName(),
-                    functionOf(lookup.unreflect(accessor), lookup),
-                    Codec.of(component.getGenericType()),
+                    asFunction(lookup.unreflect(accessor), lookup),
+                    Codec.forType(component.getGenericType()),
                     accessor.isAnnotationPresent(JsonValue.class));
         }
 
         /** As a lambda would be: a handle that is not a constant is called many times as slowly. */
         @SuppressWarnings("unchecked")
-        private static Function<Object, @Nullable Object> functionOf(
+        private static Function<Object, @Nullable Object> asFunction(
                 MethodHandle accessor, MethodHandles.Lookup lookup) {
             var type = accessor.type();
             try {
@@ -168,7 +168,7 @@ final class RecordCodec implements Codec {
         }
 
         @Nullable
-        Object of(Object record) {
+        Object valueIn(Object record) {
             return accessor.apply(record);
         }
     }

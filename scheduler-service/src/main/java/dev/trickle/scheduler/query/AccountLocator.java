@@ -12,5 +12,5 @@ public interface AccountLocator {
      * @throws AccountUnavailable.HostedElsewhere if another instance keeps it
      * @throws AccountUnavailable.TemporarilyUnavailable if no instance keeps it at the moment, as after a start
      */
-    AccountSnapshot look(AccountId account);
+    AccountSnapshot load(AccountId account);
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param state at the instant of the look
  * @param campaigns all that were ever planned
- * @param nextPlace when the next place in the moving 24 hours becomes free, or the instant until which none does
+ * @param nextSlotFreeAt when the next place in the moving 24 hours becomes free, or the instant until which none does
  * @param rules how the gate works, apart from the account's
  */
 public record AccountSnapshot(
@@ -27,23 +27,23 @@ public record AccountSnapshot(
         Account account,
         AccountState state,
         List<CampaignState> campaigns,
-        Optional<Instant> nextPlace,
+        Optional<Instant> nextSlotFreeAt,
         ReleaseStatus releaseStatus,
         Rules rules) {
 
     /**
      * The gate's settings that a release depends on.
      *
-     * @param call how long a call and what precedes it may take
+     * @param callMargin how long a call and what precedes it may take
      */
-    public record Rules(int inFlightWindow, Duration patience, Duration call) {}
+    public record Rules(int inFlightLimit, Duration slotBatchingDelay, Duration callMargin) {}
 
     Instant now() {
         return state.now();
     }
 
     /** Campaigns that something can still happen in, the oldest first. */
-    List<CampaignState> open() {
+    List<CampaignState> openCampaigns() {
         return campaigns.stream()
                 .filter(campaign -> campaign.phase() != Phase.CLOSED)
                 .sorted(Comparator.comparing(campaign -> campaign.campaign().value()))
@@ -51,11 +51,11 @@ public record AccountSnapshot(
     }
 
     AvailableQuota availableQuota() {
-        return AvailableQuota.of(state, account, rules.inFlightWindow());
+        return AvailableQuota.of(state, account, rules.inFlightLimit());
     }
 
-    SendWindow window() {
-        return SendWindow.of(account, rules.call());
+    SendWindow sendWindow() {
+        return SendWindow.of(account, rules.callMargin());
     }
 
     ReleaseEligibility releaseEligibility() {

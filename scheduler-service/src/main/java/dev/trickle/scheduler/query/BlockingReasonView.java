@@ -24,7 +24,7 @@ record BlockingReasonView(
         this(obstacle.code(), obstacle.until(), campaign, obstacle.scope());
     }
 
-    static BlockingReasonView ofAccount(BlockingReason blockingReason) {
+    static BlockingReasonView forAccount(BlockingReason blockingReason) {
         return new BlockingReasonView(null, blockingReason);
     }
 }

@@ -14,30 +14,30 @@ import java.util.stream.Stream;
 record ReleaseForecast(AccountSnapshot snapshot) {
 
     /** What keeps everybody: the account's obstacles, and each campaign's if all of them have some. Empty: nothing. */
-    List<BlockingReasonView> whyNotNow() {
-        if (snapshot.releaseStatus().state() != ReleaseStatus.State.OPEN) {
-            return List.of(BlockingReasonView.ofAccount(BlockingReason.of(Code.GATE_SHUT)));
+    List<BlockingReasonView> blockingReasons() {
+        if (snapshot.releaseStatus().state() != ReleaseStatus.State.READY) {
+            return List.of(BlockingReasonView.forAccount(BlockingReason.of(Code.RECOVERING_STATE)));
         }
-        var ofAccount = ofAccount().stream().map(BlockingReasonView::ofAccount);
-        return Stream.concat(ofAccount, ofAllCampaigns()).toList();
+        var ofAccount = accountReasons().stream().map(BlockingReasonView::forAccount);
+        return Stream.concat(ofAccount, campaignReasons()).toList();
     }
 
-    private Stream<BlockingReasonView> ofAllCampaigns() {
-        var withWork = snapshot.open().stream()
+    private Stream<BlockingReasonView> campaignReasons() {
+        var withWork = snapshot.openCampaigns().stream()
                 .filter(campaign ->
-                        campaign.queue().waiting() + campaign.counts().later() > 0)
+                        campaign.queue().waiting() + campaign.counts().retryScheduled() > 0)
                 .toList();
         if (withWork.isEmpty()) {
-            return Stream.of(BlockingReasonView.ofAccount(BlockingReason.of(Code.NOTHING_WAITS)));
+            return Stream.of(BlockingReasonView.forAccount(BlockingReason.of(Code.QUEUE_EMPTY)));
         }
-        return withWork.stream().anyMatch(snapshot.releaseEligibility()::admits)
+        return withWork.stream().anyMatch(snapshot.releaseEligibility()::isEligible)
                 ? Stream.empty()
-                : withWork.stream().flatMap(campaign -> ofCampaign(campaign).stream());
+                : withWork.stream().flatMap(campaign -> campaignReasons(campaign).stream());
     }
 
     /** What keeps the recipients of one campaign, besides what keeps all of them. */
-    List<BlockingReasonView> ofCampaign(CampaignState campaign) {
-        return snapshot.releaseEligibility().obstacles(campaign).stream()
+    List<BlockingReasonView> campaignReasons(CampaignState campaign) {
+        return snapshot.releaseEligibility().blockingReasons(campaign).stream()
                 .map(blockingReason -> new BlockingReasonView(campaign.campaign(), blockingReason))
                 .toList();
     }
@@ -47,15 +47,15 @@ record ReleaseForecast(AccountSnapshot snapshot) {
      * or a person.
      */
     Optional<Instant> nextRelease() {
-        return snapshot.releaseStatus().state() == ReleaseStatus.State.OPEN
-                ? snapshot.open().stream()
-                        .flatMap(campaign -> next(campaign).stream())
+        return snapshot.releaseStatus().state() == ReleaseStatus.State.READY
+                ? snapshot.openCampaigns().stream()
+                        .flatMap(campaign -> nextRelease(campaign).stream())
                         .min(Instant::compareTo)
                 : Optional.empty();
     }
 
-    private Optional<Instant> next(CampaignState campaign) {
-        var obstacles = Stream.concat(ofAccount().stream(), snapshot.releaseEligibility().obstacles(campaign).stream())
+    private Optional<Instant> nextRelease(CampaignState campaign) {
+        var obstacles = Stream.concat(accountReasons().stream(), snapshot.releaseEligibility().blockingReasons(campaign).stream())
                 .toList();
         if (obstacles.stream().anyMatch(blockingReason -> blockingReason.until() == null)) {
             return Optional.empty();
@@ -65,44 +65,44 @@ record ReleaseForecast(AccountSnapshot snapshot) {
                 .filter(Objects::nonNull)
                 .reduce(snapshot.now(), (one, other) -> one.isAfter(other) ? one : other);
         // What ends at night does not help before the window opens.
-        var open = snapshot.window()
-                .obstacle(allOver, snapshot.state().sendToday())
+        var open = snapshot.sendWindow()
+                .blockingReason(allOver, snapshot.state().sendToday())
                 .map(BlockingReason::until);
         return Optional.of(open.orElse(allOver)).filter(at -> !campaign.hasEnded(at));
     }
 
     /** What keeps all campaigns alike. */
-    List<BlockingReason> ofAccount() {
+    List<BlockingReason> accountReasons() {
         var availableQuota = snapshot.availableQuota();
-        var day = snapshot.state().day().endIn(snapshot.account().zone());
-        var window = snapshot.window().obstacle(snapshot.now(), snapshot.state().sendToday());
+        var day = snapshot.state().dailyQuota().endsAt(snapshot.account().zone());
+        var window = snapshot.sendWindow().blockingReason(snapshot.now(), snapshot.state().sendToday());
         return Stream.of(
-                        calendar().stream(),
+                        clockReason().stream(),
                         window.stream(),
-                        availableQuota.obstacles(snapshot.nextPlace().orElse(null), day).stream(),
-                        gathering().stream())
+                        availableQuota.blockingReasons(snapshot.nextSlotFreeAt().orElse(null), day).stream(),
+                        slotBatchingReason().stream())
                 .flatMap(obstacles -> obstacles)
                 .toList();
     }
 
-    private Optional<BlockingReason> calendar() {
+    private Optional<BlockingReason> clockReason() {
         var state = snapshot.state();
-        return state.isBehind()
-                ? Optional.of(BlockingReason.until(Code.CALENDAR_STEPPED_BACK, state.opensAgain(snapshot.account())))
+        return state.hasClockMovedBack()
+                ? Optional.of(BlockingReason.endingAt(Code.CLOCK_MOVED_BACK, state.resumesAt(snapshot.account())))
                 : Optional.empty();
     }
 
     /** The gate remembers since when it has gathered, and its memory is not asked: this may be true a moment longer. */
-    private Optional<BlockingReason> gathering() {
+    private Optional<BlockingReason> slotBatchingReason() {
         var availableQuota = snapshot.availableQuota();
-        var gathers = !availableQuota.isEmpty()
-                && availableQuota.isShortOfPeople()
-                && SlotBatching.NOTHING
-                        .from(snapshot.now())
-                        .goesOn(snapshot.nextPlace(), snapshot.rules().patience());
+        var gathers = !availableQuota.isExhausted()
+                && availableQuota.isLimitedBySlots()
+                && SlotBatching.NONE
+                        .startedAt(snapshot.now())
+                        .isWaiting(snapshot.nextSlotFreeAt(), snapshot.rules().slotBatchingDelay());
         return gathers
-                ? Optional.of(BlockingReason.until(
-                        Code.GATHERING_PLACES, snapshot.nextPlace().orElseThrow()))
+                ? Optional.of(BlockingReason.endingAt(
+                        Code.BATCHING_SLOTS, snapshot.nextSlotFreeAt().orElseThrow()))
                 : Optional.empty();
     }
 }

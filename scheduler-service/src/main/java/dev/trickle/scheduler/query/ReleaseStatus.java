@@ -6,25 +6,25 @@ import java.util.List;
 /**
  * Whether a gate is open at all.
  *
- * @param unread topics with records that were not read yet; only asked for while the gate is shut
+ * @param unreadTopics topics with records that were not read yet; only asked for while the gate is shut
  */
-public record ReleaseStatus(State state, List<String> unread) {
+public record ReleaseStatus(State state, List<String> unreadTopics) {
 
-    public static final ReleaseStatus OPEN = new ReleaseStatus(State.OPEN, List.of());
+    public static final ReleaseStatus READY = new ReleaseStatus(State.READY, List.of());
 
     public ReleaseStatus {
-        unread = unread.stream().sorted().toList();
+        unreadTopics = unreadTopics.stream().sorted().toList();
     }
 
     /** Why a gate is shut, if it is. The names in quotes are what operators read. */
     public enum State {
-        @JsonProperty("open")
-        OPEN,
+        @JsonProperty("ready")
+        READY,
         /** After an empty start: nobody is released until everything was read. */
-        @JsonProperty("shut_reading_again")
-        READING_AGAIN,
+        @JsonProperty("recovering")
+        RECOVERING,
         /** Empty stores that cannot be filled by reading on: somebody has to have everything read again. */
-        @JsonProperty("shut_stores_lost")
+        @JsonProperty("stores_lost")
         STORES_LOST
     }
 }

@@ -14,9 +14,9 @@ import java.util.Map;
  * certainly not accepted lets go at once. Until it is answered a release holds the place by being in flight, so nothing
  * of it is kept here before.
  *
- * @param holding each message that was or may have been accepted, and until when it holds the place
+ * @param expiries each message that was or may have been accepted, and until when it holds the place
  */
-public record Slot(Map<String, Instant> holding) {
+public record Slot(Map<String, Instant> expiries) {
 
     /** How long Meta counts a person. */
     public static final Duration WINDOW = Duration.ofHours(24);
@@ -24,12 +24,12 @@ public record Slot(Map<String, Instant> holding) {
     public static final Slot EMPTY = new Slot(Map.of());
 
     public Slot {
-        holding = Map.copyOf(holding);
+        expiries = Map.copyOf(expiries);
     }
 
     /** The attempt was certainly not accepted. */
-    public Slot freed(AttemptId attempt) {
-        var rest = new HashMap<>(holding);
+    public Slot withoutAttempt(AttemptId attempt) {
+        var rest = new HashMap<>(expiries);
         rest.remove(attempt.toString());
         return new Slot(rest);
     }
@@ -39,29 +39,29 @@ public record Slot(Map<String, Instant> holding) {
      *
      * @param margin for clocks that differ from Meta's
      */
-    public Slot countedFrom(AttemptId attempt, Instant instant, Duration margin) {
-        return countedFrom(attempt.toString(), instant, margin);
+    public Slot withMessage(AttemptId attempt, Instant instant, Duration margin) {
+        return withMessage(attempt.toString(), instant, margin);
     }
 
     /** The same for a message of another tool, recognised by a text. */
-    public Slot countedFrom(String message, Instant instant, Duration margin) {
+    public Slot withMessage(String message, Instant instant, Duration margin) {
         var until = instant.plus(WINDOW).plus(margin);
-        var before = holding.get(message);
-        return before == null || until.isAfter(before) ? with(message, until, instant) : this;
+        var before = expiries.get(message);
+        return before == null || until.isAfter(before) ? withExpiry(message, until, instant) : this;
     }
 
     public boolean isEmpty() {
-        return holding.isEmpty();
+        return expiries.isEmpty();
     }
 
     /** When the last message lets go of the place. */
-    public Instant until() {
-        return holding.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
+    public Instant expiresAt() {
+        return expiries.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
     }
 
     /** What held the place until a day before is forgotten: somebody who is written to daily would gather messages. */
-    private Slot with(String message, Instant until, Instant now) {
-        var changed = new HashMap<>(holding);
+    private Slot withExpiry(String message, Instant until, Instant now) {
+        var changed = new HashMap<>(expiries);
         changed.values().removeIf(over -> over.isBefore(now.minus(WINDOW)));
         changed.put(message, until);
         return new Slot(changed);

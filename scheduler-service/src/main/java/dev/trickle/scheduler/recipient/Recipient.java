@@ -34,7 +34,7 @@ public record Recipient(
     }
 
     /** A recipient of whom an answer is known and nothing else: after a rebuild, topics are read in no common order. */
-    public static Recipient seenFirst(RecipientId id, CampaignId campaign, Instant now) {
+    public static Recipient unplanned(RecipientId id, CampaignId campaign, Instant now) {
         return new Recipient(id, campaign, null, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(now, null));
     }
 
@@ -49,23 +49,23 @@ public record Recipient(
     }
 
     /** The calendar day whose ledger counts the newest attempt, as long as that may turn out not to have been sent. */
-    public @Nullable LocalDate bookedOn() {
+    public @Nullable LocalDate quotaDate() {
         if (state instanceof RecipientState.InFlight inFlight) {
-            return inFlight.bookedOn();
+            return inFlight.quotaDate();
         }
-        return state instanceof RecipientState.Unconfirmed unclear ? unclear.bookedOn() : null;
+        return state instanceof RecipientState.Unconfirmed unclear ? unclear.quotaDate() : null;
     }
 
-    public Recipient in(RecipientState changed) {
+    public Recipient withState(RecipientState changed) {
         return new Recipient(id, campaign, person, attempt, tries, evidence, changed);
     }
 
     /** The person was written to, or perhaps so, at this instant. */
-    public Recipient countedFrom(Instant instant) {
-        return with(evidence.countedFrom(instant));
+    public Recipient withCountedFrom(Instant instant) {
+        return withEvidence(evidence.withCountedFrom(instant));
     }
 
-    Recipient with(Evidence changed) {
+    Recipient withEvidence(Evidence changed) {
         return new Recipient(id, campaign, person, attempt, tries, changed, state);
     }
 
@@ -74,17 +74,17 @@ public record Recipient(
     }
 
     /** A higher attempt than any before; nothing is known of it yet. */
-    public Recipient attempting(int number, RecipientState released) {
-        return new Recipient(id, campaign, person, number, tries, evidence.ofNewAttempt(), released);
+    public Recipient withAttempt(int number, RecipientState released) {
+        return new Recipient(id, campaign, person, number, tries, evidence.forNewAttempt(), released);
     }
 
     /** The plan of a recipient whose answers came first. */
-    public Recipient of(Person known) {
+    public Recipient withPerson(Person known) {
         return new Recipient(id, campaign, known, attempt, tries, evidence, state);
     }
 
-    Recipient withKey(ContactKey changed) {
-        return person == null ? this : of(new Person(person.customer(), changed));
+    Recipient withContactKey(ContactKey changed) {
+        return person == null ? this : withPerson(new Person(person.customer(), changed));
     }
 
     /** Who is written to, by ids alone. */
@@ -113,11 +113,11 @@ public record Recipient(
 
         static final Evidence NONE = new Evidence(0, 0, 0, null, false, null, null);
 
-        Evidence ofNewAttempt() {
+        Evidence forNewAttempt() {
             return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom, earlyResolution);
         }
 
-        Evidence ranked(int newRank) {
+        Evidence withRank(int newRank) {
             return new Evidence(
                     Math.max(rank, newRank),
                     accepted,
@@ -128,12 +128,12 @@ public record Recipient(
                     earlyResolution);
         }
 
-        Evidence acceptedBy(int number) {
+        Evidence withAccepted(int number) {
             return new Evidence(
                     rank, Math.max(accepted, number), undelivered, failedCode, delivered, countedFrom, earlyResolution);
         }
 
-        Evidence undeliveredBy(int number, String code) {
+        Evidence withUndelivered(int number, String code) {
             return new Evidence(
                     rank,
                     accepted == number ? 0 : accepted,
@@ -144,16 +144,16 @@ public record Recipient(
                     earlyResolution);
         }
 
-        Evidence countedFrom(Instant instant) {
+        Evidence withCountedFrom(Instant instant) {
             var later = countedFrom == null || instant.isAfter(countedFrom) ? instant : countedFrom;
             return new Evidence(rank, accepted, undelivered, failedCode, delivered, later, earlyResolution);
         }
 
-        Evidence reached() {
+        Evidence withDelivered() {
             return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom, earlyResolution);
         }
 
-        Evidence decided(EarlyResolution newer) {
+        Evidence withEarlyResolution(EarlyResolution newer) {
             return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, newer);
         }
     }

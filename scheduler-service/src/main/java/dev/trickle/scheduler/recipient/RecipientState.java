@@ -30,7 +30,7 @@ public sealed interface RecipientState {
     record RetryScheduled(Instant due, @Nullable Superseded supersedes) implements RecipientState {
         @Override
         public Bucket bucket() {
-            return Bucket.LATER;
+            return Bucket.RETRY_SCHEDULED;
         }
     }
 
@@ -38,11 +38,11 @@ public sealed interface RecipientState {
      * Released and not answered.
      *
      * @param request as published, to publish it again unchanged
-     * @param bookedOn the calendar day whose ledger counts it
-     * @param askAgainAt when it is published again if there is still no answer
+     * @param quotaDate the calendar day whose ledger counts it
+     * @param republishAt when it is published again if there is still no answer
      */
     @JsonTypeName("in-flight")
-    record InFlight(SendRequested request, LocalDate bookedOn, Instant askAgainAt) implements RecipientState {
+    record InFlight(SendRequested request, LocalDate quotaDate, Instant republishAt) implements RecipientState {
         @Override
         public Bucket bucket() {
             return Bucket.IN_FLIGHT;
@@ -54,7 +54,7 @@ public sealed interface RecipientState {
     record AwaitingDelivery(Instant until) implements RecipientState {
         @Override
         public Bucket bucket() {
-            return Bucket.WATCHED;
+            return Bucket.AWAITING_DELIVERY;
         }
     }
 
@@ -64,19 +64,19 @@ public sealed interface RecipientState {
      * @param attempt the number of the attempt that is unclear; not the newest where that was refused because of it
      * @param since when that became known
      * @param until when the account's rule or the end of patience decides, unless there is evidence before
-     * @param again this attempt was itself sent in place of an unclear one
-     * @param bookedOn the calendar day whose ledger counts it; null where that is not known
+     * @param isResend this attempt was itself sent in place of an unclear one
+     * @param quotaDate the calendar day whose ledger counts it; null where that is not known
      */
     @JsonTypeName("unconfirmed")
     record Unconfirmed(
             int attempt,
             Instant since,
             Instant until,
-            boolean again,
-            @Nullable LocalDate bookedOn) implements RecipientState {
+            boolean isResend,
+            @Nullable LocalDate quotaDate) implements RecipientState {
         /** The same, looked at again at this instant. */
-        public Unconfirmed until(Instant changed) {
-            return new Unconfirmed(attempt, since, changed, again, bookedOn);
+        public Unconfirmed withUntil(Instant changed) {
+            return new Unconfirmed(attempt, since, changed, isResend, quotaDate);
         }
 
         @Override
@@ -117,7 +117,7 @@ public sealed interface RecipientState {
     record ClosedUnconfirmed() implements RecipientState {
         @Override
         public Bucket bucket() {
-            return Bucket.SETTLED_UNCONFIRMED;
+            return Bucket.CLOSED_UNCONFIRMED;
         }
     }
 }

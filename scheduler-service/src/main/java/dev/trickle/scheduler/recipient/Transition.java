@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 public record Transition(
         Recipient recipient, SlotChange slot, @Nullable Blocker blocker) {
 
-    static Transition to(Recipient recipient, SlotChange slot) {
+    static Transition of(Recipient recipient, SlotChange slot) {
         return new Transition(recipient, slot, null);
     }
 
-    static Transition none(Recipient recipient) {
-        return to(recipient, new SlotChange.Kept());
+    static Transition unchanged(Recipient recipient) {
+        return of(recipient, new SlotChange.Kept());
     }
 
     /** The hold that a refused recipient waits for. */

@@ -21,7 +21,7 @@ public record BlockingReason(
     }
 
     /** One that ends by itself; null where even that is not known. */
-    public static BlockingReason until(Code code, @Nullable Instant end) {
+    public static BlockingReason endingAt(Code code, @Nullable Instant end) {
         return new BlockingReason(code, end, null);
     }
 
@@ -41,24 +41,24 @@ public record BlockingReason(
         // --- Of the account -----------------------------------------------------------------------------------------
 
         /** Stores that were lost are being filled again, or have to be. */
-        @JsonProperty("gate_shut")
-        GATE_SHUT,
+        @JsonProperty("recovering_state")
+        RECOVERING_STATE,
         /** It showed a later instant before: nobody knows which of the two is wrong. */
-        @JsonProperty("calendar_stepped_back")
-        CALENDAR_STEPPED_BACK,
+        @JsonProperty("clock_moved_back")
+        CLOCK_MOVED_BACK,
         @JsonProperty("outside_send_window")
         OUTSIDE_SEND_WINDOW,
         /** As many people as the messaging limit allows hold a place in the moving 24 hours. */
-        @JsonProperty("no_place")
-        NO_PLACE,
-        @JsonProperty("day_used_up")
-        DAY_USED_UP,
+        @JsonProperty("messaging_limit_reached")
+        MESSAGING_LIMIT_REACHED,
+        @JsonProperty("daily_quota_used")
+        DAILY_QUOTA_USED,
         /** As many releases are unanswered as may be. */
-        @JsonProperty("no_credit")
-        NO_CREDIT,
+        @JsonProperty("in_flight_limit_reached")
+        IN_FLIGHT_LIMIT_REACHED,
         /** Places are about to become free: a moment is waited, so that they are used together. */
-        @JsonProperty("gathering_places")
-        GATHERING_PLACES,
+        @JsonProperty("batching_slots")
+        BATCHING_SLOTS,
 
         // --- Of a campaign ------------------------------------------------------------------------------------------
 
@@ -79,12 +79,12 @@ public record BlockingReason(
         NOT_STARTED,
         @JsonProperty("suspended")
         SUSPENDED,
-        @JsonProperty("campaign_day_used_up")
-        CAMPAIGN_DAY_USED_UP,
+        @JsonProperty("campaign_daily_limit_reached")
+        CAMPAIGN_DAILY_LIMIT_REACHED,
         /** Nobody is in the queue, and nobody who is to be tried again is due. */
-        @JsonProperty("not_due")
-        NOT_DUE,
-        @JsonProperty("nothing_waits")
-        NOTHING_WAITS
+        @JsonProperty("retry_not_due")
+        RETRY_NOT_DUE,
+        @JsonProperty("queue_empty")
+        QUEUE_EMPTY
     }
 }

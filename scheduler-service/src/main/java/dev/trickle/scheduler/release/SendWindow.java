@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 public record SendWindow(Account account, Duration callMargin) {
 
     /** Nothing is released so close to the end that the sender could hardly take it up. */
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration MIN_CLAIM_TIME = Duration.ofMinutes(1);
 
     /** A week, and another: on the day of a change to summer time a window may fall out. */
-    private static final int DAYS_AHEAD = 15;
+    private static final int MAX_DAYS_AHEAD = 15;
 
     /** The window of an account that keeps its margin; a call and what precedes it may take so long. */
     public static SendWindow of(Account account, Duration call) {
@@ -36,7 +36,7 @@ public record SendWindow(Account account, Duration callMargin) {
      *
      * @param sendToday the date for which somebody asked to send at once, at whatever hour
      */
-    public Optional<Instant> notAfter(Instant now, @Nullable LocalDate sendToday) {
+    public Optional<Instant> claimDeadline(Instant now, @Nullable LocalDate sendToday) {
         var today = account.dateAt(now);
         var atOnce = today.equals(sendToday);
         if (!atOnce && !isOpen(now, today)) {
@@ -44,20 +44,20 @@ public record SendWindow(Account account, Duration callMargin) {
         }
         var end = atOnce ? endOf(today) : closing(today);
         var notAfter = end.minus(callMargin);
-        return now.plus(SHORTEST).isAfter(notAfter) ? Optional.empty() : Optional.of(notAfter);
+        return now.plus(MIN_CLAIM_TIME).isAfter(notAfter) ? Optional.empty() : Optional.of(notAfter);
     }
 
-    /** What keeps everybody while nothing may be released; see {@link #notAfter}. */
-    public Optional<BlockingReason> obstacle(Instant now, @Nullable LocalDate sendToday) {
-        return notAfter(now, sendToday).isPresent()
+    /** What keeps everybody while nothing may be released; see {@link #claimDeadline}. */
+    public Optional<BlockingReason> blockingReason(Instant now, @Nullable LocalDate sendToday) {
+        return claimDeadline(now, sendToday).isPresent()
                 ? Optional.empty()
-                : Optional.of(BlockingReason.until(BlockingReason.Code.OUTSIDE_SEND_WINDOW, nextOpening(now)));
+                : Optional.of(BlockingReason.endingAt(BlockingReason.Code.OUTSIDE_SEND_WINDOW, nextOpening(now)));
     }
 
     /** The next instant at which the window opens, after this one. */
     public Instant nextOpening(Instant now) {
         var today = account.dateAt(now);
-        for (var ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+        for (var ahead = 0; ahead <= MAX_DAYS_AHEAD; ahead++) {
             var day = today.plusDays(ahead);
             if (opensOn(day) && opening(day).isAfter(now)) {
                 return opening(day);

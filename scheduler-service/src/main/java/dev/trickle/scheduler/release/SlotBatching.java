@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record SlotBatching(@Nullable Instant since) {
 
-    public static final SlotBatching NOTHING = new SlotBatching(null);
+    public static final SlotBatching NONE = new SlotBatching(null);
 
     /** What is gathered now, if there is room: since then, or from now on. */
-    public SlotBatching from(Instant now) {
+    public SlotBatching startedAt(Instant now) {
         return since == null ? new SlotBatching(now) : this;
     }
 
@@ -30,7 +30,7 @@ public record SlotBatching(@Nullable Instant since) {
      * @param nextPlace when the next place becomes free, if that is known
      * @param patience how long the first free place is kept waiting at most
      */
-    public boolean goesOn(Optional<Instant> nextPlace, Duration patience) {
+    public boolean isWaiting(Optional<Instant> nextPlace, Duration patience) {
         return since != null
                 && nextPlace.filter(free -> !free.isAfter(since.plus(patience))).isPresent();
     }

@@ -17,16 +17,16 @@ import java.util.Optional;
 public final class StrideScheduler {
 
     /** Divisible by every priority from 1 to 10. */
-    private static final long WHOLE = 2_520;
+    private static final long STRIDE = 2_520;
 
-    private static final int HIGHEST = 10;
+    private static final int MAX_PRIORITY = 10;
 
     private StrideScheduler() {}
 
     /** The candidate whose turn it is; of equals the older campaign. */
     public static <C extends Candidate> Optional<C> next(Collection<C> candidates) {
         return candidates.stream()
-                .min(comparingLong(Candidate::paid)
+                .min(comparingLong(Candidate::pass)
                         .thenComparing(
                                 comparing(candidate -> candidate.campaign().value())));
     }
@@ -40,13 +40,13 @@ public final class StrideScheduler {
      * @param others the candidates of this moment, with or without the campaign itself
      * @param priority 1 to 10
      */
-    public static long paidAfterOneMore(Candidate candidate, Collection<? extends Candidate> others, int priority) {
+    public static long passAfterRelease(Candidate candidate, Collection<? extends Candidate> others, int priority) {
         var leastOfOthers = others.stream()
                 .filter(other -> !other.campaign().equals(candidate.campaign()))
-                .mapToLong(Candidate::paid)
+                .mapToLong(Candidate::pass)
                 .min()
-                .orElse(candidate.paid());
-        return Math.max(candidate.paid(), leastOfOthers - WHOLE) + WHOLE / Math.clamp(priority, 1, HIGHEST);
+                .orElse(candidate.pass());
+        return Math.max(candidate.pass(), leastOfOthers - STRIDE) + STRIDE / Math.clamp(priority, 1, MAX_PRIORITY);
     }
 
     /** A campaign that could take its turn. */
@@ -55,6 +55,6 @@ public final class StrideScheduler {
         CampaignId campaign();
 
         /** What this campaign has paid for its releases so far. */
-        long paid();
+        long pass();
     }
 }

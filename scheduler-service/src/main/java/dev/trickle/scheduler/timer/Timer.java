@@ -13,55 +13,55 @@ import java.util.UUID;
  * <p>Nobody takes a timer back: whoever is looked at says whether their time is over indeed.
  *
  * @param micros since 1970
- * @param whose a recipient's id, or a person's key
+ * @param id a recipient's id, or a person's key
  */
-public record Timer(long micros, UUID whose) {
+public record Timer(long micros, UUID id) {
 
     /** Later than anything that is waited for, and few enough microseconds to be counted. */
-    private static final Instant LATEST = Instant.parse("5000-01-01T00:00:00Z");
+    private static final Instant MAX_INSTANT = Instant.parse("5000-01-01T00:00:00Z");
 
-    private static final int DIGITS_OF_HALF = 16;
+    private static final int DIGITS_PER_LONG = 16;
 
     /** At the next whole microsecond, so that it is never too early. */
-    private static Timer at(Instant instant, UUID whose) {
-        var within = instant.isBefore(LATEST) ? instant.plusNanos(999) : LATEST;
+    private static Timer roundedUp(Instant instant, UUID whose) {
+        var within = instant.isBefore(MAX_INSTANT) ? instant.plusNanos(999) : MAX_INSTANT;
         return new Timer(ChronoUnit.MICROS.between(Instant.EPOCH, within), whose);
     }
 
     public static Timer of(RecipientId recipient, Instant instant) {
-        return at(instant, recipient.value());
+        return roundedUp(instant, recipient.value());
     }
 
     public static Timer of(ContactKey person, Instant instant) {
         var key = person.value();
-        return at(
+        return roundedUp(
                 instant,
                 new UUID(
-                        HexFormat.fromHexDigitsToLong(key, 0, DIGITS_OF_HALF),
-                        HexFormat.fromHexDigitsToLong(key, DIGITS_OF_HALF, key.length())));
+                        HexFormat.fromHexDigitsToLong(key, 0, DIGITS_PER_LONG),
+                        HexFormat.fromHexDigitsToLong(key, DIGITS_PER_LONG, key.length())));
     }
 
     public Instant instant() {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    public boolean ringsUntil(Instant now) {
+    public boolean isDue(Instant now) {
         return !instant().isAfter(now);
     }
 
     public RecipientId recipient() {
-        return new RecipientId(whose);
+        return new RecipientId(id);
     }
 
     public ContactKey person() {
         var digits = HexFormat.of();
-        return new ContactKey(digits.toHexDigits(whose.getMostSignificantBits())
-                + digits.toHexDigits(whose.getLeastSignificantBits()));
+        return new ContactKey(digits.toHexDigits(id.getMostSignificantBits())
+                + digits.toHexDigits(id.getLeastSignificantBits()));
     }
 
     /** Whose it is: kept apart, because the next place is looked for among places alone. */
     public enum Kind {
-        PLACE("p"),
+        SLOT("p"),
         RECIPIENT("r");
 
         private final String letter;

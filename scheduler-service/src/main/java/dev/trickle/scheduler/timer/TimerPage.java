@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
  * <p>Stored as a whole, like a page of a queue: who is accepted in the same transaction rings in the same second, and a
  * thousand of them are a few entries of the store.
  *
- * @param timers {@value #BYTES_EACH} bytes each, in the order in which they were set
+ * @param timerBytes {@value #BYTES_PER_TIMER} bytes each, in the order in which they were set
  */
-public record TimerPage(ByteBuffer timers) {
+public record TimerPage(ByteBuffer timerBytes) {
 
     public static final TimerPage EMPTY = new TimerPage(ByteBuffer.allocate(0));
 
@@ -22,44 +22,44 @@ public record TimerPage(ByteBuffer timers) {
     public static final int SIZE = 16;
 
     /** An instant and an id. */
-    private static final int BYTES_EACH = 24;
+    private static final int BYTES_PER_TIMER = 24;
 
     public int size() {
-        return timers.capacity() / BYTES_EACH;
+        return timerBytes.capacity() / BYTES_PER_TIMER;
     }
 
     public boolean isFull() {
         return size() >= SIZE;
     }
 
-    public TimerPage with(Timer timer) {
-        var more = ByteBuffer.allocate(timers.capacity() + BYTES_EACH);
-        more.put(0, timers, 0, timers.capacity());
-        write(more.position(timers.capacity()), timer);
+    public TimerPage withTimer(Timer timer) {
+        var more = ByteBuffer.allocate(timerBytes.capacity() + BYTES_PER_TIMER);
+        more.put(0, timerBytes, 0, timerBytes.capacity());
+        writeTimer(more.position(timerBytes.capacity()), timer);
         return new TimerPage(more.rewind());
     }
 
     /** In the order in which they were set. */
-    public List<Timer> all() {
-        return IntStream.range(0, size()).mapToObj(this::timer).toList();
+    public List<Timer> timers() {
+        return IntStream.range(0, size()).mapToObj(this::readTimer).toList();
     }
 
     /** The same without those. */
-    public TimerPage without(Collection<Timer> rung) {
-        var rest = all().stream().filter(timer -> !rung.contains(timer)).toList();
-        var fewer = ByteBuffer.allocate(rest.size() * BYTES_EACH);
-        rest.forEach(timer -> write(fewer, timer));
+    public TimerPage withoutTimers(Collection<Timer> rung) {
+        var rest = timers().stream().filter(timer -> !rung.contains(timer)).toList();
+        var fewer = ByteBuffer.allocate(rest.size() * BYTES_PER_TIMER);
+        rest.forEach(timer -> writeTimer(fewer, timer));
         return new TimerPage(fewer.rewind());
     }
 
-    private Timer timer(int place) {
-        var from = timers.duplicate().position(place * BYTES_EACH);
+    private Timer readTimer(int place) {
+        var from = timerBytes.duplicate().position(place * BYTES_PER_TIMER);
         return new Timer(from.getLong(), new UUID(from.getLong(), from.getLong()));
     }
 
-    private static void write(ByteBuffer to, Timer timer) {
+    private static void writeTimer(ByteBuffer to, Timer timer) {
         to.putLong(timer.micros())
-                .putLong(timer.whose().getMostSignificantBits())
-                .putLong(timer.whose().getLeastSignificantBits());
+                .putLong(timer.id().getMostSignificantBits())
+                .putLong(timer.id().getLeastSignificantBits());
     }
 }

@@ -32,43 +32,43 @@ class AccountStateTest {
             0,
             Duration.ofSeconds(60),
             null);
-    private final AccountState atNine = AccountState.unused().at(NINE, shop);
+    private final AccountState atNine = AccountState.initial().advanceTo(NINE, shop);
 
     @Test
     void aCalendarThatGoesOnIsBelieved() {
-        assertThat(atNine.isBehind()).isFalse();
-        assertThat(atNine.at(NINE.plusSeconds(1), shop).now()).isEqualTo(NINE.plusSeconds(1));
+        assertThat(atNine.hasClockMovedBack()).isFalse();
+        assertThat(atNine.advanceTo(NINE.plusSeconds(1), shop).now()).isEqualTo(NINE.plusSeconds(1));
     }
 
     @Test
     void aCalendarThatStepsBackIsBelievedWhereItWas() {
-        var behind = atNine.at(NINE.minusSeconds(600), shop);
+        var behind = atNine.advanceTo(NINE.minusSeconds(600), shop);
 
-        assertThat(behind.isBehind()).isTrue();
-        assertThat(behind.opensAgain(shop)).isEqualTo(NINE);
-        assertThat(behind.at(NINE.minusNanos(1), shop).isBehind()).isTrue();
-        assertThat(behind.at(NINE, shop).isBehind()).isFalse();
+        assertThat(behind.hasClockMovedBack()).isTrue();
+        assertThat(behind.resumesAt(shop)).isEqualTo(NINE);
+        assertThat(behind.advanceTo(NINE.minusNanos(1), shop).hasClockMovedBack()).isTrue();
+        assertThat(behind.advanceTo(NINE, shop).hasClockMovedBack()).isFalse();
     }
 
     @Test
     void aCalendarThatWasFarAheadIsBelievedAfterADayAndTheMargin() {
-        var behind = atNine.at(NEXT_YEAR, shop).released(SPRING_SALE).at(NINE, shop);
+        var behind = atNine.advanceTo(NEXT_YEAR, shop).withRelease(SPRING_SALE).advanceTo(NINE, shop);
         var believed = NINE.plus(Duration.ofHours(24)).plusSeconds(60);
 
-        assertThat(behind.opensAgain(shop)).isEqualTo(believed);
-        assertThat(behind.at(believed.minusNanos(1), shop).isBehind()).isTrue();
-        var again = behind.at(believed, shop);
-        assertThat(again.isBehind()).isFalse();
+        assertThat(behind.resumesAt(shop)).isEqualTo(believed);
+        assertThat(behind.advanceTo(believed.minusNanos(1), shop).hasClockMovedBack()).isTrue();
+        var again = behind.advanceTo(believed, shop);
+        assertThat(again.hasClockMovedBack()).isFalse();
         assertThat(again.now()).isEqualTo(believed);
-        assertThat(again.day().day()).isEqualTo("2026-03-03");
-        assertThat(again.day().used()).isZero();
+        assertThat(again.dailyQuota().date()).isEqualTo("2026-03-03");
+        assertThat(again.dailyQuota().used()).isZero();
     }
 
     @Test
     void theDayAndTheMarginBeginAnewWhenItStepsBackFurther() {
-        var behind = atNine.at(NEXT_YEAR, shop).at(NINE, shop).at(NINE.minusSeconds(3_600), shop);
+        var behind = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(NINE, shop).advanceTo(NINE.minusSeconds(3_600), shop);
 
-        assertThat(behind.opensAgain(shop))
+        assertThat(behind.resumesAt(shop))
                 .isEqualTo(NINE.minusSeconds(3_600).plus(Duration.ofHours(24)).plusSeconds(60));
     }
 
@@ -76,18 +76,18 @@ class AccountStateTest {
     void onADayOf25HoursTheDayIsWaitedFor() {
         // 00:10 of the day on which summer time ends: 24 hours and a minute later it is still the same date.
         var stepped = Instant.parse("2026-10-24T22:10:00Z");
-        var behind = atNine.at(NEXT_YEAR, shop).at(stepped, shop);
+        var behind = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(stepped, shop);
 
-        assertThat(behind.opensAgain(shop)).isEqualTo(Instant.parse("2026-10-25T23:00:00Z"));
+        assertThat(behind.resumesAt(shop)).isEqualTo(Instant.parse("2026-10-25T23:00:00Z"));
     }
 
     @Test
     void whatWasAskedForWhileTheCalendarWasAheadIsForgottenWithIt() {
-        var asked = atNine.at(NEXT_YEAR, shop).sendToday(LocalDate.parse("2027-01-01"));
-        var again = asked.at(NINE, shop).at(NINE.plus(Duration.ofDays(2)), shop);
+        var asked = atNine.advanceTo(NEXT_YEAR, shop).withSendToday(LocalDate.parse("2027-01-01"));
+        var again = asked.advanceTo(NINE, shop).advanceTo(NINE.plus(Duration.ofDays(2)), shop);
 
         assertThat(again.sendToday()).isNull();
-        assertThat(again.sendToday(LocalDate.parse("2026-03-04")).sendToday()).isEqualTo("2026-03-04");
+        assertThat(again.withSendToday(LocalDate.parse("2026-03-04")).sendToday()).isEqualTo("2026-03-04");
     }
 
     @Test
@@ -109,19 +109,19 @@ class AccountStateTest {
     void anEarlierDateDoesNotReplaceALaterOne() {
         var monday = LocalDate.parse("2026-03-02");
 
-        assertThat(atNine.sendToday(monday).sendToday(monday.minusDays(1)).sendToday())
+        assertThat(atNine.withSendToday(monday).withSendToday(monday.minusDays(1)).sendToday())
                 .isEqualTo(monday);
     }
 
     @Test
     void strangersAreLookedForWhileThereIsOneAndAlwaysIfNobodyHasCountedThem() {
-        assertThat(atNine.mayHaveStrangers()).isFalse();
-        assertThat(atNine.withStrangers(1).mayHaveStrangers()).isTrue();
-        assertThat(atNine.withStrangers(1).withStrangers(-1).mayHaveStrangers()).isFalse();
+        assertThat(atNine.mayHaveUnplannedRecipients()).isFalse();
+        assertThat(atNine.withMoreUnplanned(1).mayHaveUnplannedRecipients()).isTrue();
+        assertThat(atNine.withMoreUnplanned(1).withMoreUnplanned(-1).mayHaveUnplannedRecipients()).isFalse();
 
         var stored = new AccountState(
-                atNine.day(), 0, 0, 0, null, null, atNine.suspensions(), NINE, Instant.MAX, null, null);
-        assertThat(stored.mayHaveStrangers()).isTrue();
-        assertThat(stored.withStrangers(1)).isEqualTo(stored);
+                atNine.dailyQuota(), 0, 0, 0, null, null, atNine.suspensions(), NINE, Instant.MAX, null, null);
+        assertThat(stored.mayHaveUnplannedRecipients()).isTrue();
+        assertThat(stored.withMoreUnplanned(1)).isEqualTo(stored);
     }
 }

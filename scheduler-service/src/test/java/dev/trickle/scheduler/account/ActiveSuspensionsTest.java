@@ -23,42 +23,42 @@ class ActiveSuspensionsTest {
 
     @Test
     void whatWasNeverHeldIsNot() {
-        assertThat(ActiveSuspensions.NONE.holds(ACCOUNT)).isFalse();
-        assertThat(ActiveSuspensions.NONE.ended(ACCOUNT, 1).holds(ACCOUNT)).isFalse();
+        assertThat(ActiveSuspensions.NONE.isSuspended(ACCOUNT)).isFalse();
+        assertThat(ActiveSuspensions.NONE.resumed(ACCOUNT, 1).isSuspended(ACCOUNT)).isFalse();
     }
 
     @Test
     void holdsUntilItsNumberHasEnded() {
-        var held = ActiveSuspensions.NONE.held(ACCOUNT, 2);
+        var held = ActiveSuspensions.NONE.suspended(ACCOUNT, 2);
 
-        assertThat(held.holds(ACCOUNT)).isTrue();
-        assertThat(held.ended(ACCOUNT, 1).holds(ACCOUNT)).isTrue();
-        assertThat(held.ended(ACCOUNT, 2).holds(ACCOUNT)).isFalse();
-        assertThat(held.ended(ACCOUNT, 3).holds(ACCOUNT)).isFalse();
+        assertThat(held.isSuspended(ACCOUNT)).isTrue();
+        assertThat(held.resumed(ACCOUNT, 1).isSuspended(ACCOUNT)).isTrue();
+        assertThat(held.resumed(ACCOUNT, 2).isSuspended(ACCOUNT)).isFalse();
+        assertThat(held.resumed(ACCOUNT, 3).isSuspended(ACCOUNT)).isFalse();
     }
 
     @Test
     void theOrderOfBeginAndEndDoesNotMatter() {
-        assertThat(ActiveSuspensions.NONE.ended(ACCOUNT, 2).held(ACCOUNT, 2).holds(ACCOUNT))
+        assertThat(ActiveSuspensions.NONE.resumed(ACCOUNT, 2).suspended(ACCOUNT, 2).isSuspended(ACCOUNT))
                 .isFalse();
         assertThat(ActiveSuspensions.NONE
-                        .ended(ACCOUNT, 2)
-                        .held(ACCOUNT, 3)
-                        .held(ACCOUNT, 1)
-                        .holds(ACCOUNT))
+                        .resumed(ACCOUNT, 2)
+                        .suspended(ACCOUNT, 3)
+                        .suspended(ACCOUNT, 1)
+                        .isSuspended(ACCOUNT))
                 .isTrue();
         assertThat(ActiveSuspensions.NONE
-                        .held(ACCOUNT, 3)
-                        .ended(ACCOUNT, 3)
-                        .ended(ACCOUNT, 1)
-                        .holds(ACCOUNT))
+                        .suspended(ACCOUNT, 3)
+                        .resumed(ACCOUNT, 3)
+                        .resumed(ACCOUNT, 1)
+                        .isSuspended(ACCOUNT))
                 .isFalse();
     }
 
     @Test
     void scopesAreHeldEachForItself() {
-        assertThat(ActiveSuspensions.NONE.held(NUMBER, 1).holds(ACCOUNT)).isFalse();
-        assertThat(ActiveSuspensions.NONE.held(NUMBER, 1).ended(ACCOUNT, 1).holds(NUMBER))
+        assertThat(ActiveSuspensions.NONE.suspended(NUMBER, 1).isSuspended(ACCOUNT)).isFalse();
+        assertThat(ActiveSuspensions.NONE.suspended(NUMBER, 1).resumed(ACCOUNT, 1).isSuspended(NUMBER))
                 .isTrue();
     }
 
@@ -76,7 +76,7 @@ class ActiveSuspensionsTest {
         var stored = new ActiveSuspensions(Map.of("CAMPAIGN:" + SPRING_SALE, 2L), Map.of());
 
         assertThat(stored.isPaused(SPRING_SALE, 1)).isTrue();
-        assertThat(stored.holds(CAMPAIGN)).isFalse();
+        assertThat(stored.isSuspended(CAMPAIGN)).isFalse();
     }
 
     /** Two spaces of numbers, small ones on purpose so that any comparison between them would show. */
@@ -90,10 +90,10 @@ class ActiveSuspensionsTest {
             var paused = random.nextInt(4);
             var facts = new ArrayList<UnaryOperator<ActiveSuspensions>>();
             for (var repeat = 0; repeat <= random.nextInt(3); repeat++) {
-                facts.add(activeSuspensions -> activeSuspensions.held(CAMPAIGN, suspended));
-                facts.add(activeSuspensions -> activeSuspensions.held(CAMPAIGN, random.nextInt(suspended + 1)));
-                facts.add(activeSuspensions -> activeSuspensions.ended(CAMPAIGN, resumed));
-                facts.add(activeSuspensions -> activeSuspensions.ended(CAMPAIGN, random.nextInt(resumed + 1)));
+                facts.add(activeSuspensions -> activeSuspensions.suspended(CAMPAIGN, suspended));
+                facts.add(activeSuspensions -> activeSuspensions.suspended(CAMPAIGN, random.nextInt(suspended + 1)));
+                facts.add(activeSuspensions -> activeSuspensions.resumed(CAMPAIGN, resumed));
+                facts.add(activeSuspensions -> activeSuspensions.resumed(CAMPAIGN, random.nextInt(resumed + 1)));
                 facts.add(activeSuspensions -> activeSuspensions.paused(SPRING_SALE, paused));
             }
             Collections.shuffle(facts, random);
@@ -102,7 +102,7 @@ class ActiveSuspensionsTest {
                 activeSuspensions = fact.apply(activeSuspensions);
             }
 
-            assertThat(activeSuspensions.holds(CAMPAIGN)).as("suspended").isEqualTo(suspended > resumed);
+            assertThat(activeSuspensions.isSuspended(CAMPAIGN)).as("suspended").isEqualTo(suspended > resumed);
             for (var revision = 0; revision < 5; revision++) {
                 assertThat(activeSuspensions.isPaused(SPRING_SALE, revision))
                         .as("paused")

@@ -21,17 +21,17 @@ class CampaignStateTest {
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private final CampaignState unknown = CampaignState.unknown(SPRING_SALE);
-    private final CampaignState spring = unknown.changed(definition(1, DesiredState.SCHEDULED, END));
+    private final CampaignState spring = unknown.withDefinition(definition(1, DesiredState.SCHEDULED, END));
 
     @Test
     void nothingIsKnownAtFirst() {
         assertThat(unknown.definition()).isNull();
         assertThat(unknown.phase()).isEqualTo(Phase.SCHEDULED);
         assertThat(unknown.missing()).isZero();
-        assertThat(unknown.isConserved()).isTrue();
-        assertThat(unknown.isOver()).isFalse();
+        assertThat(unknown.isConsistent()).isTrue();
+        assertThat(unknown.isComplete()).isFalse();
         assertThat(unknown.hasEnded(END)).isFalse();
-        assertThat(unknown.skipsTheRest(END)).isEmpty();
+        assertThat(unknown.earlyCloseReason(END)).isEmpty();
         assertThat(unknown.closeReason()).isEqualTo(CloseReason.COMPLETED);
     }
 
@@ -39,26 +39,26 @@ class CampaignStateTest {
     void aNewerRevisionReplacesAnOlderOneAndNeverTheOtherWayRound() {
         var second = definition(2, DesiredState.PAUSED, null);
 
-        assertThat(spring.changed(second).definition()).isEqualTo(second);
-        assertThat(spring.changed(second)
-                        .changed(definition(1, DesiredState.SCHEDULED, END))
+        assertThat(spring.withDefinition(second).definition()).isEqualTo(second);
+        assertThat(spring.withDefinition(second)
+                        .withDefinition(definition(1, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
-        assertThat(spring.changed(second)
-                        .changed(definition(2, DesiredState.SCHEDULED, END))
+        assertThat(spring.withDefinition(second)
+                        .withDefinition(definition(2, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
     }
 
     @Test
     void changesOfOnePartLeaveTheOthers() {
-        var all = spring.withPlan(CampaignState.Plan.OPEN.sealed(3, START))
+        var all = spring.withPlan(CampaignState.Plan.INCOMPLETE.completed(3, START))
                 .withQueue(new Queue(3, 0, 1, 0))
-                .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1))
-                .withLaterFrom(START)
-                .withPaid(504)
-                .in(Phase.STARTED)
-                .leavingOut();
+                .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1))
+                .withNextRetryAt(START)
+                .withPass(504)
+                .withPhase(Phase.STARTED)
+                .withEarlyEnd();
 
         assertThat(all)
                 .isEqualTo(new CampaignState(
@@ -72,26 +72,26 @@ class CampaignStateTest {
                         Phase.STARTED,
                         true));
         var second = definition(2, DesiredState.PAUSED, null);
-        assertThat(all.changed(second).definition()).isEqualTo(second);
-        assertThat(all.changed(second)
-                        .changed(definition(3, DesiredState.SCHEDULED, END))
-                        .paid())
+        assertThat(all.withDefinition(second).definition()).isEqualTo(second);
+        assertThat(all.withDefinition(second)
+                        .withDefinition(definition(3, DesiredState.SCHEDULED, END))
+                        .pass())
                 .isEqualTo(504);
     }
 
     @Test
     void everybodyIsInExactlyOnePlace() {
-        var oneIsSent = spring.withQueue(new Queue(3, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1));
+        var oneIsSent = spring.withQueue(new Queue(3, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1));
 
-        assertThat(oneIsSent.isConserved()).isTrue();
-        assertThat(oneIsSent.withTally(RecipientCounts.NONE).isConserved()).isFalse();
+        assertThat(oneIsSent.isConsistent()).isTrue();
+        assertThat(oneIsSent.withCounts(RecipientCounts.NONE).isConsistent()).isFalse();
         assertThat(oneIsSent
-                        .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 2))
-                        .isConserved())
+                        .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 2))
+                        .isConsistent())
                 .isFalse();
         assertThat(spring.withQueue(new Queue(1, 0, 2, 0))
-                        .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 2))
-                        .isConserved())
+                        .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 2))
+                        .isConsistent())
                 .as("less than nobody waits")
                 .isFalse();
     }
@@ -110,95 +110,95 @@ class CampaignStateTest {
     void whatIsMerelyLateIsNotMissedYet() {
         var twoOfThree = sealed(spring.withQueue(new Queue(2, 0, 0, 0)), 3);
 
-        assertThat(twoOfThree.missed(START.plus(GRACE).minusNanos(1), GRACE)).isZero();
-        assertThat(twoOfThree.missed(START.plus(GRACE), GRACE)).isEqualTo(1);
-        assertThat(twoOfThree.missedFrom(GRACE)).contains(START.plus(GRACE));
+        assertThat(twoOfThree.overdueRecipients(START.plus(GRACE).minusNanos(1), GRACE)).isZero();
+        assertThat(twoOfThree.overdueRecipients(START.plus(GRACE), GRACE)).isEqualTo(1);
+        assertThat(twoOfThree.overdueAt(GRACE)).contains(START.plus(GRACE));
     }
 
     @Test
     void nobodyIsMissedWhoWasGivenUpOrHasCome() {
         var twoOfThree = sealed(spring.withQueue(new Queue(2, 0, 0, 0)), 3);
-        var givenUp = twoOfThree.withPlan(twoOfThree.plan().acceptingGaps());
+        var givenUp = twoOfThree.withPlan(twoOfThree.plan().withMissingAccepted());
 
-        assertThat(givenUp.missed(END, GRACE)).isZero();
-        assertThat(givenUp.missedFrom(GRACE)).isEmpty();
-        assertThat(sealed(spring.withQueue(new Queue(3, 0, 0, 0)), 3).missedFrom(GRACE))
+        assertThat(givenUp.overdueRecipients(END, GRACE)).isZero();
+        assertThat(givenUp.overdueAt(GRACE)).isEmpty();
+        assertThat(sealed(spring.withQueue(new Queue(3, 0, 0, 0)), 3).overdueAt(GRACE))
                 .isEmpty();
-        assertThat(twoOfThree.in(Phase.CLOSED).missedFrom(GRACE)).isEmpty();
-        assertThat(spring.missedFrom(GRACE)).as("before the seal").isEmpty();
-        assertThat(spring.missed(END, GRACE)).isZero();
+        assertThat(twoOfThree.withPhase(Phase.CLOSED).overdueAt(GRACE)).isEmpty();
+        assertThat(spring.overdueAt(GRACE)).as("before the seal").isEmpty();
+        assertThat(spring.overdueRecipients(END, GRACE)).isZero();
     }
 
     @Test
     void whatWasToldOfAGapIsRemembered() {
-        var plan = CampaignState.Plan.OPEN.sealed(3, START).acceptingGaps().havingTold(2);
+        var plan = CampaignState.Plan.INCOMPLETE.completed(3, START).withMissingAccepted().withMissingPublished(2);
 
         assertThat(plan).isEqualTo(new CampaignState.Plan(3, START, true, 2));
-        assertThat(plan.sealed(4, END)).isEqualTo(new CampaignState.Plan(4, END, true, 2));
-        assertThat(CampaignState.Plan.OPEN.havingTold(1)).isEqualTo(new CampaignState.Plan(null, null, false, 1));
+        assertThat(plan.completed(4, END)).isEqualTo(new CampaignState.Plan(4, END, true, 2));
+        assertThat(CampaignState.Plan.INCOMPLETE.withMissingPublished(1)).isEqualTo(new CampaignState.Plan(null, null, false, 1));
     }
 
     @Test
     void theEndDateEndsItToTheInstant() {
         assertThat(spring.hasEnded(END.minusNanos(1))).isFalse();
         assertThat(spring.hasEnded(END)).isTrue();
-        assertThat(unknown.changed(definition(1, DesiredState.SCHEDULED, null)).hasEnded(Instant.MAX))
+        assertThat(unknown.withDefinition(definition(1, DesiredState.SCHEDULED, null)).hasEnded(Instant.MAX))
                 .isFalse();
-        assertThat(spring.skipsTheRest(END.minusNanos(1))).isEmpty();
-        assertThat(spring.skipsTheRest(END)).contains(CloseReason.ENDED);
+        assertThat(spring.earlyCloseReason(END.minusNanos(1))).isEmpty();
+        assertThat(spring.earlyCloseReason(END)).contains(CloseReason.ENDED);
     }
 
     @Test
     void cancelledOutranksEnded() {
-        var cancelled = spring.changed(definition(2, DesiredState.CANCELLED, END));
+        var cancelled = spring.withDefinition(definition(2, DesiredState.CANCELLED, END));
 
-        assertThat(cancelled.skipsTheRest(START)).contains(CloseReason.CANCELLED);
-        assertThat(cancelled.skipsTheRest(END)).contains(CloseReason.CANCELLED);
-        assertThat(cancelled.leavingOut().closeReason()).isEqualTo(CloseReason.CANCELLED);
+        assertThat(cancelled.earlyCloseReason(START)).contains(CloseReason.CANCELLED);
+        assertThat(cancelled.earlyCloseReason(END)).contains(CloseReason.CANCELLED);
+        assertThat(cancelled.withEarlyEnd().closeReason()).isEqualTo(CloseReason.CANCELLED);
     }
 
     @Test
     void itEndedIfSomebodyWasLeftOut() {
         assertThat(spring.closeReason()).isEqualTo(CloseReason.COMPLETED);
-        assertThat(spring.leavingOut().closeReason()).isEqualTo(CloseReason.ENDED);
+        assertThat(spring.withEarlyEnd().closeReason()).isEqualTo(CloseReason.ENDED);
     }
 
     @Test
     void itIsOverWhenNothingCanHappenAnyMore() {
         var over =
-                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
+                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
 
-        assertThat(over.isOver()).isTrue();
-        assertThat(over.in(Phase.STARTED).isOver()).isTrue();
-        assertThat(over.in(Phase.CLOSED).isOver()).as("said before").isFalse();
-        assertThat(over.withPlan(CampaignState.Plan.OPEN).isOver())
+        assertThat(over.isComplete()).isTrue();
+        assertThat(over.withPhase(Phase.STARTED).isComplete()).isTrue();
+        assertThat(over.withPhase(Phase.CLOSED).isComplete()).as("said before").isFalse();
+        assertThat(over.withPlan(CampaignState.Plan.INCOMPLETE).isComplete())
                 .as("before the seal")
                 .isFalse();
-        assertThat(over.withQueue(new Queue(2, 0, 1, 0)).isOver())
+        assertThat(over.withQueue(new Queue(2, 0, 1, 0)).isComplete())
                 .as("somebody waits")
                 .isFalse();
-        assertThat(sealed(unknown, 0).isOver()).as("not defined").isFalse();
+        assertThat(sealed(unknown, 0).isComplete()).as("not defined").isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LATER", "IN_FLIGHT", "WATCHED", "UNCONFIRMED"})
     void itIsNotOverWhileSomebodyIsOpen(Bucket bucket) {
-        var open = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(bucket, 1)), 1);
+        var open = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(bucket, 1)), 1);
 
-        assertThat(open.isOver()).isFalse();
+        assertThat(open.isComplete()).isFalse();
     }
 
     @Test
     void aGapKeepsItOpenUntilItIsAccepted() {
         var gapped =
-                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
+                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
 
-        assertThat(gapped.isOver()).isFalse();
-        assertThat(gapped.withPlan(gapped.plan().acceptingGaps()).isOver()).isTrue();
+        assertThat(gapped.isComplete()).isFalse();
+        assertThat(gapped.withPlan(gapped.plan().withMissingAccepted()).isComplete()).isTrue();
     }
 
     private static CampaignState sealed(CampaignState campaign, int count) {
-        return campaign.withPlan(campaign.plan().sealed(count, START));
+        return campaign.withPlan(campaign.plan().completed(count, START));
     }
 
     private static CampaignChanged definition(long revision, DesiredState wanted, Instant end) {

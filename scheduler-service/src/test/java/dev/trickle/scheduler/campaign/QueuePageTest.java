@@ -11,35 +11,35 @@ import org.junit.jupiter.api.Test;
 class QueuePageTest {
 
     private static final int FIRST = 3 * QueuePage.SIZE;
-    private static final int LAST = QueuePage.behind(FIRST) - 1;
+    private static final int LAST = QueuePage.nextPageStart(FIRST) - 1;
 
     @Test
     void knowsWhoHasWhichOrdinal() {
-        var page = QueuePage.EMPTY.with(FIRST, waiting("ada")).with(FIRST + 1, waiting("bob"));
+        var page = QueuePage.EMPTY.withEntry(FIRST, waiting("ada")).withEntry(FIRST + 1, waiting("bob"));
 
-        assertThat(page.at(FIRST)).contains(waiting("ada"));
-        assertThat(page.at(FIRST + 1)).contains(waiting("bob"));
-        assertThat(page.at(FIRST + 2)).isEmpty();
-        assertThat(page.all()).containsExactly(waiting("ada"), waiting("bob"));
+        assertThat(page.entryAt(FIRST)).contains(waiting("ada"));
+        assertThat(page.entryAt(FIRST + 1)).contains(waiting("bob"));
+        assertThat(page.entryAt(FIRST + 2)).isEmpty();
+        assertThat(page.entries()).containsExactly(waiting("ada"), waiting("bob"));
     }
 
     @Test
     void takesWhoComesBeforeOthersThatCameSooner() {
-        var page = QueuePage.EMPTY.with(LAST, waiting("bob")).with(FIRST, waiting("ada"));
+        var page = QueuePage.EMPTY.withEntry(LAST, waiting("bob")).withEntry(FIRST, waiting("ada"));
 
-        assertThat(page.at(FIRST)).contains(waiting("ada"));
-        assertThat(page.at(LAST)).contains(waiting("bob"));
+        assertThat(page.entryAt(FIRST)).contains(waiting("ada"));
+        assertThat(page.entryAt(LAST)).contains(waiting("bob"));
         assertThat(page.hasArrived(FIRST + 1)).isFalse();
     }
 
     @Test
     void knowsWhoHasArrivedWhenAllHaveLeft() {
-        var page = QueuePage.EMPTY.with(FIRST, waiting("ada")).passed().without(LAST);
+        var page = QueuePage.EMPTY.withEntry(FIRST, waiting("ada")).withoutEntries().withArrival(LAST);
 
         assertThat(page.hasArrived(FIRST)).isTrue();
         assertThat(page.hasArrived(LAST)).isTrue();
         assertThat(page.hasArrived(FIRST + 1)).isFalse();
-        assertThat(page.people().capacity()).isZero();
+        assertThat(page.entryBytes().capacity()).isZero();
     }
 
     private static Entry waiting(String person) {

@@ -34,14 +34,14 @@ class RecipientCountsTest {
 
     private static int of(RecipientCounts recipientCounts, Bucket bucket) {
         return switch (bucket) {
-            case LATER -> recipientCounts.later();
+            case RETRY_SCHEDULED -> recipientCounts.retryScheduled();
             case IN_FLIGHT -> recipientCounts.inFlight();
-            case WATCHED -> recipientCounts.watched();
+            case AWAITING_DELIVERY -> recipientCounts.awaitingDelivery();
             case UNCONFIRMED -> recipientCounts.unconfirmed();
             case SENT -> recipientCounts.sent();
             case FAILED -> recipientCounts.failed();
             case SKIPPED -> recipientCounts.skipped();
-            case SETTLED_UNCONFIRMED -> recipientCounts.settledUnconfirmed();
+            case CLOSED_UNCONFIRMED -> recipientCounts.closedUnconfirmed();
         };
     }
 }

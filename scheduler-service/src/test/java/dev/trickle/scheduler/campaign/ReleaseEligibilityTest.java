@@ -41,14 +41,14 @@ class ReleaseEligibilityTest {
             0,
             Duration.ofSeconds(60),
             null);
-    private final AccountState atStart = AccountState.unused().at(START, shop);
+    private final AccountState atStart = AccountState.initial().advanceTo(START, shop);
     private final CampaignState spring = wanted(DesiredState.SCHEDULED, 1).withQueue(new Queue(3, 0, 0, 0));
 
     @Test
     void admitsWhoseTimeHasComeToTheInstant() {
         assertThat(admits(atStart, spring, START)).isTrue();
         assertThat(obstacles(atStart, spring, START.minusNanos(1)))
-                .containsExactly(BlockingReason.until(Code.NOT_STARTED, START));
+                .containsExactly(BlockingReason.endingAt(Code.NOT_STARTED, START));
         assertThat(admits(atStart, spring, END.minusNanos(1))).isTrue();
         assertThat(obstacles(atStart, spring, END)).containsExactly(BlockingReason.of(Code.ENDED));
     }
@@ -57,8 +57,8 @@ class ReleaseEligibilityTest {
     void keepsWhatIsNotDefinedOrClosed() {
         assertThat(obstacles(atStart, CampaignState.unknown(SPRING_SALE), START))
                 .containsExactly(BlockingReason.of(Code.NOT_DEFINED));
-        assertThat(obstacles(atStart, spring.in(Phase.CLOSED), START)).containsExactly(BlockingReason.of(Code.CLOSED));
-        assertThat(admits(atStart, spring.in(Phase.STARTED), START)).isTrue();
+        assertThat(obstacles(atStart, spring.withPhase(Phase.CLOSED), START)).containsExactly(BlockingReason.of(Code.CLOSED));
+        assertThat(admits(atStart, spring.withPhase(Phase.STARTED), START)).isTrue();
     }
 
     @Test
@@ -78,24 +78,24 @@ class ReleaseEligibilityTest {
                 Scope.of(SHOP_NUMBER),
                 Scope.ofTemplate("spring_sale", "en-US"),
                 Scope.of(SPRING_SALE))) {
-            var held = atStart.withHolds(atStart.suspensions().held(scope, 2));
+            var held = atStart.withSuspensions(atStart.suspensions().suspended(scope, 2));
 
             assertThat(obstacles(held, spring, START)).containsExactly(BlockingReason.suspended(scope));
-            assertThat(admission(held, START).isHeld(spring)).isTrue();
-            assertThat(admits(held.withHolds(held.suspensions().ended(scope, 1)), spring, START))
+            assertThat(admission(held, START).isBlocked(spring)).isTrue();
+            assertThat(admits(held.withSuspensions(held.suspensions().resumed(scope, 1)), spring, START))
                     .isFalse();
-            assertThat(admits(held.withHolds(held.suspensions().ended(scope, 2)), spring, START))
+            assertThat(admits(held.withSuspensions(held.suspensions().resumed(scope, 2)), spring, START))
                     .isTrue();
         }
-        assertThat(admission(atStart, START).isHeld(spring)).isFalse();
-        assertThat(admission(atStart, START).isHeld(CampaignState.unknown(SPRING_SALE)))
+        assertThat(admission(atStart, START).isBlocked(spring)).isFalse();
+        assertThat(admission(atStart, START).isBlocked(CampaignState.unknown(SPRING_SALE)))
                 .as("of what is not defined nobody knows")
                 .isTrue();
     }
 
     @Test
     void aPauseThatTheSenderFoundEndsWithARevision() {
-        var held = atStart.withHolds(atStart.suspensions().paused(SPRING_SALE, 2));
+        var held = atStart.withSuspensions(atStart.suspensions().paused(SPRING_SALE, 2));
 
         assertThat(obstacles(held, spring, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
         assertThat(admits(held, wanted(DesiredState.SCHEDULED, 2).withQueue(spring.queue()), START))
@@ -104,9 +104,9 @@ class ReleaseEligibilityTest {
 
     @Test
     void aCampaignThatIsPausedAndSuspendedWaitsForBoth() {
-        var suspended = atStart.withHolds(
-                atStart.suspensions().paused(SPRING_SALE, 2).held(Scope.of(SPRING_SALE), START.getEpochSecond()));
-        var resumed = suspended.withHolds(suspended.suspensions().ended(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var suspended = atStart.withSuspensions(
+                atStart.suspensions().paused(SPRING_SALE, 2).suspended(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var resumed = suspended.withSuspensions(suspended.suspensions().resumed(Scope.of(SPRING_SALE), START.getEpochSecond()));
         var edited = wanted(DesiredState.SCHEDULED, 2).withQueue(spring.queue());
 
         assertThat(obstacles(suspended, spring, START))
@@ -119,30 +119,30 @@ class ReleaseEligibilityTest {
 
     @Test
     void keepsWhatHasHadItsShareOfTheDay() {
-        var one = atStart.released(SPRING_SALE);
+        var one = atStart.withRelease(SPRING_SALE);
 
         assertThat(admits(one, spring, START)).isTrue();
-        assertThat(obstacles(one.released(SPRING_SALE), spring, START))
-                .containsExactly(BlockingReason.until(Code.CAMPAIGN_DAY_USED_UP, MIDNIGHT));
+        assertThat(obstacles(one.withRelease(SPRING_SALE), spring, START))
+                .containsExactly(BlockingReason.endingAt(Code.CAMPAIGN_DAILY_LIMIT_REACHED, MIDNIGHT));
     }
 
     @Test
     void keepsWhereNobodyIsDue() {
         var nobody = wanted(DesiredState.SCHEDULED, 1);
-        var later = nobody.withTally(RecipientCounts.NONE.plus(Bucket.LATER, 1));
+        var later = nobody.withCounts(RecipientCounts.NONE.plus(Bucket.RETRY_SCHEDULED, 1));
 
-        assertThat(obstacles(atStart, nobody, START)).containsExactly(BlockingReason.of(Code.NOTHING_WAITS));
-        assertThat(obstacles(atStart, later.withLaterFrom(END), START))
-                .containsExactly(BlockingReason.until(Code.NOT_DUE, END));
-        assertThat(admits(atStart, later.withLaterFrom(START), START)).isTrue();
+        assertThat(obstacles(atStart, nobody, START)).containsExactly(BlockingReason.of(Code.QUEUE_EMPTY));
+        assertThat(obstacles(atStart, later.withNextRetryAt(END), START))
+                .containsExactly(BlockingReason.endingAt(Code.RETRY_NOT_DUE, END));
+        assertThat(admits(atStart, later.withNextRetryAt(START), START)).isTrue();
     }
 
     private boolean admits(AccountState state, CampaignState campaign, Instant now) {
-        return admission(state, now).admits(campaign);
+        return admission(state, now).isEligible(campaign);
     }
 
     private List<BlockingReason> obstacles(AccountState state, CampaignState campaign, Instant now) {
-        return admission(state, now).obstacles(campaign);
+        return admission(state, now).blockingReasons(campaign);
     }
 
     private ReleaseEligibility admission(AccountState state, Instant now) {
@@ -151,7 +151,7 @@ class ReleaseEligibilityTest {
 
     private static CampaignState wanted(DesiredState wanted, long revision) {
         return CampaignState.unknown(SPRING_SALE)
-                .changed(new CampaignChanged(
+                .withDefinition(new CampaignChanged(
                         SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, END, 2, 5, 3, START));
     }
 }

@@ -100,9 +100,9 @@ final class CrashScenario implements AutoCloseable {
                 "--trickle.default-account=" + NORTH,
                 "--trickle.topics.partitions=" + PARTITIONS,
                 // Small goes, so that there is always something to hit.
-                "--scheduler.tick=100ms",
-                "--scheduler.slice=40",
-                "--scheduler.in-flight-window=300",
+                "--scheduler.tick-interval=100ms",
+                "--scheduler.max-releases-per-tick=40",
+                "--scheduler.in-flight-limit=300",
                 // An instance that takes over from a killed one waits that long for its open transaction.
                 "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000",
                 // One that comes new takes its share at once, and fills its stores then.
@@ -220,7 +220,7 @@ final class CrashScenario implements AutoCloseable {
     void awaitGate(SchedulerProcess scheduler, String state) {
         await().untilAsserted(() -> assertThat(plans)
                 .allSatisfy(plan -> assertThat(scheduler.gate(plan.account())).hasValueSatisfying(gate -> {
-                    assertThat(gate.text("/gate/state")).isEqualTo(state);
+                    assertThat(gate.text("/release_status/state")).isEqualTo(state);
                     assertThat(gate.text("/why_not_now/0/reason")).isEqualTo("gate_shut");
                 })));
     }

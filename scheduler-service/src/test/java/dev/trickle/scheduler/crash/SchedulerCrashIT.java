@@ -81,7 +81,7 @@ class SchedulerCrashIT {
             scheduler.loseStores();
             crashScenario.deleteChangelogs();
             scheduler.start();
-            crashScenario.awaitGate(scheduler, "shut_stores_lost");
+            crashScenario.awaitGate(scheduler, "stores_lost");
             crashScenario.thenNothingIsReleased(before);
 
             scheduler.kill();
@@ -90,7 +90,7 @@ class SchedulerCrashIT {
             crashScenario.resetOffsets();
             try (var late = crashScenario.answersThatAreStillOnTheirWay()) {
                 scheduler.start();
-                crashScenario.awaitGate(scheduler, "shut_reading_again");
+                crashScenario.awaitGate(scheduler, "recovering");
                 crashScenario.thenNothingIsReleased(before);
                 late.arrive();
             }

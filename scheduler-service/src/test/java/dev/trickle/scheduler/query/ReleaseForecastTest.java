@@ -42,8 +42,8 @@ class ReleaseForecastTest {
     private static final int IN_FLIGHT_WINDOW = 2;
 
     private Instant now = MONDAY_AT_NINE;
-    private AccountState state = AccountState.unused();
-    private ReleaseStatus releaseStatus = ReleaseStatus.OPEN;
+    private AccountState state = AccountState.initial();
+    private ReleaseStatus releaseStatus = ReleaseStatus.READY;
     private @Nullable Instant nextPlace;
     private Instant startAt = MONDAY_AT_NINE;
     private @Nullable Instant endAt;
@@ -67,50 +67,50 @@ class ReleaseForecastTest {
 
     @Test
     void afterACalendarThatSteppedBackItIsWhenThatIsWhereItWas() {
-        state = state.at(now.plusSeconds(600), account());
+        state = state.advanceTo(now.plusSeconds(600), account());
 
-        thenKeeps(Code.CALENDAR_STEPPED_BACK, now.plusSeconds(600));
+        thenKeeps(Code.CLOCK_MOVED_BACK, now.plusSeconds(600));
         assertThat(nextRelease()).contains(now.plusSeconds(600));
     }
 
     @Test
     void sendTodayOpensTheWindow() {
         now = Instant.parse("2026-03-02T20:00:00Z");
-        state = state.sendToday(now.atZone(ZoneOffset.UTC).toLocalDate());
+        state = state.withSendToday(now.atZone(ZoneOffset.UTC).toLocalDate());
 
         thenReleases();
     }
 
     @Test
     void withoutAPlaceItIsWhenTheNextBecomesFreeAndTheWindowIsOpen() {
-        state = state.withSlots(LIMIT);
+        state = state.withUsedSlots(LIMIT);
         nextPlace = Instant.parse("2026-03-03T02:00:00Z");
 
-        thenKeeps(Code.NO_PLACE, nextPlace);
+        thenKeeps(Code.MESSAGING_LIMIT_REACHED, nextPlace);
         assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
     }
 
     @Test
     void nobodyKnowsWhenIfAllPlacesAreOfUnknownOutcomes() {
-        state = state.withSlots(LIMIT);
+        state = state.withUsedSlots(LIMIT);
 
-        thenKeeps(Code.NO_PLACE, null);
+        thenKeeps(Code.MESSAGING_LIMIT_REACHED, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
     void placesThatAreAboutToBecomeFreeAreWaitedFor() {
-        state = state.withSlots(LIMIT - 1);
+        state = state.withUsedSlots(LIMIT - 1);
         nextPlace = now.plusSeconds(5);
 
-        thenKeeps(Code.GATHERING_PLACES, nextPlace);
+        thenKeeps(Code.BATCHING_SLOTS, nextPlace);
     }
 
     @Test
     void aDayThatIsUsedUpEndsAtMidnight() {
         whenReleasedAndAnswered(LIMIT, SPRING_SALE);
 
-        thenKeeps(Code.DAY_USED_UP, Instant.parse("2026-03-03T00:00:00Z"));
+        thenKeeps(Code.DAILY_QUOTA_USED, Instant.parse("2026-03-03T00:00:00Z"));
         assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
     }
 
@@ -124,9 +124,9 @@ class ReleaseForecastTest {
 
     @Test
     void unansweredReleasesUseUpTheCredit() {
-        state = state.at(now, account()).released(SUMMER_SALE).released(SUMMER_SALE);
+        state = state.advanceTo(now, account()).withRelease(SUMMER_SALE).withRelease(SUMMER_SALE);
 
-        thenKeeps(Code.NO_CREDIT, null);
+        thenKeeps(Code.IN_FLIGHT_LIMIT_REACHED, null);
         assertThat(nextRelease()).isEmpty();
     }
 
@@ -163,21 +163,21 @@ class ReleaseForecastTest {
     @Test
     void whatIsSuspendedIsNamed() {
         for (var scope : List.of(Scope.of(SHOP), Scope.of(SHOP_NUMBER), TEMPLATE, Scope.of(SPRING_SALE))) {
-            state = AccountState.unused();
-            state = state.withHolds(state.suspensions().held(scope, 7));
+            state = AccountState.initial();
+            state = state.withSuspensions(state.suspensions().suspended(scope, 7));
 
-            assertThat(releaseForecast().whyNotNow())
+            assertThat(releaseForecast().blockingReasons())
                     .singleElement()
                     .isEqualTo(new BlockingReasonView(Code.SUSPENDED, null, SPRING_SALE, scope));
 
-            state = state.withHolds(state.suspensions().ended(scope, 7));
+            state = state.withSuspensions(state.suspensions().resumed(scope, 7));
             thenReleases();
         }
     }
 
     @Test
     void aPauseThatTheSenderKnewFirstLastsUntilAHigherRevision() {
-        state = state.withHolds(state.suspensions().paused(SPRING_SALE, 2));
+        state = state.withSuspensions(state.suspensions().paused(SPRING_SALE, 2));
 
         thenKeeps(Code.PAUSED, null);
     }
@@ -187,17 +187,17 @@ class ReleaseForecastTest {
         dailyLimit = 1;
         whenReleasedAndAnswered(1, SPRING_SALE);
 
-        thenKeeps(Code.CAMPAIGN_DAY_USED_UP, Instant.parse("2026-03-03T00:00:00Z"));
+        thenKeeps(Code.CAMPAIGN_DAILY_LIMIT_REACHED, Instant.parse("2026-03-03T00:00:00Z"));
     }
 
     @Test
     void whoIsToBeTriedAgainIsWaitedFor() {
         var due = now.plusSeconds(90);
         change = campaign -> CampaignState.unknown(SPRING_SALE)
-                .withTally(campaign.counts().plus(Bucket.LATER, 1))
-                .withLaterFrom(due);
+                .withCounts(campaign.counts().plus(Bucket.RETRY_SCHEDULED, 1))
+                .withNextRetryAt(due);
 
-        thenKeeps(Code.NOT_DUE, due);
+        thenKeeps(Code.RETRY_NOT_DUE, due);
         assertThat(nextRelease()).contains(due);
     }
 
@@ -206,53 +206,53 @@ class ReleaseForecastTest {
         others.add(waiting(SUMMER_SALE));
         wanted = DesiredState.PAUSED;
 
-        assertThat(releaseForecast().whyNotNow())
+        assertThat(releaseForecast().blockingReasons())
                 .extracting(BlockingReasonView::campaign, BlockingReasonView::reason)
                 .containsExactly(tuple(SPRING_SALE, Code.PAUSED), tuple(SUMMER_SALE, Code.NOT_DEFINED));
     }
 
     @Test
     void anEmptyAccountHasNobodyWaiting() {
-        change = campaign -> campaign.in(Phase.CLOSED);
+        change = campaign -> campaign.withPhase(Phase.CLOSED);
 
-        thenKeeps(Code.NOTHING_WAITS, null);
+        thenKeeps(Code.QUEUE_EMPTY, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
     void aGateThatIsShutSaysNothingElse() {
-        releaseStatus = new ReleaseStatus(ReleaseStatus.State.READING_AGAIN, List.of("a-topic"));
+        releaseStatus = new ReleaseStatus(ReleaseStatus.State.RECOVERING, List.of("a-topic"));
 
-        thenKeeps(Code.GATE_SHUT, null);
+        thenKeeps(Code.RECOVERING_STATE, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
     void allReasonsAreListedTogether() {
         now = Instant.parse("2026-03-02T20:00:00Z");
-        state = state.withSlots(LIMIT);
+        state = state.withUsedSlots(LIMIT);
         wanted = DesiredState.PAUSED;
 
-        assertThat(releaseForecast().whyNotNow())
+        assertThat(releaseForecast().blockingReasons())
                 .extracting(BlockingReasonView::reason)
-                .containsExactly(Code.OUTSIDE_SEND_WINDOW, Code.NO_PLACE, Code.PAUSED);
+                .containsExactly(Code.OUTSIDE_SEND_WINDOW, Code.MESSAGING_LIMIT_REACHED, Code.PAUSED);
     }
 
     // --- The words --------------------------------------------------------------------------------------------------
 
     private void whenReleasedAndAnswered(int messages, CampaignId campaign) {
-        state = state.at(now, account());
+        state = state.advanceTo(now, account());
         IntStream.range(0, messages)
-                .forEach(number -> state = state.released(campaign).answered());
+                .forEach(number -> state = state.withRelease(campaign).withOutcome());
     }
 
     private void thenReleases() {
-        assertThat(releaseForecast().whyNotNow()).isEmpty();
+        assertThat(releaseForecast().blockingReasons()).isEmpty();
         assertThat(nextRelease()).contains(now);
     }
 
     private void thenKeeps(Code code, @Nullable Instant until) {
-        assertThat(releaseForecast().whyNotNow()).singleElement().satisfies(blockingReasonView -> {
+        assertThat(releaseForecast().blockingReasons()).singleElement().satisfies(blockingReasonView -> {
             assertThat(blockingReasonView.reason()).isEqualTo(code);
             assertThat(blockingReasonView.until()).isEqualTo(until);
         });
@@ -266,11 +266,11 @@ class ReleaseForecastTest {
         var campaigns = new ArrayList<>(others);
         var definition = new CampaignChanged(
                 SPRING_SALE, 1, wanted, "spring_sale", "en_US", startAt, endAt, dailyLimit, 5, 3, MONDAY_AT_NINE);
-        campaigns.add(change.apply(waiting(SPRING_SALE)).changed(definition));
+        campaigns.add(change.apply(waiting(SPRING_SALE)).withDefinition(definition));
         return new ReleaseForecast(new AccountSnapshot(
                 SHOP,
                 account(),
-                state.at(now, account()),
+                state.advanceTo(now, account()),
                 campaigns,
                 Optional.ofNullable(nextPlace),
                 releaseStatus,
@@ -279,7 +279,7 @@ class ReleaseForecastTest {
 
     private static CampaignState waiting(CampaignId campaign) {
         var unknown = CampaignState.unknown(campaign);
-        return unknown.withQueue(unknown.queue().arrivedAt(0));
+        return unknown.withQueue(unknown.queue().withArrival(0));
     }
 
     private static Account account() {

@@ -17,41 +17,41 @@ class SlotTest {
 
     @Test
     void isHeldUntilADayAndTheMarginAfterTheAcceptance() {
-        var accepted = Slot.EMPTY.countedFrom(FIRST, AT, MARGIN);
+        var accepted = Slot.EMPTY.withMessage(FIRST, AT, MARGIN);
 
-        assertThat(accepted.until()).isEqualTo(AT.plus(Duration.ofHours(24)).plus(MARGIN));
+        assertThat(accepted.expiresAt()).isEqualTo(AT.plus(Duration.ofHours(24)).plus(MARGIN));
     }
 
     @Test
     void isFreeAtOnceWhenWhatWasUnclearWasNotAccepted() {
-        assertThat(Slot.EMPTY.countedFrom(FIRST, AT, MARGIN).freed(FIRST).isEmpty())
+        assertThat(Slot.EMPTY.withMessage(FIRST, AT, MARGIN).withoutAttempt(FIRST).isEmpty())
                 .isTrue();
     }
 
     @Test
     void isHeldAsLongAsAnyMessageHoldsIt() {
         var later = AT.plusSeconds(30);
-        var twice = Slot.EMPTY.countedFrom(FIRST, AT, MARGIN).countedFrom(SECOND, later, MARGIN);
+        var twice = Slot.EMPTY.withMessage(FIRST, AT, MARGIN).withMessage(SECOND, later, MARGIN);
 
-        assertThat(twice.until()).isEqualTo(later.plus(Duration.ofHours(24)).plus(MARGIN));
-        assertThat(twice.freed(SECOND).until())
+        assertThat(twice.expiresAt()).isEqualTo(later.plus(Duration.ofHours(24)).plus(MARGIN));
+        assertThat(twice.withoutAttempt(SECOND).expiresAt())
                 .isEqualTo(AT.plus(Duration.ofHours(24)).plus(MARGIN));
     }
 
     @Test
     void isProlongedByTheDeliveryAndNeverShortenedByALateReport() {
-        var delivered = Slot.EMPTY.countedFrom(FIRST, AT.plusSeconds(30), MARGIN);
+        var delivered = Slot.EMPTY.withMessage(FIRST, AT.plusSeconds(30), MARGIN);
 
-        assertThat(delivered.countedFrom(FIRST, AT, MARGIN)).isEqualTo(delivered);
+        assertThat(delivered.withMessage(FIRST, AT, MARGIN)).isEqualTo(delivered);
     }
 
     @Test
     void forgetsMessagesThatHaveNotHeldItForADay() {
         var daily = Slot.EMPTY;
         for (var day = 1; day <= 100; day++) {
-            daily = daily.countedFrom(new AttemptId(FIRST.recipient(), day), AT.plus(Duration.ofDays(day)), MARGIN);
+            daily = daily.withMessage(new AttemptId(FIRST.recipient(), day), AT.plus(Duration.ofDays(day)), MARGIN);
         }
 
-        assertThat(daily.holding()).hasSizeLessThan(4);
+        assertThat(daily.expiries()).hasSizeLessThan(4);
     }
 }

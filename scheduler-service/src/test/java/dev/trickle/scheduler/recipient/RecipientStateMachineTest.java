@@ -70,7 +70,7 @@ class RecipientStateMachineTest {
 
     @Test
     void anAcceptedMessageIsWatchedAndHoldsItsPlaceFromItsAcceptance() {
-        var transition = life.answered(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, AT, AT));
+        var transition = life.onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, AT, AT));
 
         assertThat(transition.recipient().state()).isEqualTo(new AwaitingDelivery(AT.plus(Duration.ofDays(3))));
         assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT));
@@ -78,7 +78,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aFailureForGoodFailsAndFreesThePlace() {
-        var transition = life.answered(inFlight(FIRST), failed(FailureKind.PERMANENT));
+        var transition = life.onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT));
 
         assertThat(transition.recipient().state()).isEqualTo(new Failed("131021"));
         assertThat(transition.slot()).isEqualTo(new Freed(FIRST));
@@ -96,7 +96,7 @@ class RecipientStateMachineTest {
         "TRANSIENT, 9, 21600"
     })
     void aFailureThatMayPassRestsLongerEachTimeAndNeverUnderAMinute(FailureKind kind, int tries, int seconds) {
-        var transition = patient.answered(inFlight(FIRST).withTries(tries - 1), failed(kind));
+        var transition = patient.onOutcome(inFlight(FIRST).withTries(tries - 1), failed(kind));
 
         assertThat(due(transition)).isBetween(AT.plusSeconds(seconds), AT.plusSeconds(seconds + seconds / 5));
         assertThat(transition.recipient().tries()).isEqualTo(tries);
@@ -105,25 +105,25 @@ class RecipientStateMachineTest {
     @Test
     void peopleWhoWereRefusedTogetherDoNotComeBackTogetherAndEachAlwaysAtTheSameInstant() {
         var dues = IntStream.range(0, 100)
-                .mapToObj(number -> due(life.answered(inFlight(of(number)), failed(of(number), "131056", PAIR_RATE))))
+                .mapToObj(number -> due(life.onOutcome(inFlight(of(number)), failed(of(number), "131056", PAIR_RATE))))
                 .toList();
 
         assertThat(new HashSet<>(dues)).hasSizeGreaterThan(90);
-        assertThat(due(life.answered(inFlight(of(7)), failed(of(7), "131056", PAIR_RATE))))
+        assertThat(due(life.onOutcome(inFlight(of(7)), failed(of(7), "131056", PAIR_RATE))))
                 .isEqualTo(dues.get(7));
     }
 
     @ParameterizedTest
     @CsvSource({"131049, 86460", "131048, 86460", "2, 300"})
     void aFailureThatMetaSaysToLeaveAloneRestsAsLongAsItSays(String code, int seconds) {
-        var transition = life.answered(inFlight(FIRST), failed(FIRST, code, FailureKind.TRANSIENT));
+        var transition = life.onOutcome(inFlight(FIRST), failed(FIRST, code, FailureKind.TRANSIENT));
 
         assertThat(due(transition)).isEqualTo(AT.plusSeconds(seconds));
     }
 
     @Test
     void aFailureThatMayPassIsFinalAfterTheLastRetry() {
-        var transition = life.answered(inFlight(FIRST).withTries(3), failed(FailureKind.PAIR_RATE));
+        var transition = life.onOutcome(inFlight(FIRST).withTries(3), failed(FailureKind.PAIR_RATE));
 
         assertThat(transition.recipient().state()).isInstanceOf(Failed.class);
     }
@@ -133,7 +133,7 @@ class RecipientStateMachineTest {
             value = NotSentReason.class,
             names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE"})
     void aRefusalThatLastsSkipsWithTheSameReason(NotSentReason reason) {
-        var transition = life.answered(inFlight(FIRST), notSent(reason));
+        var transition = life.onOutcome(inFlight(FIRST), notSent(reason));
 
         assertThat(transition.recipient().state()).isEqualTo(new Skipped(SkipReason.valueOf(reason.name())));
         assertThat(transition.slot()).isEqualTo(new Freed(FIRST));
@@ -144,7 +144,7 @@ class RecipientStateMachineTest {
             value = NotSentReason.class,
             names = {"THROTTLED", "NO_CONNECTION", "EXPIRED", "TOO_OLD", "RECOVERING", "CHANGED"})
     void aRefusalThatPassesComesBackAfterAMinuteUncounted(NotSentReason reason) {
-        var transition = life.answered(inFlight(FIRST), notSent(reason));
+        var transition = life.onOutcome(inFlight(FIRST), notSent(reason));
 
         assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT.plusSeconds(60), null));
         assertThat(transition.recipient().tries()).isZero();
@@ -156,13 +156,13 @@ class RecipientStateMachineTest {
         var answer = new MessageNotSent(
                 FIRST, SPRING_SALE, NotSentReason.THROTTLED, null, null, AT.plusSeconds(600), null, null, AT);
 
-        assertThat(life.answered(inFlight(FIRST), answer).recipient().state())
+        assertThat(life.onOutcome(inFlight(FIRST), answer).recipient().state())
                 .isEqualTo(new RetryScheduled(AT.plusSeconds(600), null));
     }
 
     @Test
     void aPausePutsTheRecipientBackBehindTheRevision() {
-        var transition = life.answered(inFlight(FIRST), heldBack(NotSentReason.PAUSED));
+        var transition = life.onOutcome(inFlight(FIRST), heldBack(NotSentReason.PAUSED));
 
         assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT, null));
         assertThat(transition.blocker()).isEqualTo(new Blocker.Paused(SPRING_SALE, 7));
@@ -170,7 +170,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aSuspensionPutsTheRecipientBackBehindTheEpoch() {
-        var transition = life.answered(inFlight(FIRST), heldBack(NotSentReason.SUSPENDED));
+        var transition = life.onOutcome(inFlight(FIRST), heldBack(NotSentReason.SUSPENDED));
 
         assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT, null));
         assertThat(transition.blocker()).isEqualTo(new Blocker.Suspended(Scope.of(SPRING_SALE), 7));
@@ -185,7 +185,7 @@ class RecipientStateMachineTest {
         var answer = new MessageNotSent(
                 FIRST, SPRING_SALE, NotSentReason.CHANGED, null, null, null, null, TestPeople.key("new"), AT);
 
-        var after = life.answered(inFlight(FIRST), answer).recipient();
+        var after = life.onOutcome(inFlight(FIRST), answer).recipient();
 
         assertThat(after.person().contactKey()).isEqualTo(TestPeople.key("new"));
         assertThat(after.state()).isInstanceOf(RetryScheduled.class);
@@ -195,7 +195,7 @@ class RecipientStateMachineTest {
     void anotherRecipientWhoIsTheSamePersonSkipsThisOne() {
         var blockingAttempt = new BlockingAttempt(TestPeople.attempt("bob"), AttemptState.ACCEPTED, AT, null);
 
-        assertThat(life.answered(inFlight(FIRST), already(FIRST, blockingAttempt))
+        assertThat(life.onOutcome(inFlight(FIRST), already(FIRST, blockingAttempt))
                         .recipient()
                         .state())
                 .isEqualTo(new Skipped(SkipReason.SAME_PERSON));
@@ -214,7 +214,7 @@ class RecipientStateMachineTest {
     void anEarlierAttemptThatBlocksIsItselfTheAnswer(AttemptState state, String expected) {
         var blockingAttempt = new BlockingAttempt(FIRST, state, AT, null);
 
-        var after = life.answered(inFlight(SECOND), already(SECOND, blockingAttempt))
+        var after = life.onOutcome(inFlight(SECOND), already(SECOND, blockingAttempt))
                 .recipient();
 
         assertThat(after.state().bucket().name()).isEqualToIgnoringCase(expected.replace('-', '_'));
@@ -222,7 +222,7 @@ class RecipientStateMachineTest {
 
     @Test
     void anUnclearAnswerIsKeptOpenAndCountsAsIfItHadArrived() {
-        var transition = life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT));
+        var transition = life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT));
 
         assertThat(transition.recipient().state())
                 .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
@@ -231,14 +231,14 @@ class RecipientStateMachineTest {
 
     @Test
     void aCertainAnswerOverridesAnUnclearOne() {
-        var unclear = life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+        var unclear = life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
                 .recipient();
 
-        assertThat(life.answered(unclear, failed(FailureKind.PERMANENT))
+        assertThat(life.onOutcome(unclear, failed(FailureKind.PERMANENT))
                         .recipient()
                         .state())
                 .isInstanceOf(Failed.class);
-        assertThat(life.answered(unclear, new MessageSent(FIRST, SPRING_SALE, AT, AT))
+        assertThat(life.onOutcome(unclear, new MessageSent(FIRST, SPRING_SALE, AT, AT))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -247,9 +247,9 @@ class RecipientStateMachineTest {
     @Test
     void anUnclearAnswerAfterACertainOneIsIgnored() {
         var failed =
-                life.answered(inFlight(FIRST), failed(FailureKind.PERMANENT)).recipient();
+                life.onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT)).recipient();
 
-        assertThat(life.answered(failed, new MessageUnconfirmed(FIRST, SPRING_SALE, AT)))
+        assertThat(life.onOutcome(failed, new MessageUnconfirmed(FIRST, SPRING_SALE, AT)))
                 .isEqualTo(new Transition(failed, new Kept(), null));
     }
 
@@ -257,7 +257,7 @@ class RecipientStateMachineTest {
 
     @Test
     void aDeliveredMessageSettlesAndProlongsThePlace() {
-        var transition = life.reported(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT.plusSeconds(5)));
+        var transition = life.onDeliveryUpdate(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT.plusSeconds(5)));
 
         assertThat(transition.recipient().state()).isEqualTo(new Sent());
         assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT.plusSeconds(5)));
@@ -265,20 +265,20 @@ class RecipientStateMachineTest {
 
     @Test
     void readingADeliveredMessageTakesNoPlaceAgain() {
-        var delivered = life.reported(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
+        var delivered = life.onDeliveryUpdate(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
                 .recipient();
 
-        assertThat(life.reported(delivered, new MessageRead(FIRST, SPRING_SALE, AT.plusSeconds(36_000)))
+        assertThat(life.onDeliveryUpdate(delivered, new MessageRead(FIRST, SPRING_SALE, AT.plusSeconds(36_000)))
                         .slot())
                 .isEqualTo(new Kept());
     }
 
     @Test
     void aFailureOfTheNewestWhileAnEarlierOneWasAcceptedEndsTheFlight() {
-        var second = life.reported(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, AT))
+        var second = life.onDeliveryUpdate(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, AT))
                 .recipient();
 
-        var after = life.reported(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", AT))
+        var after = life.onDeliveryUpdate(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", AT))
                 .recipient();
 
         assertThat(after.state()).isInstanceOf(AwaitingDelivery.class);
@@ -286,9 +286,9 @@ class RecipientStateMachineTest {
 
     @Test
     void aSettledRecipientIsNotTakenUpAgainByALateRefusal() {
-        var settled = inFlight(FIRST).in(new ClosedUnconfirmed());
+        var settled = inFlight(FIRST).withState(new ClosedUnconfirmed());
 
-        assertThat(life.answered(settled, notSent(NotSentReason.NO_CONNECTION)).recipient())
+        assertThat(life.onOutcome(settled, notSent(NotSentReason.NO_CONNECTION)).recipient())
                 .isEqualTo(settled);
     }
 
@@ -297,7 +297,7 @@ class RecipientStateMachineTest {
         var suspended = new RecipientStateMachine(0, null, true);
 
         var after = suspended
-                .reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", AT))
+                .onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", AT))
                 .recipient();
 
         assertThat(after.state()).isInstanceOf(RetryScheduled.class);
@@ -309,7 +309,7 @@ class RecipientStateMachineTest {
         var suspended = new RecipientStateMachine(3, null, true);
 
         assertThat(suspended
-                        .reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
+                        .onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
                         .recipient()
                         .state())
                 .isEqualTo(new Failed("131026"));
@@ -318,7 +318,7 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @CsvSource({"131049, PT24H1M", "131048, PT24H1M", "131000, PT1H", "132015, PT1H", "131053, PT1H", "131056, PT1H"})
     void aListedFailureAfterAcceptanceIsTriedAgainInPlaceOfTheFirst(String code, Duration rest) {
-        var after = life.reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT))
+        var after = life.onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT))
                 .recipient();
 
         assertThat(after.state())
@@ -331,7 +331,7 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @ValueSource(strings = {"131026", "130472", "131050", "999999"})
     void everyOtherFailureAfterAcceptanceIsFinalAndKeepsThePlace(String code) {
-        var transition = life.reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT));
+        var transition = life.onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT));
 
         assertThat(transition.recipient().state()).isEqualTo(new Failed(code));
         assertThat(transition.slot()).isEqualTo(new Kept());
@@ -339,20 +339,20 @@ class RecipientStateMachineTest {
 
     @Test
     void aFailureOnOneDeviceDoesNotTakeBackADelivery() {
-        var delivered = life.reported(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
+        var delivered = life.onDeliveryUpdate(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
                 .recipient();
 
-        assertThat(life.reported(delivered, new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
+        assertThat(life.onDeliveryUpdate(delivered, new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
                         .recipient())
                 .isEqualTo(delivered);
     }
 
     @Test
     void evidenceCancelsAWaitingRelease() {
-        var later = life.answered(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
+        var later = life.onOutcome(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
                 .recipient();
 
-        assertThat(life.reported(later, new SendConfirmed(FIRST, SPRING_SALE, AT))
+        assertThat(life.onDeliveryUpdate(later, new SendConfirmed(FIRST, SPRING_SALE, AT))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -362,26 +362,26 @@ class RecipientStateMachineTest {
     void anOlderAttemptCountsOnlyAsEvidenceOfAcceptance() {
         var second = inFlight(SECOND);
 
-        assertThat(life.answered(second, failed(FailureKind.PERMANENT)).recipient())
+        assertThat(life.onOutcome(second, failed(FailureKind.PERMANENT)).recipient())
                 .isEqualTo(second);
-        var informed = life.reported(second, new MessageDelivered(FIRST, SPRING_SALE, AT))
+        var informed = life.onDeliveryUpdate(second, new MessageDelivered(FIRST, SPRING_SALE, AT))
                 .recipient();
         assertThat(informed.state()).isInstanceOf(InFlight.class);
         var refused =
                 new MessageNotSent(SECOND, SPRING_SALE, NotSentReason.OPTED_OUT, null, null, null, null, null, AT);
-        assertThat(life.answered(informed, refused).recipient().state()).isEqualTo(new Sent());
+        assertThat(life.onOutcome(informed, refused).recipient().state()).isEqualTo(new Sent());
     }
 
     @Test
     void lateEvidenceMovesASettledRecipientToSent() {
-        var skipped = inFlight(FIRST).in(new Skipped(SkipReason.ENDED));
-        var unconfirmed = inFlight(FIRST).in(new ClosedUnconfirmed());
+        var skipped = inFlight(FIRST).withState(new Skipped(SkipReason.ENDED));
+        var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed());
 
-        assertThat(life.reported(skipped, new MessageRead(FIRST, SPRING_SALE, AT))
+        assertThat(life.onDeliveryUpdate(skipped, new MessageRead(FIRST, SPRING_SALE, AT))
                         .recipient()
                         .state())
                 .isEqualTo(new Sent());
-        assertThat(life.reported(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, AT))
+        assertThat(life.onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, AT))
                         .recipient()
                         .state())
                 .isEqualTo(new Sent());
@@ -389,10 +389,10 @@ class RecipientStateMachineTest {
 
     @Test
     void whoSaidStopAfterAFailedDeliveryIsFailedAndNotSkipped() {
-        var failedOnce = life.reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", AT))
+        var failedOnce = life.onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", AT))
                 .recipient();
 
-        assertThat(RecipientStateMachine.leftOut(failedOnce, SkipReason.OPTED_OUT, AT)
+        assertThat(RecipientStateMachine.skip(failedOnce, SkipReason.OPTED_OUT, AT)
                         .state())
                 .isEqualTo(new Failed("131049"));
     }
@@ -401,27 +401,27 @@ class RecipientStateMachineTest {
 
     @Test
     void aPersonResolvesWhatIsUnclearAndNothingElse() {
-        var unclear = life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+        var unclear = life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
                 .recipient();
 
-        assertThat(life.resolved(unclear, FIRST, Decision.SENT, AT).recipient().state())
+        assertThat(life.onResolution(unclear, FIRST, Decision.SENT, AT).recipient().state())
                 .isEqualTo(new Sent());
-        assertThat(life.resolved(unclear, FIRST, Decision.RESEND, AT)
+        assertThat(life.onResolution(unclear, FIRST, Decision.RESEND, AT)
                         .recipient()
                         .supersedes()
                         .attempt())
                 .isEqualTo(FIRST);
-        assertThat(life.resolved(watched(), FIRST, Decision.RESEND, AT).recipient())
+        assertThat(life.onResolution(watched(), FIRST, Decision.RESEND, AT).recipient())
                 .isEqualTo(watched());
     }
 
     @Test
     void aPersonDecidesAboutTheAttemptThatIsUnclearThoughANewerOneWasRefusedBecauseOfIt() {
         var blockingAttempt = new BlockingAttempt(FIRST, AttemptState.UNCONFIRMED, null, null);
-        var unclear = life.answered(inFlight(SECOND), already(SECOND, blockingAttempt))
+        var unclear = life.onOutcome(inFlight(SECOND), already(SECOND, blockingAttempt))
                 .recipient();
 
-        assertThat(life.resolved(unclear, FIRST, Decision.RESEND, AT)
+        assertThat(life.onResolution(unclear, FIRST, Decision.RESEND, AT)
                         .recipient()
                         .supersedes()
                         .attempt())
@@ -432,23 +432,23 @@ class RecipientStateMachineTest {
     @EnumSource(Decision.class)
     void aDecisionThatIsReadBeforeTheNewsThatItIsAboutWaitsForThem(Decision decision) {
         var later = AT.plusSeconds(60);
-        var decided = life.resolved(inFlight(FIRST), FIRST, decision, later).recipient();
+        var decided = life.onResolution(inFlight(FIRST), FIRST, decision, later).recipient();
 
-        var after = life.answered(decided, new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+        var after = life.onOutcome(decided, new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
                 .recipient();
 
         assertThat(decided.state()).isInstanceOf(InFlight.class);
         assertThat(after.state())
-                .isEqualTo(life.resolved(unclear(life), FIRST, decision, later)
+                .isEqualTo(life.onResolution(unclear(life), FIRST, decision, later)
                         .recipient()
                         .state());
     }
 
     @Test
     void aDecisionAboutAnAttemptThatTurnsOutAcceptedMeansNothing() {
-        var decided = life.resolved(inFlight(FIRST), FIRST, Decision.RESEND, AT).recipient();
+        var decided = life.onResolution(inFlight(FIRST), FIRST, Decision.RESEND, AT).recipient();
 
-        assertThat(life.answered(decided, new MessageSent(FIRST, SPRING_SALE, AT, AT))
+        assertThat(life.onOutcome(decided, new MessageSent(FIRST, SPRING_SALE, AT, AT))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -456,14 +456,14 @@ class RecipientStateMachineTest {
 
     @Test
     void aWatchEndsByItself() {
-        assertThat(life.timeIsOver(watched(), AT, true).state()).isEqualTo(new Sent());
+        assertThat(life.onExpiry(watched(), AT, true).state()).isEqualTo(new Sent());
     }
 
     @Test
     void anUnclearOutcomeIsSettledAsUnclearAfterAWeek() {
         var week = AT.plus(Duration.ofDays(7));
 
-        assertThat(life.timeIsOver(unclear(life), week, true).state()).isEqualTo(new ClosedUnconfirmed());
+        assertThat(life.onExpiry(unclear(life), week, true).state()).isEqualTo(new ClosedUnconfirmed());
     }
 
     @Test
@@ -471,7 +471,7 @@ class RecipientStateMachineTest {
         var due = AT.plus(Duration.ofDays(2));
         var unclear = unclear(resending);
 
-        var again = resending.timeIsOver(unclear, due, true);
+        var again = resending.onExpiry(unclear, due, true);
 
         assertThat(((Unconfirmed) unclear.state()).until()).isEqualTo(due);
         assertThat(again.state())
@@ -485,12 +485,12 @@ class RecipientStateMachineTest {
         var second =
                 inFlight(SECOND, new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED));
         var unclear = resending
-                .answered(second, new MessageUnconfirmed(SECOND, SPRING_SALE, AT))
+                .onOutcome(second, new MessageUnconfirmed(SECOND, SPRING_SALE, AT))
                 .recipient();
 
         assertThat(unclear.state()).isEqualTo(new Unconfirmed(2, AT, AT.plus(Duration.ofDays(7)), true, DAY));
         assertThat(resending
-                        .timeIsOver(unclear, AT.plus(Duration.ofDays(2)), true)
+                        .onExpiry(unclear, AT.plus(Duration.ofDays(2)), true)
                         .state())
                 .isEqualTo(unclear.state());
     }
@@ -500,21 +500,21 @@ class RecipientStateMachineTest {
         var unclear = unclear(resending);
 
         assertThat(resending
-                        .timeIsOver(unclear, AT.plus(Duration.ofDays(2)), false)
+                        .onExpiry(unclear, AT.plus(Duration.ofDays(2)), false)
                         .state())
                 .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
     }
 
     @Test
     void aRuleThatWasTakenAwayMeanwhileSendsNothingAgain() {
-        assertThat(life.timeIsOver(unclear(resending), AT.plus(Duration.ofDays(2)), true)
+        assertThat(life.onExpiry(unclear(resending), AT.plus(Duration.ofDays(2)), true)
                         .state())
                 .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
     }
 
     @Test
     void aRefusalByAHoldThatNamesNoneRestsAMinute() {
-        var transition = life.answered(inFlight(FIRST), notSent(NotSentReason.PAUSED));
+        var transition = life.onOutcome(inFlight(FIRST), notSent(NotSentReason.PAUSED));
 
         assertThat(due(transition)).isEqualTo(AT.plusSeconds(60));
         assertThat(transition.blocker()).isNull();
@@ -522,8 +522,8 @@ class RecipientStateMachineTest {
 
     @Test
     void ofTwoInstantsOfAcceptanceTheLaterHoldsThePlace() {
-        var transition = life.answered(
-                life.reported(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, AT))
+        var transition = life.onOutcome(
+                life.onDeliveryUpdate(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, AT))
                         .recipient(),
                 new MessageSent(FIRST, SPRING_SALE, AT.plusSeconds(2), AT.plusSeconds(2)));
 
@@ -546,8 +546,8 @@ class RecipientStateMachineTest {
         var recipient = inFlight(FIRST);
         for (var piece : evidence) {
             recipient = piece instanceof MessageEvent answer
-                    ? life.answered(recipient, answer).recipient()
-                    : life.reported(recipient, (OfAttempt) piece).recipient();
+                    ? life.onOutcome(recipient, answer).recipient()
+                    : life.onDeliveryUpdate(recipient, (OfAttempt) piece).recipient();
         }
 
         assertThat(recipient.evidence().delivered()).isTrue();
@@ -563,11 +563,11 @@ class RecipientStateMachineTest {
         var request = new SendRequested(
                 attempt, SPRING_SALE, person.customer(), person.contactKey(), SHOP_NUMBER, AT, 1, 0, supersedes, AT);
         return Recipient.planned(attempt.recipient(), SPRING_SALE, person, AT)
-                .attempting(attempt.number(), new InFlight(request, DAY, AT));
+                .withAttempt(attempt.number(), new InFlight(request, DAY, AT));
     }
 
     private static Recipient unclear(RecipientStateMachine life) {
-        return life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+        return life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
                 .recipient();
     }
 
@@ -584,7 +584,7 @@ class RecipientStateMachineTest {
     }
 
     private Recipient watched() {
-        return life.answered(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, AT, AT))
+        return life.onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, AT, AT))
                 .recipient();
     }
 

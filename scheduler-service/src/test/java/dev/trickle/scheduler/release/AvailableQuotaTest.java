@@ -17,11 +17,11 @@ class AvailableQuotaTest {
                 for (var credit = 0; credit < 2; credit++) {
                     var availableQuota = new AvailableQuota(people, messages, credit);
 
-                    assertThat(availableQuota.obstacles(NEXT_PLACE, END_OF_DAY))
+                    assertThat(availableQuota.blockingReasons(NEXT_PLACE, END_OF_DAY))
                             .hasSize(3 - people - messages - credit);
-                    assertThat(availableQuota.isEmpty())
+                    assertThat(availableQuota.isExhausted())
                             .isEqualTo(!availableQuota
-                                    .obstacles(NEXT_PLACE, END_OF_DAY)
+                                    .blockingReasons(NEXT_PLACE, END_OF_DAY)
                                     .isEmpty());
                 }
             }
@@ -30,7 +30,7 @@ class AvailableQuotaTest {
 
     @Test
     void saysUntilWhenAsFarAsThatIsKnown() {
-        assertThat(new AvailableQuota(0, 0, 0).obstacles(NEXT_PLACE, END_OF_DAY))
+        assertThat(new AvailableQuota(0, 0, 0).blockingReasons(NEXT_PLACE, END_OF_DAY))
                 .extracting(BlockingReason::until)
                 .containsExactly(NEXT_PLACE, END_OF_DAY, null);
     }

@@ -22,9 +22,9 @@ class SendWindowTest {
 
     @Test
     void isOpenFromItsHourInTheZoneOfTheAccount() {
-        assertThat(berlin.notAfter(Instant.parse("2026-03-02T07:59:59Z"), NO_WISH))
+        assertThat(berlin.claimDeadline(Instant.parse("2026-03-02T07:59:59Z"), NO_WISH))
                 .isEmpty();
-        assertThat(berlin.notAfter(Instant.parse("2026-03-02T08:00:00Z"), NO_WISH))
+        assertThat(berlin.claimDeadline(Instant.parse("2026-03-02T08:00:00Z"), NO_WISH))
                 .contains(Instant.parse("2026-03-02T18:59:00Z"));
     }
 
@@ -36,7 +36,7 @@ class SendWindowTest {
 
     @Test
     void isShutWhenLessThanAMinuteIsLeftForTheLastClaim() {
-        assertThat(berlin.notAfter(Instant.parse("2026-03-02T18:58:01Z"), NO_WISH))
+        assertThat(berlin.claimDeadline(Instant.parse("2026-03-02T18:58:01Z"), NO_WISH))
                 .isEmpty();
     }
 
@@ -44,16 +44,16 @@ class SendWindowTest {
     void isOpenAtOnceOnTheDateThatSomebodyAskedFor() {
         var night = Instant.parse("2026-03-02T03:00:00Z");
 
-        assertThat(berlin.notAfter(night, LocalDate.parse("2026-03-02")))
+        assertThat(berlin.claimDeadline(night, LocalDate.parse("2026-03-02")))
                 .contains(Instant.parse("2026-03-02T22:59:00Z"));
-        assertThat(berlin.notAfter(night, LocalDate.parse("2026-03-01"))).isEmpty();
+        assertThat(berlin.claimDeadline(night, LocalDate.parse("2026-03-01"))).isEmpty();
     }
 
     @Test
     void staysShutOnOtherDaysOfTheWeek() {
         var workdays = window("UTC", LocalTime.of(20, 0), EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY));
 
-        assertThat(workdays.notAfter(Instant.parse("2026-03-07T12:00:00Z"), NO_WISH))
+        assertThat(workdays.claimDeadline(Instant.parse("2026-03-07T12:00:00Z"), NO_WISH))
                 .isEmpty();
         assertThat(workdays.nextOpening(Instant.parse("2026-03-06T12:00:00Z")))
                 .isEqualTo(Instant.parse("2026-03-09T09:00:00Z"));
@@ -63,9 +63,9 @@ class SendWindowTest {
     void opensAtTheChangeWhereItsHourIsSkipped() {
         var night = window("Europe/Berlin", LocalTime.of(2, 30), LocalTime.of(6, 0));
 
-        assertThat(night.notAfter(Instant.parse("2026-03-29T00:59:59Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-03-29T00:59:59Z"), NO_WISH))
                 .isEmpty();
-        assertThat(night.notAfter(Instant.parse("2026-03-29T01:00:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-03-29T01:00:00Z"), NO_WISH))
                 .contains(Instant.parse("2026-03-29T03:59:00Z"));
     }
 
@@ -73,9 +73,9 @@ class SendWindowTest {
     void closesAtTheChangeWhereThatHourIsSkipped() {
         var night = window("Europe/Berlin", LocalTime.of(1, 0), LocalTime.of(2, 30));
 
-        assertThat(night.notAfter(Instant.parse("2026-03-29T00:30:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-03-29T00:30:00Z"), NO_WISH))
                 .contains(Instant.parse("2026-03-29T00:59:00Z"));
-        assertThat(night.notAfter(Instant.parse("2026-03-29T01:10:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-03-29T01:10:00Z"), NO_WISH))
                 .isEmpty();
     }
 
@@ -84,11 +84,11 @@ class SendWindowTest {
         var night = window("Europe/Berlin", LocalTime.of(1, 0), LocalTime.of(2, 30));
         var later = window("Europe/Berlin", LocalTime.of(2, 30), LocalTime.of(6, 0));
 
-        assertThat(night.notAfter(Instant.parse("2026-10-25T00:10:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-10-25T00:10:00Z"), NO_WISH))
                 .contains(Instant.parse("2026-10-25T00:29:00Z"));
-        assertThat(night.notAfter(Instant.parse("2026-10-25T01:10:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-10-25T01:10:00Z"), NO_WISH))
                 .isEmpty();
-        assertThat(later.notAfter(Instant.parse("2026-10-25T00:30:00Z"), NO_WISH))
+        assertThat(later.claimDeadline(Instant.parse("2026-10-25T00:30:00Z"), NO_WISH))
                 .isPresent();
     }
 
@@ -96,9 +96,9 @@ class SendWindowTest {
     void aDayEndsAtItsMidnightHoweverLongItIs() {
         var allDay = window("Europe/Berlin", LocalTime.of(0, 0), LocalTime.MIDNIGHT);
 
-        assertThat(allDay.notAfter(Instant.parse("2026-03-29T10:00:00Z"), NO_WISH))
+        assertThat(allDay.claimDeadline(Instant.parse("2026-03-29T10:00:00Z"), NO_WISH))
                 .contains(Instant.parse("2026-03-29T21:59:00Z"));
-        assertThat(allDay.notAfter(Instant.parse("2026-10-25T10:00:00Z"), NO_WISH))
+        assertThat(allDay.claimDeadline(Instant.parse("2026-10-25T10:00:00Z"), NO_WISH))
                 .contains(Instant.parse("2026-10-25T22:59:00Z"));
     }
 

@@ -14,29 +14,29 @@ class SlotBatchingTest {
 
     @Test
     void waitsForPlacesThatAreAboutToBecomeFree() {
-        var slotBatching = SlotBatching.NOTHING.from(NINE);
+        var slotBatching = SlotBatching.NONE.startedAt(NINE);
 
-        assertThat(slotBatching.goesOn(Optional.of(NINE.plusSeconds(3)), PATIENCE))
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plusSeconds(3)), PATIENCE))
                 .isTrue();
-        assertThat(slotBatching.goesOn(Optional.of(NINE.plus(PATIENCE)), PATIENCE))
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(PATIENCE)), PATIENCE))
                 .isTrue();
     }
 
     @Test
     void waitsForNothingElse() {
-        var slotBatching = SlotBatching.NOTHING.from(NINE);
+        var slotBatching = SlotBatching.NONE.startedAt(NINE);
 
-        assertThat(slotBatching.goesOn(Optional.of(NINE.plus(PATIENCE).plusNanos(1)), PATIENCE))
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(PATIENCE).plusNanos(1)), PATIENCE))
                 .isFalse();
-        assertThat(slotBatching.goesOn(Optional.empty(), PATIENCE)).isFalse();
-        assertThat(SlotBatching.NOTHING.goesOn(Optional.of(NINE), PATIENCE)).isFalse();
+        assertThat(slotBatching.isWaiting(Optional.empty(), PATIENCE)).isFalse();
+        assertThat(SlotBatching.NONE.isWaiting(Optional.of(NINE), PATIENCE)).isFalse();
     }
 
     @Test
     void theFirstFreePlaceIsNotKeptWaitingForEver() {
-        var since = SlotBatching.NOTHING.from(NINE).from(NINE.plusSeconds(9));
+        var since = SlotBatching.NONE.startedAt(NINE).startedAt(NINE.plusSeconds(9));
 
         assertThat(since).isEqualTo(new SlotBatching(NINE));
-        assertThat(since.goesOn(Optional.of(NINE.plusSeconds(12)), PATIENCE)).isFalse();
+        assertThat(since.isWaiting(Optional.of(NINE.plusSeconds(12)), PATIENCE)).isFalse();
     }
 }

@@ -18,18 +18,18 @@ class TimerPageTest {
 
     @Test
     void keepsTimersInTheOrderInWhichTheyWereSet() {
-        var page = TimerPage.EMPTY.with(ADA).with(BOB).with(CYD);
+        var page = TimerPage.EMPTY.withTimer(ADA).withTimer(BOB).withTimer(CYD);
 
-        assertThat(page.all()).containsExactly(ADA, BOB, CYD);
+        assertThat(page.timers()).containsExactly(ADA, BOB, CYD);
         assertThat(page.size()).isEqualTo(3);
     }
 
     @Test
     void keepsTheRestOfThoseThatRang() {
-        var page = TimerPage.EMPTY.with(ADA).with(BOB).with(CYD);
+        var page = TimerPage.EMPTY.withTimer(ADA).withTimer(BOB).withTimer(CYD);
 
-        assertThat(page.without(List.of(BOB)).all()).containsExactly(ADA, CYD);
-        assertThat(page.without(page.all()).size()).isZero();
+        assertThat(page.withoutTimers(List.of(BOB)).timers()).containsExactly(ADA, CYD);
+        assertThat(page.withoutTimers(page.timers()).size()).isZero();
     }
 
     @Test
@@ -37,7 +37,7 @@ class TimerPageTest {
         var page = TimerPage.EMPTY;
         for (var timer = 0; timer < TimerPage.SIZE; timer++) {
             assertThat(page.isFull()).isFalse();
-            page = page.with(ADA);
+            page = page.withTimer(ADA);
         }
 
         assertThat(page.isFull()).isTrue();
@@ -54,8 +54,8 @@ class TimerPageTest {
         var timer = Timer.of(recipient("ada"), NINE.plusNanos(1));
 
         assertThat(timer.instant()).isEqualTo(NINE.plusNanos(1_000));
-        assertThat(timer.ringsUntil(NINE.plusNanos(999))).isFalse();
-        assertThat(timer.ringsUntil(NINE.plusNanos(1_000))).isTrue();
+        assertThat(timer.isDue(NINE.plusNanos(999))).isFalse();
+        assertThat(timer.isDue(NINE.plusNanos(1_000))).isTrue();
     }
 
     @Test

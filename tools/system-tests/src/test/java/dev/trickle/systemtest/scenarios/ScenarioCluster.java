@@ -280,7 +280,7 @@ final class ScenarioCluster implements AutoCloseable {
     void limitIs(int people) {
         testInfrastructure.simulatorProcess().limit(people);
         eventually(() ->
-                assertThat(gate(always()).at("/moving_window/limit").intValue()).isEqualTo(people));
+                assertThat(gate(always()).at("/rolling_window/limit").intValue()).isEqualTo(people));
     }
 
     /** What the token of the sender opens is over. */
