@@ -40,11 +40,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything the gate remembers of one account, kept consistent: a recipient that moves is counted where it is, found
- * at the time when it has something to do, and holds its place in the window as long as it must.
+ * State of one account, kept consistent over all stores: updating a recipient updates its campaign's counts, its timer
+ * and retry entries, and its quota slot.
  *
- * <p>The states of the account and of its campaigns are read from memory and written once, when what changed them is
- * done: {@link #save()}. All else goes to the stores at once. A task that is closed takes this with it.
+ * <p>The states of the account and of its campaigns are cached in memory and written once per event or tick by
+ * {@link #save()}. All other changes are written to the stores immediately. The cache lives as long as the task.
  */
 final class AccountContext {
 
@@ -59,13 +59,13 @@ final class AccountContext {
     private final BloomFilteredStore<OptOut> optOuts;
     private final Map<CampaignId, CampaignState> openCampaigns = new TreeMap<>(comparing(CampaignId::value));
 
-    /** Campaigns that have changed since they were saved. */
+    /** Campaigns that have changed since the last {@link #save()}. */
     private final Map<CampaignId, CampaignState> unsavedCampaigns = new HashMap<>();
 
     private AccountState state;
     private AccountState savedState;
 
-    /** Not stored: after a restart a moment is waited anew. */
+    /** Not stored: after a restart the batching delay starts again. */
     private SlotBatching slotBatching = SlotBatching.NONE;
 
     AccountContext(AccountId id, Account account, StateStores stores, Consumer<Object> events) {
@@ -103,11 +103,11 @@ final class AccountContext {
         return state;
     }
 
-    void updateAccount(UnaryOperator<AccountState> how) {
-        state = how.apply(state);
+    void updateAccount(UnaryOperator<AccountState> update) {
+        state = update.apply(state);
     }
 
-    /** Writes what has changed, in the transaction of that which changed it. */
+    /** Writes changed states, in the transaction of the event or tick that changed them. */
     void save() {
         if (!state.equals(savedState)) {
             savedState = state;
@@ -118,12 +118,12 @@ final class AccountContext {
         unsavedCampaigns.clear();
     }
 
-    /** Those that are not closed, in the order of their ids. */
+    /** The campaigns that are not closed, ordered by id. */
     Collection<CampaignState> campaigns() {
         return List.copyOf(openCampaigns.values());
     }
 
-    /** Closed ones are only read when late evidence comes: there are more of them every year. */
+    /** Closed campaigns are not cached, because their number only grows; late evidence reads them from the store. */
     CampaignState campaign(CampaignId campaign) {
         var known = openCampaigns.getOrDefault(campaign, unsavedCampaigns.get(campaign));
         if (known != null) {
@@ -133,9 +133,9 @@ final class AccountContext {
         return stored == null ? CampaignState.unknown(campaign) : stored;
     }
 
-    void updateCampaign(CampaignId campaign, UnaryOperator<CampaignState> how) {
+    void updateCampaign(CampaignId campaign, UnaryOperator<CampaignState> update) {
         var before = campaign(campaign);
-        var changed = how.apply(before);
+        var changed = update.apply(before);
         if (!changed.equals(before)) {
             cacheCampaign(changed);
             unsavedCampaigns.put(campaign, changed);
@@ -150,22 +150,18 @@ final class AccountContext {
         }
     }
 
-    /** Who was released and not answered. */
     InFlightRecipients inFlightRecipients() {
         return inFlightRecipients;
     }
 
-    /** Whose time is over when. */
     TimerIndex timerIndex() {
         return timerIndex;
     }
 
-    /** Who holds a place in the moving 24 hours. */
     SlotStore slotStore() {
         return slotStore;
     }
 
-    /** Who has not left the queues. */
     RecipientQueueStore recipientQueueStore() {
         return recipientQueueStore;
     }
@@ -182,7 +178,10 @@ final class AccountContext {
         publisher.accept(event);
     }
 
-    /** What answers mean in this campaign. After a rebuild one may be read before its campaign: nobody is given up for that. */
+    /**
+     * The state machine for recipients of this campaign. After a recovery an outcome may be read before its campaign;
+     * retries are not limited then, so that no recipient fails because the limit is unknown.
+     */
     RecipientStateMachine stateMachineFor(CampaignId campaign) {
         var definition = campaign(campaign).definition();
         var maxRetries = definition == null ? Integer.MAX_VALUE : definition.maxRetries();
@@ -199,9 +198,10 @@ final class AccountContext {
     }
 
     /**
-     * Moves a recipient to where it now is. One whose plan is not known yet is part of no count and waits for nothing.
+     * Stores the new state of a recipient and updates counts, indexes, timers and slots. A recipient whose plan is not
+     * known yet is part of no count and has no timer.
      *
-     * @param before where it was counted; null if it has just left the queue
+     * @param before the previous state; null if the recipient has just left the queue
      */
     void updateRecipient(@Nullable Recipient before, Recipient after, Instant now) {
         if (after.equals(before)) {
@@ -221,16 +221,16 @@ final class AccountContext {
         publishTransition(before, after, now);
     }
 
-    /** Whom nobody has planned yet: as long as there is none, nobody need be looked for among them. */
+    /** Counts recipients without a plan: while there is none, {@link #adoptRecipient} need not read the store. */
     private void countUnplanned(@Nullable Recipient before, Recipient after) {
-        var fewer = before != null && before.person() == null ? 1 : 0;
-        var more = after.person() == null ? 1 : 0;
-        if (fewer != more) {
-            updateAccount(account -> account.withMoreUnplanned(more - fewer));
+        var removed = before != null && before.person() == null ? 1 : 0;
+        var added = after.person() == null ? 1 : 0;
+        if (removed != added) {
+            updateAccount(account -> account.withMoreUnplanned(added - removed));
         }
     }
 
-    /** Everyone is in one place; who is in flight holds one in the window by that. */
+    /** A recipient is in exactly one store. While it is in flight it occupies a slot without a stored entry. */
     private void storeRecipient(@Nullable Recipient before, Recipient after) {
         if (isInFlight(after)) {
             inFlightRecipients.put(after);
@@ -259,15 +259,16 @@ final class AccountContext {
         return recipient.state() instanceof InFlight;
     }
 
-    /** Who is released is known by name. */
+    /** The contact key of a released recipient, whose person is always known. */
     private static ContactKey contactKeyOf(Recipient released) {
         return Objects.requireNonNull(released.person()).contactKey();
     }
 
     /**
-     * After a rebuild somebody in the queue was released before: their answers, read by now, say where they are.
+     * Continues a recipient that was released before the stores were lost. Its outcomes have been read again by now and
+     * determine its state.
      *
-     * @return whether that is so
+     * @return whether the recipient had been released before
      */
     boolean adoptRecipient(RecipientId recipient, Person person, Instant now) {
         if (!state.mayHaveUnplannedRecipients()) {
@@ -292,11 +293,11 @@ final class AccountContext {
     }
 
     private void publishTransition(@Nullable Recipient before, Recipient after, Instant now) {
-        var same = before != null && before.state().equals(after.state());
-        if (!same && after.state() instanceof RecipientState.Failed failed) {
+        var isSameState = before != null && before.state().equals(after.state());
+        if (!isSameState && after.state() instanceof RecipientState.Failed failed) {
             publish(new RecipientFailed(after.campaign(), after.id(), failed.code(), now));
         }
-        if (!same && after.state() instanceof RecipientState.Skipped skipped) {
+        if (!isSameState && after.state() instanceof RecipientState.Skipped skipped) {
             publish(new RecipientSkipped(after.campaign(), after.id(), skipped.reason(), now));
         }
     }
@@ -319,7 +320,7 @@ final class AccountContext {
         }
     }
 
-    /** One that is set already rings anyway. */
+    /** A timer that is already scheduled fires regardless; it is not scheduled again. */
     private void scheduleTimer(@Nullable Recipient before, Recipient after) {
         var isSet = before != null && before.person() != null ? expiryOf(before.state()) : Optional.<Instant>empty();
         expiryOf(after.state())
@@ -327,7 +328,7 @@ final class AccountContext {
                 .ifPresent(at -> timerIndex.schedule(after.id(), at));
     }
 
-    /** Whose timer rang: those among them whose time is over. */
+    /** The recipient, if its state has expired; empty for a stale timer. */
     Optional<Recipient> findExpired(RecipientId recipient, Instant now) {
         return recipient(recipient)
                 .filter(known ->
@@ -336,65 +337,65 @@ final class AccountContext {
 
     private static Optional<Instant> expiryOf(RecipientState state) {
         return switch (state) {
-            case InFlight unanswered -> Optional.empty();
+            case InFlight inFlight -> Optional.empty();
             case AwaitingDelivery awaitingDelivery -> Optional.of(awaitingDelivery.until());
             case Unconfirmed unconfirmed -> Optional.of(unconfirmed.until());
             case RetryScheduled retryScheduled -> Optional.empty();
             case RecipientState.Sent sent -> Optional.empty();
             case RecipientState.Failed failed -> Optional.empty();
             case RecipientState.Skipped skipped -> Optional.empty();
-            case RecipientState.ClosedUnconfirmed settled -> Optional.empty();
+            case RecipientState.ClosedUnconfirmed closed -> Optional.empty();
         };
     }
 
-    /** Recipients of a campaign that are due until then, the earliest first, at most so many. */
-    List<String> findDueRetries(CampaignState campaign, Instant until, int most) {
+    /** Store keys of at most {@code limit} recipients of the campaign whose retry is due, the earliest first. */
+    List<String> findDueRetries(CampaignState campaign, Instant until, int limit) {
         return scanKeys(
                 stores.retries(),
                 StoreKeys.retriesFrom(id, campaign.campaign(), campaign.nextRetryAt()),
                 StoreKeys.retriesUntil(id, campaign.campaign(), until),
-                most);
+                limit);
     }
 
-    /** Moves the bound from which a campaign's due recipients are looked for to the first one there is. */
+    /** Sets the lower bound for the search for due retries to the first retry of the campaign. */
     void updateNextRetry(CampaignId campaign) {
         var first = findDueRetries(campaign(campaign), Instant.MAX, 1);
         var next = first.isEmpty() ? Instant.MAX : StoreKeys.instantOf(first.getFirst(), StoreKeys.RETRY_TIME_PART);
         updateCampaign(campaign, known -> known.withNextRetryAt(next));
     }
 
-    /** Never from the front of the store: deleted entries are stepped over one by one, and there are many. */
-    static List<String> scanKeys(KeyValueStore<String, String> store, String from, String until, int most) {
+    /** Scans from a known lower bound: a scan from the front would step over many tombstones one by one. */
+    static List<String> scanKeys(KeyValueStore<String, String> store, String from, String until, int limit) {
         var keys = new ArrayList<String>();
         try (var all = store.range(from, until)) {
-            while (all.hasNext() && keys.size() < most) {
+            while (all.hasNext() && keys.size() < limit) {
                 keys.add(all.next().key);
             }
         }
         return keys;
     }
 
-    // --- Who must not be written to, and what waits -----------------------------------------------------------------
+    // --- Opt-outs and eligibility -----------------------------------------------------------------------------------
 
     boolean isOptedOut(ContactKey person) {
         return optOuts.get(person).isOptedOut();
     }
 
-    void updateOptOut(ContactKey person, UnaryOperator<OptOut> how) {
-        optOuts.put(person, how.apply(optOuts.get(person)));
+    void updateOptOut(ContactKey person, UnaryOperator<OptOut> update) {
+        optOuts.put(person, update.apply(optOuts.get(person)));
     }
 
-    /** Whether the campaign, its template, its account or the number it is sent from is held. */
+    /** Whether the campaign is paused, or it, its template, its account or its phone number is suspended. */
     boolean isBlocked(CampaignState campaign) {
         return eligibilityAt(state.latestInstant()).isBlocked(campaign);
     }
 
-    /** Which campaigns may release at this instant. */
+    /** Decides which campaigns may release at this instant. */
     ReleaseEligibility eligibilityAt(Instant now) {
         return new ReleaseEligibility(id, account, state, now);
     }
 
-    /** The phone number that messages of this account are sent from. */
+    /** The phone number that sends the messages of this account. */
     PhoneNumberId phoneNumber() {
         return new PhoneNumberId(account.phoneNumberIds().getFirst());
     }

@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What had been written to the inputs when this task began, and is not read yet. */
+/** Tracks the records that existed in the inputs when this task started and have not been read yet. */
 final class CatchUpProgress {
 
-    /** Ticks between two questions to Kafka what is still unread: a last record that is unreadable never comes. */
+    /** Ticks between two queries of the end offsets: a last record that cannot be deserialized is never processed. */
     private static final int TICKS_BETWEEN_REFRESHES = 30;
 
     private final EndOffsets endOffsets;
@@ -16,14 +16,14 @@ final class CatchUpProgress {
     private int ticks;
 
     /**
-     * Notes what there is.
+     * Starts with the unread topics.
      *
-     * @param last by topic, the offset of its last record
+     * @param lastOffsets offset of the last record, by topic
      */
-    CatchUpProgress(EndOffsets endOffsets, int partition, Map<String, Long> last) {
+    CatchUpProgress(EndOffsets endOffsets, int partition, Map<String, Long> lastOffsets) {
         this.endOffsets = endOffsets;
         this.partition = partition;
-        this.lastOffsets = new HashMap<>(last);
+        this.lastOffsets = new HashMap<>(lastOffsets);
     }
 
     void recordRead(String topic, long offset) {

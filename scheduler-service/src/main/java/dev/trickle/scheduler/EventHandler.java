@@ -44,7 +44,7 @@ import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** Takes in what the other services say: remembers it, and releases nothing. */
+/** Applies the events of the other services to the state of an account. Releases nothing. */
 final class EventHandler {
 
     private static final Duration MIN_RETRY_DELAY = Duration.ofMinutes(1);
@@ -52,8 +52,8 @@ final class EventHandler {
     private final AccountContext context;
     private final Instant now;
 
-    EventHandler(AccountContext desk, Instant now) {
-        this.context = desk;
+    EventHandler(AccountContext context, Instant now) {
+        this.context = context;
         this.now = now;
     }
 
@@ -62,10 +62,10 @@ final class EventHandler {
             case RecipientScheduled scheduled -> enqueue(scheduled);
             case CampaignEvent campaign -> handle(campaign);
             case SubscriptionChange change -> handle(change);
-            case MessageEvent answer -> handle(answer);
+            case MessageEvent outcome -> handle(outcome);
             case DeliveryUpdate update -> handle(update);
             case AccountEvent account -> handle(account);
-            default -> throw new IllegalArgumentException("The gate reads no " + event.getClass());
+            default -> throw new IllegalArgumentException("Not an input of the scheduler: " + event.getClass());
         }
     }
 
@@ -80,7 +80,7 @@ final class EventHandler {
         } else if (!context.recipientQueueStore().hasArrived(scheduled.campaign(), ordinal)) {
             fillGap(scheduled, campaign);
         }
-        // Anything else is the repeat of a page after a crash of the publisher.
+        // Otherwise the event is a repetition: the publisher repeats a page after a crash.
     }
 
     private void append(RecipientScheduled scheduled, CampaignState campaign) {
@@ -92,7 +92,7 @@ final class EventHandler {
         }
     }
 
-    /** A gap that the cursor has passed cannot go back into the queue: it is due at once instead. */
+    /** A recipient behind the cursor cannot enter the queue any more: it is due immediately instead. */
     private void fillGap(RecipientScheduled scheduled, CampaignState campaign) {
         recordArrival(scheduled, campaign.queue().withGapFilled(scheduled.ordinal()));
         if (campaign.phase() == Phase.CLOSED) {
@@ -111,15 +111,15 @@ final class EventHandler {
                         new Entry(scheduled.recipient(), scheduled.customer(), scheduled.contactKey()));
     }
 
-    private void addRecipient(RecipientScheduled scheduled, UnaryOperator<Recipient> how) {
+    private void addRecipient(RecipientScheduled scheduled, UnaryOperator<Recipient> initialState) {
         var person = new Person(scheduled.customer(), scheduled.contactKey());
         if (!context.adoptRecipient(scheduled.recipient(), person, now)) {
             var planned = Recipient.planned(scheduled.recipient(), scheduled.campaign(), person, now);
-            context.updateRecipient(null, how.apply(planned), now);
+            context.updateRecipient(null, initialState.apply(planned), now);
         }
     }
 
-    /** The campaign was closed without it, and counted it as left out: an operator had given it up. */
+    /** An operator had accepted that the recipient is missing, and the closed campaign counts it as skipped. */
     private Recipient skipAsLost(Recipient planned) {
         return RecipientStateMachine.skip(planned, SkipReason.LOST, now);
     }
@@ -127,17 +127,17 @@ final class EventHandler {
     private void handle(CampaignEvent event) {
         switch (event) {
             case CampaignChanged changed -> context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
-            case PlanCompleted sealed ->
+            case PlanCompleted plan ->
                 context.updateCampaign(
-                        sealed.campaign(),
-                        campaign -> campaign.withPlan(campaign.plan().completed(sealed.count(), sealed.at())));
+                        plan.campaign(),
+                        campaign -> campaign.withPlan(campaign.plan().completed(plan.count(), plan.at())));
             case DailySendRequested request -> context.updateAccount(state -> state.withSendToday(request.date()));
             case UnconfirmedResolved resolved ->
                 applyEvidence(
                         resolved.campaign(),
                         resolved.attempt(),
-                        (life, recipient) ->
-                                life.onResolution(recipient, resolved.attempt(), resolved.decision(), resolved.at()));
+                        (stateMachine, recipient) ->
+                                stateMachine.onResolution(recipient, resolved.attempt(), resolved.decision(), resolved.at()));
             case MissingRecipientsAccepted accepted ->
                 context.updateCampaign(
                         accepted.campaign(),
@@ -145,16 +145,17 @@ final class EventHandler {
         }
     }
 
-    // --- People and accounts ----------------------------------------------------------------------------------------
+    // --- Opt-outs, suspensions and limits ---------------------------------------------------------------------------
 
     private void handle(SubscriptionChange change) {
         switch (change) {
-            case CustomerUnsubscribed stop -> context.updateOptOut(stop.contactKey(), known -> known.withOptOut(stop.at()));
+            case CustomerUnsubscribed optOut ->
+                context.updateOptOut(optOut.contactKey(), known -> known.withOptOut(optOut.at()));
             case CustomerErased erased -> context.updateOptOut(erased.contactKey(), known -> known.withOptOut(erased.at()));
-            case CustomerResubscribed agreed ->
-                context.updateOptOut(agreed.contactKey(), known -> known.withOptIn(agreed.at()));
+            case CustomerResubscribed optIn ->
+                context.updateOptOut(optIn.contactKey(), known -> known.withOptIn(optIn.at()));
             case CustomerDeactivated deactivated -> {
-                // The claim reads the customer's row: it knows better than an event whether they are active by then.
+                // The claim reads the customer's row, which is more recent than this event.
             }
         }
     }
@@ -168,9 +169,9 @@ final class EventHandler {
             case AccountResumed resumed -> resume(resumed.scope(), resumed.epoch());
             case TemplateResumed resumed -> resume(resumed.scope(), resumed.epoch());
             case QualityChanged changed -> {
-                // A rating is for people to see; what follows from it, Meta says as a limit or a pause.
+                // Ratings are informational; Meta reports their consequences as a limit or a pause.
             }
-            // Both for people to see as well.
+            // Informational as well.
             case TemplateCategoryChanged changed -> {}
             case AccountNoticeGiven notice -> {}
         }
@@ -192,28 +193,35 @@ final class EventHandler {
         context.updateAccount(state -> state.withSuspensions(state.suspensions().resumed(scope, epoch)));
     }
 
-    // --- Answers and reports ----------------------------------------------------------------------------------------
+    // --- Outcomes and delivery reports ------------------------------------------------------------------------------
 
-    private void handle(MessageEvent answer) {
-        applyEvidence(answer.campaign(), answer.attempt(), (life, recipient) -> life.onOutcome(recipient, answer));
+    private void handle(MessageEvent outcome) {
+        applyEvidence(
+                outcome.campaign(),
+                outcome.attempt(),
+                (stateMachine, recipient) -> stateMachine.onOutcome(recipient, outcome));
     }
 
     private void handle(DeliveryUpdate update) {
         switch (update) {
             case DeliveryUpdate.OfAttempt report ->
-                applyEvidence(report.campaign(), report.attempt(), (life, recipient) -> life.onDeliveryUpdate(recipient, report));
-            case ExternalMessageSeen foreign ->
-                context.slotStore().recordMessage(foreign.contactKey(), "foreign " + foreign.message(), foreign.at());
+                applyEvidence(
+                        report.campaign(),
+                        report.attempt(),
+                        (stateMachine, recipient) -> stateMachine.onDeliveryUpdate(recipient, report));
+            case ExternalMessageSeen message ->
+                context.slotStore()
+                        .recordMessage(message.contactKey(), "external " + message.message(), message.at());
         }
     }
 
     private void applyEvidence(
             CampaignId campaign,
             AttemptId attempt,
-            BiFunction<RecipientStateMachine, Recipient, Transition> whatFollows) {
+            BiFunction<RecipientStateMachine, Recipient, Transition> evidence) {
         var known = context.recipient(attempt.recipient());
         var before = known.orElseGet(() -> Recipient.unplanned(attempt.recipient(), campaign, now));
-        var transition = whatFollows.apply(context.stateMachineFor(campaign), before);
+        var transition = evidence.apply(context.stateMachineFor(campaign), before);
         var after = applySlotChange(before, transition);
         if (transition.blocker() != null) {
             block(transition.blocker());
@@ -248,7 +256,10 @@ final class EventHandler {
         };
     }
 
-    /** A refusal by something that has ended meanwhile must not go in circles until the sender knows that too. */
+    /**
+     * Delays the retry if the suspension or pause has already ended here: the sender may not know of it yet, and would
+     * reject an immediate retry again.
+     */
     private Recipient delayUnlessBlocked(CampaignId campaign, Recipient recipient) {
         if (recipient.state() instanceof RetryScheduled retryScheduled && !context.isBlocked(context.campaign(campaign))) {
             return recipient.withState(

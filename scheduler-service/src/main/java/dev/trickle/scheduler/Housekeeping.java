@@ -15,42 +15,45 @@ import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Does what time alone calls for: places run out, watches end, campaigns end and close, missing answers are asked for. */
+/**
+ * Changes that time alone causes: slots and delivery timeouts expire, campaigns end and close, and requests without an
+ * outcome are published again.
+ */
 final class Housekeeping {
 
-    /** A request without an answer is published again this often. */
+    /** Interval at which a request without an outcome is published again. */
     private static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
 
-    /** What cannot be decided yet is looked at again after this. */
+    /** Delay before an unconfirmed outcome is checked again while the inputs are not caught up. */
     private static final Duration RECHECK_DELAY = Duration.ofMinutes(1);
 
     private final AccountContext context;
     private final SchedulerProperties properties;
     private final Instant now;
 
-    /** Whether the evidence that had been written when the gate started is read. */
+    /** Whether all records that existed when the task started have been read. */
     private final boolean isCaughtUp;
 
-    /** What one go may still move; bounds the transaction. */
+    /** Recipients and timers that this run may still process; bounds the transaction. */
     private int budget;
 
-    Housekeeping(AccountContext desk, SchedulerProperties properties, Instant now, boolean isUpToDate) {
-        this.context = desk;
+    Housekeeping(AccountContext context, SchedulerProperties properties, Instant now, boolean isCaughtUp) {
+        this.context = context;
         this.properties = properties;
         this.now = now;
-        this.isCaughtUp = isUpToDate;
+        this.isCaughtUp = isCaughtUp;
         this.budget = properties.maxReleasesPerTick();
     }
 
-    /** Before anything is released. */
+    /** Runs before the release pass: fires timers and skips recipients of campaigns that are cancelled or have ended. */
     void run() {
         fireTimers();
         for (var campaign : context.campaigns()) {
-            campaign.earlyCloseReason(now).ifPresent(how -> skipRemaining(campaign, how));
+            campaign.earlyCloseReason(now).ifPresent(closeReason -> skipRemaining(campaign, closeReason));
         }
     }
 
-    /** After the releases: the last one of a campaign may have been left out by them. */
+    /** Runs after the release pass, which may have skipped the last recipient of a campaign. */
     void finish() {
         for (var campaign : context.campaigns()) {
             publishMissing(campaign);
@@ -58,7 +61,7 @@ final class Housekeeping {
         }
     }
 
-    /** Whether more could have been moved, had the go not been bounded. */
+    /** Whether the budget ended this run before all due work was done. */
     boolean isCutShort() {
         return budget <= 0;
     }
@@ -70,23 +73,23 @@ final class Housekeeping {
         budget -= dueTimers.size();
         dueTimers.slots().forEach(person -> context.slotStore().expire(person, now));
         dueTimers.recipients().forEach(this::expireRecipient);
-        var unanswered = context.inFlightRecipients().findOverdue(now, budget);
-        budget -= unanswered.size();
-        unanswered.forEach(recipient -> context.updateRecipient(recipient, afterExpiry(recipient), now));
+        var overdue = context.inFlightRecipients().findOverdue(now, budget);
+        budget -= overdue.size();
+        overdue.forEach(recipient -> context.updateRecipient(recipient, afterExpiry(recipient), now));
     }
 
-    private void expireRecipient(RecipientId whose) {
-        context.findExpired(whose, now).ifPresent(recipient -> context.updateRecipient(recipient, afterExpiry(recipient), now));
+    private void expireRecipient(RecipientId recipientId) {
+        context.findExpired(recipientId, now).ifPresent(recipient -> context.updateRecipient(recipient, afterExpiry(recipient), now));
     }
 
     private Recipient afterExpiry(Recipient recipient) {
-        if (recipient.state() instanceof InFlight unanswered) {
-            context.publish(unanswered.request());
-            return recipient.withState(new InFlight(unanswered.request(), unanswered.quotaDate(), now.plus(REPUBLISH_INTERVAL)));
+        if (recipient.state() instanceof InFlight inFlight) {
+            context.publish(inFlight.request());
+            return recipient.withState(new InFlight(inFlight.request(), inFlight.quotaDate(), now.plus(REPUBLISH_INTERVAL)));
         }
-        if (recipient.state() instanceof Unconfirmed unclear && !isCaughtUp) {
-            // Not by a clock that went on while the gate stood still: the evidence may be there, unread.
-            return recipient.withState(unclear.withUntil(now.plus(RECHECK_DELAY)));
+        if (recipient.state() instanceof Unconfirmed unconfirmed && !isCaughtUp) {
+            // Evidence that arrived while the scheduler was stopped may not have been read yet.
+            return recipient.withState(unconfirmed.withUntil(now.plus(RECHECK_DELAY)));
         }
         return context.stateMachineFor(recipient.campaign()).onExpiry(recipient, now, mayResend(recipient));
     }
@@ -98,10 +101,10 @@ final class Housekeeping {
                 && context.campaign(recipient.campaign()).earlyCloseReason(now).isEmpty();
     }
 
-    // --- The end of a campaign --------------------------------------------------------------------------------------
+    // --- End of a campaign ------------------------------------------------------------------------------------------
 
-    private void skipRemaining(CampaignState campaign, CloseReason how) {
-        var reason = how == CloseReason.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
+    private void skipRemaining(CampaignState campaign, CloseReason closeReason) {
+        var reason = closeReason == CloseReason.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
         if (campaign.queue().waiting() + campaign.counts().retryScheduled() > 0) {
             context.updateCampaign(campaign.campaign(), CampaignState::withEarlyEnd);
         }
@@ -137,11 +140,11 @@ final class Housekeeping {
     }
 
     private void publishMissing(CampaignState campaign) {
-        var missed = campaign.overdueRecipients(now, properties.missingRecipientGrace());
-        if (campaign.phase() != Phase.CLOSED && missed != campaign.plan().missingPublished()) {
+        var missing = campaign.overdueRecipients(now, properties.missingRecipientGrace());
+        if (campaign.phase() != Phase.CLOSED && missing != campaign.plan().missingPublished()) {
             context.updateCampaign(
-                    campaign.campaign(), known -> known.withPlan(known.plan().withMissingPublished(missed)));
-            context.publish(new RecipientsMissing(campaign.campaign(), missed, now));
+                    campaign.campaign(), known -> known.withPlan(known.plan().withMissingPublished(missing)));
+            context.publish(new RecipientsMissing(campaign.campaign(), missing, now));
         }
     }
 
@@ -157,7 +160,7 @@ final class Housekeeping {
                 campaign.planned(),
                 recipientCounts.sent(),
                 recipientCounts.failed(),
-                // Recipients that an operator gave up were never known: they count as left out.
+                // Missing recipients that an operator accepted count as skipped.
                 recipientCounts.skipped() + campaign.missing(),
                 recipientCounts.closedUnconfirmed(),
                 now));

@@ -19,28 +19,27 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was released and not answered: in memory, few enough to be looked through, and on disk by the page.
+ * Recipients that are released and have no outcome yet: all of them in memory, and in pages in the store.
  *
- * <p>An answer deletes nobody from their page. It writes them where they are next, and that is how a start knows that
- * they are not under way; a page goes with the last of its people.
+ * <p>An outcome does not rewrite the page. It moves the recipient to the recipient store, which excludes it when the
+ * pages are loaded at the next start. A page is deleted once all of its recipients have outcomes.
  */
 final class InFlightRecipients {
 
     private final AccountId account;
     private final StateStores stores;
 
-    /** The earliest released first. */
-    private final Map<RecipientId, Released> byRecipient = new LinkedHashMap<>();
+    /** In the order of the releases. */
+    private final Map<RecipientId, InFlightEntry> byRecipient = new LinkedHashMap<>();
 
-    /** How many of a page are not answered. */
+    /** Number of recipients in flight, by page. */
     private final Map<Integer, Integer> inFlightByPage = new HashMap<>();
 
-    /** Pages that have not been written yet. */
     private final TreeMap<Integer, List<Recipient>> unsavedPages = new TreeMap<>();
 
     private int nextPage;
 
-    /** Nobody's answer is missed before: to look through all of them at every tick would cost more than releasing them. */
+    /** No outcome is overdue before this instant. Checking all recipients at every tick would cost more than releasing them. */
     private Instant noneOverdueBefore = Instant.MAX;
 
     InFlightRecipients(AccountId account, StateStores stores) {
@@ -48,7 +47,7 @@ final class InFlightRecipients {
         this.stores = stores;
         loadPages().forEach(page -> restorePage(StoreKeys.pageNumber(page.key), page.value));
         List.copyOf(byRecipient.values()).stream()
-                .map(Released::recipient)
+                .map(InFlightEntry::recipient)
                 .filter(this::hasOutcome)
                 .forEach(this::remove);
     }
@@ -66,21 +65,21 @@ final class InFlightRecipients {
         nextPage = page + 1;
     }
 
-    /** Whoever was answered is in the other store, with that attempt or with a later one. */
+    /** Whether the recipient store has this attempt or a later one. */
     private boolean hasOutcome(Recipient recipient) {
         var known = stores.recipients().get(StoreKeys.key(account, recipient.id()));
         return known != null && known.attempt() >= recipient.attempt();
     }
 
     Optional<Recipient> find(RecipientId recipient) {
-        return Optional.ofNullable(byRecipient.get(recipient)).map(Released::recipient);
+        return Optional.ofNullable(byRecipient.get(recipient)).map(InFlightEntry::recipient);
     }
 
     Stream<Recipient> all() {
-        return byRecipient.values().stream().map(Released::recipient);
+        return byRecipient.values().stream().map(InFlightEntry::recipient);
     }
 
-    /** Somebody is released, or something else became known of them before their answer. */
+    /** Adds a released recipient, or replaces the state of one that is still in flight. */
     void put(Recipient recipient) {
         if (unsavedPages.computeIfAbsent(nextPage, page -> new ArrayList<>()).size() == ReleasedPage.SIZE) {
             nextPage++;
@@ -91,16 +90,16 @@ final class InFlightRecipients {
 
     private void track(Recipient recipient, int page) {
         inFlightByPage.merge(page, 1, Integer::sum);
-        removeFromPage(byRecipient.put(recipient.id(), new Released(recipient, page)));
+        removeFromPage(byRecipient.put(recipient.id(), new InFlightEntry(recipient, page)));
         noneOverdueBefore = earlierOf(noneOverdueBefore, republishAt(recipient));
     }
 
-    /** They were answered. */
+    /** Removes a recipient that has an outcome. */
     void remove(Recipient recipient) {
         removeFromPage(byRecipient.remove(recipient.id()));
     }
 
-    private void removeFromPage(@Nullable Released before) {
+    private void removeFromPage(@Nullable InFlightEntry before) {
         if (before != null && inFlightByPage.merge(before.page(), -1, Integer::sum) == 0) {
             inFlightByPage.remove(before.page());
             if (unsavedPages.remove(before.page()) == null) {
@@ -109,7 +108,7 @@ final class InFlightRecipients {
         }
     }
 
-    /** Writes whom it has not written yet. */
+    /** Writes the new pages to the store. */
     void save() {
         if (!unsavedPages.isEmpty()) {
             unsavedPages.forEach(
@@ -123,18 +122,18 @@ final class InFlightRecipients {
         return stores.inFlight();
     }
 
-    /** Who should have been answered by now, at most so many. */
-    List<Recipient> findOverdue(Instant now, int most) {
+    /** At most {@code limit} recipients whose outcome is overdue. */
+    List<Recipient> findOverdue(Instant now, int limit) {
         if (noneOverdueBefore.isAfter(now)) {
             return List.of();
         }
         noneOverdueBefore = all().map(InFlightRecipients::republishAt).reduce(Instant.MAX, InFlightRecipients::earlierOf);
         return all().filter(recipient -> !republishAt(recipient).isAfter(now))
-                .limit(most)
+                .limit(limit)
                 .toList();
     }
 
-    /** Before then no answer will be missed; nothing while nobody is under way. */
+    /** An instant before which no outcome becomes overdue; empty while no recipient is in flight. */
     Optional<Instant> nextOverdue() {
         return byRecipient.isEmpty() ? Optional.empty() : Optional.of(noneOverdueBefore);
     }
@@ -147,5 +146,5 @@ final class InFlightRecipients {
         return ((InFlight) recipient.state()).republishAt();
     }
 
-    private record Released(Recipient recipient, int page) {}
+    private record InFlightEntry(Recipient recipient, int page) {}
 }

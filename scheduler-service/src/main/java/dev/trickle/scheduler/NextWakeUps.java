@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Knows for each account when the gate has something to do next; written by the gate, read by whoever asks. */
+/** The next wake-up of every account; written by the stream threads, read by tests and the demo to skip idle time. */
 public final class NextWakeUps implements ClockSkippable {
 
     private final Map<AccountId, WakeUp> wakeUps = new ConcurrentHashMap<>();
@@ -16,12 +16,12 @@ public final class NextWakeUps implements ClockSkippable {
         wakeUps.put(account, wakeUp);
     }
 
-    /** Something came in since the gate last looked. */
+    /** Marks the account busy: an event arrived after its last tick. */
     void markBusy(AccountId account) {
-        wakeUps.merge(account, new WakeUp(Instant.MAX, true), (known, stirred) -> new WakeUp(known.next(), true));
+        wakeUps.merge(account, new WakeUp(Instant.MAX, true), (known, busy) -> new WakeUp(known.next(), true));
     }
 
-    /** The task of these accounts moved to another instance. */
+    /** Removes an account whose task has moved to another instance. */
     void remove(AccountId account) {
         wakeUps.remove(account);
     }
@@ -40,10 +40,10 @@ public final class NextWakeUps implements ClockSkippable {
     }
 
     /**
-     * What lies ahead of an account.
+     * When an account has work.
      *
-     * @param next when there is something to do; {@link Instant#MAX} if only an event can bring that
-     * @param busy something is unanswered, or was not looked at yet
+     * @param next next instant with work; {@link Instant#MAX} if only an event can cause work
+     * @param busy whether requests are in flight, or events wait for the next tick
      */
     record WakeUp(Instant next, boolean busy) {}
 }

@@ -7,35 +7,35 @@ import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.campaign.QueuePage.Entry;
 import java.util.Optional;
 
-/** Who waits in the campaigns of an account: read and written by the page, of which there is none where nobody came. */
+/** Paged queues of an account's campaigns. A page that has never held a recipient is not stored. */
 final class RecipientQueueStore {
 
     private final AccountContext context;
 
-    RecipientQueueStore(AccountContext desk) {
-        this.context = desk;
+    RecipientQueueStore(AccountContext context) {
+        this.context = context;
     }
 
-    /** Whether this ordinal has come, waiting or not. */
+    /** Whether the recipient with this ordinal has arrived, still queued or not. */
     boolean hasArrived(CampaignId campaign, int ordinal) {
         return loadPage(campaign, ordinal).hasArrived(ordinal);
     }
 
-    /** Somebody came, in the order of the ordinals or not. On a page that everybody has left they do not wait. */
+    /** Adds a recipient, in any order of ordinals. Behind the cursor only its arrival is recorded. */
     void add(CampaignId campaign, int ordinal, Entry entry) {
         var page = loadPage(campaign, ordinal);
         var isPassed = context.campaign(campaign).queue().cursor() >= QueuePage.nextPageStart(ordinal);
         storePage(campaign, ordinal, isPassed ? page.withArrival(ordinal) : page.withEntry(ordinal, entry));
     }
 
-    /** Whoever is at the cursor leaves the queue; nobody if there is a gap, which is passed, and a page of gaps at once. */
+    /** Removes the recipient at the cursor; empty for a gap, which the cursor skips, an empty page in one step. */
     Optional<Entry> poll(CampaignState campaign) {
         var cursor = campaign.queue().cursor();
         var page = loadPage(campaign.campaign(), cursor);
         var first = page.entryAt(cursor);
-        var left = first.isPresent() ? campaign.queue().advance() : skipGap(campaign.queue(), page);
-        context.updateCampaign(campaign.campaign(), known -> known.withQueue(left));
-        if (left.cursor() >= QueuePage.nextPageStart(cursor) && !page.isEmpty()) {
+        var advanced = first.isPresent() ? campaign.queue().advance() : skipGap(campaign.queue(), page);
+        context.updateCampaign(campaign.campaign(), known -> known.withQueue(advanced));
+        if (advanced.cursor() >= QueuePage.nextPageStart(cursor) && !page.isEmpty()) {
             storePage(campaign.campaign(), cursor, page.withoutEntries());
         }
         return first;

@@ -31,8 +31,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases whom it may at this instant: first what is due again, then the campaigns in turns, each by ordinal, as long
- * as there is room for a message, a person and an unanswered release.
+ * One release attempt of an account at one instant: due retries first, then the queues, each by ordinal. Campaigns take
+ * turns by priority, until the quota or the budget is exhausted.
  */
 final class ReleasePass {
 
@@ -40,14 +40,14 @@ final class ReleasePass {
     private final SchedulerProperties properties;
     private final Instant now;
 
-    /** What one go may still move; bounds the transaction. */
+    /** Recipients that this pass may still process; bounds the transaction. */
     private int budget;
 
-    /** Somebody is left who is due again, perhaps at once. */
+    /** Whether retries may be due that this pass has not read. */
     private boolean hasMoreRetries;
 
-    ReleasePass(AccountContext desk, SchedulerProperties properties, Instant now) {
-        this.context = desk;
+    ReleasePass(AccountContext context, SchedulerProperties properties, Instant now) {
+        this.context = context;
         this.properties = properties;
         this.now = now;
         this.budget = properties.maxReleasesPerTick();
@@ -69,7 +69,7 @@ final class ReleasePass {
         context.setSlotBatching(SlotBatching.NONE);
     }
 
-    /** Whether there is room, but more of it in a moment. */
+    /** Whether quota is left, but more slots become free within the batching delay. */
     private boolean isBatchingSlots() {
         if (availableQuota().isExhausted()
                 || !availableQuota().isLimitedBySlots()
@@ -84,12 +84,12 @@ final class ReleasePass {
         return AvailableQuota.of(context.state(), context.account(), properties.inFlightLimit());
     }
 
-    /** Whether more could have been moved, had the go not been bounded. */
+    /** Whether the budget ended this pass before all due work was done. */
     boolean isCutShort() {
         return budget <= 0 || (hasMoreRetries && !availableQuota().isExhausted());
     }
 
-    /** Whether what is unanswered, or the bound of the go, kept it from releasing more. */
+    /** Whether only the budget or the in-flight limit prevented more releases. */
     boolean hasMoreToRelease() {
         var availableQuota = availableQuota();
         return isCutShort()
@@ -110,11 +110,11 @@ final class ReleasePass {
         return definition != null && context.state().dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) > 0;
     }
 
-    // --- What is due again ------------------------------------------------------------------------------------------
+    // --- Retries ----------------------------------------------------------------------------------------------------
 
     private void releaseRetries(Instant notAfter) {
         var due = canContinue() ? findDueRetries() : Map.<CampaignId, Deque<String>>of();
-        var looked = Set.copyOf(due.keySet());
+        var polled = Set.copyOf(due.keySet());
         while (canContinue()) {
             due.values().removeIf(Collection::isEmpty);
             var candidates = due.keySet().stream()
@@ -131,10 +131,10 @@ final class ReleasePass {
             context.recipient(RecipientId.of(StoreKeys.lastPart(key)))
                     .ifPresent(recipient -> releaseRetry(recipient, notAfter));
         }
-        looked.forEach(context::updateNextRetry);
+        polled.forEach(context::updateNextRetry);
     }
 
-    /** The earliest of each campaign, of all together no more than a slice; what is left is for the next go. */
+    /** The earliest due retries of each campaign, within the budget in total; the next pass reads the rest. */
     private Map<CampaignId, Deque<String>> findDueRetries() {
         var campaigns = eligibleCampaigns().stream()
                 .filter(campaign -> !campaign.nextRetryAt().isAfter(now))
@@ -155,7 +155,7 @@ final class ReleasePass {
         }
     }
 
-    // --- The queue --------------------------------------------------------------------------------------------------
+    // --- Queues -----------------------------------------------------------------------------------------------------
 
     private void releaseFromQueues(Instant notAfter) {
         var candidates = new ArrayList<>(eligibleCampaigns());
@@ -177,8 +177,8 @@ final class ReleasePass {
     private void advancePass(CampaignState campaign, List<CampaignState> candidates) {
         var definition = campaign.definition();
         if (definition != null) {
-            var paid = StrideScheduler.passAfterRelease(campaign, candidates, definition.priority());
-            context.updateCampaign(campaign.campaign(), known -> known.withPass(paid));
+            var pass = StrideScheduler.passAfterRelease(campaign, candidates, definition.priority());
+            context.updateCampaign(campaign.campaign(), known -> known.withPass(pass));
         }
     }
 
@@ -202,7 +202,7 @@ final class ReleasePass {
         var campaign = context.campaign(recipient.campaign());
         var definition = campaign.definition();
         if (definition == null) {
-            throw new IllegalStateException("Only campaigns that are known want to send");
+            throw new IllegalStateException("A campaign without a definition is never eligible");
         }
         var request = new SendRequested(
                 new AttemptId(recipient.id(), recipient.attempt() + 1),
@@ -215,8 +215,8 @@ final class ReleasePass {
                 recipient.tries(),
                 recipient.supersedes(),
                 now);
-        var askAgainAt = notAfter.plus(properties.outcomeGrace());
-        var inFlight = new InFlight(request, context.state().dailyQuota().date(), askAgainAt);
+        var republishAt = notAfter.plus(properties.outcomeGrace());
+        var inFlight = new InFlight(request, context.state().dailyQuota().date(), republishAt);
         context.updateAccount(state -> state.withRelease(recipient.campaign()));
         context.updateRecipient(before, recipient.withAttempt(request.attempt().number(), inFlight), now);
         startCampaign(campaign);

@@ -10,27 +10,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Who of an account's people holds a place in the moving 24 hours: counted, and found when the place runs out. */
+/** Quota slots of an account: the people who count against the rolling limit of 24 hours, each until its expiry. */
 final class SlotStore {
 
     private final AccountContext context;
     private final BloomFilteredStore<Slot> slots;
 
-    /** People with releases that are not answered: these hold the place too. */
+    /** People with releases in flight, which occupy a slot as well. */
     private final Map<ContactKey, InFlightSlot> inFlight = new HashMap<>();
 
-    SlotStore(AccountContext desk) {
-        this.context = desk;
-        this.slots = new BloomFilteredStore<>(desk.id(), desk.stores().slots(), Slot.EMPTY);
+    SlotStore(AccountContext context) {
+        this.context = context;
+        this.slots = new BloomFilteredStore<>(context.id(), context.stores().slots(), Slot.EMPTY);
     }
 
-    /** The person was released and is counted already. */
+    /** Tracks a release that is already counted in the used slots. */
     void restoreInFlight(ContactKey person) {
         inFlight.compute(
                 person, (key, known) -> known == null ? new InFlightSlot(1, slots.get(person)) : known.withMoreReleases(1));
     }
 
-    /** The person is released: nobody knows what becomes of it before the answer. */
+    /** Occupies a slot from the release until the outcome is known. */
     void occupySlot(ContactKey person) {
         var isNew = !inFlight.containsKey(person);
         restoreInFlight(person);
@@ -39,38 +39,38 @@ final class SlotStore {
         }
     }
 
-    /** It was answered: from now on the place is held by what was or may have been sent, if anything. */
+    /** Ends the hold of a release that has an outcome; the slot stays occupied by messages that were or may have been sent. */
     void releaseSlot(ContactKey person) {
-        var place = slotOf(person);
+        var slot = slotOf(person);
         inFlight.computeIfPresent(person, (key, known) -> known.releases() == 1 ? null : known.withMoreReleases(-1));
-        if (!isOccupied(person, place)) {
+        if (!isOccupied(person, slot)) {
             addToUsedSlots(-1);
         }
     }
 
-    /** What may have been sent certainly was not. */
+    /** Removes an attempt that was certainly not accepted. */
     void removeAttempt(ContactKey person, AttemptId attempt) {
         updateSlot(person, slot -> slot.withoutAttempt(attempt));
     }
 
-    /** The message, recognised by a text, was accepted or delivered at this instant, or may have been. */
+    /** Occupies the slot from the instant at which a message was, or may have been, accepted or delivered. */
     void recordMessage(ContactKey person, String message, Instant from) {
         updateSlot(person, slot -> slot.withMessage(message, from, context.account().quotaMargin()));
     }
 
-    /** The timer of a place rang: it is free, unless it was prolonged since. */
+    /** Frees the slot when its timer fires, unless it has been extended since. */
     void expire(ContactKey person, Instant now) {
         updateSlot(person, slot -> slot.expiresAt().isAfter(now) ? slot : Slot.EMPTY);
     }
 
-    /** When the next place becomes free, to the second, if one does within this time. */
+    /** When the next slot becomes free, to the second; empty if none does within this time. */
     Optional<Instant> nextFreeAt(Instant now, Duration within) {
         return TimerIndex.nextSlotExpiry(context.stores().timers(), this::slotOf, context.id(), now, now.plus(within));
     }
 
-    private void updateSlot(ContactKey person, UnaryOperator<Slot> how) {
+    private void updateSlot(ContactKey person, UnaryOperator<Slot> update) {
         var before = slotOf(person);
-        var after = how.apply(before);
+        var after = update.apply(before);
         if (!after.equals(before)) {
             slots.put(person, after);
             inFlight.computeIfPresent(person, (key, known) -> known.withSlot(after));
@@ -90,17 +90,17 @@ final class SlotStore {
         return !slot.isEmpty() || inFlight.containsKey(person);
     }
 
-    private void addToUsedSlots(int places) {
-        if (places != 0) {
-            context.updateAccount(account -> account.withUsedSlots(account.usedSlots() + places));
+    private void addToUsedSlots(int change) {
+        if (change != 0) {
+            context.updateAccount(account -> account.withUsedSlots(account.usedSlots() + change));
         }
     }
 
     /**
-     * Somebody who was released and has not been answered.
+     * A person with releases in flight.
      *
-     * @param releases releases of them, from 1
-     * @param slot as stored: an answer need not look for it
+     * @param releases number of releases in flight, from 1
+     * @param slot the stored slot, cached so that an outcome does not read the store
      */
     private record InFlightSlot(int releases, Slot slot) {
 

@@ -7,24 +7,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the gate shut after an empty start until it knows again what it once knew.
+ * Prevents releases after a start with empty stores until the state is complete again.
  *
- * <p>Stores that were lost or reset have forgotten who was written to in the last 24 hours. Everything there was to
- * read at the start is read first; then the people who were written to get their places back; then the gate opens, and
- * remembers that it did. Stores that are empty although the group's offsets say that it has read cannot be filled by
- * reading on: the gate stays shut and says what to do.
+ * <p>Stores that were lost or reset do not contain the messages of the last 24 hours. Recovery first reads all records
+ * that existed at the start, then restores the slots of the people who were written to, and then records in the store
+ * that the state is complete. Empty stores of a group with committed offsets cannot be filled by reading on: releases
+ * stay stopped, and the log says what an operator has to do.
  */
 final class StateRecovery {
 
     private static final Logger log = LoggerFactory.getLogger(StateRecovery.class);
 
-    /** Its presence says that everything read was read into these stores. */
+    /** Key that is present if every record the group has read was applied to these stores. */
     static final String READING_STARTED = "~begun";
 
-    /** Its presence says that the stores have been complete once. */
+    /** Key that is present once the stores have been complete. */
     static final String COMPLETED = "~opened";
 
-    /** Pages looked at in one go, a few thousand recipients: bounds the transaction. */
+    /** Queue pages read per tick, a few thousand recipients: bounds the transaction. */
     private static final int PAGES_PER_TICK = 80;
 
     private static final int TICKS_BETWEEN_ERRORS = 30;
@@ -39,27 +39,27 @@ final class StateRecovery {
     private int ticks;
 
     /**
-     * Looks what the stores know.
+     * Reads from the stores how far recovery has come.
      *
-     * @param looksForEvidence whether {@link #isCaughtUp} will be asked once the gate is open
+     * @param tracksCatchUp whether the caller needs {@link #isCaughtUp} after recovery is complete
      */
-    StateRecovery(StateStores stores, EndOffsets endOffsets, int partition, boolean looksForEvidence) {
+    StateRecovery(StateStores stores, EndOffsets endOffsets, int partition, boolean tracksCatchUp) {
         this.stores = stores;
         this.partition = partition;
         this.completed = stores.metadata().get(COMPLETED) != null;
-        var backlog = completed && !looksForEvidence ? EndOffsets.Backlog.NONE : endOffsets.backlog(partition);
+        var backlog = completed && !tracksCatchUp ? EndOffsets.Backlog.NONE : endOffsets.backlog(partition);
         this.catchUpProgress = new CatchUpProgress(endOffsets, partition, backlog.unread());
         this.readingStarted = stores.metadata().get(READING_STARTED) != null;
         this.storesLost = !completed && backlog.hasCommittedOffsets() && !readingStarted;
         if (!completed && !catchUpProgress.isComplete() && !storesLost) {
             log.info(
-                    "Gate shut until everything is read again partition={} topics={}",
+                    "State recovery started, releases stopped partition={} topics={}",
                     partition,
                     catchUpProgress.unreadTopics());
         }
     }
 
-    /** Whether all that had been written when the task began is read, such as evidence from while it stood still. */
+    /** Whether all records that existed when the task started have been read, including evidence from a downtime. */
     boolean isCaughtUp() {
         return catchUpProgress.isComplete();
     }
@@ -68,7 +68,7 @@ final class StateRecovery {
         return completed;
     }
 
-    /** A record is about to be taken in. */
+    /** Records that a record is being processed. */
     void recordRead(String topic, long offset) {
         catchUpProgress.recordRead(topic, offset);
         if (!completed) {
@@ -76,13 +76,13 @@ final class StateRecovery {
         }
     }
 
-    /** Looks after a while whether what is unread will ever come. */
+    /** Checks periodically whether the unread offsets still exist. */
     void tick() {
         catchUpProgress.tick();
     }
 
-    /** Gives places back to people of a slice of the queue; opens the gate behind the last one. */
-    void advance(Stream<AccountContext> desks) {
+    /** Restores slots from a batch of queue pages; completes recovery after the last page. */
+    void advance(Stream<AccountContext> contexts) {
         ticks++;
         if (storesLost) {
             logStoresLost();
@@ -90,7 +90,7 @@ final class StateRecovery {
         }
         markReadingStarted();
         if (catchUpProgress.isComplete()) {
-            restoreSlots(desks);
+            restoreSlots(contexts);
         }
     }
 
@@ -104,37 +104,37 @@ final class StateRecovery {
     private void logStoresLost() {
         if (ticks % TICKS_BETWEEN_ERRORS == 1) {
             log.error(
-                    "Gate shut: the stores are empty but the group has read before. Stop the scheduler, delete its"
-                            + " changelog topics, reset the offsets of its group to the earliest, and start it again"
-                            + " partition={}",
+                    "State stores lost, releases stopped: the stores are empty but the consumer group has committed"
+                            + " offsets. Stop the scheduler, delete its changelog topics, reset the offsets of its group"
+                            + " to the earliest, and start it again partition={}",
                     partition);
         }
     }
 
-    private void restoreSlots(Stream<AccountContext> desks) {
+    private void restoreSlots(Stream<AccountContext> contexts) {
         if (hasNoRecipients()) {
             complete();
             return;
         }
         var byAccount = new HashMap<String, AccountContext>();
-        desks.forEach(desk -> byAccount.put(desk.id().value(), desk));
-        var looked = 0;
+        contexts.forEach(context -> byAccount.put(context.id().value(), context));
+        var read = 0;
         try (var all = stores.queues().range(nextKey, null)) {
-            while (all.hasNext() && looked++ < PAGES_PER_TICK) {
+            while (all.hasNext() && read++ < PAGES_PER_TICK) {
                 var entry = all.next();
                 nextKey = entry.key + "~";
-                var desk = byAccount.get(entry.key.substring(0, entry.key.indexOf('|')));
-                if (desk != null) {
-                    entry.value.entries().forEach(waiting -> restoreSlot(desk, waiting));
+                var context = byAccount.get(entry.key.substring(0, entry.key.indexOf('|')));
+                if (context != null) {
+                    entry.value.entries().forEach(queued -> restoreSlot(context, queued));
                 }
             }
         }
-        if (looked <= PAGES_PER_TICK) {
+        if (read <= PAGES_PER_TICK) {
             complete();
         }
     }
 
-    /** As at the very first start: a long queue need not be looked through for people who are not there. */
+    /** True at the first start ever: the queue need not be scanned for recipients that were released before. */
     private boolean hasNoRecipients() {
         try (var all = stores.recipients().all()) {
             return !all.hasNext();
@@ -146,17 +146,18 @@ final class StateRecovery {
         completed = true;
     }
 
-    private static void restoreSlot(AccountContext desk, Entry entry) {
-        desk.recipient(entry.recipient()).ifPresent(known -> {
+    private static void restoreSlot(AccountContext context, Entry entry) {
+        context.recipient(entry.recipient()).ifPresent(known -> {
             var countedFrom = known.evidence().countedFrom();
             if (countedFrom != null) {
-                desk.slotStore().recordMessage(entry.contactKey(), known.attemptId().toString(), countedFrom);
+                context.slotStore()
+                        .recordMessage(entry.contactKey(), known.attemptId().toString(), countedFrom);
             }
             if (countedFrom != null
-                    && desk.account()
+                    && context.account()
                             .dateAt(countedFrom)
-                            .equals(desk.state().dailyQuota().date())) {
-                desk.updateAccount(state -> state.withRestoredMessage(known.campaign()));
+                            .equals(context.state().dailyQuota().date())) {
+                context.updateAccount(state -> state.withRestoredMessage(known.campaign()));
             }
         });
     }

@@ -31,9 +31,9 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into the gate's stores from outside, while the gate works in them.
+ * Interactive queries: reads the state stores while the stream threads write to them.
  *
- * <p>What is read is what the gate has just written; a transaction that is rolled back takes some of it back.
+ * <p>Queries see uncommitted writes, which an aborted transaction undoes.
  */
 final class StateStoreQueries implements AccountLocator {
 
@@ -49,13 +49,13 @@ final class StateStoreQueries implements AccountLocator {
             String ownHost,
             SharedSettings sharedSettings,
             SchedulerProperties properties,
-            InstantSource calendar,
+            InstantSource clock,
             EndOffsets endOffsets) {
         this.streams = streams;
         this.ownHost = ownHost;
         this.sharedSettings = sharedSettings;
         this.properties = properties;
-        this.clock = calendar;
+        this.clock = clock;
         this.endOffsets = endOffsets;
     }
 
@@ -66,30 +66,30 @@ final class StateStoreQueries implements AccountLocator {
         if (running == null) {
             throw new AccountUnavailable.TemporarilyUnavailable(id);
         }
-        var keeper = metadataOf(running, id);
+        var metadata = metadataOf(running, id);
         try {
-            return load(new PartitionStores(running, keeper.partition()), id, account, keeper.partition());
-        } catch (InvalidStateStoreException moved) {
-            throw unavailable(id, keeper);
+            return load(new PartitionStores(running, metadata.partition()), id, account, metadata.partition());
+        } catch (InvalidStateStoreException notReadable) {
+            throw unavailable(id, metadata);
         }
     }
 
     private static KeyQueryMetadata metadataOf(KafkaStreams running, AccountId id) {
         try {
-            var keeper = running.queryMetadataForKey(
+            var metadata = running.queryMetadataForKey(
                     StateStores.ACCOUNTS, id.value(), Serdes.String().serializer());
-            if (keeper.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+            if (metadata.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
                 throw new AccountUnavailable.TemporarilyUnavailable(id);
             }
-            return keeper;
+            return metadata;
         } catch (IllegalStateException | InvalidStateStoreException notRunning) {
             throw new AccountUnavailable.TemporarilyUnavailable(id);
         }
     }
 
-    private AccountUnavailable unavailable(AccountId id, KeyQueryMetadata keeper) {
-        var host = keeper.activeHost().host() + ":" + keeper.activeHost().port();
-        return host.equals(ownHost) || keeper.activeHost().equals(HostInfo.unavailable())
+    private AccountUnavailable unavailable(AccountId id, KeyQueryMetadata metadata) {
+        var host = metadata.activeHost().host() + ":" + metadata.activeHost().port();
+        return host.equals(ownHost) || metadata.activeHost().equals(HostInfo.unavailable())
                 ? new AccountUnavailable.TemporarilyUnavailable(id)
                 : new AccountUnavailable.HostedElsewhere(id, host);
     }
@@ -127,15 +127,15 @@ final class StateStoreQueries implements AccountLocator {
     }
 
     private ReleaseStatus releaseStatus(PartitionStores partitionStores, int partition) {
-        var marks = partitionStores.<String>store(StateStores.METADATA);
-        if (marks.get(StateRecovery.COMPLETED) != null) {
+        var metadata = partitionStores.<String>store(StateStores.METADATA);
+        if (metadata.get(StateRecovery.COMPLETED) != null) {
             return ReleaseStatus.READY;
         }
-        // First what the group has read, then what the stores know: the stores know it no later.
+        // The offsets are read before the store: the store records the start of reading before offsets are committed.
         var backlog = endOffsets.backlog(partition);
-        var lost = backlog.hasCommittedOffsets() && marks.get(StateRecovery.READING_STARTED) == null;
+        var storesLost = backlog.hasCommittedOffsets() && metadata.get(StateRecovery.READING_STARTED) == null;
         return new ReleaseStatus(
-                lost ? State.STORES_LOST : State.RECOVERING,
+                storesLost ? State.STORES_LOST : State.RECOVERING,
                 List.copyOf(backlog.unread().keySet()));
     }
 

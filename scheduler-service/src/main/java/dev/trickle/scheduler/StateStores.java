@@ -20,18 +20,18 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * What the gate remembers on disk. Every key begins with the account; see {@link StoreKeys}.
+ * The state stores of one partition. Every key starts with the account; see {@link StoreKeys}.
  *
- * @param accounts ledgers and holds, by account
- * @param campaigns definition and tally, by campaign
- * @param queues the queue: by campaign and page, read at the cursor only, never scanned from the front
- * @param metadata what the stores have been through, see {@link StateRecovery}
- * @param inFlight released and not answered, by the page, see {@link InFlightRecipients}
- * @param recipients everyone else who has left the queue, by recipient
- * @param retries who is due again: by campaign and time, an index of {@code recipients}
- * @param timers whose time is over when: by the second and the page, see {@link TimerIndex}
- * @param slots people who hold a place in the moving 24 hours for what was or may have been sent, by contact key
- * @param optOuts who must not be written to, by contact key
+ * @param accounts daily quota, suspensions and clock, by account
+ * @param campaigns definition, queue position and counts, by campaign
+ * @param queues queued recipients, by campaign and page; read at the cursor only, never scanned from the front
+ * @param metadata progress of the recovery, see {@link StateRecovery}
+ * @param inFlight recipients without an outcome, by page, see {@link InFlightRecipients}
+ * @param recipients all other recipients that have left the queue, by recipient
+ * @param retries index of {@code recipients} whose retry is scheduled, by campaign and due instant
+ * @param timers due instants, by second and page, see {@link TimerIndex}
+ * @param slots quota slots of messages that were or may have been sent, by contact key
+ * @param optOuts opt-outs and opt-ins, by contact key
  */
 record StateStores(
         KeyValueStore<String, AccountState> accounts,
@@ -84,7 +84,7 @@ record StateStores(
                 context.getStateStore(OPT_OUTS));
     }
 
-    /** What a transaction writes again and again goes to disk and changelog once, when it is committed. */
+    /** A store with a record cache: repeated writes of a key reach RocksDB and the changelog once per commit. */
     private static <V> StoreBuilder<KeyValueStore<String, V>> cachedStore(String name, Serde<V> values) {
         return store(name, values).withCachingEnabled();
     }
@@ -93,7 +93,7 @@ record StateStores(
         return keyValueStoreBuilder(persistentKeyValueStore(name), Serdes.String(), values);
     }
 
-    /** Deletes without a look at what was there, which a store's own deletion takes. */
+    /** Deletes a key without the read of the old value that {@link KeyValueStore#delete} does. */
     static void remove(KeyValueStore<String, ?> store, String key) {
         store.put(key, null);
     }

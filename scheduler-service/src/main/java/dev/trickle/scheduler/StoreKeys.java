@@ -9,16 +9,16 @@ import dev.trickle.scheduler.timer.Timer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Keys of the stores: texts whose order as bytes is the order in which they are looked through. */
+/** Keys of the state stores: strings whose byte order is the scan order. */
 final class StoreKeys {
 
-    /** Sorts behind every digit, letter and hyphen. */
+    /** Sorts after every digit, letter and hyphen. */
     private static final String END = "~";
 
-    /** Where the time stands in a key of what is due. */
+    /** Index of the due instant in a key of the retry index. */
     static final int RETRY_TIME_PART = 2;
 
-    /** Where the second stands in the key of a page of timers. */
+    /** Index of the second in a key of a timer page. */
     static final int TIMER_SECOND_PART = 1;
 
     private static final long TEN_DIGITS = 10_000_000_000L;
@@ -32,17 +32,17 @@ final class StoreKeys {
         return account.value() + "|" + campaign;
     }
 
-    /** The page of the queue that this ordinal is on. */
+    /** The queue page that contains this ordinal. */
     static String queuePage(AccountId account, CampaignId campaign, int ordinal) {
         return key(account, campaign) + "|" + tenDigits(QueuePage.pageNumber(ordinal));
     }
 
-    /** A page of those who were released. */
+    /** A page of recipients in flight. */
     static String releasedPage(AccountId account, int page) {
         return account.value() + "|" + tenDigits(page);
     }
 
-    /** The number of a page of timers, or of those who were released. */
+    /** The page number in the key of a timer page or of a page of recipients in flight. */
     static int pageNumber(String key) {
         return Integer.parseInt(lastPart(key));
     }
@@ -55,7 +55,7 @@ final class StoreKeys {
         return account.value() + "|" + contactKey;
     }
 
-    /** What is due in a campaign, by time. */
+    /** An entry of the retry index. */
     static String retry(AccountId account, CampaignId campaign, Instant due, RecipientId recipient) {
         return key(account, campaign) + "|" + roundedUp(due) + "|" + recipient;
     }
@@ -68,12 +68,12 @@ final class StoreKeys {
         return key(account, campaign) + "|" + time(until) + END;
     }
 
-    /** A page of the timers of one kind that ring within one second. */
+    /** A page of the timers of one kind in one second. */
     static String timerPage(String second, int page) {
         return second + tenDigits(page);
     }
 
-    /** The second and the kind of a page of timers. */
+    /** The part of a timer page key that contains account, second and kind. */
     static String timerSecondOf(String key) {
         return key.substring(0, key.lastIndexOf('|') + 1);
     }
@@ -82,12 +82,12 @@ final class StoreKeys {
         return timersFrom(account, timer.instant()) + "|" + kind.letter() + "|";
     }
 
-    /** The last that a page of that second can have. */
+    /** Upper bound of the page keys of that second. */
     static String timerSecondEnd(String second) {
         return second + END;
     }
 
-    /** Pages are by the second. */
+    /** Lower bound of the page keys from the second of this instant on. */
     static String timersFrom(AccountId account, Instant from) {
         return account.value() + "|" + time(from.truncatedTo(ChronoUnit.SECONDS));
     }
@@ -114,17 +114,17 @@ final class StoreKeys {
                 == Timer.Kind.SLOT.letter().charAt(0);
     }
 
-    /** The instant of something due, to the microsecond; the second of a page of timers. */
+    /** The due instant of a retry, to the microsecond, or the second of a timer page. */
     static Instant instantOf(String key, int part) {
         return MIN_INSTANT.plus(Long.parseLong(key.split("\\|", -1)[part]), ChronoUnit.MICROS);
     }
 
-    /** A time at which something may happen: the next whole microsecond, so that nothing happens too early. */
+    /** Rounds up to the next microsecond, so that no retry is due too early. */
     private static String roundedUp(Instant instant) {
         return time(instant.isBefore(MAX_INSTANT) ? instant.plusNanos(999) : instant);
     }
 
-    /** Room for every number of a page there can be: one more digit would be lost, and a page overwritten. */
+    /** Enough digits for every page number; a longer number would lose its first digit and overwrite another page. */
     private static String tenDigits(int page) {
         return Long.toString(TEN_DIGITS + page).substring(1);
     }

@@ -21,21 +21,21 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * Whose time is over when, of an account's recipients and places: written by the page, found by the second.
+ * Index of due instants by recipient and slot, in pages of one second each.
  *
- * <p>A timer is never taken back. One that has become needless rings, and nothing follows.
+ * <p>Timers are never cancelled: a stale one fires and is ignored.
  */
 final class TimerIndex {
 
-    /** Timers of recipients lie between those of places, and needless ones among them: bounds a look. */
+    /** Bounds the search for the next slot expiry, which passes recipient timers and stale timers. */
     private static final int MAX_PAGES_SCANNED = 50;
 
-    /** Seconds that are written to again and again: those of the acceptances of a moment. */
+    /** Seconds that get new timers repeatedly, because acceptances come in bursts. */
     private static final int CACHED_SECONDS = 64;
 
     private final AccountContext context;
 
-    /** The last page of each second that was written to lately: to read it at every timer would cost as much as to set it. */
+    /** The last page of recently written seconds: reading it for every timer would double the cost of scheduling. */
     private final Map<String, LastPage> lastPages = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, LastPage> eldest) {
@@ -43,8 +43,8 @@ final class TimerIndex {
         }
     };
 
-    TimerIndex(AccountContext desk) {
-        this.context = desk;
+    TimerIndex(AccountContext context) {
+        this.context = context;
     }
 
     void schedule(RecipientId recipient, Instant at) {
@@ -74,24 +74,23 @@ final class TimerIndex {
         return last;
     }
 
-    /** Looking for due ones starts there at the latest. */
     private void lowerEarliestTimer(Instant at) {
         context.updateAccount(known -> at.isBefore(known.earliestTimer()) ? known.withEarliestTimer(at) : known);
     }
 
-    /** Takes out those that ring until now, at most so many, second after second. */
-    DueTimers pollDue(Instant now, int most) {
+    /** Removes and returns at most {@code limit} due timers, in the order of their seconds. */
+    DueTimers pollDue(Instant now, int limit) {
         var dueTimers = new DueTimers(new ArrayList<>(), new ArrayList<>());
         if (context.state().earliestTimer().isAfter(now)) {
             return dueTimers;
         }
         var changed = new LinkedHashMap<String, TimerPage>();
         try (var pages = store().range(keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), now))) {
-            while (pages.hasNext() && dueTimers.size() < most) {
+            while (pages.hasNext() && dueTimers.size() < limit) {
                 var entry = pages.next();
                 var due = entry.value.timers().stream()
                         .filter(timer -> timer.isDue(now))
-                        .limit(most - dueTimers.size())
+                        .limit(limit - dueTimers.size())
                         .toList();
                 dueTimers.add(entry.key, due);
                 changed.put(entry.key, entry.value.withoutTimers(due));
@@ -111,7 +110,7 @@ final class TimerIndex {
         }
     }
 
-    /** Moves the bound from which timers are looked for to the first one there is: in one of the first second's pages. */
+    /** Sets the lower bound for the search for due timers to the earliest timer, which is in a page of the first second. */
     private void updateEarliestTimer() {
         var next = Instant.MAX;
         try (var pages =
@@ -130,25 +129,25 @@ final class TimerIndex {
     }
 
     /**
-     * When the next place becomes free, to the second: of those that do so within the same one it need not be the first.
+     * When the next slot becomes free. Exact to the second: within one second it need not be the earliest slot.
      *
-     * @param places who holds one, and until when
-     * @return nothing if there is none until then; behind too many other timers, a time before which there is none
+     * @param slots the current slot of a person
+     * @return empty if no slot becomes free until {@code until}; after too many other timers, a lower bound
      */
     static Optional<Instant> nextSlotExpiry(
             ReadOnlyKeyValueStore<String, TimerPage> timers,
-            Function<ContactKey, Slot> places,
+            Function<ContactKey, Slot> slots,
             AccountId account,
             Instant from,
             Instant until) {
         try (var pages = timers.range(StoreKeys.timersFrom(account, from), StoreKeys.timersUntil(account, until))) {
-            for (var looked = 0; pages.hasNext(); looked++) {
+            for (var scanned = 0; pages.hasNext(); scanned++) {
                 var entry = pages.next();
-                if (looked == MAX_PAGES_SCANNED) {
+                if (scanned == MAX_PAGES_SCANNED) {
                     return Optional.of(StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART));
                 }
                 var next = StoreKeys.isSlotTimer(entry.key)
-                        ? nextSlotExpiry(entry.value, places, from)
+                        ? nextSlotExpiry(entry.value, slots, from)
                         : Optional.<Instant>empty();
                 if (next.isPresent()) {
                     return next.filter(at -> !at.isAfter(until));
@@ -158,17 +157,17 @@ final class TimerIndex {
         return Optional.empty();
     }
 
-    private static Optional<Instant> nextSlotExpiry(TimerPage page, Function<ContactKey, Slot> places, Instant from) {
+    private static Optional<Instant> nextSlotExpiry(TimerPage page, Function<ContactKey, Slot> slots, Instant from) {
         return page.timers().stream()
                 .sorted(comparingLong(Timer::micros))
                 .filter(timer -> !timer.instant().isBefore(from))
-                .filter(timer -> isCurrent(timer, places.apply(timer.person())))
+                .filter(timer -> isCurrent(timer, slots.apply(timer.person())))
                 .map(Timer::instant)
                 .findFirst();
     }
 
-    private static boolean isCurrent(Timer timer, Slot place) {
-        return !place.isEmpty() && timer.equals(Timer.of(timer.person(), place.expiresAt()));
+    private static boolean isCurrent(Timer timer, Slot slot) {
+        return !slot.isEmpty() && timer.equals(Timer.of(timer.person(), slot.expiresAt()));
     }
 
     private String keyFrom(Instant instant) {
@@ -179,7 +178,7 @@ final class TimerIndex {
         return context.stores().timers();
     }
 
-    /** The page of a second that the next timer comes to. */
+    /** The page of a second that receives the next timer. */
     private record LastPage(int number, TimerPage page) {
 
         LastPage plus(Timer timer) {
@@ -189,7 +188,7 @@ final class TimerIndex {
         }
     }
 
-    /** Whose time may be over. */
+    /** Recipients and people whose timers are due; the timers may be stale. */
     record DueTimers(List<RecipientId> recipients, List<ContactKey> slots) {
 
         int size() {
