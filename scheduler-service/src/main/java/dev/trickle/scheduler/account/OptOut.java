@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a person may be written to: the later word counts, and stop wins ties. A join: words in any order and number
- * leave the same.
+ * Consent of a person. The later statement applies, and an opt-out wins ties; merging is independent of order and
+ * repetition.
  *
- * @param optedOutAt the last time they said stop, or were erased
- * @param optedInAt the last time they agreed
+ * @param optedOutAt last opt-out or erasure
+ * @param optedInAt last opt-in
  */
 public record OptOut(@Nullable Instant optedOutAt, @Nullable Instant optedInAt) {
 

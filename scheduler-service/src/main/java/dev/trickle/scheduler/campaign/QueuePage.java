@@ -11,31 +11,31 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * A stretch of a campaign's queue, of as many ordinals as a number has bits. Immutable.
+ * A page of {@value #SIZE} consecutive ordinals of a campaign's queue. Immutable.
  *
- * <p>A page is stored as a whole, so that a thousand who arrive are sixteen entries of the store and not a thousand. Who
- * has arrived stays known for ever, which tells a repeat from a gap that is mended; who they are, until all have left.
+ * <p>A page is one entry of the store, so a thousand arrivals write sixteen entries. Arrivals are kept for ever, to tell
+ * a repetition from a gap that is filled; the entries are kept until the cursor has passed the page.
  *
- * @param arrived by ordinal within the page, whether it has arrived: a bit each
- * @param entryBytes who they are, {@value #BYTES_PER_ENTRY} bytes each; as far as the last one, and none once the page is passed
+ * @param arrived one bit for each ordinal of the page: whether it has arrived
+ * @param entryBytes {@value #BYTES_PER_ENTRY} bytes for each ordinal up to the last entry; empty once the page is passed
  */
 public record QueuePage(long arrived, ByteBuffer entryBytes) {
 
-    /** How many ordinals a page has. */
+    /** Number of ordinals in a page. */
     public static final int SIZE = Long.SIZE;
 
-    /** Nobody of it has arrived; what a page that is not stored says. */
+    /** A page without arrivals; the value of a page that is not stored. */
     public static final QueuePage EMPTY = new QueuePage(0, ByteBuffer.allocate(0));
 
     /** Three ids of 16 bytes. */
     private static final int BYTES_PER_ENTRY = 48;
 
-    /** Which page an ordinal is on. */
+    /** The page that contains this ordinal. */
     public static int pageNumber(int ordinal) {
         return ordinal / SIZE;
     }
 
-    /** The first ordinal of the page behind that of this ordinal. */
+    /** The first ordinal of the page after that of this ordinal. */
     public static int nextPageStart(int ordinal) {
         return (pageNumber(ordinal) + 1) * SIZE;
     }
@@ -48,34 +48,34 @@ public record QueuePage(long arrived, ByteBuffer entryBytes) {
         return (arrived & bit(ordinal)) != 0;
     }
 
-    /** Who has this ordinal, if they have arrived. */
+    /** The entry with this ordinal; empty if it has not arrived. */
     public Optional<Entry> entryAt(int ordinal) {
         return hasArrived(ordinal) ? Optional.of(readEntry(ordinal % SIZE)) : Optional.empty();
     }
 
-    /** Everybody who has arrived, by ordinal. */
+    /** All entries, by ordinal. */
     public List<Entry> entries() {
         return IntStream.range(0, SIZE)
                 .boxed()
-                .flatMap(place -> entryAt(place).stream())
+                .flatMap(index -> entryAt(index).stream())
                 .toList();
     }
 
-    /** Somebody arrived, and waits. */
+    /** Adds a queued recipient. */
     public QueuePage withEntry(int ordinal, Entry entry) {
-        var place = ordinal % SIZE;
-        var more = ByteBuffer.allocate(Math.max(entryBytes.capacity(), (place + 1) * BYTES_PER_ENTRY));
+        var index = ordinal % SIZE;
+        var more = ByteBuffer.allocate(Math.max(entryBytes.capacity(), (index + 1) * BYTES_PER_ENTRY));
         more.put(0, entryBytes, 0, entryBytes.capacity());
-        writeEntry(more.slice(place * BYTES_PER_ENTRY, BYTES_PER_ENTRY), entry);
+        writeEntry(more.slice(index * BYTES_PER_ENTRY, BYTES_PER_ENTRY), entry);
         return new QueuePage(arrived | bit(ordinal), more);
     }
 
-    /** Somebody arrived behind their time, and does not wait here. */
+    /** Records an arrival without an entry, for an ordinal behind the cursor. */
     public QueuePage withArrival(int ordinal) {
         return new QueuePage(arrived | bit(ordinal), entryBytes);
     }
 
-    /** Nobody of it waits any more. */
+    /** Removes all entries and keeps the arrivals. */
     public QueuePage withoutEntries() {
         return new QueuePage(arrived, EMPTY.entryBytes);
     }
@@ -84,8 +84,8 @@ public record QueuePage(long arrived, ByteBuffer entryBytes) {
         return 1L << (ordinal % SIZE);
     }
 
-    private Entry readEntry(int place) {
-        var from = entryBytes.duplicate().position(place * BYTES_PER_ENTRY);
+    private Entry readEntry(int index) {
+        var from = entryBytes.duplicate().position(index * BYTES_PER_ENTRY);
         var recipient = new RecipientId(new UUID(from.getLong(), from.getLong()));
         var customer = new CustomerId(new UUID(from.getLong(), from.getLong()));
         var key = new byte[16];

@@ -16,19 +16,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whose recipients may be released at an instant, as far as the campaign, what is held and its share of the day say.
+ * Decides which campaigns may release recipients at an instant, by their definition, suspensions and daily limit.
  *
  * @param id of the account
- * @param state of the account at this instant
+ * @param state state of the account at this instant
  */
 public record ReleaseEligibility(AccountId id, Account account, AccountState state, Instant now) {
 
-    /** Whether nothing keeps this campaign's recipients but want of room in the account. */
+    /** Whether the campaign may release recipients, subject to the account's quota and send window. */
     public boolean isEligible(CampaignState campaign) {
         return blockingReasons(campaign).isEmpty();
     }
 
-    /** All that keeps this campaign's recipients. */
+    /** All reasons that block this campaign; empty if it is eligible. */
     public List<BlockingReason> blockingReasons(CampaignState campaign) {
         var definition = campaign.definition();
         if (campaign.phase() == Phase.CLOSED || definition == null) {
@@ -50,7 +50,7 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
         return List.copyOf(found);
     }
 
-    /** Whether the campaign, its template, its account or the number it is sent from is held. */
+    /** Whether the campaign is paused, or it, its template, its account or its phone number is suspended. */
     public boolean isBlocked(CampaignState campaign) {
         return campaign.definition() == null
                 || suspensionReasons(campaign.definition()).findAny().isPresent();
