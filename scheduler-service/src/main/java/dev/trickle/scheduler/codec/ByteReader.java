@@ -1,6 +1,6 @@
 package dev.trickle.scheduler.codec;
 
-/** Gives bytes back as {@link ByteWriter} took them; too few of them are an {@link IndexOutOfBoundsException}. */
+/** Reads what {@link ByteWriter} wrote. Throws {@link IndexOutOfBoundsException} at the end of the bytes. */
 final class ByteReader {
 
     private final byte[] bytes;
@@ -43,7 +43,7 @@ final class ByteReader {
         }
     }
 
-    /** A number that counts something here. */
+    /** Reads a varint that fits an int. */
     int readCount() {
         return Math.toIntExact(readVarint());
     }

@@ -2,7 +2,7 @@ package dev.trickle.scheduler.codec;
 
 import java.util.Arrays;
 
-/** Takes bytes, one after the other; small numbers take few. */
+/** Growing byte buffer with a variable-length encoding of numbers. */
 final class ByteWriter {
 
     private static final int INITIAL_CAPACITY = 256;
@@ -21,7 +21,7 @@ final class ByteWriter {
         size += more.length;
     }
 
-    /** Eight bytes, whatever the number. */
+    /** Writes eight bytes, big-endian. */
     void writeLong(long value) {
         ensureCapacity(Long.BYTES);
         for (var shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
@@ -29,7 +29,7 @@ final class ByteWriter {
         }
     }
 
-    /** Seven bits a byte, the lowest first; a set eighth says that more follow. */
+    /** Writes a varint: seven bits per byte, the lowest first; the eighth bit is set if more bytes follow. */
     void writeVarint(long value) {
         var rest = value;
         while ((rest & ~0x7FL) != 0) {
@@ -39,7 +39,7 @@ final class ByteWriter {
         writeByte((int) rest);
     }
 
-    /** The same for numbers that may be below zero: the sign becomes the lowest bit. */
+    /** Writes a varint in zigzag encoding: the sign becomes the lowest bit. */
     void writeSignedVarint(long value) {
         writeVarint((value << 1) ^ (value >> (Long.SIZE - 1)));
     }

@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How values of one type become bytes, and values again. Never asked for null. */
+/** Converts values of one type to bytes and back. Values are never null. */
 interface Codec {
 
     void write(ByteWriter out, Object value);
 
     Object read(ByteReader in);
 
-    /** What is written, for people. */
+    /** Describes the layout as text. */
     String describe();
 
     /**
-     * The shape of a type.
+     * The codec of a type.
      *
-     * @throws IllegalArgumentException if it has none
+     * @throws IllegalArgumentException if the type is not supported
      */
     static Codec forType(Type type) {
         if (type instanceof ParameterizedType map && map.getRawType().equals(Map.class)) {
@@ -34,10 +34,10 @@ interface Codec {
             return new ListCodec(forType(list.getActualTypeArguments()[0]));
         }
         if (!(type instanceof Class<?> known)) {
-            throw new IllegalArgumentException("Nothing compact is known of " + type);
+            throw new IllegalArgumentException("No codec for " + type);
         }
-        var plain = scalar(known);
-        return plain == null ? compound(known) : plain;
+        var scalar = scalar(known);
+        return scalar == null ? compound(known) : scalar;
     }
 
     private static @Nullable Codec scalar(Class<?> type) {
@@ -71,6 +71,6 @@ interface Codec {
         } else if (type.isSealed()) {
             return new SealedTypeCodec(type);
         }
-        throw new IllegalArgumentException("Nothing compact is known of " + type);
+        throw new IllegalArgumentException("No codec for " + type);
     }
 }

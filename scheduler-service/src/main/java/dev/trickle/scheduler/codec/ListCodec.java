@@ -3,7 +3,7 @@ package dev.trickle.scheduler.codec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values one behind the other. */
+/** Codec of a list: its size, then its elements. */
 record ListCodec(Codec values) implements Codec {
 
     @Override

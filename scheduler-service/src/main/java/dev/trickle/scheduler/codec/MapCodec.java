@@ -3,7 +3,7 @@ package dev.trickle.scheduler.codec;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Pairs of key and value, in no order. */
+/** Codec of a map: its size, then its entries in any order. */
 record MapCodec(Codec keys, Codec values) implements Codec {
 
     @Override

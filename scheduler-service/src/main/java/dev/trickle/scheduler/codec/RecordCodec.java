@@ -16,14 +16,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record: which of its components are there, and those in order. One that is nothing but a name for a value, as ids
- * are, is that value.
+ * Codec of a record: a bit set of the components that are not null, then these components in order. A record that only
+ * wraps a value, such as an id, is written as that value.
  *
- * <p>Components that were added later are missing in what was stored before, and read as null.
+ * <p>Components that were appended later read as null from older values.
  */
 final class RecordCodec implements Codec {
 
-    /** The bits of a number say which components are there. */
+    /** Bits available in the bit set. */
     private static final int MAX_COMPONENTS = Long.SIZE - 1;
 
     private final Class<?> type;
@@ -44,18 +44,18 @@ final class RecordCodec implements Codec {
                     .asSpreader(Object[].class, types.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException hidden) {
-            throw new IllegalArgumentException("The parts of " + type + " cannot be reached", hidden);
+            throw new IllegalArgumentException("Cannot access the components of " + type, hidden);
         }
         if (components.size() > MAX_COMPONENTS) {
             throw new IllegalArgumentException("Too many components in " + type);
         }
     }
 
-    /** The shape of a record, or of what it is a name for. */
+    /** The codec of a record type, or of the value that it wraps. */
     static Codec forType(Class<?> type) {
-        var shape = new RecordCodec(type);
-        var isName = shape.components.size() == 1 && shape.components.getFirst().isJsonValue();
-        return isName ? shape.new SingleComponent(shape.components.getFirst()) : shape;
+        var codec = new RecordCodec(type);
+        var isWrapper = codec.components.size() == 1 && codec.components.getFirst().isJsonValue();
+        return isWrapper ? codec.new SingleComponent(codec.components.getFirst()) : codec;
     }
 
     @Override
@@ -78,7 +78,7 @@ final class RecordCodec implements Codec {
     public Object read(ByteReader in) {
         var present = in.readVarint();
         if (present >>> components.size() != 0) {
-            throw new IllegalArgumentException("Stored by a newer program");
+            throw new IllegalArgumentException("The value has components that this version does not know");
         }
         var values = new Object[components.size()];
         for (var i = 0; i < values.length; i++) {
@@ -106,7 +106,7 @@ final class RecordCodec implements Codec {
                 .collect(joining(", ", type.getSimpleName() + "(", ")"));
     }
 
-    /** A record of one component, as that component. */
+    /** Writes a record with a single component as that component. */
     private final class SingleComponent implements Codec {
 
         private final Component component;
@@ -132,9 +132,9 @@ final class RecordCodec implements Codec {
     }
 
     /**
-     * One component of the record.
+     * A component of the record.
      *
-     * @param isJsonValue it is what its record is written as elsewhere too
+     * @param isJsonValue whether the record is written as this component in JSON, too
      */
     private record Component(String name, Function<Object, @Nullable Object> accessor, Codec codec, boolean isJsonValue) {
 
@@ -147,7 +147,7 @@ final class RecordCodec implements Codec {
                     accessor.isAnnotationPresent(JsonValue.class));
         }
 
-        /** As a lambda would be: a handle that is not a constant is called many times as slowly. */
+        /** Creates a lambda: invoking a method handle that is not a constant is many times slower. */
         @SuppressWarnings("unchecked")
         private static Function<Object, @Nullable Object> asFunction(
                 MethodHandle accessor, MethodHandles.Lookup lookup) {

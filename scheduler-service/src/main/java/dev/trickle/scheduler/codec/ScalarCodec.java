@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 
-/** Values that have no parts. */
+/** Codecs of types without components. */
 enum ScalarCodec implements Codec {
     INT {
         @Override
@@ -106,7 +106,7 @@ enum ScalarCodec implements Codec {
             return ByteBuffer.wrap(in.read(in.readCount()));
         }
     },
-    /** Hexadecimal digits, two a byte. */
+    /** Two hexadecimal digits per byte. */
     CONTACT_KEY {
         @Override
         public void write(ByteWriter out, Object value) {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One of the records of a sealed interface: which, by its place among them, and its components. */
+/** Codec of a sealed interface: the index of the permitted record, then its components. */
 final class SealedTypeCodec implements Codec {
 
     private final Map<Class<?>, Integer> indexes = new HashMap<>();
@@ -22,12 +22,12 @@ final class SealedTypeCodec implements Codec {
 
     @Override
     public void write(ByteWriter out, Object value) {
-        var place = indexes.get(value.getClass());
-        if (place == null) {
-            throw new IllegalArgumentException("Unexpected " + value.getClass());
+        var index = indexes.get(value.getClass());
+        if (index == null) {
+            throw new IllegalArgumentException("Unexpected type: " + value.getClass());
         }
-        out.writeVarint(place);
-        codecs.get(place).write(out, value);
+        out.writeVarint(index);
+        codecs.get(index).write(out, value);
     }
 
     @Override

@@ -8,24 +8,24 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * A time at which somebody has to be looked at.
+ * An instant at which a recipient or a slot has to be checked.
  *
- * <p>Nobody takes a timer back: whoever is looked at says whether their time is over indeed.
+ * <p>Timers are never cancelled: the state of the recipient or slot decides whether it has really expired.
  *
- * @param micros since 1970
- * @param id a recipient's id, or a person's key
+ * @param micros microseconds since 1970
+ * @param id the recipient's id, or the person's contact key
  */
 public record Timer(long micros, UUID id) {
 
-    /** Later than anything that is waited for, and few enough microseconds to be counted. */
+    /** Later than every real timer, and within the range of a long in microseconds. */
     private static final Instant MAX_INSTANT = Instant.parse("5000-01-01T00:00:00Z");
 
     private static final int DIGITS_PER_LONG = 16;
 
-    /** At the next whole microsecond, so that it is never too early. */
+    /** Rounds up to the next microsecond, so that the timer is never early. */
     private static Timer roundedUp(Instant instant, UUID whose) {
         var within = instant.isBefore(MAX_INSTANT) ? instant.plusNanos(999) : MAX_INSTANT;
-        return new Timer(ChronoUnit.MICROS.between(Instant.EPOCH, within), whose);
+        return new Timer(ChronoUnit.MICROS.between(Instant.EPOCH, bounded), whose);
     }
 
     public static Timer of(RecipientId recipient, Instant instant) {
@@ -59,7 +59,7 @@ public record Timer(long micros, UUID id) {
                 + digits.toHexDigits(id.getLeastSignificantBits()));
     }
 
-    /** Whose it is: kept apart, because the next place is looked for among places alone. */
+    /** Kinds of timers. They have separate pages, because the next slot expiry is searched among slot timers only. */
     public enum Kind {
         SLOT("p"),
         RECIPIENT("r");
@@ -70,7 +70,7 @@ public record Timer(long micros, UUID id) {
             this.letter = letter;
         }
 
-        /** As it stands in keys. */
+        /** The letter in store keys. */
         public String letter() {
             return letter;
         }

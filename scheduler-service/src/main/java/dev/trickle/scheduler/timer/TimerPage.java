@@ -7,18 +7,18 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * Timers of one kind that ring within one second. Immutable.
+ * A page of timers of one kind within one second. Immutable.
  *
- * <p>Stored as a whole, like a page of a queue: who is accepted in the same transaction rings in the same second, and a
- * thousand of them are a few entries of the store.
+ * <p>A page is one entry of the store: the timers of recipients that are accepted in one transaction fall in the same
+ * second, so a thousand of them are some sixty entries.
  *
- * @param timerBytes {@value #BYTES_PER_TIMER} bytes each, in the order in which they were set
+ * @param timerBytes {@value #BYTES_PER_TIMER} bytes for each timer, in the order in which they were scheduled
  */
 public record TimerPage(ByteBuffer timerBytes) {
 
     public static final TimerPage EMPTY = new TimerPage(ByteBuffer.allocate(0));
 
-    /** How many timers a page has. */
+    /** Maximum number of timers in a page. */
     public static final int SIZE = 16;
 
     /** An instant and an id. */
@@ -39,21 +39,21 @@ public record TimerPage(ByteBuffer timerBytes) {
         return new TimerPage(more.rewind());
     }
 
-    /** In the order in which they were set. */
+    /** All timers, in the order in which they were scheduled. */
     public List<Timer> timers() {
         return IntStream.range(0, size()).mapToObj(this::readTimer).toList();
     }
 
-    /** The same without those. */
-    public TimerPage withoutTimers(Collection<Timer> rung) {
-        var rest = timers().stream().filter(timer -> !rung.contains(timer)).toList();
+    /** This page without the given timers. */
+    public TimerPage withoutTimers(Collection<Timer> fired) {
+        var rest = timers().stream().filter(timer -> !fired.contains(timer)).toList();
         var fewer = ByteBuffer.allocate(rest.size() * BYTES_PER_TIMER);
         rest.forEach(timer -> writeTimer(fewer, timer));
         return new TimerPage(fewer.rewind());
     }
 
-    private Timer readTimer(int place) {
-        var from = timerBytes.duplicate().position(place * BYTES_PER_TIMER);
+    private Timer readTimer(int index) {
+        var from = timerBytes.duplicate().position(index * BYTES_PER_TIMER);
         return new Timer(from.getLong(), new UUID(from.getLong(), from.getLong()));
     }
 
