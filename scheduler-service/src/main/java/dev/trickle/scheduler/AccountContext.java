@@ -265,7 +265,7 @@ final class AccountContext {
     }
 
     /**
-     * Continues a recipient that was released before the stores were lost. Its outcomes have been read again by now and
+     * Continues a recipient that was released before the stores were lost. Its outcomes have been read again and
      * determine its state.
      *
      * @return whether the recipient had been released before

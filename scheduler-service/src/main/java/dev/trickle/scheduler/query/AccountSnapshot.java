@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found in the stores of an account's gate.
+ * State of an account, read from the state stores for one response.
  *
- * @param state at the instant of the look
- * @param campaigns all that were ever planned
- * @param nextSlotFreeAt when the next place in the moving 24 hours becomes free, or the instant until which none does
- * @param rules how the gate works, apart from the account's
+ * @param state state of the account, advanced to the instant of the query
+ * @param campaigns all campaigns, closed ones included
+ * @param nextSlotFreeAt when the next slot becomes free, or a lower bound of that instant
+ * @param rules settings of the scheduler
  */
 public record AccountSnapshot(
         AccountId id,
@@ -32,9 +32,9 @@ public record AccountSnapshot(
         Rules rules) {
 
     /**
-     * The gate's settings that a release depends on.
+     * Settings of the scheduler that releases depend on.
      *
-     * @param callMargin how long a call and what precedes it may take
+     * @param callMargin maximum time from claim to the end of the call
      */
     public record Rules(int inFlightLimit, Duration slotBatchingDelay, Duration callMargin) {}
 
@@ -42,7 +42,7 @@ public record AccountSnapshot(
         return state.now();
     }
 
-    /** Campaigns that something can still happen in, the oldest first. */
+    /** Campaigns that are not closed, the oldest first. */
     List<CampaignState> openCampaigns() {
         return campaigns.stream()
                 .filter(campaign -> campaign.phase() != Phase.CLOSED)

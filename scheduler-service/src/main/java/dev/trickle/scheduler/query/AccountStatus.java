@@ -22,13 +22,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate of an account as operators see it: counts only, nobody is named.
+ * Status of an account for operators: counts and campaign ids, no personal data.
  *
- * @param at the instant of the calendar that the gate reckons with
- * @param nextRelease as far as is known now; null if that depends on an event or a person
- * @param blockingReasons all that keeps everybody; empty while recipients are being released
- * @param blockedScopes what is suspended and keeps somebody
- * @param closedCampaigns how many more there were
+ * @param at instant of the scheduler's clock
+ * @param nextRelease earliest next release as far as known; null if it depends on an event or a person
+ * @param blockingReasons all reasons that block every campaign; empty while recipients are being released
+ * @param blockedScopes suspended or paused scopes that block a campaign
+ * @param closedCampaigns number of campaigns that are not listed
  */
 record AccountStatus(
         AccountId account,
@@ -76,10 +76,10 @@ record AccountStatus(
     }
 
     /**
-     * Meta's rule: different people in any moving 24 hours.
+     * Messaging limit: different people in any 24 hours.
      *
-     * @param reserve places of the limit that are left to other tools
-     * @param nextSlotFreeAt null if all outcomes are still unknown, or nobody holds a place
+     * @param reserve slots reserved for other tools
+     * @param nextSlotFreeAt when the next slot becomes free; null if no slot has an expiry yet
      */
     record RollingWindow(
             int limit,
@@ -98,26 +98,26 @@ record AccountStatus(
         }
     }
 
-    /** Messages of the calendar day in the account's zone. */
+    /** Messages of the calendar day in the account's time zone. */
     record DailyQuotaView(LocalDate date, int limit, int used, int free, Map<String, Integer> byCampaign) {
 
         static DailyQuotaView of(AccountSnapshot accountSnapshot) {
-            var day = accountSnapshot.state().dailyQuota();
+            var dailyQuota = accountSnapshot.state().dailyQuota();
             var byCampaign = new TreeMap<String, Integer>();
-            day.byCampaign().forEach((campaign, used) -> byCampaign.put(campaign.toString(), used));
+            dailyQuota.byCampaign().forEach((campaign, used) -> byCampaign.put(campaign.toString(), used));
             return new DailyQuotaView(
-                    day.date(),
+                    dailyQuota.date(),
                     AvailableQuota.dailyLimit(accountSnapshot.state(), accountSnapshot.account()),
-                    day.used(),
+                    dailyQuota.used(),
                     accountSnapshot.availableQuota().dailyMessages(),
                     byCampaign);
         }
     }
 
     /**
-     * When messages may leave.
+     * Send window of the account.
      *
-     * @param sendToday the last date for which somebody asked to send at once, at whatever hour
+     * @param sendToday the latest date for which an owner requested to send immediately, regardless of the window
      */
     record SendWindowView(
             boolean open,
@@ -149,21 +149,21 @@ record AccountStatus(
     }
 
     /**
-     * Releases without an answer.
+     * Requests in flight.
      *
-     * @param limit how many there may be
+     * @param limit maximum number of requests in flight
      */
     record InFlightView(int current, int limit) {}
 
     /**
-     * Where the recipients of a campaign are.
+     * Definition of a campaign and the number of its recipients by state.
      *
-     * @param planned null until the plan is complete
-     * @param missing planned ones whose events have not arrived
-     * @param queued of those who were never released
-     * @param retryScheduled who is to be tried again
-     * @param nextRetryAt nobody of {@code later} is due before
-     * @param awaitingDelivery accepted; a report may still say that it failed
+     * @param planned number of planned recipients; null until the plan is complete
+     * @param missing planned recipients whose events have not arrived
+     * @param queued recipients that have never been released
+     * @param retryScheduled recipients that wait for their next attempt
+     * @param nextRetryAt lower bound of the next retry; null without retries
+     * @param awaitingDelivery accepted recipients that may still be reported as failed
      */
     record CampaignView(
             CampaignId campaign,
@@ -207,7 +207,7 @@ record AccountStatus(
         }
     }
 
-    /** Recipients that nothing more happens to, but late evidence. */
+    /** Recipients with a final state; only late evidence can change it. */
     record FinalStates(int sent, int failed, int skipped, int unconfirmed) {
 
         static FinalStates of(RecipientCounts recipientCounts) {

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers operators who ask how the gate of an account stands; reads only. */
+/** Serves the status of an account to operators; read-only. */
 @RestController
 final class AccountStatusController {
 
@@ -34,7 +34,7 @@ final class AccountStatusController {
     private static AccountId parseAccountId(String id) {
         try {
             return new AccountId(id);
-        } catch (IllegalArgumentException noId) {
+        } catch (IllegalArgumentException invalidId) {
             throw new UnknownAccount();
         }
     }
@@ -56,10 +56,10 @@ final class AccountStatusController {
         if (reason instanceof HostedElsewhere hostedElsewhere) {
             problem.setProperty("host", hostedElsewhere.host());
         }
-        var answer = ResponseEntity.status(status);
+        var response = ResponseEntity.status(status);
         if (reason instanceof TemporarilyUnavailable) {
-            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        return answer.body(problem);
+        return response.body(problem);
     }
 }

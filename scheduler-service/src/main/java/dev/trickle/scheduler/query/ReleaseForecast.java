@@ -10,32 +10,32 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** When somebody is released next, and what keeps everybody until then: the gate's own rules, asked without acting. */
+/** Calculates the next release and the blocking reasons with the rules of the release pass, without side effects. */
 record ReleaseForecast(AccountSnapshot snapshot) {
 
-    /** What keeps everybody: the account's obstacles, and each campaign's if all of them have some. Empty: nothing. */
+    /** Reasons that block the account, and those of the campaigns if every campaign is blocked; empty if releases are possible. */
     List<BlockingReasonView> blockingReasons() {
         if (snapshot.releaseStatus().state() != ReleaseStatus.State.READY) {
             return List.of(BlockingReasonView.forAccount(BlockingReason.of(Code.RECOVERING_STATE)));
         }
-        var ofAccount = accountReasons().stream().map(BlockingReasonView::forAccount);
-        return Stream.concat(ofAccount, campaignReasons()).toList();
+        var accountReasons = accountReasons().stream().map(BlockingReasonView::forAccount);
+        return Stream.concat(accountReasons, campaignReasons()).toList();
     }
 
     private Stream<BlockingReasonView> campaignReasons() {
-        var withWork = snapshot.openCampaigns().stream()
+        var campaignsWithWork = snapshot.openCampaigns().stream()
                 .filter(campaign ->
                         campaign.queue().waiting() + campaign.counts().retryScheduled() > 0)
                 .toList();
-        if (withWork.isEmpty()) {
+        if (campaignsWithWork.isEmpty()) {
             return Stream.of(BlockingReasonView.forAccount(BlockingReason.of(Code.QUEUE_EMPTY)));
         }
-        return withWork.stream().anyMatch(snapshot.releaseEligibility()::isEligible)
+        return campaignsWithWork.stream().anyMatch(snapshot.releaseEligibility()::isEligible)
                 ? Stream.empty()
-                : withWork.stream().flatMap(campaign -> campaignReasons(campaign).stream());
+                : campaignsWithWork.stream().flatMap(campaign -> campaignReasons(campaign).stream());
     }
 
-    /** What keeps the recipients of one campaign, besides what keeps all of them. */
+    /** Reasons that block one campaign, without those of the account. */
     List<BlockingReasonView> campaignReasons(CampaignState campaign) {
         return snapshot.releaseEligibility().blockingReasons(campaign).stream()
                 .map(blockingReason -> new BlockingReasonView(campaign.campaign(), blockingReason))
@@ -43,8 +43,7 @@ record ReleaseForecast(AccountSnapshot snapshot) {
     }
 
     /**
-     * The earliest instant at which somebody can be released as far as is known now; empty if that depends on an event
-     * or a person.
+     * The earliest instant of the next release as far as known now; empty if it depends on an event or a person.
      */
     Optional<Instant> nextRelease() {
         return snapshot.releaseStatus().state() == ReleaseStatus.State.READY
@@ -55,33 +54,33 @@ record ReleaseForecast(AccountSnapshot snapshot) {
     }
 
     private Optional<Instant> nextRelease(CampaignState campaign) {
-        var obstacles = Stream.concat(accountReasons().stream(), snapshot.releaseEligibility().blockingReasons(campaign).stream())
+        var reasons = Stream.concat(accountReasons().stream(), snapshot.releaseEligibility().blockingReasons(campaign).stream())
                 .toList();
-        if (obstacles.stream().anyMatch(blockingReason -> blockingReason.until() == null)) {
+        if (reasons.stream().anyMatch(blockingReason -> blockingReason.until() == null)) {
             return Optional.empty();
         }
-        var allOver = obstacles.stream()
+        var lastEnd = reasons.stream()
                 .map(BlockingReason::until)
                 .filter(Objects::nonNull)
                 .reduce(snapshot.now(), (one, other) -> one.isAfter(other) ? one : other);
-        // What ends at night does not help before the window opens.
-        var open = snapshot.sendWindow()
-                .blockingReason(allOver, snapshot.state().sendToday())
+        // A reason may end outside the send window.
+        var opening = snapshot.sendWindow()
+                .blockingReason(lastEnd, snapshot.state().sendToday())
                 .map(BlockingReason::until);
-        return Optional.of(open.orElse(allOver)).filter(at -> !campaign.hasEnded(at));
+        return Optional.of(opening.orElse(lastEnd)).filter(at -> !campaign.hasEnded(at));
     }
 
-    /** What keeps all campaigns alike. */
+    /** Reasons that block all campaigns. */
     List<BlockingReason> accountReasons() {
         var availableQuota = snapshot.availableQuota();
-        var day = snapshot.state().dailyQuota().endsAt(snapshot.account().zone());
+        var endOfDay = snapshot.state().dailyQuota().endsAt(snapshot.account().zone());
         var window = snapshot.sendWindow().blockingReason(snapshot.now(), snapshot.state().sendToday());
         return Stream.of(
                         clockReason().stream(),
                         window.stream(),
-                        availableQuota.blockingReasons(snapshot.nextSlotFreeAt().orElse(null), day).stream(),
+                        availableQuota.blockingReasons(snapshot.nextSlotFreeAt().orElse(null), endOfDay).stream(),
                         slotBatchingReason().stream())
-                .flatMap(obstacles -> obstacles)
+                .flatMap(reasons -> reasons)
                 .toList();
     }
 
@@ -92,15 +91,15 @@ record ReleaseForecast(AccountSnapshot snapshot) {
                 : Optional.empty();
     }
 
-    /** The gate remembers since when it has gathered, and its memory is not asked: this may be true a moment longer. */
+    /** The start of the wait is not stored, so this reason may be reported slightly longer than it applies. */
     private Optional<BlockingReason> slotBatchingReason() {
         var availableQuota = snapshot.availableQuota();
-        var gathers = !availableQuota.isExhausted()
+        var isBatching = !availableQuota.isExhausted()
                 && availableQuota.isLimitedBySlots()
                 && SlotBatching.NONE
                         .startedAt(snapshot.now())
                         .isWaiting(snapshot.nextSlotFreeAt(), snapshot.rules().slotBatchingDelay());
-        return gathers
+        return isBatching
                 ? Optional.of(BlockingReason.endingAt(
                         Code.BATCHING_SLOTS, snapshot.nextSlotFreeAt().orElseThrow()))
                 : Optional.empty();

@@ -61,7 +61,7 @@ public record Slot(Map<String, Instant> expiries) {
     /** Drops messages that expired more than a day ago, so that the entries of a person with daily messages stay few. */
     private Slot withExpiry(String message, Instant expiry, Instant now) {
         var changed = new HashMap<>(expiries);
-        changed.values().removeIf(expiry -> expiry.isBefore(now.minus(WINDOW)));
+        changed.values().removeIf(expired -> expired.isBefore(now.minus(WINDOW)));
         changed.put(message, expiry);
         return new Slot(changed);
     }

@@ -23,9 +23,9 @@ public record Timer(long micros, UUID id) {
     private static final int DIGITS_PER_LONG = 16;
 
     /** Rounds up to the next microsecond, so that the timer is never early. */
-    private static Timer roundedUp(Instant instant, UUID whose) {
-        var within = instant.isBefore(MAX_INSTANT) ? instant.plusNanos(999) : MAX_INSTANT;
-        return new Timer(ChronoUnit.MICROS.between(Instant.EPOCH, bounded), whose);
+    private static Timer roundedUp(Instant instant, UUID id) {
+        var bounded = instant.isBefore(MAX_INSTANT) ? instant.plusNanos(999) : MAX_INSTANT;
+        return new Timer(ChronoUnit.MICROS.between(Instant.EPOCH, bounded), id);
     }
 
     public static Timer of(RecipientId recipient, Instant instant) {
