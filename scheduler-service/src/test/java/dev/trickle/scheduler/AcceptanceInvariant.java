@@ -30,15 +30,15 @@ final class AcceptanceInvariant {
      * @param inOrder all attempts, in the order of their releases
      * @param steady by a clock that never steps back: Meta's does not
      */
-    void accepted(ReferenceAttempt attempt, List<ReferenceAttempt> inOrder, Instant steady) {
+    void checkAccepted(ReferenceAttempt attempt, List<ReferenceAttempt> inOrder, Instant steady) {
         accepted.add(new Accepted(attempt, steady));
         accepted.stream()
                 .map(Accepted::at)
                 .filter(end -> !end.isBefore(steady))
-                .forEach(end -> holdsInTheDayUntil(end, inOrder));
+                .forEach(end -> checkWindowEnding(end, inOrder));
     }
 
-    void isOnTheBookedDay(SendRequested request, Instant at) {
+    void checkQuotaDate(SendRequested request, Instant at) {
         // A clock that has stepped back a little may still show the day before.
         assertThat(account.dateAt(at.plus(account.quotaMargin())))
                 .as("accepted on the booked day")
@@ -46,7 +46,7 @@ final class AcceptanceInvariant {
         assertThat(account.dateAt(at)).as("accepted on the booked day").isBeforeOrEqualTo(account.dateAt(request.at()));
     }
 
-    private void holdsInTheDayUntil(Instant end, List<ReferenceAttempt> inOrder) {
+    private void checkWindowEnding(Instant end, List<ReferenceAttempt> inOrder) {
         var within = accepted.stream()
                 .filter(each -> !each.at().isAfter(end) && each.at().isAfter(end.minus(DAY)))
                 .map(Accepted::attempt)
@@ -54,10 +54,10 @@ final class AcceptanceInvariant {
         var last =
                 within.stream().max(Comparator.comparingInt(inOrder::indexOf)).orElseThrow();
         var people = within.stream().map(each -> each.request().contactKey()).collect(Collectors.toSet());
-        people.addAll(last.strangers());
+        people.addAll(last.otherPeople());
         assertThat(people.size())
                 .as("people accepted in the 24 hours until %s", end)
-                .isLessThanOrEqualTo(last.room());
+                .isLessThanOrEqualTo(last.limit());
     }
 
     /** @param at by Meta's clock */

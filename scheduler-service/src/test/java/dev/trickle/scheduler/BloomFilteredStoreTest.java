@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class BloomFilteredStoreTest {
 
-    private static final Slot HELD =
+    private static final Slot OCCUPIED =
             Slot.EMPTY.withMessage("a message", Instant.parse("2026-03-02T09:00:00Z"), Duration.ofSeconds(60));
 
     /** More than are expected at first. */
@@ -23,28 +23,28 @@ class BloomFilteredStoreTest {
     private final SortedStore<Slot> store = new SortedStore<>("slots");
 
     @Test
-    void everybodyWhoHasAnEntryIsFoundHoweverManyThereAre() {
+    void findsEveryEntryBeyondTheInitialCapacity() {
         var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        crowd().forEach(person -> places.put(person, HELD));
+        people().forEach(person -> places.put(person, OCCUPIED));
 
-        assertThat(crowd().map(places::get)).containsOnly(HELD);
+        assertThat(people().map(places::get)).containsOnly(OCCUPIED);
     }
 
     @Test
-    void everybodyIsFoundAfterAStart() {
+    void findsEveryEntryAfterARestart() {
         var before = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        crowd().forEach(person -> before.put(person, HELD));
+        people().forEach(person -> before.put(person, OCCUPIED));
 
         var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
 
-        assertThat(crowd().map(places::get)).containsOnly(HELD);
+        assertThat(people().map(places::get)).containsOnly(OCCUPIED);
     }
 
     @Test
-    void whoIsNotThereIsSeldomLookedFor() {
+    void seldomReadsTheStoreForAbsentKeys() {
         var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        crowd().forEach(person -> places.put(person, HELD));
-        store.forgetReads();
+        people().forEach(person -> places.put(person, OCCUPIED));
+        store.resetReads();
 
         assertThat(IntStream.range(0, MANY).mapToObj(number -> places.get(key("somebody-" + number))))
                 .containsOnly(Slot.EMPTY);
@@ -52,16 +52,16 @@ class BloomFilteredStoreTest {
     }
 
     @Test
-    void whoseEntryIsGoneHasNone() {
+    void returnsTheDefaultForARemovedEntry() {
         var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        places.put(key("ada"), HELD);
+        places.put(key("ada"), OCCUPIED);
         places.put(key("ada"), Slot.EMPTY);
 
         assertThat(places.get(key("ada"))).isEqualTo(Slot.EMPTY);
         assertThat(store.entries()).isEmpty();
     }
 
-    private static Stream<ContactKey> crowd() {
+    private static Stream<ContactKey> people() {
         return IntStream.range(0, MANY).mapToObj(number -> key("person-" + number));
     }
 }

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /** What happened in all histories together: one that nothing happens in would hold any promise. */
 final class HistoryCoverage {
 
-    private final Map<String, Integer> times = new TreeMap<>();
+    private final Map<String, Integer> counts = new TreeMap<>();
 
     void add(Object event) {
         switch (event) {
@@ -58,7 +58,7 @@ final class HistoryCoverage {
                 // Counted by its type like all others.
             }
         }
-        times.merge(event.getClass().getSimpleName(), 1, Integer::sum);
+        counts.merge(event.getClass().getSimpleName(), 1, Integer::sum);
     }
 
     private void count(Enum<?> word) {
@@ -66,11 +66,11 @@ final class HistoryCoverage {
     }
 
     private void count(String what, Enum<?> word) {
-        times.merge(what + word, 1, Integer::sum);
+        counts.merge(what + word, 1, Integer::sum);
     }
 
     /** Of all that can happen, what never did. */
-    List<String> never() {
+    List<String> missing() {
         var never = new ArrayList<String>();
         Stream.of(
                         EnumSet.allOf(NotSentReason.class),
@@ -91,12 +91,12 @@ final class HistoryCoverage {
                 "held by itself: " + AttemptState.DELIVERED));
         // A campaign is held in two ways.
         never.addAll(List.of("PAUSED " + Scope.Kind.CAMPAIGN, "SUSPENDED " + Scope.Kind.CAMPAIGN));
-        never.removeAll(times.keySet());
+        never.removeAll(counts.keySet());
         return never;
     }
 
     @Override
     public String toString() {
-        return times.toString();
+        return counts.toString();
     }
 }

@@ -44,18 +44,18 @@ sealed interface ProcessorDriver extends AutoCloseable {
 
         private final MockProcessorContext<AccountId, Object> context = new MockProcessorContext<>();
         private final Map<String, SortedStore<?>> stores = new HashMap<>();
-        private final Processor<AccountId, Object, AccountId, Object> keeper;
+        private final Processor<AccountId, Object, AccountId, Object> processor;
 
         ProcessorOnly(ReleaseProcessor releaseProcessor) {
             releaseProcessor.stores().forEach(store -> stores.put(store.name(), new SortedStore<>(store.name())));
             stores.values().forEach(context::addStateStore);
-            keeper = releaseProcessor.get();
-            keeper.init(context);
+            processor = releaseProcessor.get();
+            processor.init(context);
         }
 
         @Override
         public <V> void receive(Topic<AccountId, V> topic, V event) {
-            keeper.process(new Record<>(SHOP, event, 0));
+            processor.process(new Record<>(SHOP, event, 0));
         }
 
         @Override
@@ -80,7 +80,7 @@ sealed interface ProcessorDriver extends AutoCloseable {
 
         @Override
         public void close() {
-            keeper.close();
+            processor.close();
         }
     }
 

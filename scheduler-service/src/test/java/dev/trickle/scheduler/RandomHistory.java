@@ -49,23 +49,23 @@ final class RandomHistory {
             "00:00-00:00", "09:00-00:00", "09:00-17:30", "09:00-23:30", "02:15-00:00", "02:15-02:45", "00:00-02:30");
 
     private final Random random;
-    private final TestClock calendar;
+    private final TestClock clock;
     private final SchedulerProperties properties;
     private final TopicShuffler topicShuffler;
-    private final SimulatedProcessor gate;
-    private final Map<AccountId, AccountHistory> lives = new LinkedHashMap<>();
-    private final Consumer<Entry> seen;
-    private final boolean slow;
+    private final SimulatedProcessor processor;
+    private final Map<AccountId, AccountHistory> accountHistories = new LinkedHashMap<>();
+    private final Consumer<Entry> onCommit;
+    private final boolean isSlow;
 
     /** @param seen hears of everything that was committed */
     RandomHistory(long seed, Consumer<Entry> seen) {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
-        this.seen = seen;
-        this.slow = random.nextBoolean();
+        this.onCommit = seen;
+        this.isSlow = random.nextBoolean();
         this.topicShuffler = new TopicShuffler(random);
-        this.properties = SimulatedProcessor.small(1 + random.nextInt(10), 1 + random.nextInt(8));
+        this.properties = SimulatedProcessor.smallLimits(1 + random.nextInt(10), 1 + random.nextInt(8));
         var zone = ZONES.get(random.nextInt(ZONES.size()));
-        this.calendar = new TestClock(start(zone));
+        this.clock = new TestClock(start(zone));
         var accounts = new LinkedHashMap<String, Account>();
         accounts.put("shop", account(zone));
         if (random.nextInt(4) == 0) {
@@ -73,9 +73,9 @@ final class RandomHistory {
         }
         var sharedSettings =
                 new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
-        this.gate = new SimulatedProcessor(random, properties, sharedSettings, calendar, this::committed);
+        this.processor = new SimulatedProcessor(random, properties, sharedSettings, clock, this::onCommitted);
         accounts.forEach(
-                (name, account) -> lives.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
+                (name, account) -> accountHistories.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
     }
 
     /** Half of the histories begin within two days of a change of the clocks. */
@@ -116,11 +116,11 @@ final class RandomHistory {
 
     /** Lives through it, and sees it end well. */
     void run() {
-        lives.values().forEach(accountHistory -> accountHistory.campaignOwnerModel.plan());
+        accountHistories.values().forEach(accountHistory -> accountHistory.campaignOwnerModel.plan());
         for (var step = 0; step < STEPS; step++) {
             doSomething();
             work();
-            maybeDie();
+            maybeCrash();
             commit();
         }
         settle();
@@ -130,61 +130,61 @@ final class RandomHistory {
 
     private void doSomething() {
         switch (random.nextInt(16)) {
-            case 0, 1, 2, 3, 4 -> anyLife().campaignOwnerModel.doSomething();
-            case 5, 6, 7, 8 -> pass(Duration.ofSeconds(1 + random.nextInt(slow ? 100_000 : 9_000)));
-            case 9, 10 -> walk();
-            case 11 -> pass(Duration.ofSeconds(random.nextInt(200)));
-            case 12 -> leap();
-            case 13 -> stepBack();
+            case 0, 1, 2, 3, 4 -> anyAccount().campaignOwnerModel.act();
+            case 5, 6, 7, 8 -> advanceClock(Duration.ofSeconds(1 + random.nextInt(isSlow ? 100_000 : 9_000)));
+            case 9, 10 -> tickAlongTimers();
+            case 11 -> advanceClock(Duration.ofSeconds(random.nextInt(200)));
+            case 12 -> skipDays();
+            case 13 -> moveClockBack();
             default -> {
                 // Only what is under way goes on.
             }
         }
     }
 
-    private AccountHistory anyLife() {
-        return List.copyOf(lives.values()).get(random.nextInt(lives.size()));
+    private AccountHistory anyAccount() {
+        return List.copyOf(accountHistories.values()).get(random.nextInt(accountHistories.size()));
     }
 
-    private void pass(Duration duration) {
-        calendar.moveBy(duration);
+    private void advanceClock(Duration duration) {
+        clock.moveBy(duration);
     }
 
     /** The scheduler stands still for days, perhaps for weeks. */
-    private void leap() {
-        pass(Duration.ofHours(random.nextInt(slow ? 700 : 60)));
+    private void skipDays() {
+        advanceClock(Duration.ofHours(random.nextInt(isSlow ? 700 : 60)));
     }
 
     /** Time passes and the gate looks whenever it wants to. */
-    private void walk() {
+    private void tickAlongTimers() {
         for (var looks = random.nextInt(20); looks > 0; looks--) {
             tick();
             if (random.nextBoolean()) {
-                gate.commit();
-                anyLife().sender.work();
+                processor.commit();
+                anyAccount().sender.work();
             }
-            gate.nextTimer().filter(next -> next.isAfter(calendar.instant())).ifPresent(calendar::moveTo);
+            processor.nextTimer().filter(next -> next.isAfter(clock.instant())).ifPresent(clock::moveTo);
         }
     }
 
     /** As far as clocks are off: the margin is for that; now and then much further, because somebody set it wrong. */
-    private void stepBack() {
+    private void moveClockBack() {
         if (random.nextInt(12) == 0) {
-            lives.values().forEach(accountHistory -> accountHistory.model.calendarStepsBack(calendar.instant()));
-            calendar.moveBy(Duration.ofMinutes(-random.nextInt(6_000)));
+            accountHistories.values().forEach(accountHistory -> accountHistory.model.onClockMovedBack(clock.instant()));
+            clock.moveBy(Duration.ofMinutes(-random.nextInt(6_000)));
         } else {
-            calendar.moveBy(Duration.ofSeconds(-random.nextInt(20)));
+            clock.moveBy(Duration.ofSeconds(-random.nextInt(20)));
         }
     }
 
     private void work() {
-        for (var accountHistory : lives.values()) {
+        for (var accountHistory : accountHistories.values()) {
             if (random.nextInt(4) > 0) {
                 accountHistory.sender.work();
             }
         }
         if (random.nextInt(4) > 0) {
-            topicShuffler.takeSome().forEach(gate::read);
+            topicShuffler.pollSome().forEach(processor::read);
         }
         for (var times = random.nextInt(4); times > 0; times--) {
             tick();
@@ -192,12 +192,12 @@ final class RandomHistory {
     }
 
     private void tick() {
-        gate.tick();
+        processor.tick();
     }
 
-    private void maybeDie() {
+    private void maybeCrash() {
         if (random.nextInt(10) == 0) {
-            topicShuffler.giveBack(gate.crash());
+            topicShuffler.redeliver(processor.crash());
         }
         if (random.nextInt(500) == 0) {
             loseStores();
@@ -210,29 +210,29 @@ final class RandomHistory {
      */
     private void loseStores() {
         commit();
-        pass(Duration.ofMinutes(10));
+        advanceClock(Duration.ofMinutes(10));
         do {
-            for (var accountHistory : lives.values()) {
-                accountHistory.sender.workOff();
+            for (var accountHistory : accountHistories.values()) {
+                accountHistory.sender.workAll();
             }
-            topicShuffler.takeAll().forEach(gate::read);
+            topicShuffler.pollAll().forEach(processor::read);
             commit();
         } while (!isIdle());
-        lives.values().forEach(accountHistory -> accountHistory.model.storesAreLost());
-        gate.loseStores();
+        accountHistories.values().forEach(accountHistory -> accountHistory.model.onStoresLost());
+        processor.loseStores();
     }
 
     private void commit() {
-        gate.commit();
-        lives.values().forEach(accountHistory -> accountHistory.recount.check());
+        processor.commit();
+        accountHistories.values().forEach(accountHistory -> accountHistory.recount.checkInvariants());
     }
 
-    private void committed(Entry entry) {
-        var accountHistory = lives.get(entry.account());
-        seen.accept(entry);
-        accountHistory.model.happened(entry);
+    private void onCommitted(Entry entry) {
+        var accountHistory = accountHistories.get(entry.account());
+        onCommit.accept(entry);
+        accountHistory.model.onCommitted(entry);
         if (entry.event() instanceof SendRequested request) {
-            accountHistory.sender.take(request);
+            accountHistory.sender.receive(request);
         }
     }
 
@@ -240,22 +240,22 @@ final class RandomHistory {
 
     /** Faults stop, and time moves on: every campaign closes, everybody is settled. */
     private void settle() {
-        for (var accountHistory : lives.values()) {
-            accountHistory.campaignOwnerModel.comeToRest();
-            accountHistory.sender.comeToRest();
+        for (var accountHistory : accountHistories.values()) {
+            accountHistory.campaignOwnerModel.stopFaults();
+            accountHistory.sender.stopFaults();
         }
         for (var round = 0; !isOver(); round++) {
             assertThat(round).as("rounds until everything is settled").isLessThan(ROUNDS_TO_SETTLE);
-            lives.values().forEach(accountHistory -> accountHistory.sender.workOff());
-            topicShuffler.takeAll().forEach(gate::read);
+            accountHistories.values().forEach(accountHistory -> accountHistory.sender.workAll());
+            topicShuffler.pollAll().forEach(processor::read);
             tickUntilQuiet();
             commit();
             if (isIdle()) {
-                lives.values().forEach(accountHistory -> accountHistory.recount.checkWhenQuiet(calendar.instant()));
-                moveToWhatIsNext();
+                accountHistories.values().forEach(accountHistory -> accountHistory.recount.checkWhenQuiet(clock.instant()));
+                advanceToNextTimer();
             }
         }
-        lives.values().forEach(accountHistory -> accountHistory.recount.checkTheEnd());
+        accountHistories.values().forEach(accountHistory -> accountHistory.recount.checkTheEnd());
     }
 
     private void tickUntilQuiet() {
@@ -264,26 +264,26 @@ final class RandomHistory {
             tick();
             ticks++;
             assertThat(ticks).as("ticks until nothing is left to do").isLessThan(TICKS_UNTIL_QUIET);
-        } while (gate.nextTimer()
-                .filter(next -> !next.isAfter(calendar.instant()))
+        } while (processor.nextTimer()
+                .filter(next -> !next.isAfter(clock.instant()))
                 .isPresent());
     }
 
     private boolean isOver() {
-        return isIdle() && lives.values().stream().allMatch(accountHistory -> accountHistory.recount.isOver());
+        return isIdle() && accountHistories.values().stream().allMatch(accountHistory -> accountHistory.recount.isOver());
     }
 
     private boolean isIdle() {
         return topicShuffler.isEmpty()
-                && lives.values().stream().allMatch(accountHistory -> accountHistory.sender.isIdle());
+                && accountHistories.values().stream().allMatch(accountHistory -> accountHistory.sender.isIdle());
     }
 
-    private void moveToWhatIsNext() {
-        var reports = lives.values().stream().flatMap(accountHistory -> accountHistory.sender.nextReport().stream());
-        Stream.concat(gate.nextTimer().stream(), reports)
+    private void advanceToNextTimer() {
+        var reports = accountHistories.values().stream().flatMap(accountHistory -> accountHistory.sender.nextReport().stream());
+        Stream.concat(processor.nextTimer().stream(), reports)
                 .min(Instant::compareTo)
-                .filter(next -> next.isAfter(calendar.instant()))
-                .ifPresent(calendar::moveTo);
+                .filter(next -> next.isAfter(clock.instant()))
+                .ifPresent(clock::moveTo);
     }
 
     /** One account: its office, its sender, and the model of what the gate knows and does. */
@@ -297,14 +297,14 @@ final class RandomHistory {
         AccountHistory(AccountId id, Account account) {
             model = new ReferenceModel(id, account, properties);
             campaignOwnerModel =
-                    new CampaignOwnerModel(random, id, account, calendar, event -> topicShuffler.publish(id, event));
+                    new CampaignOwnerModel(random, id, account, clock, event -> topicShuffler.publish(id, event));
             sender = new FakeSender(
-                    random, calendar, campaignOwnerModel, event -> topicShuffler.publish(id, event), this::accepted);
-            recount = new StateStoreRecount(id, gate, model, properties);
+                    random, clock, campaignOwnerModel, event -> topicShuffler.publish(id, event), this::accepted);
+            recount = new StateStoreRecount(id, processor, model, properties);
         }
 
         private void accepted(SendRequested request, Instant at) {
-            model.accepted(request, at, calendar.steady(at));
+            model.onAccepted(request, at, clock.monotonic(at));
         }
     }
 }

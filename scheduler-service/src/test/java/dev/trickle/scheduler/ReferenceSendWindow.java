@@ -10,8 +10,8 @@ import java.time.LocalTime;
 /** When an account may send, by the clock on the wall, as a person would look at it. */
 final class ReferenceSendWindow {
 
-    private static final Duration CALL = Duration.ofSeconds(25);
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration CALL_DURATION = Duration.ofSeconds(25);
+    private static final Duration MIN_CLAIM_TIME = Duration.ofMinutes(1);
 
     private final Account account;
 
@@ -20,14 +20,14 @@ final class ReferenceSendWindow {
     }
 
     /** Checks a release, which a button may have allowed outside the window. */
-    void contain(SendRequested request, boolean atOnce) {
+    void check(SendRequested request, boolean atOnce) {
         var now = request.at().atZone(account.zone());
         var today = now.toLocalDate();
         var midnight = today.plusDays(1).atStartOfDay(account.zone()).toInstant();
         assertThat(request.notAfter())
                 .as("a minute to take it up")
-                .isAfterOrEqualTo(request.at().plus(SHORTEST));
-        var lastAnswer = request.notAfter().plus(CALL).plus(account.quotaMargin());
+                .isAfterOrEqualTo(request.at().plus(MIN_CLAIM_TIME));
+        var lastAnswer = request.notAfter().plus(CALL_DURATION).plus(account.quotaMargin());
         assertThat(lastAnswer).as("answered on the booked day").isBeforeOrEqualTo(midnight);
         if (atOnce) {
             return;
@@ -43,7 +43,7 @@ final class ReferenceSendWindow {
         if (!account.sendUntil().equals(LocalTime.MIDNIGHT)) {
             assertThat(now.toLocalTime()).as("window not closed").isBefore(account.sendUntil());
             var latest = request.notAfter()
-                    .plus(CALL)
+                    .plus(CALL_DURATION)
                     .plus(account.quotaMargin())
                     .minusMillis(1)
                     .atZone(account.zone());

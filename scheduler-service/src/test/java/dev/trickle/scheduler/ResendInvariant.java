@@ -18,24 +18,24 @@ final class ResendInvariant {
         this.earlier = earlier;
     }
 
-    void allows(SendRequested request, Instant at, @Nullable Duration resendAfter) {
-        isTheNextNumber(request);
-        isNotASecondMessage(request, resendAfter);
-        hasRested(request, at);
+    void check(SendRequested request, Instant at, @Nullable Duration resendAfter) {
+        checkAttemptNumber(request);
+        checkNoDuplicate(request, resendAfter);
+        checkDelay(request, at);
     }
 
-    private void isTheNextNumber(SendRequested request) {
+    private void checkAttemptNumber(SendRequested request) {
         var highest =
                 earlier.isEmpty() ? 0 : earlier.getLast().request().attempt().number();
         assertThat(request.attempt().number()).as("number").isEqualTo(highest + 1);
     }
 
     /** A second message may go to somebody only where the first one is known not to have arrived, or it was ordered. */
-    private void isNotASecondMessage(SendRequested request, @Nullable Duration resendAfter) {
-        assertThat(earlier).as("released again without an answer").allMatch(ReferenceAttempt::isAnswered);
+    private void checkNoDuplicate(SendRequested request, @Nullable Duration resendAfter) {
+        assertThat(earlier).as("released again without an answer").allMatch(ReferenceAttempt::hasOutcome);
         assertThat(earlier).as("released again although delivered").noneMatch(ReferenceAttempt::wasDelivered);
         var perhapsTaken = earlier.stream()
-                .filter(each -> !each.isCertainlyNot() && !isReplaced(each))
+                .filter(each -> !each.isNotAccepted() && !isSuperseded(each))
                 .toList();
         var superseded = request.supersedes();
         if (superseded == null) {
@@ -59,23 +59,23 @@ final class ResendInvariant {
     }
 
     /** A later attempt has taken its place, and was claimed: that it was unclear shows it. */
-    private boolean isReplaced(ReferenceAttempt attempt) {
+    private boolean isSuperseded(ReferenceAttempt attempt) {
         return earlier.stream()
-                .filter(ReferenceAttempt::wasUnclear)
+                .filter(ReferenceAttempt::wasUnconfirmed)
                 .map(each -> each.request().supersedes())
                 .anyMatch(replaced -> replaced != null
                         && replaced.attempt().equals(attempt.request().attempt()));
     }
 
-    private void hasRested(SendRequested request, Instant at) {
+    private void checkDelay(SendRequested request, Instant at) {
         if (!earlier.isEmpty()) {
             assertThat(request.at())
                     .as("a pause of a minute")
-                    .isAfterOrEqualTo(earlier.getLast().restsUntil());
+                    .isAfterOrEqualTo(earlier.getLast().notBefore());
             assertThat(at)
                     .as("a pause on the calendar")
-                    .isAfterOrEqualTo(earlier.getLast().restsUntil());
-            assertThat(earlier.getLast().isForGood())
+                    .isAfterOrEqualTo(earlier.getLast().notBefore());
+            assertThat(earlier.getLast().hasFailedPermanently())
                     .as("again after failing for good")
                     .isFalse();
         }

@@ -65,12 +65,12 @@ class SchedulerApplicationIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @TempDir
-    static Path state;
+    static Path stateDir;
 
     private ConfigurableApplicationContext scheduler;
 
     @BeforeAll
-    void aCampaignIsReleasedAsFarAsTheLimitAllowsAndEachMessageAccepted() {
+    void releaseACampaignUpToTheLimit() {
         scheduler = start();
         schedule();
         await().until(() -> scheduler.isRunning() && requested().size() >= LIMIT);
@@ -87,9 +87,9 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(1)
-    void tellsOperatorsWhatTheGateKnowsAndWhyNobodyIsReleased() {
+    void reportsTheAccountStatusAndTheBlockingReasons() {
         await().untilAsserted(() -> {
-            var gate = JsonMapper.shared().readTree(get("default").body());
+            var gate = JsonMapper.shared().readTree(getStatus("default").body());
 
             assertThat(gate.at("/release_status/state").asString()).isEqualTo("ready");
             assertThat(gate.at("/rolling_window/limit").asInt()).isEqualTo(LIMIT);
@@ -112,8 +112,8 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(1)
-    void namesNobody() throws IOException, InterruptedException {
-        assertThat(get("default").body())
+    void reportsNoPersonalData() throws IOException, InterruptedException {
+        assertThat(getStatus("default").body())
                 .doesNotContain(
                         TestPeople.key("person-0").toString(),
                         TestPeople.customer("person-0").toString(),
@@ -122,9 +122,9 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(1)
-    void answersForAnAccountThatItDoesNotKnowWithAProblem() throws IOException, InterruptedException {
+    void rejectsAnUnknownAccountWithAProblem() throws IOException, InterruptedException {
         for (var unknown : List.of("nobody", "No-Id")) {
-            var answer = get(unknown);
+            var answer = getStatus(unknown);
 
             assertThat(answer.statusCode()).isEqualTo(404);
             assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -135,13 +135,13 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(1)
-    void isHealthyWhileTheStreamRuns() throws IOException, InterruptedException {
-        assertThat(ask("/actuator/health").body()).contains("UP");
+    void isHealthyWhileTheStreamThreadsRun() throws IOException, InterruptedException {
+        assertThat(sendGet("/actuator/health").body()).contains("UP");
     }
 
     @Test
     @Order(1)
-    void keepsWhatItCannotReadUnchangedAndGoesOn() {
+    void keepsUnreadableRecordsUnchangedAndContinues() {
         var unreadable = new byte[] {0, (byte) 0xff, 'x'};
         publish(List.of(
                 new ProducerRecord<>(Topics.SUBSCRIPTION_CHANGES.name(), 0, null, unreadable),
@@ -161,7 +161,7 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(2)
-    void releasesNobodyTwiceWhenItIsStartedAgain() {
+    void releasesNothingTwiceAfterARestart() {
         scheduler.close();
         scheduler = start();
         await().until(() -> scheduler.getBean(NextWakeUps.class).nextTimer().isPresent());
@@ -175,11 +175,11 @@ class SchedulerApplicationIT {
         return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 
-    private HttpResponse<String> get(String account) throws IOException, InterruptedException {
-        return ask("/accounts/" + account + "/gate");
+    private HttpResponse<String> getStatus(String account) throws IOException, InterruptedException {
+        return sendGet("/accounts/" + account + "/gate");
     }
 
-    private HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+    private HttpResponse<String> sendGet(String path) throws IOException, InterruptedException {
         var port = scheduler.getEnvironment().getRequiredProperty("local.server.port");
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
@@ -193,7 +193,7 @@ class SchedulerApplicationIT {
                 .run(
                         "--spring.kafka.bootstrap-servers="
                                 + Infrastructure.shared().bootstrapServers(),
-                        "--spring.kafka.streams.state-dir=" + state,
+                        "--spring.kafka.streams.state-dir=" + stateDir,
                         "--trickle.contact-key-secret=" + TestPeople.SECRET,
                         "--trickle.topics.partitions=1",
                         "--scheduler.tick-interval=100ms",

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SchedulerArchitectureTest {
 
     @ArchTest
-    static final ArchRule DECISIONS_KNOW_NO_KAFKA_AND_NO_SPRING = noClasses()
+    static final ArchRule RULES_DEPEND_NEITHER_ON_KAFKA_NOR_ON_SPRING = noClasses()
             .that()
             .resideInAnyPackage("..quota..", "..release..", "..recipient..", "..campaign..", "..account..")
             .should()
@@ -34,7 +34,7 @@ class SchedulerArchitectureTest {
 
     /** The diff of this file is the review of the architecture. Names in it are part of the data on disk. */
     @Test
-    void theTopologyIsTheOneThatWasAgreed() throws IOException {
+    void theTopologyEqualsItsDescription() throws IOException {
         var properties = new SchedulerProperties(
                 Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         var sharedSettings =

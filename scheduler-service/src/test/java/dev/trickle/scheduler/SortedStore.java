@@ -23,7 +23,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
     }
 
     /** All that a gate keeps, empty. */
-    static StateStores ofAGate() {
+    static StateStores emptyStores() {
         return new StateStores(
                 new SortedStore<>("accounts"),
                 new SortedStore<>("campaigns"),
@@ -46,7 +46,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         return reads;
     }
 
-    void forgetReads() {
+    void resetReads() {
         reads = 0;
     }
 
@@ -59,7 +59,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         entries = new TreeMap<>(committed);
     }
 
-    void lose() {
+    void clear() {
         entries.clear();
         committed.clear();
     }

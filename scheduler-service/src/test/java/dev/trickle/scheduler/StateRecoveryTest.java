@@ -19,63 +19,63 @@ import org.junit.jupiter.api.Test;
 /** What the gate does with stores that are empty. */
 class StateRecoveryTest {
 
-    private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
 
     private final Map<String, Long> unread = new HashMap<>();
-    private final StateStores stores = SortedStore.ofAGate();
-    private final AccountContext desk = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
+    private final StateStores stores = SortedStore.emptyStores();
+    private final AccountContext context = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
 
     @Test
-    void staysShutUntilEverythingIsRead() {
+    void isIncompleteUntilAllRecordsAreRead() {
         unread.put("message-events", 7L);
         var stateRecovery = new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false);
 
-        stateRecovery.advance(Stream.of(desk));
+        stateRecovery.advance(Stream.of(context));
         assertThat(stateRecovery.isComplete()).isFalse();
 
         stateRecovery.recordRead("message-events", 7);
-        stateRecovery.advance(Stream.of(desk));
+        stateRecovery.advance(Stream.of(context));
         assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test
-    void goesOnWhereItWasAfterARestartInTheMiddle() {
+    void continuesAfterARestart() {
         unread.put("message-events", 7L);
-        new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false).advance(Stream.of(desk));
+        new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false).advance(Stream.of(context));
 
         var again = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
-        again.advance(Stream.of(desk));
+        again.advance(Stream.of(context));
 
         assertThat(again.isComplete()).isTrue();
     }
 
     @Test
-    void asksAgainWhetherAnythingIsLeftWhenARecordNeverComes() {
+    void refreshesTheUnreadOffsetsWhenARecordIsNeverProcessed() {
         unread.put("message-events", 7L);
         var stateRecovery = new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false);
         unread.clear();
 
         for (var ticks = 0; ticks < 60; ticks++) {
             stateRecovery.tick();
-            stateRecovery.advance(Stream.of(desk));
+            stateRecovery.advance(Stream.of(context));
         }
 
         assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test
-    void neverOpensOnStoresThatForgotWhatTheGroupHasRead() {
+    void neverCompletesIfTheStoresWereLost() {
         var stateRecovery = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
 
         stateRecovery.recordRead("message-events", 100);
-        stateRecovery.advance(Stream.of(desk));
+        stateRecovery.advance(Stream.of(context));
 
         assertThat(stateRecovery.isComplete()).isFalse();
     }
 
     @Test
-    void isNotUpToDateBeforeWhatWasWrittenWhileItStoodStillIsRead() {
-        new StateRecovery(stores, partition -> Backlog.NONE, 0, true).advance(Stream.of(desk));
+    void isNotCaughtUpUntilTheRecordsOfADowntimeAreRead() {
+        new StateRecovery(stores, partition -> Backlog.NONE, 0, true).advance(Stream.of(context));
         unread.put("delivery-updates", 7L);
 
         var again = new StateRecovery(stores, partition -> new Backlog(unread, true), 0, true);
@@ -89,17 +89,17 @@ class StateRecoveryTest {
     }
 
     @Test
-    void givesPeopleTheirPlacesAndTheDayItsMessagesBack() {
+    void restoresSlotsAndTheDailyQuota() {
         var attempt = new AttemptId(TestPeople.recipient("ada"), 1);
-        desk.updateAccount(state -> state.advanceTo(AT, desk.account()));
-        new EventHandler(desk, AT).handle(new MessageSent(attempt, SPRING_SALE, AT, AT));
+        context.updateAccount(state -> state.advanceTo(NOW, context.account()));
+        new EventHandler(context, NOW).handle(new MessageSent(attempt, SPRING_SALE, NOW, NOW));
         ContactKey ada = TestPeople.key("ada");
-        desk.recipientQueueStore()
+        context.recipientQueueStore()
                 .add(SPRING_SALE, 0, new Entry(attempt.recipient(), TestPeople.customer("ada"), ada));
 
-        new StateRecovery(stores, partition -> Backlog.NONE, 0, false).advance(Stream.of(desk));
+        new StateRecovery(stores, partition -> Backlog.NONE, 0, false).advance(Stream.of(context));
 
-        assertThat(desk.state().usedSlots()).isEqualTo(1);
-        assertThat(desk.state().dailyQuota().used()).isEqualTo(1);
+        assertThat(context.state().usedSlots()).isEqualTo(1);
+        assertThat(context.state().dailyQuota().used()).isEqualTo(1);
     }
 }

@@ -34,97 +34,97 @@ import java.util.stream.Stream;
 /** Counts the gate's stores anew, and compares them with themselves and with the reference model. */
 final class StateStoreRecount {
 
-    private static final Duration ASK_AGAIN = Duration.ofHours(1);
+    private static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
 
     private final AccountId id;
-    private final SimulatedProcessor gate;
+    private final SimulatedProcessor processor;
     private final ReferenceModel model;
     private final SchedulerProperties properties;
 
     StateStoreRecount(AccountId id, SimulatedProcessor gate, ReferenceModel model, SchedulerProperties properties) {
         this.id = id;
-        this.gate = gate;
+        this.processor = gate;
         this.model = model;
         this.properties = properties;
     }
 
     /** Everything that holds at every instant. */
-    void check() {
-        AccountState account = gate.<AccountState>store("accounts").get(id.value());
+    void checkInvariants() {
+        AccountState account = processor.<AccountState>store("accounts").get(id.value());
         if (account == null) {
             return;
         }
-        places(account);
-        strangers(account);
-        credit(account);
-        day(account);
-        model.campaigns().keySet().forEach(this::conserved);
+        checkSlots(account);
+        checkUnplanned(account);
+        checkInFlight(account);
+        checkDailyQuota(account);
+        model.campaigns().keySet().forEach(this::checkCampaign);
     }
 
-    private void places(AccountState account) {
-        var holding = holding();
+    private void checkSlots(AccountState account) {
+        var holding = occupiedSlots();
         assertThat(account.usedSlots()).as("places counted").isEqualTo(holding.size());
         // After a loss of the stores, reports about somebody who is not yet taken up again name no person.
-        if (model.hasForgotten()) {
+        if (model.hasIncompleteHistory()) {
             return;
         }
-        var must = model.peopleWhoCount(account.latestInstant()).stream()
+        var must = model.peopleInSlots(account.latestInstant()).stream()
                 .map(Object::toString)
                 .collect(Collectors.toSet());
         assertThat(holding).as("everybody who counts holds a place").containsAll(must);
     }
 
-    private void strangers(AccountState account) {
+    private void checkUnplanned(AccountState account) {
         var unplanned =
                 recipients().stream().filter(each -> each.person() == null).count();
         assertThat(account.unplannedRecipients()).as("known by an answer alone").isEqualTo((int) unplanned);
     }
 
-    private Set<String> holding() {
-        var stored = of(gate.<Object>store("slots")).keySet().stream().map(StoreKeys::lastPart);
+    private Set<String> occupiedSlots() {
+        var stored = ofAccount(processor.<Object>store("slots")).keySet().stream().map(StoreKeys::lastPart);
         var released = inFlight().stream()
                 .map(each -> requireNonNull(each.person()).contactKey().toString());
         return Stream.concat(stored, released).collect(Collectors.toSet());
     }
 
-    private void credit(AccountState account) {
+    private void checkInFlight(AccountState account) {
         var inFlight = inFlight().stream().map(Recipient::attemptId).collect(Collectors.toSet());
         assertThat(account.inFlight()).as("credit").isEqualTo(inFlight.size());
         var unanswered = model.attempts().stream()
-                .filter(each -> !each.isAnswered())
+                .filter(each -> !each.hasOutcome())
                 .map(each -> each.request().attempt())
                 .collect(Collectors.toSet());
         assertThat(inFlight).as("under way").isEqualTo(unanswered);
     }
 
-    private void day(AccountState account) {
-        if (model.hasForgotten()) {
+    private void checkDailyQuota(AccountState account) {
+        if (model.hasIncompleteHistory()) {
             return;
         }
         var ledger = account.dailyQuota();
         assertThat(ledger.used())
                 .as("messages of the day")
                 .isBetween(
-                        model.bookedOn(ledger.date()).size(),
-                        model.atMostBookedOn(ledger.date()).size());
+                        model.countedOn(ledger.date()).size(),
+                        model.countedAtMostOn(ledger.date()).size());
         for (var campaign : model.campaigns().keySet()) {
             assertThat(ledger.byCampaign().getOrDefault(campaign, 0))
                     .as("messages of the day of a campaign")
                     .isBetween(
-                            of(campaign, model.bookedOn(ledger.date())),
-                            of(campaign, model.atMostBookedOn(ledger.date())));
+                            countOf(campaign, model.countedOn(ledger.date())),
+                            countOf(campaign, model.countedAtMostOn(ledger.date())));
         }
     }
 
-    private static int of(CampaignId campaign, List<ReferenceAttempt> attempts) {
+    private static int countOf(CampaignId campaign, List<ReferenceAttempt> attempts) {
         return (int) attempts.stream()
                 .filter(each -> each.request().campaign().equals(campaign))
                 .count();
     }
 
     /** Planned = waiting + later + in flight + watched + unconfirmed + settled, and each of them by name. */
-    private void conserved(CampaignId campaign) {
-        var state = gate.<CampaignState>store("campaigns").get(StoreKeys.key(id, campaign));
+    private void checkCampaign(CampaignId campaign) {
+        var state = processor.<CampaignState>store("campaigns").get(StoreKeys.key(id, campaign));
         if (state == null) {
             return;
         }
@@ -138,7 +138,7 @@ final class StateStoreRecount {
             }
         }
         assertThat(state.counts()).as("tally").isEqualTo(recipientCounts);
-        var waiting = waiting(state);
+        var waiting = queued(state);
         assertThat(state.queue().waiting()).as("waiting").isEqualTo(waiting.size());
         waiting.forEach(each -> assertThat(here.add(each.recipient()))
                 .as("both waiting and not: %s", each.recipient())
@@ -148,30 +148,30 @@ final class StateStoreRecount {
                 .isEqualTo(model.campaigns().get(campaign).recipients());
     }
 
-    private List<Entry> waiting(CampaignState campaign) {
+    private List<Entry> queued(CampaignState campaign) {
         return IntStream.range(campaign.queue().cursor(), campaign.queue().arrived())
                 .boxed()
-                .flatMap(ordinal -> page(campaign.campaign(), ordinal).entryAt(ordinal).stream())
+                .flatMap(ordinal -> queuePage(campaign.campaign(), ordinal).entryAt(ordinal).stream())
                 .toList();
     }
 
-    private QueuePage page(CampaignId campaign, int ordinal) {
-        return gate.<QueuePage>store("queues").getOrDefault(StoreKeys.queuePage(id, campaign, ordinal), QueuePage.EMPTY);
+    private QueuePage queuePage(CampaignId campaign, int ordinal) {
+        return processor.<QueuePage>store("queues").getOrDefault(StoreKeys.queuePage(id, campaign, ordinal), QueuePage.EMPTY);
     }
 
     // --- After a look at what is due --------------------------------------------------------------------------------
 
     /** What holds once the gate has done everything that time called for. */
     void checkWhenQuiet(Instant now) {
-        var may = model.peopleWhoMayCount(now).stream().map(Object::toString).collect(Collectors.toSet());
-        var holding = holding();
-        if (!model.hasSteppedBack()) {
+        var may = model.peoplePossiblyInSlots(now).stream().map(Object::toString).collect(Collectors.toSet());
+        var holding = occupiedSlots();
+        if (!model.hasClockMovedBack()) {
             assertThat(may).as("nobody else holds a place").containsAll(holding);
         }
         for (var attempt : model.attempts()) {
-            if (!attempt.isAnswered()) {
+            if (!attempt.hasOutcome()) {
                 var missedFrom = attempt.request().notAfter().plus(properties.outcomeGrace());
-                var again = attempt.publishedAt().plus(ASK_AGAIN);
+                var again = attempt.publishedAt().plus(REPUBLISH_INTERVAL);
                 assertThat(now.isAfter(missedFrom) && now.isAfter(again))
                         .as("unanswered and not asked for again")
                         .isFalse();
@@ -195,13 +195,13 @@ final class StateStoreRecount {
         }
         for (var recipient : recipients()) {
             if (recipient.person() != null) {
-                assertThat(isRight(recipient)).as("ends as told: %s", recipient).isTrue();
+                assertThat(isExpected(recipient)).as("ends as told: %s", recipient).isTrue();
             }
         }
     }
 
-    private boolean isRight(Recipient recipient) {
-        var attempts = model.of(recipient.id());
+    private boolean isExpected(Recipient recipient) {
+        var attempts = model.attemptsFor(recipient.id());
         if (attempts.stream().anyMatch(ReferenceAttempt::wasDelivered)
                 || attempts.stream().anyMatch(each -> each.wasAccepted() && !each.wasUndelivered())) {
             return recipient.state() instanceof Sent;
@@ -212,33 +212,33 @@ final class StateStoreRecount {
                     || (recipient.state() instanceof Sent
                             && attempts.stream()
                                     .anyMatch(each -> each.wasUndeliveredLate()
-                                            || each.wasDecidedAs(Decision.SENT)
+                                            || each.wasResolvedAs(Decision.SENT)
                                             // Left out while it was due again, and settled as sent by evidence.
-                                            || each.wasDecidedAs(Decision.RESEND)));
+                                            || each.wasResolvedAs(Decision.RESEND)));
         }
         var settled = recipient.state() instanceof Failed || recipient.state() instanceof Skipped;
         var decidedAsSent = recipient.state() instanceof Sent
-                && attempts.stream().anyMatch(each -> each.wasDecidedAs(Decision.SENT));
-        if (attempts.stream().anyMatch(ReferenceAttempt::isUnclear)) {
+                && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.SENT));
+        if (attempts.stream().anyMatch(ReferenceAttempt::isUnconfirmed)) {
             return recipient.state() instanceof ClosedUnconfirmed
                     || decidedAsSent
-                    || (settled && !attempts.getLast().isUnclear())
+                    || (settled && !attempts.getLast().isUnconfirmed())
                     // Left out while it was due again.
-                    || (settled && model.sendsUnclearAgain())
-                    || (settled && attempts.stream().anyMatch(each -> each.wasDecidedAs(Decision.RESEND)));
+                    || (settled && model.hasResends())
+                    || (settled && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.RESEND)));
         }
         // What was unclear for so long that it was settled as that stays so, whatever is said of it afterwards.
         var settledAsUnclear = recipient.state() instanceof ClosedUnconfirmed
-                && attempts.stream().anyMatch(ReferenceAttempt::wasUnclear);
+                && attempts.stream().anyMatch(ReferenceAttempt::wasUnconfirmed);
         return settled || decidedAsSent || settledAsUnclear;
     }
 
     private List<CampaignState> campaigns() {
-        return List.copyOf(of(gate.<CampaignState>store("campaigns")).values());
+        return List.copyOf(ofAccount(processor.<CampaignState>store("campaigns")).values());
     }
 
     private List<Recipient> recipients() {
-        var settled = of(gate.<Recipient>store("recipients")).values();
+        var settled = ofAccount(processor.<Recipient>store("recipients")).values();
         assertThat(settled).as("in flight elsewhere").noneMatch(each -> each.state() instanceof InFlight);
         return Stream.concat(settled.stream(), inFlight().stream()).toList();
     }
@@ -246,16 +246,16 @@ final class StateStoreRecount {
     /** The newest of each on the pages, but for those who were answered: they are found elsewhere. */
     private List<Recipient> inFlight() {
         var released = new LinkedHashMap<RecipientId, Recipient>();
-        of(gate.<ReleasedPage>store("in-flight"))
+        ofAccount(processor.<ReleasedPage>store("in-flight"))
                 .values()
                 .forEach(page -> page.recipients().forEach(each -> released.put(each.id(), each)));
-        var elsewhere = of(gate.<Recipient>store("recipients"));
+        var elsewhere = ofAccount(processor.<Recipient>store("recipients"));
         released.keySet().removeIf(each -> elsewhere.containsKey(StoreKeys.key(id, each)));
         assertThat(released.values()).as("in flight").allMatch(each -> each.state() instanceof InFlight);
         return List.copyOf(released.values());
     }
 
-    private <V> Map<String, V> of(Map<String, V> store) {
+    private <V> Map<String, V> ofAccount(Map<String, V> store) {
         return ((java.util.NavigableMap<String, V>) store)
                 .subMap(StoreKeys.firstKey(id), true, StoreKeys.lastKey(id), true);
     }

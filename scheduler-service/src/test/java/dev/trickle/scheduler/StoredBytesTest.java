@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
  */
 class StoredBytesTest {
 
-    private static final Path AGREED = Path.of("src", "test", "resources", "stores", "layouts.txt");
+    private static final Path EXPECTED_LAYOUTS = Path.of("src", "test", "resources", "stores", "layouts.txt");
 
     @Test
-    void whatIsStoredHasTheShapeThatWasAgreed() throws IOException {
+    void theStoredLayoutsAreUnchanged() throws IOException {
         var shapes = Stream.of(
                         AccountState.class,
                         CampaignState.class,
@@ -40,6 +40,6 @@ class StoredBytesTest {
                 .map(type -> BinarySerde.of(type).describe() + "\n")
                 .collect(joining());
 
-        assertThat(shapes).isEqualTo(Files.readString(AGREED));
+        assertThat(shapes).isEqualTo(Files.readString(EXPECTED_LAYOUTS));
     }
 }

@@ -8,7 +8,7 @@ import java.time.InstantSource;
 final class TestClock implements InstantSource {
 
     private Instant now;
-    private Duration undone = Duration.ZERO;
+    private Duration totalStepBack = Duration.ZERO;
 
     TestClock(Instant now) {
         this.now = now;
@@ -21,7 +21,7 @@ final class TestClock implements InstantSource {
 
     void moveTo(Instant instant) {
         if (instant.isBefore(now)) {
-            undone = undone.plus(Duration.between(instant, now));
+            totalStepBack = totalStepBack.plus(Duration.between(instant, now));
         }
         now = instant;
     }
@@ -31,7 +31,7 @@ final class TestClock implements InstantSource {
     }
 
     /** The same instant by a clock that never steps back. */
-    Instant steady(Instant instant) {
-        return instant.plus(undone);
+    Instant monotonic(Instant instant) {
+        return instant.plus(totalStepBack);
     }
 }

@@ -21,98 +21,98 @@ class TimerIndexTest {
     private static final int MANY = 1_000;
     private static final Duration DAY = Duration.ofHours(24);
 
-    private final StateStores stores = SortedStore.ofAGate();
-    private AccountContext desk = desk();
+    private final StateStores stores = SortedStore.emptyStores();
+    private AccountContext context = createContext();
 
     @Test
-    void thoseOfOneSecondShareEntries() {
-        crowd().forEach(person -> desk.timerIndex().schedule(person, NINE));
+    void timersOfOneSecondSharePages() {
+        people().forEach(person -> context.timerIndex().schedule(person, NINE));
 
         assertThat(entries()).isEqualTo(MANY / TimerPage.SIZE + 1);
-        assertThat(desk.timerIndex().pollDue(NINE, MANY).slots()).containsExactlyElementsOf(crowd().toList());
+        assertThat(context.timerIndex().pollDue(NINE, MANY).slots()).containsExactlyElementsOf(people().toList());
         assertThat(entries()).isZero();
     }
 
     @Test
-    void ringNotBeforeTheirTimeAndSayWhenTheNextOneDoes() {
-        desk.timerIndex().schedule(key("ada"), NINE.plusMillis(1));
-        desk.timerIndex().schedule(key("bob"), NINE.plusSeconds(1));
+    void timersFireInTimeAndTheEarliestIsTracked() {
+        context.timerIndex().schedule(contactKey("ada"), NINE.plusMillis(1));
+        context.timerIndex().schedule(contactKey("bob"), NINE.plusSeconds(1));
 
-        assertThat(desk.timerIndex().pollDue(NINE, MANY).size()).isZero();
-        assertThat(desk.state().earliestTimer()).isEqualTo(NINE.plusMillis(1));
+        assertThat(context.timerIndex().pollDue(NINE, MANY).size()).isZero();
+        assertThat(context.state().earliestTimer()).isEqualTo(NINE.plusMillis(1));
 
-        assertThat(desk.timerIndex().pollDue(NINE.plusMillis(1), MANY).slots()).containsExactly(key("ada"));
-        assertThat(desk.state().earliestTimer()).isEqualTo(NINE.plusSeconds(1));
+        assertThat(context.timerIndex().pollDue(NINE.plusMillis(1), MANY).slots()).containsExactly(contactKey("ada"));
+        assertThat(context.state().earliestTimer()).isEqualTo(NINE.plusSeconds(1));
     }
 
     @Test
-    void ringInSlices() {
-        crowd().forEach(person -> desk.timerIndex().schedule(person, NINE));
+    void timersFireInBatches() {
+        people().forEach(person -> context.timerIndex().schedule(person, NINE));
 
-        assertThat(desk.timerIndex().pollDue(NINE, 100).size()).isEqualTo(100);
-        assertThat(desk.timerIndex().pollDue(NINE, MANY).size()).isEqualTo(MANY - 100);
+        assertThat(context.timerIndex().pollDue(NINE, 100).size()).isEqualTo(100);
+        assertThat(context.timerIndex().pollDue(NINE, MANY).size()).isEqualTo(MANY - 100);
     }
 
     @Test
-    void areKeptWhenTheGateIsStartedAgainWithinTheirSecond() {
-        crowd().forEach(person -> desk.timerIndex().schedule(person, NINE));
-        desk.save();
-        desk = desk();
-        desk.timerIndex().schedule(RecipientId.of(SPRING_SALE, key("ada")), NINE);
-        desk.timerIndex().schedule(key("bob"), NINE);
+    void timersSurviveARestartWithinTheirSecond() {
+        people().forEach(person -> context.timerIndex().schedule(person, NINE));
+        context.save();
+        context = createContext();
+        context.timerIndex().schedule(RecipientId.of(SPRING_SALE, contactKey("ada")), NINE);
+        context.timerIndex().schedule(contactKey("bob"), NINE);
 
-        var dueTimers = desk.timerIndex().pollDue(NINE, 2 * MANY);
+        var dueTimers = context.timerIndex().pollDue(NINE, 2 * MANY);
 
-        assertThat(dueTimers.slots()).hasSize(MANY + 1).contains(key("bob"));
-        assertThat(dueTimers.recipients()).containsExactly(RecipientId.of(SPRING_SALE, key("ada")));
+        assertThat(dueTimers.slots()).hasSize(MANY + 1).contains(contactKey("bob"));
+        assertThat(dueTimers.recipients()).containsExactly(RecipientId.of(SPRING_SALE, contactKey("ada")));
     }
 
     @Test
-    void oneThatHasBecomeNeedlessDoesNotFreeAPlaceNorAnnounceIt() {
-        desk.slotStore().recordMessage(key("ada"), "first", NINE);
-        desk.slotStore().recordMessage(key("ada"), "second", NINE.plusSeconds(5));
-        var day = DAY.plus(desk.account().quotaMargin());
+    void aStaleTimerNeitherFreesNorReportsASlot() {
+        context.slotStore().recordMessage(contactKey("ada"), "first", NINE);
+        context.slotStore().recordMessage(contactKey("ada"), "second", NINE.plusSeconds(5));
+        var day = DAY.plus(context.account().quotaMargin());
 
-        assertThat(desk.slotStore().nextFreeAt(NINE.plus(day), Duration.ofSeconds(10)))
+        assertThat(context.slotStore().nextFreeAt(NINE.plus(day), Duration.ofSeconds(10)))
                 .contains(NINE.plus(day).plusSeconds(5));
 
         expire(NINE.plus(day));
-        assertThat(desk.state().usedSlots()).isOne();
+        assertThat(context.state().usedSlots()).isOne();
 
         expire(NINE.plus(day).plusSeconds(5));
-        assertThat(desk.state().usedSlots()).isZero();
+        assertThat(context.state().usedSlots()).isZero();
         assertThat(entries()).isZero();
     }
 
     @Test
-    void aPlaceThatWasGivenBackIsNotAnnounced() {
-        var attempt = new AttemptId(RecipientId.of(SPRING_SALE, key("ada")), 1);
-        desk.slotStore().recordMessage(key("ada"), attempt.toString(), NINE);
-        desk.slotStore().removeAttempt(key("ada"), attempt);
+    void aFreedSlotIsNotReported() {
+        var attempt = new AttemptId(RecipientId.of(SPRING_SALE, contactKey("ada")), 1);
+        context.slotStore().recordMessage(contactKey("ada"), attempt.toString(), NINE);
+        context.slotStore().removeAttempt(contactKey("ada"), attempt);
 
-        assertThat(desk.slotStore().nextFreeAt(NINE, DAY.plusHours(1))).isEmpty();
+        assertThat(context.slotStore().nextFreeAt(NINE, DAY.plusHours(1))).isEmpty();
     }
 
     private void expire(Instant now) {
-        desk.timerIndex()
+        context.timerIndex()
                 .pollDue(now, MANY)
                 .slots()
-                .forEach(person -> desk.slotStore().expire(person, now));
+                .forEach(person -> context.slotStore().expire(person, now));
     }
 
     private int entries() {
         return ((SortedStore<TimerPage>) stores.timers()).entries().size();
     }
 
-    private AccountContext desk() {
+    private AccountContext createContext() {
         return new AccountContext(SHOP, SchedulerScenario.account(MANY), stores, event -> {});
     }
 
-    private static Stream<ContactKey> crowd() {
-        return IntStream.range(0, MANY).mapToObj(number -> key("person-" + number));
+    private static Stream<ContactKey> people() {
+        return IntStream.range(0, MANY).mapToObj(number -> contactKey("person-" + number));
     }
 
-    private static ContactKey key(String who) {
+    private static ContactKey contactKey(String who) {
         return TestPeople.key(who);
     }
 }

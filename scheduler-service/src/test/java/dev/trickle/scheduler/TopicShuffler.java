@@ -28,15 +28,15 @@ final class TopicShuffler {
     }
 
     /** What was read and never committed is read again. */
-    void giveBack(List<PendingEvent> letters) {
+    void redeliver(List<PendingEvent> letters) {
         unread.addAll(letters);
     }
 
     /** Some of it, in any order; now and then something that was read before, perhaps long ago. */
-    List<PendingEvent> takeSome() {
+    List<PendingEvent> pollSome() {
         var taken = new ArrayList<PendingEvent>();
         for (var count = random.nextInt(unread.size() + 1); count > 0; count--) {
-            taken.add(takeOne());
+            taken.add(pollOne());
         }
         if (!read.isEmpty() && random.nextInt(3) == 0) {
             taken.add(read.get(random.nextInt(read.size())));
@@ -44,10 +44,10 @@ final class TopicShuffler {
         return taken;
     }
 
-    List<PendingEvent> takeAll() {
+    List<PendingEvent> pollAll() {
         var taken = new ArrayList<PendingEvent>();
         while (!unread.isEmpty()) {
-            taken.add(takeOne());
+            taken.add(pollOne());
         }
         return taken;
     }
@@ -56,7 +56,7 @@ final class TopicShuffler {
         return unread.isEmpty();
     }
 
-    private PendingEvent takeOne() {
+    private PendingEvent pollOne() {
         var index = random.nextInt(unread.size());
         var pendingEvent = unread.get(index);
         unread.set(index, unread.getLast());

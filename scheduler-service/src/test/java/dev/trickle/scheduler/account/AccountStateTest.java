@@ -35,13 +35,13 @@ class AccountStateTest {
     private final AccountState atNine = AccountState.initial().advanceTo(NINE, shop);
 
     @Test
-    void aCalendarThatGoesOnIsBelieved() {
+    void aClockThatAdvancesIsAccepted() {
         assertThat(atNine.hasClockMovedBack()).isFalse();
         assertThat(atNine.advanceTo(NINE.plusSeconds(1), shop).now()).isEqualTo(NINE.plusSeconds(1));
     }
 
     @Test
-    void aCalendarThatStepsBackIsBelievedWhereItWas() {
+    void releasesResumeWhenTheClockReachesItsLatestReading() {
         var behind = atNine.advanceTo(NINE.minusSeconds(600), shop);
 
         assertThat(behind.hasClockMovedBack()).isTrue();
@@ -51,7 +51,7 @@ class AccountStateTest {
     }
 
     @Test
-    void aCalendarThatWasFarAheadIsBelievedAfterADayAndTheMargin() {
+    void releasesResumeAfterADayAndTheMarginAtTheLatest() {
         var behind = atNine.advanceTo(NEXT_YEAR, shop).withRelease(SPRING_SALE).advanceTo(NINE, shop);
         var believed = NINE.plus(Duration.ofHours(24)).plusSeconds(60);
 
@@ -65,7 +65,7 @@ class AccountStateTest {
     }
 
     @Test
-    void theDayAndTheMarginBeginAnewWhenItStepsBackFurther() {
+    void theDayAndTheMarginRestartWhenTheClockMovesFurtherBack() {
         var behind = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(NINE, shop).advanceTo(NINE.minusSeconds(3_600), shop);
 
         assertThat(behind.resumesAt(shop))
@@ -73,7 +73,7 @@ class AccountStateTest {
     }
 
     @Test
-    void onADayOf25HoursTheDayIsWaitedFor() {
+    void onADayOf25HoursReleasesResumeOnTheNextDay() {
         // 00:10 of the day on which summer time ends: 24 hours and a minute later it is still the same date.
         var stepped = Instant.parse("2026-10-24T22:10:00Z");
         var behind = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(stepped, shop);
@@ -82,7 +82,7 @@ class AccountStateTest {
     }
 
     @Test
-    void whatWasAskedForWhileTheCalendarWasAheadIsForgottenWithIt() {
+    void aSendTodayOfADateInTheFutureIsDiscardedWithTheClockReset() {
         var asked = atNine.advanceTo(NEXT_YEAR, shop).withSendToday(LocalDate.parse("2027-01-01"));
         var again = asked.advanceTo(NINE, shop).advanceTo(NINE.plus(Duration.ofDays(2)), shop);
 
@@ -91,7 +91,7 @@ class AccountStateTest {
     }
 
     @Test
-    void theLimitThatWasToldLastCountsInWhateverOrderItIsReadAndTheLowerOfTwo() {
+    void theLimitReportedLastAppliesInAnyOrderAndTheLowerOneWinsTies() {
         var early = new Limit(10, NINE);
         var late = new Limit(5, NINE.plusSeconds(1));
         var lateAndLower = new Limit(4, NINE.plusSeconds(1));
@@ -114,7 +114,7 @@ class AccountStateTest {
     }
 
     @Test
-    void strangersAreLookedForWhileThereIsOneAndAlwaysIfNobodyHasCountedThem() {
+    void unplannedRecipientsAreAssumedIfTheyAreCountedOrIfTheCountIsUnknown() {
         assertThat(atNine.mayHaveUnplannedRecipients()).isFalse();
         assertThat(atNine.withMoreUnplanned(1).mayHaveUnplannedRecipients()).isTrue();
         assertThat(atNine.withMoreUnplanned(1).withMoreUnplanned(-1).mayHaveUnplannedRecipients()).isFalse();

@@ -22,13 +22,13 @@ class ActiveSuspensionsTest {
     private static final Scope CAMPAIGN = Scope.of(SPRING_SALE);
 
     @Test
-    void whatWasNeverHeldIsNot() {
+    void aScopeWithoutEventsIsNotSuspended() {
         assertThat(ActiveSuspensions.NONE.isSuspended(ACCOUNT)).isFalse();
         assertThat(ActiveSuspensions.NONE.resumed(ACCOUNT, 1).isSuspended(ACCOUNT)).isFalse();
     }
 
     @Test
-    void holdsUntilItsNumberHasEnded() {
+    void aSuspensionLastsUntilItsEpochHasEnded() {
         var held = ActiveSuspensions.NONE.suspended(ACCOUNT, 2);
 
         assertThat(held.isSuspended(ACCOUNT)).isTrue();
@@ -38,7 +38,7 @@ class ActiveSuspensionsTest {
     }
 
     @Test
-    void theOrderOfBeginAndEndDoesNotMatter() {
+    void theOrderOfStartAndEndDoesNotMatter() {
         assertThat(ActiveSuspensions.NONE.resumed(ACCOUNT, 2).suspended(ACCOUNT, 2).isSuspended(ACCOUNT))
                 .isFalse();
         assertThat(ActiveSuspensions.NONE
@@ -56,14 +56,14 @@ class ActiveSuspensionsTest {
     }
 
     @Test
-    void scopesAreHeldEachForItself() {
+    void scopesAreSuspendedIndependently() {
         assertThat(ActiveSuspensions.NONE.suspended(NUMBER, 1).isSuspended(ACCOUNT)).isFalse();
         assertThat(ActiveSuspensions.NONE.suspended(NUMBER, 1).resumed(ACCOUNT, 1).isSuspended(NUMBER))
                 .isTrue();
     }
 
     @Test
-    void aPauseEndsWithARevisionThatTheCampaignKnows() {
+    void aPauseEndsWithAHigherRevision() {
         var paused = ActiveSuspensions.NONE.paused(SPRING_SALE, 2);
 
         assertThat(paused.isPaused(SPRING_SALE, 1)).isTrue();
@@ -72,7 +72,7 @@ class ActiveSuspensionsTest {
     }
 
     @Test
-    void aPauseThatWasStoredBeforeCampaignsCouldBeSuspendedIsStillAPause() {
+    void theStoredKeyOfAPauseIsRead() {
         var stored = new ActiveSuspensions(Map.of("CAMPAIGN:" + SPRING_SALE, 2L), Map.of());
 
         assertThat(stored.isPaused(SPRING_SALE, 1)).isTrue();
@@ -82,7 +82,7 @@ class ActiveSuspensionsTest {
     /** Two spaces of numbers, small ones on purpose so that any comparison between them would show. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void suspensionsAndPausesOfACampaignAreNeverComparedInWhateverOrderAndHoweverOftenTheyAreRead(int seed) {
+    void suspensionsAndPausesOfACampaignAreIndependentInAnyOrderAndNumber(int seed) {
         var random = new Random(seed);
         for (var round = 0; round < 500; round++) {
             var suspended = random.nextInt(4);

@@ -11,13 +11,13 @@ class OptOutTest {
     private static final Instant TWO = ONE.plusSeconds(1);
 
     @Test
-    void whoSaidNothingMayBeWrittenTo() {
+    void aPersonWithoutStatementsIsNotOptedOut() {
         assertThat(OptOut.NONE.isOptedOut()).isFalse();
         assertThat(OptOut.NONE.withOptIn(ONE).isOptedOut()).isFalse();
     }
 
     @Test
-    void theLaterWordCountsInWhateverOrderItIsRead() {
+    void theLaterStatementAppliesInAnyOrder() {
         assertThat(OptOut.NONE.withOptOut(ONE).isOptedOut()).isTrue();
         assertThat(OptOut.NONE.withOptOut(ONE).withOptIn(TWO).isOptedOut()).isFalse();
         assertThat(OptOut.NONE.withOptIn(TWO).withOptOut(ONE).isOptedOut()).isFalse();
@@ -26,12 +26,12 @@ class OptOutTest {
     }
 
     @Test
-    void stopWinsTies() {
+    void anOptOutWinsTies() {
         assertThat(OptOut.NONE.withOptOut(ONE).withOptIn(ONE).isOptedOut()).isTrue();
     }
 
     @Test
-    void anEarlierWordNeverReplacesALaterOne() {
+    void anEarlierStatementNeverReplacesALaterOne() {
         assertThat(OptOut.NONE.withOptOut(TWO).withOptOut(ONE)).isEqualTo(new OptOut(TWO, null));
         assertThat(OptOut.NONE.withOptIn(TWO).withOptIn(ONE)).isEqualTo(new OptOut(null, TWO));
     }

@@ -21,10 +21,10 @@ class CampaignStateTest {
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private final CampaignState unknown = CampaignState.unknown(SPRING_SALE);
-    private final CampaignState spring = unknown.withDefinition(definition(1, DesiredState.SCHEDULED, END));
+    private final CampaignState campaign = unknown.withDefinition(definition(1, DesiredState.SCHEDULED, END));
 
     @Test
-    void nothingIsKnownAtFirst() {
+    void aCampaignWithoutEventsIsEmpty() {
         assertThat(unknown.definition()).isNull();
         assertThat(unknown.phase()).isEqualTo(Phase.SCHEDULED);
         assertThat(unknown.missing()).isZero();
@@ -36,23 +36,23 @@ class CampaignStateTest {
     }
 
     @Test
-    void aNewerRevisionReplacesAnOlderOneAndNeverTheOtherWayRound() {
+    void aHigherRevisionReplacesALowerOneAndNeverTheReverse() {
         var second = definition(2, DesiredState.PAUSED, null);
 
-        assertThat(spring.withDefinition(second).definition()).isEqualTo(second);
-        assertThat(spring.withDefinition(second)
+        assertThat(campaign.withDefinition(second).definition()).isEqualTo(second);
+        assertThat(campaign.withDefinition(second)
                         .withDefinition(definition(1, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
-        assertThat(spring.withDefinition(second)
+        assertThat(campaign.withDefinition(second)
                         .withDefinition(definition(2, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
     }
 
     @Test
-    void changesOfOnePartLeaveTheOthers() {
-        var all = spring.withPlan(CampaignState.Plan.INCOMPLETE.completed(3, START))
+    void aChangeOfOneComponentKeepsTheOthers() {
+        var all = campaign.withPlan(CampaignState.Plan.INCOMPLETE.completed(3, START))
                 .withQueue(new Queue(3, 0, 1, 0))
                 .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1))
                 .withNextRetryAt(START)
@@ -63,7 +63,7 @@ class CampaignStateTest {
         assertThat(all)
                 .isEqualTo(new CampaignState(
                         SPRING_SALE,
-                        spring.definition(),
+                        campaign.definition(),
                         new CampaignState.Plan(3, START, false, 0),
                         new Queue(3, 0, 1, 0),
                         new RecipientCounts(0, 0, 0, 0, 1, 0, 0, 0),
@@ -80,8 +80,8 @@ class CampaignStateTest {
     }
 
     @Test
-    void everybodyIsInExactlyOnePlace() {
-        var oneIsSent = spring.withQueue(new Queue(3, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1));
+    void everyRecipientIsCountedOnce() {
+        var oneIsSent = campaign.withQueue(new Queue(3, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1));
 
         assertThat(oneIsSent.isConsistent()).isTrue();
         assertThat(oneIsSent.withCounts(RecipientCounts.NONE).isConsistent()).isFalse();
@@ -89,7 +89,7 @@ class CampaignStateTest {
                         .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 2))
                         .isConsistent())
                 .isFalse();
-        assertThat(spring.withQueue(new Queue(1, 0, 2, 0))
+        assertThat(campaign.withQueue(new Queue(1, 0, 2, 0))
                         .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 2))
                         .isConsistent())
                 .as("less than nobody waits")
@@ -97,18 +97,18 @@ class CampaignStateTest {
     }
 
     @Test
-    void whatTheSealCountsAndHasNotComeIsMissing() {
-        var twoOfThree = spring.withQueue(new Queue(2, 0, 0, 0));
+    void plannedRecipientsThatHaveNotArrivedAreMissing() {
+        var twoOfThree = campaign.withQueue(new Queue(2, 0, 0, 0));
 
         assertThat(twoOfThree.missing()).as("before the seal").isZero();
-        assertThat(sealed(twoOfThree, 3).missing()).isEqualTo(1);
-        assertThat(sealed(twoOfThree, 3).planned()).isEqualTo(3);
-        assertThat(sealed(twoOfThree, 2).missing()).isZero();
+        assertThat(withCompletePlan(twoOfThree, 3).missing()).isEqualTo(1);
+        assertThat(withCompletePlan(twoOfThree, 3).planned()).isEqualTo(3);
+        assertThat(withCompletePlan(twoOfThree, 2).missing()).isZero();
     }
 
     @Test
-    void whatIsMerelyLateIsNotMissedYet() {
-        var twoOfThree = sealed(spring.withQueue(new Queue(2, 0, 0, 0)), 3);
+    void missingRecipientsAreOverdueAfterTheGracePeriod() {
+        var twoOfThree = withCompletePlan(campaign.withQueue(new Queue(2, 0, 0, 0)), 3);
 
         assertThat(twoOfThree.overdueRecipients(START.plus(GRACE).minusNanos(1), GRACE)).isZero();
         assertThat(twoOfThree.overdueRecipients(START.plus(GRACE), GRACE)).isEqualTo(1);
@@ -116,21 +116,21 @@ class CampaignStateTest {
     }
 
     @Test
-    void nobodyIsMissedWhoWasGivenUpOrHasCome() {
-        var twoOfThree = sealed(spring.withQueue(new Queue(2, 0, 0, 0)), 3);
+    void acceptedOrArrivedRecipientsAreNotOverdue() {
+        var twoOfThree = withCompletePlan(campaign.withQueue(new Queue(2, 0, 0, 0)), 3);
         var givenUp = twoOfThree.withPlan(twoOfThree.plan().withMissingAccepted());
 
         assertThat(givenUp.overdueRecipients(END, GRACE)).isZero();
         assertThat(givenUp.overdueAt(GRACE)).isEmpty();
-        assertThat(sealed(spring.withQueue(new Queue(3, 0, 0, 0)), 3).overdueAt(GRACE))
+        assertThat(withCompletePlan(campaign.withQueue(new Queue(3, 0, 0, 0)), 3).overdueAt(GRACE))
                 .isEmpty();
         assertThat(twoOfThree.withPhase(Phase.CLOSED).overdueAt(GRACE)).isEmpty();
-        assertThat(spring.overdueAt(GRACE)).as("before the seal").isEmpty();
-        assertThat(spring.overdueRecipients(END, GRACE)).isZero();
+        assertThat(campaign.overdueAt(GRACE)).as("before the seal").isEmpty();
+        assertThat(campaign.overdueRecipients(END, GRACE)).isZero();
     }
 
     @Test
-    void whatWasToldOfAGapIsRemembered() {
+    void thePublishedNumberOfMissingRecipientsIsKept() {
         var plan = CampaignState.Plan.INCOMPLETE.completed(3, START).withMissingAccepted().withMissingPublished(2);
 
         assertThat(plan).isEqualTo(new CampaignState.Plan(3, START, true, 2));
@@ -139,18 +139,18 @@ class CampaignStateTest {
     }
 
     @Test
-    void theEndDateEndsItToTheInstant() {
-        assertThat(spring.hasEnded(END.minusNanos(1))).isFalse();
-        assertThat(spring.hasEnded(END)).isTrue();
+    void theEndDateAppliesToTheInstant() {
+        assertThat(campaign.hasEnded(END.minusNanos(1))).isFalse();
+        assertThat(campaign.hasEnded(END)).isTrue();
         assertThat(unknown.withDefinition(definition(1, DesiredState.SCHEDULED, null)).hasEnded(Instant.MAX))
                 .isFalse();
-        assertThat(spring.earlyCloseReason(END.minusNanos(1))).isEmpty();
-        assertThat(spring.earlyCloseReason(END)).contains(CloseReason.ENDED);
+        assertThat(campaign.earlyCloseReason(END.minusNanos(1))).isEmpty();
+        assertThat(campaign.earlyCloseReason(END)).contains(CloseReason.ENDED);
     }
 
     @Test
     void cancelledOutranksEnded() {
-        var cancelled = spring.withDefinition(definition(2, DesiredState.CANCELLED, END));
+        var cancelled = campaign.withDefinition(definition(2, DesiredState.CANCELLED, END));
 
         assertThat(cancelled.earlyCloseReason(START)).contains(CloseReason.CANCELLED);
         assertThat(cancelled.earlyCloseReason(END)).contains(CloseReason.CANCELLED);
@@ -158,15 +158,15 @@ class CampaignStateTest {
     }
 
     @Test
-    void itEndedIfSomebodyWasLeftOut() {
-        assertThat(spring.closeReason()).isEqualTo(CloseReason.COMPLETED);
-        assertThat(spring.withEarlyEnd().closeReason()).isEqualTo(CloseReason.ENDED);
+    void aCampaignWithSkippedRecipientsHasEnded() {
+        assertThat(campaign.closeReason()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(campaign.withEarlyEnd().closeReason()).isEqualTo(CloseReason.ENDED);
     }
 
     @Test
     void itIsOverWhenNothingCanHappenAnyMore() {
         var over =
-                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
+                withCompletePlan(campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
 
         assertThat(over.isComplete()).isTrue();
         assertThat(over.withPhase(Phase.STARTED).isComplete()).isTrue();
@@ -177,27 +177,27 @@ class CampaignStateTest {
         assertThat(over.withQueue(new Queue(2, 0, 1, 0)).isComplete())
                 .as("somebody waits")
                 .isFalse();
-        assertThat(sealed(unknown, 0).isComplete()).as("not defined").isFalse();
+        assertThat(withCompletePlan(unknown, 0).isComplete()).as("not defined").isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LATER", "IN_FLIGHT", "WATCHED", "UNCONFIRMED"})
-    void itIsNotOverWhileSomebodyIsOpen(Bucket bucket) {
-        var open = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(bucket, 1)), 1);
+    void aCampaignWithOpenRecipientsIsNotComplete(Bucket bucket) {
+        var open = withCompletePlan(campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(bucket, 1)), 1);
 
         assertThat(open.isComplete()).isFalse();
     }
 
     @Test
-    void aGapKeepsItOpenUntilItIsAccepted() {
+    void missingRecipientsKeepItOpenUntilTheyAreAccepted() {
         var gapped =
-                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
+                withCompletePlan(campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
 
         assertThat(gapped.isComplete()).isFalse();
         assertThat(gapped.withPlan(gapped.plan().withMissingAccepted()).isComplete()).isTrue();
     }
 
-    private static CampaignState sealed(CampaignState campaign, int count) {
+    private static CampaignState withCompletePlan(CampaignState campaign, int count) {
         return campaign.withPlan(campaign.plan().completed(count, START));
     }
 

@@ -9,21 +9,21 @@ class QueueTest {
     private static final Queue THREE = Queue.EMPTY.withArrival(0).withArrival(1).withArrival(2);
 
     @Test
-    void whoArrivesWaits() {
+    void arrivedRecipientsAreQueued() {
         assertThat(THREE).isEqualTo(new Queue(3, 0, 0, 0));
         assertThat(THREE.waiting()).isEqualTo(3);
         assertThat(THREE.received()).isEqualTo(3);
     }
 
     @Test
-    void whoLeavesNoLongerWaits() {
+    void removedRecipientsAreNotQueued() {
         assertThat(THREE.advance()).isEqualTo(new Queue(3, 0, 1, 0));
         assertThat(THREE.advance().waiting()).isEqualTo(2);
         assertThat(THREE.advance().received()).isEqualTo(3);
     }
 
     @Test
-    void ordinalsThatAreSteppedOverAreGaps() {
+    void skippedOrdinalsAreGaps() {
         var withGaps = THREE.withArrival(5);
 
         assertThat(withGaps).isEqualTo(new Queue(6, 2, 0, 0));
@@ -33,7 +33,7 @@ class QueueTest {
     }
 
     @Test
-    void whatTheSealCountsAndHasNotArrivedIsMissing() {
+    void plannedOrdinalsThatHaveNotArrivedAreMissing() {
         assertThat(THREE.missingFrom(3)).isZero();
         assertThat(THREE.missingFrom(7)).isEqualTo(4);
         assertThat(THREE.withArrival(5).missingFrom(8)).isEqualTo(4);
@@ -41,7 +41,7 @@ class QueueTest {
     }
 
     @Test
-    void aGapBeforeTheCursorIsMendedInTheQueue() {
+    void aGapAheadOfTheCursorIsFilledInTheQueue() {
         var mended = THREE.withArrival(4).withGapFilled(3);
 
         assertThat(mended).isEqualTo(new Queue(5, 0, 0, 0));
@@ -49,7 +49,7 @@ class QueueTest {
     }
 
     @Test
-    void aGapThatTheCursorHasPassedIsMendedBehindIt() {
+    void aGapBehindTheCursorIsFilledOutsideTheQueue() {
         var passed = Queue.EMPTY.withArrival(2).skipGap(1).skipGap(1);
         assertThat(passed).isEqualTo(new Queue(3, 2, 2, 2));
         assertThat(passed.waiting()).isEqualTo(1);
@@ -62,7 +62,7 @@ class QueueTest {
     }
 
     @Test
-    void aGapAtTheCursorItselfIsMendedInTheQueue() {
+    void aGapAtTheCursorIsFilledInTheQueue() {
         var atTheGap = Queue.EMPTY.withArrival(2).skipGap(1);
 
         assertThat(atTheGap.withGapFilled(1)).isEqualTo(new Queue(3, 1, 1, 1));
@@ -70,7 +70,7 @@ class QueueTest {
     }
 
     @Test
-    void whoComesAfterClosingNeverWaits() {
+    void arrivalsAfterClosingAreNeverQueued() {
         var late = THREE.advance().advance().advance().withPassedArrival(4);
 
         assertThat(late).isEqualTo(new Queue(5, 1, 5, 1));

@@ -72,8 +72,8 @@ final class CrashScenario implements AutoCloseable {
         log.info("To see the same again: -Dtrickle.seed={}", seed);
         this.folder = folder;
         this.random = new Random(seed);
-        var calendar = new SharedClock(calendarFile());
-        calendar.moveTo(NINE);
+        var clock = new SharedClock(clockFile());
+        clock.moveTo(NINE);
         kafka = EmbeddedKafka.startIn(folder.resolve("kafka"), FreePort.find(), FreePort.find());
         admin = Admin.create(settings());
         // A broker that has just come up does not count itself for a moment.
@@ -88,7 +88,7 @@ final class CrashScenario implements AutoCloseable {
             sent.forEach(Future::resultNow);
         }
         sender = new AnsweringSender(
-                consumerOf(Topics.SEND_REQUESTS), producer(), calendar, new Random(seed), plans, LIMIT);
+                consumerOf(Topics.SEND_REQUESTS), producer(), clock, new Random(seed), plans, LIMIT);
     }
 
     // --- Instances of the scheduler ---------------------------------------------------------------------------------
@@ -114,19 +114,19 @@ final class CrashScenario implements AutoCloseable {
                     account + "phone-number-ids=200",
                     account + "messaging-limit=" + LIMIT));
         }
-        var scheduler = new SchedulerProcess(name, folder, calendarFile(), settings);
+        var scheduler = new SchedulerProcess(name, folder, clockFile(), settings);
         started.add(scheduler);
         return scheduler;
     }
 
     /** Kills it a random moment from now. */
-    void strike(SchedulerProcess scheduler) throws ExecutionException, InterruptedException {
+    void killWhileReleasing(SchedulerProcess scheduler) throws ExecutionException, InterruptedException {
         Awaitility.await()
                 .pollDelay(random.nextInt(300), TimeUnit.MILLISECONDS)
                 .pollInterval(1, TimeUnit.MILLISECONDS)
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> sender.underWay() > 0);
-        var underWay = sender.underWay();
+                .until(() -> sender.inFlight() > 0);
+        var underWay = sender.inFlight();
         scheduler.kill();
         log.info("Killed released={} unanswered={} uncommitted={}", sender.released(), underWay, uncommitted());
         assertThat(underWay).as("released and not answered when it was killed").isPositive();
@@ -134,10 +134,10 @@ final class CrashScenario implements AutoCloseable {
 
     /** Requests in transactions that are open. */
     private long uncommitted() throws ExecutionException, InterruptedException {
-        return ends(IsolationLevel.READ_UNCOMMITTED) - ends(IsolationLevel.READ_COMMITTED);
+        return endOffsets(IsolationLevel.READ_UNCOMMITTED) - endOffsets(IsolationLevel.READ_COMMITTED);
     }
 
-    private long ends(IsolationLevel isolation) throws ExecutionException, InterruptedException {
+    private long endOffsets(IsolationLevel isolation) throws ExecutionException, InterruptedException {
         var latest = partitions(Topics.SEND_REQUESTS).stream().collect(toMap(at -> at, at -> OffsetSpec.latest()));
         return admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all().get().values().stream()
                 .mapToLong(end -> end.offset())
@@ -171,7 +171,7 @@ final class CrashScenario implements AutoCloseable {
 
     // --- What happens -----------------------------------------------------------------------------------------------
 
-    int toBeReleased() {
+    int expectedReleases() {
         return plans.stream().mapToInt(Plan::releases).sum();
     }
 
@@ -184,19 +184,19 @@ final class CrashScenario implements AutoCloseable {
     }
 
     /** Lets this share of all releases be answered before everything comes to a halt. */
-    void answerOnly(double share) {
-        sender.answerOnly((int) (share * toBeReleased()));
+    void limitOutcomes(double share) {
+        sender.limitOutcomes((int) (share * expectedReleases()));
     }
 
     /** Waits until this share of all releases has been seen. */
     void awaitReleased(double share) {
-        var many = (int) (share * toBeReleased());
+        var many = (int) (share * expectedReleases());
         await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> sender.released() >= many);
     }
 
     /** Waits until the sender has answered all it was asked. */
-    void awaitAnswers() {
-        await().until(() -> sender.underWay() == 0);
+    void awaitOutcomes() {
+        await().until(() -> sender.inFlight() == 0);
     }
 
     void awaitEnd() {
@@ -208,20 +208,20 @@ final class CrashScenario implements AutoCloseable {
     /** Waits until each of the two keeps one account's gate, and says of the other who does. */
     void awaitShared(SchedulerProcess one, SchedulerProcess two) {
         await().untilAsserted(() -> {
-            assertThat(one.keeps(NORTH)).isNotEqualTo(one.keeps(SOUTH));
-            assertThat(two.keeps(NORTH)).isEqualTo(one.keeps(SOUTH));
-            assertThat(one.gate(one.keeps(NORTH) ? SOUTH : NORTH)).hasValueSatisfying(elsewhere -> {
+            assertThat(one.hosts(NORTH)).isNotEqualTo(one.hosts(SOUTH));
+            assertThat(two.hosts(NORTH)).isEqualTo(one.hosts(SOUTH));
+            assertThat(one.status(one.hosts(NORTH) ? SOUTH : NORTH)).hasValueSatisfying(elsewhere -> {
                 assertThat(elsewhere.status()).isEqualTo(421);
                 assertThat(elsewhere.text("/host")).isEqualTo(two.address());
             });
         });
     }
 
-    void awaitGate(SchedulerProcess scheduler, String state) {
+    void awaitReleaseStatus(SchedulerProcess scheduler, String state) {
         await().untilAsserted(() -> assertThat(plans)
-                .allSatisfy(plan -> assertThat(scheduler.gate(plan.account())).hasValueSatisfying(gate -> {
+                .allSatisfy(plan -> assertThat(scheduler.status(plan.account())).hasValueSatisfying(gate -> {
                     assertThat(gate.text("/release_status/state")).isEqualTo(state);
-                    assertThat(gate.text("/why_not_now/0/reason")).isEqualTo("gate_shut");
+                    assertThat(gate.text("/blocking_reasons/0/reason")).isEqualTo("recovering_state");
                 })));
     }
 
@@ -230,7 +230,7 @@ final class CrashScenario implements AutoCloseable {
     }
 
     /** An answer to each account that is written and not committed: it can be seen to be there, and not be read. */
-    LateAnswers answersThatAreStillOnTheirWay() {
+    UncommittedOutcomes uncommittedOutcomes() {
         var late = producer(Map.of("transactional.id", "late-answers"));
         late.initTransactions();
         late.beginTransaction();
@@ -239,7 +239,7 @@ final class CrashScenario implements AutoCloseable {
                 .toList();
         late.flush();
         sent.forEach(Future::resultNow);
-        return new LateAnswers(late);
+        return new UncommittedOutcomes(late);
     }
 
     private MessageSent repeated(Plan plan) {
@@ -248,9 +248,9 @@ final class CrashScenario implements AutoCloseable {
     }
 
     /** Answers that have not arrived yet. */
-    record LateAnswers(KafkaProducer<byte[], byte[]> producer) implements AutoCloseable {
+    record UncommittedOutcomes(KafkaProducer<byte[], byte[]> producer) implements AutoCloseable {
 
-        void arrive() {
+        void commit() {
             producer.commitTransaction();
         }
 
@@ -336,7 +336,7 @@ final class CrashScenario implements AutoCloseable {
                 .toList();
     }
 
-    private Path calendarFile() {
+    private Path clockFile() {
         return folder.resolve("calendar");
     }
 

@@ -11,8 +11,8 @@ enum PlannedOutcome {
     /** The first attempt finds no connection, the second is delivered. */
     NO_CONNECTION_FIRST(2, true),
     /** The first attempt is refused for something that passes, the second is delivered. */
-    REFUSED_FIRST(2, true),
-    REFUSED(1, false);
+    REJECTED_FIRST(2, true),
+    REJECTED(1, false);
 
     private final int releases;
     private final boolean sent;
@@ -26,8 +26,8 @@ enum PlannedOutcome {
         return switch (Math.floorMod(recipient.hashCode(), 20)) {
             case 0 -> CONFIRMED_LATE;
             case 1 -> NO_CONNECTION_FIRST;
-            case 2 -> REFUSED_FIRST;
-            case 3 -> REFUSED;
+            case 2 -> REJECTED_FIRST;
+            case 3 -> REJECTED;
             default -> DELIVERED;
         };
     }
@@ -42,7 +42,7 @@ enum PlannedOutcome {
     }
 
     /** Whether this attempt takes a place in the moving 24 hours. */
-    boolean takesPlace(SendRequested request) {
+    boolean occupiesSlot(SendRequested request) {
         return sent && isLast(request);
     }
 

@@ -42,29 +42,29 @@ record PromiseChecks(
 
     private static final Duration WINDOW = Duration.ofHours(24);
 
-    void hold() {
-        eachIsReleasedAsOftenAsItMust();
-        nothingIsReleasedTwice();
-        anAttemptIsAlwaysTheSame();
-        noWindowIsExceeded();
-        noDayIsExceeded();
-        totalsAddUp();
-        eachThingHappensOnce();
-        theQuotaIsToldInOrder();
+    void check() {
+        checkReleases();
+        checkNoRepetition();
+        checkAttemptIds();
+        checkRollingLimit();
+        checkDailyLimit();
+        checkTotals();
+        checkEventsAreUnique();
+        checkQuotaSequence();
     }
 
     /** What was told before the stores were lost may be told again, but to nobody who is written to. */
-    void holdAfterAReset() {
-        eachIsReleasedAsOftenAsItMust();
-        nothingIsReleasedTwice();
-        anAttemptIsAlwaysTheSame();
-        noWindowIsExceeded();
-        noDayIsExceeded();
-        totalsAddUp();
+    void checkAfterAReset() {
+        checkReleases();
+        checkNoRepetition();
+        checkAttemptIds();
+        checkRollingLimit();
+        checkDailyLimit();
+        checkTotals();
     }
 
     /** Nobody twice, nobody forgotten. */
-    private void eachIsReleasedAsOftenAsItMust() {
+    private void checkReleases() {
         var attempts = requests.stream()
                 .map(SendRequested::attempt)
                 .distinct()
@@ -78,17 +78,17 @@ record PromiseChecks(
                         .isEqualTo(PlannedOutcome.of(recipient).releases()));
     }
 
-    private void nothingIsReleasedTwice() {
+    private void checkNoRepetition() {
         assertThat(repeated).as("releases of %s that were repeated", account).isZero();
     }
 
     /** A number is never given to another request; the same one may be asked for its answer again. */
-    private void anAttemptIsAlwaysTheSame() {
+    private void checkAttemptIds() {
         assertThat(requests.stream().collect(groupingBy(SendRequested::attempt, toSet())))
                 .allSatisfy((attempt, contents) -> assertThat(contents).hasSize(1));
     }
 
-    private void noWindowIsExceeded() {
+    private void checkRollingLimit() {
         var people = requests.stream().collect(groupingBy(SendRequested::attempt));
         for (var end : Set.copyOf(accepted.values())) {
             var within = accepted.entrySet().stream()
@@ -100,7 +100,7 @@ record PromiseChecks(
         }
     }
 
-    private void noDayIsExceeded() {
+    private void checkDailyLimit() {
         var days = requests.stream()
                 .distinct()
                 .filter(request -> accepted.containsKey(request.attempt()))
@@ -111,14 +111,14 @@ record PromiseChecks(
                 .allSatisfy(messages -> assertThat(messages).isLessThanOrEqualTo(limit));
     }
 
-    private void eachThingHappensOnce() {
-        assertThat(of(CampaignStarted.class)).hasSize(1);
-        assertThat(of(RecipientFailed.class)).hasSize(count(plannedOutcome -> !plannedOutcome.endsSent()));
-        assertThat(of(CampaignClosed.class)).hasSize(1);
+    private void checkEventsAreUnique() {
+        assertThat(eventsOf(CampaignStarted.class)).hasSize(1);
+        assertThat(eventsOf(RecipientFailed.class)).hasSize(count(plannedOutcome -> !plannedOutcome.endsSent()));
+        assertThat(eventsOf(CampaignClosed.class)).hasSize(1);
     }
 
-    private void totalsAddUp() {
-        assertThat(of(CampaignClosed.class)).isNotEmpty().allSatisfy(closed -> {
+    private void checkTotals() {
+        assertThat(eventsOf(CampaignClosed.class)).isNotEmpty().allSatisfy(closed -> {
             assertThat(closed.planned()).isEqualTo(planned.size());
             assertThat(closed.sent()).isEqualTo(count(PlannedOutcome::endsSent));
             assertThat(closed.failed()).isEqualTo(count(plannedOutcome -> !plannedOutcome.endsSent()));
@@ -126,8 +126,8 @@ record PromiseChecks(
         });
     }
 
-    private void theQuotaIsToldInOrder() {
-        var told = of(QuotaUsed.class);
+    private void checkQuotaSequence() {
+        var told = eventsOf(QuotaUsed.class);
         assertThat(IntStream.range(1, told.size()))
                 .allSatisfy(later -> assertThat(told.get(later).sequence())
                         .isGreaterThan(told.get(later - 1).sequence()));
@@ -139,7 +139,7 @@ record PromiseChecks(
                 .count();
     }
 
-    private <E extends ScheduleEvent> List<E> of(Class<E> type) {
+    private <E extends ScheduleEvent> List<E> eventsOf(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 }

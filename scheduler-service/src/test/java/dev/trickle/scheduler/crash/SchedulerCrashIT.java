@@ -28,75 +28,75 @@ class SchedulerCrashIT {
     Path folder;
 
     @Test
-    void releasesTheSameThoughItIsKilledAgainAndAgain() throws Exception {
+    void releasesEveryRecipientOnceDespiteRepeatedKills() throws Exception {
         try (var crashScenario = new CrashScenario(folder, SEED)) {
             var scheduler = crashScenario.start("killed");
             for (var kill = 0; kill < KILLS; kill++) {
                 crashScenario.awaitReleased(
                         (kill + 0.2 + 0.6 * crashScenario.random().nextDouble()) / KILLS);
-                crashScenario.strike(scheduler);
+                crashScenario.killWhileReleasing(scheduler);
                 scheduler.start();
             }
             crashScenario.awaitEnd();
 
-            crashScenario.promises().forEach(PromiseChecks::hold);
+            crashScenario.promises().forEach(PromiseChecks::check);
         }
     }
 
     @Test
-    void releasesTheSameThoughAccountsAreHandedOverAndStoresLost() throws Exception {
+    void releasesEveryRecipientOnceDespiteRebalancesAndLostStores() throws Exception {
         try (var crashScenario = new CrashScenario(folder, SEED)) {
-            crashScenario.answerOnly(0.2);
+            crashScenario.limitOutcomes(0.2);
             var one = crashScenario.start("one");
             crashScenario.awaitReleased(0.1);
             var two = crashScenario.start("two");
             crashScenario.awaitShared(one, two);
 
-            crashScenario.answerOnly(0.6);
+            crashScenario.limitOutcomes(0.6);
             crashScenario.awaitReleased(0.35);
-            crashScenario.strike(one);
-            one.loseStores();
-            CrashScenario.await().until(() -> two.keeps(NORTH) && two.keeps(SOUTH));
+            crashScenario.killWhileReleasing(one);
+            one.deleteStores();
+            CrashScenario.await().until(() -> two.hosts(NORTH) && two.hosts(SOUTH));
 
             one.start();
             crashScenario.awaitShared(one, two);
-            crashScenario.answerOnly(1);
+            crashScenario.limitOutcomes(1);
             crashScenario.awaitReleased(0.75);
-            crashScenario.strike(two);
+            crashScenario.killWhileReleasing(two);
             crashScenario.awaitEnd();
 
-            crashScenario.promises().forEach(PromiseChecks::hold);
+            crashScenario.promises().forEach(PromiseChecks::check);
         }
     }
 
     @Test
-    void staysShutWithoutItsStoresUntilEverythingIsReadAgain() throws Exception {
+    void releasesNothingAfterLosingItsStoresUntilAllRecordsAreRead() throws Exception {
         try (var crashScenario = new CrashScenario(folder, SEED)) {
             var scheduler = crashScenario.start("reset");
             crashScenario.awaitReleased(0.5);
-            crashScenario.strike(scheduler);
-            crashScenario.awaitAnswers();
+            crashScenario.killWhileReleasing(scheduler);
+            crashScenario.awaitOutcomes();
             var before = crashScenario.released();
 
-            scheduler.loseStores();
+            scheduler.deleteStores();
             crashScenario.deleteChangelogs();
             scheduler.start();
-            crashScenario.awaitGate(scheduler, "stores_lost");
+            crashScenario.awaitReleaseStatus(scheduler, "stores_lost");
             crashScenario.thenNothingIsReleased(before);
 
             scheduler.kill();
-            scheduler.loseStores();
+            scheduler.deleteStores();
             crashScenario.deleteChangelogs();
             crashScenario.resetOffsets();
-            try (var late = crashScenario.answersThatAreStillOnTheirWay()) {
+            try (var late = crashScenario.uncommittedOutcomes()) {
                 scheduler.start();
-                crashScenario.awaitGate(scheduler, "recovering");
+                crashScenario.awaitReleaseStatus(scheduler, "recovering");
                 crashScenario.thenNothingIsReleased(before);
-                late.arrive();
+                late.commit();
             }
             crashScenario.awaitEnd();
 
-            crashScenario.promises().forEach(PromiseChecks::holdAfterAReset);
+            crashScenario.promises().forEach(PromiseChecks::checkAfterAReset);
         }
     }
 }

@@ -42,14 +42,14 @@ final class SchedulerProcess implements AutoCloseable {
     private Process process;
 
     /** Starts it; what it says goes to a file in {@code target}. */
-    SchedulerProcess(String name, Path folder, Path calendar, List<String> settings) {
+    SchedulerProcess(String name, Path folder, Path clock, List<String> settings) {
         this.name = name;
         this.folder = folder;
         this.arguments = new ArrayList<>(JVM);
-        arguments.add(calendar.toString());
+        arguments.add(clock.toString());
         arguments.addAll(settings);
         arguments.add("--server.port=" + port);
-        arguments.add("--spring.kafka.streams.state-dir=" + stores());
+        arguments.add("--spring.kafka.streams.state-dir=" + storeFolder());
         start();
     }
 
@@ -76,8 +76,8 @@ final class SchedulerProcess implements AutoCloseable {
     }
 
     /** Deletes what it has on disk. */
-    void loseStores() {
-        try (var files = Files.walk(stores())) {
+    void deleteStores() {
+        try (var files = Files.walk(storeFolder())) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
@@ -86,12 +86,12 @@ final class SchedulerProcess implements AutoCloseable {
         }
     }
 
-    private Path stores() {
+    private Path storeFolder() {
         return folder.resolve("stores-" + name);
     }
 
     /** What it tells operators about the gate of an account; empty while nothing listens. */
-    Optional<Response> gate(AccountId account) {
+    Optional<Response> status(AccountId account) {
         if (!process.isAlive()) {
             throw new IllegalStateException("The scheduler died by itself, see target/scheduler-" + name + ".log");
         }
@@ -111,8 +111,8 @@ final class SchedulerProcess implements AutoCloseable {
     }
 
     /** Whether this instance keeps the account's gate. */
-    boolean keeps(AccountId account) {
-        return gate(account).filter(response -> response.status() == 200).isPresent();
+    boolean hosts(AccountId account) {
+        return status(account).filter(response -> response.status() == 200).isPresent();
     }
 
     @Override

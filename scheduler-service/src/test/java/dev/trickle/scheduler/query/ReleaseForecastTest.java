@@ -39,37 +39,37 @@ class ReleaseForecastTest {
     private static final Instant TUESDAY_AT_NINE = Instant.parse("2026-03-03T09:00:00Z");
     private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
     private static final int LIMIT = 3;
-    private static final int IN_FLIGHT_WINDOW = 2;
+    private static final int IN_FLIGHT_LIMIT = 2;
 
     private Instant now = MONDAY_AT_NINE;
     private AccountState state = AccountState.initial();
     private ReleaseStatus releaseStatus = ReleaseStatus.READY;
-    private @Nullable Instant nextPlace;
+    private @Nullable Instant nextSlotFreeAt;
     private Instant startAt = MONDAY_AT_NINE;
     private @Nullable Instant endAt;
-    private DesiredState wanted = DesiredState.SCHEDULED;
+    private DesiredState desiredState = DesiredState.SCHEDULED;
     private int dailyLimit = 10;
     private UnaryOperator<CampaignState> change = UnaryOperator.identity();
-    private final List<CampaignState> others = new ArrayList<>();
+    private final List<CampaignState> otherCampaigns = new ArrayList<>();
 
     @Test
-    void nothingKeepsAnybodyWhileThereIsRoom() {
+    void nothingBlocksReleasesWhileQuotaIsLeft() {
         thenReleases();
     }
 
     @Test
-    void outsideTheWindowItIsTheNextOpening() {
+    void outsideTheWindowReleasesContinueAtItsOpening() {
         now = Instant.parse("2026-03-02T20:00:00Z");
 
-        thenKeeps(Code.OUTSIDE_SEND_WINDOW, TUESDAY_AT_NINE);
+        thenBlocks(Code.OUTSIDE_SEND_WINDOW, TUESDAY_AT_NINE);
         assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
     }
 
     @Test
-    void afterACalendarThatSteppedBackItIsWhenThatIsWhereItWas() {
+    void aClockThatMovedBackBlocksUntilItsLatestReading() {
         state = state.advanceTo(now.plusSeconds(600), account());
 
-        thenKeeps(Code.CLOCK_MOVED_BACK, now.plusSeconds(600));
+        thenBlocks(Code.CLOCK_MOVED_BACK, now.plusSeconds(600));
         assertThat(nextRelease()).contains(now.plusSeconds(600));
     }
 
@@ -82,78 +82,78 @@ class ReleaseForecastTest {
     }
 
     @Test
-    void withoutAPlaceItIsWhenTheNextBecomesFreeAndTheWindowIsOpen() {
+    void withoutSlotsReleasesContinueWhenOneIsFreeAndTheWindowOpen() {
         state = state.withUsedSlots(LIMIT);
-        nextPlace = Instant.parse("2026-03-03T02:00:00Z");
+        nextSlotFreeAt = Instant.parse("2026-03-03T02:00:00Z");
 
-        thenKeeps(Code.MESSAGING_LIMIT_REACHED, nextPlace);
+        thenBlocks(Code.MESSAGING_LIMIT_REACHED, nextSlotFreeAt);
         assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
     }
 
     @Test
-    void nobodyKnowsWhenIfAllPlacesAreOfUnknownOutcomes() {
+    void theNextReleaseIsUnknownIfNoSlotHasAnExpiry() {
         state = state.withUsedSlots(LIMIT);
 
-        thenKeeps(Code.MESSAGING_LIMIT_REACHED, null);
+        thenBlocks(Code.MESSAGING_LIMIT_REACHED, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
-    void placesThatAreAboutToBecomeFreeAreWaitedFor() {
+    void slotsThatAreAboutToBecomeFreeAreBatched() {
         state = state.withUsedSlots(LIMIT - 1);
-        nextPlace = now.plusSeconds(5);
+        nextSlotFreeAt = now.plusSeconds(5);
 
-        thenKeeps(Code.BATCHING_SLOTS, nextPlace);
+        thenBlocks(Code.BATCHING_SLOTS, nextSlotFreeAt);
     }
 
     @Test
-    void aDayThatIsUsedUpEndsAtMidnight() {
-        whenReleasedAndAnswered(LIMIT, SPRING_SALE);
+    void anExhaustedDailyQuotaBlocksUntilMidnight() {
+        whenReleasedWithOutcomes(LIMIT, SPRING_SALE);
 
-        thenKeeps(Code.DAILY_QUOTA_USED, Instant.parse("2026-03-03T00:00:00Z"));
+        thenBlocks(Code.DAILY_QUOTA_USED, Instant.parse("2026-03-03T00:00:00Z"));
         assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
     }
 
     @Test
-    void aNewDayIsUnused() {
-        whenReleasedAndAnswered(LIMIT, SPRING_SALE);
+    void aNewDayStartsUnused() {
+        whenReleasedWithOutcomes(LIMIT, SPRING_SALE);
         now = TUESDAY_AT_NINE;
 
         thenReleases();
     }
 
     @Test
-    void unansweredReleasesUseUpTheCredit() {
+    void theInFlightLimitBlocksReleases() {
         state = state.advanceTo(now, account()).withRelease(SUMMER_SALE).withRelease(SUMMER_SALE);
 
-        thenKeeps(Code.IN_FLIGHT_LIMIT_REACHED, null);
+        thenBlocks(Code.IN_FLIGHT_LIMIT_REACHED, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
-    void aCampaignThatHasNotStartedNamesItsStart() {
+    void aCampaignBeforeItsStartIsBlockedUntilThen() {
         startAt = TUESDAY_AT_NINE.plusSeconds(60);
 
-        thenKeeps(Code.NOT_STARTED, startAt);
+        thenBlocks(Code.NOT_STARTED, startAt);
         assertThat(nextRelease()).contains(startAt);
     }
 
     @Test
-    void draftPausedCancelledAndEndedCampaignsWaitForPeople() {
-        wanted = DesiredState.DRAFT;
-        thenKeeps(Code.DRAFT, null);
-        wanted = DesiredState.PAUSED;
-        thenKeeps(Code.PAUSED, null);
-        wanted = DesiredState.CANCELLED;
-        thenKeeps(Code.CANCELLED, null);
-        wanted = DesiredState.SCHEDULED;
+    void theDesiredStateAndTheEndDateBlockWithoutAnEnd() {
+        desiredState = DesiredState.DRAFT;
+        thenBlocks(Code.DRAFT, null);
+        desiredState = DesiredState.PAUSED;
+        thenBlocks(Code.PAUSED, null);
+        desiredState = DesiredState.CANCELLED;
+        thenBlocks(Code.CANCELLED, null);
+        desiredState = DesiredState.SCHEDULED;
         endAt = now;
-        thenKeeps(Code.ENDED, null);
+        thenBlocks(Code.ENDED, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
-    void aCampaignThatEndsBeforeItsObstacleDoesIsNotReleasedAnyMore() {
+    void aCampaignThatEndsBeforeItsBlockingReasonHasNoNextRelease() {
         now = Instant.parse("2026-03-02T20:00:00Z");
         endAt = Instant.parse("2026-03-02T23:00:00Z");
 
@@ -161,7 +161,7 @@ class ReleaseForecastTest {
     }
 
     @Test
-    void whatIsSuspendedIsNamed() {
+    void aSuspensionIsReportedWithItsScope() {
         for (var scope : List.of(Scope.of(SHOP), Scope.of(SHOP_NUMBER), TEMPLATE, Scope.of(SPRING_SALE))) {
             state = AccountState.initial();
             state = state.withSuspensions(state.suspensions().suspended(scope, 7));
@@ -176,35 +176,35 @@ class ReleaseForecastTest {
     }
 
     @Test
-    void aPauseThatTheSenderKnewFirstLastsUntilAHigherRevision() {
+    void aPauseReportedByTheSenderBlocksUntilAHigherRevision() {
         state = state.withSuspensions(state.suspensions().paused(SPRING_SALE, 2));
 
-        thenKeeps(Code.PAUSED, null);
+        thenBlocks(Code.PAUSED, null);
     }
 
     @Test
-    void theCampaignsOwnShareOfTheDayIsTold() {
+    void theDailyLimitOfTheCampaignIsReported() {
         dailyLimit = 1;
-        whenReleasedAndAnswered(1, SPRING_SALE);
+        whenReleasedWithOutcomes(1, SPRING_SALE);
 
-        thenKeeps(Code.CAMPAIGN_DAILY_LIMIT_REACHED, Instant.parse("2026-03-03T00:00:00Z"));
+        thenBlocks(Code.CAMPAIGN_DAILY_LIMIT_REACHED, Instant.parse("2026-03-03T00:00:00Z"));
     }
 
     @Test
-    void whoIsToBeTriedAgainIsWaitedFor() {
+    void aRetryThatIsNotDueBlocksUntilThen() {
         var due = now.plusSeconds(90);
         change = campaign -> CampaignState.unknown(SPRING_SALE)
                 .withCounts(campaign.counts().plus(Bucket.RETRY_SCHEDULED, 1))
                 .withNextRetryAt(due);
 
-        thenKeeps(Code.RETRY_NOT_DUE, due);
+        thenBlocks(Code.RETRY_NOT_DUE, due);
         assertThat(nextRelease()).contains(due);
     }
 
     @Test
-    void recipientsWithoutTheirCampaignAreToldApart() {
-        others.add(waiting(SUMMER_SALE));
-        wanted = DesiredState.PAUSED;
+    void recipientsWithoutADefinitionAreReportedSeparately() {
+        otherCampaigns.add(campaignWithQueue(SUMMER_SALE));
+        desiredState = DesiredState.PAUSED;
 
         assertThat(releaseForecast().blockingReasons())
                 .extracting(BlockingReasonView::campaign, BlockingReasonView::reason)
@@ -212,18 +212,18 @@ class ReleaseForecastTest {
     }
 
     @Test
-    void anEmptyAccountHasNobodyWaiting() {
+    void anAccountWithoutCampaignsHasAnEmptyQueue() {
         change = campaign -> campaign.withPhase(Phase.CLOSED);
 
-        thenKeeps(Code.QUEUE_EMPTY, null);
+        thenBlocks(Code.QUEUE_EMPTY, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
-    void aGateThatIsShutSaysNothingElse() {
+    void duringARecoveryNoOtherReasonIsReported() {
         releaseStatus = new ReleaseStatus(ReleaseStatus.State.RECOVERING, List.of("a-topic"));
 
-        thenKeeps(Code.RECOVERING_STATE, null);
+        thenBlocks(Code.RECOVERING_STATE, null);
         assertThat(nextRelease()).isEmpty();
     }
 
@@ -231,7 +231,7 @@ class ReleaseForecastTest {
     void allReasonsAreListedTogether() {
         now = Instant.parse("2026-03-02T20:00:00Z");
         state = state.withUsedSlots(LIMIT);
-        wanted = DesiredState.PAUSED;
+        desiredState = DesiredState.PAUSED;
 
         assertThat(releaseForecast().blockingReasons())
                 .extracting(BlockingReasonView::reason)
@@ -240,7 +240,7 @@ class ReleaseForecastTest {
 
     // --- The words --------------------------------------------------------------------------------------------------
 
-    private void whenReleasedAndAnswered(int messages, CampaignId campaign) {
+    private void whenReleasedWithOutcomes(int messages, CampaignId campaign) {
         state = state.advanceTo(now, account());
         IntStream.range(0, messages)
                 .forEach(number -> state = state.withRelease(campaign).withOutcome());
@@ -251,7 +251,7 @@ class ReleaseForecastTest {
         assertThat(nextRelease()).contains(now);
     }
 
-    private void thenKeeps(Code code, @Nullable Instant until) {
+    private void thenBlocks(Code code, @Nullable Instant until) {
         assertThat(releaseForecast().blockingReasons()).singleElement().satisfies(blockingReasonView -> {
             assertThat(blockingReasonView.reason()).isEqualTo(code);
             assertThat(blockingReasonView.until()).isEqualTo(until);
@@ -263,21 +263,21 @@ class ReleaseForecastTest {
     }
 
     private ReleaseForecast releaseForecast() {
-        var campaigns = new ArrayList<>(others);
+        var campaigns = new ArrayList<>(otherCampaigns);
         var definition = new CampaignChanged(
-                SPRING_SALE, 1, wanted, "spring_sale", "en_US", startAt, endAt, dailyLimit, 5, 3, MONDAY_AT_NINE);
-        campaigns.add(change.apply(waiting(SPRING_SALE)).withDefinition(definition));
+                SPRING_SALE, 1, desiredState, "spring_sale", "en_US", startAt, endAt, dailyLimit, 5, 3, MONDAY_AT_NINE);
+        campaigns.add(change.apply(campaignWithQueue(SPRING_SALE)).withDefinition(definition));
         return new ReleaseForecast(new AccountSnapshot(
                 SHOP,
                 account(),
                 state.advanceTo(now, account()),
                 campaigns,
-                Optional.ofNullable(nextPlace),
+                Optional.ofNullable(nextSlotFreeAt),
                 releaseStatus,
-                new Rules(IN_FLIGHT_WINDOW, Duration.ofSeconds(10), Duration.ofSeconds(25))));
+                new Rules(IN_FLIGHT_LIMIT, Duration.ofSeconds(10), Duration.ofSeconds(25))));
     }
 
-    private static CampaignState waiting(CampaignId campaign) {
+    private static CampaignState campaignWithQueue(CampaignId campaign) {
         var unknown = CampaignState.unknown(campaign);
         return unknown.withQueue(unknown.queue().withArrival(0));
     }

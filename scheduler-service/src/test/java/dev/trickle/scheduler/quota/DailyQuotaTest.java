@@ -25,20 +25,20 @@ class DailyQuotaTest {
     }
 
     @Test
-    void saysHowManyMoreFit() {
+    void returnsTheRemainingMessages() {
         assertThat(three.remaining(5)).isEqualTo(2);
         assertThat(three.remaining(SPRING_SALE, 5)).isEqualTo(3);
         assertThat(DailyQuota.unusedOn(MONDAY).remaining(SPRING_SALE, 5)).isEqualTo(5);
     }
 
     @Test
-    void aLoweredLimitLeavesNoRoom() {
+    void aLoweredLimitLeavesNothing() {
         assertThat(three.remaining(2)).isZero();
         assertThat(three.remaining(SPRING_SALE, 1)).isZero();
     }
 
     @Test
-    void takesBackWhatWasNotSent() {
+    void refundsMessagesThatWereNotSent() {
         assertThat(three.withRefund(SPRING_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 1, SUMMER_SALE, 1));
         assertThat(three.withRefund(SUMMER_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 2));
         assertThat(three.withRefund(SUMMER_SALE, MONDAY).used()).isEqualTo(2);
@@ -50,19 +50,19 @@ class DailyQuotaTest {
     }
 
     @Test
-    void whatWasBookedOnAnotherDayStaysWithThatDay() {
+    void refundsNothingForAnotherDay() {
         assertThat(three.withRefund(SPRING_SALE, TUESDAY)).isEqualTo(three);
     }
 
     @Test
-    void aNewDayBeginsUnusedAndAnOldOneDoesNotComeBack() {
+    void aNewDayStartsUnusedAndAnEarlierDateChangesNothing() {
         assertThat(three.advanceTo(TUESDAY)).isEqualTo(DailyQuota.unusedOn(TUESDAY));
         assertThat(three.advanceTo(MONDAY)).isEqualTo(three);
         assertThat(three.advanceTo(MONDAY.minusDays(1))).isEqualTo(three);
     }
 
     @Test
-    void endsWhereTheNextDayBeginsInItsZone() {
+    void endsAtMidnightInTheTimeZone() {
         assertThat(three.endsAt(ZoneId.of("Europe/Berlin"))).isEqualTo(Instant.parse("2026-03-02T23:00:00Z"));
     }
 }

@@ -56,29 +56,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The table of answers, line by line. */
 class RecipientStateMachineTest {
 
-    private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
     private static final AttemptId FIRST = TestPeople.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(FIRST.recipient(), 2);
 
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
 
-    private final RecipientStateMachine life = new RecipientStateMachine(3, null, false);
-    private final RecipientStateMachine patient = new RecipientStateMachine(100, null, false);
-    private final RecipientStateMachine resending = new RecipientStateMachine(3, Duration.ofDays(2), false);
+    private final RecipientStateMachine stateMachine = new RecipientStateMachine(3, null, false);
+    private final RecipientStateMachine withManyRetries = new RecipientStateMachine(100, null, false);
+    private final RecipientStateMachine withResend = new RecipientStateMachine(3, Duration.ofDays(2), false);
 
     // --- Answers ----------------------------------------------------------------------------------------------------
 
     @Test
-    void anAcceptedMessageIsWatchedAndHoldsItsPlaceFromItsAcceptance() {
-        var transition = life.onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, AT, AT));
+    void anAcceptedMessageAwaitsDeliveryAndOccupiesItsSlotFromTheAcceptance() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, NOW, NOW));
 
-        assertThat(transition.recipient().state()).isEqualTo(new AwaitingDelivery(AT.plus(Duration.ofDays(3))));
-        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT));
+        assertThat(transition.recipient().state()).isEqualTo(new AwaitingDelivery(NOW.plus(Duration.ofDays(3))));
+        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW));
     }
 
     @Test
-    void aFailureForGoodFailsAndFreesThePlace() {
-        var transition = life.onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT));
+    void aPermanentFailureIsFinalAndFreesTheSlot() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT));
 
         assertThat(transition.recipient().state()).isEqualTo(new Failed("131021"));
         assertThat(transition.slot()).isEqualTo(new Freed(FIRST));
@@ -95,35 +95,35 @@ class RecipientStateMachineTest {
         "TRANSIENT, 2, 256",
         "TRANSIENT, 9, 21600"
     })
-    void aFailureThatMayPassRestsLongerEachTimeAndNeverUnderAMinute(FailureKind kind, int tries, int seconds) {
-        var transition = patient.onOutcome(inFlight(FIRST).withTries(tries - 1), failed(kind));
+    void aTransientFailureBacksOffExponentiallyFromAMinute(FailureKind kind, int tries, int seconds) {
+        var transition = withManyRetries.onOutcome(inFlight(FIRST).withTries(tries - 1), failed(kind));
 
-        assertThat(due(transition)).isBetween(AT.plusSeconds(seconds), AT.plusSeconds(seconds + seconds / 5));
+        assertThat(due(transition)).isBetween(NOW.plusSeconds(seconds), NOW.plusSeconds(seconds + seconds / 5));
         assertThat(transition.recipient().tries()).isEqualTo(tries);
     }
 
     @Test
-    void peopleWhoWereRefusedTogetherDoNotComeBackTogetherAndEachAlwaysAtTheSameInstant() {
+    void theJitterSpreadsRetriesAndIsDeterministic() {
         var dues = IntStream.range(0, 100)
-                .mapToObj(number -> due(life.onOutcome(inFlight(of(number)), failed(of(number), "131056", PAIR_RATE))))
+                .mapToObj(number -> due(stateMachine.onOutcome(inFlight(attempt(number)), failed(attempt(number), "131056", PAIR_RATE))))
                 .toList();
 
         assertThat(new HashSet<>(dues)).hasSizeGreaterThan(90);
-        assertThat(due(life.onOutcome(inFlight(of(7)), failed(of(7), "131056", PAIR_RATE))))
+        assertThat(due(stateMachine.onOutcome(inFlight(attempt(7)), failed(attempt(7), "131056", PAIR_RATE))))
                 .isEqualTo(dues.get(7));
     }
 
     @ParameterizedTest
     @CsvSource({"131049, 86460", "131048, 86460", "2, 300"})
-    void aFailureThatMetaSaysToLeaveAloneRestsAsLongAsItSays(String code, int seconds) {
-        var transition = life.onOutcome(inFlight(FIRST), failed(FIRST, code, FailureKind.TRANSIENT));
+    void aCodeWithAMinimumDelayIsRetriedAfterIt(String code, int seconds) {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), failed(FIRST, code, FailureKind.TRANSIENT));
 
-        assertThat(due(transition)).isEqualTo(AT.plusSeconds(seconds));
+        assertThat(due(transition)).isEqualTo(NOW.plusSeconds(seconds));
     }
 
     @Test
-    void aFailureThatMayPassIsFinalAfterTheLastRetry() {
-        var transition = life.onOutcome(inFlight(FIRST).withTries(3), failed(FailureKind.PAIR_RATE));
+    void aTransientFailureIsFinalAfterTheLastRetry() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST).withTries(3), failed(FailureKind.PAIR_RATE));
 
         assertThat(transition.recipient().state()).isInstanceOf(Failed.class);
     }
@@ -132,8 +132,8 @@ class RecipientStateMachineTest {
     @EnumSource(
             value = NotSentReason.class,
             names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE"})
-    void aRefusalThatLastsSkipsWithTheSameReason(NotSentReason reason) {
-        var transition = life.onOutcome(inFlight(FIRST), notSent(reason));
+    void aLastingNotSentReasonSkipsWithTheSameReason(NotSentReason reason) {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(reason));
 
         assertThat(transition.recipient().state()).isEqualTo(new Skipped(SkipReason.valueOf(reason.name())));
         assertThat(transition.slot()).isEqualTo(new Freed(FIRST));
@@ -143,59 +143,59 @@ class RecipientStateMachineTest {
     @EnumSource(
             value = NotSentReason.class,
             names = {"THROTTLED", "NO_CONNECTION", "EXPIRED", "TOO_OLD", "RECOVERING", "CHANGED"})
-    void aRefusalThatPassesComesBackAfterAMinuteUncounted(NotSentReason reason) {
-        var transition = life.onOutcome(inFlight(FIRST), notSent(reason));
+    void aTemporaryNotSentReasonIsRetriedAfterAMinuteUncounted(NotSentReason reason) {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(reason));
 
-        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT.plusSeconds(60), null));
+        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(NOW.plusSeconds(60), null));
         assertThat(transition.recipient().tries()).isZero();
         assertThat(transition.slot()).isEqualTo(new Freed(FIRST));
     }
 
     @Test
-    void aRefusalThatKnowsWhenIsTakenAtItsWord() {
+    void aNotSentOutcomeWithRetryAtIsRetriedThen() {
         var answer = new MessageNotSent(
-                FIRST, SPRING_SALE, NotSentReason.THROTTLED, null, null, AT.plusSeconds(600), null, null, AT);
+                FIRST, SPRING_SALE, NotSentReason.THROTTLED, null, null, NOW.plusSeconds(600), null, null, NOW);
 
-        assertThat(life.onOutcome(inFlight(FIRST), answer).recipient().state())
-                .isEqualTo(new RetryScheduled(AT.plusSeconds(600), null));
+        assertThat(stateMachine.onOutcome(inFlight(FIRST), answer).recipient().state())
+                .isEqualTo(new RetryScheduled(NOW.plusSeconds(600), null));
     }
 
     @Test
-    void aPausePutsTheRecipientBackBehindTheRevision() {
-        var transition = life.onOutcome(inFlight(FIRST), heldBack(NotSentReason.PAUSED));
+    void aPauseSchedulesARetryBlockedByTheRevision() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), blocked(NotSentReason.PAUSED));
 
-        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT, null));
+        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(NOW, null));
         assertThat(transition.blocker()).isEqualTo(new Blocker.Paused(SPRING_SALE, 7));
     }
 
     @Test
-    void aSuspensionPutsTheRecipientBackBehindTheEpoch() {
-        var transition = life.onOutcome(inFlight(FIRST), heldBack(NotSentReason.SUSPENDED));
+    void aSuspensionSchedulesARetryBlockedByTheEpoch() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), blocked(NotSentReason.SUSPENDED));
 
-        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT, null));
+        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(NOW, null));
         assertThat(transition.blocker()).isEqualTo(new Blocker.Suspended(Scope.of(SPRING_SALE), 7));
     }
 
-    private static MessageNotSent heldBack(NotSentReason reason) {
-        return new MessageNotSent(FIRST, SPRING_SALE, reason, Scope.of(SPRING_SALE), 7L, null, null, null, AT);
+    private static MessageNotSent blocked(NotSentReason reason) {
+        return new MessageNotSent(FIRST, SPRING_SALE, reason, Scope.of(SPRING_SALE), 7L, null, null, null, NOW);
     }
 
     @Test
-    void aPersonWithAnotherPhoneIsReleasedAgainUnderTheNewKey() {
+    void aPersonWithANewNumberIsRetriedWithTheNewKey() {
         var answer = new MessageNotSent(
-                FIRST, SPRING_SALE, NotSentReason.CHANGED, null, null, null, null, TestPeople.key("new"), AT);
+                FIRST, SPRING_SALE, NotSentReason.CHANGED, null, null, null, null, TestPeople.key("new"), NOW);
 
-        var after = life.onOutcome(inFlight(FIRST), answer).recipient();
+        var after = stateMachine.onOutcome(inFlight(FIRST), answer).recipient();
 
         assertThat(after.person().contactKey()).isEqualTo(TestPeople.key("new"));
         assertThat(after.state()).isInstanceOf(RetryScheduled.class);
     }
 
     @Test
-    void anotherRecipientWhoIsTheSamePersonSkipsThisOne() {
-        var blockingAttempt = new BlockingAttempt(TestPeople.attempt("bob"), AttemptState.ACCEPTED, AT, null);
+    void aBlockingAttemptOfAnotherRecipientSkipsThisOne() {
+        var blockingAttempt = new BlockingAttempt(TestPeople.attempt("bob"), AttemptState.ACCEPTED, NOW, null);
 
-        assertThat(life.onOutcome(inFlight(FIRST), already(FIRST, blockingAttempt))
+        assertThat(stateMachine.onOutcome(inFlight(FIRST), alreadySent(FIRST, blockingAttempt))
                         .recipient()
                         .state())
                 .isEqualTo(new Skipped(SkipReason.SAME_PERSON));
@@ -211,93 +211,93 @@ class RecipientStateMachineTest {
         "REJECTED, later",
         "NOT_CALLED, later"
     })
-    void anEarlierAttemptThatBlocksIsItselfTheAnswer(AttemptState state, String expected) {
-        var blockingAttempt = new BlockingAttempt(FIRST, state, AT, null);
+    void aBlockingAttemptOfTheSameRecipientDeterminesTheState(AttemptState state, String expected) {
+        var blockingAttempt = new BlockingAttempt(FIRST, state, NOW, null);
 
-        var after = life.onOutcome(inFlight(SECOND), already(SECOND, blockingAttempt))
+        var after = stateMachine.onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
                 .recipient();
 
         assertThat(after.state().bucket().name()).isEqualToIgnoringCase(expected.replace('-', '_'));
     }
 
     @Test
-    void anUnclearAnswerIsKeptOpenAndCountsAsIfItHadArrived() {
-        var transition = life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT));
+    void anUnconfirmedOutcomeStaysOpenAndOccupiesItsSlot() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW));
 
         assertThat(transition.recipient().state())
-                .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
-        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT));
+                .isEqualTo(new Unconfirmed(1, NOW, NOW.plus(Duration.ofDays(7)), false, DAY));
+        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW));
     }
 
     @Test
-    void aCertainAnswerOverridesAnUnclearOne() {
-        var unclear = life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+    void aCertainOutcomeOverridesAnUnconfirmedOne() {
+        var unclear = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(life.onOutcome(unclear, failed(FailureKind.PERMANENT))
+        assertThat(stateMachine.onOutcome(unclear, failed(FailureKind.PERMANENT))
                         .recipient()
                         .state())
                 .isInstanceOf(Failed.class);
-        assertThat(life.onOutcome(unclear, new MessageSent(FIRST, SPRING_SALE, AT, AT))
+        assertThat(stateMachine.onOutcome(unclear, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
     }
 
     @Test
-    void anUnclearAnswerAfterACertainOneIsIgnored() {
+    void anUnconfirmedOutcomeAfterACertainOneIsIgnored() {
         var failed =
-                life.onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT)).recipient();
+                stateMachine.onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT)).recipient();
 
-        assertThat(life.onOutcome(failed, new MessageUnconfirmed(FIRST, SPRING_SALE, AT)))
+        assertThat(stateMachine.onOutcome(failed, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW)))
                 .isEqualTo(new Transition(failed, new Kept(), null));
     }
 
     // --- Reports ----------------------------------------------------------------------------------------------------
 
     @Test
-    void aDeliveredMessageSettlesAndProlongsThePlace() {
-        var transition = life.onDeliveryUpdate(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT.plusSeconds(5)));
+    void aDeliveryIsFinalAndExtendsTheSlot() {
+        var transition = stateMachine.onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW.plusSeconds(5)));
 
         assertThat(transition.recipient().state()).isEqualTo(new Sent());
-        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT.plusSeconds(5)));
+        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW.plusSeconds(5)));
     }
 
     @Test
-    void readingADeliveredMessageTakesNoPlaceAgain() {
-        var delivered = life.onDeliveryUpdate(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
+    void readingADeliveredMessageDoesNotExtendTheSlot() {
+        var delivered = stateMachine.onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(life.onDeliveryUpdate(delivered, new MessageRead(FIRST, SPRING_SALE, AT.plusSeconds(36_000)))
+        assertThat(stateMachine.onDeliveryUpdate(delivered, new MessageRead(FIRST, SPRING_SALE, NOW.plusSeconds(36_000)))
                         .slot())
                 .isEqualTo(new Kept());
     }
 
     @Test
-    void aFailureOfTheNewestWhileAnEarlierOneWasAcceptedEndsTheFlight() {
-        var second = life.onDeliveryUpdate(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, AT))
+    void aFailureOfTheLatestAttemptAfterAnEarlierAcceptanceAwaitsDelivery() {
+        var second = stateMachine.onDeliveryUpdate(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        var after = life.onDeliveryUpdate(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", AT))
+        var after = stateMachine.onDeliveryUpdate(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", NOW))
                 .recipient();
 
         assertThat(after.state()).isInstanceOf(AwaitingDelivery.class);
     }
 
     @Test
-    void aSettledRecipientIsNotTakenUpAgainByALateRefusal() {
+    void aFinalStateIsNotChangedByALateNotSentOutcome() {
         var settled = inFlight(FIRST).withState(new ClosedUnconfirmed());
 
-        assertThat(life.onOutcome(settled, notSent(NotSentReason.NO_CONNECTION)).recipient())
+        assertThat(stateMachine.onOutcome(settled, notSent(NotSentReason.NO_CONNECTION)).recipient())
                 .isEqualTo(settled);
     }
 
     @Test
-    void aReportWhileTheCampaignIsSuspendedUsesUpNoRetry() {
+    void aFailureReportedWhileTheCampaignIsSuspendedIsNotCounted() {
         var suspended = new RecipientStateMachine(0, null, true);
 
         var after = suspended
-                .onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", AT))
+                .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", NOW))
                 .recipient();
 
         assertThat(after.state()).isInstanceOf(RetryScheduled.class);
@@ -305,11 +305,11 @@ class RecipientStateMachineTest {
     }
 
     @Test
-    void aReportThatIsFinalIsFinalWhileTheCampaignIsSuspended() {
+    void aFinalFailureReportIsFinalWhileTheCampaignIsSuspended() {
         var suspended = new RecipientStateMachine(3, null, true);
 
         assertThat(suspended
-                        .onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
+                        .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW))
                         .recipient()
                         .state())
                 .isEqualTo(new Failed("131026"));
@@ -317,42 +317,42 @@ class RecipientStateMachineTest {
 
     @ParameterizedTest
     @CsvSource({"131049, PT24H1M", "131048, PT24H1M", "131000, PT1H", "132015, PT1H", "131053, PT1H", "131056, PT1H"})
-    void aListedFailureAfterAcceptanceIsTriedAgainInPlaceOfTheFirst(String code, Duration rest) {
-        var after = life.onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT))
+    void aListedFailureAfterAcceptanceIsRetriedAndSupersedesTheFirst(String code, Duration rest) {
+        var after = stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW))
                 .recipient();
 
         assertThat(after.state())
                 .isEqualTo(new RetryScheduled(
-                        AT.plus(rest),
+                        NOW.plus(rest),
                         new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.DELIVERY_FAILED)));
         assertThat(after.tries()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"131026", "130472", "131050", "999999"})
-    void everyOtherFailureAfterAcceptanceIsFinalAndKeepsThePlace(String code) {
-        var transition = life.onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT));
+    void everyOtherFailureAfterAcceptanceIsFinalAndKeepsTheSlot(String code) {
+        var transition = stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW));
 
         assertThat(transition.recipient().state()).isEqualTo(new Failed(code));
         assertThat(transition.slot()).isEqualTo(new Kept());
     }
 
     @Test
-    void aFailureOnOneDeviceDoesNotTakeBackADelivery() {
-        var delivered = life.onDeliveryUpdate(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
+    void aFailureReportAfterADeliveryIsIgnored() {
+        var delivered = stateMachine.onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(life.onDeliveryUpdate(delivered, new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
+        assertThat(stateMachine.onDeliveryUpdate(delivered, new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW))
                         .recipient())
                 .isEqualTo(delivered);
     }
 
     @Test
-    void evidenceCancelsAWaitingRelease() {
-        var later = life.onOutcome(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
+    void evidenceOfAcceptanceCancelsAScheduledRetry() {
+        var later = stateMachine.onOutcome(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
                 .recipient();
 
-        assertThat(life.onDeliveryUpdate(later, new SendConfirmed(FIRST, SPRING_SALE, AT))
+        assertThat(stateMachine.onDeliveryUpdate(later, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -362,37 +362,37 @@ class RecipientStateMachineTest {
     void anOlderAttemptCountsOnlyAsEvidenceOfAcceptance() {
         var second = inFlight(SECOND);
 
-        assertThat(life.onOutcome(second, failed(FailureKind.PERMANENT)).recipient())
+        assertThat(stateMachine.onOutcome(second, failed(FailureKind.PERMANENT)).recipient())
                 .isEqualTo(second);
-        var informed = life.onDeliveryUpdate(second, new MessageDelivered(FIRST, SPRING_SALE, AT))
+        var informed = stateMachine.onDeliveryUpdate(second, new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
         assertThat(informed.state()).isInstanceOf(InFlight.class);
         var refused =
-                new MessageNotSent(SECOND, SPRING_SALE, NotSentReason.OPTED_OUT, null, null, null, null, null, AT);
-        assertThat(life.onOutcome(informed, refused).recipient().state()).isEqualTo(new Sent());
+                new MessageNotSent(SECOND, SPRING_SALE, NotSentReason.OPTED_OUT, null, null, null, null, null, NOW);
+        assertThat(stateMachine.onOutcome(informed, refused).recipient().state()).isEqualTo(new Sent());
     }
 
     @Test
-    void lateEvidenceMovesASettledRecipientToSent() {
+    void lateEvidenceChangesAFinalStateToSent() {
         var skipped = inFlight(FIRST).withState(new Skipped(SkipReason.ENDED));
         var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed());
 
-        assertThat(life.onDeliveryUpdate(skipped, new MessageRead(FIRST, SPRING_SALE, AT))
+        assertThat(stateMachine.onDeliveryUpdate(skipped, new MessageRead(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isEqualTo(new Sent());
-        assertThat(life.onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, AT))
+        assertThat(stateMachine.onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isEqualTo(new Sent());
     }
 
     @Test
-    void whoSaidStopAfterAFailedDeliveryIsFailedAndNotSkipped() {
-        var failedOnce = life.onDeliveryUpdate(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", AT))
+    void anOptOutAfterAFailedDeliveryIsFailedAndNotSkipped() {
+        var failedOnce = stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", NOW))
                 .recipient();
 
-        assertThat(RecipientStateMachine.skip(failedOnce, SkipReason.OPTED_OUT, AT)
+        assertThat(RecipientStateMachine.skip(failedOnce, SkipReason.OPTED_OUT, NOW)
                         .state())
                 .isEqualTo(new Failed("131049"));
     }
@@ -400,28 +400,28 @@ class RecipientStateMachineTest {
     // --- People and time --------------------------------------------------------------------------------------------
 
     @Test
-    void aPersonResolvesWhatIsUnclearAndNothingElse() {
-        var unclear = life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+    void aResolutionAppliesToUnconfirmedAttemptsOnly() {
+        var unclear = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(life.onResolution(unclear, FIRST, Decision.SENT, AT).recipient().state())
+        assertThat(stateMachine.onResolution(unclear, FIRST, Decision.SENT, NOW).recipient().state())
                 .isEqualTo(new Sent());
-        assertThat(life.onResolution(unclear, FIRST, Decision.RESEND, AT)
+        assertThat(stateMachine.onResolution(unclear, FIRST, Decision.RESEND, NOW)
                         .recipient()
                         .supersedes()
                         .attempt())
                 .isEqualTo(FIRST);
-        assertThat(life.onResolution(watched(), FIRST, Decision.RESEND, AT).recipient())
-                .isEqualTo(watched());
+        assertThat(stateMachine.onResolution(awaitingDelivery(), FIRST, Decision.RESEND, NOW).recipient())
+                .isEqualTo(awaitingDelivery());
     }
 
     @Test
-    void aPersonDecidesAboutTheAttemptThatIsUnclearThoughANewerOneWasRefusedBecauseOfIt() {
+    void aResolutionAppliesToAnEarlierUnconfirmedAttemptThatBlocksTheLatest() {
         var blockingAttempt = new BlockingAttempt(FIRST, AttemptState.UNCONFIRMED, null, null);
-        var unclear = life.onOutcome(inFlight(SECOND), already(SECOND, blockingAttempt))
+        var unclear = stateMachine.onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
                 .recipient();
 
-        assertThat(life.onResolution(unclear, FIRST, Decision.RESEND, AT)
+        assertThat(stateMachine.onResolution(unclear, FIRST, Decision.RESEND, NOW)
                         .recipient()
                         .supersedes()
                         .attempt())
@@ -430,48 +430,48 @@ class RecipientStateMachineTest {
 
     @ParameterizedTest
     @EnumSource(Decision.class)
-    void aDecisionThatIsReadBeforeTheNewsThatItIsAboutWaitsForThem(Decision decision) {
-        var later = AT.plusSeconds(60);
-        var decided = life.onResolution(inFlight(FIRST), FIRST, decision, later).recipient();
+    void aResolutionReadBeforeTheUnconfirmedOutcomeAppliesToIt(Decision decision) {
+        var later = NOW.plusSeconds(60);
+        var decided = stateMachine.onResolution(inFlight(FIRST), FIRST, decision, later).recipient();
 
-        var after = life.onOutcome(decided, new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+        var after = stateMachine.onOutcome(decided, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
         assertThat(decided.state()).isInstanceOf(InFlight.class);
         assertThat(after.state())
-                .isEqualTo(life.onResolution(unclear(life), FIRST, decision, later)
+                .isEqualTo(stateMachine.onResolution(unconfirmed(stateMachine), FIRST, decision, later)
                         .recipient()
                         .state());
     }
 
     @Test
-    void aDecisionAboutAnAttemptThatTurnsOutAcceptedMeansNothing() {
-        var decided = life.onResolution(inFlight(FIRST), FIRST, Decision.RESEND, AT).recipient();
+    void aResolutionOfAnAcceptedAttemptIsIgnored() {
+        var decided = stateMachine.onResolution(inFlight(FIRST), FIRST, Decision.RESEND, NOW).recipient();
 
-        assertThat(life.onOutcome(decided, new MessageSent(FIRST, SPRING_SALE, AT, AT))
+        assertThat(stateMachine.onOutcome(decided, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
     }
 
     @Test
-    void aWatchEndsByItself() {
-        assertThat(life.onExpiry(watched(), AT, true).state()).isEqualTo(new Sent());
+    void awaitingDeliveryEndsAsSentAfterItsTimeout() {
+        assertThat(stateMachine.onExpiry(awaitingDelivery(), NOW, true).state()).isEqualTo(new Sent());
     }
 
     @Test
-    void anUnclearOutcomeIsSettledAsUnclearAfterAWeek() {
-        var week = AT.plus(Duration.ofDays(7));
+    void anUnconfirmedOutcomeIsClosedAfterAWeek() {
+        var week = NOW.plus(Duration.ofDays(7));
 
-        assertThat(life.onExpiry(unclear(life), week, true).state()).isEqualTo(new ClosedUnconfirmed());
+        assertThat(stateMachine.onExpiry(unconfirmed(stateMachine), week, true).state()).isEqualTo(new ClosedUnconfirmed());
     }
 
     @Test
-    void anUnclearOutcomeIsSentAgainOnceWhereTheAccountSaysSo() {
-        var due = AT.plus(Duration.ofDays(2));
-        var unclear = unclear(resending);
+    void anUnconfirmedOutcomeIsResentOnceIfConfigured() {
+        var due = NOW.plus(Duration.ofDays(2));
+        var unclear = unconfirmed(withResend);
 
-        var again = resending.onExpiry(unclear, due, true);
+        var again = withResend.onExpiry(unclear, due, true);
 
         assertThat(((Unconfirmed) unclear.state()).until()).isEqualTo(due);
         assertThat(again.state())
@@ -481,73 +481,73 @@ class RecipientStateMachineTest {
     }
 
     @Test
-    void aSecondUnclearOutcomeIsLeftToAPerson() {
+    void aSecondUnconfirmedOutcomeIsNotResent() {
         var second =
                 inFlight(SECOND, new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED));
-        var unclear = resending
-                .onOutcome(second, new MessageUnconfirmed(SECOND, SPRING_SALE, AT))
+        var unclear = withResend
+                .onOutcome(second, new MessageUnconfirmed(SECOND, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(unclear.state()).isEqualTo(new Unconfirmed(2, AT, AT.plus(Duration.ofDays(7)), true, DAY));
-        assertThat(resending
-                        .onExpiry(unclear, AT.plus(Duration.ofDays(2)), true)
+        assertThat(unclear.state()).isEqualTo(new Unconfirmed(2, NOW, NOW.plus(Duration.ofDays(7)), true, DAY));
+        assertThat(withResend
+                        .onExpiry(unclear, NOW.plus(Duration.ofDays(2)), true)
                         .state())
                 .isEqualTo(unclear.state());
     }
 
     @Test
-    void anUnclearOutcomeStaysUnclearWhereNothingCouldBeSentAnyMore() {
-        var unclear = unclear(resending);
+    void anUnconfirmedOutcomeIsNotResentIfNoReleaseIsPossible() {
+        var unclear = unconfirmed(withResend);
 
-        assertThat(resending
-                        .onExpiry(unclear, AT.plus(Duration.ofDays(2)), false)
+        assertThat(withResend
+                        .onExpiry(unclear, NOW.plus(Duration.ofDays(2)), false)
                         .state())
-                .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
+                .isEqualTo(new Unconfirmed(1, NOW, NOW.plus(Duration.ofDays(7)), false, DAY));
     }
 
     @Test
-    void aRuleThatWasTakenAwayMeanwhileSendsNothingAgain() {
-        assertThat(life.onExpiry(unclear(resending), AT.plus(Duration.ofDays(2)), true)
+    void aRemovedResendRuleResendsNothing() {
+        assertThat(stateMachine.onExpiry(unconfirmed(withResend), NOW.plus(Duration.ofDays(2)), true)
                         .state())
-                .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
+                .isEqualTo(new Unconfirmed(1, NOW, NOW.plus(Duration.ofDays(7)), false, DAY));
     }
 
     @Test
-    void aRefusalByAHoldThatNamesNoneRestsAMinute() {
-        var transition = life.onOutcome(inFlight(FIRST), notSent(NotSentReason.PAUSED));
+    void aPauseWithoutAScopeIsRetriedAfterAMinute() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(NotSentReason.PAUSED));
 
-        assertThat(due(transition)).isEqualTo(AT.plusSeconds(60));
+        assertThat(due(transition)).isEqualTo(NOW.plusSeconds(60));
         assertThat(transition.blocker()).isNull();
     }
 
     @Test
-    void ofTwoInstantsOfAcceptanceTheLaterHoldsThePlace() {
-        var transition = life.onOutcome(
-                life.onDeliveryUpdate(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, AT))
+    void theSlotCountsFromTheLaterOfTwoAcceptances() {
+        var transition = stateMachine.onOutcome(
+                stateMachine.onDeliveryUpdate(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient(),
-                new MessageSent(FIRST, SPRING_SALE, AT.plusSeconds(2), AT.plusSeconds(2)));
+                new MessageSent(FIRST, SPRING_SALE, NOW.plusSeconds(2), NOW.plusSeconds(2)));
 
-        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT.plusSeconds(2)));
+        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW.plusSeconds(2)));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void theSameEvidenceInAnyOrderAndNumberEndsDelivered(long seed) {
+    void evidenceInAnyOrderAndNumberEndsAsDelivered(long seed) {
         List<Object> evidence = new ArrayList<>(List.of(
-                new MessageUnconfirmed(FIRST, SPRING_SALE, AT),
-                new MessageSent(FIRST, SPRING_SALE, AT, AT),
-                new SendConfirmed(FIRST, SPRING_SALE, AT),
-                new MessageDelivered(FIRST, SPRING_SALE, AT),
-                new MessageRead(FIRST, SPRING_SALE, AT),
-                new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT)));
+                new MessageUnconfirmed(FIRST, SPRING_SALE, NOW),
+                new MessageSent(FIRST, SPRING_SALE, NOW, NOW),
+                new SendConfirmed(FIRST, SPRING_SALE, NOW),
+                new MessageDelivered(FIRST, SPRING_SALE, NOW),
+                new MessageRead(FIRST, SPRING_SALE, NOW),
+                new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW)));
         evidence.addAll(List.copyOf(evidence));
         Collections.shuffle(evidence, new Random(seed));
 
         var recipient = inFlight(FIRST);
         for (var piece : evidence) {
             recipient = piece instanceof MessageEvent answer
-                    ? life.onOutcome(recipient, answer).recipient()
-                    : life.onDeliveryUpdate(recipient, (OfAttempt) piece).recipient();
+                    ? stateMachine.onOutcome(recipient, answer).recipient()
+                    : stateMachine.onDeliveryUpdate(recipient, (OfAttempt) piece).recipient();
         }
 
         assertThat(recipient.evidence().delivered()).isTrue();
@@ -561,17 +561,17 @@ class RecipientStateMachineTest {
     private static Recipient inFlight(AttemptId attempt, SendRequested.Superseded supersedes) {
         var person = new Person(TestPeople.customer("ada"), TestPeople.key("ada"));
         var request = new SendRequested(
-                attempt, SPRING_SALE, person.customer(), person.contactKey(), SHOP_NUMBER, AT, 1, 0, supersedes, AT);
-        return Recipient.planned(attempt.recipient(), SPRING_SALE, person, AT)
-                .withAttempt(attempt.number(), new InFlight(request, DAY, AT));
+                attempt, SPRING_SALE, person.customer(), person.contactKey(), SHOP_NUMBER, NOW, 1, 0, supersedes, NOW);
+        return Recipient.planned(attempt.recipient(), SPRING_SALE, person, NOW)
+                .withAttempt(attempt.number(), new InFlight(request, DAY, NOW));
     }
 
-    private static Recipient unclear(RecipientStateMachine life) {
-        return life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+    private static Recipient unconfirmed(RecipientStateMachine life) {
+        return life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
     }
 
-    private static AttemptId of(int number) {
+    private static AttemptId attempt(int number) {
         return TestPeople.attempt("person-" + number);
     }
 
@@ -580,24 +580,24 @@ class RecipientStateMachineTest {
     }
 
     private static MessageFailed failed(AttemptId attempt, String code, FailureKind kind) {
-        return new MessageFailed(attempt, SPRING_SALE, code, kind, AT);
+        return new MessageFailed(attempt, SPRING_SALE, code, kind, NOW);
     }
 
-    private Recipient watched() {
-        return life.onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, AT, AT))
+    private Recipient awaitingDelivery() {
+        return stateMachine.onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                 .recipient();
     }
 
     private static MessageFailed failed(FailureKind kind) {
-        return new MessageFailed(FIRST, SPRING_SALE, "131021", kind, AT);
+        return new MessageFailed(FIRST, SPRING_SALE, "131021", kind, NOW);
     }
 
     private static MessageNotSent notSent(NotSentReason reason) {
-        return new MessageNotSent(FIRST, SPRING_SALE, reason, null, null, null, null, null, AT);
+        return new MessageNotSent(FIRST, SPRING_SALE, reason, null, null, null, null, null, NOW);
     }
 
-    private static MessageNotSent already(AttemptId attempt, BlockingAttempt blockingAttempt) {
+    private static MessageNotSent alreadySent(AttemptId attempt, BlockingAttempt blockingAttempt) {
         return new MessageNotSent(
-                attempt, SPRING_SALE, NotSentReason.ALREADY, null, null, null, blockingAttempt, null, AT);
+                attempt, SPRING_SALE, NotSentReason.ALREADY, null, null, null, blockingAttempt, null, NOW);
     }
 }

@@ -10,33 +10,33 @@ import org.junit.jupiter.api.Test;
 class SlotBatchingTest {
 
     private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DELAY = Duration.ofSeconds(10);
 
     @Test
-    void waitsForPlacesThatAreAboutToBecomeFree() {
+    void waitsForSlotsThatAreAboutToBecomeFree() {
         var slotBatching = SlotBatching.NONE.startedAt(NINE);
 
-        assertThat(slotBatching.isWaiting(Optional.of(NINE.plusSeconds(3)), PATIENCE))
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plusSeconds(3)), DELAY))
                 .isTrue();
-        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(PATIENCE)), PATIENCE))
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(DELAY)), DELAY))
                 .isTrue();
     }
 
     @Test
-    void waitsForNothingElse() {
+    void doesNotWaitOtherwise() {
         var slotBatching = SlotBatching.NONE.startedAt(NINE);
 
-        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(PATIENCE).plusNanos(1)), PATIENCE))
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(DELAY).plusNanos(1)), DELAY))
                 .isFalse();
-        assertThat(slotBatching.isWaiting(Optional.empty(), PATIENCE)).isFalse();
-        assertThat(SlotBatching.NONE.isWaiting(Optional.of(NINE), PATIENCE)).isFalse();
+        assertThat(slotBatching.isWaiting(Optional.empty(), DELAY)).isFalse();
+        assertThat(SlotBatching.NONE.isWaiting(Optional.of(NINE), DELAY)).isFalse();
     }
 
     @Test
-    void theFirstFreePlaceIsNotKeptWaitingForEver() {
+    void theFirstFreeSlotWaitsForTheDelayAtMost() {
         var since = SlotBatching.NONE.startedAt(NINE).startedAt(NINE.plusSeconds(9));
 
         assertThat(since).isEqualTo(new SlotBatching(NINE));
-        assertThat(since.isWaiting(Optional.of(NINE.plusSeconds(12)), PATIENCE)).isFalse();
+        assertThat(since.isWaiting(Optional.of(NINE.plusSeconds(12)), DELAY)).isFalse();
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StrideSchedulerTest {
 
     @Test
-    void theOneThatHasPaidLeastIsNextAndOfEqualsTheOlder() {
+    void choosesTheLowestPassAndTheOlderCampaignIfEqual() {
         assertThat(StrideScheduler.next(List.of(candidate(SUMMER_SALE, 7), candidate(SPRING_SALE, 8))))
                 .contains(candidate(SUMMER_SALE, 7));
         assertThat(StrideScheduler.next(List.of(candidate(SUMMER_SALE, 7), candidate(SPRING_SALE, 7))))
@@ -24,7 +24,7 @@ class StrideSchedulerTest {
 
     @ParameterizedTest
     @CsvSource({"1, 2520", "2, 1260", "5, 504", "7, 360", "10, 252", "0, 2520", "11, 252"})
-    void aTurnCostsTheInverseOfThePriority(int priority, long price) {
+    void aReleaseAdvancesThePassByTheInverseOfThePriority(int priority, long price) {
         var alone = candidate(SPRING_SALE, 100);
 
         assertThat(StrideScheduler.passAfterRelease(alone, List.of(alone), priority))
@@ -32,7 +32,7 @@ class StrideSchedulerTest {
     }
 
     @Test
-    void whoComesNewOrBackHasPaidAtMostOneDearestTurnLessThanTheOthers() {
+    void aNewOrResumedCampaignStartsAtMostOneStrideBelowTheOthers() {
         var others = List.of(candidate(SPRING_SALE, 1_000_000), candidate(SUMMER_SALE, 40));
 
         assertThat(StrideScheduler.passAfterRelease(candidate(SUMMER_SALE, 40), others, 10))
@@ -40,7 +40,7 @@ class StrideSchedulerTest {
     }
 
     @Test
-    void whoPaidMoreThanTheOthersKeepsWhatItPaid() {
+    void aHigherPassIsKept() {
         var others = List.of(candidate(SPRING_SALE, 1_000), candidate(SUMMER_SALE, 1_200));
 
         assertThat(StrideScheduler.passAfterRelease(candidate(SUMMER_SALE, 1_200), others, 10))

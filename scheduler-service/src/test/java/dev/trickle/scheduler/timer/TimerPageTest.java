@@ -17,7 +17,7 @@ class TimerPageTest {
     private static final Timer CYD = Timer.of(TestPeople.key("cyd"), NINE);
 
     @Test
-    void keepsTimersInTheOrderInWhichTheyWereSet() {
+    void keepsTimersInTheOrderOfScheduling() {
         var page = TimerPage.EMPTY.withTimer(ADA).withTimer(BOB).withTimer(CYD);
 
         assertThat(page.timers()).containsExactly(ADA, BOB, CYD);
@@ -25,7 +25,7 @@ class TimerPageTest {
     }
 
     @Test
-    void keepsTheRestOfThoseThatRang() {
+    void keepsTheOtherTimersWhenSomeHaveFired() {
         var page = TimerPage.EMPTY.withTimer(ADA).withTimer(BOB).withTimer(CYD);
 
         assertThat(page.withoutTimers(List.of(BOB)).timers()).containsExactly(ADA, CYD);
@@ -33,7 +33,7 @@ class TimerPageTest {
     }
 
     @Test
-    void isFullAtItsSize() {
+    void isFullAtItsMaximumSize() {
         var page = TimerPage.EMPTY;
         for (var timer = 0; timer < TimerPage.SIZE; timer++) {
             assertThat(page.isFull()).isFalse();
@@ -44,13 +44,13 @@ class TimerPageTest {
     }
 
     @Test
-    void aTimerKnowsWhoseItIs() {
+    void aTimerContainsItsRecipientOrPerson() {
         assertThat(ADA.recipient()).isEqualTo(recipient("ada"));
         assertThat(CYD.person()).isEqualTo(TestPeople.key("cyd"));
     }
 
     @Test
-    void aTimerIsNeverTooEarly() {
+    void aTimerIsNeverEarly() {
         var timer = Timer.of(recipient("ada"), NINE.plusNanos(1));
 
         assertThat(timer.instant()).isEqualTo(NINE.plusNanos(1_000));
@@ -59,7 +59,7 @@ class TimerPageTest {
     }
 
     @Test
-    void aTimerForEverIsOneOfTheFarFuture() {
+    void anUnboundedInstantIsStoredAsFarFuture() {
         assertThat(Timer.of(recipient("ada"), Instant.MAX).instant()).isAfter(NINE.plusSeconds(50_000_000_000L));
     }
 
