@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What WhatsApp really took, held against what was promised. */
+/** Checks the messages that the fake WhatsApp accepted against the messaging limit and the daily quota. */
 final class AcceptanceInvariant {
 
     private static final Duration DAY = Duration.ofHours(24);
@@ -24,26 +24,26 @@ final class AcceptanceInvariant {
     }
 
     /**
-     * The promise to the letter: never more people accepted in any moving 24 hours than the limit known at the last of
-     * their releases, less the foreign people known then.
+     * Checks that no rolling 24 hours contain more accepted people than the limit known at the last of their releases,
+     * including the people that other tools were known to have written to.
      *
      * @param inOrder all attempts, in the order of their releases
-     * @param steady by a clock that never steps back: Meta's does not
+     * @param monotonic instant of a clock that never moves back, as Meta's
      */
-    void checkAccepted(ReferenceAttempt attempt, List<ReferenceAttempt> inOrder, Instant steady) {
-        accepted.add(new Accepted(attempt, steady));
+    void checkAccepted(ReferenceAttempt attempt, List<ReferenceAttempt> inOrder, Instant monotonic) {
+        accepted.add(new Accepted(attempt, monotonic));
         accepted.stream()
                 .map(Accepted::at)
-                .filter(end -> !end.isBefore(steady))
+                .filter(end -> !end.isBefore(monotonic))
                 .forEach(end -> checkWindowEnding(end, inOrder));
     }
 
     void checkQuotaDate(SendRequested request, Instant at) {
-        // A clock that has stepped back a little may still show the day before.
+        // A clock that has moved back a little may still show the day before.
         assertThat(account.dateAt(at.plus(account.quotaMargin())))
-                .as("accepted on the booked day")
+                .as("accepted on the quota date")
                 .isEqualTo(account.dateAt(request.at()));
-        assertThat(account.dateAt(at)).as("accepted on the booked day").isBeforeOrEqualTo(account.dateAt(request.at()));
+        assertThat(account.dateAt(at)).as("accepted on the quota date").isBeforeOrEqualTo(account.dateAt(request.at()));
     }
 
     private void checkWindowEnding(Instant end, List<ReferenceAttempt> inOrder) {

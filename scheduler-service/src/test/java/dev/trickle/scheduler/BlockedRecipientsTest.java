@@ -21,7 +21,7 @@ import dev.trickle.scheduler.recipient.RecipientState.Failed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Who waits behind a pause or a suspension, and until when. */
+/** Which recipients a pause or a suspension blocks, and until when. */
 class BlockedRecipientsTest {
 
     /** In seconds, far above any revision. */

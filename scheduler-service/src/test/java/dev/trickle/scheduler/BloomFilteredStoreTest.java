@@ -17,17 +17,17 @@ class BloomFilteredStoreTest {
     private static final Slot OCCUPIED =
             Slot.EMPTY.withMessage("a message", Instant.parse("2026-03-02T09:00:00Z"), Duration.ofSeconds(60));
 
-    /** More than are expected at first. */
+    /** More than the initial capacity. */
     private static final int MANY = 25_000;
 
     private final SortedStore<Slot> store = new SortedStore<>("slots");
 
     @Test
     void findsEveryEntryBeyondTheInitialCapacity() {
-        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        people().forEach(person -> places.put(person, OCCUPIED));
+        var slots = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        people().forEach(person -> slots.put(person, OCCUPIED));
 
-        assertThat(people().map(places::get)).containsOnly(OCCUPIED);
+        assertThat(people().map(slots::get)).containsOnly(OCCUPIED);
     }
 
     @Test
@@ -35,29 +35,29 @@ class BloomFilteredStoreTest {
         var before = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
         people().forEach(person -> before.put(person, OCCUPIED));
 
-        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        var slots = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
 
-        assertThat(people().map(places::get)).containsOnly(OCCUPIED);
+        assertThat(people().map(slots::get)).containsOnly(OCCUPIED);
     }
 
     @Test
     void seldomReadsTheStoreForAbsentKeys() {
-        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        people().forEach(person -> places.put(person, OCCUPIED));
+        var slots = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        people().forEach(person -> slots.put(person, OCCUPIED));
         store.resetReads();
 
-        assertThat(IntStream.range(0, MANY).mapToObj(number -> places.get(key("somebody-" + number))))
+        assertThat(IntStream.range(0, MANY).mapToObj(number -> slots.get(key("other-" + number))))
                 .containsOnly(Slot.EMPTY);
         assertThat(store.reads()).isLessThan(MANY / 20);
     }
 
     @Test
     void returnsTheDefaultForARemovedEntry() {
-        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        places.put(key("ada"), OCCUPIED);
-        places.put(key("ada"), Slot.EMPTY);
+        var slots = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        slots.put(key("ada"), OCCUPIED);
+        slots.put(key("ada"), Slot.EMPTY);
 
-        assertThat(places.get(key("ada"))).isEqualTo(Slot.EMPTY);
+        assertThat(slots.get(key("ada"))).isEqualTo(Slot.EMPTY);
         assertThat(store.entries()).isEmpty();
     }
 

@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** How campaigns end: everybody is somewhere, and it is said once. */
+/** How campaigns close: every recipient is counted, and the event is published once. */
 class CampaignClosingTest {
 
     @Test
@@ -257,7 +257,7 @@ class CampaignClosingTest {
             assertThat(scheduler.lastEventOf(CampaignClosed.class))
                     .isEqualTo(new CampaignClosed(SPRING_SALE, CloseReason.COMPLETED, 2, 1, 0, 1, 0, scheduler.now()));
             assertThat(scheduler.lastEventOf(RecipientsMissing.class).missing())
-                    .as("alarm taken back")
+                    .as("no longer missing")
                     .isZero();
         }
     }

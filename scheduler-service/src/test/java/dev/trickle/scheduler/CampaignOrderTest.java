@@ -18,7 +18,7 @@ import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Whose turn it is. */
+/** The order in which campaigns and recipients are released. */
 class CampaignOrderTest {
 
     @Test
@@ -102,7 +102,7 @@ class CampaignOrderTest {
                     .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(60, scheduler.now()))
                     .whenClockShows("2026-03-03T09:00:00Z");
 
-            // The smaller one had fewer turns before, and gets at most five of them back.
+            // The smaller campaign had fewer turns before, and makes up for at most five.
             assertThat(scheduler.pollRequestedByCampaign().get(SUMMER_SALE)).isBetween(30L, 35L);
         }
     }

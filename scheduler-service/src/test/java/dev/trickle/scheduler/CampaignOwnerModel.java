@@ -42,7 +42,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Whoever plans campaigns, changes their mind, says stop and suspends: what they want, as it really is. */
+/** Random actor: plans, edits and cancels campaigns, opts people in and out, and suspends; knows the true state of each. */
 final class CampaignOwnerModel {
 
     static final int PEOPLE = 30;
@@ -59,7 +59,7 @@ final class CampaignOwnerModel {
     private static final List<ContactKey> SPARE_KEYS =
             NAMES.stream().map(name -> TestPeople.key("spare " + name)).toList();
     private static final List<ContactKey> OTHER_PEOPLE =
-            List.of(TestPeople.key("stranger-1"), TestPeople.key("stranger-2"), TestPeople.key("stranger-3"));
+            List.of(TestPeople.key("other-1"), TestPeople.key("other-2"), TestPeople.key("other-3"));
 
     private final Random random;
     private final AccountId id;
@@ -85,7 +85,7 @@ final class CampaignOwnerModel {
         this.publish = publish;
     }
 
-    /** Something that people do. */
+    /** Performs a random action. */
     void act() {
         switch (random.nextInt(24)) {
             case 0, 1 -> plan();
@@ -137,7 +137,7 @@ final class CampaignOwnerModel {
         for (var ordinal = 0; ordinal < size; ordinal++) {
             var person = (first + ordinal) % PEOPLE;
             var key = keys.getOrDefault(CUSTOMERS.get(person), KEYS.get(person));
-            // A person is planned once, however many customers they are.
+            // A person is planned once, even if they are several customers.
             var scheduled = scheduled(campaign, ordinal, person, people.add(key) ? key : SPARE_KEYS.get(person));
             if (gaps && random.nextInt(6) == 0) {
                 missing.computeIfAbsent(campaign, none -> new ArrayList<>()).add(scheduled);
@@ -182,11 +182,11 @@ final class CampaignOwnerModel {
         }
     }
 
-    private void revise(CampaignChanged known, DesiredState wanted) {
+    private void revise(CampaignChanged known, DesiredState desiredState) {
         publishDefinition(new CampaignChanged(
                 known.campaign(),
                 known.revision() + 1,
-                wanted,
+                desiredState,
                 known.templateName(),
                 known.templateLanguage(),
                 known.startAt(),
@@ -202,17 +202,17 @@ final class CampaignOwnerModel {
         if (known == null || known.wanted() == DesiredState.CANCELLED) {
             return;
         }
-        var what = random.nextInt(4);
+        var changed = random.nextInt(4);
         publishDefinition(new CampaignChanged(
                 known.campaign(),
                 known.revision() + 1,
                 known.wanted(),
                 known.templateName(),
                 known.templateLanguage(),
-                what == 0 ? now().plus(Duration.ofHours(random.nextInt(72) - 24L)) : known.startAt(),
-                what == 1 ? endDate() : known.endAt(),
-                what == 2 ? 2 + random.nextInt(6) : known.dailyLimit(),
-                what == 3 ? 1 + random.nextInt(10) : known.priority(),
+                changed == 0 ? now().plus(Duration.ofHours(random.nextInt(72) - 24L)) : known.startAt(),
+                changed == 1 ? endDate() : known.endAt(),
+                changed == 2 ? 2 + random.nextInt(6) : known.dailyLimit(),
+                changed == 3 ? 1 + random.nextInt(10) : known.priority(),
                 known.maxRetries(),
                 now()));
     }
@@ -275,7 +275,7 @@ final class CampaignOwnerModel {
 
     private void changePhone() {
         var person = random.nextInt(PEOPLE);
-        // Now and then to a phone that another customer has as well.
+        // Sometimes to a number that another customer has as well.
         keys.put(
                 CUSTOMERS.get(person),
                 random.nextBoolean() ? NEW_KEYS.get(person) : KEYS.get((person + 1 + random.nextInt(3)) % PEOPLE));
@@ -304,7 +304,7 @@ final class CampaignOwnerModel {
         return epoch;
     }
 
-    /** Of a campaign far from its revisions, as seconds are: whoever compared the two would never resume. */
+    /** For a campaign in seconds, far from its revisions: code that compares the two would never resume. */
     private long firstEpoch(Scope scope) {
         return scope.kind() == Scope.Kind.CAMPAIGN ? now().getEpochSecond() : 1;
     }
@@ -321,7 +321,7 @@ final class CampaignOwnerModel {
                         : new AccountResumed(scope, epoch, now()));
     }
 
-    /** Meta's clock goes on when ours steps back. */
+    /** Meta's clock advances when this one moves back. */
     private void reportLimit(int people) {
         limitReportedAt = limitReportedAt.isBefore(now()) ? now() : limitReportedAt.plusSeconds(1);
         publish.accept(new MessagingLimitChanged(people, limitReportedAt));
@@ -335,7 +335,7 @@ final class CampaignOwnerModel {
         publish.accept(new ExternalMessageSeen(person, "message-" + externalMessages, now()));
     }
 
-    // --- What a claim finds -----------------------------------------------------------------------------------------
+    // --- State that a claim reads -----------------------------------------------------------------------------------
 
     CampaignChanged campaign(CampaignId campaign) {
         return campaigns.get(campaign);
@@ -357,7 +357,7 @@ final class CampaignOwnerModel {
         return erased.contains(key);
     }
 
-    /** What is suspended of all that this campaign's messages need, by its epoch. */
+    /** The suspended scopes of this campaign's messages, with their epochs. */
     Map<Scope, Long> suspensions(CampaignChanged campaign) {
         var needed = List.of(
                 Scope.of(id),
@@ -372,9 +372,9 @@ final class CampaignOwnerModel {
         return found;
     }
 
-    // --- The end ----------------------------------------------------------------------------------------------------
+    // --- End of a history -------------------------------------------------------------------------------------------
 
-    /** Faults stop: everything is resumed, nothing is missing any more, and there is room. */
+    /** Ends all faults: resumes every scope, delivers or accepts missing recipients, and raises the limit. */
     void stopFaults() {
         for (var known : List.copyOf(campaigns.values())) {
             if (known.wanted() == DesiredState.PAUSED) {

@@ -27,7 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What other services say may come in any order, twice, or unreadable. */
+/** Events of other services may arrive in any order, twice, or unreadable. */
 class EventOrderTest {
 
     @Test
@@ -127,7 +127,7 @@ class EventOrderTest {
                     .thenPublished(CampaignClosed.class, 1);
 
             assertThat(scheduler.account().inFlight()).isZero();
-            assertThat(scheduler.account().usedSlots()).as("accepted all the same").isEqualTo(1);
+            assertThat(scheduler.account().usedSlots()).as("occupied although undelivered").isEqualTo(1);
         }
     }
 

@@ -41,7 +41,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The sender and WhatsApp of a random history: claims, calls once, answers late and more than once, and reports. */
+/** The sender and WhatsApp of a random history: claims, calls once, and publishes outcomes and reports late or repeatedly. */
 final class FakeSender {
 
     private static final Duration CALL_DEADLINE = Duration.ofSeconds(25);
@@ -57,26 +57,26 @@ final class FakeSender {
     private final List<SendRequested> unclaimedRequests = new ArrayList<>();
     private final List<MessageEvent> unpublishedOutcomes = new ArrayList<>();
     private final PriorityQueue<OfAttempt> pendingReports = new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
-    /** Claimed, called, and not yet heard of. */
+    /** Claimed calls whose result is still open. */
     private final List<Runnable> openCalls = new ArrayList<>();
 
     private boolean isFaultless;
 
-    /** @param accepted hears of every message that WhatsApp really took, and when */
+    /** @param onAccepted receives every message that WhatsApp accepted, with its instant */
     FakeSender(
             Random random,
             InstantSource clock,
             CampaignOwnerModel campaignOwnerModel,
             Consumer<Object> publish,
-            BiConsumer<SendRequested, Instant> accepted) {
+            BiConsumer<SendRequested, Instant> onAccepted) {
         this.random = random;
         this.clock = clock;
         this.campaignOwnerModel = campaignOwnerModel;
         this.publish = publish;
-        this.onAccepted = accepted;
+        this.onAccepted = onAccepted;
     }
 
-    /** An attempt that is already there is answered from its row. */
+    /** A repeated request gets the outcomes of its row. */
     void receive(SendRequested request) {
         var claimRow = rows.get(request.attempt());
         if (claimRow != null) {
@@ -87,19 +87,19 @@ final class FakeSender {
         }
     }
 
-    /** Now and then a request never arrives: only asking again brings it. */
+    /** Sometimes a request is lost and only arrives when it is published again. */
     private boolean isLost() {
         return !isFaultless && random.nextInt(40) == 0;
     }
 
-    /** Does some of what there is to do, in any order. */
+    /** Does part of the pending work, in any order. */
     void work() {
         work(random.nextInt(unclaimedRequests.size() + 1));
         publish(random.nextInt(unpublishedOutcomes.size() + 1));
         resolveOne();
     }
 
-    /** Does all of it. */
+    /** Does all pending work. */
     void workAll() {
         work(unclaimedRequests.size());
         completeCalls();
@@ -110,12 +110,12 @@ final class FakeSender {
         return unclaimedRequests.isEmpty() && unpublishedOutcomes.isEmpty() && openCalls.isEmpty();
     }
 
-    /** From now on everything is taken and delivered. */
+    /** From now on every message is accepted and delivered. */
     void stopFaults() {
         isFaultless = true;
     }
 
-    /** When WhatsApp reports something next. */
+    /** The instant of the next delivery report. */
     Optional<Instant> nextReport() {
         return Optional.ofNullable(pendingReports.peek()).map(DeliveryUpdate::at);
     }
@@ -143,7 +143,7 @@ final class FakeSender {
         published.clear();
     }
 
-    /** A person looks at the list of unclear outcomes. */
+    /** Sometimes resolves an unconfirmed attempt, as a person would. */
     private void resolveOne() {
         if (random.nextInt(4) == 0) {
             rows.values().stream()
@@ -159,25 +159,25 @@ final class FakeSender {
         }
     }
 
-    // --- The claim --------------------------------------------------------------------------------------------------
+    // --- Claims -----------------------------------------------------------------------------------------------------
 
     private void claim(SendRequested request) {
         var now = clock.instant();
         var claimRow = new ClaimRow(request);
         rows.put(request.attempt(), claimRow);
-        var refused = rejection(request, now);
-        if (refused == null) {
+        var rejection = rejection(request, now);
+        if (rejection == null) {
             claimRow.state = AttemptState.CLAIMED;
             claimRow.blocks = true;
-            var answered = now.plusMillis(random.nextLong(CALL_DEADLINE.toMillis()));
+            var completedAt = now.plusMillis(random.nextLong(CALL_DEADLINE.toMillis()));
             if (isFaultless || random.nextInt(6) > 0) {
-                call(claimRow, answered);
+                call(claimRow, completedAt);
             } else {
-                openCalls.add(() -> call(claimRow, answered));
+                openCalls.add(() -> call(claimRow, completedAt));
             }
         } else {
             claimRow.state = AttemptState.REFUSED;
-            recordOutcome(claimRow, refused);
+            recordOutcome(claimRow, rejection);
         }
     }
 
@@ -230,7 +230,7 @@ final class FakeSender {
         return findBlocking(request).map(claimRow -> already(request, claimRow)).orElse(null);
     }
 
-    /** The attempt that already stands for this person in this campaign, unless this one may replace it. */
+    /** The attempt that blocks this person in this campaign, unless the request may replace it. */
     private Optional<ClaimRow> findBlocking(SendRequested request) {
         var blocking = rows.values().stream()
                 .filter(claimRow -> claimRow.blocks
@@ -246,7 +246,7 @@ final class FakeSender {
         return blocking.filter(claimRow -> claimRow.blocks);
     }
 
-    // --- The call ---------------------------------------------------------------------------------------------------
+    // --- Calls ------------------------------------------------------------------------------------------------------
 
     private void call(ClaimRow claimRow, Instant at) {
         switch (isFaultless ? 0 : random.nextInt(26)) {
@@ -260,7 +260,7 @@ final class FakeSender {
             case 21 -> notCalled(claimRow, throttled(claimRow.request, null));
             case 22 -> notCalled(claimRow, throttled(claimRow.request, at.plusSeconds(random.nextInt(7_200))));
             case 23, 24 -> notCalled(claimRow, suspended(claimRow.request));
-            // A refusal that does not say what holds: there is nothing whose end could be waited for.
+            // A suspension without a scope: there is no suspension whose end could be awaited.
             default -> notCalled(claimRow, notSent(claimRow.request, NotSentReason.SUSPENDED));
         }
     }
@@ -298,23 +298,23 @@ final class FakeSender {
         recordOutcome(claimRow, new MessageFailed(claimRow.request.attempt(), claimRow.request.campaign(), code, kind, at));
     }
 
-    private void notCalled(ClaimRow claimRow, MessageNotSent answer) {
+    private void notCalled(ClaimRow claimRow, MessageNotSent outcome) {
         claimRow.state = AttemptState.NOT_CALLED;
         claimRow.blocks = false;
-        recordOutcome(claimRow, answer);
+        recordOutcome(claimRow, outcome);
     }
 
-    private void recordOutcome(ClaimRow claimRow, MessageEvent answer) {
-        claimRow.outcomes.add(answer);
-        unpublishedOutcomes.add(answer);
+    private void recordOutcome(ClaimRow claimRow, MessageEvent outcome) {
+        claimRow.outcomes.add(outcome);
+        unpublishedOutcomes.add(outcome);
     }
 
-    // --- What WhatsApp reports --------------------------------------------------------------------------------------
+    // --- Delivery reports -------------------------------------------------------------------------------------------
 
     private void reportLater(ClaimRow claimRow, Instant at) {
         var attempt = claimRow.request.attempt();
         var campaign = claimRow.request.campaign();
-        // Meta's times are whole seconds.
+        // Meta's timestamps have whole seconds.
         var since = at.truncatedTo(ChronoUnit.SECONDS);
         var later = since.plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 200_000 : 1_800));
         switch (isFaultless ? 7 : random.nextInt(10)) {
@@ -324,7 +324,7 @@ final class FakeSender {
                 pendingReports.add(new DeliveryFailed(attempt, campaign, anyCode(), later));
             }
             case 3 -> {
-                // One device could not show it, another one did.
+                // Failed on one device and delivered on another.
                 pendingReports.add(new DeliveryFailed(attempt, campaign, anyCode(), later));
                 pendingReports.add(new MessageDelivered(attempt, campaign, later.plusSeconds(random.nextInt(100))));
             }
@@ -346,7 +346,7 @@ final class FakeSender {
         rows.get(report.attempt()).apply(report);
     }
 
-    // --- Answers ----------------------------------------------------------------------------------------------------
+    // --- Outcomes ---------------------------------------------------------------------------------------------------
 
     private MessageNotSent notSent(SendRequested request, NotSentReason reason) {
         return notSent(request, reason, null, null, null, null, null);
@@ -400,7 +400,7 @@ final class FakeSender {
                 clock.instant());
     }
 
-    /** A row of the claims. */
+    /** A row of the claims table. */
     private static final class ClaimRow {
 
         private final SendRequested request;
@@ -415,12 +415,12 @@ final class FakeSender {
         }
 
         boolean mayBeReplaced(SupersedeReason supersedeReason) {
-            var taken = state == AttemptState.ACCEPTED || state == AttemptState.UNDELIVERED;
-            return state == AttemptState.UNCONFIRMED || (taken && supersedeReason == SupersedeReason.DELIVERY_FAILED);
+            var isAccepted = state == AttemptState.ACCEPTED || state == AttemptState.UNDELIVERED;
+            return state == AttemptState.UNCONFIRMED || (isAccepted && supersedeReason == SupersedeReason.DELIVERY_FAILED);
         }
 
         void apply(OfAttempt report) {
-            var learned = switch (report) {
+            var newState = switch (report) {
                 case SendConfirmed confirmed -> AttemptState.ACCEPTED;
                 case DeliveryFailed failed -> {
                     code = failed.code();
@@ -429,8 +429,8 @@ final class FakeSender {
                 case MessageDelivered delivered -> AttemptState.DELIVERED;
                 case MessageRead read -> AttemptState.DELIVERED;
             };
-            if (learned.rank() > state.rank()) {
-                state = learned;
+            if (newState.rank() > state.rank()) {
+                state = newState;
                 acceptedAt = acceptedAt == null ? report.at() : acceptedAt;
             }
         }

@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What time alone does, after a standstill, after a rebuild, and when it has nothing more to do. */
+/** Housekeeping after a downtime, after a recovery, and for closed campaigns. */
 class HousekeepingTest {
 
     private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
@@ -101,9 +101,9 @@ class HousekeepingTest {
                 SHOP, testAccount().withResendAfter(Duration.ofDays(1)).account(), stores, event -> events.add(event));
     }
 
-    private void handle(Instant now, Object... happened) {
+    private void handle(Instant now, Object... events) {
         context.updateAccount(state -> state.advanceTo(now, context.account()));
-        for (var event : happened) {
+        for (var event : events) {
             new EventHandler(context, now).handle(event);
         }
     }
@@ -112,9 +112,9 @@ class HousekeepingTest {
         new ReleasePass(context, PROPERTIES, now).run();
     }
 
-    private void runHousekeeping(Instant now, boolean isUpToDate) {
+    private void runHousekeeping(Instant now, boolean isCaughtUp) {
         context.updateAccount(state -> state.advanceTo(now, context.account()));
-        var housekeeping = new Housekeeping(context, PROPERTIES, now, isUpToDate);
+        var housekeeping = new Housekeeping(context, PROPERTIES, now, isCaughtUp);
         housekeeping.run();
         housekeeping.finish();
     }

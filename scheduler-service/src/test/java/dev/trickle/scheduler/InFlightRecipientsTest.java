@@ -89,14 +89,14 @@ class InFlightRecipientsTest {
     @Test
     void aNewStateBeforeTheOutcomeReplacesTheOldOne() {
         inFlightRecipients.put(released("ada", 1));
-        var asked = released("ada", 1).withState(new InFlight(request("ada", 1), LocalDate.EPOCH, OVERDUE.plusSeconds(3_600)));
-        inFlightRecipients.put(asked);
+        var republished = released("ada", 1).withState(new InFlight(request("ada", 1), LocalDate.EPOCH, OVERDUE.plusSeconds(3_600)));
+        inFlightRecipients.put(republished);
         inFlightRecipients.save();
 
         assertThat(inFlightRecipients.findOverdue(OVERDUE, MANY)).isEmpty();
         assertThat(inFlightRecipients.nextOverdue()).contains(OVERDUE.plusSeconds(3_600));
         restart();
-        assertThat(inFlightRecipients.all()).containsExactly(asked);
+        assertThat(inFlightRecipients.all()).containsExactly(republished);
     }
 
     @Test
@@ -125,18 +125,18 @@ class InFlightRecipientsTest {
         return ((SortedStore<ReleasedPage>) stores.inFlight()).entries().size();
     }
 
-    private static Recipient released(String who, int attempt) {
-        var person = new Person(TestPeople.customer(who), TestPeople.key(who));
-        return Recipient.planned(id(who), SPRING_SALE, person, NINE)
-                .withAttempt(attempt, new InFlight(request(who, attempt), LocalDate.EPOCH, OVERDUE));
+    private static Recipient released(String name, int attempt) {
+        var person = new Person(TestPeople.customer(name), TestPeople.key(name));
+        return Recipient.planned(id(name), SPRING_SALE, person, NINE)
+                .withAttempt(attempt, new InFlight(request(name, attempt), LocalDate.EPOCH, OVERDUE));
     }
 
-    private static SendRequested request(String who, int attempt) {
+    private static SendRequested request(String name, int attempt) {
         return new SendRequested(
-                new AttemptId(id(who), attempt),
+                new AttemptId(id(name), attempt),
                 SPRING_SALE,
-                TestPeople.customer(who),
-                TestPeople.key(who),
+                TestPeople.customer(name),
+                TestPeople.key(name),
                 new PhoneNumberId("1"),
                 OVERDUE,
                 1,
@@ -145,7 +145,7 @@ class InFlightRecipientsTest {
                 NINE);
     }
 
-    private static RecipientId id(String who) {
-        return RecipientId.of(SPRING_SALE, TestPeople.key(who));
+    private static RecipientId id(String name) {
+        return RecipientId.of(SPRING_SALE, TestPeople.key(name));
     }
 }

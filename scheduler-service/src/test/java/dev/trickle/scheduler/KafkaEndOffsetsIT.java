@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a real broker says there is to read, whatever was read or deleted before. */
+/** Unread records of a real broker, after commits and deletions. */
 class KafkaEndOffsetsIT {
 
     private static final int RECORDS = 3;

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the gate was told of a campaign, and what it told of it. */
+/** The events about a campaign that the scheduler has read and published. */
 final class ObservedCampaign {
 
     final Map<RecipientId, Integer> ordinals = new TreeMap<>(Comparator.comparing(RecipientId::value));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a recipient after each refusal and failure, and when they are written to again. */
+/** State of a recipient after each outcome, and the instant of its retry. */
 class OutcomeHandlingTest {
 
     @Test
@@ -65,7 +65,7 @@ class OutcomeHandlingTest {
         }
     }
 
-    /** Whatever the answer, it leads somewhere: credit comes back, the place is free, and nothing goes in circles. */
+    /** Every outcome ends the request in flight and frees the slot, and no retry follows immediately. */
     @ParameterizedTest
     @EnumSource(NotSentReason.class)
     void everyNotSentReasonFreesTheSlotAndRetriesAfterAMinuteAtTheEarliest(NotSentReason reason) {

@@ -24,7 +24,7 @@ import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What owners and people want while a campaign runs. */
+/** Edits, pauses, cancellations and opt-outs while a campaign runs. */
 class OwnerRequestsTest {
 
     @Test

@@ -26,9 +26,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A random history of one or two accounts, all of it drawn from one seed: what people want, what the sender and WhatsApp
- * answer, what becomes of the gate's process and its stores, and how the calendar goes. Whatever the gate commits is
- * compared with a plain model; in the end the faults stop, and everybody must be settled.
+ * A random history of one or two accounts from one seed: owner requests, outcomes and reports, crashes, lost stores and
+ * clock changes. Every commit of the scheduler is compared with the reference model. At the end the faults stop, and
+ * every recipient must reach a final state.
  */
 final class RandomHistory {
 
@@ -44,7 +44,7 @@ final class RandomHistory {
                     "Asia/Kolkata")
             .map(ZoneId::of)
             .toList();
-    /** Some begin or end within the hour that is skipped in spring and comes twice in autumn. */
+    /** Some start or end within the hour that is skipped in spring and repeated in autumn. */
     private static final List<String> WINDOWS = List.of(
             "00:00-00:00", "09:00-00:00", "09:00-17:30", "09:00-23:30", "02:15-00:00", "02:15-02:45", "00:00-02:30");
 
@@ -57,10 +57,10 @@ final class RandomHistory {
     private final Consumer<Entry> onCommit;
     private final boolean isSlow;
 
-    /** @param seen hears of everything that was committed */
-    RandomHistory(long seed, Consumer<Entry> seen) {
+    /** @param onCommit receives every committed entry */
+    RandomHistory(long seed, Consumer<Entry> onCommit) {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
-        this.onCommit = seen;
+        this.onCommit = onCommit;
         this.isSlow = random.nextBoolean();
         this.topicShuffler = new TopicShuffler(random);
         this.properties = SimulatedProcessor.smallLimits(1 + random.nextInt(10), 1 + random.nextInt(8));
@@ -78,7 +78,7 @@ final class RandomHistory {
                 (name, account) -> accountHistories.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
     }
 
-    /** Half of the histories begin within two days of a change of the clocks. */
+    /** Half of the histories start within two days of a daylight saving change. */
     private Instant start(ZoneId zone) {
         var day = LocalDate.of(2016 + random.nextInt(14), 1, 1).plusDays(random.nextInt(365));
         var any = day.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(random.nextInt(86_400));
@@ -114,7 +114,7 @@ final class RandomHistory {
         return days;
     }
 
-    /** Lives through it, and sees it end well. */
+    /** Runs the history and checks that it ends in final states. */
     void run() {
         accountHistories.values().forEach(accountHistory -> accountHistory.campaignOwnerModel.plan());
         for (var step = 0; step < STEPS; step++) {
@@ -126,7 +126,7 @@ final class RandomHistory {
         settle();
     }
 
-    // --- What may happen --------------------------------------------------------------------------------------------
+    // --- Random steps -----------------------------------------------------------------------------------------------
 
     private void doSomething() {
         switch (random.nextInt(16)) {
@@ -137,7 +137,7 @@ final class RandomHistory {
             case 12 -> skipDays();
             case 13 -> moveClockBack();
             default -> {
-                // Only what is under way goes on.
+                // Only pending work continues.
             }
         }
     }
@@ -150,14 +150,14 @@ final class RandomHistory {
         clock.moveBy(duration);
     }
 
-    /** The scheduler stands still for days, perhaps for weeks. */
+    /** The scheduler is stopped for days or weeks. */
     private void skipDays() {
         advanceClock(Duration.ofHours(random.nextInt(isSlow ? 700 : 60)));
     }
 
-    /** Time passes and the gate looks whenever it wants to. */
+    /** Time passes from one timer of the scheduler to the next. */
     private void tickAlongTimers() {
-        for (var looks = random.nextInt(20); looks > 0; looks--) {
+        for (var ticks = random.nextInt(20); ticks > 0; ticks--) {
             tick();
             if (random.nextBoolean()) {
                 processor.commit();
@@ -167,7 +167,7 @@ final class RandomHistory {
         }
     }
 
-    /** As far as clocks are off: the margin is for that; now and then much further, because somebody set it wrong. */
+    /** Usually within the margin for clocks that differ; sometimes much further, as after a wrong clock setting. */
     private void moveClockBack() {
         if (random.nextInt(12) == 0) {
             accountHistories.values().forEach(accountHistory -> accountHistory.model.onClockMovedBack(clock.instant()));
@@ -205,8 +205,8 @@ final class RandomHistory {
     }
 
     /**
-     * What is under way is answered first: the gate reads what was said of it, not that it was asked for. An answer may
-     * let go who waited for it, who is answered then.
+     * Requests in flight get their outcomes first, because the inputs contain outcomes and not requests. An outcome may
+     * trigger further releases, which get their outcomes as well.
      */
     private void loseStores() {
         commit();
@@ -236,16 +236,16 @@ final class RandomHistory {
         }
     }
 
-    // --- The end ----------------------------------------------------------------------------------------------------
+    // --- End of a history -------------------------------------------------------------------------------------------
 
-    /** Faults stop, and time moves on: every campaign closes, everybody is settled. */
+    /** Stops the faults and advances the clock until every campaign is closed. */
     private void settle() {
         for (var accountHistory : accountHistories.values()) {
             accountHistory.campaignOwnerModel.stopFaults();
             accountHistory.sender.stopFaults();
         }
         for (var round = 0; !isOver(); round++) {
-            assertThat(round).as("rounds until everything is settled").isLessThan(ROUNDS_TO_SETTLE);
+            assertThat(round).as("rounds until every state is final").isLessThan(ROUNDS_TO_SETTLE);
             accountHistories.values().forEach(accountHistory -> accountHistory.sender.workAll());
             topicShuffler.pollAll().forEach(processor::read);
             tickUntilQuiet();
@@ -263,7 +263,7 @@ final class RandomHistory {
         do {
             tick();
             ticks++;
-            assertThat(ticks).as("ticks until nothing is left to do").isLessThan(TICKS_UNTIL_QUIET);
+            assertThat(ticks).as("ticks until no work is left").isLessThan(TICKS_UNTIL_QUIET);
         } while (processor.nextTimer()
                 .filter(next -> !next.isAfter(clock.instant()))
                 .isPresent());
@@ -286,7 +286,7 @@ final class RandomHistory {
                 .ifPresent(clock::moveTo);
     }
 
-    /** One account: its office, its sender, and the model of what the gate knows and does. */
+    /** One account: its owner, its sender, and the reference model. */
     private final class AccountHistory {
 
         private final ReferenceModel model;

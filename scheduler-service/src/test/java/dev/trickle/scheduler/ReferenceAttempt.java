@@ -23,10 +23,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A release as the reference model keeps it: what was asked for, and what was said of it since. */
+/** An attempt in the reference model: its request and all evidence about it. */
 final class ReferenceAttempt {
 
-    /** Meta counts in whole seconds, and a report may repeat an answer a moment later. */
+    /** Meta counts whole seconds, and a report may repeat an outcome slightly later. */
     private static final Duration TOLERANCE = Duration.ofSeconds(40);
 
     private static final Duration MIN_RETRY_DELAY = Duration.ofMinutes(1);
@@ -54,15 +54,15 @@ final class ReferenceAttempt {
     private Instant notBefore = Instant.MIN;
 
     /**
-     * @param day the calendar day of its account
-     * @param room people that the account might reach in 24 hours, as known when it was released
-     * @param strangers people that other tools had written to in the 24 hours before, as known then
+     * @param quotaDate the date whose daily quota counts it
+     * @param limit messaging limit without the reserve, as known at the release
+     * @param otherPeople people with messages of other tools in the 24 hours before, as known at the release
      */
-    ReferenceAttempt(SendRequested request, LocalDate day, int room, Set<ContactKey> strangers) {
+    ReferenceAttempt(SendRequested request, LocalDate quotaDate, int limit, Set<ContactKey> otherPeople) {
         this.request = request;
-        this.quotaDate = day;
-        this.limit = room;
-        this.otherPeople = strangers;
+        this.quotaDate = quotaDate;
+        this.limit = limit;
+        this.otherPeople = otherPeople;
         this.publishedAt = request.at();
     }
 
@@ -90,15 +90,15 @@ final class ReferenceAttempt {
         publishedAt = at;
     }
 
-    // --- What is said of it -----------------------------------------------------------------------------------------
+    // --- Evidence ---------------------------------------------------------------------------------------------------
 
-    void record(MessageEvent answer) {
-        firstEvidence = firstEvidence == null ? answer : firstEvidence;
-        switch (answer) {
+    void record(MessageEvent outcome) {
+        firstEvidence = firstEvidence == null ? outcome : firstEvidence;
+        switch (outcome) {
             case MessageSent sent -> sentAt = sent.acceptedAt();
-            case MessageUnconfirmed unclear -> {
-                unconfirmedAt = unclear.at();
-                lastEvidenceAt = laterOf(lastEvidenceAt, unclear.at());
+            case MessageUnconfirmed unconfirmed -> {
+                unconfirmedAt = unconfirmed.at();
+                lastEvidenceAt = laterOf(lastEvidenceAt, unconfirmed.at());
             }
             case MessageFailed failed -> {
                 rejected = true;
@@ -126,18 +126,18 @@ final class ReferenceAttempt {
         }
     }
 
-    void resolve(UnconfirmedResolved decision) {
-        decisions.add(decision.decision());
+    void resolve(UnconfirmedResolved resolution) {
+        decisions.add(resolution.decision());
     }
 
     private static Duration retryDelay(MessageFailed failed) {
         return failed.code().equals("131049") ? DAY : MIN_RETRY_DELAY;
     }
 
-    /** A hold has an end instead. */
+    /** A scope that is suspended or paused ends the wait instead of a delay. */
     private static Instant retryDelay(MessageNotSent refused) {
-        var shortest = refused.scope() == null ? refused.at().plus(MIN_RETRY_DELAY) : Instant.MIN;
-        return refused.retryAt() == null ? shortest : laterOf(shortest, refused.retryAt());
+        var earliest = refused.scope() == null ? refused.at().plus(MIN_RETRY_DELAY) : Instant.MIN;
+        return refused.retryAt() == null ? earliest : laterOf(earliest, refused.retryAt());
     }
 
     private static Instant laterOf(Instant one, Instant other) {
@@ -148,13 +148,13 @@ final class ReferenceAttempt {
         return one == null || other.isBefore(one) ? other : one;
     }
 
-    // --- What that means --------------------------------------------------------------------------------------------
+    // --- Conclusions ------------------------------------------------------------------------------------------------
 
     boolean hasOutcome() {
         return firstEvidence != null;
     }
 
-    /** Somebody said that WhatsApp took it. */
+    /** Whether evidence shows that WhatsApp accepted it. */
     boolean wasAccepted() {
         return sentAt != null || confirmedAt != null || wasDelivered() || undelivered != null;
     }
@@ -167,7 +167,7 @@ final class ReferenceAttempt {
         return undelivered != null;
     }
 
-    /** That it was not delivered was heard of so late that the watch may have been over. */
+    /** Whether the failure report was read so late that the delivery timeout may have passed. */
     boolean wasUndeliveredLate() {
         var from = sentAt == null ? confirmedAt : sentAt;
         return undeliveredReadAt != null
@@ -183,7 +183,7 @@ final class ReferenceAttempt {
         return wasUnconfirmed() && !wasAccepted() && !isNotAccepted();
     }
 
-    /** The sender said that nothing was taken, and nobody said otherwise. */
+    /** Whether the sender reported that nothing was accepted, without contrary evidence. */
     boolean isNotAccepted() {
         return rejected && !wasAccepted();
     }
@@ -192,7 +192,7 @@ final class ReferenceAttempt {
         return failedPermanently;
     }
 
-    /** Its booking in the ledger of the day was given back: the first that was said of it is that it was not sent. */
+    /** Whether its daily quota was refunded: the first evidence is that it was not sent. */
     boolean wasRefundedFirst() {
         return firstEvidence instanceof MessageFailed || firstEvidence instanceof MessageNotSent;
     }
@@ -205,12 +205,12 @@ final class ReferenceAttempt {
         notBefore = laterOf(notBefore, earliest);
     }
 
-    /** The person may not be written to again before. */
+    /** Earliest instant of the next attempt. */
     Instant notBefore() {
         return notBefore;
     }
 
-    /** Its person must hold a place: from the answer or the first delivery, else from when it was given up as unclear. */
+    /** Whether its person must occupy a slot: from the acceptance or first delivery, or from when it became unconfirmed. */
     boolean mustOccupySlot(Instant now, Duration margin) {
         var since = now.minus(DAY).minus(margin).plus(TOLERANCE);
         if (!hasOutcome()) {
@@ -222,7 +222,7 @@ final class ReferenceAttempt {
         return isAfter(sentAt, since) || isAfter(deliveredAt, since);
     }
 
-    /** Its person may hold a place. */
+    /** Whether its person may occupy a slot. */
     boolean mayOccupySlot(Instant now, Duration margin) {
         var since = now.minus(DAY).minus(margin);
         return !hasOutcome() || !lastEvidenceAt.isBefore(since) || (sentAt != null && !sentAt.isBefore(since));
@@ -232,7 +232,7 @@ final class ReferenceAttempt {
         return instant != null && instant.isAfter(since);
     }
 
-    /** Whether another attempt may replace it for this reason, as far as was said. */
+    /** Whether another attempt may replace it for this reason. */
     boolean mayBeReplaced(SupersedeReason supersedeReason, Instant now, @Nullable Duration resendAfter) {
         return switch (supersedeReason) {
             case DELIVERY_FAILED ->

@@ -53,21 +53,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The plain reference model of one account: lists of what the gate was told and of what it did, in the order of its
- * commits. It keeps no counter; whatever is promised is counted anew from the lists when the gate does something.
+ * Reference model of one account: lists of the events that the scheduler has read and published, in commit order. It
+ * has no counters; every promise is checked by counting the lists.
  */
 final class ReferenceModel {
 
     private static final Duration DAY = Duration.ofHours(24);
 
-    /** What a refusal rests at least. */
+    /** Minimum delay after a not-sent outcome. */
     private static final Duration MIN_RETRY_DELAY = Duration.ofMinutes(1);
 
     private final AccountId id;
     private final Account account;
     private final SchedulerProperties properties;
 
-    // What the gate was told.
+    // Events that the scheduler has read.
     private final Map<CampaignId, ObservedCampaign> campaigns = new LinkedHashMap<>();
     private final Map<ContactKey, Instant> optedOutAt = new HashMap<>();
     private final Map<ContactKey, Instant> optedInAt = new HashMap<>();
@@ -79,7 +79,7 @@ final class ReferenceModel {
     private int limit;
     private Instant limitSince = Instant.MIN;
 
-    // What it did.
+    // Events that it has published.
     private final Map<AttemptId, ReferenceAttempt> attempts = new LinkedHashMap<>();
     private final Map<RecipientId, List<ReferenceAttempt>> byRecipient = new HashMap<>();
     private final Set<RecipientId> finalRecipients = new HashSet<>();
@@ -100,7 +100,7 @@ final class ReferenceModel {
         this.limit = account.messagingLimit();
     }
 
-    /** Something is committed. */
+    /** Processes a committed entry. */
     void onCommitted(Entry entry) {
         latestInstant = laterOf(latestInstant, entry.at());
         if (entry.written()) {
@@ -110,11 +110,11 @@ final class ReferenceModel {
         }
     }
 
-    /** What the gate says only once, it says once more when it has forgotten that it did. */
+    /** After losing its stores the scheduler repeats events that it usually publishes once. */
     void onStoresLost() {
         haveStoresBeenLost = true;
         resetSequence();
-        // What never reached the sender is answered by nobody: it is as if it had not been released.
+        // A request that never reached the sender gets no outcome: it counts as not released.
         attempts.values().removeIf(each -> !each.hasOutcome());
         byRecipient.values().forEach(each -> each.removeIf(attempt -> !attempt.hasOutcome()));
         finalRecipients.clear();
@@ -124,7 +124,7 @@ final class ReferenceModel {
         });
     }
 
-    /** The calendar goes back further than clocks are off: places and bookings of the time that is undone are gone. */
+    /** The clock moves back further than the margin: slots and quota of the undone time are invalid. */
     void onClockMovedBack(Instant from) {
         hasClockMovedBack = true;
         latestInstant = laterOf(latestInstant, from);
@@ -132,63 +132,63 @@ final class ReferenceModel {
         resetSequence();
     }
 
-    /** It goes on by the clock, which is no help when both it and the stores were wrong. */
+    /** The sequence continues by the clock, which fails if both the clock and the stores were wrong. */
     private void resetSequence() {
         sequence = haveStoresBeenLost && hasClockMovedBack ? 0 : sequence;
     }
 
-    // --- What the gate is told --------------------------------------------------------------------------------------
+    // --- Events read by the scheduler -------------------------------------------------------------------------------
 
     private void onRead(Object event) {
         switch (event) {
             case CampaignChanged changed -> campaign(changed.campaign()).update(changed);
-            case PlanCompleted seal -> campaign(seal.campaign()).plannedCount = seal.count();
-            case MissingRecipientsAccepted gap -> campaign(gap.campaign()).missingAccepted = true;
+            case PlanCompleted plan -> campaign(plan.campaign()).plannedCount = plan.count();
+            case MissingRecipientsAccepted accepted -> campaign(accepted.campaign()).missingAccepted = true;
             case DailySendRequested request -> sendTodayDates.add(request.date());
             case UnconfirmedResolved resolved -> attempt(resolved.attempt()).resolve(resolved);
             case RecipientScheduled scheduled -> campaign(scheduled.campaign()).add(scheduled);
             case SubscriptionChange change -> onRead(change);
-            case MessageEvent answer -> onRead(answer);
+            case MessageEvent outcome -> onRead(outcome);
             case OfAttempt report -> attempt(report.attempt()).record(report, latestInstant);
-            case ExternalMessageSeen seen -> externalMessages.put(seen.message(), seen);
+            case ExternalMessageSeen message -> externalMessages.put(message.message(), message);
             case MessagingLimitChanged changed -> onRead(changed);
             case AccountSuspended suspension ->
                 suspended.merge(suspension.scope(), suspension.epoch(), Math::max);
             case TemplatePaused paused -> suspended.merge(paused.scope(), paused.epoch(), Math::max);
             case AccountResumed resumed -> ended.merge(resumed.scope(), resumed.epoch(), Math::max);
             case TemplateResumed resumed -> ended.merge(resumed.scope(), resumed.epoch(), Math::max);
-            default -> throw new IllegalArgumentException("The gate reads no " + event.getClass());
+            default -> throw new IllegalArgumentException("Not an input of the scheduler: " + event.getClass());
         }
     }
 
     private void onRead(SubscriptionChange change) {
         switch (change) {
-            case CustomerUnsubscribed stop -> optedOutAt.merge(stop.contactKey(), stop.at(), ReferenceModel::laterOf);
+            case CustomerUnsubscribed optOut -> optedOutAt.merge(optOut.contactKey(), optOut.at(), ReferenceModel::laterOf);
             case CustomerErased erased -> optedOutAt.merge(erased.contactKey(), erased.at(), ReferenceModel::laterOf);
-            case CustomerResubscribed yes -> optedInAt.merge(yes.contactKey(), yes.at(), ReferenceModel::laterOf);
+            case CustomerResubscribed optIn -> optedInAt.merge(optIn.contactKey(), optIn.at(), ReferenceModel::laterOf);
             case SubscriptionChange.CustomerDeactivated deactivated -> {
-                // The claim sees to that.
+                // The claim checks that.
             }
         }
     }
 
-    private void onRead(MessageEvent answer) {
-        var attempt = attempt(answer.attempt());
-        var isNews = !attempt.isNotAccepted();
-        attempt.record(answer);
-        if (answer instanceof MessageNotSent refused && refused.scope() != null && refused.version() != null) {
-            if (refused.reason() == NotSentReason.PAUSED) {
-                paused.merge(refused.campaign(), refused.version(), Math::max);
+    private void onRead(MessageEvent outcome) {
+        var attempt = attempt(outcome.attempt());
+        var isNew = !attempt.isNotAccepted();
+        attempt.record(outcome);
+        if (outcome instanceof MessageNotSent notSent && notSent.scope() != null && notSent.version() != null) {
+            if (notSent.reason() == NotSentReason.PAUSED) {
+                paused.merge(notSent.campaign(), notSent.version(), Math::max);
             } else {
-                suspended.merge(refused.scope(), refused.version(), Math::max);
+                suspended.merge(notSent.scope(), notSent.version(), Math::max);
             }
-            if (isNews && !isBlocked(refused.campaign())) {
-                attempt.delayUntil(refused.at().plus(MIN_RETRY_DELAY));
+            if (isNew && !isBlocked(notSent.campaign())) {
+                attempt.delayUntil(notSent.at().plus(MIN_RETRY_DELAY));
             }
         }
     }
 
-    /** Whether there is something whose end is waited for. */
+    /** Whether a pause or suspension blocks the campaign. */
     private boolean isBlocked(CampaignId campaign) {
         var definition = campaign(campaign).definition;
         return definition == null
@@ -228,7 +228,7 @@ final class ReferenceModel {
         return byRecipient.getOrDefault(recipient, List.of());
     }
 
-    // --- What the gate does -----------------------------------------------------------------------------------------
+    // --- Events published by the scheduler --------------------------------------------------------------------------
 
     private void onWritten(Object event, Instant at) {
         switch (event) {
@@ -239,7 +239,7 @@ final class ReferenceModel {
             case RecipientSkipped skipped -> recordFinal(skipped.recipient());
             case QuotaUsed used -> checkQuotaUsed(used);
             default -> {
-                // Gaps are told again whenever their number changes.
+                // Missing recipients are reported whenever their number changes.
             }
         }
     }
@@ -266,47 +266,47 @@ final class ReferenceModel {
     }
 
     private static void checkRepublished(ReferenceAttempt known, SendRequested request, Instant at) {
-        assertThat(request).as("asked for again unchanged").isEqualTo(known.request());
-        assertThat(known.hasOutcome()).as("asked for again after its answer").isFalse();
+        assertThat(request).as("published again unchanged").isEqualTo(known.request());
+        assertThat(known.hasOutcome()).as("published again after its outcome").isFalse();
         known.recordRepublish(at);
     }
 
     private void checkPermitted(SendRequested request, ObservedCampaign campaign) {
         var definition = campaign.definition;
-        assertThat(definition).as("a campaign that is known").isNotNull();
-        assertThat(definition.wanted()).as("wanted").isEqualTo(DesiredState.SCHEDULED);
+        assertThat(definition).as("campaign has a definition").isNotNull();
+        assertThat(definition.wanted()).as("desired state").isEqualTo(DesiredState.SCHEDULED);
         assertThat(campaign.closed).as("closed before").isNull();
         assertThat(request.revision()).as("revision").isEqualTo(definition.revision());
-        assertThat(request.at()).as("begun").isAfterOrEqualTo(definition.startAt());
+        assertThat(request.at()).as("started").isAfterOrEqualTo(definition.startAt());
         if (definition.endAt() != null) {
             assertThat(request.at()).as("not ended").isBefore(definition.endAt());
         }
-        assertThat(isOptedOut(request.contactKey())).as("said stop").isFalse();
-        assertThat(finalRecipients).as("given up").doesNotContain(request.attempt().recipient());
-        assertThat(isBlocked(request.campaign())).as("held").isFalse();
+        assertThat(isOptedOut(request.contactKey())).as("opted out").isFalse();
+        assertThat(finalRecipients).as("final").doesNotContain(request.attempt().recipient());
+        assertThat(isBlocked(request.campaign())).as("blocked").isFalse();
         if (!haveStoresBeenLost) {
             assertThat(request.tries()).as("tries").isLessThanOrEqualTo(definition.maxRetries());
         }
     }
 
     private boolean isOptedOut(ContactKey person) {
-        var stop = optedOutAt.get(person);
-        var yes = optedInAt.get(person);
-        return stop != null && (yes == null || !yes.isAfter(stop));
+        var optOut = optedOutAt.get(person);
+        var optIn = optedInAt.get(person);
+        return optOut != null && (optIn == null || !optIn.isAfter(optOut));
     }
 
     private void checkOrder(SendRequested request, ObservedCampaign campaign, List<ReferenceAttempt> earlier) {
         var ordinal = campaign.ordinals.get(request.attempt().recipient());
-        assertThat(ordinal).as("a recipient that was planned").isNotNull();
+        assertThat(ordinal).as("recipient is planned").isNotNull();
         if (earlier.isEmpty() && !haveStoresBeenLost && !campaign.lateOrdinals.contains(ordinal)) {
-            assertThat(campaign.lastReleasedOrdinal).as("in the order of ordinals").isLessThan(ordinal);
+            assertThat(campaign.lastReleasedOrdinal).as("order of ordinals").isLessThan(ordinal);
             campaign.lastReleasedOrdinal = ordinal;
         }
     }
 
     private void checkQuota(ReferenceAttempt attempt, ObservedCampaign campaign) {
         var now = attempt.request().at();
-        // What was booked before the calendar stepped far back is booked on days that come a second time.
+        // Messages before the clock moved far back count on dates that occur a second time.
         if (!hasClockMovedBack) {
             assertThat(peopleInSlots(now)).as("people of 24 hours").hasSizeLessThanOrEqualTo(attempt.limit());
         }
@@ -322,38 +322,38 @@ final class ReferenceModel {
                 .as("messages of the campaign's day")
                 .isLessThanOrEqualTo(campaign.definition.dailyLimit());
         assertThat(attempts.values().stream().filter(each -> !each.hasOutcome()).count())
-                .as("unanswered")
+                .as("in flight")
                 .isLessThanOrEqualTo(properties.inFlightLimit());
     }
 
-    /** Booked on this day, and not known to have been in vain. */
+    /** Attempts counted on this date and not known to be unsent. */
     List<ReferenceAttempt> countedOn(LocalDate day) {
         return attempts.values().stream()
                 .filter(each -> each.quotaDate().equals(day) && !each.isNotAccepted())
                 .toList();
     }
 
-    /** Booked on this day; a booking that was unclear for a while need not have been given back. */
+    /** Attempts counted on this date; one that was unconfirmed for a while may not have been refunded. */
     List<ReferenceAttempt> countedAtMostOn(LocalDate day) {
         return attempts.values().stream()
                 .filter(each -> each.quotaDate().equals(day) && !each.wasRefundedFirst())
                 .toList();
     }
 
-    /** Who must hold a place at this instant: ours, and those of other tools. */
+    /** People who must occupy a slot, including those of other tools. */
     Set<ContactKey> peopleInSlots(Instant now) {
-        var ours = attempts.values().stream()
+        var ownPeople = attempts.values().stream()
                 .filter(each -> each.mustOccupySlot(now, account.quotaMargin()))
                 .map(each -> each.request().contactKey());
-        return Stream.concat(ours, peopleOfOtherTools(now).stream()).collect(Collectors.toSet());
+        return Stream.concat(ownPeople, peopleOfOtherTools(now).stream()).collect(Collectors.toSet());
     }
 
-    /** Who may hold one. */
+    /** People who may occupy a slot. */
     Set<ContactKey> peoplePossiblyInSlots(Instant now) {
-        var ours = attempts.values().stream()
+        var ownPeople = attempts.values().stream()
                 .filter(each -> each.mayOccupySlot(now, account.quotaMargin()))
                 .map(each -> each.request().contactKey());
-        return Stream.concat(ours, peopleOfOtherTools(now).stream()).collect(Collectors.toSet());
+        return Stream.concat(ownPeople, peopleOfOtherTools(now).stream()).collect(Collectors.toSet());
     }
 
     private Set<ContactKey> peopleOfOtherTools(Instant now) {
@@ -371,12 +371,12 @@ final class ReferenceModel {
                 .as("totals at closing")
                 .isEqualTo(closed.planned());
         if (!campaign.missingAccepted) {
-            assertThat(campaign.ordinals).as("closed with a gap").hasSize(closed.planned());
+            assertThat(campaign.ordinals).as("closed with missing recipients").hasSize(closed.planned());
         }
         assertThat(attempts.values().stream()
                         .filter(each -> each.request().campaign().equals(closed.campaign()))
                         .filter(each -> !each.hasOutcome()))
-                .as("closed with something under way")
+                .as("closed with requests in flight")
                 .isEmpty();
         campaign.closed = closed;
     }
@@ -388,7 +388,7 @@ final class ReferenceModel {
     }
 
     private void recordFinal(RecipientId recipient) {
-        assertThat(finalRecipients.add(recipient)).as("given up twice").isTrue();
+        assertThat(finalRecipients.add(recipient)).as("final twice").isTrue();
     }
 
     private void checkQuotaUsed(QuotaUsed used) {
@@ -402,19 +402,19 @@ final class ReferenceModel {
     }
 
     /**
-     * WhatsApp has taken a message.
+     * WhatsApp has accepted a message.
      *
-     * @param at by the calendar
-     * @param steady by a clock that never steps back: Meta's does not
+     * @param at instant of the test clock
+     * @param monotonic instant of a clock that never moves back, as Meta's
      */
-    void onAccepted(SendRequested request, Instant at, Instant steady) {
+    void onAccepted(SendRequested request, Instant at, Instant monotonic) {
         if (!hasClockMovedBack) {
             acceptanceInvariant.checkQuotaDate(request, at);
         }
-        acceptanceInvariant.checkAccepted(attempt(request.attempt()), List.copyOf(attempts.values()), steady);
+        acceptanceInvariant.checkAccepted(attempt(request.attempt()), List.copyOf(attempts.values()), monotonic);
     }
 
-    // --- What was promised ------------------------------------------------------------------------------------------
+    // --- Queries ----------------------------------------------------------------------------------------------------
 
     Collection<ReferenceAttempt> attempts() {
         return attempts.values();
@@ -432,7 +432,7 @@ final class ReferenceModel {
         return account.resendAfter() != null;
     }
 
-    /** Whether the gate had to begin its ledgers anew. */
+    /** Whether counts were reset, so that the model knows more than the stores. */
     boolean hasIncompleteHistory() {
         return haveStoresBeenLost || hasClockMovedBack;
     }

@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No go does more than a slice, however much there is to do: transactions stay short. */
+/** No pass exceeds its budget, so transactions stay short. */
 class ReleaseBudgetTest {
 
     private static final Duration A_SECOND = Duration.ofSeconds(1);
@@ -83,7 +83,7 @@ class ReleaseBudgetTest {
         try (var scheduler = givenLimits(1_000, 10, 1_000)) {
             scheduler.whenSpringSaleTo(people(15)).whenSendWindowOpens().whenTimePasses(A_SECOND);
             scheduler.whenAccepted(people(15)).whenTimePasses(Duration.ofDays(7));
-            // A place and a watch each: thirty timers.
+            // One slot timer and one delivery timer each: thirty timers.
             assertThat(timersLeft(scheduler)).isEqualTo(20);
 
             scheduler.whenTimePasses(A_SECOND);
@@ -99,22 +99,22 @@ class ReleaseBudgetTest {
     @Test
     void aTickRestoresSlotsForALimitedNumberOfQueuePages() {
         var stores = SortedStore.emptyStores();
-        var desk = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
+        var context = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
         var people = people(80 * QueuePage.SIZE + 1);
         for (var ordinal = 0; ordinal < people.length; ordinal++) {
             var key = TestPeople.key(people[ordinal]);
             var recipient = RecipientId.of(SPRING_SALE, key);
-            desk.recipientQueueStore()
+            context.recipientQueueStore()
                     .add(SPRING_SALE, ordinal, new Entry(recipient, TestPeople.customer(people[ordinal]), key));
         }
         var ada = RecipientId.of(SPRING_SALE, TestPeople.key("ada"));
         stores.recipients().put(StoreKeys.key(SHOP, ada), Recipient.unplanned(ada, SPRING_SALE, Instant.EPOCH));
         var stateRecovery = new StateRecovery(stores, partition -> Backlog.NONE, 0, false);
 
-        stateRecovery.advance(Stream.of(desk));
+        stateRecovery.advance(Stream.of(context));
         assertThat(stateRecovery.isComplete()).isFalse();
 
-        stateRecovery.advance(Stream.of(desk));
+        stateRecovery.advance(Stream.of(context));
         assertThat(stateRecovery.isComplete()).isTrue();
     }
 

@@ -22,7 +22,7 @@ import java.time.LocalDate;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How many: people in any moving 24 hours, messages in a calendar day. */
+/** Messaging limit and daily quota: people in any 24 hours, messages per calendar day. */
 class ReleaseLimitTest {
 
     @Test
@@ -35,7 +35,7 @@ class ReleaseLimitTest {
                     .whenAccepted("ada", "bob")
                     .whenClockShows("2026-03-03T00:00:30Z")
                     .thenNoneRequested()
-                    // The calendar day is new and the window is open, but 24 hours and the margin are not over.
+                    // A new calendar day with an open window, but 24 hours and the margin have not passed.
                     .whenClockShows("2026-03-03T09:00:59Z")
                     .thenNoneRequested()
                     .whenClockShows("2026-03-03T09:01:01Z")
@@ -230,16 +230,16 @@ class ReleaseLimitTest {
                     .whenNotSent("eve", NotSentReason.OPTED_OUT)
                     .whenTimePasses(Duration.ofSeconds(1));
 
-            var told = scheduler.eventsOf(QuotaUsed.class);
-            assertThat(told.getLast())
+            var published = scheduler.eventsOf(QuotaUsed.class);
+            assertThat(published.getLast())
                     .isEqualTo(new QuotaUsed(
                             LocalDate.parse("2026-03-02"),
                             2,
                             250,
                             Map.of(SPRING_SALE, 2),
-                            told.getLast().sequence(),
+                            published.getLast().sequence(),
                             scheduler.now()));
-            assertThat(told).extracting(QuotaUsed::sequence).isSorted().doesNotHaveDuplicates();
+            assertThat(published).extracting(QuotaUsed::sequence).isSorted().doesNotHaveDuplicates();
         }
     }
 

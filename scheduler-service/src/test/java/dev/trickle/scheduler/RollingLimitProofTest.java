@@ -16,12 +16,12 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * Why counting at releases bounds what is accepted in any moving 24 hours: of the people accepted in such a window take
- * the one released last. All the others' places were taken before, and last beyond the end of the window; so they were
- * counted when that one was released.
+ * Proof that counting at the release bounds the people accepted in any rolling 24 hours. Of the people accepted in a
+ * window, take the one released last: the slots of all others were occupied before and expire after the window, so they
+ * were counted at that release.
  *
- * <p>Here messages wait at the sender for up to a day between release and acceptance, which is where a simpler rule
- * fails: a place that is let go a day after its release is free while Meta still counts the person.
+ * <p>Messages wait at the sender for up to a day between release and acceptance. That breaks a simpler rule: a slot that
+ * is freed a day after the release is free while Meta still counts the person.
  */
 class RollingLimitProofTest {
 
@@ -42,7 +42,7 @@ class RollingLimitProofTest {
         }
     }
 
-    /** The proof itself, on every window of every history. */
+    /** The proof, on every window of every history. */
     @Test
     void theLastReleaseOfAWindowCountsAllOtherPeople() {
         for (var seed = 0; seed < HISTORIES; seed++) {
@@ -72,7 +72,7 @@ class RollingLimitProofTest {
         assertThat(maxOverHistories(behind, RollingLimitProofTest::countWithoutMargin)).isGreaterThan(LIMIT);
     }
 
-    /** The shortest counterexample: one person, one place, and a message that waits for an hour before it is taken. */
+    /** The smallest counterexample: one person, one slot, and a message that is accepted an hour after its release. */
     @Test
     void onePersonShowsThatASlotMustCountFromAcceptance() {
         var released = Instant.parse("2026-03-02T09:00:00Z");
@@ -85,9 +85,9 @@ class RollingLimitProofTest {
         assertThat(countFromAcceptance(ada, MARGIN)).isAfter(tomorrow);
     }
 
-    // --- Rules for when a place is free again -----------------------------------------------------------------------
+    // --- Rules for the expiry of a slot -----------------------------------------------------------------------------
 
-    /** The rule of the gate. */
+    /** The scheduler's rule. */
     private static Instant countFromAcceptance(Message message, Duration margin) {
         return message.slot(margin).expiresAt();
     }
@@ -100,23 +100,23 @@ class RollingLimitProofTest {
         return message.slot(Duration.ZERO).expiresAt();
     }
 
-    // --- A gate that knows nothing but places -----------------------------------------------------------------------
+    // --- A scheduler with slots only --------------------------------------------------------------------------------
 
-    private int maxOverHistories(Duration behind, BiFunction<Message, Duration, Instant> freeAgain) {
-        var worst = 0;
+    private int maxOverHistories(Duration behind, BiFunction<Message, Duration, Instant> rule) {
+        var max = 0;
         for (var seed = 0; seed < HISTORIES; seed++) {
-            simulate(seed, behind, freeAgain);
-            worst = Math.max(worst, maxPeopleInAnyWindow());
+            simulate(seed, behind, rule);
+            max = Math.max(max, maxPeopleInAnyWindow());
         }
-        return worst;
+        return max;
     }
 
     /**
-     * Twenty days on which one new person after the other is released as soon as there is a place.
+     * Simulates twenty days in which another person is released whenever a slot is free.
      *
-     * @param behind how far the clock that says when a message was accepted may be behind Meta's
+     * @param behind maximum lag of the clock of the reported acceptance behind Meta's
      */
-    private void simulate(long seed, Duration behind, BiFunction<Message, Duration, Instant> freeAgain) {
+    private void simulate(long seed, Duration behind, BiFunction<Message, Duration, Instant> rule) {
         var random = new Random(seed);
         var free = new HashMap<Integer, Instant>();
         messages.clear();
@@ -128,7 +128,7 @@ class RollingLimitProofTest {
             while (free.size() < LIMIT) {
                 var message = release(random, at, behind);
                 messages.add(message);
-                free.put(message.number, freeAgain.apply(message, MARGIN));
+                free.put(message.number, rule.apply(message, MARGIN));
             }
             now = earliestExpiry(free);
         }
@@ -152,7 +152,7 @@ class RollingLimitProofTest {
                 .orElse(0);
     }
 
-    /** Whose message was accepted in the 24 hours until then; in the order of their releases. */
+    /** Messages accepted in the 24 hours until then, in the order of their releases. */
     private List<Message> acceptedWithin(Instant end) {
         return acceptedWithin(end, messages);
     }
@@ -164,10 +164,10 @@ class RollingLimitProofTest {
     }
 
     /**
-     * One person's message.
+     * The message to one person.
      *
-     * @param acceptedAt by Meta's clock
-     * @param reportedAt by the clock that the gate hears of
+     * @param acceptedAt acceptance by Meta's clock
+     * @param reportedAt acceptance as reported to the scheduler
      */
     private record Message(int number, Instant releasedAt, Instant acceptedAt, Instant reportedAt) {
 

@@ -52,7 +52,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The program as it is deployed, on a real broker with transactions. */
+/** The deployed application on a real broker with transactions. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SchedulerApplicationIT {
@@ -89,24 +89,24 @@ class SchedulerApplicationIT {
     @Order(1)
     void reportsTheAccountStatusAndTheBlockingReasons() {
         await().untilAsserted(() -> {
-            var gate = JsonMapper.shared().readTree(getStatus("default").body());
+            var status = JsonMapper.shared().readTree(getStatus("default").body());
 
-            assertThat(gate.at("/release_status/state").asString()).isEqualTo("ready");
-            assertThat(gate.at("/rolling_window/limit").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/rolling_window/used").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/daily_quota/used").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/daily_quota/by_campaign/" + SPRING_SALE).asInt())
+            assertThat(status.at("/release_status/state").asString()).isEqualTo("ready");
+            assertThat(status.at("/rolling_window/limit").asInt()).isEqualTo(LIMIT);
+            assertThat(status.at("/rolling_window/used").asInt()).isEqualTo(LIMIT);
+            assertThat(status.at("/daily_quota/used").asInt()).isEqualTo(LIMIT);
+            assertThat(status.at("/daily_quota/by_campaign/" + SPRING_SALE).asInt())
                     .isEqualTo(LIMIT);
-            assertThat(gate.at("/in_flight/current").asInt()).isZero();
-            assertThat(gate.at("/next_release").asString()).isEqualTo("2026-03-03T09:01:00Z");
-            assertThat(gate.at("/blocking_reasons/0/reason").asString()).isEqualTo("messaging_limit_reached");
-            assertThat(gate.at("/blocking_reasons/0/until").asString()).isEqualTo("2026-03-03T09:01:00Z");
-            assertThat(gate.at("/blocking_reasons/1/reason").asString()).isEqualTo("daily_quota_used");
-            assertThat(gate.at("/blocking_reasons/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
-            assertThat(gate.at("/campaigns/0/campaign").asString()).isEqualTo(SPRING_SALE.toString());
-            assertThat(gate.at("/campaigns/0/phase").asString()).isEqualTo("started");
-            assertThat(gate.at("/campaigns/0/queued").asInt()).isEqualTo(RECIPIENTS - LIMIT);
-            assertThat(gate.at("/campaigns/0/awaiting_delivery").asInt()).isEqualTo(LIMIT);
+            assertThat(status.at("/in_flight/current").asInt()).isZero();
+            assertThat(status.at("/next_release").asString()).isEqualTo("2026-03-03T09:01:00Z");
+            assertThat(status.at("/blocking_reasons/0/reason").asString()).isEqualTo("messaging_limit_reached");
+            assertThat(status.at("/blocking_reasons/0/until").asString()).isEqualTo("2026-03-03T09:01:00Z");
+            assertThat(status.at("/blocking_reasons/1/reason").asString()).isEqualTo("daily_quota_used");
+            assertThat(status.at("/blocking_reasons/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
+            assertThat(status.at("/campaigns/0/campaign").asString()).isEqualTo(SPRING_SALE.toString());
+            assertThat(status.at("/campaigns/0/phase").asString()).isEqualTo("started");
+            assertThat(status.at("/campaigns/0/queued").asInt()).isEqualTo(RECIPIENTS - LIMIT);
+            assertThat(status.at("/campaigns/0/awaiting_delivery").asInt()).isEqualTo(LIMIT);
         });
     }
 
@@ -124,11 +124,11 @@ class SchedulerApplicationIT {
     @Order(1)
     void rejectsAnUnknownAccountWithAProblem() throws IOException, InterruptedException {
         for (var unknown : List.of("nobody", "No-Id")) {
-            var answer = getStatus(unknown);
+            var response = getStatus(unknown);
 
-            assertThat(answer.statusCode()).isEqualTo(404);
-            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-            assertThat(JsonMapper.shared().readTree(answer.body()).path("type").asString())
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(JsonMapper.shared().readTree(response.body()).path("type").asString())
                     .isEqualTo("urn:trickle:problem:not-found");
         }
     }

@@ -32,7 +32,7 @@ class SchedulerArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.springframework..", "org.slf4j..");
 
-    /** The diff of this file is the review of the architecture. Names in it are part of the data on disk. */
+    /** Changes of the described topology need a review: its names are part of the stored data. */
     @Test
     void theTopologyEqualsItsDescription() throws IOException {
         var properties = new SchedulerProperties(
@@ -53,7 +53,7 @@ class SchedulerArchitectureTest {
                 .isEqualToNormalizingWhitespace(Files.readString(Path.of("../docs/topologies/scheduler.txt")));
     }
 
-    /** Kafka lists topics and stores in the order of a hash set. */
+    /** Kafka Streams lists topics and stores in no defined order. */
     private static String sorted(String description) {
         return Pattern.compile("\\[([^]]+)]")
                 .matcher(description)

@@ -62,10 +62,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The scheduler with a calendar that tests move, told in the words of the shop: who was scheduled, who was requested. */
+/** The scheduler with a test clock, in given-when-then steps with names of people instead of ids. */
 final class SchedulerScenario implements AutoCloseable {
 
-    /** A Monday, an hour before the window opens. */
+    /** A Monday, one hour before the send window opens. */
     static final Instant MONDAY_AT_EIGHT = Instant.parse("2026-03-02T08:00:00Z");
 
     private final TestClock clock = new TestClock(MONDAY_AT_EIGHT);
@@ -89,7 +89,7 @@ final class SchedulerScenario implements AutoCloseable {
         this.driver = driver.apply(releaseProcessor, clock.instant());
     }
 
-    /** A shop that may write to so many people, every day from nine. */
+    /** An account with this messaging limit and a send window from nine every day. */
     static Account account(int messagingLimit) {
         return new Account(
                 "100",
@@ -109,28 +109,28 @@ final class SchedulerScenario implements AutoCloseable {
         return givenLimits(limit, 500, 1_000);
     }
 
-    static SchedulerScenario givenLimits(int limit, int slice, int inFlightWindow) {
-        return givenLimits(account(limit), slice, inFlightWindow);
+    static SchedulerScenario givenLimits(int limit, int maxReleases, int inFlightLimit) {
+        return givenLimits(account(limit), maxReleases, inFlightLimit);
     }
 
-    static SchedulerScenario givenLimits(Account account, int slice, int inFlightWindow) {
+    static SchedulerScenario givenLimits(Account account, int maxReleases, int inFlightLimit) {
         return new SchedulerScenario(
                 account,
-                properties(slice, inFlightWindow),
+                properties(maxReleases, inFlightLimit),
                 (releaseProcessor, start) -> new ProcessorDriver.ProcessorOnly(releaseProcessor));
     }
 
-    /** The same with topics, serdes and RocksDB: slower, and needed for what is about them. */
+    /** With topics, serdes and RocksDB: slower, for tests that depend on them. */
     static SchedulerScenario givenWholeTopology() {
         return new SchedulerScenario(account(250), properties(500, 1_000), ProcessorDriver.WholeTopology::new);
     }
 
-    private static SchedulerProperties properties(int slice, int inFlightWindow) {
+    private static SchedulerProperties properties(int maxReleases, int inFlightLimit) {
         return new SchedulerProperties(
                 Duration.ofSeconds(1),
-                slice,
+                maxReleases,
                 Duration.ofSeconds(10),
-                inFlightWindow,
+                inFlightLimit,
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5));
@@ -138,15 +138,15 @@ final class SchedulerScenario implements AutoCloseable {
 
     // --- When -------------------------------------------------------------------------------------------------------
 
-    SchedulerScenario whenCampaign(CampaignId campaign, int dailyLimit, DesiredState wanted, long revision) {
-        return when(Topics.CAMPAIGN_EVENTS, definition(campaign, dailyLimit, wanted, revision, null));
+    SchedulerScenario whenCampaign(CampaignId campaign, int dailyLimit, DesiredState desiredState, long revision) {
+        return when(Topics.CAMPAIGN_EVENTS, definition(campaign, dailyLimit, desiredState, revision, null));
     }
 
     SchedulerScenario whenDefined(TestCampaign testCampaign) {
         return when(Topics.CAMPAIGN_EVENTS, testCampaign.definition());
     }
 
-    /** This sale goes to these people, and to nobody else. */
+    /** Defines the campaign and schedules exactly these people. */
     SchedulerScenario whenDefined(TestCampaign testCampaign, String... people) {
         return whenDefined(testCampaign)
                 .whenScheduled(testCampaign.campaign(), people)
@@ -154,11 +154,11 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     static CampaignChanged definition(
-            CampaignId campaign, int dailyLimit, DesiredState wanted, long revision, Instant endAt) {
+            CampaignId campaign, int dailyLimit, DesiredState desiredState, long revision, Instant endAt) {
         return new CampaignChanged(
                 campaign,
                 revision,
-                wanted,
+                desiredState,
                 "spring_sale",
                 "en_US",
                 MONDAY_AT_EIGHT,
@@ -169,7 +169,7 @@ final class SchedulerScenario implements AutoCloseable {
                 MONDAY_AT_EIGHT);
     }
 
-    /** The spring sale goes to these people, 1,000 a day at most. */
+    /** Schedules the spring sale to these people, with a daily limit of 1,000. */
     SchedulerScenario whenSpringSaleTo(String... people) {
         return whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                 .whenScheduled(SPRING_SALE, people)
@@ -276,7 +276,7 @@ final class SchedulerScenario implements AutoCloseable {
                 new MessageUnconfirmed(attempt(person), request(person).campaign(), clock.instant()));
     }
 
-    /** An operator decides about the last message to this person, of which nobody knows whether it was sent. */
+    /** An operator resolves the unconfirmed attempt of this person. */
     SchedulerScenario whenResolved(String person, Decision decision) {
         return when(
                 Topics.CAMPAIGN_EVENTS,
@@ -296,7 +296,7 @@ final class SchedulerScenario implements AutoCloseable {
                 new ExternalMessageSeen(TestPeople.key(person), "message to " + person, clock.instant()));
     }
 
-    /** An event that the test makes from the last attempt of this person. */
+    /** Receives an event about the latest attempt of this person. */
     <V> SchedulerScenario when(Topic<AccountId, V> topic, String person, Function<AttemptId, V> event) {
         return when(topic, event.apply(attempt(person)));
     }
@@ -311,14 +311,14 @@ final class SchedulerScenario implements AutoCloseable {
         return collectWritten();
     }
 
-    /** The calendar moves on, and the gate looks. */
+    /** Advances the clock and runs a tick. */
     SchedulerScenario whenTimePasses(Duration duration) {
         clock.moveBy(duration);
         driver.tick();
         return collectWritten();
     }
 
-    /** A second at a time, so that what is bounded by slices gets done. */
+    /** Advances the clock in seconds, with a tick for each. */
     SchedulerScenario whenSecondsPass(int seconds) {
         for (var second = 0; second < seconds; second++) {
             whenTimePasses(Duration.ofSeconds(1));
@@ -338,7 +338,7 @@ final class SchedulerScenario implements AutoCloseable {
 
     // --- Then -------------------------------------------------------------------------------------------------------
 
-    /** Exactly these were requested since the last look, in this order. */
+    /** Exactly these people were requested since the last check, in this order. */
     SchedulerScenario thenRequested(String... people) {
         assertThat(pollRequested()).containsExactly(people);
         return this;
@@ -368,19 +368,19 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     List<String> pollRequested() {
-        var taken = List.copyOf(newlyRequested);
+        var requested = List.copyOf(newlyRequested);
         newlyRequested.clear();
         newRequests.clear();
-        return taken;
+        return requested;
     }
 
-    /** The same, and all of them are accepted. */
+    /** Accepts all new requests and returns their number by campaign. */
     Map<CampaignId, Long> acceptAllByCampaign() {
         newlyRequested.forEach(this::whenAccepted);
         return pollRequestedByCampaign();
     }
 
-    /** Since the last look, how many of each campaign. */
+    /** Number of requests since the last check, by campaign. */
     Map<CampaignId, Long> pollRequestedByCampaign() {
         newlyRequested.clear();
         var counts = newRequests.stream().collect(groupingBy(SendRequested::campaign, counting()));
@@ -401,7 +401,7 @@ final class SchedulerScenario implements AutoCloseable {
         return store.get(StoreKeys.key(SHOP, campaign));
     }
 
-    /** Where this person is in the campaign that they were last written to about. */
+    /** The state of the recipient of the latest request to this person. */
     RecipientState stateOf(String person) {
         var recipient = attempt(person).recipient();
         var known = driver.<Recipient>store("recipients").get(StoreKeys.key(SHOP, recipient));
@@ -440,7 +440,7 @@ final class SchedulerScenario implements AutoCloseable {
         return (ProcessorDriver.WholeTopology) driver;
     }
 
-    /** People by numbers, for crowds. */
+    /** Names of many people. */
     static String[] people(int size) {
         return people("person", size);
     }
@@ -475,7 +475,7 @@ final class SchedulerScenario implements AutoCloseable {
         try {
             campaigns()
                     .forEach(campaign -> assertThat(campaign.isConsistent())
-                            .as("conserved: %s", campaign)
+                            .as("consistent: %s", campaign)
                             .isTrue());
         } finally {
             driver.close();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When messages may leave: the window, the calendar and its oddities, send-today. */
+/** When recipients are released: send window, daylight saving time, clock changes and send-today. */
 class SendWindowReleaseTest {
 
     @Test
@@ -119,7 +119,7 @@ class SendWindowReleaseTest {
 
     @ParameterizedTest
     @CsvSource({
-        // Summer time begins on the 29th of March and ends on the 25th of October.
+        // Summer time starts on the 29th of March and ends on the 25th of October.
         "2026-03-28T07:59:59Z, 2026-03-28T08:00:00Z",
         "2026-03-29T06:59:59Z, 2026-03-29T07:00:00Z",
         "2026-10-24T06:59:59Z, 2026-10-24T07:00:00Z",
@@ -158,7 +158,7 @@ class SendWindowReleaseTest {
                 testAccount().inZone("Europe/Berlin").withWindow("02:15", "02:45").startScheduler()) {
             scheduler
                     .whenDefined(sale(SPRING_SALE).startingAt("2026-10-25T00:44:00Z"), "ada")
-                    // The second time that clocks show 02:20.
+                    // The second occurrence of 02:20.
                     .whenClockShows("2026-10-25T01:20:00Z")
                     .thenNoneRequested()
                     .whenClockShows("2026-10-26T01:15:00Z")

@@ -24,8 +24,8 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The gate on plain stores. What it reads and writes counts once it is committed; its process may die at any moment
- * before, and its stores may be lost.
+ * The release processor on plain stores with commits. It may crash at any moment, which undoes everything since the last
+ * commit, and its stores may be lost.
  */
 final class SimulatedProcessor {
 
@@ -46,24 +46,24 @@ final class SimulatedProcessor {
     private MockProcessorContext<AccountId, Object> context;
     private Processor<AccountId, Object, AccountId, Object> processor;
 
-    /** @param committed hears of everything that was read and written, in this order, once it is committed */
+    /** @param onCommitted receives all read and published entries in order, once they are committed */
     SimulatedProcessor(
             Random random,
             SchedulerProperties properties,
             SharedSettings sharedSettings,
             InstantSource clock,
-            Consumer<Entry> committed) {
+            Consumer<Entry> onCommitted) {
         this.random = random;
         this.properties = properties;
         this.sharedSettings = sharedSettings;
         this.clock = clock;
-        this.onCommitted = committed;
+        this.onCommitted = onCommitted;
         StateStores.builders().forEach(store -> stores.put(store.name(), new SortedStore<>(store.name())));
         start();
     }
 
-    /** What one store holds. */
-    @SuppressWarnings("unchecked") // Each store is only ever asked for by its own type.
+    /** The entries of a store. */
+    @SuppressWarnings("unchecked") // Each store is only requested with its own type.
     <V> Map<String, V> store(String name) {
         return (Map<String, V>) stores.get(name).entries();
     }
@@ -79,7 +79,7 @@ final class SimulatedProcessor {
         collectWritten();
     }
 
-    /** When the gate says that it has something to do next. */
+    /** The next wake-up of the scheduler. */
     Optional<Instant> nextTimer() {
         return nextWakeUps.nextTimer();
     }
@@ -89,13 +89,13 @@ final class SimulatedProcessor {
         uncommittedReads.forEach(pendingEvent -> log.computeIfAbsent(pendingEvent.topic(), topic -> new ArrayList<>())
                 .add(pendingEvent));
         uncommittedReads.clear();
-        // Accounts do not mix; in which order the gate looks after them differs from one JVM to the next.
+        // Accounts are independent, and their processing order differs between JVMs.
         uncommittedEntries.sort(Comparator.comparing(entry -> entry.account().value()));
         uncommittedEntries.forEach(onCommitted);
         uncommittedEntries.clear();
     }
 
-    /** The process dies: nothing since the last commit has happened. Returns what is to be read again. */
+    /** Crashes, which undoes everything since the last commit. Returns the events to read again. */
     List<PendingEvent> crash() {
         stores.values().forEach(SortedStore::rollBack);
         var again = List.copyOf(uncommittedReads);
@@ -106,7 +106,7 @@ final class SimulatedProcessor {
         return again;
     }
 
-    /** The stores are lost, and filled again from all that was ever read; until then nobody is released. */
+    /** Loses the stores and reads all events again; nothing may be released before that is complete. */
     void loseStores() {
         stores.values().forEach(SortedStore::clear);
         log.keySet().forEach(topic -> nextOffsets.put(topic, 0));
@@ -122,7 +122,7 @@ final class SimulatedProcessor {
             }
             if (!backlog().unread().isEmpty()) {
                 assertThat(uncommittedEntries.stream().filter(Entry::written).map(Entry::event))
-                        .as("released before everything was read again")
+                        .as("released before the recovery was complete")
                         .noneMatch(SendRequested.class::isInstance);
             }
         }
@@ -143,15 +143,15 @@ final class SimulatedProcessor {
 
     private Backlog backlog() {
         var unread = new TreeMap<String, Long>();
-        var begun = false;
+        var hasCommittedOffsets = false;
         for (var topic : nextOffsets.entrySet()) {
             var last = log.get(topic.getKey()).size() - 1;
-            begun |= topic.getValue() > 0;
+            hasCommittedOffsets |= topic.getValue() > 0;
             if (topic.getValue() <= last) {
                 unread.put(topic.getKey(), (long) last);
             }
         }
-        return new Backlog(unread, begun);
+        return new Backlog(unread, hasCommittedOffsets);
     }
 
     private void process(PendingEvent pendingEvent) {
@@ -170,7 +170,7 @@ final class SimulatedProcessor {
         context.resetForwards();
     }
 
-    /** A new process on what the old one has committed. */
+    /** Starts a new process on the committed state. */
     private void start() {
         context = new MockProcessorContext<>();
         stores.values().forEach(context::addStateStore);
@@ -179,22 +179,22 @@ final class SimulatedProcessor {
         processor.init(context);
     }
 
-    /** A gate whose numbers are so small that every bound is met. */
-    static SchedulerProperties smallLimits(int slice, int inFlightWindow) {
+    /** Settings with limits so small that all of them are reached. */
+    static SchedulerProperties smallLimits(int maxReleases, int inFlightLimit) {
         return new SchedulerProperties(
                 Duration.ofSeconds(1),
-                slice,
+                maxReleases,
                 Duration.ofSeconds(10),
-                inFlightWindow,
+                inFlightLimit,
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5));
     }
 
     /**
-     * Something that the gate read or wrote.
+     * An event that the scheduler read or published.
      *
-     * @param at the calendar then
+     * @param at instant of the clock
      */
     record Entry(AccountId account, Instant at, Object event, boolean written) {}
 }

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** A store as plain as it can be: a sorted map. Thousands of histories run on it in the time RocksDB needs to open. */
+/** State store on a sorted map. Thousands of histories run on it in the time that RocksDB needs to open. */
 final class SortedStore<V> implements KeyValueStore<String, V> {
 
     private final String name;
@@ -22,7 +22,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         this.name = name;
     }
 
-    /** All that a gate keeps, empty. */
+    /** All stores of a task, empty. */
     static StateStores emptyStores() {
         return new StateStores(
                 new SortedStore<>("accounts"),
@@ -41,7 +41,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         return entries;
     }
 
-    /** How often somebody was looked for. */
+    /** Number of reads by key. */
     int reads() {
         return reads;
     }
@@ -54,7 +54,7 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         committed = new TreeMap<>(entries);
     }
 
-    /** Nothing since the last commit has happened. */
+    /** Undoes all changes since the last commit. */
     void rollBack() {
         entries = new TreeMap<>(committed);
     }
@@ -123,12 +123,12 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
 
     @Override
     public void flush() {
-        // What is put is there.
+        // Writes take effect immediately.
     }
 
     @Override
     public void close() {
-        // Nothing is held open.
+        // No resources to release.
     }
 
     @Override
@@ -156,12 +156,12 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
 
         @Override
         public String peekNextKey() {
-            throw new IllegalStateException("The gate never peeks");
+            throw new IllegalStateException("Not used by the scheduler");
         }
 
         @Override
         public void close() {
-            // Nothing is held open.
+            // No resources to release.
         }
     }
 }

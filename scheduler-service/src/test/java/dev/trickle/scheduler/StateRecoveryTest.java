@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the gate does with stores that are empty. */
+/** Recovery from empty stores. */
 class StateRecoveryTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
@@ -43,10 +43,10 @@ class StateRecoveryTest {
         unread.put("message-events", 7L);
         new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false).advance(Stream.of(context));
 
-        var again = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
-        again.advance(Stream.of(context));
+        var restarted = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
+        restarted.advance(Stream.of(context));
 
-        assertThat(again.isComplete()).isTrue();
+        assertThat(restarted.isComplete()).isTrue();
     }
 
     @Test
@@ -78,14 +78,14 @@ class StateRecoveryTest {
         new StateRecovery(stores, partition -> Backlog.NONE, 0, true).advance(Stream.of(context));
         unread.put("delivery-updates", 7L);
 
-        var again = new StateRecovery(stores, partition -> new Backlog(unread, true), 0, true);
+        var restarted = new StateRecovery(stores, partition -> new Backlog(unread, true), 0, true);
 
-        assertThat(again.isComplete()).isTrue();
-        assertThat(again.isCaughtUp()).isFalse();
-        again.recordRead("delivery-updates", 6);
-        assertThat(again.isCaughtUp()).isFalse();
-        again.recordRead("delivery-updates", 7);
-        assertThat(again.isCaughtUp()).isTrue();
+        assertThat(restarted.isComplete()).isTrue();
+        assertThat(restarted.isCaughtUp()).isFalse();
+        restarted.recordRead("delivery-updates", 6);
+        assertThat(restarted.isCaughtUp()).isFalse();
+        restarted.recordRead("delivery-updates", 7);
+        assertThat(restarted.isCaughtUp()).isTrue();
     }
 
     @Test

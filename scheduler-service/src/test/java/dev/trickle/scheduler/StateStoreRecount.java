@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Counts the gate's stores anew, and compares them with themselves and with the reference model. */
+/** Counts the state stores independently and compares them with the stored counters and the reference model. */
 final class StateStoreRecount {
 
     private static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
@@ -41,14 +41,14 @@ final class StateStoreRecount {
     private final ReferenceModel model;
     private final SchedulerProperties properties;
 
-    StateStoreRecount(AccountId id, SimulatedProcessor gate, ReferenceModel model, SchedulerProperties properties) {
+    StateStoreRecount(AccountId id, SimulatedProcessor processor, ReferenceModel model, SchedulerProperties properties) {
         this.id = id;
-        this.processor = gate;
+        this.processor = processor;
         this.model = model;
         this.properties = properties;
     }
 
-    /** Everything that holds at every instant. */
+    /** Checks the invariants that hold after every commit. */
     void checkInvariants() {
         AccountState account = processor.<AccountState>store("accounts").get(id.value());
         if (account == null) {
@@ -62,22 +62,22 @@ final class StateStoreRecount {
     }
 
     private void checkSlots(AccountState account) {
-        var holding = occupiedSlots();
-        assertThat(account.usedSlots()).as("places counted").isEqualTo(holding.size());
-        // After a loss of the stores, reports about somebody who is not yet taken up again name no person.
+        var occupied = occupiedSlots();
+        assertThat(account.usedSlots()).as("used slots").isEqualTo(occupied.size());
+        // After a loss of the stores, evidence about a recipient that is not yet adopted has no person.
         if (model.hasIncompleteHistory()) {
             return;
         }
-        var must = model.peopleInSlots(account.latestInstant()).stream()
+        var required = model.peopleInSlots(account.latestInstant()).stream()
                 .map(Object::toString)
                 .collect(Collectors.toSet());
-        assertThat(holding).as("everybody who counts holds a place").containsAll(must);
+        assertThat(occupied).as("every counted person occupies a slot").containsAll(required);
     }
 
     private void checkUnplanned(AccountState account) {
         var unplanned =
                 recipients().stream().filter(each -> each.person() == null).count();
-        assertThat(account.unplannedRecipients()).as("known by an answer alone").isEqualTo((int) unplanned);
+        assertThat(account.unplannedRecipients()).as("unplanned recipients").isEqualTo((int) unplanned);
     }
 
     private Set<String> occupiedSlots() {
@@ -89,30 +89,30 @@ final class StateStoreRecount {
 
     private void checkInFlight(AccountState account) {
         var inFlight = inFlight().stream().map(Recipient::attemptId).collect(Collectors.toSet());
-        assertThat(account.inFlight()).as("credit").isEqualTo(inFlight.size());
-        var unanswered = model.attempts().stream()
+        assertThat(account.inFlight()).as("in flight count").isEqualTo(inFlight.size());
+        var withoutOutcome = model.attempts().stream()
                 .filter(each -> !each.hasOutcome())
                 .map(each -> each.request().attempt())
                 .collect(Collectors.toSet());
-        assertThat(inFlight).as("under way").isEqualTo(unanswered);
+        assertThat(inFlight).as("in flight").isEqualTo(withoutOutcome);
     }
 
     private void checkDailyQuota(AccountState account) {
         if (model.hasIncompleteHistory()) {
             return;
         }
-        var ledger = account.dailyQuota();
-        assertThat(ledger.used())
+        var dailyQuota = account.dailyQuota();
+        assertThat(dailyQuota.used())
                 .as("messages of the day")
                 .isBetween(
-                        model.countedOn(ledger.date()).size(),
-                        model.countedAtMostOn(ledger.date()).size());
+                        model.countedOn(dailyQuota.date()).size(),
+                        model.countedAtMostOn(dailyQuota.date()).size());
         for (var campaign : model.campaigns().keySet()) {
-            assertThat(ledger.byCampaign().getOrDefault(campaign, 0))
-                    .as("messages of the day of a campaign")
+            assertThat(dailyQuota.byCampaign().getOrDefault(campaign, 0))
+                    .as("messages of the campaign's day")
                     .isBetween(
-                            countOf(campaign, model.countedOn(ledger.date())),
-                            countOf(campaign, model.countedAtMostOn(ledger.date())));
+                            countOf(campaign, model.countedOn(dailyQuota.date())),
+                            countOf(campaign, model.countedAtMostOn(dailyQuota.date())));
         }
     }
 
@@ -122,29 +122,29 @@ final class StateStoreRecount {
                 .count();
     }
 
-    /** Planned = waiting + later + in flight + watched + unconfirmed + settled, and each of them by name. */
+    /** Checks that every planned recipient is either queued or counted in exactly one state. */
     private void checkCampaign(CampaignId campaign) {
         var state = processor.<CampaignState>store("campaigns").get(StoreKeys.key(id, campaign));
         if (state == null) {
             return;
         }
-        assertThat(state.isConsistent()).as("conserved %s", state).isTrue();
-        var here = new HashSet<RecipientId>();
+        assertThat(state.isConsistent()).as("consistent %s", state).isTrue();
+        var found = new HashSet<RecipientId>();
         var recipientCounts = RecipientCounts.NONE;
         for (var recipient : recipients()) {
             if (recipient.campaign().equals(campaign) && recipient.person() != null) {
                 recipientCounts = recipientCounts.plus(recipient.state().bucket(), 1);
-                here.add(recipient.id());
+                found.add(recipient.id());
             }
         }
-        assertThat(state.counts()).as("tally").isEqualTo(recipientCounts);
-        var waiting = queued(state);
-        assertThat(state.queue().waiting()).as("waiting").isEqualTo(waiting.size());
-        waiting.forEach(each -> assertThat(here.add(each.recipient()))
-                .as("both waiting and not: %s", each.recipient())
+        assertThat(state.counts()).as("counts").isEqualTo(recipientCounts);
+        var queued = queued(state);
+        assertThat(state.queue().waiting()).as("queued").isEqualTo(queued.size());
+        queued.forEach(each -> assertThat(found.add(each.recipient()))
+                .as("both queued and released: %s", each.recipient())
                 .isTrue());
-        assertThat(here)
-                .as("nobody is forgotten")
+        assertThat(found)
+                .as("every recipient is present")
                 .isEqualTo(model.campaigns().get(campaign).recipients());
     }
 
@@ -159,43 +159,43 @@ final class StateStoreRecount {
         return processor.<QueuePage>store("queues").getOrDefault(StoreKeys.queuePage(id, campaign, ordinal), QueuePage.EMPTY);
     }
 
-    // --- After a look at what is due --------------------------------------------------------------------------------
+    // --- Without due work -------------------------------------------------------------------------------------------
 
-    /** What holds once the gate has done everything that time called for. */
+    /** Checks the invariants that hold once no due work is left. */
     void checkWhenQuiet(Instant now) {
-        var may = model.peoplePossiblyInSlots(now).stream().map(Object::toString).collect(Collectors.toSet());
-        var holding = occupiedSlots();
+        var possible = model.peoplePossiblyInSlots(now).stream().map(Object::toString).collect(Collectors.toSet());
+        var occupied = occupiedSlots();
         if (!model.hasClockMovedBack()) {
-            assertThat(may).as("nobody else holds a place").containsAll(holding);
+            assertThat(possible).as("no other person occupies a slot").containsAll(occupied);
         }
         for (var attempt : model.attempts()) {
             if (!attempt.hasOutcome()) {
-                var missedFrom = attempt.request().notAfter().plus(properties.outcomeGrace());
-                var again = attempt.publishedAt().plus(REPUBLISH_INTERVAL);
-                assertThat(now.isAfter(missedFrom) && now.isAfter(again))
-                        .as("unanswered and not asked for again")
+                var overdueAt = attempt.request().notAfter().plus(properties.outcomeGrace());
+                var republishAt = attempt.publishedAt().plus(REPUBLISH_INTERVAL);
+                assertThat(now.isAfter(overdueAt) && now.isAfter(republishAt))
+                        .as("overdue and not published again")
                         .isFalse();
             }
         }
     }
 
-    // --- At the end -------------------------------------------------------------------------------------------------
+    // --- End of a history -------------------------------------------------------------------------------------------
 
     boolean isOver() {
         return campaigns().stream().allMatch(campaign -> campaign.phase() == Phase.CLOSED);
     }
 
-    /** Everybody ended as what was said of them asks for. */
+    /** Checks that every final state matches the evidence. */
     void checkTheEnd() {
         for (var campaign : campaigns()) {
             assertThat(campaign.phase()).as("closed %s", campaign).isEqualTo(Phase.CLOSED);
             assertThat(model.campaigns().get(campaign.campaign()).isClosed())
-                    .as("said that it closed")
+                    .as("published as closed")
                     .isTrue();
         }
         for (var recipient : recipients()) {
             if (recipient.person() != null) {
-                assertThat(isExpected(recipient)).as("ends as told: %s", recipient).isTrue();
+                assertThat(isExpected(recipient)).as("final state matches the evidence: %s", recipient).isTrue();
             }
         }
     }
@@ -213,24 +213,24 @@ final class StateStoreRecount {
                             && attempts.stream()
                                     .anyMatch(each -> each.wasUndeliveredLate()
                                             || each.wasResolvedAs(Decision.SENT)
-                                            // Left out while it was due again, and settled as sent by evidence.
+                                            // Skipped before its retry, then sent by evidence.
                                             || each.wasResolvedAs(Decision.RESEND)));
         }
-        var settled = recipient.state() instanceof Failed || recipient.state() instanceof Skipped;
-        var decidedAsSent = recipient.state() instanceof Sent
+        var isFailedOrSkipped = recipient.state() instanceof Failed || recipient.state() instanceof Skipped;
+        var isResolvedAsSent = recipient.state() instanceof Sent
                 && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.SENT));
         if (attempts.stream().anyMatch(ReferenceAttempt::isUnconfirmed)) {
             return recipient.state() instanceof ClosedUnconfirmed
-                    || decidedAsSent
-                    || (settled && !attempts.getLast().isUnconfirmed())
-                    // Left out while it was due again.
-                    || (settled && model.hasResends())
-                    || (settled && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.RESEND)));
+                    || isResolvedAsSent
+                    || (isFailedOrSkipped && !attempts.getLast().isUnconfirmed())
+                    // Skipped before its retry.
+                    || (isFailedOrSkipped && model.hasResends())
+                    || (isFailedOrSkipped && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.RESEND)));
         }
-        // What was unclear for so long that it was settled as that stays so, whatever is said of it afterwards.
-        var settledAsUnclear = recipient.state() instanceof ClosedUnconfirmed
+        // A recipient closed as unconfirmed keeps that state despite later evidence that it was not sent.
+        var isClosedUnconfirmed = recipient.state() instanceof ClosedUnconfirmed
                 && attempts.stream().anyMatch(ReferenceAttempt::wasUnconfirmed);
-        return settled || decidedAsSent || settledAsUnclear;
+        return isFailedOrSkipped || isResolvedAsSent || isClosedUnconfirmed;
     }
 
     private List<CampaignState> campaigns() {
@@ -238,12 +238,12 @@ final class StateStoreRecount {
     }
 
     private List<Recipient> recipients() {
-        var settled = ofAccount(processor.<Recipient>store("recipients")).values();
-        assertThat(settled).as("in flight elsewhere").noneMatch(each -> each.state() instanceof InFlight);
-        return Stream.concat(settled.stream(), inFlight().stream()).toList();
+        var stored = ofAccount(processor.<Recipient>store("recipients")).values();
+        assertThat(stored).as("in flight in the recipient store").noneMatch(each -> each.state() instanceof InFlight);
+        return Stream.concat(stored.stream(), inFlight().stream()).toList();
     }
 
-    /** The newest of each on the pages, but for those who were answered: they are found elsewhere. */
+    /** The latest entry of each recipient on the pages, without those that have an outcome. */
     private List<Recipient> inFlight() {
         var released = new LinkedHashMap<RecipientId, Recipient>();
         ofAccount(processor.<ReleasedPage>store("in-flight"))

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The shop's account as a test wants it; what it does not mention is as usual: 250 people, every day from nine, UTC. */
+/** Builder of an account. Defaults: messaging limit 250, send window every day from nine, UTC. */
 record TestAccount(
         ZoneId zone,
         LocalTime sendFrom,
@@ -36,8 +36,8 @@ record TestAccount(
                 null);
     }
 
-    TestAccount inZone(String place) {
-        return new TestAccount(ZoneId.of(place), sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, resendAfter);
+    TestAccount inZone(String name) {
+        return new TestAccount(ZoneId.of(name), sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, resendAfter);
     }
 
     TestAccount withWindow(String first, String last) {
@@ -50,20 +50,20 @@ record TestAccount(
         return new TestAccount(zone, sendFrom, sendUntil, workdays, messagingLimit, dailyLimit, reserve, resendAfter);
     }
 
-    TestAccount withMessagingLimit(int most) {
-        return new TestAccount(zone, sendFrom, sendUntil, sendDays, most, dailyLimit, reserve, resendAfter);
+    TestAccount withMessagingLimit(int newLimit) {
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, newLimit, dailyLimit, reserve, resendAfter);
     }
 
-    TestAccount withDailyLimit(int most) {
-        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, most, reserve, resendAfter);
+    TestAccount withDailyLimit(int newLimit) {
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, newLimit, reserve, resendAfter);
     }
 
-    TestAccount withReserve(int places) {
-        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, places, resendAfter);
+    TestAccount withReserve(int slots) {
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, slots, resendAfter);
     }
 
-    TestAccount withResendAfter(Duration patience) {
-        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, patience);
+    TestAccount withResendAfter(Duration delay) {
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, delay);
     }
 
     Account account() {

@@ -8,7 +8,7 @@ import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody wants of a campaign; what a test does not mention is as usual: from Monday at eight, 1,000 a day. */
+/** Builder of a campaign definition. Defaults: from Monday at eight, daily limit 1,000. */
 record TestCampaign(
         CampaignId campaign,
         long revision,
@@ -23,8 +23,8 @@ record TestCampaign(
         return new TestCampaign(campaign, 1, DesiredState.SCHEDULED, MONDAY_AT_EIGHT, null, 1_000, 5, 3);
     }
 
-    TestCampaign withRevision(long newer) {
-        return new TestCampaign(campaign, newer, desiredState, startAt, endAt, dailyLimit, priority, maxRetries);
+    TestCampaign withRevision(long newRevision) {
+        return new TestCampaign(campaign, newRevision, desiredState, startAt, endAt, dailyLimit, priority, maxRetries);
     }
 
     TestCampaign paused() {
@@ -35,8 +35,8 @@ record TestCampaign(
         return withDesiredState(DesiredState.CANCELLED);
     }
 
-    private TestCampaign withDesiredState(DesiredState changed) {
-        return new TestCampaign(campaign, revision, changed, startAt, endAt, dailyLimit, priority, maxRetries);
+    private TestCampaign withDesiredState(DesiredState newState) {
+        return new TestCampaign(campaign, revision, newState, startAt, endAt, dailyLimit, priority, maxRetries);
     }
 
     TestCampaign startingAt(String instant) {
@@ -53,8 +53,8 @@ record TestCampaign(
         return new TestCampaign(campaign, revision, desiredState, startAt, endAt, messages, priority, maxRetries);
     }
 
-    TestCampaign withPriority(int turns) {
-        return new TestCampaign(campaign, revision, desiredState, startAt, endAt, dailyLimit, turns, maxRetries);
+    TestCampaign withPriority(int newPriority) {
+        return new TestCampaign(campaign, revision, desiredState, startAt, endAt, dailyLimit, newPriority, maxRetries);
     }
 
     TestCampaign withMaxRetries(int times) {

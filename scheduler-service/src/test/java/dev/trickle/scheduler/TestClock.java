@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A calendar that stands still until a test moves it. */
+/** Clock that only moves when a test moves it. */
 final class TestClock implements InstantSource {
 
     private Instant now;
@@ -30,7 +30,7 @@ final class TestClock implements InstantSource {
         moveTo(now.plus(duration));
     }
 
-    /** The same instant by a clock that never steps back. */
+    /** The same instant on a clock that never moves back. */
     Instant monotonic(Instant instant) {
         return instant.plus(totalStepBack);
     }

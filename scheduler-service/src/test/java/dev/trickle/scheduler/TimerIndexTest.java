@@ -112,7 +112,7 @@ class TimerIndexTest {
         return IntStream.range(0, MANY).mapToObj(number -> contactKey("person-" + number));
     }
 
-    private static ContactKey contactKey(String who) {
-        return TestPeople.key(who);
+    private static ContactKey contactKey(String person) {
+        return TestPeople.key(person);
     }
 }

@@ -16,7 +16,7 @@ import dev.trickle.scheduler.recipient.RecipientState.ClosedUnconfirmed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a recipient whose answer does not come, or says that nobody knows. */
+/** Recipients whose outcome is overdue or unconfirmed. */
 class UnconfirmedOutcomesTest {
 
     @Test

@@ -42,33 +42,33 @@ class AccountStateTest {
 
     @Test
     void releasesResumeWhenTheClockReachesItsLatestReading() {
-        var behind = atNine.advanceTo(NINE.minusSeconds(600), shop);
+        var movedBack = atNine.advanceTo(NINE.minusSeconds(600), shop);
 
-        assertThat(behind.hasClockMovedBack()).isTrue();
-        assertThat(behind.resumesAt(shop)).isEqualTo(NINE);
-        assertThat(behind.advanceTo(NINE.minusNanos(1), shop).hasClockMovedBack()).isTrue();
-        assertThat(behind.advanceTo(NINE, shop).hasClockMovedBack()).isFalse();
+        assertThat(movedBack.hasClockMovedBack()).isTrue();
+        assertThat(movedBack.resumesAt(shop)).isEqualTo(NINE);
+        assertThat(movedBack.advanceTo(NINE.minusNanos(1), shop).hasClockMovedBack()).isTrue();
+        assertThat(movedBack.advanceTo(NINE, shop).hasClockMovedBack()).isFalse();
     }
 
     @Test
     void releasesResumeAfterADayAndTheMarginAtTheLatest() {
-        var behind = atNine.advanceTo(NEXT_YEAR, shop).withRelease(SPRING_SALE).advanceTo(NINE, shop);
-        var believed = NINE.plus(Duration.ofHours(24)).plusSeconds(60);
+        var movedBack = atNine.advanceTo(NEXT_YEAR, shop).withRelease(SPRING_SALE).advanceTo(NINE, shop);
+        var resetAt = NINE.plus(Duration.ofHours(24)).plusSeconds(60);
 
-        assertThat(behind.resumesAt(shop)).isEqualTo(believed);
-        assertThat(behind.advanceTo(believed.minusNanos(1), shop).hasClockMovedBack()).isTrue();
-        var again = behind.advanceTo(believed, shop);
-        assertThat(again.hasClockMovedBack()).isFalse();
-        assertThat(again.now()).isEqualTo(believed);
-        assertThat(again.dailyQuota().date()).isEqualTo("2026-03-03");
-        assertThat(again.dailyQuota().used()).isZero();
+        assertThat(movedBack.resumesAt(shop)).isEqualTo(resetAt);
+        assertThat(movedBack.advanceTo(resetAt.minusNanos(1), shop).hasClockMovedBack()).isTrue();
+        var afterReset = movedBack.advanceTo(resetAt, shop);
+        assertThat(afterReset.hasClockMovedBack()).isFalse();
+        assertThat(afterReset.now()).isEqualTo(resetAt);
+        assertThat(afterReset.dailyQuota().date()).isEqualTo("2026-03-03");
+        assertThat(afterReset.dailyQuota().used()).isZero();
     }
 
     @Test
     void theDayAndTheMarginRestartWhenTheClockMovesFurtherBack() {
-        var behind = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(NINE, shop).advanceTo(NINE.minusSeconds(3_600), shop);
+        var movedBack = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(NINE, shop).advanceTo(NINE.minusSeconds(3_600), shop);
 
-        assertThat(behind.resumesAt(shop))
+        assertThat(movedBack.resumesAt(shop))
                 .isEqualTo(NINE.minusSeconds(3_600).plus(Duration.ofHours(24)).plusSeconds(60));
     }
 
@@ -76,18 +76,18 @@ class AccountStateTest {
     void onADayOf25HoursReleasesResumeOnTheNextDay() {
         // 00:10 of the day on which summer time ends: 24 hours and a minute later it is still the same date.
         var stepped = Instant.parse("2026-10-24T22:10:00Z");
-        var behind = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(stepped, shop);
+        var movedBack = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(stepped, shop);
 
-        assertThat(behind.resumesAt(shop)).isEqualTo(Instant.parse("2026-10-25T23:00:00Z"));
+        assertThat(movedBack.resumesAt(shop)).isEqualTo(Instant.parse("2026-10-25T23:00:00Z"));
     }
 
     @Test
     void aSendTodayOfADateInTheFutureIsDiscardedWithTheClockReset() {
-        var asked = atNine.advanceTo(NEXT_YEAR, shop).withSendToday(LocalDate.parse("2027-01-01"));
-        var again = asked.advanceTo(NINE, shop).advanceTo(NINE.plus(Duration.ofDays(2)), shop);
+        var requested = atNine.advanceTo(NEXT_YEAR, shop).withSendToday(LocalDate.parse("2027-01-01"));
+        var afterReset = requested.advanceTo(NINE, shop).advanceTo(NINE.plus(Duration.ofDays(2)), shop);
 
-        assertThat(again.sendToday()).isNull();
-        assertThat(again.withSendToday(LocalDate.parse("2026-03-04")).sendToday()).isEqualTo("2026-03-04");
+        assertThat(afterReset.sendToday()).isNull();
+        assertThat(afterReset.withSendToday(LocalDate.parse("2026-03-04")).sendToday()).isEqualTo("2026-03-04");
     }
 
     @Test

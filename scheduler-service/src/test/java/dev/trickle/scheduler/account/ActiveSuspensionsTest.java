@@ -29,12 +29,12 @@ class ActiveSuspensionsTest {
 
     @Test
     void aSuspensionLastsUntilItsEpochHasEnded() {
-        var held = ActiveSuspensions.NONE.suspended(ACCOUNT, 2);
+        var suspended = ActiveSuspensions.NONE.suspended(ACCOUNT, 2);
 
-        assertThat(held.isSuspended(ACCOUNT)).isTrue();
-        assertThat(held.resumed(ACCOUNT, 1).isSuspended(ACCOUNT)).isTrue();
-        assertThat(held.resumed(ACCOUNT, 2).isSuspended(ACCOUNT)).isFalse();
-        assertThat(held.resumed(ACCOUNT, 3).isSuspended(ACCOUNT)).isFalse();
+        assertThat(suspended.isSuspended(ACCOUNT)).isTrue();
+        assertThat(suspended.resumed(ACCOUNT, 1).isSuspended(ACCOUNT)).isTrue();
+        assertThat(suspended.resumed(ACCOUNT, 2).isSuspended(ACCOUNT)).isFalse();
+        assertThat(suspended.resumed(ACCOUNT, 3).isSuspended(ACCOUNT)).isFalse();
     }
 
     @Test
@@ -79,7 +79,7 @@ class ActiveSuspensionsTest {
         assertThat(stored.isSuspended(CAMPAIGN)).isFalse();
     }
 
-    /** Two spaces of numbers, small ones on purpose so that any comparison between them would show. */
+    /** Epochs and revisions with small numbers, so that a comparison between them would fail. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void suspensionsAndPausesOfACampaignAreIndependentInAnyOrderAndNumber(int seed) {
@@ -88,18 +88,18 @@ class ActiveSuspensionsTest {
             var suspended = random.nextInt(4);
             var resumed = random.nextInt(4);
             var paused = random.nextInt(4);
-            var facts = new ArrayList<UnaryOperator<ActiveSuspensions>>();
+            var events = new ArrayList<UnaryOperator<ActiveSuspensions>>();
             for (var repeat = 0; repeat <= random.nextInt(3); repeat++) {
-                facts.add(activeSuspensions -> activeSuspensions.suspended(CAMPAIGN, suspended));
-                facts.add(activeSuspensions -> activeSuspensions.suspended(CAMPAIGN, random.nextInt(suspended + 1)));
-                facts.add(activeSuspensions -> activeSuspensions.resumed(CAMPAIGN, resumed));
-                facts.add(activeSuspensions -> activeSuspensions.resumed(CAMPAIGN, random.nextInt(resumed + 1)));
-                facts.add(activeSuspensions -> activeSuspensions.paused(SPRING_SALE, paused));
+                events.add(activeSuspensions -> activeSuspensions.suspended(CAMPAIGN, suspended));
+                events.add(activeSuspensions -> activeSuspensions.suspended(CAMPAIGN, random.nextInt(suspended + 1)));
+                events.add(activeSuspensions -> activeSuspensions.resumed(CAMPAIGN, resumed));
+                events.add(activeSuspensions -> activeSuspensions.resumed(CAMPAIGN, random.nextInt(resumed + 1)));
+                events.add(activeSuspensions -> activeSuspensions.paused(SPRING_SALE, paused));
             }
-            Collections.shuffle(facts, random);
+            Collections.shuffle(events, random);
             var activeSuspensions = ActiveSuspensions.NONE;
-            for (var fact : facts) {
-                activeSuspensions = fact.apply(activeSuspensions);
+            for (var event : events) {
+                activeSuspensions = event.apply(activeSuspensions);
             }
 
             assertThat(activeSuspensions.isSuspended(CAMPAIGN)).as("suspended").isEqualTo(suspended > resumed);

@@ -92,7 +92,7 @@ class CampaignStateTest {
         assertThat(campaign.withQueue(new Queue(1, 0, 2, 0))
                         .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 2))
                         .isConsistent())
-                .as("less than nobody waits")
+                .as("negative queue size")
                 .isFalse();
     }
 
@@ -100,7 +100,7 @@ class CampaignStateTest {
     void plannedRecipientsThatHaveNotArrivedAreMissing() {
         var twoOfThree = campaign.withQueue(new Queue(2, 0, 0, 0));
 
-        assertThat(twoOfThree.missing()).as("before the seal").isZero();
+        assertThat(twoOfThree.missing()).as("incomplete plan").isZero();
         assertThat(withCompletePlan(twoOfThree, 3).missing()).isEqualTo(1);
         assertThat(withCompletePlan(twoOfThree, 3).planned()).isEqualTo(3);
         assertThat(withCompletePlan(twoOfThree, 2).missing()).isZero();
@@ -118,14 +118,14 @@ class CampaignStateTest {
     @Test
     void acceptedOrArrivedRecipientsAreNotOverdue() {
         var twoOfThree = withCompletePlan(campaign.withQueue(new Queue(2, 0, 0, 0)), 3);
-        var givenUp = twoOfThree.withPlan(twoOfThree.plan().withMissingAccepted());
+        var accepted = twoOfThree.withPlan(twoOfThree.plan().withMissingAccepted());
 
-        assertThat(givenUp.overdueRecipients(END, GRACE)).isZero();
-        assertThat(givenUp.overdueAt(GRACE)).isEmpty();
+        assertThat(accepted.overdueRecipients(END, GRACE)).isZero();
+        assertThat(accepted.overdueAt(GRACE)).isEmpty();
         assertThat(withCompletePlan(campaign.withQueue(new Queue(3, 0, 0, 0)), 3).overdueAt(GRACE))
                 .isEmpty();
         assertThat(twoOfThree.withPhase(Phase.CLOSED).overdueAt(GRACE)).isEmpty();
-        assertThat(campaign.overdueAt(GRACE)).as("before the seal").isEmpty();
+        assertThat(campaign.overdueAt(GRACE)).as("incomplete plan").isEmpty();
         assertThat(campaign.overdueRecipients(END, GRACE)).isZero();
     }
 
@@ -165,19 +165,19 @@ class CampaignStateTest {
 
     @Test
     void itIsOverWhenNothingCanHappenAnyMore() {
-        var over =
+        var complete =
                 withCompletePlan(campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
 
-        assertThat(over.isComplete()).isTrue();
-        assertThat(over.withPhase(Phase.STARTED).isComplete()).isTrue();
-        assertThat(over.withPhase(Phase.CLOSED).isComplete()).as("said before").isFalse();
-        assertThat(over.withPlan(CampaignState.Plan.INCOMPLETE).isComplete())
-                .as("before the seal")
+        assertThat(complete.isComplete()).isTrue();
+        assertThat(complete.withPhase(Phase.STARTED).isComplete()).isTrue();
+        assertThat(complete.withPhase(Phase.CLOSED).isComplete()).as("closed before").isFalse();
+        assertThat(complete.withPlan(CampaignState.Plan.INCOMPLETE).isComplete())
+                .as("incomplete plan")
                 .isFalse();
-        assertThat(over.withQueue(new Queue(2, 0, 1, 0)).isComplete())
-                .as("somebody waits")
+        assertThat(complete.withQueue(new Queue(2, 0, 1, 0)).isComplete())
+                .as("queue not empty")
                 .isFalse();
-        assertThat(withCompletePlan(unknown, 0).isComplete()).as("not defined").isFalse();
+        assertThat(withCompletePlan(unknown, 0).isComplete()).as("without definition").isFalse();
     }
 
     @ParameterizedTest
@@ -190,19 +190,19 @@ class CampaignStateTest {
 
     @Test
     void missingRecipientsKeepItOpenUntilTheyAreAccepted() {
-        var gapped =
+        var withMissing =
                 withCompletePlan(campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
 
-        assertThat(gapped.isComplete()).isFalse();
-        assertThat(gapped.withPlan(gapped.plan().withMissingAccepted()).isComplete()).isTrue();
+        assertThat(withMissing.isComplete()).isFalse();
+        assertThat(withMissing.withPlan(withMissing.plan().withMissingAccepted()).isComplete()).isTrue();
     }
 
     private static CampaignState withCompletePlan(CampaignState campaign, int count) {
         return campaign.withPlan(campaign.plan().completed(count, START));
     }
 
-    private static CampaignChanged definition(long revision, DesiredState wanted, Instant end) {
+    private static CampaignChanged definition(long revision, DesiredState desiredState, Instant end) {
         return new CampaignChanged(
-                SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, end, 1_000, 5, 3, START);
+                SPRING_SALE, revision, desiredState, "spring_sale", "en_US", START, end, 1_000, 5, 3, START);
     }
 }

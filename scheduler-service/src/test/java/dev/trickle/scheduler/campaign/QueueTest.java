@@ -37,15 +37,15 @@ class QueueTest {
         assertThat(THREE.missingFrom(3)).isZero();
         assertThat(THREE.missingFrom(7)).isEqualTo(4);
         assertThat(THREE.withArrival(5).missingFrom(8)).isEqualTo(4);
-        assertThat(THREE.missingFrom(2)).as("more than were counted").isZero();
+        assertThat(THREE.missingFrom(2)).as("more arrivals than planned").isZero();
     }
 
     @Test
     void aGapAheadOfTheCursorIsFilledInTheQueue() {
-        var mended = THREE.withArrival(4).withGapFilled(3);
+        var filled = THREE.withArrival(4).withGapFilled(3);
 
-        assertThat(mended).isEqualTo(new Queue(5, 0, 0, 0));
-        assertThat(mended.waiting()).isEqualTo(5);
+        assertThat(filled).isEqualTo(new Queue(5, 0, 0, 0));
+        assertThat(filled.waiting()).isEqualTo(5);
     }
 
     @Test
@@ -54,11 +54,11 @@ class QueueTest {
         assertThat(passed).isEqualTo(new Queue(3, 2, 2, 2));
         assertThat(passed.waiting()).isEqualTo(1);
 
-        var mended = passed.withGapFilled(1);
+        var filled = passed.withGapFilled(1);
 
-        assertThat(mended).isEqualTo(new Queue(3, 1, 2, 1));
-        assertThat(mended.waiting()).as("it waits elsewhere").isEqualTo(1);
-        assertThat(mended.withGapFilled(0)).isEqualTo(new Queue(3, 0, 2, 0));
+        assertThat(filled).isEqualTo(new Queue(3, 1, 2, 1));
+        assertThat(filled.waiting()).as("not queued").isEqualTo(1);
+        assertThat(filled.withGapFilled(0)).isEqualTo(new Queue(3, 0, 2, 0));
     }
 
     @Test

@@ -78,27 +78,27 @@ class ReleaseEligibilityTest {
                 Scope.of(SHOP_NUMBER),
                 Scope.ofTemplate("spring_sale", "en-US"),
                 Scope.of(SPRING_SALE))) {
-            var held = atStart.withSuspensions(atStart.suspensions().suspended(scope, 2));
+            var suspended = atStart.withSuspensions(atStart.suspensions().suspended(scope, 2));
 
-            assertThat(blockingReasons(held, campaign, START)).containsExactly(BlockingReason.suspended(scope));
-            assertThat(eligibility(held, START).isBlocked(campaign)).isTrue();
-            assertThat(isEligible(held.withSuspensions(held.suspensions().resumed(scope, 1)), campaign, START))
+            assertThat(blockingReasons(suspended, campaign, START)).containsExactly(BlockingReason.suspended(scope));
+            assertThat(eligibility(suspended, START).isBlocked(campaign)).isTrue();
+            assertThat(isEligible(suspended.withSuspensions(suspended.suspensions().resumed(scope, 1)), campaign, START))
                     .isFalse();
-            assertThat(isEligible(held.withSuspensions(held.suspensions().resumed(scope, 2)), campaign, START))
+            assertThat(isEligible(suspended.withSuspensions(suspended.suspensions().resumed(scope, 2)), campaign, START))
                     .isTrue();
         }
         assertThat(eligibility(atStart, START).isBlocked(campaign)).isFalse();
         assertThat(eligibility(atStart, START).isBlocked(CampaignState.unknown(SPRING_SALE)))
-                .as("of what is not defined nobody knows")
+                .as("blocked without a definition")
                 .isTrue();
     }
 
     @Test
     void aPauseReportedByTheSenderEndsWithAHigherRevision() {
-        var held = atStart.withSuspensions(atStart.suspensions().paused(SPRING_SALE, 2));
+        var suspended = atStart.withSuspensions(atStart.suspensions().paused(SPRING_SALE, 2));
 
-        assertThat(blockingReasons(held, campaign, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
-        assertThat(isEligible(held, campaign(DesiredState.SCHEDULED, 2).withQueue(campaign.queue()), START))
+        assertThat(blockingReasons(suspended, campaign, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
+        assertThat(isEligible(suspended, campaign(DesiredState.SCHEDULED, 2).withQueue(campaign.queue()), START))
                 .isTrue();
     }
 
@@ -128,13 +128,13 @@ class ReleaseEligibilityTest {
 
     @Test
     void aCampaignWithoutQueuedOrDueRecipientsIsBlocked() {
-        var nobody = campaign(DesiredState.SCHEDULED, 1);
-        var later = nobody.withCounts(RecipientCounts.NONE.plus(Bucket.RETRY_SCHEDULED, 1));
+        var empty = campaign(DesiredState.SCHEDULED, 1);
+        var withRetry = empty.withCounts(RecipientCounts.NONE.plus(Bucket.RETRY_SCHEDULED, 1));
 
-        assertThat(blockingReasons(atStart, nobody, START)).containsExactly(BlockingReason.of(Code.QUEUE_EMPTY));
-        assertThat(blockingReasons(atStart, later.withNextRetryAt(END), START))
+        assertThat(blockingReasons(atStart, empty, START)).containsExactly(BlockingReason.of(Code.QUEUE_EMPTY));
+        assertThat(blockingReasons(atStart, withRetry.withNextRetryAt(END), START))
                 .containsExactly(BlockingReason.endingAt(Code.RETRY_NOT_DUE, END));
-        assertThat(isEligible(atStart, later.withNextRetryAt(START), START)).isTrue();
+        assertThat(isEligible(atStart, withRetry.withNextRetryAt(START), START)).isTrue();
     }
 
     private boolean isEligible(AccountState state, CampaignState campaign, Instant now) {
@@ -149,9 +149,9 @@ class ReleaseEligibilityTest {
         return new ReleaseEligibility(SHOP, shop, state, now);
     }
 
-    private static CampaignState campaign(DesiredState wanted, long revision) {
+    private static CampaignState campaign(DesiredState desiredState, long revision) {
         return CampaignState.unknown(SPRING_SALE)
                 .withDefinition(new CampaignChanged(
-                        SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, END, 2, 5, 3, START));
+                        SPRING_SALE, revision, desiredState, "spring_sale", "en_US", START, END, 2, 5, 3, START));
     }
 }

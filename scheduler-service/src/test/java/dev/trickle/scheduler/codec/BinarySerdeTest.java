@@ -101,7 +101,7 @@ class BinarySerdeTest {
         return PARCELS.serializer().serialize("", parcel);
     }
 
-    /** Everything that has a shape. */
+    /** A component of every supported type. */
     record Parcel(
             UUID id,
             dev.trickle.pipeline.ContactKey to,

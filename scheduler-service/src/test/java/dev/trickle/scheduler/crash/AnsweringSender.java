@@ -34,8 +34,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sender, WhatsApp and the passing of days: answers each attempt once, some later than others, and lets a day pass
- * when nothing more can be released on it.
+ * The sender, WhatsApp and the clock: publishes one outcome for each attempt, in any order, and advances the clock by a
+ * day when nothing more can be released.
  */
 final class AnsweringSender implements AutoCloseable {
 
@@ -57,21 +57,21 @@ final class AnsweringSender implements AutoCloseable {
     private volatile @Nullable RuntimeException failure;
 
     AnsweringSender(
-            KafkaConsumer<byte[], byte[]> requests,
-            KafkaProducer<byte[], byte[]> answers,
+            KafkaConsumer<byte[], byte[]> requestConsumer,
+            KafkaProducer<byte[], byte[]> producer,
             SharedClock clock,
             Random random,
             List<Plan> plans,
             int limit) {
-        this.requestConsumer = requests;
-        this.producer = answers;
+        this.requestConsumer = requestConsumer;
+        this.producer = producer;
         this.clock = clock;
         this.random = random;
         this.accountRecords = plans.stream().collect(toMap(Plan::account, plan -> new AccountRecord(plan, limit)));
         thread.start();
     }
 
-    /** Different attempts that were released so far. */
+    /** Number of distinct attempts released so far. */
     int released() {
         var problem = failure;
         if (problem != null) {
@@ -80,22 +80,22 @@ final class AnsweringSender implements AutoCloseable {
         return released.get();
     }
 
-    /** Answers so many and no more, so that the releases come to a halt in their middle. */
-    void limitOutcomes(int many) {
-        outcomeLimit = many;
+    /** Limits the number of outcomes, so that releases stop halfway. */
+    void limitOutcomes(int limit) {
+        outcomeLimit = limit;
     }
 
-    /** Released and not answered. */
+    /** Number of requests without an outcome. */
     int inFlight() {
         return inFlight.get();
     }
 
-    /** How often an attempt was released again though there was time for its answer. */
+    /** Number of repeated requests of an account before their claim deadline. */
     int repeated(AccountId account) {
         return accountRecords.get(account).repeated.get();
     }
 
-    /** When each attempt was accepted, or may have been. */
+    /** When each attempt was, or may have been, accepted. */
     Map<AttemptId, Instant> accepted() {
         return Map.copyOf(accepted);
     }
@@ -128,7 +128,7 @@ final class AnsweringSender implements AutoCloseable {
             released.incrementAndGet();
             inFlight.incrementAndGet();
         } else if (clock.instant().isBefore(request.notAfter())) {
-            // Only whose time is over is asked for their answer again.
+            // Requests are only published again after their claim deadline.
             account.repeated.incrementAndGet();
         }
     }
@@ -177,8 +177,8 @@ final class AnsweringSender implements AutoCloseable {
         }
     }
 
-    private void publish(AccountId account, MessageEvent answer) {
-        pendingSends.add(producer.send(Topics.MESSAGE_EVENTS.recordOf(account, answer)));
+    private void publish(AccountId account, MessageEvent outcome) {
+        pendingSends.add(producer.send(Topics.MESSAGE_EVENTS.recordOf(account, outcome)));
     }
 
     private void publish(AccountId account, DeliveryUpdate report) {
@@ -197,7 +197,7 @@ final class AnsweringSender implements AutoCloseable {
         producer.close();
     }
 
-    /** What is known of an account, to see when its day is over. */
+    /** Requests of an account, to determine when its day is complete. */
     private static final class AccountRecord {
 
         private final int limit;

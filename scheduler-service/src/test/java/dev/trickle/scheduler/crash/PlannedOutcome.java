@@ -3,14 +3,14 @@ package dev.trickle.scheduler.crash;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested;
 
-/** What becomes of the messages to a recipient; it follows from who they are, so that it can be counted beforehand. */
+/** The outcomes of a recipient. They follow from its id, so that the totals are known in advance. */
 enum PlannedOutcome {
     DELIVERED(1, true),
-    /** Nobody knows at first, then a webhook says so. */
+    /** Unconfirmed at first, then confirmed by a webhook. */
     CONFIRMED_LATE(1, true),
-    /** The first attempt finds no connection, the second is delivered. */
+    /** No connection at the first attempt; the second is delivered. */
     NO_CONNECTION_FIRST(2, true),
-    /** The first attempt is refused for something that passes, the second is delivered. */
+    /** A transient failure at the first attempt; the second is delivered. */
     REJECTED_FIRST(2, true),
     REJECTED(1, false);
 
@@ -32,7 +32,7 @@ enum PlannedOutcome {
         };
     }
 
-    /** How often the recipient must be released. */
+    /** Expected number of releases of the recipient. */
     int releases() {
         return releases;
     }
@@ -41,7 +41,7 @@ enum PlannedOutcome {
         return sent;
     }
 
-    /** Whether this attempt takes a place in the moving 24 hours. */
+    /** Whether this attempt occupies a slot. */
     boolean occupiesSlot(SendRequested request) {
         return sent && isLast(request);
     }

@@ -24,12 +24,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What must be true of an account's topics when its campaign is over, whatever happened to the scheduler.
+ * Promises that the topics of an account must keep after its campaign, regardless of crashes.
  *
- * @param limit different people in any moving 24 hours, and messages in a day
- * @param requests all that were committed, in their order
- * @param accepted when each attempt was accepted, or may have been
- * @param repeated how often an attempt was released again though there was time for its answer
+ * @param limit different people in any 24 hours, and messages per day
+ * @param requests all committed requests, in order
+ * @param accepted when each attempt was, or may have been, accepted
+ * @param repeated number of repeated requests before their claim deadline
  */
 record PromiseChecks(
         AccountId account,
@@ -53,7 +53,7 @@ record PromiseChecks(
         checkQuotaSequence();
     }
 
-    /** What was told before the stores were lost may be told again, but to nobody who is written to. */
+    /** After lost stores, events may be repeated; messages may not. */
     void checkAfterAReset() {
         checkReleases();
         checkNoRepetition();
@@ -63,7 +63,7 @@ record PromiseChecks(
         checkTotals();
     }
 
-    /** Nobody twice, nobody forgotten. */
+    /** Every recipient is released as often as its planned outcome requires. */
     private void checkReleases() {
         var attempts = requests.stream()
                 .map(SendRequested::attempt)
@@ -74,7 +74,7 @@ record PromiseChecks(
                 .isEqualTo(planned.stream().map(Plan.Planned::recipient).collect(toSet()));
         assertThat(attempts)
                 .allSatisfy((recipient, times) -> assertThat(times)
-                        .as("releases of a recipient with the fate %s", PlannedOutcome.of(recipient))
+                        .as("releases of a recipient with the planned outcome %s", PlannedOutcome.of(recipient))
                         .isEqualTo(PlannedOutcome.of(recipient).releases()));
     }
 
@@ -82,7 +82,7 @@ record PromiseChecks(
         assertThat(repeated).as("releases of %s that were repeated", account).isZero();
     }
 
-    /** A number is never given to another request; the same one may be asked for its answer again. */
+    /** An attempt id never stands for different requests; the same request may be published again. */
     private void checkAttemptIds() {
         assertThat(requests.stream().collect(groupingBy(SendRequested::attempt, toSet())))
                 .allSatisfy((attempt, contents) -> assertThat(contents).hasSize(1));
@@ -127,10 +127,10 @@ record PromiseChecks(
     }
 
     private void checkQuotaSequence() {
-        var told = eventsOf(QuotaUsed.class);
-        assertThat(IntStream.range(1, told.size()))
-                .allSatisfy(later -> assertThat(told.get(later).sequence())
-                        .isGreaterThan(told.get(later - 1).sequence()));
+        var published = eventsOf(QuotaUsed.class);
+        assertThat(IntStream.range(1, published.size()))
+                .allSatisfy(later -> assertThat(published.get(later).sequence())
+                        .isGreaterThan(published.get(later - 1).sequence()));
     }
 
     private int count(Function<PlannedOutcome, Boolean> which) {

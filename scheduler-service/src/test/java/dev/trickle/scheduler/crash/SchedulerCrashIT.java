@@ -11,11 +11,11 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The same releases, and none twice, whatever happens to the scheduler; on a real broker, with real processes.
+ * Kills scheduler processes on a real broker and checks that every recipient is released as planned.
  *
- * <p>The tests run side by side: most of their time they wait until Kafka gives up whoever was killed.
+ * <p>The tests run concurrently: most of their time they wait for the session timeout of killed instances.
  *
- * <p>{@code -Dtrickle.kills=N} kills more often, {@code -Dtrickle.seed=N} at the moments of another run.
+ * <p>{@code -Dtrickle.kills=N} kills more often, {@code -Dtrickle.seed=N} selects the moments of another run.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class SchedulerCrashIT {
@@ -23,7 +23,7 @@ class SchedulerCrashIT {
     private static final int KILLS = Integer.getInteger("trickle.kills", 3);
     private static final long SEED = Long.getLong("trickle.seed", 20_260_302);
 
-    /** Stays if something fails: a broker that loses its folder ends the whole JVM. */
+    /** Kept after a failure: a broker that loses its directory halts the JVM. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
@@ -88,11 +88,11 @@ class SchedulerCrashIT {
             scheduler.deleteStores();
             crashScenario.deleteChangelogs();
             crashScenario.resetOffsets();
-            try (var late = crashScenario.uncommittedOutcomes()) {
+            try (var outcomes = crashScenario.uncommittedOutcomes()) {
                 scheduler.start();
                 crashScenario.awaitReleaseStatus(scheduler, "recovering");
                 crashScenario.thenNothingIsReleased(before);
-                late.commit();
+                outcomes.commit();
             }
             crashScenario.awaitEnd();
 

@@ -4,12 +4,12 @@ import dev.trickle.scheduler.SchedulerApplication;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The scheduler as it is deployed, but for the clock, which the test moves. It does not outlive the test. */
+/** The deployed scheduler with the clock of the test. It exits with the test process. */
 public final class SchedulerProgram {
 
     private SchedulerProgram() {}
 
-    /** Takes the file of the clock, then what the scheduler itself takes. */
+    /** @param arguments the clock file, then the arguments of the scheduler */
     public static void main(String[] arguments) {
         Thread.ofPlatform().daemon().start(SchedulerProgram::endWithTheTest);
         var clock = new SharedClock(Path.of(arguments[0]));

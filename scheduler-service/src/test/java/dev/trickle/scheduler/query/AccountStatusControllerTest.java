@@ -27,9 +27,9 @@ class AccountStatusControllerTest {
                 .andExpect(header().doesNotExist("Retry-After"));
     }
 
-    private static ResultActions performWith(AccountUnavailable answer) throws Exception {
+    private static ResultActions performWith(AccountUnavailable exception) throws Exception {
         AccountLocator accountLocator = account -> {
-            throw answer;
+            throw exception;
         };
         return MockMvcBuilders.standaloneSetup(new AccountStatusController(accountLocator))
                 .build()

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Why nobody is released now, and who is next. */
+/** Blocking reasons and the next release. */
 class ReleaseForecastTest {
 
     private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
@@ -238,7 +238,7 @@ class ReleaseForecastTest {
                 .containsExactly(Code.OUTSIDE_SEND_WINDOW, Code.MESSAGING_LIMIT_REACHED, Code.PAUSED);
     }
 
-    // --- The words --------------------------------------------------------------------------------------------------
+    // --- Steps ------------------------------------------------------------------------------------------------------
 
     private void whenReleasedWithOutcomes(int messages, CampaignId campaign) {
         state = state.advanceTo(now, account());

@@ -45,7 +45,7 @@ class DailyQuotaTest {
         assertThat(three.withRefund(SUMMER_SALE, MONDAY)
                         .withRefund(SUMMER_SALE, MONDAY)
                         .used())
-                .as("never less than was booked")
+                .as("never fewer than used")
                 .isEqualTo(2);
     }
 

@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table of answers, line by line. */
+/** The transition table, line by line. */
 class RecipientStateMachineTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
@@ -66,7 +66,7 @@ class RecipientStateMachineTest {
     private final RecipientStateMachine withManyRetries = new RecipientStateMachine(100, null, false);
     private final RecipientStateMachine withResend = new RecipientStateMachine(3, Duration.ofDays(2), false);
 
-    // --- Answers ----------------------------------------------------------------------------------------------------
+    // --- Outcomes ---------------------------------------------------------------------------------------------------
 
     @Test
     void anAcceptedMessageAwaitsDeliveryAndOccupiesItsSlotFromTheAcceptance() {
@@ -153,10 +153,10 @@ class RecipientStateMachineTest {
 
     @Test
     void aNotSentOutcomeWithRetryAtIsRetriedThen() {
-        var answer = new MessageNotSent(
+        var outcome = new MessageNotSent(
                 FIRST, SPRING_SALE, NotSentReason.THROTTLED, null, null, NOW.plusSeconds(600), null, null, NOW);
 
-        assertThat(stateMachine.onOutcome(inFlight(FIRST), answer).recipient().state())
+        assertThat(stateMachine.onOutcome(inFlight(FIRST), outcome).recipient().state())
                 .isEqualTo(new RetryScheduled(NOW.plusSeconds(600), null));
     }
 
@@ -182,10 +182,10 @@ class RecipientStateMachineTest {
 
     @Test
     void aPersonWithANewNumberIsRetriedWithTheNewKey() {
-        var answer = new MessageNotSent(
+        var outcome = new MessageNotSent(
                 FIRST, SPRING_SALE, NotSentReason.CHANGED, null, null, null, null, TestPeople.key("new"), NOW);
 
-        var after = stateMachine.onOutcome(inFlight(FIRST), answer).recipient();
+        var after = stateMachine.onOutcome(inFlight(FIRST), outcome).recipient();
 
         assertThat(after.person().contactKey()).isEqualTo(TestPeople.key("new"));
         assertThat(after.state()).isInstanceOf(RetryScheduled.class);
@@ -203,13 +203,13 @@ class RecipientStateMachineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ACCEPTED, watched",
+        "ACCEPTED, awaiting-delivery",
         "DELIVERED, sent",
         "UNCONFIRMED, unconfirmed",
         "UNDELIVERED, failed",
-        "CLAIMED, later",
-        "REJECTED, later",
-        "NOT_CALLED, later"
+        "CLAIMED, retry-scheduled",
+        "REJECTED, retry-scheduled",
+        "NOT_CALLED, retry-scheduled"
     })
     void aBlockingAttemptOfTheSameRecipientDeterminesTheState(AttemptState state, String expected) {
         var blockingAttempt = new BlockingAttempt(FIRST, state, NOW, null);
@@ -231,14 +231,14 @@ class RecipientStateMachineTest {
 
     @Test
     void aCertainOutcomeOverridesAnUnconfirmedOne() {
-        var unclear = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+        var unconfirmed = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(stateMachine.onOutcome(unclear, failed(FailureKind.PERMANENT))
+        assertThat(stateMachine.onOutcome(unconfirmed, failed(FailureKind.PERMANENT))
                         .recipient()
                         .state())
                 .isInstanceOf(Failed.class);
-        assertThat(stateMachine.onOutcome(unclear, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
+        assertThat(stateMachine.onOutcome(unconfirmed, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -253,7 +253,7 @@ class RecipientStateMachineTest {
                 .isEqualTo(new Transition(failed, new Kept(), null));
     }
 
-    // --- Reports ----------------------------------------------------------------------------------------------------
+    // --- Delivery reports -------------------------------------------------------------------------------------------
 
     @Test
     void aDeliveryIsFinalAndExtendsTheSlot() {
@@ -286,10 +286,10 @@ class RecipientStateMachineTest {
 
     @Test
     void aFinalStateIsNotChangedByALateNotSentOutcome() {
-        var settled = inFlight(FIRST).withState(new ClosedUnconfirmed());
+        var closed = inFlight(FIRST).withState(new ClosedUnconfirmed());
 
-        assertThat(stateMachine.onOutcome(settled, notSent(NotSentReason.NO_CONNECTION)).recipient())
-                .isEqualTo(settled);
+        assertThat(stateMachine.onOutcome(closed, notSent(NotSentReason.NO_CONNECTION)).recipient())
+                .isEqualTo(closed);
     }
 
     @Test
@@ -317,13 +317,13 @@ class RecipientStateMachineTest {
 
     @ParameterizedTest
     @CsvSource({"131049, PT24H1M", "131048, PT24H1M", "131000, PT1H", "132015, PT1H", "131053, PT1H", "131056, PT1H"})
-    void aListedFailureAfterAcceptanceIsRetriedAndSupersedesTheFirst(String code, Duration rest) {
+    void aListedFailureAfterAcceptanceIsRetriedAndSupersedesTheFirst(String code, Duration delay) {
         var after = stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW))
                 .recipient();
 
         assertThat(after.state())
                 .isEqualTo(new RetryScheduled(
-                        NOW.plus(rest),
+                        NOW.plus(delay),
                         new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.DELIVERY_FAILED)));
         assertThat(after.tries()).isEqualTo(1);
     }
@@ -349,10 +349,10 @@ class RecipientStateMachineTest {
 
     @Test
     void evidenceOfAcceptanceCancelsAScheduledRetry() {
-        var later = stateMachine.onOutcome(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
+        var waiting = stateMachine.onOutcome(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
                 .recipient();
 
-        assertThat(stateMachine.onDeliveryUpdate(later, new SendConfirmed(FIRST, SPRING_SALE, NOW))
+        assertThat(stateMachine.onDeliveryUpdate(waiting, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -364,12 +364,12 @@ class RecipientStateMachineTest {
 
         assertThat(stateMachine.onOutcome(second, failed(FailureKind.PERMANENT)).recipient())
                 .isEqualTo(second);
-        var informed = stateMachine.onDeliveryUpdate(second, new MessageDelivered(FIRST, SPRING_SALE, NOW))
+        var withEvidence = stateMachine.onDeliveryUpdate(second, new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
-        assertThat(informed.state()).isInstanceOf(InFlight.class);
-        var refused =
+        assertThat(withEvidence.state()).isInstanceOf(InFlight.class);
+        var notSent =
                 new MessageNotSent(SECOND, SPRING_SALE, NotSentReason.OPTED_OUT, null, null, null, null, null, NOW);
-        assertThat(stateMachine.onOutcome(informed, refused).recipient().state()).isEqualTo(new Sent());
+        assertThat(stateMachine.onOutcome(withEvidence, notSent).recipient().state()).isEqualTo(new Sent());
     }
 
     @Test
@@ -397,16 +397,16 @@ class RecipientStateMachineTest {
                 .isEqualTo(new Failed("131049"));
     }
 
-    // --- People and time --------------------------------------------------------------------------------------------
+    // --- Resolutions and timeouts -----------------------------------------------------------------------------------
 
     @Test
     void aResolutionAppliesToUnconfirmedAttemptsOnly() {
-        var unclear = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+        var unconfirmed = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(stateMachine.onResolution(unclear, FIRST, Decision.SENT, NOW).recipient().state())
+        assertThat(stateMachine.onResolution(unconfirmed, FIRST, Decision.SENT, NOW).recipient().state())
                 .isEqualTo(new Sent());
-        assertThat(stateMachine.onResolution(unclear, FIRST, Decision.RESEND, NOW)
+        assertThat(stateMachine.onResolution(unconfirmed, FIRST, Decision.RESEND, NOW)
                         .recipient()
                         .supersedes()
                         .attempt())
@@ -418,10 +418,10 @@ class RecipientStateMachineTest {
     @Test
     void aResolutionAppliesToAnEarlierUnconfirmedAttemptThatBlocksTheLatest() {
         var blockingAttempt = new BlockingAttempt(FIRST, AttemptState.UNCONFIRMED, null, null);
-        var unclear = stateMachine.onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
+        var unconfirmed = stateMachine.onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
                 .recipient();
 
-        assertThat(stateMachine.onResolution(unclear, FIRST, Decision.RESEND, NOW)
+        assertThat(stateMachine.onResolution(unconfirmed, FIRST, Decision.RESEND, NOW)
                         .recipient()
                         .supersedes()
                         .attempt())
@@ -432,12 +432,12 @@ class RecipientStateMachineTest {
     @EnumSource(Decision.class)
     void aResolutionReadBeforeTheUnconfirmedOutcomeAppliesToIt(Decision decision) {
         var later = NOW.plusSeconds(60);
-        var decided = stateMachine.onResolution(inFlight(FIRST), FIRST, decision, later).recipient();
+        var resolved = stateMachine.onResolution(inFlight(FIRST), FIRST, decision, later).recipient();
 
-        var after = stateMachine.onOutcome(decided, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+        var after = stateMachine.onOutcome(resolved, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(decided.state()).isInstanceOf(InFlight.class);
+        assertThat(resolved.state()).isInstanceOf(InFlight.class);
         assertThat(after.state())
                 .isEqualTo(stateMachine.onResolution(unconfirmed(stateMachine), FIRST, decision, later)
                         .recipient()
@@ -446,9 +446,9 @@ class RecipientStateMachineTest {
 
     @Test
     void aResolutionOfAnAcceptedAttemptIsIgnored() {
-        var decided = stateMachine.onResolution(inFlight(FIRST), FIRST, Decision.RESEND, NOW).recipient();
+        var resolved = stateMachine.onResolution(inFlight(FIRST), FIRST, Decision.RESEND, NOW).recipient();
 
-        assertThat(stateMachine.onOutcome(decided, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
+        assertThat(stateMachine.onOutcome(resolved, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -469,38 +469,38 @@ class RecipientStateMachineTest {
     @Test
     void anUnconfirmedOutcomeIsResentOnceIfConfigured() {
         var due = NOW.plus(Duration.ofDays(2));
-        var unclear = unconfirmed(withResend);
+        var unconfirmed = unconfirmed(withResend);
 
-        var again = withResend.onExpiry(unclear, due, true);
+        var resent = withResend.onExpiry(unconfirmed, due, true);
 
-        assertThat(((Unconfirmed) unclear.state()).until()).isEqualTo(due);
-        assertThat(again.state())
+        assertThat(((Unconfirmed) unconfirmed.state()).until()).isEqualTo(due);
+        assertThat(resent.state())
                 .isEqualTo(new RetryScheduled(
                         due, new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED)));
-        assertThat(again.tries()).as("no retry").isZero();
+        assertThat(resent.tries()).as("not counted").isZero();
     }
 
     @Test
     void aSecondUnconfirmedOutcomeIsNotResent() {
         var second =
                 inFlight(SECOND, new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED));
-        var unclear = withResend
+        var unconfirmed = withResend
                 .onOutcome(second, new MessageUnconfirmed(SECOND, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(unclear.state()).isEqualTo(new Unconfirmed(2, NOW, NOW.plus(Duration.ofDays(7)), true, DAY));
+        assertThat(unconfirmed.state()).isEqualTo(new Unconfirmed(2, NOW, NOW.plus(Duration.ofDays(7)), true, DAY));
         assertThat(withResend
-                        .onExpiry(unclear, NOW.plus(Duration.ofDays(2)), true)
+                        .onExpiry(unconfirmed, NOW.plus(Duration.ofDays(2)), true)
                         .state())
-                .isEqualTo(unclear.state());
+                .isEqualTo(unconfirmed.state());
     }
 
     @Test
     void anUnconfirmedOutcomeIsNotResentIfNoReleaseIsPossible() {
-        var unclear = unconfirmed(withResend);
+        var unconfirmed = unconfirmed(withResend);
 
         assertThat(withResend
-                        .onExpiry(unclear, NOW.plus(Duration.ofDays(2)), false)
+                        .onExpiry(unconfirmed, NOW.plus(Duration.ofDays(2)), false)
                         .state())
                 .isEqualTo(new Unconfirmed(1, NOW, NOW.plus(Duration.ofDays(7)), false, DAY));
     }
@@ -545,8 +545,8 @@ class RecipientStateMachineTest {
 
         var recipient = inFlight(FIRST);
         for (var piece : evidence) {
-            recipient = piece instanceof MessageEvent answer
-                    ? stateMachine.onOutcome(recipient, answer).recipient()
+            recipient = piece instanceof MessageEvent outcome
+                    ? stateMachine.onOutcome(recipient, outcome).recipient()
                     : stateMachine.onDeliveryUpdate(recipient, (OfAttempt) piece).recipient();
         }
 
@@ -566,8 +566,8 @@ class RecipientStateMachineTest {
                 .withAttempt(attempt.number(), new InFlight(request, DAY, NOW));
     }
 
-    private static Recipient unconfirmed(RecipientStateMachine life) {
-        return life.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+    private static Recipient unconfirmed(RecipientStateMachine stateMachine) {
+        return stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
     }
 

@@ -12,13 +12,13 @@ class AvailableQuotaTest {
 
     @Test
     void isExhaustedIfAndOnlyIfThereIsABlockingReason() {
-        for (var people = 0; people < 2; people++) {
-            for (var messages = 0; messages < 2; messages++) {
-                for (var credit = 0; credit < 2; credit++) {
-                    var availableQuota = new AvailableQuota(people, messages, credit);
+        for (var slots = 0; slots < 2; slots++) {
+            for (var dailyMessages = 0; dailyMessages < 2; dailyMessages++) {
+                for (var inFlight = 0; inFlight < 2; inFlight++) {
+                    var availableQuota = new AvailableQuota(slots, dailyMessages, inFlight);
 
                     assertThat(availableQuota.blockingReasons(NEXT_SLOT_FREE_AT, END_OF_DAY))
-                            .hasSize(3 - people - messages - credit);
+                            .hasSize(3 - slots - dailyMessages - inFlight);
                     assertThat(availableQuota.isExhausted())
                             .isEqualTo(!availableQuota
                                     .blockingReasons(NEXT_SLOT_FREE_AT, END_OF_DAY)

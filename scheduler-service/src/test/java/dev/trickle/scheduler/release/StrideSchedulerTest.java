@@ -24,11 +24,11 @@ class StrideSchedulerTest {
 
     @ParameterizedTest
     @CsvSource({"1, 2520", "2, 1260", "5, 504", "7, 360", "10, 252", "0, 2520", "11, 252"})
-    void aReleaseAdvancesThePassByTheInverseOfThePriority(int priority, long price) {
+    void aReleaseAdvancesThePassByTheInverseOfThePriority(int priority, long stride) {
         var alone = candidate(SPRING_SALE, 100);
 
         assertThat(StrideScheduler.passAfterRelease(alone, List.of(alone), priority))
-                .isEqualTo(100 + price);
+                .isEqualTo(100 + stride);
     }
 
     @Test

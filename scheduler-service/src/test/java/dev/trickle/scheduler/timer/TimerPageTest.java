@@ -63,7 +63,7 @@ class TimerPageTest {
         assertThat(Timer.of(recipient("ada"), Instant.MAX).instant()).isAfter(NINE.plusSeconds(50_000_000_000L));
     }
 
-    private static RecipientId recipient(String who) {
-        return RecipientId.of(CampaignId.of("018f0000-0000-7000-8000-000000000001"), TestPeople.key(who));
+    private static RecipientId recipient(String person) {
+        return RecipientId.of(CampaignId.of("018f0000-0000-7000-8000-000000000001"), TestPeople.key(person));
     }
 }
