@@ -62,7 +62,8 @@ final class BloomFilteredStore<V> {
         var entries = new AtomicInteger();
         forEachKey(person -> entries.incrementAndGet());
         freeCapacity = Math.max(MIN_FREE_CAPACITY, entries.get());
-        var rebuilt = BloomFilter.create(Funnels.stringFunnel(US_ASCII), entries.get() + freeCapacity, FALSE_POSITIVE_RATE);
+        var rebuilt =
+                BloomFilter.create(Funnels.stringFunnel(US_ASCII), entries.get() + freeCapacity, FALSE_POSITIVE_RATE);
         forEachKey(rebuilt::put);
         return rebuilt;
     }

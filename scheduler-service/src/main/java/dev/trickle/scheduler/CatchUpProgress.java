@@ -33,7 +33,9 @@ final class CatchUpProgress {
     void tick() {
         ticks++;
         if (!lastOffsets.isEmpty() && ticks % TICKS_BETWEEN_REFRESHES == 0) {
-            lastOffsets.keySet().retainAll(endOffsets.backlog(partition).unread().keySet());
+            lastOffsets
+                    .keySet()
+                    .retainAll(endOffsets.backlog(partition).unread().keySet());
         }
     }
 

@@ -126,7 +126,8 @@ final class EventHandler {
 
     private void handle(CampaignEvent event) {
         switch (event) {
-            case CampaignChanged changed -> context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
+            case CampaignChanged changed ->
+                context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
             case PlanCompleted plan ->
                 context.updateCampaign(
                         plan.campaign(),
@@ -136,8 +137,8 @@ final class EventHandler {
                 applyEvidence(
                         resolved.campaign(),
                         resolved.attempt(),
-                        (stateMachine, recipient) ->
-                                stateMachine.onResolution(recipient, resolved.attempt(), resolved.decision(), resolved.at()));
+                        (stateMachine, recipient) -> stateMachine.onResolution(
+                                recipient, resolved.attempt(), resolved.decision(), resolved.at()));
             case MissingRecipientsAccepted accepted ->
                 context.updateCampaign(
                         accepted.campaign(),
@@ -151,7 +152,8 @@ final class EventHandler {
         switch (change) {
             case CustomerUnsubscribed optOut ->
                 context.updateOptOut(optOut.contactKey(), known -> known.withOptOut(optOut.at()));
-            case CustomerErased erased -> context.updateOptOut(erased.contactKey(), known -> known.withOptOut(erased.at()));
+            case CustomerErased erased ->
+                context.updateOptOut(erased.contactKey(), known -> known.withOptOut(erased.at()));
             case CustomerResubscribed optIn ->
                 context.updateOptOut(optIn.contactKey(), known -> known.withOptIn(optIn.at()));
             case CustomerDeactivated deactivated -> {
@@ -180,7 +182,8 @@ final class EventHandler {
     private void block(Transition.Blocker blocker) {
         switch (blocker) {
             case Transition.Blocker.Paused paused ->
-                context.updateAccount(state -> state.withSuspensions(state.suspensions().paused(paused.campaign(), paused.revision())));
+                context.updateAccount(state ->
+                        state.withSuspensions(state.suspensions().paused(paused.campaign(), paused.revision())));
             case Transition.Blocker.Suspended suspended -> suspend(suspended.scope(), suspended.epoch());
         }
     }
@@ -210,15 +213,12 @@ final class EventHandler {
                         report.attempt(),
                         (stateMachine, recipient) -> stateMachine.onDeliveryUpdate(recipient, report));
             case ExternalMessageSeen message ->
-                context.slotStore()
-                        .recordMessage(message.contactKey(), "external " + message.message(), message.at());
+                context.slotStore().recordMessage(message.contactKey(), "external " + message.message(), message.at());
         }
     }
 
     private void applyEvidence(
-            CampaignId campaign,
-            AttemptId attempt,
-            BiFunction<RecipientStateMachine, Recipient, Transition> evidence) {
+            CampaignId campaign, AttemptId attempt, BiFunction<RecipientStateMachine, Recipient, Transition> evidence) {
         var known = context.recipient(attempt.recipient());
         var before = known.orElseGet(() -> Recipient.unplanned(attempt.recipient(), campaign, now));
         var transition = evidence.apply(context.stateMachineFor(campaign), before);
@@ -261,7 +261,8 @@ final class EventHandler {
      * reject an immediate retry again.
      */
     private Recipient delayUnlessBlocked(CampaignId campaign, Recipient recipient) {
-        if (recipient.state() instanceof RetryScheduled retryScheduled && !context.isBlocked(context.campaign(campaign))) {
+        if (recipient.state() instanceof RetryScheduled retryScheduled
+                && !context.isBlocked(context.campaign(campaign))) {
             return recipient.withState(
                     new RetryScheduled(retryScheduled.due().plus(MIN_RETRY_DELAY), retryScheduled.supersedes()));
         }

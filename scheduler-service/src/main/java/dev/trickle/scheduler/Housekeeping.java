@@ -45,7 +45,9 @@ final class Housekeeping {
         this.budget = properties.maxReleasesPerTick();
     }
 
-    /** Runs before the release pass: fires timers and skips recipients of campaigns that are cancelled or have ended. */
+    /**
+     * Runs before the release pass: fires timers and skips recipients of campaigns that are cancelled or have ended.
+     */
     void run() {
         fireTimers();
         for (var campaign : context.campaigns()) {
@@ -79,13 +81,15 @@ final class Housekeeping {
     }
 
     private void expireRecipient(RecipientId recipientId) {
-        context.findExpired(recipientId, now).ifPresent(recipient -> context.updateRecipient(recipient, afterExpiry(recipient), now));
+        context.findExpired(recipientId, now)
+                .ifPresent(recipient -> context.updateRecipient(recipient, afterExpiry(recipient), now));
     }
 
     private Recipient afterExpiry(Recipient recipient) {
         if (recipient.state() instanceof InFlight inFlight) {
             context.publish(inFlight.request());
-            return recipient.withState(new InFlight(inFlight.request(), inFlight.quotaDate(), now.plus(REPUBLISH_INTERVAL)));
+            return recipient.withState(
+                    new InFlight(inFlight.request(), inFlight.quotaDate(), now.plus(REPUBLISH_INTERVAL)));
         }
         if (recipient.state() instanceof Unconfirmed unconfirmed && !isCaughtUp) {
             // Evidence that arrived while the scheduler was stopped may not have been read yet.
@@ -123,8 +127,8 @@ final class Housekeeping {
         budget -= keys.size();
         for (var key : keys) {
             context.recipient(RecipientId.of(StoreKeys.lastPart(key)))
-                    .ifPresent(recipient ->
-                            context.updateRecipient(recipient, RecipientStateMachine.skip(recipient, reason, now), now));
+                    .ifPresent(recipient -> context.updateRecipient(
+                            recipient, RecipientStateMachine.skip(recipient, reason, now), now));
         }
         context.updateNextRetry(campaign.campaign());
     }

@@ -39,7 +39,10 @@ final class InFlightRecipients {
 
     private int nextPage;
 
-    /** No outcome is overdue before this instant. Checking all recipients at every tick would cost more than releasing them. */
+    /**
+     * No outcome is overdue before this instant. Checking all recipients at every tick would cost more than releasing
+     * them.
+     */
     private Instant noneOverdueBefore = Instant.MAX;
 
     InFlightRecipients(AccountId account, StateStores stores) {
@@ -111,8 +114,8 @@ final class InFlightRecipients {
     /** Writes the new pages to the store. */
     void save() {
         if (!unsavedPages.isEmpty()) {
-            unsavedPages.forEach(
-                    (page, recipients) -> store().put(StoreKeys.releasedPage(account, page), new ReleasedPage(recipients)));
+            unsavedPages.forEach((page, recipients) ->
+                    store().put(StoreKeys.releasedPage(account, page), new ReleasedPage(recipients)));
             nextPage = unsavedPages.lastKey() + 1;
             unsavedPages.clear();
         }
@@ -127,7 +130,8 @@ final class InFlightRecipients {
         if (noneOverdueBefore.isAfter(now)) {
             return List.of();
         }
-        noneOverdueBefore = all().map(InFlightRecipients::republishAt).reduce(Instant.MAX, InFlightRecipients::earlierOf);
+        noneOverdueBefore =
+                all().map(InFlightRecipients::republishAt).reduce(Instant.MAX, InFlightRecipients::earlierOf);
         return all().filter(recipient -> !republishAt(recipient).isAfter(now))
                 .limit(limit)
                 .toList();

@@ -12,7 +12,9 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads end offsets with the Kafka admin client. Input producers use no transactions, so the last offset is a record. */
+/**
+ * Reads end offsets with the Kafka admin client. Input producers use no transactions, so the last offset is a record.
+ */
 final class KafkaEndOffsets implements EndOffsets {
 
     private final Map<String, Object> adminSettings;
@@ -35,7 +37,8 @@ final class KafkaEndOffsets implements EndOffsets {
                             .toList());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while reading the end offsets of the input topics", interrupted);
+            throw new IllegalStateException(
+                    "Interrupted while reading the end offsets of the input topics", interrupted);
         } catch (ExecutionException failure) {
             throw new IllegalStateException("Cannot read the end offsets of the input topics", failure.getCause());
         }

@@ -77,7 +77,10 @@ final class ReleasePass {
             return false;
         }
         context.setSlotBatching(context.slotBatching().startedAt(now));
-        return context.slotBatching().isWaiting(context.slotStore().nextFreeAt(now, properties.slotBatchingDelay()), properties.slotBatchingDelay());
+        return context.slotBatching()
+                .isWaiting(
+                        context.slotStore().nextFreeAt(now, properties.slotBatchingDelay()),
+                        properties.slotBatchingDelay());
     }
 
     private AvailableQuota availableQuota() {
@@ -102,12 +105,15 @@ final class ReleasePass {
 
     private List<CampaignState> eligibleCampaigns() {
         var releaseEligibility = context.eligibilityAt(now);
-        return context.campaigns().stream().filter(releaseEligibility::isEligible).toList();
+        return context.campaigns().stream()
+                .filter(releaseEligibility::isEligible)
+                .toList();
     }
 
     private boolean hasDailyQuota(CampaignState campaign) {
         var definition = campaign.definition();
-        return definition != null && context.state().dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) > 0;
+        return definition != null
+                && context.state().dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) > 0;
     }
 
     // --- Retries ----------------------------------------------------------------------------------------------------

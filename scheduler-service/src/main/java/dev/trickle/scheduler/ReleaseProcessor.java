@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * Releases recipients within the quota: applies the events of the other services to the state stores, and decides at
  * every tick from the stored state which recipients are released.
  *
- * <p>No event starts a day. A tick that finds an account inside its send window and with quota left releases recipients,
- * so a late start, a missed day and a clock that steps need no special case.
+ * <p>No event starts a day. A tick that finds an account inside its send window and with quota left releases
+ * recipients, so a late start, a missed day and a clock that steps need no special case.
  */
 final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, AccountId, Object> {
 
@@ -207,9 +207,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
 
         private @Nullable AccountContext contextOf(AccountId id) {
             var account = sharedSettings.account(id).orElse(null);
-            return account == null
-                    ? null
-                    : accountContexts.computeIfAbsent(id, unknown -> createContext(id, account));
+            return account == null ? null : accountContexts.computeIfAbsent(id, unknown -> createContext(id, account));
         }
 
         private Stream<AccountContext> allContexts() {
@@ -251,8 +249,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
     /** The next instant at which the account needs a tick although no event arrives. */
     private Instant nextWakeUp(AccountContext context, Instant now) {
         var state = context.state();
-        var releaseInstants =
-                context.campaigns().stream().flatMap(campaign -> releaseInstants(context, campaign, now));
+        var releaseInstants = context.campaigns().stream().flatMap(campaign -> releaseInstants(context, campaign, now));
         var missingRecipientReports = context.campaigns().stream()
                 .flatMap(campaign -> campaign.overdueAt(properties.missingRecipientGrace()).stream())
                 .filter(at -> at.isAfter(now));
@@ -270,8 +267,7 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
 
     private Stream<Instant> releaseInstants(AccountContext context, CampaignState campaign, Instant now) {
         var definition = campaign.definition();
-        if (definition == null
-                || campaign.queue().waiting() + campaign.counts().retryScheduled() == 0) {
+        if (definition == null || campaign.queue().waiting() + campaign.counts().retryScheduled() == 0) {
             return Stream.empty();
         }
         var opening = SendWindow.of(context.account(), properties.callMargin()).nextOpening(now);

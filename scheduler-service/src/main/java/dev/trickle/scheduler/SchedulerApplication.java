@@ -12,7 +12,9 @@ public class SchedulerApplication {
         application().run(arguments);
     }
 
-    /** The application before its start; a caller that runs it beside other services adds properties and initializers. */
+    /**
+     * The application before its start; a caller that runs it beside other services adds properties and initializers.
+     */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(SchedulerApplication.class)
                 .properties("spring.config.name=scheduler-service")

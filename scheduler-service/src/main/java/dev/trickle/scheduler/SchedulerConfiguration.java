@@ -47,7 +47,8 @@ class SchedulerConfiguration {
     @Bean
     static StreamsBuilderFactoryBeanConfigurer streamsErrorHandling(StreamsHealth health) {
         return factory -> {
-            // Records that cannot be deserialized go to this topic unchanged. The factory's configuration is only a copy.
+            // Records that cannot be deserialized go to this topic unchanged. The factory's configuration is only a
+            // copy.
             factory.setDeadLetterTopicName(Topics.SCHEDULER_DEAD_LETTERS.name());
             factory.setStreamsUncaughtExceptionHandler(health);
         };

@@ -27,7 +27,8 @@ final class SlotStore {
     /** Tracks a release that is already counted in the used slots. */
     void restoreInFlight(ContactKey person) {
         inFlight.compute(
-                person, (key, known) -> known == null ? new InFlightSlot(1, slots.get(person)) : known.withMoreReleases(1));
+                person,
+                (key, known) -> known == null ? new InFlightSlot(1, slots.get(person)) : known.withMoreReleases(1));
     }
 
     /** Occupies a slot from the release until the outcome is known. */
@@ -39,7 +40,10 @@ final class SlotStore {
         }
     }
 
-    /** Ends the hold of a release that has an outcome; the slot stays occupied by messages that were or may have been sent. */
+    /**
+     * Ends the hold of a release that has an outcome; the slot stays occupied by messages that were or may have been
+     * sent.
+     */
     void releaseSlot(ContactKey person) {
         var slot = slotOf(person);
         inFlight.computeIfPresent(person, (key, known) -> known.releases() == 1 ? null : known.withMoreReleases(-1));
@@ -55,7 +59,9 @@ final class SlotStore {
 
     /** Occupies the slot from the instant at which a message was, or may have been, accepted or delivered. */
     void recordMessage(ContactKey person, String message, Instant from) {
-        updateSlot(person, slot -> slot.withMessage(message, from, context.account().quotaMargin()));
+        updateSlot(
+                person,
+                slot -> slot.withMessage(message, from, context.account().quotaMargin()));
     }
 
     /** Frees the slot when its timer fires, unless it has been extended since. */

@@ -105,8 +105,8 @@ final class StateRecovery {
         if (ticks % TICKS_BETWEEN_ERRORS == 1) {
             log.error(
                     "State stores lost, releases stopped: the stores are empty but the consumer group has committed"
-                            + " offsets. Stop the scheduler, delete its changelog topics, reset the offsets of its group"
-                            + " to the earliest, and start it again partition={}",
+                            + " offsets. Stop the scheduler, delete its changelog topics, reset the offsets of its"
+                            + " group to the earliest, and start it again partition={}",
                     partition);
         }
     }

@@ -59,7 +59,8 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
 
     private boolean hasFailedRecently() {
         return failures.get() > 0
-                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailureNanos) < UNHEALTHY_AFTER_FAILURE.toSeconds();
+                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailureNanos)
+                        < UNHEALTHY_AFTER_FAILURE.toSeconds();
     }
 
     /** Starting and rebalancing count as healthy. */

@@ -85,7 +85,8 @@ final class TimerIndex {
             return dueTimers;
         }
         var changed = new LinkedHashMap<String, TimerPage>();
-        try (var pages = store().range(keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), now))) {
+        try (var pages =
+                store().range(keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), now))) {
             while (pages.hasNext() && dueTimers.size() < limit) {
                 var entry = pages.next();
                 var due = entry.value.timers().stream()
@@ -110,11 +111,13 @@ final class TimerIndex {
         }
     }
 
-    /** Sets the lower bound for the search for due timers to the earliest timer, which is in a page of the first second. */
+    /**
+     * Sets the lower bound for the search for due timers to the earliest timer, which is in a page of the first second.
+     */
     private void updateEarliestTimer() {
         var next = Instant.MAX;
-        try (var pages =
-                store().range(keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), Instant.MAX))) {
+        try (var pages = store().range(
+                        keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), Instant.MAX))) {
             while (pages.hasNext()) {
                 var entry = pages.next();
                 if (StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART).isAfter(next)) {

@@ -149,7 +149,8 @@ class CampaignOrderTest {
 
     @Test
     void aResumedCampaignDoesNotGetTheTurnsItMissed() {
-        try (var scheduler = testAccount().withMessagingLimit(10_000).withDailyLimit(100).startScheduler()) {
+        try (var scheduler =
+                testAccount().withMessagingLimit(10_000).withDailyLimit(100).startScheduler()) {
             scheduler
                     .whenDefined(sale(SPRING_SALE), people("spring", 2_000))
                     .whenDefined(sale(SUMMER_SALE), people("summer", 2_000))

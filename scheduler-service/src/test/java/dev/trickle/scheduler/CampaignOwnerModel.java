@@ -42,7 +42,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Random actor: plans, edits and cancels campaigns, opts people in and out, and suspends; knows the true state of each. */
+/**
+ * Random actor: plans, edits and cancels campaigns, opts people in and out, and suspends; knows the true state of each.
+ */
 final class CampaignOwnerModel {
 
     static final int PEOPLE = 30;
@@ -386,7 +388,8 @@ final class CampaignOwnerModel {
         if (random.nextBoolean()) {
             fillGaps();
         }
-        missing.keySet().forEach(campaign -> publish.accept(new MissingRecipientsAccepted(campaign, "operator", now())));
+        missing.keySet()
+                .forEach(campaign -> publish.accept(new MissingRecipientsAccepted(campaign, "operator", now())));
     }
 
     private Instant now() {

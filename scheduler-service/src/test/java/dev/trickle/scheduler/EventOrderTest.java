@@ -127,7 +127,9 @@ class EventOrderTest {
                     .thenPublished(CampaignClosed.class, 1);
 
             assertThat(scheduler.account().inFlight()).isZero();
-            assertThat(scheduler.account().usedSlots()).as("occupied although undelivered").isEqualTo(1);
+            assertThat(scheduler.account().usedSlots())
+                    .as("occupied although undelivered")
+                    .isEqualTo(1);
         }
     }
 

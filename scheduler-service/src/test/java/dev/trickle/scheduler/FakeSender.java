@@ -41,7 +41,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The sender and WhatsApp of a random history: claims, calls once, and publishes outcomes and reports late or repeatedly. */
+/**
+ * The sender and WhatsApp of a random history: claims, calls once, and publishes outcomes and reports late or
+ * repeatedly.
+ */
 final class FakeSender {
 
     private static final Duration CALL_DEADLINE = Duration.ofSeconds(25);
@@ -56,7 +59,8 @@ final class FakeSender {
     private final Map<AttemptId, ClaimRow> rows = new LinkedHashMap<>();
     private final List<SendRequested> unclaimedRequests = new ArrayList<>();
     private final List<MessageEvent> unpublishedOutcomes = new ArrayList<>();
-    private final PriorityQueue<OfAttempt> pendingReports = new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
+    private final PriorityQueue<OfAttempt> pendingReports =
+            new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
     /** Claimed calls whose result is still open. */
     private final List<Runnable> openCalls = new ArrayList<>();
 
@@ -295,7 +299,8 @@ final class FakeSender {
     private void reject(ClaimRow claimRow, String code, FailureKind kind, Instant at) {
         claimRow.state = AttemptState.REJECTED;
         claimRow.blocks = false;
-        recordOutcome(claimRow, new MessageFailed(claimRow.request.attempt(), claimRow.request.campaign(), code, kind, at));
+        recordOutcome(
+                claimRow, new MessageFailed(claimRow.request.attempt(), claimRow.request.campaign(), code, kind, at));
     }
 
     private void notCalled(ClaimRow claimRow, MessageNotSent outcome) {
@@ -416,7 +421,8 @@ final class FakeSender {
 
         boolean mayBeReplaced(SupersedeReason supersedeReason) {
             var isAccepted = state == AttemptState.ACCEPTED || state == AttemptState.UNDELIVERED;
-            return state == AttemptState.UNCONFIRMED || (isAccepted && supersedeReason == SupersedeReason.DELIVERY_FAILED);
+            return state == AttemptState.UNCONFIRMED
+                    || (isAccepted && supersedeReason == SupersedeReason.DELIVERY_FAILED);
         }
 
         void apply(OfAttempt report) {

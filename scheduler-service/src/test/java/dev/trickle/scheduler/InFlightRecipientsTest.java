@@ -89,7 +89,8 @@ class InFlightRecipientsTest {
     @Test
     void aNewStateBeforeTheOutcomeReplacesTheOldOne() {
         inFlightRecipients.put(released("ada", 1));
-        var republished = released("ada", 1).withState(new InFlight(request("ada", 1), LocalDate.EPOCH, OVERDUE.plusSeconds(3_600)));
+        var republished = released("ada", 1)
+                .withState(new InFlight(request("ada", 1), LocalDate.EPOCH, OVERDUE.plusSeconds(3_600)));
         inFlightRecipients.put(republished);
         inFlightRecipients.save();
 
@@ -112,7 +113,8 @@ class InFlightRecipientsTest {
     }
 
     private void recordOutcome(Recipient recipient) {
-        stores.recipients().put(StoreKeys.key(SHOP, recipient.id()), recipient.withState(new RetryScheduled(NINE, null)));
+        stores.recipients()
+                .put(StoreKeys.key(SHOP, recipient.id()), recipient.withState(new RetryScheduled(NINE, null)));
         inFlightRecipients.remove(recipient);
         inFlightRecipients.save();
     }

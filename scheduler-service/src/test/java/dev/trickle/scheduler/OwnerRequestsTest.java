@@ -132,7 +132,8 @@ class OwnerRequestsTest {
 
     @Test
     void anEditedPriorityAppliesToTheNextTurns() {
-        try (var scheduler = testAccount().withMessagingLimit(1_000).withDailyLimit(110).startScheduler()) {
+        try (var scheduler =
+                testAccount().withMessagingLimit(1_000).withDailyLimit(110).startScheduler()) {
             scheduler
                     .whenDefined(sale(SPRING_SALE).withPriority(5), people("spring", 500))
                     .whenDefined(sale(SUMMER_SALE).withPriority(5), people("summer", 500))
@@ -188,7 +189,8 @@ class OwnerRequestsTest {
                     .whenDefined(sale(SPRING_SALE).withDailyLimit(1).endingAt("2026-03-03T00:00:00Z"), "ada", "bob")
                     .whenSendWindowOpens()
                     .whenAccepted("ada")
-                    .whenDefined(sale(SPRING_SALE).withRevision(2).withDailyLimit(1).endingAt("2026-03-04T00:00:00Z"))
+                    .whenDefined(
+                            sale(SPRING_SALE).withRevision(2).withDailyLimit(1).endingAt("2026-03-04T00:00:00Z"))
                     .whenClockShows("2026-03-03T09:00:00Z")
                     .thenRequested("ada", "bob");
         }

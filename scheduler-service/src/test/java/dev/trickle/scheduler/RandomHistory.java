@@ -74,8 +74,8 @@ final class RandomHistory {
         var sharedSettings =
                 new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
         this.processor = new SimulatedProcessor(random, properties, sharedSettings, clock, this::onCommitted);
-        accounts.forEach(
-                (name, account) -> accountHistories.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
+        accounts.forEach((name, account) ->
+                accountHistories.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
     }
 
     /** Half of the histories start within two days of a daylight saving change. */
@@ -251,7 +251,9 @@ final class RandomHistory {
             tickUntilQuiet();
             commit();
             if (isIdle()) {
-                accountHistories.values().forEach(accountHistory -> accountHistory.recount.checkWhenQuiet(clock.instant()));
+                accountHistories
+                        .values()
+                        .forEach(accountHistory -> accountHistory.recount.checkWhenQuiet(clock.instant()));
                 advanceToNextTimer();
             }
         }
@@ -264,13 +266,15 @@ final class RandomHistory {
             tick();
             ticks++;
             assertThat(ticks).as("ticks until no work is left").isLessThan(TICKS_UNTIL_QUIET);
-        } while (processor.nextTimer()
+        } while (processor
+                .nextTimer()
                 .filter(next -> !next.isAfter(clock.instant()))
                 .isPresent());
     }
 
     private boolean isOver() {
-        return isIdle() && accountHistories.values().stream().allMatch(accountHistory -> accountHistory.recount.isOver());
+        return isIdle()
+                && accountHistories.values().stream().allMatch(accountHistory -> accountHistory.recount.isOver());
     }
 
     private boolean isIdle() {
@@ -279,7 +283,8 @@ final class RandomHistory {
     }
 
     private void advanceToNextTimer() {
-        var reports = accountHistories.values().stream().flatMap(accountHistory -> accountHistory.sender.nextReport().stream());
+        var reports = accountHistories.values().stream()
+                .flatMap(accountHistory -> accountHistory.sender.nextReport().stream());
         Stream.concat(processor.nextTimer().stream(), reports)
                 .min(Instant::compareTo)
                 .filter(next -> next.isAfter(clock.instant()))

@@ -210,7 +210,9 @@ final class ReferenceAttempt {
         return notBefore;
     }
 
-    /** Whether its person must occupy a slot: from the acceptance or first delivery, or from when it became unconfirmed. */
+    /**
+     * Whether its person must occupy a slot: from the acceptance or first delivery, or from when it became unconfirmed.
+     */
     boolean mustOccupySlot(Instant now, Duration margin) {
         var since = now.minus(DAY).minus(margin).plus(TOLERANCE);
         if (!hasOutcome()) {
@@ -239,7 +241,9 @@ final class ReferenceAttempt {
                 undelivered != null && !now.isBefore(undelivered.at().plus(retryDelay(undelivered)));
             case RESEND_ORDERED ->
                 wasResolvedAs(Decision.RESEND)
-                        || (resendAfter != null && unconfirmedAt != null && !now.isBefore(unconfirmedAt.plus(resendAfter)));
+                        || (resendAfter != null
+                                && unconfirmedAt != null
+                                && !now.isBefore(unconfirmedAt.plus(resendAfter)));
         };
     }
 

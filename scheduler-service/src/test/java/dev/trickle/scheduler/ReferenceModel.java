@@ -152,8 +152,7 @@ final class ReferenceModel {
             case OfAttempt report -> attempt(report.attempt()).record(report, latestInstant);
             case ExternalMessageSeen message -> externalMessages.put(message.message(), message);
             case MessagingLimitChanged changed -> onRead(changed);
-            case AccountSuspended suspension ->
-                suspended.merge(suspension.scope(), suspension.epoch(), Math::max);
+            case AccountSuspended suspension -> suspended.merge(suspension.scope(), suspension.epoch(), Math::max);
             case TemplatePaused paused -> suspended.merge(paused.scope(), paused.epoch(), Math::max);
             case AccountResumed resumed -> ended.merge(resumed.scope(), resumed.epoch(), Math::max);
             case TemplateResumed resumed -> ended.merge(resumed.scope(), resumed.epoch(), Math::max);
@@ -163,7 +162,8 @@ final class ReferenceModel {
 
     private void onRead(SubscriptionChange change) {
         switch (change) {
-            case CustomerUnsubscribed optOut -> optedOutAt.merge(optOut.contactKey(), optOut.at(), ReferenceModel::laterOf);
+            case CustomerUnsubscribed optOut ->
+                optedOutAt.merge(optOut.contactKey(), optOut.at(), ReferenceModel::laterOf);
             case CustomerErased erased -> optedOutAt.merge(erased.contactKey(), erased.at(), ReferenceModel::laterOf);
             case CustomerResubscribed optIn -> optedInAt.merge(optIn.contactKey(), optIn.at(), ReferenceModel::laterOf);
             case SubscriptionChange.CustomerDeactivated deactivated -> {

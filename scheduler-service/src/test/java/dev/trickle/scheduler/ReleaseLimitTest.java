@@ -163,7 +163,10 @@ class ReleaseLimitTest {
     @Test
     void aReserveAsLargeAsTheLimitLeavesNothing() {
         try (var scheduler = testAccount().withMessagingLimit(3).withReserve(4).startScheduler()) {
-            scheduler.whenDefined(sale(SPRING_SALE), "ada").whenSendWindowOpens().thenNoneRequested();
+            scheduler
+                    .whenDefined(sale(SPRING_SALE), "ada")
+                    .whenSendWindowOpens()
+                    .thenNoneRequested();
         }
     }
 

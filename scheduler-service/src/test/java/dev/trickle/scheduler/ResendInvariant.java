@@ -30,7 +30,10 @@ final class ResendInvariant {
         assertThat(request.attempt().number()).as("number").isEqualTo(highest + 1);
     }
 
-    /** A second message requires that the first one is known to be unsent or undelivered, or that the resend was ordered. */
+    /**
+     * A second message requires that the first one is known to be unsent or undelivered, or that the resend was
+     * ordered.
+     */
     private void checkNoDuplicate(SendRequested request, @Nullable Duration resendAfter) {
         assertThat(earlier).as("released again without an outcome").allMatch(ReferenceAttempt::hasOutcome);
         assertThat(earlier).as("released again although delivered").noneMatch(ReferenceAttempt::wasDelivered);
@@ -39,7 +42,9 @@ final class ResendInvariant {
                 .toList();
         var superseded = request.supersedes();
         if (superseded == null) {
-            assertThat(possiblyAccepted).as("released again although perhaps accepted").isEmpty();
+            assertThat(possiblyAccepted)
+                    .as("released again although perhaps accepted")
+                    .isEmpty();
             return;
         }
         if (possiblyAccepted.isEmpty()) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
  * window, take the one released last: the slots of all others were occupied before and expire after the window, so they
  * were counted at that release.
  *
- * <p>Messages wait at the sender for up to a day between release and acceptance. That breaks a simpler rule: a slot that
- * is freed a day after the release is free while Meta still counts the person.
+ * <p>Messages wait at the sender for up to a day between release and acceptance. That breaks a simpler rule: a slot
+ * that is freed a day after the release is free while Meta still counts the person.
  */
 class RollingLimitProofTest {
 
@@ -53,7 +53,9 @@ class RollingLimitProofTest {
                 var last = window.getLast();
                 assertThat(window).allSatisfy(other -> {
                     assertThat(other.number).isLessThanOrEqualTo(last.number);
-                    assertThat(other.slot().expiresAt()).isAfter(last.acceptedAt).isAfter(last.releasedAt);
+                    assertThat(other.slot().expiresAt())
+                            .isAfter(last.acceptedAt)
+                            .isAfter(last.releasedAt);
                 });
             }
         }
@@ -61,15 +63,18 @@ class RollingLimitProofTest {
 
     @Test
     void slotsThatCountFromReleaseExceedTheLimit() {
-        assertThat(maxOverHistories(Duration.ZERO, RollingLimitProofTest::countFromRelease)).isGreaterThan(LIMIT);
+        assertThat(maxOverHistories(Duration.ZERO, RollingLimitProofTest::countFromRelease))
+                .isGreaterThan(LIMIT);
     }
 
     @Test
     void theMarginCoversAClockThatIsBehindMetas() {
         var behind = MARGIN.dividedBy(2);
 
-        assertThat(maxOverHistories(behind, RollingLimitProofTest::countFromAcceptance)).isLessThanOrEqualTo(LIMIT);
-        assertThat(maxOverHistories(behind, RollingLimitProofTest::countWithoutMargin)).isGreaterThan(LIMIT);
+        assertThat(maxOverHistories(behind, RollingLimitProofTest::countFromAcceptance))
+                .isLessThanOrEqualTo(LIMIT);
+        assertThat(maxOverHistories(behind, RollingLimitProofTest::countWithoutMargin))
+                .isGreaterThan(LIMIT);
     }
 
     /** The smallest counterexample: one person, one slot, and a message that is accepted an hour after its release. */
@@ -159,7 +164,8 @@ class RollingLimitProofTest {
 
     private static List<Message> acceptedWithin(Instant end, List<Message> messages) {
         return messages.stream()
-                .filter(message -> !message.acceptedAt.isAfter(end) && message.acceptedAt.isAfter(end.minus(Slot.WINDOW)))
+                .filter(message ->
+                        !message.acceptedAt.isAfter(end) && message.acceptedAt.isAfter(end.minus(Slot.WINDOW)))
                 .toList();
     }
 

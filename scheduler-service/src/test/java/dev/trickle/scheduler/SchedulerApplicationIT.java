@@ -128,7 +128,10 @@ class SchedulerApplicationIT {
 
             assertThat(response.statusCode()).isEqualTo(404);
             assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
-            assertThat(JsonMapper.shared().readTree(response.body()).path("type").asString())
+            assertThat(JsonMapper.shared()
+                            .readTree(response.body())
+                            .path("type")
+                            .asString())
                     .isEqualTo("urn:trickle:problem:not-found");
         }
     }
@@ -188,8 +191,7 @@ class SchedulerApplicationIT {
 
     private ConfigurableApplicationContext start() {
         return SchedulerApplication.application()
-                .initializers(
-                        context -> context.getBeanFactory().registerSingleton("clock", InstantSource.fixed(NINE)))
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", InstantSource.fixed(NINE)))
                 .run(
                         "--spring.kafka.bootstrap-servers="
                                 + Infrastructure.shared().bootstrapServers(),

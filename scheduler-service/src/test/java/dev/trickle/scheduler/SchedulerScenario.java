@@ -225,8 +225,7 @@ final class SchedulerScenario implements AutoCloseable {
         for (var person : people) {
             when(
                     Topics.MESSAGE_EVENTS,
-                    new MessageSent(
-                            attempt(person), request(person).campaign(), clock.instant(), clock.instant()));
+                    new MessageSent(attempt(person), request(person).campaign(), clock.instant(), clock.instant()));
         }
         return this;
     }

@@ -138,8 +138,10 @@ class SendWindowReleaseTest {
 
     @Test
     void aWindowWithinTheSkippedHourDoesNotOpenOnThatDay() {
-        try (var scheduler =
-                testAccount().inZone("Europe/Berlin").withWindow("02:15", "02:45").startScheduler()) {
+        try (var scheduler = testAccount()
+                .inZone("Europe/Berlin")
+                .withWindow("02:15", "02:45")
+                .startScheduler()) {
             scheduler
                     .whenDefined(sale(SPRING_SALE).startingAt("2026-03-28T12:00:00Z"), "ada")
                     .whenClockShows("2026-03-29T00:59:59Z")
@@ -154,8 +156,10 @@ class SendWindowReleaseTest {
 
     @Test
     void aWindowWithinTheRepeatedHourOpensOnce() {
-        try (var scheduler =
-                testAccount().inZone("Europe/Berlin").withWindow("02:15", "02:45").startScheduler()) {
+        try (var scheduler = testAccount()
+                .inZone("Europe/Berlin")
+                .withWindow("02:15", "02:45")
+                .startScheduler()) {
             scheduler
                     .whenDefined(sale(SPRING_SALE).startingAt("2026-10-25T00:44:00Z"), "ada")
                     // The second occurrence of 02:20.

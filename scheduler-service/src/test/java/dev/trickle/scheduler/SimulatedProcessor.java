@@ -24,8 +24,8 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The release processor on plain stores with commits. It may crash at any moment, which undoes everything since the last
- * commit, and its stores may be lost.
+ * The release processor on plain stores with commits. It may crash at any moment, which undoes everything since the
+ * last commit, and its stores may be lost.
  */
 final class SimulatedProcessor {
 

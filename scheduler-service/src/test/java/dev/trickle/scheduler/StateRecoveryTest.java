@@ -23,7 +23,8 @@ class StateRecoveryTest {
 
     private final Map<String, Long> unread = new HashMap<>();
     private final StateStores stores = SortedStore.emptyStores();
-    private final AccountContext context = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
+    private final AccountContext context =
+            new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
 
     @Test
     void isIncompleteUntilAllRecordsAreRead() {

@@ -41,7 +41,8 @@ final class StateStoreRecount {
     private final ReferenceModel model;
     private final SchedulerProperties properties;
 
-    StateStoreRecount(AccountId id, SimulatedProcessor processor, ReferenceModel model, SchedulerProperties properties) {
+    StateStoreRecount(
+            AccountId id, SimulatedProcessor processor, ReferenceModel model, SchedulerProperties properties) {
         this.id = id;
         this.processor = processor;
         this.model = model;
@@ -81,7 +82,8 @@ final class StateStoreRecount {
     }
 
     private Set<String> occupiedSlots() {
-        var stored = ofAccount(processor.<Object>store("slots")).keySet().stream().map(StoreKeys::lastPart);
+        var stored =
+                ofAccount(processor.<Object>store("slots")).keySet().stream().map(StoreKeys::lastPart);
         var released = inFlight().stream()
                 .map(each -> requireNonNull(each.person()).contactKey().toString());
         return Stream.concat(stored, released).collect(Collectors.toSet());
@@ -156,14 +158,17 @@ final class StateStoreRecount {
     }
 
     private QueuePage queuePage(CampaignId campaign, int ordinal) {
-        return processor.<QueuePage>store("queues").getOrDefault(StoreKeys.queuePage(id, campaign, ordinal), QueuePage.EMPTY);
+        return processor
+                .<QueuePage>store("queues")
+                .getOrDefault(StoreKeys.queuePage(id, campaign, ordinal), QueuePage.EMPTY);
     }
 
     // --- Without due work -------------------------------------------------------------------------------------------
 
     /** Checks the invariants that hold once no due work is left. */
     void checkWhenQuiet(Instant now) {
-        var possible = model.peoplePossiblyInSlots(now).stream().map(Object::toString).collect(Collectors.toSet());
+        var possible =
+                model.peoplePossiblyInSlots(now).stream().map(Object::toString).collect(Collectors.toSet());
         var occupied = occupiedSlots();
         if (!model.hasClockMovedBack()) {
             assertThat(possible).as("no other person occupies a slot").containsAll(occupied);
@@ -195,7 +200,9 @@ final class StateStoreRecount {
         }
         for (var recipient : recipients()) {
             if (recipient.person() != null) {
-                assertThat(isExpected(recipient)).as("final state matches the evidence: %s", recipient).isTrue();
+                assertThat(isExpected(recipient))
+                        .as("final state matches the evidence: %s", recipient)
+                        .isTrue();
             }
         }
     }
@@ -234,7 +241,8 @@ final class StateStoreRecount {
     }
 
     private List<CampaignState> campaigns() {
-        return List.copyOf(ofAccount(processor.<CampaignState>store("campaigns")).values());
+        return List.copyOf(
+                ofAccount(processor.<CampaignState>store("campaigns")).values());
     }
 
     private List<Recipient> recipients() {

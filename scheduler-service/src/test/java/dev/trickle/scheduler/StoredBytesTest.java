@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the stored layouts with a reviewed description. Nullable components, enum constants and permitted subtypes may
- * be appended; any other change needs a new version of {@link BinarySerde}.
+ * Compares the stored layouts with a reviewed description. Nullable components, enum constants and permitted subtypes
+ * may be appended; any other change needs a new version of {@link BinarySerde}.
  */
 class StoredBytesTest {
 

@@ -37,12 +37,20 @@ record TestAccount(
     }
 
     TestAccount inZone(String name) {
-        return new TestAccount(ZoneId.of(name), sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, resendAfter);
+        return new TestAccount(
+                ZoneId.of(name), sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, resendAfter);
     }
 
     TestAccount withWindow(String first, String last) {
         return new TestAccount(
-                zone, LocalTime.parse(first), LocalTime.parse(last), sendDays, messagingLimit, dailyLimit, reserve, resendAfter);
+                zone,
+                LocalTime.parse(first),
+                LocalTime.parse(last),
+                sendDays,
+                messagingLimit,
+                dailyLimit,
+                reserve,
+                resendAfter);
     }
 
     TestAccount onWorkdays() {

@@ -41,7 +41,8 @@ class TimerIndexTest {
         assertThat(context.timerIndex().pollDue(NINE, MANY).size()).isZero();
         assertThat(context.state().earliestTimer()).isEqualTo(NINE.plusMillis(1));
 
-        assertThat(context.timerIndex().pollDue(NINE.plusMillis(1), MANY).slots()).containsExactly(contactKey("ada"));
+        assertThat(context.timerIndex().pollDue(NINE.plusMillis(1), MANY).slots())
+                .containsExactly(contactKey("ada"));
         assertThat(context.state().earliestTimer()).isEqualTo(NINE.plusSeconds(1));
     }
 

@@ -77,7 +77,8 @@ class UnconfirmedOutcomesTest {
                     .thenRequested("ada")
                     .thenPublished(CampaignClosed.class, 1);
 
-            assertThat(scheduler.lastEventOf(CampaignClosed.class).unconfirmed()).isEqualTo(1);
+            assertThat(scheduler.lastEventOf(CampaignClosed.class).unconfirmed())
+                    .isEqualTo(1);
             assertThat(scheduler.stateOf("ada")).isInstanceOf(ClosedUnconfirmed.class);
         }
     }
@@ -102,7 +103,10 @@ class UnconfirmedOutcomesTest {
     @Test
     void anUnconfirmedMessageIsResentOnceAfterTheConfiguredTime() {
         try (var scheduler = testAccount().withResendAfter(Duration.ofDays(1)).startScheduler()) {
-            scheduler.whenDefined(sale(SPRING_SALE), "ada").whenSendWindowOpens().thenRequested("ada");
+            scheduler
+                    .whenDefined(sale(SPRING_SALE), "ada")
+                    .whenSendWindowOpens()
+                    .thenRequested("ada");
             var first = scheduler.attempt("ada");
 
             scheduler

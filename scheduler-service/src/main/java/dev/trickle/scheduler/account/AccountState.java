@@ -101,8 +101,8 @@ public record AccountState(
     }
 
     /**
-     * When releases resume after the clock moved backwards: as soon as it reaches its latest reading, at the latest when
-     * all slots occupied before have expired and the day has ended.
+     * When releases resume after the clock moved backwards: as soon as it reaches its latest reading, at the latest
+     * when all slots occupied before have expired and the day has ended.
      */
     public Instant resumesAt(Account account) {
         if (movedBackAt == null) {
@@ -118,9 +118,20 @@ public record AccountState(
                 .orElseThrow();
     }
 
-    private AccountState withClock(DailyQuota newDailyQuota, Instant newLatestInstant, @Nullable Instant newMovedBackAt) {
+    private AccountState withClock(
+            DailyQuota newDailyQuota, Instant newLatestInstant, @Nullable Instant newMovedBackAt) {
         return new AccountState(
-                newDailyQuota, sequence, usedSlots, inFlight, limit, sendToday, suspensions, newLatestInstant, earliestTimer, newMovedBackAt, unplannedRecipients);
+                newDailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                newLatestInstant,
+                earliestTimer,
+                newMovedBackAt,
+                unplannedRecipients);
     }
 
     /** Counts one message of this campaign against the daily quota and as in flight. */
@@ -244,26 +255,66 @@ public record AccountState(
 
     public AccountState withSuspensions(ActiveSuspensions newSuspensions) {
         return new AccountState(
-                dailyQuota, sequence, usedSlots, inFlight, limit, sendToday, newSuspensions, latestInstant, earliestTimer, movedBackAt, unplannedRecipients);
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                newSuspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
     public AccountState withEarliestTimer(Instant newEarliestTimer) {
         return new AccountState(
-                dailyQuota, sequence, usedSlots, inFlight, limit, sendToday, suspensions, latestInstant, newEarliestTimer, movedBackAt, unplannedRecipients);
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                newEarliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
     /** The sequence number of the next quota snapshot, above every number that a lost store may have used. */
     public AccountState withNextSequence(Instant now) {
         var next = Math.max(sequence + 1, now.toEpochMilli());
         return new AccountState(
-                dailyQuota, next, usedSlots, inFlight, limit, sendToday, suspensions, latestInstant, earliestTimer, movedBackAt, unplannedRecipients);
+                dailyQuota,
+                next,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
     /** An earlier date never replaces a later one. */
     public AccountState withSendToday(LocalDate date) {
         var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;
         return new AccountState(
-                dailyQuota, sequence, usedSlots, inFlight, limit, later, suspensions, latestInstant, earliestTimer, movedBackAt, unplannedRecipients);
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                later,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
     /**

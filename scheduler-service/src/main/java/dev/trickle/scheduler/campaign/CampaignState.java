@@ -36,7 +36,15 @@ public record CampaignState(
     /** The state of a campaign without any event. */
     public static CampaignState unknown(CampaignId campaign) {
         return new CampaignState(
-                campaign, null, Plan.INCOMPLETE, Queue.EMPTY, RecipientCounts.NONE, Instant.MAX, 0, Phase.SCHEDULED, false);
+                campaign,
+                null,
+                Plan.INCOMPLETE,
+                Queue.EMPTY,
+                RecipientCounts.NONE,
+                Instant.MAX,
+                0,
+                Phase.SCHEDULED,
+                false);
     }
 
     /** Planned recipients that have not arrived; 0 until the plan is complete. */
@@ -51,7 +59,8 @@ public record CampaignState(
 
     /** Missing recipients after the grace period, unless an operator has accepted them. */
     public int overdueRecipients(Instant now, Duration grace) {
-        var isTooEarly = plan.completedAt() == null || now.isBefore(plan.completedAt().plus(grace));
+        var isTooEarly =
+                plan.completedAt() == null || now.isBefore(plan.completedAt().plus(grace));
         return isTooEarly || plan.missingAccepted() ? 0 : missing();
     }
 
@@ -75,7 +84,10 @@ public record CampaignState(
         return hasEnded(now) ? Optional.of(CloseReason.ENDED) : Optional.empty();
     }
 
-    /** Whether the campaign can be closed: no recipient is queued, missing or in an open state, and it is not closed yet. */
+    /**
+     * Whether the campaign can be closed: no recipient is queued, missing or in an open state, and it is not closed
+     * yet.
+     */
     public boolean isComplete() {
         return phase != Phase.CLOSED
                 && definition != null
@@ -149,7 +161,8 @@ public record CampaignState(
      * @param missingAccepted whether an operator accepted that recipients are missing
      * @param missingPublished number of missing recipients that was published last
      */
-    public record Plan(@Nullable Integer count, @Nullable Instant completedAt, boolean missingAccepted, int missingPublished) {
+    public record Plan(
+            @Nullable Integer count, @Nullable Instant completedAt, boolean missingAccepted, int missingPublished) {
 
         public static final Plan INCOMPLETE = new Plan(null, null, false, 0);
 

@@ -13,11 +13,12 @@ import java.util.stream.IntStream;
 /**
  * A page of {@value #SIZE} consecutive ordinals of a campaign's queue. Immutable.
  *
- * <p>A page is one entry of the store, so a thousand arrivals write sixteen entries. Arrivals are kept for ever, to tell
- * a repetition from a gap that is filled; the entries are kept until the cursor has passed the page.
+ * <p>A page is one entry of the store, so a thousand arrivals write sixteen entries. Arrivals are kept for ever, to
+ * tell a repetition from a gap that is filled; the entries are kept until the cursor has passed the page.
  *
  * @param arrived one bit for each ordinal of the page: whether it has arrived
- * @param entryBytes {@value #BYTES_PER_ENTRY} bytes for each ordinal up to the last entry; empty once the page is passed
+ * @param entryBytes {@value #BYTES_PER_ENTRY} bytes for each ordinal up to the last entry; empty once the page is
+ *     passed
  */
 public record QueuePage(long arrived, ByteBuffer entryBytes) {
 

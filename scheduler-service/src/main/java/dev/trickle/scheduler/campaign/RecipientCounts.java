@@ -1,7 +1,8 @@
 package dev.trickle.scheduler.campaign;
 
 /**
- * Number of recipients of a campaign by state, without the queued ones. Each recipient is counted in exactly one bucket.
+ * Number of recipients of a campaign by state, without the queued ones. Each recipient is counted in exactly one
+ * bucket.
  *
  * @param retryScheduled waiting for their next attempt
  * @param awaitingDelivery accepted; a delivery report may follow

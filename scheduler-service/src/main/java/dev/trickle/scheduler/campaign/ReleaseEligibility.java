@@ -43,8 +43,8 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
         }
         suspensionReasons(definition).forEach(found::add);
         if (state.dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) == 0) {
-            found.add(
-                    BlockingReason.endingAt(Code.CAMPAIGN_DAILY_LIMIT_REACHED, state.dailyQuota().endsAt(account.zone())));
+            found.add(BlockingReason.endingAt(
+                    Code.CAMPAIGN_DAILY_LIMIT_REACHED, state.dailyQuota().endsAt(account.zone())));
         }
         idleReason(campaign).ifPresent(found::add);
         return List.copyOf(found);

@@ -54,7 +54,8 @@ final class RecordCodec implements Codec {
     /** The codec of a record type, or of the value that it wraps. */
     static Codec forType(Class<?> type) {
         var codec = new RecordCodec(type);
-        var isWrapper = codec.components.size() == 1 && codec.components.getFirst().isJsonValue();
+        var isWrapper =
+                codec.components.size() == 1 && codec.components.getFirst().isJsonValue();
         return isWrapper ? codec.new SingleComponent(codec.components.getFirst()) : codec;
     }
 
@@ -136,7 +137,8 @@ final class RecordCodec implements Codec {
      *
      * @param isJsonValue whether the record is written as this component in JSON, too
      */
-    private record Component(String name, Function<Object, @Nullable Object> accessor, Codec codec, boolean isJsonValue) {
+    private record Component(
+            String name, Function<Object, @Nullable Object> accessor, Codec codec, boolean isJsonValue) {
 
         static Component from(RecordComponent component, MethodHandles.Lookup lookup) throws IllegalAccessException {
             var accessor = component.getAccessor();

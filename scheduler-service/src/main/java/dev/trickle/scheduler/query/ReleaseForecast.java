@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 /** Calculates the next release and the blocking reasons with the rules of the release pass, without side effects. */
 record ReleaseForecast(AccountSnapshot snapshot) {
 
-    /** Reasons that block the account, and those of the campaigns if every campaign is blocked; empty if releases are possible. */
+    /**
+     * Reasons that block the account, and those of the campaigns if every campaign is blocked; empty if releases are
+     * possible.
+     */
     List<BlockingReasonView> blockingReasons() {
         if (snapshot.releaseStatus().state() != ReleaseStatus.State.READY) {
             return List.of(BlockingReasonView.forAccount(BlockingReason.of(Code.RECOVERING_STATE)));
@@ -54,7 +57,8 @@ record ReleaseForecast(AccountSnapshot snapshot) {
     }
 
     private Optional<Instant> nextRelease(CampaignState campaign) {
-        var reasons = Stream.concat(accountReasons().stream(), snapshot.releaseEligibility().blockingReasons(campaign).stream())
+        var reasons = Stream.concat(
+                        accountReasons().stream(), snapshot.releaseEligibility().blockingReasons(campaign).stream())
                 .toList();
         if (reasons.stream().anyMatch(blockingReason -> blockingReason.until() == null)) {
             return Optional.empty();
@@ -74,7 +78,8 @@ record ReleaseForecast(AccountSnapshot snapshot) {
     List<BlockingReason> accountReasons() {
         var availableQuota = snapshot.availableQuota();
         var endOfDay = snapshot.state().dailyQuota().endsAt(snapshot.account().zone());
-        var window = snapshot.sendWindow().blockingReason(snapshot.now(), snapshot.state().sendToday());
+        var window = snapshot.sendWindow()
+                .blockingReason(snapshot.now(), snapshot.state().sendToday());
         return Stream.of(
                         clockReason().stream(),
                         window.stream(),

@@ -58,7 +58,9 @@ public record Slot(Map<String, Instant> expiries) {
         return expiries.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
     }
 
-    /** Drops messages that expired more than a day ago, so that the entries of a person with daily messages stay few. */
+    /**
+     * Drops messages that expired more than a day ago, so that the entries of a person with daily messages stay few.
+     */
     private Slot withExpiry(String message, Instant expiry, Instant now) {
         var changed = new HashMap<>(expiries);
         changed.values().removeIf(expired -> expired.isBefore(now.minus(WINDOW)));

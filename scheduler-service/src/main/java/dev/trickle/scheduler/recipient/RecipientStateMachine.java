@@ -91,8 +91,8 @@ public record RecipientStateMachine(
     }
 
     /**
-     * Applies a person's resolution of an unconfirmed attempt. Outcomes and reports outrank it. A resolution that is read
-     * before the unconfirmed outcome is kept until that arrives.
+     * Applies a person's resolution of an unconfirmed attempt. Outcomes and reports outrank it. A resolution that is
+     * read before the unconfirmed outcome is kept until that arrives.
      */
     public Transition onResolution(Recipient recipient, AttemptId attempt, Decision decision, Instant at) {
         var earlyResolution = new EarlyResolution(attempt.number(), decision, at);
@@ -102,7 +102,9 @@ public record RecipientStateMachine(
         var isOutcomePending = attempt.number() > recipient.attempt()
                 || (attempt.number() == recipient.attempt() && recipient.state() instanceof InFlight);
         return Transition.unchanged(
-                isOutcomePending ? recipient.withEvidence(recipient.evidence().withEarlyResolution(earlyResolution)) : recipient);
+                isOutcomePending
+                        ? recipient.withEvidence(recipient.evidence().withEarlyResolution(earlyResolution))
+                        : recipient);
     }
 
     private static RecipientState afterResolution(EarlyResolution earlyResolution, Recipient recipient) {
@@ -125,7 +127,8 @@ public record RecipientStateMachine(
     public Recipient onExpiry(Recipient recipient, Instant now, boolean mayResend) {
         return switch (recipient.state()) {
             case AwaitingDelivery awaitingDelivery -> recipient.withState(new Sent());
-            case Unconfirmed unconfirmed -> recipient.withState(afterUnconfirmedExpiry(recipient, unconfirmed, now, mayResend));
+            case Unconfirmed unconfirmed ->
+                recipient.withState(afterUnconfirmedExpiry(recipient, unconfirmed, now, mayResend));
             case RetryScheduled retryScheduled -> recipient;
             case InFlight inFlight -> recipient;
             case Sent sent -> recipient;
@@ -136,7 +139,8 @@ public record RecipientStateMachine(
     }
 
     /** The account's rule sends again once; a second unconfirmed attempt is left to a person. */
-    private RecipientState afterUnconfirmedExpiry(Recipient recipient, Unconfirmed unconfirmed, Instant now, boolean mayResend) {
+    private RecipientState afterUnconfirmedExpiry(
+            Recipient recipient, Unconfirmed unconfirmed, Instant now, boolean mayResend) {
         var closesAt = unconfirmed.since().plus(Account.UNCLEAR_FOR);
         if (!now.isBefore(closesAt)) {
             return new ClosedUnconfirmed();
@@ -150,7 +154,12 @@ public record RecipientStateMachine(
                         now,
                         new Superseded(
                                 new AttemptId(recipient.id(), unconfirmed.attempt()), SupersedeReason.RESEND_ORDERED))
-                : new Unconfirmed(unconfirmed.attempt(), unconfirmed.since(), closesAt, unconfirmed.isResend(), unconfirmed.quotaDate());
+                : new Unconfirmed(
+                        unconfirmed.attempt(),
+                        unconfirmed.since(),
+                        closesAt,
+                        unconfirmed.isResend(),
+                        unconfirmed.quotaDate());
     }
 
     private Unconfirmed newUnconfirmed(Recipient recipient, int attempt, Instant since) {
@@ -235,10 +244,12 @@ public record RecipientStateMachine(
         var slot = number <= recipient.evidence().accepted()
                 ? new SlotChange.Kept()
                 : new CountedFrom(attempt, report.at());
-        var known = recipient.withEvidence(withRank(recipient, number, UNDELIVERED).withUndelivered(number, report.code()));
+        var known =
+                recipient.withEvidence(withRank(recipient, number, UNDELIVERED).withUndelivered(number, report.code()));
         var hasOtherAccepted = known.evidence().accepted() > 0;
         if (hasOtherAccepted && number == recipient.attempt() && recipient.state() instanceof InFlight) {
-            return Transition.of(known.withState(new AwaitingDelivery(report.at().plus(DELIVERY_TIMEOUT))), slot);
+            return Transition.of(
+                    known.withState(new AwaitingDelivery(report.at().plus(DELIVERY_TIMEOUT))), slot);
         }
         var isSuperseded = number < recipient.attempt() && !(recipient.state() instanceof AwaitingDelivery);
         var isDecided = isSuperseded || hasOtherAccepted || isFinal(recipient.state());
@@ -265,17 +276,21 @@ public record RecipientStateMachine(
                 : newUnconfirmed(recipient, known.attempt(), outcome.at());
         var state = preferEarlierEvidence(known, resolved, outcome.at());
         return Transition.of(
-                isFinal(recipient.state()) ? known : known.withState(state), new CountedFrom(outcome.attempt(), outcome.at()));
+                isFinal(recipient.state()) ? known : known.withState(state),
+                new CountedFrom(outcome.attempt(), outcome.at()));
     }
 
     private Transition onFailed(Recipient recipient, MessageFailed outcome) {
         var tries = recipient.tries() + 1;
-        var known = recipient.withEvidence(recipient.evidence().withRank(NOT_ACCEPTED)).withTries(tries);
+        var known = recipient
+                .withEvidence(recipient.evidence().withRank(NOT_ACCEPTED))
+                .withTries(tries);
         var due = RetryPolicy.afterFailure(outcome, tries);
         RecipientState state = due.isEmpty() || tries > maxRetries
                 ? new Failed(outcome.code())
                 : new RetryScheduled(due.get(), pendingSuperseded(recipient));
-        return Transition.of(known.withState(preferEarlierEvidence(known, state, outcome.at())), new Freed(outcome.attempt()));
+        return Transition.of(
+                known.withState(preferEarlierEvidence(known, state, outcome.at())), new Freed(outcome.attempt()));
     }
 
     private Transition onNotSent(Recipient recipient, MessageNotSent outcome) {
@@ -318,13 +333,14 @@ public record RecipientStateMachine(
     }
 
     /** An earlier attempt of the same recipient blocks the claim: its state determines the transition. */
-    private Recipient afterBlockingAttempt(Recipient recipient, BlockingAttempt blockingAttempt, MessageNotSent outcome) {
+    private Recipient afterBlockingAttempt(
+            Recipient recipient, BlockingAttempt blockingAttempt, MessageNotSent outcome) {
         var number = blockingAttempt.attempt().number();
         return switch (blockingAttempt.state()) {
             case ACCEPTED -> {
                 var known = recipient.withEvidence(recipient.evidence().withAccepted(number));
-                yield known.withState(
-                        preferEarlierEvidence(known, new AwaitingDelivery(outcome.at().plus(DELIVERY_TIMEOUT)), outcome.at()));
+                yield known.withState(preferEarlierEvidence(
+                        known, new AwaitingDelivery(outcome.at().plus(DELIVERY_TIMEOUT)), outcome.at()));
             }
             case DELIVERED ->
                 recipient
@@ -337,13 +353,15 @@ public record RecipientStateMachine(
                         known, new DeliveryFailed(blockingAttempt.attempt(), recipient.campaign(), code, outcome.at()));
             }
             case UNCONFIRMED ->
-                recipient.withState(preferEarlierEvidence(recipient, newUnconfirmed(recipient, number, outcome.at()), outcome.at()));
+                recipient.withState(preferEarlierEvidence(
+                        recipient, newUnconfirmed(recipient, number, outcome.at()), outcome.at()));
             // Still in flight, or no longer blocking: retry.
             case CLAIMED, NOT_CALLED, REJECTED, REFUSED -> retry(recipient, outcome, retryAt(outcome));
         };
     }
 
-    private static Transition skipTransition(Recipient recipient, MessageNotSent outcome, SkipReason reason, SlotChange slot) {
+    private static Transition skipTransition(
+            Recipient recipient, MessageNotSent outcome, SkipReason reason, SlotChange slot) {
         return Transition.of(skip(recipient, reason, outcome.at()), slot);
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Send window of an account: the weekdays and hours, in its time zone, in which messages may leave.
  *
- * <p>Evaluated at every tick with the current instant, so a late start, a clock that steps and daylight saving time need
- * no special case.
+ * <p>Evaluated at every tick with the current instant, so a late start, a clock that steps and daylight saving time
+ * need no special case.
  *
  * @param callMargin time between the last claim and the end of the window: the call, the time between claim and call,
  *     and the margin for clocks that differ
@@ -82,7 +82,9 @@ public record SendWindow(Account account, Duration callMargin) {
         return account.sendUntil().equals(LocalTime.MIDNIGHT) ? endOf(day) : instantOf(day.atTime(account.sendUntil()));
     }
 
-    /** A local time skipped by daylight saving time is the instant of the change; of an ambiguous one it is the first. */
+    /**
+     * A local time skipped by daylight saving time is the instant of the change; of an ambiguous one it is the first.
+     */
     private Instant instantOf(LocalDateTime local) {
         var change = account.zone().getRules().getTransition(local);
         return change != null && change.isGap()

@@ -31,6 +31,8 @@ public record SlotBatching(@Nullable Instant since) {
      */
     public boolean isWaiting(Optional<Instant> nextSlotFreeAt, Duration delay) {
         return since != null
-                && nextSlotFreeAt.filter(free -> !free.isAfter(since.plus(delay))).isPresent();
+                && nextSlotFreeAt
+                        .filter(free -> !free.isAfter(since.plus(delay)))
+                        .isPresent();
     }
 }

@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * Weighted fair choice between campaigns, so that a campaign of a million does not starve one of a hundred.
  *
- * <p>Stride scheduling: every release advances the pass of its campaign by the inverse of the priority, and the campaign
- * with the lowest pass is next. Passes are stored between ticks: with one free slot at a time, a fresh start at every
- * tick would always choose the same campaign.
+ * <p>Stride scheduling: every release advances the pass of its campaign by the inverse of the priority, and the
+ * campaign with the lowest pass is next. Passes are stored between ticks: with one free slot at a time, a fresh start
+ * at every tick would always choose the same campaign.
  */
 public final class StrideScheduler {
 
@@ -34,8 +34,8 @@ public final class StrideScheduler {
     /**
      * The pass of a campaign after one more release.
      *
-     * <p>A new or resumed campaign starts at most one stride below the lowest pass of the others, so it cannot claim the
-     * turns it missed.
+     * <p>A new or resumed campaign starts at most one stride below the lowest pass of the others, so it cannot claim
+     * the turns it missed.
      *
      * @param others the current candidates, with or without the campaign itself
      * @param priority 1 to 10

@@ -55,8 +55,8 @@ public record Timer(long micros, UUID id) {
 
     public ContactKey person() {
         var digits = HexFormat.of();
-        return new ContactKey(digits.toHexDigits(id.getMostSignificantBits())
-                + digits.toHexDigits(id.getLeastSignificantBits()));
+        return new ContactKey(
+                digits.toHexDigits(id.getMostSignificantBits()) + digits.toHexDigits(id.getLeastSignificantBits()));
     }
 
     /** Kinds of timers. They have separate pages, because the next slot expiry is searched among slot timers only. */

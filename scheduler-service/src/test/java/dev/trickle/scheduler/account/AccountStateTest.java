@@ -46,17 +46,20 @@ class AccountStateTest {
 
         assertThat(movedBack.hasClockMovedBack()).isTrue();
         assertThat(movedBack.resumesAt(shop)).isEqualTo(NINE);
-        assertThat(movedBack.advanceTo(NINE.minusNanos(1), shop).hasClockMovedBack()).isTrue();
+        assertThat(movedBack.advanceTo(NINE.minusNanos(1), shop).hasClockMovedBack())
+                .isTrue();
         assertThat(movedBack.advanceTo(NINE, shop).hasClockMovedBack()).isFalse();
     }
 
     @Test
     void releasesResumeAfterADayAndTheMarginAtTheLatest() {
-        var movedBack = atNine.advanceTo(NEXT_YEAR, shop).withRelease(SPRING_SALE).advanceTo(NINE, shop);
+        var movedBack =
+                atNine.advanceTo(NEXT_YEAR, shop).withRelease(SPRING_SALE).advanceTo(NINE, shop);
         var resetAt = NINE.plus(Duration.ofHours(24)).plusSeconds(60);
 
         assertThat(movedBack.resumesAt(shop)).isEqualTo(resetAt);
-        assertThat(movedBack.advanceTo(resetAt.minusNanos(1), shop).hasClockMovedBack()).isTrue();
+        assertThat(movedBack.advanceTo(resetAt.minusNanos(1), shop).hasClockMovedBack())
+                .isTrue();
         var afterReset = movedBack.advanceTo(resetAt, shop);
         assertThat(afterReset.hasClockMovedBack()).isFalse();
         assertThat(afterReset.now()).isEqualTo(resetAt);
@@ -66,7 +69,8 @@ class AccountStateTest {
 
     @Test
     void theDayAndTheMarginRestartWhenTheClockMovesFurtherBack() {
-        var movedBack = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(NINE, shop).advanceTo(NINE.minusSeconds(3_600), shop);
+        var movedBack =
+                atNine.advanceTo(NEXT_YEAR, shop).advanceTo(NINE, shop).advanceTo(NINE.minusSeconds(3_600), shop);
 
         assertThat(movedBack.resumesAt(shop))
                 .isEqualTo(NINE.minusSeconds(3_600).plus(Duration.ofHours(24)).plusSeconds(60));
@@ -87,7 +91,8 @@ class AccountStateTest {
         var afterReset = requested.advanceTo(NINE, shop).advanceTo(NINE.plus(Duration.ofDays(2)), shop);
 
         assertThat(afterReset.sendToday()).isNull();
-        assertThat(afterReset.withSendToday(LocalDate.parse("2026-03-04")).sendToday()).isEqualTo("2026-03-04");
+        assertThat(afterReset.withSendToday(LocalDate.parse("2026-03-04")).sendToday())
+                .isEqualTo("2026-03-04");
     }
 
     @Test
@@ -109,7 +114,9 @@ class AccountStateTest {
     void anEarlierDateDoesNotReplaceALaterOne() {
         var monday = LocalDate.parse("2026-03-02");
 
-        assertThat(atNine.withSendToday(monday).withSendToday(monday.minusDays(1)).sendToday())
+        assertThat(atNine.withSendToday(monday)
+                        .withSendToday(monday.minusDays(1))
+                        .sendToday())
                 .isEqualTo(monday);
     }
 
@@ -117,7 +124,8 @@ class AccountStateTest {
     void unplannedRecipientsAreAssumedIfTheyAreCountedOrIfTheCountIsUnknown() {
         assertThat(atNine.mayHaveUnplannedRecipients()).isFalse();
         assertThat(atNine.withMoreUnplanned(1).mayHaveUnplannedRecipients()).isTrue();
-        assertThat(atNine.withMoreUnplanned(1).withMoreUnplanned(-1).mayHaveUnplannedRecipients()).isFalse();
+        assertThat(atNine.withMoreUnplanned(1).withMoreUnplanned(-1).mayHaveUnplannedRecipients())
+                .isFalse();
 
         var stored = new AccountState(
                 atNine.dailyQuota(), 0, 0, 0, null, null, atNine.suspensions(), NINE, Instant.MAX, null, null);

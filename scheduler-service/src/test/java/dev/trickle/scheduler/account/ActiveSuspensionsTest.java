@@ -24,7 +24,8 @@ class ActiveSuspensionsTest {
     @Test
     void aScopeWithoutEventsIsNotSuspended() {
         assertThat(ActiveSuspensions.NONE.isSuspended(ACCOUNT)).isFalse();
-        assertThat(ActiveSuspensions.NONE.resumed(ACCOUNT, 1).isSuspended(ACCOUNT)).isFalse();
+        assertThat(ActiveSuspensions.NONE.resumed(ACCOUNT, 1).isSuspended(ACCOUNT))
+                .isFalse();
     }
 
     @Test
@@ -39,7 +40,10 @@ class ActiveSuspensionsTest {
 
     @Test
     void theOrderOfStartAndEndDoesNotMatter() {
-        assertThat(ActiveSuspensions.NONE.resumed(ACCOUNT, 2).suspended(ACCOUNT, 2).isSuspended(ACCOUNT))
+        assertThat(ActiveSuspensions.NONE
+                        .resumed(ACCOUNT, 2)
+                        .suspended(ACCOUNT, 2)
+                        .isSuspended(ACCOUNT))
                 .isFalse();
         assertThat(ActiveSuspensions.NONE
                         .resumed(ACCOUNT, 2)
@@ -57,8 +61,12 @@ class ActiveSuspensionsTest {
 
     @Test
     void scopesAreSuspendedIndependently() {
-        assertThat(ActiveSuspensions.NONE.suspended(NUMBER, 1).isSuspended(ACCOUNT)).isFalse();
-        assertThat(ActiveSuspensions.NONE.suspended(NUMBER, 1).resumed(ACCOUNT, 1).isSuspended(NUMBER))
+        assertThat(ActiveSuspensions.NONE.suspended(NUMBER, 1).isSuspended(ACCOUNT))
+                .isFalse();
+        assertThat(ActiveSuspensions.NONE
+                        .suspended(NUMBER, 1)
+                        .resumed(ACCOUNT, 1)
+                        .isSuspended(NUMBER))
                 .isTrue();
     }
 

@@ -110,7 +110,8 @@ class CampaignStateTest {
     void missingRecipientsAreOverdueAfterTheGracePeriod() {
         var twoOfThree = withCompletePlan(campaign.withQueue(new Queue(2, 0, 0, 0)), 3);
 
-        assertThat(twoOfThree.overdueRecipients(START.plus(GRACE).minusNanos(1), GRACE)).isZero();
+        assertThat(twoOfThree.overdueRecipients(START.plus(GRACE).minusNanos(1), GRACE))
+                .isZero();
         assertThat(twoOfThree.overdueRecipients(START.plus(GRACE), GRACE)).isEqualTo(1);
         assertThat(twoOfThree.overdueAt(GRACE)).contains(START.plus(GRACE));
     }
@@ -122,7 +123,8 @@ class CampaignStateTest {
 
         assertThat(accepted.overdueRecipients(END, GRACE)).isZero();
         assertThat(accepted.overdueAt(GRACE)).isEmpty();
-        assertThat(withCompletePlan(campaign.withQueue(new Queue(3, 0, 0, 0)), 3).overdueAt(GRACE))
+        assertThat(withCompletePlan(campaign.withQueue(new Queue(3, 0, 0, 0)), 3)
+                        .overdueAt(GRACE))
                 .isEmpty();
         assertThat(twoOfThree.withPhase(Phase.CLOSED).overdueAt(GRACE)).isEmpty();
         assertThat(campaign.overdueAt(GRACE)).as("incomplete plan").isEmpty();
@@ -131,18 +133,23 @@ class CampaignStateTest {
 
     @Test
     void thePublishedNumberOfMissingRecipientsIsKept() {
-        var plan = CampaignState.Plan.INCOMPLETE.completed(3, START).withMissingAccepted().withMissingPublished(2);
+        var plan = CampaignState.Plan.INCOMPLETE
+                .completed(3, START)
+                .withMissingAccepted()
+                .withMissingPublished(2);
 
         assertThat(plan).isEqualTo(new CampaignState.Plan(3, START, true, 2));
         assertThat(plan.completed(4, END)).isEqualTo(new CampaignState.Plan(4, END, true, 2));
-        assertThat(CampaignState.Plan.INCOMPLETE.withMissingPublished(1)).isEqualTo(new CampaignState.Plan(null, null, false, 1));
+        assertThat(CampaignState.Plan.INCOMPLETE.withMissingPublished(1))
+                .isEqualTo(new CampaignState.Plan(null, null, false, 1));
     }
 
     @Test
     void theEndDateAppliesToTheInstant() {
         assertThat(campaign.hasEnded(END.minusNanos(1))).isFalse();
         assertThat(campaign.hasEnded(END)).isTrue();
-        assertThat(unknown.withDefinition(definition(1, DesiredState.SCHEDULED, null)).hasEnded(Instant.MAX))
+        assertThat(unknown.withDefinition(definition(1, DesiredState.SCHEDULED, null))
+                        .hasEnded(Instant.MAX))
                 .isFalse();
         assertThat(campaign.earlyCloseReason(END.minusNanos(1))).isEmpty();
         assertThat(campaign.earlyCloseReason(END)).contains(CloseReason.ENDED);
@@ -165,36 +172,44 @@ class CampaignStateTest {
 
     @Test
     void itIsOverWhenNothingCanHappenAnyMore() {
-        var complete =
-                withCompletePlan(campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
+        var complete = withCompletePlan(
+                campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
 
         assertThat(complete.isComplete()).isTrue();
         assertThat(complete.withPhase(Phase.STARTED).isComplete()).isTrue();
-        assertThat(complete.withPhase(Phase.CLOSED).isComplete()).as("closed before").isFalse();
+        assertThat(complete.withPhase(Phase.CLOSED).isComplete())
+                .as("closed before")
+                .isFalse();
         assertThat(complete.withPlan(CampaignState.Plan.INCOMPLETE).isComplete())
                 .as("incomplete plan")
                 .isFalse();
         assertThat(complete.withQueue(new Queue(2, 0, 1, 0)).isComplete())
                 .as("queue not empty")
                 .isFalse();
-        assertThat(withCompletePlan(unknown, 0).isComplete()).as("without definition").isFalse();
+        assertThat(withCompletePlan(unknown, 0).isComplete())
+                .as("without definition")
+                .isFalse();
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LATER", "IN_FLIGHT", "WATCHED", "UNCONFIRMED"})
+    @EnumSource(names = {"RETRY_SCHEDULED", "IN_FLIGHT", "AWAITING_DELIVERY", "UNCONFIRMED"})
     void aCampaignWithOpenRecipientsIsNotComplete(Bucket bucket) {
-        var open = withCompletePlan(campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(bucket, 1)), 1);
+        var open = withCompletePlan(
+                campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(bucket, 1)), 1);
 
         assertThat(open.isComplete()).isFalse();
     }
 
     @Test
     void missingRecipientsKeepItOpenUntilTheyAreAccepted() {
-        var withMissing =
-                withCompletePlan(campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
+        var withMissing = withCompletePlan(
+                campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
 
         assertThat(withMissing.isComplete()).isFalse();
-        assertThat(withMissing.withPlan(withMissing.plan().withMissingAccepted()).isComplete()).isTrue();
+        assertThat(withMissing
+                        .withPlan(withMissing.plan().withMissingAccepted())
+                        .isComplete())
+                .isTrue();
     }
 
     private static CampaignState withCompletePlan(CampaignState campaign, int count) {

@@ -34,7 +34,8 @@ class QueuePageTest {
 
     @Test
     void keepsArrivalsWithoutEntries() {
-        var page = QueuePage.EMPTY.withEntry(FIRST, entry("ada")).withoutEntries().withArrival(LAST);
+        var page =
+                QueuePage.EMPTY.withEntry(FIRST, entry("ada")).withoutEntries().withArrival(LAST);
 
         assertThat(page.hasArrived(FIRST)).isTrue();
         assertThat(page.hasArrived(LAST)).isTrue();

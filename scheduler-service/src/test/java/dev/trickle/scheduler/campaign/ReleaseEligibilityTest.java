@@ -57,8 +57,10 @@ class ReleaseEligibilityTest {
     void aCampaignWithoutDefinitionOrClosedIsBlocked() {
         assertThat(blockingReasons(atStart, CampaignState.unknown(SPRING_SALE), START))
                 .containsExactly(BlockingReason.of(Code.NOT_DEFINED));
-        assertThat(blockingReasons(atStart, campaign.withPhase(Phase.CLOSED), START)).containsExactly(BlockingReason.of(Code.CLOSED));
-        assertThat(isEligible(atStart, campaign.withPhase(Phase.STARTED), START)).isTrue();
+        assertThat(blockingReasons(atStart, campaign.withPhase(Phase.CLOSED), START))
+                .containsExactly(BlockingReason.of(Code.CLOSED));
+        assertThat(isEligible(atStart, campaign.withPhase(Phase.STARTED), START))
+                .isTrue();
     }
 
     @Test
@@ -82,9 +84,11 @@ class ReleaseEligibilityTest {
 
             assertThat(blockingReasons(suspended, campaign, START)).containsExactly(BlockingReason.suspended(scope));
             assertThat(eligibility(suspended, START).isBlocked(campaign)).isTrue();
-            assertThat(isEligible(suspended.withSuspensions(suspended.suspensions().resumed(scope, 1)), campaign, START))
+            assertThat(isEligible(
+                            suspended.withSuspensions(suspended.suspensions().resumed(scope, 1)), campaign, START))
                     .isFalse();
-            assertThat(isEligible(suspended.withSuspensions(suspended.suspensions().resumed(scope, 2)), campaign, START))
+            assertThat(isEligible(
+                            suspended.withSuspensions(suspended.suspensions().resumed(scope, 2)), campaign, START))
                     .isTrue();
         }
         assertThat(eligibility(atStart, START).isBlocked(campaign)).isFalse();
@@ -106,7 +110,8 @@ class ReleaseEligibilityTest {
     void aPausedAndSuspendedCampaignIsBlockedUntilBothEnd() {
         var suspended = atStart.withSuspensions(
                 atStart.suspensions().paused(SPRING_SALE, 2).suspended(Scope.of(SPRING_SALE), START.getEpochSecond()));
-        var resumed = suspended.withSuspensions(suspended.suspensions().resumed(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var resumed = suspended.withSuspensions(
+                suspended.suspensions().resumed(Scope.of(SPRING_SALE), START.getEpochSecond()));
         var edited = campaign(DesiredState.SCHEDULED, 2).withQueue(campaign.queue());
 
         assertThat(blockingReasons(suspended, campaign, START))

@@ -173,7 +173,8 @@ final class AnsweringSender implements AutoCloseable {
                                 attempt, campaign, NotSentReason.NO_CONNECTION, null, null, null, null, null, now));
             case REJECTED_FIRST ->
                 publish(account, new MessageFailed(attempt, campaign, "131000", FailureKind.TRANSIENT, now));
-            case REJECTED -> publish(account, new MessageFailed(attempt, campaign, "131021", FailureKind.PERMANENT, now));
+            case REJECTED ->
+                publish(account, new MessageFailed(attempt, campaign, "131021", FailureKind.PERMANENT, now));
         }
     }
 

@@ -15,8 +15,10 @@ class DailyQuotaTest {
     private static final LocalDate MONDAY = LocalDate.parse("2026-03-02");
     private static final LocalDate TUESDAY = MONDAY.plusDays(1);
 
-    private final DailyQuota three =
-            DailyQuota.unusedOn(MONDAY).withMessage(SPRING_SALE).withMessage(SPRING_SALE).withMessage(SUMMER_SALE);
+    private final DailyQuota three = DailyQuota.unusedOn(MONDAY)
+            .withMessage(SPRING_SALE)
+            .withMessage(SPRING_SALE)
+            .withMessage(SUMMER_SALE);
 
     @Test
     void countsMessagesOfTheDayAndOfEachCampaign() {
@@ -39,7 +41,8 @@ class DailyQuotaTest {
 
     @Test
     void refundsMessagesThatWereNotSent() {
-        assertThat(three.withRefund(SPRING_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 1, SUMMER_SALE, 1));
+        assertThat(three.withRefund(SPRING_SALE, MONDAY).byCampaign())
+                .isEqualTo(Map.of(SPRING_SALE, 1, SUMMER_SALE, 1));
         assertThat(three.withRefund(SUMMER_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 2));
         assertThat(three.withRefund(SUMMER_SALE, MONDAY).used()).isEqualTo(2);
         assertThat(three.withRefund(SUMMER_SALE, MONDAY)

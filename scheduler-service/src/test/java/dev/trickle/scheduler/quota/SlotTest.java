@@ -19,12 +19,16 @@ class SlotTest {
     void expiresADayAndTheMarginAfterTheAcceptance() {
         var accepted = Slot.EMPTY.withMessage(FIRST, NOW, MARGIN);
 
-        assertThat(accepted.expiresAt()).isEqualTo(NOW.plus(Duration.ofHours(24)).plus(MARGIN));
+        assertThat(accepted.expiresAt())
+                .isEqualTo(NOW.plus(Duration.ofHours(24)).plus(MARGIN));
     }
 
     @Test
     void isEmptyWhenAnUnconfirmedAttemptWasNotAccepted() {
-        assertThat(Slot.EMPTY.withMessage(FIRST, NOW, MARGIN).withoutAttempt(FIRST).isEmpty())
+        assertThat(Slot.EMPTY
+                        .withMessage(FIRST, NOW, MARGIN)
+                        .withoutAttempt(FIRST)
+                        .isEmpty())
                 .isTrue();
     }
 

@@ -105,7 +105,8 @@ class RecipientStateMachineTest {
     @Test
     void theJitterSpreadsRetriesAndIsDeterministic() {
         var dues = IntStream.range(0, 100)
-                .mapToObj(number -> due(stateMachine.onOutcome(inFlight(attempt(number)), failed(attempt(number), "131056", PAIR_RATE))))
+                .mapToObj(number -> due(stateMachine.onOutcome(
+                        inFlight(attempt(number)), failed(attempt(number), "131056", PAIR_RATE))))
                 .toList();
 
         assertThat(new HashSet<>(dues)).hasSizeGreaterThan(90);
@@ -195,7 +196,8 @@ class RecipientStateMachineTest {
     void aBlockingAttemptOfAnotherRecipientSkipsThisOne() {
         var blockingAttempt = new BlockingAttempt(TestPeople.attempt("bob"), AttemptState.ACCEPTED, NOW, null);
 
-        assertThat(stateMachine.onOutcome(inFlight(FIRST), alreadySent(FIRST, blockingAttempt))
+        assertThat(stateMachine
+                        .onOutcome(inFlight(FIRST), alreadySent(FIRST, blockingAttempt))
                         .recipient()
                         .state())
                 .isEqualTo(new Skipped(SkipReason.SAME_PERSON));
@@ -214,7 +216,8 @@ class RecipientStateMachineTest {
     void aBlockingAttemptOfTheSameRecipientDeterminesTheState(AttemptState state, String expected) {
         var blockingAttempt = new BlockingAttempt(FIRST, state, NOW, null);
 
-        var after = stateMachine.onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
+        var after = stateMachine
+                .onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
                 .recipient();
 
         assertThat(after.state().bucket().name()).isEqualToIgnoringCase(expected.replace('-', '_'));
@@ -231,14 +234,17 @@ class RecipientStateMachineTest {
 
     @Test
     void aCertainOutcomeOverridesAnUnconfirmedOne() {
-        var unconfirmed = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+        var unconfirmed = stateMachine
+                .onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(stateMachine.onOutcome(unconfirmed, failed(FailureKind.PERMANENT))
+        assertThat(stateMachine
+                        .onOutcome(unconfirmed, failed(FailureKind.PERMANENT))
                         .recipient()
                         .state())
                 .isInstanceOf(Failed.class);
-        assertThat(stateMachine.onOutcome(unconfirmed, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
+        assertThat(stateMachine
+                        .onOutcome(unconfirmed, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -246,8 +252,9 @@ class RecipientStateMachineTest {
 
     @Test
     void anUnconfirmedOutcomeAfterACertainOneIsIgnored() {
-        var failed =
-                stateMachine.onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT)).recipient();
+        var failed = stateMachine
+                .onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT))
+                .recipient();
 
         assertThat(stateMachine.onOutcome(failed, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW)))
                 .isEqualTo(new Transition(failed, new Kept(), null));
@@ -257,7 +264,8 @@ class RecipientStateMachineTest {
 
     @Test
     void aDeliveryIsFinalAndExtendsTheSlot() {
-        var transition = stateMachine.onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW.plusSeconds(5)));
+        var transition = stateMachine.onDeliveryUpdate(
+                awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW.plusSeconds(5)));
 
         assertThat(transition.recipient().state()).isEqualTo(new Sent());
         assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW.plusSeconds(5)));
@@ -265,20 +273,24 @@ class RecipientStateMachineTest {
 
     @Test
     void readingADeliveredMessageDoesNotExtendTheSlot() {
-        var delivered = stateMachine.onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW))
+        var delivered = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(stateMachine.onDeliveryUpdate(delivered, new MessageRead(FIRST, SPRING_SALE, NOW.plusSeconds(36_000)))
+        assertThat(stateMachine
+                        .onDeliveryUpdate(delivered, new MessageRead(FIRST, SPRING_SALE, NOW.plusSeconds(36_000)))
                         .slot())
                 .isEqualTo(new Kept());
     }
 
     @Test
     void aFailureOfTheLatestAttemptAfterAnEarlierAcceptanceAwaitsDelivery() {
-        var second = stateMachine.onDeliveryUpdate(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, NOW))
+        var second = stateMachine
+                .onDeliveryUpdate(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        var after = stateMachine.onDeliveryUpdate(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", NOW))
+        var after = stateMachine
+                .onDeliveryUpdate(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", NOW))
                 .recipient();
 
         assertThat(after.state()).isInstanceOf(AwaitingDelivery.class);
@@ -288,7 +300,9 @@ class RecipientStateMachineTest {
     void aFinalStateIsNotChangedByALateNotSentOutcome() {
         var closed = inFlight(FIRST).withState(new ClosedUnconfirmed());
 
-        assertThat(stateMachine.onOutcome(closed, notSent(NotSentReason.NO_CONNECTION)).recipient())
+        assertThat(stateMachine
+                        .onOutcome(closed, notSent(NotSentReason.NO_CONNECTION))
+                        .recipient())
                 .isEqualTo(closed);
     }
 
@@ -318,7 +332,8 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @CsvSource({"131049, PT24H1M", "131048, PT24H1M", "131000, PT1H", "132015, PT1H", "131053, PT1H", "131056, PT1H"})
     void aListedFailureAfterAcceptanceIsRetriedAndSupersedesTheFirst(String code, Duration delay) {
-        var after = stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW))
+        var after = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW))
                 .recipient();
 
         assertThat(after.state())
@@ -331,7 +346,8 @@ class RecipientStateMachineTest {
     @ParameterizedTest
     @ValueSource(strings = {"131026", "130472", "131050", "999999"})
     void everyOtherFailureAfterAcceptanceIsFinalAndKeepsTheSlot(String code) {
-        var transition = stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW));
+        var transition =
+                stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW));
 
         assertThat(transition.recipient().state()).isEqualTo(new Failed(code));
         assertThat(transition.slot()).isEqualTo(new Kept());
@@ -339,20 +355,24 @@ class RecipientStateMachineTest {
 
     @Test
     void aFailureReportAfterADeliveryIsIgnored() {
-        var delivered = stateMachine.onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW))
+        var delivered = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(stateMachine.onDeliveryUpdate(delivered, new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW))
+        assertThat(stateMachine
+                        .onDeliveryUpdate(delivered, new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW))
                         .recipient())
                 .isEqualTo(delivered);
     }
 
     @Test
     void evidenceOfAcceptanceCancelsAScheduledRetry() {
-        var waiting = stateMachine.onOutcome(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
+        var waiting = stateMachine
+                .onOutcome(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
                 .recipient();
 
-        assertThat(stateMachine.onDeliveryUpdate(waiting, new SendConfirmed(FIRST, SPRING_SALE, NOW))
+        assertThat(stateMachine
+                        .onDeliveryUpdate(waiting, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -364,12 +384,14 @@ class RecipientStateMachineTest {
 
         assertThat(stateMachine.onOutcome(second, failed(FailureKind.PERMANENT)).recipient())
                 .isEqualTo(second);
-        var withEvidence = stateMachine.onDeliveryUpdate(second, new MessageDelivered(FIRST, SPRING_SALE, NOW))
+        var withEvidence = stateMachine
+                .onDeliveryUpdate(second, new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
         assertThat(withEvidence.state()).isInstanceOf(InFlight.class);
         var notSent =
                 new MessageNotSent(SECOND, SPRING_SALE, NotSentReason.OPTED_OUT, null, null, null, null, null, NOW);
-        assertThat(stateMachine.onOutcome(withEvidence, notSent).recipient().state()).isEqualTo(new Sent());
+        assertThat(stateMachine.onOutcome(withEvidence, notSent).recipient().state())
+                .isEqualTo(new Sent());
     }
 
     @Test
@@ -377,11 +399,13 @@ class RecipientStateMachineTest {
         var skipped = inFlight(FIRST).withState(new Skipped(SkipReason.ENDED));
         var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed());
 
-        assertThat(stateMachine.onDeliveryUpdate(skipped, new MessageRead(FIRST, SPRING_SALE, NOW))
+        assertThat(stateMachine
+                        .onDeliveryUpdate(skipped, new MessageRead(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isEqualTo(new Sent());
-        assertThat(stateMachine.onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
+        assertThat(stateMachine
+                        .onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isEqualTo(new Sent());
@@ -389,7 +413,8 @@ class RecipientStateMachineTest {
 
     @Test
     void anOptOutAfterAFailedDeliveryIsFailedAndNotSkipped() {
-        var failedOnce = stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", NOW))
+        var failedOnce = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", NOW))
                 .recipient();
 
         assertThat(RecipientStateMachine.skip(failedOnce, SkipReason.OPTED_OUT, NOW)
@@ -401,27 +426,36 @@ class RecipientStateMachineTest {
 
     @Test
     void aResolutionAppliesToUnconfirmedAttemptsOnly() {
-        var unconfirmed = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+        var unconfirmed = stateMachine
+                .onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(stateMachine.onResolution(unconfirmed, FIRST, Decision.SENT, NOW).recipient().state())
+        assertThat(stateMachine
+                        .onResolution(unconfirmed, FIRST, Decision.SENT, NOW)
+                        .recipient()
+                        .state())
                 .isEqualTo(new Sent());
-        assertThat(stateMachine.onResolution(unconfirmed, FIRST, Decision.RESEND, NOW)
+        assertThat(stateMachine
+                        .onResolution(unconfirmed, FIRST, Decision.RESEND, NOW)
                         .recipient()
                         .supersedes()
                         .attempt())
                 .isEqualTo(FIRST);
-        assertThat(stateMachine.onResolution(awaitingDelivery(), FIRST, Decision.RESEND, NOW).recipient())
+        assertThat(stateMachine
+                        .onResolution(awaitingDelivery(), FIRST, Decision.RESEND, NOW)
+                        .recipient())
                 .isEqualTo(awaitingDelivery());
     }
 
     @Test
     void aResolutionAppliesToAnEarlierUnconfirmedAttemptThatBlocksTheLatest() {
         var blockingAttempt = new BlockingAttempt(FIRST, AttemptState.UNCONFIRMED, null, null);
-        var unconfirmed = stateMachine.onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
+        var unconfirmed = stateMachine
+                .onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
                 .recipient();
 
-        assertThat(stateMachine.onResolution(unconfirmed, FIRST, Decision.RESEND, NOW)
+        assertThat(stateMachine
+                        .onResolution(unconfirmed, FIRST, Decision.RESEND, NOW)
                         .recipient()
                         .supersedes()
                         .attempt())
@@ -432,23 +466,30 @@ class RecipientStateMachineTest {
     @EnumSource(Decision.class)
     void aResolutionReadBeforeTheUnconfirmedOutcomeAppliesToIt(Decision decision) {
         var later = NOW.plusSeconds(60);
-        var resolved = stateMachine.onResolution(inFlight(FIRST), FIRST, decision, later).recipient();
+        var resolved = stateMachine
+                .onResolution(inFlight(FIRST), FIRST, decision, later)
+                .recipient();
 
-        var after = stateMachine.onOutcome(resolved, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+        var after = stateMachine
+                .onOutcome(resolved, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
         assertThat(resolved.state()).isInstanceOf(InFlight.class);
         assertThat(after.state())
-                .isEqualTo(stateMachine.onResolution(unconfirmed(stateMachine), FIRST, decision, later)
+                .isEqualTo(stateMachine
+                        .onResolution(unconfirmed(stateMachine), FIRST, decision, later)
                         .recipient()
                         .state());
     }
 
     @Test
     void aResolutionOfAnAcceptedAttemptIsIgnored() {
-        var resolved = stateMachine.onResolution(inFlight(FIRST), FIRST, Decision.RESEND, NOW).recipient();
+        var resolved = stateMachine
+                .onResolution(inFlight(FIRST), FIRST, Decision.RESEND, NOW)
+                .recipient();
 
-        assertThat(stateMachine.onOutcome(resolved, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
+        assertThat(stateMachine
+                        .onOutcome(resolved, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -463,7 +504,8 @@ class RecipientStateMachineTest {
     void anUnconfirmedOutcomeIsClosedAfterAWeek() {
         var week = NOW.plus(Duration.ofDays(7));
 
-        assertThat(stateMachine.onExpiry(unconfirmed(stateMachine), week, true).state()).isEqualTo(new ClosedUnconfirmed());
+        assertThat(stateMachine.onExpiry(unconfirmed(stateMachine), week, true).state())
+                .isEqualTo(new ClosedUnconfirmed());
     }
 
     @Test
@@ -507,7 +549,8 @@ class RecipientStateMachineTest {
 
     @Test
     void aRemovedResendRuleResendsNothing() {
-        assertThat(stateMachine.onExpiry(unconfirmed(withResend), NOW.plus(Duration.ofDays(2)), true)
+        assertThat(stateMachine
+                        .onExpiry(unconfirmed(withResend), NOW.plus(Duration.ofDays(2)), true)
                         .state())
                 .isEqualTo(new Unconfirmed(1, NOW, NOW.plus(Duration.ofDays(7)), false, DAY));
     }
@@ -523,7 +566,8 @@ class RecipientStateMachineTest {
     @Test
     void theSlotCountsFromTheLaterOfTwoAcceptances() {
         var transition = stateMachine.onOutcome(
-                stateMachine.onDeliveryUpdate(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, NOW))
+                stateMachine
+                        .onDeliveryUpdate(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient(),
                 new MessageSent(FIRST, SPRING_SALE, NOW.plusSeconds(2), NOW.plusSeconds(2)));
 
@@ -547,7 +591,9 @@ class RecipientStateMachineTest {
         for (var piece : evidence) {
             recipient = piece instanceof MessageEvent outcome
                     ? stateMachine.onOutcome(recipient, outcome).recipient()
-                    : stateMachine.onDeliveryUpdate(recipient, (OfAttempt) piece).recipient();
+                    : stateMachine
+                            .onDeliveryUpdate(recipient, (OfAttempt) piece)
+                            .recipient();
         }
 
         assertThat(recipient.evidence().delivered()).isTrue();
@@ -567,7 +613,8 @@ class RecipientStateMachineTest {
     }
 
     private static Recipient unconfirmed(RecipientStateMachine stateMachine) {
-        return stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+        return stateMachine
+                .onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
     }
 
@@ -584,7 +631,8 @@ class RecipientStateMachineTest {
     }
 
     private Recipient awaitingDelivery() {
-        return stateMachine.onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
+        return stateMachine
+                .onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                 .recipient();
     }
 

@@ -18,8 +18,7 @@ class SlotBatchingTest {
 
         assertThat(slotBatching.isWaiting(Optional.of(NINE.plusSeconds(3)), DELAY))
                 .isTrue();
-        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(DELAY)), DELAY))
-                .isTrue();
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(DELAY)), DELAY)).isTrue();
     }
 
     @Test
