@@ -42,7 +42,7 @@ class ApiConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    InstantSource calendar() {
+    InstantSource clock() {
         return InstantSource.system();
     }
 

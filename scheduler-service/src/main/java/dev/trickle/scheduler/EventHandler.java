@@ -207,7 +207,7 @@ final class EventHandler {
 
     private void handle(DeliveryUpdate update) {
         switch (update) {
-            case DeliveryUpdate.OfAttempt report ->
+            case DeliveryUpdate.AttemptReport report ->
                 applyEvidence(
                         report.campaign(),
                         report.attempt(),

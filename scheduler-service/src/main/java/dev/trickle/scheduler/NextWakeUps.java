@@ -35,7 +35,7 @@ public final class NextWakeUps implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return wakeUps.values().stream().anyMatch(WakeUp::busy);
     }
 

@@ -1,10 +1,10 @@
 package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
-import static dev.trickle.scheduler.SchedulerScenario.people;
 import static dev.trickle.scheduler.SchedulerScenario.givenLimits;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.SchedulerScenario.givenWholeTopology;
+import static dev.trickle.scheduler.SchedulerScenario.people;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 

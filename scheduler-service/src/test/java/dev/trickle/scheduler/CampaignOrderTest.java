@@ -2,9 +2,9 @@ package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
-import static dev.trickle.scheduler.SchedulerScenario.people;
 import static dev.trickle.scheduler.SchedulerScenario.givenLimits;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
+import static dev.trickle.scheduler.SchedulerScenario.people;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;

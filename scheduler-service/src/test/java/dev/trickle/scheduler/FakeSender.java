@@ -7,10 +7,10 @@ import dev.trickle.pipeline.CampaignEvent.DesiredState;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.ContactKey;
 import dev.trickle.pipeline.DeliveryUpdate;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
-import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
@@ -59,7 +59,7 @@ final class FakeSender {
     private final Map<AttemptId, ClaimRow> rows = new LinkedHashMap<>();
     private final List<SendRequested> unclaimedRequests = new ArrayList<>();
     private final List<MessageEvent> unpublishedOutcomes = new ArrayList<>();
-    private final PriorityQueue<OfAttempt> pendingReports =
+    private final PriorityQueue<AttemptReport> pendingReports =
             new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
     /** Claimed calls whose result is still open. */
     private final List<Runnable> openCalls = new ArrayList<>();
@@ -346,7 +346,7 @@ final class FakeSender {
         return FAILURE_CODES.get(random.nextInt(FAILURE_CODES.size()));
     }
 
-    private void report(OfAttempt report) {
+    private void report(AttemptReport report) {
         publish.accept(report);
         rows.get(report.attempt()).apply(report);
     }
@@ -425,7 +425,7 @@ final class FakeSender {
                     || (isAccepted && supersedeReason == SupersedeReason.DELIVERY_FAILED);
         }
 
-        void apply(OfAttempt report) {
+        void apply(AttemptReport report) {
             var newState = switch (report) {
                 case SendConfirmed confirmed -> AttemptState.ACCEPTED;
                 case DeliveryFailed failed -> {

@@ -3,10 +3,10 @@ package dev.trickle.scheduler;
 import dev.trickle.pipeline.CampaignEvent.Decision;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
-import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.FailureKind;
@@ -112,7 +112,7 @@ final class ReferenceAttempt {
         }
     }
 
-    void record(OfAttempt report, Instant now) {
+    void record(AttemptReport report, Instant now) {
         firstEvidence = firstEvidence == null ? report : firstEvidence;
         lastEvidenceAt = laterOf(lastEvidenceAt, report.at());
         switch (report) {

@@ -17,8 +17,8 @@ import dev.trickle.pipeline.CampaignEvent.PlanCompleted;
 import dev.trickle.pipeline.CampaignEvent.UnconfirmedResolved;
 import dev.trickle.pipeline.CampaignId;
 import dev.trickle.pipeline.ContactKey;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.ExternalMessageSeen;
-import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.MessageNotSent;
 import dev.trickle.pipeline.MessageEvent.NotSentReason;
@@ -149,7 +149,7 @@ final class ReferenceModel {
             case RecipientScheduled scheduled -> campaign(scheduled.campaign()).add(scheduled);
             case SubscriptionChange change -> onRead(change);
             case MessageEvent outcome -> onRead(outcome);
-            case OfAttempt report -> attempt(report.attempt()).record(report, latestInstant);
+            case AttemptReport report -> attempt(report.attempt()).record(report, latestInstant);
             case ExternalMessageSeen message -> externalMessages.put(message.message(), message);
             case MessagingLimitChanged changed -> onRead(changed);
             case AccountSuspended suspension -> suspended.merge(suspension.scope(), suspension.epoch(), Math::max);

@@ -2,8 +2,8 @@ package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SHOP;
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
-import static dev.trickle.scheduler.SchedulerScenario.people;
 import static dev.trickle.scheduler.SchedulerScenario.givenLimits;
+import static dev.trickle.scheduler.SchedulerScenario.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.DesiredState;

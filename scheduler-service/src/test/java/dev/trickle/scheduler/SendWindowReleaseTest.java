@@ -89,17 +89,17 @@ class SendWindowReleaseTest {
     void reportsItsNextWakeUp() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler.whenSpringSaleTo("ada", "bob");
-            assertThat(scheduler.nextWakeUps().busy()).isTrue();
+            assertThat(scheduler.nextWakeUps().isBusy()).isTrue();
 
             scheduler.whenTimePasses(Duration.ofSeconds(1));
-            assertThat(scheduler.nextWakeUps().busy()).isFalse();
+            assertThat(scheduler.nextWakeUps().isBusy()).isFalse();
             assertThat(scheduler.nextWakeUps().nextTimer()).contains(Instant.parse("2026-03-02T09:00:00Z"));
 
             scheduler.whenSendWindowOpens();
-            assertThat(scheduler.nextWakeUps().busy()).isTrue();
+            assertThat(scheduler.nextWakeUps().isBusy()).isTrue();
 
             scheduler.whenAccepted("ada").whenTimePasses(Duration.ofSeconds(1));
-            assertThat(scheduler.nextWakeUps().busy()).isFalse();
+            assertThat(scheduler.nextWakeUps().isBusy()).isFalse();
             assertThat(scheduler.nextWakeUps().nextTimer()).contains(Instant.parse("2026-03-03T09:00:00Z"));
         }
     }

@@ -45,8 +45,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SenderConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(name = "calendar")
-    InstantSource calendar() {
+    @ConditionalOnMissingBean(name = "clock")
+    InstantSource clock() {
         return InstantSource.system();
     }
 

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class ApiOutbox {
 
     private static final String ADD = """
-            INSERT INTO outbox (topic, account_id, payload, created_at)
+            INSERT INTO api_outbox (topic, account_id, payload, created_at)
             VALUES (:topic, :account, :payload::jsonb, :now)
             """;
 
@@ -31,7 +31,7 @@ public final class ApiOutbox {
         database.sql(ADD)
                 .param("topic", topic.name())
                 .param("account", account.value())
-                .param("payload", new String(topic.valueBytes(event), StandardCharsets.UTF_8))
+                .param("payload", new String(topic.serializeValue(event), StandardCharsets.UTF_8))
                 .param("now", SqlInstants.parameter(now))
                 .update();
         workSignal.afterCommit();

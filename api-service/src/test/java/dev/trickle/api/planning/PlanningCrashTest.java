@@ -159,8 +159,8 @@ class PlanningCrashTest {
 
     private static Object eventIn(ProducerRecord<byte[], byte[]> record) {
         return record.topic().equals(Topics.RECIPIENT_SCHEDULED.name())
-                ? Topics.RECIPIENT_SCHEDULED.valueOf(record.value())
-                : Topics.CAMPAIGN_EVENTS.valueOf(record.value());
+                ? Topics.RECIPIENT_SCHEDULED.deserializeValue(record.value())
+                : Topics.CAMPAIGN_EVENTS.deserializeValue(record.value());
     }
 
     private static CampaignId campaignOf(Object event) {
@@ -196,7 +196,7 @@ class PlanningCrashTest {
         CampaignId create() {
             return transactions.execute(transaction -> {
                 var campaign = tables.sql("""
-                                INSERT INTO marketing_campaigns (account_id, name, template_name, start_date, wanted_state,
+                                INSERT INTO marketing_campaigns (account_id, name, template_name, start_date, desired_state,
                                                                  created_at, updated_at)
                                 VALUES ('shop', 'Sale', 'sale', '2025-01-01', 'scheduled', now(), now())
                                 RETURNING id

@@ -80,7 +80,7 @@ public record RecipientStateMachine(
     }
 
     /** Applies a delivery report. */
-    public Transition onDeliveryUpdate(Recipient before, DeliveryUpdate.OfAttempt report) {
+    public Transition onDeliveryUpdate(Recipient before, DeliveryUpdate.AttemptReport report) {
         var recipient = withNewestAttempt(before, report.attempt());
         return switch (report) {
             case SendConfirmed confirmed -> onAccepted(recipient, confirmed.attempt(), confirmed.at());
@@ -141,7 +141,7 @@ public record RecipientStateMachine(
     /** The account's rule sends again once; a second unconfirmed attempt is left to a person. */
     private RecipientState afterUnconfirmedExpiry(
             Recipient recipient, Unconfirmed unconfirmed, Instant now, boolean mayResend) {
-        var closesAt = unconfirmed.since().plus(Account.UNCLEAR_FOR);
+        var closesAt = unconfirmed.since().plus(Account.RESOLUTION_PERIOD);
         if (!now.isBefore(closesAt)) {
             return new ClosedUnconfirmed();
         }
@@ -165,7 +165,7 @@ public record RecipientStateMachine(
     private Unconfirmed newUnconfirmed(Recipient recipient, int attempt, Instant since) {
         var replaced = pendingSuperseded(recipient);
         var isResend = replaced != null && replaced.because() == SupersedeReason.RESEND_ORDERED;
-        var timeout = resendAfter == null || isResend ? Account.UNCLEAR_FOR : resendAfter;
+        var timeout = resendAfter == null || isResend ? Account.RESOLUTION_PERIOD : resendAfter;
         var quotaDate = attempt == recipient.attempt() ? recipient.quotaDate() : null;
         return new Unconfirmed(attempt, since, since.plus(timeout), isResend, quotaDate);
     }

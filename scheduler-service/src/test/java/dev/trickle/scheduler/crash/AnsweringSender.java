@@ -105,7 +105,7 @@ final class AnsweringSender implements AutoCloseable {
             while (!stopped) {
                 requestConsumer.poll(POLL).forEach(record -> {
                     var account = Topics.SEND_REQUESTS.keySerde().deserializer().deserialize("", record.key());
-                    receive(accountRecords.get(account), Topics.SEND_REQUESTS.valueOf(record.value()));
+                    receive(accountRecords.get(account), Topics.SEND_REQUESTS.deserializeValue(record.value()));
                 });
                 accountRecords.forEach(this::publishSomeOutcomes);
                 producer.flush();
@@ -179,11 +179,11 @@ final class AnsweringSender implements AutoCloseable {
     }
 
     private void publish(AccountId account, MessageEvent outcome) {
-        pendingSends.add(producer.send(Topics.MESSAGE_EVENTS.recordOf(account, outcome)));
+        pendingSends.add(producer.send(Topics.MESSAGE_EVENTS.toRecord(account, outcome)));
     }
 
     private void publish(AccountId account, DeliveryUpdate report) {
-        pendingSends.add(producer.send(Topics.DELIVERY_UPDATES.recordOf(account, report)));
+        pendingSends.add(producer.send(Topics.DELIVERY_UPDATES.toRecord(account, report)));
     }
 
     @Override

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trickle.pipeline.AttemptId;
 import dev.trickle.pipeline.AttemptState;
 import dev.trickle.pipeline.CampaignEvent.Decision;
+import dev.trickle.pipeline.DeliveryUpdate.AttemptReport;
 import dev.trickle.pipeline.DeliveryUpdate.DeliveryFailed;
 import dev.trickle.pipeline.DeliveryUpdate.MessageDelivered;
 import dev.trickle.pipeline.DeliveryUpdate.MessageRead;
-import dev.trickle.pipeline.DeliveryUpdate.OfAttempt;
 import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import dev.trickle.pipeline.MessageEvent;
 import dev.trickle.pipeline.MessageEvent.BlockingAttempt;
@@ -592,7 +592,7 @@ class RecipientStateMachineTest {
             recipient = piece instanceof MessageEvent outcome
                     ? stateMachine.onOutcome(recipient, outcome).recipient()
                     : stateMachine
-                            .onDeliveryUpdate(recipient, (OfAttempt) piece)
+                            .onDeliveryUpdate(recipient, (AttemptReport) piece)
                             .recipient();
         }
 

@@ -15,7 +15,7 @@ record BenchOptions(List<String> rows, RunOptions effort) {
      */
     static BenchOptions of(List<String> arguments, Collection<String> known) {
         var rows = new ArrayList<String>();
-        var runOptions = RunOptions.USUAL;
+        var runOptions = RunOptions.DEFAULT;
         for (var rest = arguments.iterator(); rest.hasNext(); ) {
             var argument = rest.next();
             switch (argument) {

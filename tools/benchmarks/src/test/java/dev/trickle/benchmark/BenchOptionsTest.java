@@ -14,7 +14,7 @@ class BenchOptionsTest {
 
     @Test
     void meanEveryRowUnlessOneIsNamed() {
-        assertThat(BenchOptions.of(List.of(), KNOWN)).isEqualTo(new BenchOptions(KNOWN, RunOptions.USUAL));
+        assertThat(BenchOptions.of(List.of(), KNOWN)).isEqualTo(new BenchOptions(KNOWN, RunOptions.DEFAULT));
     }
 
     @Test

@@ -62,7 +62,7 @@ class UnintendedMessagesIT {
     private final Random random = new Random(seed);
     private final GeneratedPeople generator = new GeneratedPeople(random);
     private final GeneratedMessages messages = new GeneratedMessages(random);
-    private final Ports ports = Ports.free();
+    private final Ports ports = Ports.findFree();
     private final JsonHttpClient api = new JsonHttpClient(ports.api());
 
     private final List<Person> people = new ArrayList<>(generator.make(PEOPLE).values());
