@@ -285,11 +285,11 @@ final class AccountContext {
         return known.isPresent();
     }
 
-    private void addToCounts(Recipient recipient, int by) {
+    private void addToCounts(Recipient recipient, int change) {
         updateCampaign(
                 recipient.campaign(),
                 campaign -> campaign.withCounts(
-                        campaign.counts().plus(recipient.state().bucket(), by)));
+                        campaign.counts().plus(recipient.state().bucket(), change)));
     }
 
     private void publishTransition(@Nullable Recipient before, Recipient after, Instant now) {
@@ -322,9 +322,10 @@ final class AccountContext {
 
     /** A timer that is already scheduled fires regardless; it is not scheduled again. */
     private void scheduleTimer(@Nullable Recipient before, Recipient after) {
-        var isSet = before != null && before.person() != null ? expiryOf(before.state()) : Optional.<Instant>empty();
+        var scheduledAt =
+                before != null && before.person() != null ? expiryOf(before.state()) : Optional.<Instant>empty();
         expiryOf(after.state())
-                .filter(at -> !isSet.equals(Optional.of(at)))
+                .filter(at -> !scheduledAt.equals(Optional.of(at)))
                 .ifPresent(at -> timerIndex.schedule(after.id(), at));
     }
 

@@ -237,9 +237,9 @@ final class EventHandler {
                 if (before.person() != null) {
                     context.slotStore().removeAttempt(before.person().contactKey(), freed.attempt());
                 }
-                var bookedOn = before.quotaDate();
-                if (bookedOn != null) {
-                    context.updateAccount(state -> state.withRefund(before.campaign(), bookedOn));
+                var quotaDate = before.quotaDate();
+                if (quotaDate != null) {
+                    context.updateAccount(state -> state.withRefund(before.campaign(), quotaDate));
                 }
                 yield transition.recipient();
             }
