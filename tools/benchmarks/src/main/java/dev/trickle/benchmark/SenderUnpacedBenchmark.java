@@ -83,7 +83,7 @@ final class SenderUnpacedBenchmark implements Benchmark {
                 connections,
                 new TransactionTemplate(new JdbcTransactionManager(database)),
                 InstantSource.system(),
-                SystemTime.ofThisMachine(),
+                SystemTime.system(),
                 TemplateMessage::render,
                 new SenderOutbox(connections));
         return perSecond(requests, request -> {

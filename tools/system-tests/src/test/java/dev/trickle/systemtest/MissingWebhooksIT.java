@@ -214,9 +214,9 @@ class MissingWebhooksIT {
                         Map.entry("WHATSAPP_ACCESS_TOKEN", "access-token-of-the-test"),
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
-                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
+                        Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
                         Map.entry("scheduler.tick", "100ms"),
-                        Map.entry("sender.sweep-every", "200ms"),
+                        Map.entry("sender.sweep-interval", "200ms"),
                         Map.entry("sender.missing-webhooks.messages", String.valueOf(A_DAY - 1))),
                 Optional.of(new Simulation(Map.ofEntries(
                         Map.entry("simulator.access-token", "access-token-of-the-test"),

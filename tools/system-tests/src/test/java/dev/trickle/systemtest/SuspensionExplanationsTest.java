@@ -45,7 +45,7 @@ class SuspensionExplanationsTest {
                         .flatMap(SuspensionExplanationsTest::ownCodes)
                         .toList();
 
-        assertThat(codes).contains("mass-failure", "unclear-answers", "webhooks_missing");
+        assertThat(codes).contains("failure_rate_exceeded", "unconfirmed_outcomes", "webhooks_missing");
         assertThat(codes).allSatisfy(SuspensionExplanationsTest::hasWords);
     }
 

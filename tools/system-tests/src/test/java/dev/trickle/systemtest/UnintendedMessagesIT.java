@@ -274,7 +274,7 @@ class UnintendedMessagesIT {
                         Map.entry("WHATSAPP_ACCESS_TOKEN", "access-token-of-the-test"),
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
-                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
+                        Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
                         Map.entry("scheduler.tick", "100ms")),
                 Optional.of(new Simulation(Map.ofEntries(
                         Map.entry("simulator.access-token", "access-token-of-the-test"),

@@ -131,7 +131,7 @@ public final class DemoRun implements AutoCloseable {
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
                         Map.entry("WHATSAPP_MESSAGES_PER_SECOND", "1000"),
                         // On the skipped clock, a pause of seconds takes simulated hours.
-                        Map.entry("WHATSAPP_PAIR_GAP", "0s"),
+                        Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
                         // Forty days pass in minutes, so the scheduler polls more often than once per second.
                         Map.entry("scheduler.tick", "100ms")),
                 Optional.of(SimulatedCloud.simulation(webhookAddress())),

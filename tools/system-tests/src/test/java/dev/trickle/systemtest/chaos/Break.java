@@ -78,7 +78,10 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of("over_limit")),
             new Break(
                     "offsets are committed before the claim",
-                    List.of(new Edit(READING, "return underWay.isEmpty() ? next : underWay.first();", "return next;")),
+                    List.of(new Edit(
+                            READING,
+                            "return inFlight.isEmpty() ? nextOffset : inFlight.first();",
+                            "return nextOffset;")),
                     List.of(),
                     steps(step(new Kill(SENDER_1)), step(new Kill(SENDER_2)), step(new Kill(SENDER_1))),
                     List.of("forgotten")),
