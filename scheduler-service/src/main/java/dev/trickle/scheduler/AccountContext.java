@@ -40,51 +40,51 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything the gate remembers of one account, kept consistent: a recipient that moves is counted where it is, found
- * at the time when it has something to do, and holds its place in the window as long as it must.
+ * State of one account, kept consistent over all stores: updating a recipient updates its campaign's counts, its timer
+ * and retry entries, and its quota slot.
  *
- * <p>The states of the account and of its campaigns are read from memory and written once, when what changed them is
- * done: {@link #save()}. All else goes to the stores at once. A task that is closed takes this with it.
+ * <p>The states of the account and of its campaigns are cached in memory and written once per event or tick by
+ * {@link #save()}. All other changes are written to the stores immediately. The cache lives as long as the task.
  */
 final class AccountContext {
 
     private final AccountId id;
     private final Account account;
     private final StateStores stores;
-    private final Consumer<Object> events;
+    private final Consumer<Object> publisher;
     private final InFlightRecipients inFlightRecipients;
     private final TimerIndex timerIndex;
     private final SlotStore slotStore;
     private final RecipientQueueStore recipientQueueStore;
     private final BloomFilteredStore<OptOut> optOuts;
-    private final Map<CampaignId, CampaignState> open = new TreeMap<>(comparing(CampaignId::value));
+    private final Map<CampaignId, CampaignState> openCampaigns = new TreeMap<>(comparing(CampaignId::value));
 
-    /** Campaigns that have changed since they were saved. */
-    private final Map<CampaignId, CampaignState> unsaved = new HashMap<>();
+    /** Campaigns that have changed since the last {@link #save()}. */
+    private final Map<CampaignId, CampaignState> unsavedCampaigns = new HashMap<>();
 
     private AccountState state;
-    private AccountState saved;
+    private AccountState savedState;
 
-    /** Not stored: after a restart a moment is waited anew. */
-    private SlotBatching slotBatching = SlotBatching.NOTHING;
+    /** Not stored: after a restart the batching delay starts again. */
+    private SlotBatching slotBatching = SlotBatching.NONE;
 
     AccountContext(AccountId id, Account account, StateStores stores, Consumer<Object> events) {
         this.id = id;
         this.account = account;
         this.stores = stores;
-        this.events = events;
+        this.publisher = events;
         this.inFlightRecipients = new InFlightRecipients(id, stores);
         this.timerIndex = new TimerIndex(this);
         this.slotStore = new SlotStore(this);
         this.recipientQueueStore = new RecipientQueueStore(this);
-        this.optOuts = new BloomFilteredStore<>(id, stores.optedOut(), OptOut.NEVER);
+        this.optOuts = new BloomFilteredStore<>(id, stores.optOuts(), OptOut.NONE);
         var known = stores.accounts().get(id.value());
-        this.state = known == null ? AccountState.unused() : known;
-        this.saved = state;
-        try (var all = stores.campaigns().range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
-            all.forEachRemaining(entry -> remember(entry.value));
+        this.state = known == null ? AccountState.initial() : known;
+        this.savedState = state;
+        try (var all = stores.campaigns().range(StoreKeys.firstKey(id), StoreKeys.lastKey(id))) {
+            all.forEachRemaining(entry -> cacheCampaign(entry.value));
         }
-        inFlightRecipients.all().forEach(recipient -> slotStore.remember(keyOf(recipient)));
+        inFlightRecipients.all().forEach(recipient -> slotStore.restoreInFlight(contactKeyOf(recipient)));
     }
 
     AccountId id() {
@@ -103,69 +103,65 @@ final class AccountContext {
         return state;
     }
 
-    void change(UnaryOperator<AccountState> how) {
-        state = how.apply(state);
+    void updateAccount(UnaryOperator<AccountState> update) {
+        state = update.apply(state);
     }
 
-    /** Writes what has changed, in the transaction of that which changed it. */
+    /** Writes changed states, in the transaction of the event or tick that changed them. */
     void save() {
-        if (!state.equals(saved)) {
-            saved = state;
+        if (!state.equals(savedState)) {
+            savedState = state;
             stores.accounts().put(id.value(), state);
         }
         inFlightRecipients.save();
-        unsaved.forEach((campaign, changed) -> stores.campaigns().put(StoreKeys.of(id, campaign), changed));
-        unsaved.clear();
+        unsavedCampaigns.forEach((campaign, changed) -> stores.campaigns().put(StoreKeys.key(id, campaign), changed));
+        unsavedCampaigns.clear();
     }
 
-    /** Those that are not closed, in the order of their ids. */
+    /** The campaigns that are not closed, ordered by id. */
     Collection<CampaignState> campaigns() {
-        return List.copyOf(open.values());
+        return List.copyOf(openCampaigns.values());
     }
 
-    /** Closed ones are only read when late evidence comes: there are more of them every year. */
+    /** Closed campaigns are not cached, because their number only grows; late evidence reads them from the store. */
     CampaignState campaign(CampaignId campaign) {
-        var known = open.getOrDefault(campaign, unsaved.get(campaign));
+        var known = openCampaigns.getOrDefault(campaign, unsavedCampaigns.get(campaign));
         if (known != null) {
             return known;
         }
-        var stored = stores.campaigns().get(StoreKeys.of(id, campaign));
+        var stored = stores.campaigns().get(StoreKeys.key(id, campaign));
         return stored == null ? CampaignState.unknown(campaign) : stored;
     }
 
-    void change(CampaignId campaign, UnaryOperator<CampaignState> how) {
+    void updateCampaign(CampaignId campaign, UnaryOperator<CampaignState> update) {
         var before = campaign(campaign);
-        var changed = how.apply(before);
+        var changed = update.apply(before);
         if (!changed.equals(before)) {
-            remember(changed);
-            unsaved.put(campaign, changed);
+            cacheCampaign(changed);
+            unsavedCampaigns.put(campaign, changed);
         }
     }
 
-    private void remember(CampaignState campaign) {
+    private void cacheCampaign(CampaignState campaign) {
         if (campaign.phase() == Phase.CLOSED) {
-            open.remove(campaign.campaign());
+            openCampaigns.remove(campaign.campaign());
         } else {
-            open.put(campaign.campaign(), campaign);
+            openCampaigns.put(campaign.campaign(), campaign);
         }
     }
 
-    /** Who was released and not answered. */
     InFlightRecipients inFlightRecipients() {
         return inFlightRecipients;
     }
 
-    /** Whose time is over when. */
     TimerIndex timerIndex() {
         return timerIndex;
     }
 
-    /** Who holds a place in the moving 24 hours. */
     SlotStore slotStore() {
         return slotStore;
     }
 
-    /** Who has not left the queues. */
     RecipientQueueStore recipientQueueStore() {
         return recipientQueueStore;
     }
@@ -174,20 +170,23 @@ final class AccountContext {
         return slotBatching;
     }
 
-    void gather(SlotBatching changed) {
+    void setSlotBatching(SlotBatching changed) {
         slotBatching = changed;
     }
 
-    void emit(Object event) {
-        events.accept(event);
+    void publish(Object event) {
+        publisher.accept(event);
     }
 
-    /** What answers mean in this campaign. After a rebuild one may be read before its campaign: nobody is given up for that. */
-    RecipientStateMachine lifeIn(CampaignId campaign) {
+    /**
+     * The state machine for recipients of this campaign. After a recovery an outcome may be read before its campaign;
+     * retries are not limited then, so that no recipient fails because the limit is unknown.
+     */
+    RecipientStateMachine stateMachineFor(CampaignId campaign) {
         var definition = campaign(campaign).definition();
         var maxRetries = definition == null ? Integer.MAX_VALUE : definition.maxRetries();
         return new RecipientStateMachine(
-                maxRetries, account.resendAfter(), state.suspensions().holds(Scope.of(campaign)));
+                maxRetries, account.resendAfter(), state.suspensions().isSuspended(Scope.of(campaign)));
     }
 
     // --- Recipients -------------------------------------------------------------------------------------------------
@@ -195,63 +194,64 @@ final class AccountContext {
     Optional<Recipient> recipient(RecipientId recipient) {
         return inFlightRecipients
                 .find(recipient)
-                .or(() -> Optional.ofNullable(stores.recipients().get(StoreKeys.of(id, recipient))));
+                .or(() -> Optional.ofNullable(stores.recipients().get(StoreKeys.key(id, recipient))));
     }
 
     /**
-     * Moves a recipient to where it now is. One whose plan is not known yet is part of no count and waits for nothing.
+     * Stores the new state of a recipient and updates counts, indexes, timers and slots. A recipient whose plan is not
+     * known yet is part of no count and has no timer.
      *
-     * @param before where it was counted; null if it has just left the queue
+     * @param before the previous state; null if the recipient has just left the queue
      */
-    void move(@Nullable Recipient before, Recipient after, Instant now) {
+    void updateRecipient(@Nullable Recipient before, Recipient after, Instant now) {
         if (after.equals(before)) {
             return;
         }
-        countStrangers(before, after);
+        countUnplanned(before, after);
         if (before != null && before.person() != null) {
-            unindex(before);
-            count(before, -1);
+            unindexRetry(before);
+            addToCounts(before, -1);
         }
         if (after.person() != null) {
-            index(after);
-            setTimer(before, after);
-            count(after, 1);
+            indexRetry(after);
+            scheduleTimer(before, after);
+            addToCounts(after, 1);
         }
-        keep(before, after);
-        tell(before, after, now);
+        storeRecipient(before, after);
+        publishTransition(before, after, now);
     }
 
-    /** Whom nobody has planned yet: as long as there is none, nobody need be looked for among them. */
-    private void countStrangers(@Nullable Recipient before, Recipient after) {
-        var fewer = before != null && before.person() == null ? 1 : 0;
-        var more = after.person() == null ? 1 : 0;
-        if (fewer != more) {
-            change(account -> account.withStrangers(more - fewer));
+    /** Counts recipients without a plan: while there is none, {@link #adoptRecipient} need not read the store. */
+    private void countUnplanned(@Nullable Recipient before, Recipient after) {
+        var removed = before != null && before.person() == null ? 1 : 0;
+        var added = after.person() == null ? 1 : 0;
+        if (removed != added) {
+            updateAccount(account -> account.withMoreUnplanned(added - removed));
         }
     }
 
-    /** Everyone is in one place; who is in flight holds one in the window by that. */
-    private void keep(@Nullable Recipient before, Recipient after) {
+    /** A recipient is in exactly one store. While it is in flight it occupies a slot without a stored entry. */
+    private void storeRecipient(@Nullable Recipient before, Recipient after) {
         if (isInFlight(after)) {
             inFlightRecipients.put(after);
         } else {
-            stores.recipients().put(StoreKeys.of(id, after.id()), after);
+            stores.recipients().put(StoreKeys.key(id, after.id()), after);
         }
         if (before != null && isInFlight(before) != isInFlight(after)) {
-            leave(before);
+            removePrevious(before);
         }
         if (isInFlight(after) && (before == null || !isInFlight(before))) {
-            slotStore.hold(keyOf(after));
+            slotStore.occupySlot(contactKeyOf(after));
         }
     }
 
-    private void leave(Recipient before) {
+    private void removePrevious(Recipient before) {
         if (isInFlight(before)) {
             inFlightRecipients.remove(before);
-            slotStore.letGo(keyOf(before));
-            change(AccountState::answered);
+            slotStore.releaseSlot(contactKeyOf(before));
+            updateAccount(AccountState::withOutcome);
         } else {
-            StateStores.remove(stores.recipients(), StoreKeys.of(id, before.id()));
+            StateStores.remove(stores.recipients(), StoreKeys.key(id, before.id()));
         }
     }
 
@@ -259,143 +259,145 @@ final class AccountContext {
         return recipient.state() instanceof InFlight;
     }
 
-    /** Who is released is known by name. */
-    private static ContactKey keyOf(Recipient released) {
+    /** The contact key of a released recipient, whose person is always known. */
+    private static ContactKey contactKeyOf(Recipient released) {
         return Objects.requireNonNull(released.person()).contactKey();
     }
 
     /**
-     * After a rebuild somebody in the queue was released before: their answers, read by now, say where they are.
+     * Continues a recipient that was released before the stores were lost. Its outcomes have been read again and
+     * determine its state.
      *
-     * @return whether that is so
+     * @return whether the recipient had been released before
      */
-    boolean takeUp(RecipientId recipient, Person person, Instant now) {
-        if (!state.mayHaveStrangers()) {
+    boolean adoptRecipient(RecipientId recipient, Person person, Instant now) {
+        if (!state.mayHaveUnplannedRecipients()) {
             return false;
         }
         var known = recipient(recipient);
         known.ifPresent(before -> {
             var countedFrom = before.evidence().countedFrom();
             if (countedFrom != null) {
-                slotStore.count(person.contactKey(), before.attemptId().toString(), countedFrom);
+                slotStore.recordMessage(person.contactKey(), before.attemptId().toString(), countedFrom);
             }
-            move(before, before.of(person), now);
+            updateRecipient(before, before.withPerson(person), now);
         });
         return known.isPresent();
     }
 
-    private void count(Recipient recipient, int by) {
-        change(
+    private void addToCounts(Recipient recipient, int change) {
+        updateCampaign(
                 recipient.campaign(),
-                campaign -> campaign.withTally(
-                        campaign.counts().plus(recipient.state().bucket(), by)));
+                campaign -> campaign.withCounts(
+                        campaign.counts().plus(recipient.state().bucket(), change)));
     }
 
-    private void tell(@Nullable Recipient before, Recipient after, Instant now) {
-        var same = before != null && before.state().equals(after.state());
-        if (!same && after.state() instanceof RecipientState.Failed failed) {
-            emit(new RecipientFailed(after.campaign(), after.id(), failed.code(), now));
+    private void publishTransition(@Nullable Recipient before, Recipient after, Instant now) {
+        var isSameState = before != null && before.state().equals(after.state());
+        if (!isSameState && after.state() instanceof RecipientState.Failed failed) {
+            publish(new RecipientFailed(after.campaign(), after.id(), failed.code(), now));
         }
-        if (!same && after.state() instanceof RecipientState.Skipped skipped) {
-            emit(new RecipientSkipped(after.campaign(), after.id(), skipped.reason(), now));
+        if (!isSameState && after.state() instanceof RecipientState.Skipped skipped) {
+            publish(new RecipientSkipped(after.campaign(), after.id(), skipped.reason(), now));
         }
     }
 
-    private void index(Recipient recipient) {
+    private void indexRetry(Recipient recipient) {
         if (recipient.state() instanceof RetryScheduled retryScheduled) {
-            stores.later().put(StoreKeys.due(id, recipient.campaign(), retryScheduled.due(), recipient.id()), "");
-            change(
+            stores.retries().put(StoreKeys.retry(id, recipient.campaign(), retryScheduled.due(), recipient.id()), "");
+            updateCampaign(
                     recipient.campaign(),
-                    campaign -> retryScheduled.due().isBefore(campaign.laterFrom())
-                            ? campaign.withLaterFrom(retryScheduled.due())
+                    campaign -> retryScheduled.due().isBefore(campaign.nextRetryAt())
+                            ? campaign.withNextRetryAt(retryScheduled.due())
                             : campaign);
         }
     }
 
-    private void unindex(Recipient recipient) {
+    private void unindexRetry(Recipient recipient) {
         if (recipient.state() instanceof RetryScheduled retryScheduled) {
             StateStores.remove(
-                    stores.later(), StoreKeys.due(id, recipient.campaign(), retryScheduled.due(), recipient.id()));
+                    stores.retries(), StoreKeys.retry(id, recipient.campaign(), retryScheduled.due(), recipient.id()));
         }
     }
 
-    /** One that is set already rings anyway. */
-    private void setTimer(@Nullable Recipient before, Recipient after) {
-        var isSet = before != null && before.person() != null ? timeOf(before.state()) : Optional.<Instant>empty();
-        timeOf(after.state())
-                .filter(at -> !isSet.equals(Optional.of(at)))
-                .ifPresent(at -> timerIndex.set(after.id(), at));
+    /** A timer that is already scheduled fires regardless; it is not scheduled again. */
+    private void scheduleTimer(@Nullable Recipient before, Recipient after) {
+        var scheduledAt =
+                before != null && before.person() != null ? expiryOf(before.state()) : Optional.<Instant>empty();
+        expiryOf(after.state())
+                .filter(at -> !scheduledAt.equals(Optional.of(at)))
+                .ifPresent(at -> timerIndex.schedule(after.id(), at));
     }
 
-    /** Whose timer rang: those among them whose time is over. */
-    Optional<Recipient> whoseTimeIsOver(RecipientId recipient, Instant now) {
+    /** The recipient, if its state has expired; empty for a stale timer. */
+    Optional<Recipient> findExpired(RecipientId recipient, Instant now) {
         return recipient(recipient)
                 .filter(known ->
-                        timeOf(known.state()).filter(at -> !at.isAfter(now)).isPresent());
+                        expiryOf(known.state()).filter(at -> !at.isAfter(now)).isPresent());
     }
 
-    private static Optional<Instant> timeOf(RecipientState state) {
+    private static Optional<Instant> expiryOf(RecipientState state) {
         return switch (state) {
-            case InFlight unanswered -> Optional.empty();
+            case InFlight inFlight -> Optional.empty();
             case AwaitingDelivery awaitingDelivery -> Optional.of(awaitingDelivery.until());
             case Unconfirmed unconfirmed -> Optional.of(unconfirmed.until());
             case RetryScheduled retryScheduled -> Optional.empty();
             case RecipientState.Sent sent -> Optional.empty();
             case RecipientState.Failed failed -> Optional.empty();
             case RecipientState.Skipped skipped -> Optional.empty();
-            case RecipientState.ClosedUnconfirmed settled -> Optional.empty();
+            case RecipientState.ClosedUnconfirmed closed -> Optional.empty();
         };
     }
 
-    /** Recipients of a campaign that are due until then, the earliest first, at most so many. */
-    List<String> dueIn(CampaignState campaign, Instant until, int most) {
-        return keys(
-                stores.later(),
-                StoreKeys.dueFrom(id, campaign.campaign(), campaign.laterFrom()),
-                StoreKeys.dueUntil(id, campaign.campaign(), until),
-                most);
+    /** Store keys of at most {@code limit} recipients of the campaign whose retry is due, the earliest first. */
+    List<String> findDueRetries(CampaignState campaign, Instant until, int limit) {
+        return scanKeys(
+                stores.retries(),
+                StoreKeys.retriesFrom(id, campaign.campaign(), campaign.nextRetryAt()),
+                StoreKeys.retriesUntil(id, campaign.campaign(), until),
+                limit);
     }
 
-    /** Moves the bound from which a campaign's due recipients are looked for to the first one there is. */
-    void findNextDue(CampaignId campaign) {
-        var first = dueIn(campaign(campaign), Instant.MAX, 1);
-        var next = first.isEmpty() ? Instant.MAX : StoreKeys.timeOf(first.getFirst(), StoreKeys.TIME_OF_DUE);
-        change(campaign, known -> known.withLaterFrom(next));
+    /** Sets the lower bound for the search for due retries to the first retry of the campaign. */
+    void updateNextRetry(CampaignId campaign) {
+        var first = findDueRetries(campaign(campaign), Instant.MAX, 1);
+        var next = first.isEmpty() ? Instant.MAX : StoreKeys.instantOf(first.getFirst(), StoreKeys.RETRY_TIME_PART);
+        updateCampaign(campaign, known -> known.withNextRetryAt(next));
     }
 
-    /** Never from the front of the store: deleted entries are stepped over one by one, and there are many. */
-    static List<String> keys(KeyValueStore<String, String> store, String from, String until, int most) {
+    /** Scans from a known lower bound: a scan from the front would step over many tombstones one by one. */
+    static List<String> scanKeys(KeyValueStore<String, String> store, String from, String until, int limit) {
         var keys = new ArrayList<String>();
         try (var all = store.range(from, until)) {
-            while (all.hasNext() && keys.size() < most) {
+            while (all.hasNext() && keys.size() < limit) {
                 keys.add(all.next().key);
             }
         }
         return keys;
     }
 
-    // --- Who must not be written to, and what waits -----------------------------------------------------------------
+    // --- Opt-outs and eligibility -----------------------------------------------------------------------------------
 
     boolean isOptedOut(ContactKey person) {
-        return optOuts.get(person).mustNotBeWrittenTo();
+        return optOuts.get(person).isOptedOut();
     }
 
-    void changeOptOut(ContactKey person, UnaryOperator<OptOut> how) {
-        optOuts.put(person, how.apply(optOuts.get(person)));
+    void updateOptOut(ContactKey person, UnaryOperator<OptOut> update) {
+        optOuts.put(person, update.apply(optOuts.get(person)));
     }
 
-    /** Whether the campaign, its template, its account or the number it is sent from is held. */
-    boolean isHeld(CampaignState campaign) {
-        return admissionAt(state.latest()).isHeld(campaign);
+    /** Whether the campaign is paused, or it, its template, its account or its phone number is suspended. */
+    boolean isBlocked(CampaignState campaign) {
+        return eligibilityAt(state.latestInstant()).isBlocked(campaign);
     }
 
-    /** Which campaigns may release at this instant. */
-    ReleaseEligibility admissionAt(Instant now) {
+    /** Decides which campaigns may release at this instant. */
+    ReleaseEligibility eligibilityAt(Instant now) {
         return new ReleaseEligibility(id, account, state, now);
     }
 
-    /** The phone number that messages of this account are sent from. */
-    PhoneNumberId number() {
+    /** The phone number that sends the messages of this account. */
+    PhoneNumberId phoneNumber() {
         return new PhoneNumberId(account.phoneNumberIds().getFirst());
     }
 }

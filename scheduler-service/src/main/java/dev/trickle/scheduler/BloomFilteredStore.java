@@ -11,65 +11,66 @@ import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * A store with an entry for some people of an account, and a filter in memory that knows who certainly has none.
+ * Store with entries for some people of an account, behind a Bloom filter in memory that rules out absent keys.
  *
- * <p>Most who are released hold no place and have not opted out, and to look for somebody who is not there costs the
- * store more than all else at a release. A person takes some ten to twenty bits.
+ * <p>Most released people occupy no slot and have not opted out, and looking up an absent key is the most expensive
+ * store access of a release. The filter takes about ten to twenty bits for each person.
  */
 final class BloomFilteredStore<V> {
 
-    private static final int FEWEST = 10_000;
+    private static final int MIN_FREE_CAPACITY = 10_000;
 
-    /** Of those who are not there, the part for whom the store is asked in vain. */
-    private static final double MAYBE = 0.01;
+    /** Share of absent keys for which the store is read all the same. */
+    private static final double FALSE_POSITIVE_RATE = 0.01;
 
     private final AccountId account;
     private final KeyValueStore<String, V> store;
-    private final V none;
+    private final V defaultValue;
     private BloomFilter<CharSequence> filter;
 
-    /** How many more may be added before the filter says maybe too often. */
-    private int room;
+    /** Insertions left before the filter exceeds its false positive rate and is built again. */
+    private int freeCapacity;
 
-    /** @param none stands for whoever has no entry; not stored */
-    BloomFilteredStore(AccountId account, KeyValueStore<String, V> store, V none) {
+    /** @param defaultValue returned for absent keys; never stored */
+    BloomFilteredStore(AccountId account, KeyValueStore<String, V> store, V defaultValue) {
         this.account = account;
         this.store = store;
-        this.none = none;
-        this.filter = filled();
+        this.defaultValue = defaultValue;
+        this.filter = buildFilter();
     }
 
     V get(ContactKey person) {
-        var known = filter.mightContain(person.value()) ? store.get(StoreKeys.of(account, person)) : null;
-        return known == null ? none : known;
+        var known = filter.mightContain(person.value()) ? store.get(StoreKeys.key(account, person)) : null;
+        return known == null ? defaultValue : known;
     }
 
     void put(ContactKey person, V value) {
-        if (value.equals(none)) {
-            StateStores.remove(store, StoreKeys.of(account, person));
+        if (value.equals(defaultValue)) {
+            StateStores.remove(store, StoreKeys.key(account, person));
             return;
         }
-        store.put(StoreKeys.of(account, person), value);
+        store.put(StoreKeys.key(account, person), value);
         filter.put(person.value());
-        room--;
-        if (room == 0) {
-            filter = filled();
+        freeCapacity--;
+        if (freeCapacity == 0) {
+            filter = buildFilter();
         }
     }
 
-    /** From the store: whose entry is gone is forgotten, and there is room for as many again. */
-    private BloomFilter<CharSequence> filled() {
-        var held = new AtomicInteger();
-        forEach(person -> held.incrementAndGet());
-        room = Math.max(FEWEST, held.get());
-        var filled = BloomFilter.create(Funnels.stringFunnel(US_ASCII), held.get() + room, MAYBE);
-        forEach(filled::put);
-        return filled;
+    /** Builds the filter from the current entries, with capacity for as many again. */
+    private BloomFilter<CharSequence> buildFilter() {
+        var entries = new AtomicInteger();
+        forEachKey(person -> entries.incrementAndGet());
+        freeCapacity = Math.max(MIN_FREE_CAPACITY, entries.get());
+        var rebuilt =
+                BloomFilter.create(Funnels.stringFunnel(US_ASCII), entries.get() + freeCapacity, FALSE_POSITIVE_RATE);
+        forEachKey(rebuilt::put);
+        return rebuilt;
     }
 
-    private void forEach(Consumer<String> person) {
-        try (var all = store.range(StoreKeys.firstOf(account), StoreKeys.lastOf(account))) {
-            all.forEachRemaining(entry -> person.accept(StoreKeys.lastPart(entry.key)));
+    private void forEachKey(Consumer<String> action) {
+        try (var all = store.range(StoreKeys.firstKey(account), StoreKeys.lastKey(account))) {
+            all.forEachRemaining(entry -> action.accept(StoreKeys.lastPart(entry.key)));
         }
     }
 }

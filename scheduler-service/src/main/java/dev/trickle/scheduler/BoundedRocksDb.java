@@ -10,17 +10,17 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * One bounded cache and one bound on write buffers for all stores together.
+ * Limits the memory of RocksDB: one block cache and one write buffer limit for all stores together.
  *
- * <p>Left alone, RocksDB takes up to 98 MiB for every store of every partition; nine stores on twelve partitions would
- * be 10 GiB. Named in the settings of Kafka Streams, which creates it.
+ * <p>By default RocksDB takes up to 98 MiB for each store of each partition: 10 GiB for nine stores of twelve
+ * partitions. Kafka Streams creates this class from {@code rocksdb.config.setter}.
  */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final long MIB = 1L << 20;
 
     static {
-        // The settings are read before the first store has loaded the native code.
+        // This class is initialized before the first store loads the native library.
         RocksDB.loadLibrary();
     }
 
@@ -40,6 +40,6 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     @Override
     public void close(String storeName, Options options) {
-        // Cache and write buffers are shared by all stores and live as long as the program.
+        // Cache and write buffers are shared by all stores and are never closed.
     }
 }

@@ -4,44 +4,46 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What had been written to the inputs when this task began, and is not read yet. */
+/** Tracks the records that existed in the inputs when this task started and have not been read yet. */
 final class CatchUpProgress {
 
-    /** Ticks between two questions to Kafka what is still unread: a last record that is unreadable never comes. */
-    private static final int TICKS_BETWEEN_QUESTIONS = 30;
+    /** Ticks between two queries of the end offsets: a last record that cannot be deserialized is never processed. */
+    private static final int TICKS_BETWEEN_REFRESHES = 30;
 
     private final EndOffsets endOffsets;
     private final int partition;
-    private final Map<String, Long> last;
+    private final Map<String, Long> lastOffsets;
     private int ticks;
 
     /**
-     * Notes what there is.
+     * Starts with the unread topics.
      *
-     * @param last by topic, the offset of its last record
+     * @param lastOffsets offset of the last record, by topic
      */
-    CatchUpProgress(EndOffsets endOffsets, int partition, Map<String, Long> last) {
+    CatchUpProgress(EndOffsets endOffsets, int partition, Map<String, Long> lastOffsets) {
         this.endOffsets = endOffsets;
         this.partition = partition;
-        this.last = new HashMap<>(last);
+        this.lastOffsets = new HashMap<>(lastOffsets);
     }
 
-    void read(String topic, long offset) {
-        last.computeIfPresent(topic, (name, end) -> offset >= end ? null : end);
+    void recordRead(String topic, long offset) {
+        lastOffsets.computeIfPresent(topic, (name, end) -> offset >= end ? null : end);
     }
 
     void tick() {
         ticks++;
-        if (!last.isEmpty() && ticks % TICKS_BETWEEN_QUESTIONS == 0) {
-            last.keySet().retainAll(endOffsets.of(partition).unread().keySet());
+        if (!lastOffsets.isEmpty() && ticks % TICKS_BETWEEN_REFRESHES == 0) {
+            lastOffsets
+                    .keySet()
+                    .retainAll(endOffsets.backlog(partition).unread().keySet());
         }
     }
 
-    boolean isNothing() {
-        return last.isEmpty();
+    boolean isComplete() {
+        return lastOffsets.isEmpty();
     }
 
-    Set<String> topics() {
-        return Set.copyOf(last.keySet());
+    Set<String> unreadTopics() {
+        return Set.copyOf(lastOffsets.keySet());
     }
 }

@@ -2,20 +2,20 @@ package dev.trickle.scheduler;
 
 import java.util.Map;
 
-/** What there is to read: asked when a partition of the gate is opened. */
+/** Reads the end offsets of the inputs when a task starts. */
 @FunctionalInterface
 interface EndOffsets {
 
-    Backlog of(int partition);
+    Backlog backlog(int partition);
 
     /**
-     * What a partition of all inputs together still holds for the gate.
+     * Unread records of one partition of all inputs.
      *
-     * @param unread by topic, the offset of its last record; topics that were read to their end are left out
-     * @param begun the group has read something of this partition before
+     * @param unread offset of the last record by topic, without topics that have been read to their end
+     * @param hasCommittedOffsets whether the group has read records of this partition before
      */
-    record Backlog(Map<String, Long> unread, boolean begun) {
+    record Backlog(Map<String, Long> unread, boolean hasCommittedOffsets) {
 
-        static final Backlog NOTHING = new Backlog(Map.of(), false);
+        static final Backlog NONE = new Backlog(Map.of(), false);
     }
 }

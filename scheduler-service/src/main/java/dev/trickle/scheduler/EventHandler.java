@@ -44,28 +44,28 @@ import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** Takes in what the other services say: remembers it, and releases nothing. */
+/** Applies the events of the other services to the state of an account. Releases nothing. */
 final class EventHandler {
 
-    private static final Duration SHORTEST_REST = Duration.ofMinutes(1);
+    private static final Duration MIN_RETRY_DELAY = Duration.ofMinutes(1);
 
-    private final AccountContext desk;
+    private final AccountContext context;
     private final Instant now;
 
-    EventHandler(AccountContext desk, Instant now) {
-        this.desk = desk;
+    EventHandler(AccountContext context, Instant now) {
+        this.context = context;
         this.now = now;
     }
 
-    void take(Object event) {
+    void handle(Object event) {
         switch (event) {
             case RecipientScheduled scheduled -> enqueue(scheduled);
-            case CampaignEvent campaign -> take(campaign);
-            case SubscriptionChange change -> take(change);
-            case MessageEvent answer -> take(answer);
-            case DeliveryUpdate update -> take(update);
-            case AccountEvent account -> take(account);
-            default -> throw new IllegalArgumentException("The gate reads no " + event.getClass());
+            case CampaignEvent campaign -> handle(campaign);
+            case SubscriptionChange change -> handle(change);
+            case MessageEvent outcome -> handle(outcome);
+            case DeliveryUpdate update -> handle(update);
+            case AccountEvent account -> handle(account);
+            default -> throw new IllegalArgumentException("Not an input of the scheduler: " + event.getClass());
         }
     }
 
@@ -73,186 +73,198 @@ final class EventHandler {
 
     private void enqueue(RecipientScheduled scheduled) {
         var ordinal = scheduled.ordinal();
-        var campaign = desk.campaign(scheduled.campaign());
+        var campaign = context.campaign(scheduled.campaign());
         var queue = campaign.queue();
         if (ordinal >= queue.arrived()) {
             append(scheduled, campaign);
-        } else if (!desk.recipientQueueStore().hasArrived(scheduled.campaign(), ordinal)) {
-            mend(scheduled, campaign);
+        } else if (!context.recipientQueueStore().hasArrived(scheduled.campaign(), ordinal)) {
+            fillGap(scheduled, campaign);
         }
-        // Anything else is the repeat of a page after a crash of the publisher.
+        // Otherwise the event is a repetition: the publisher repeats a page after a crash.
     }
 
     private void append(RecipientScheduled scheduled, CampaignState campaign) {
         if (campaign.phase() == Phase.CLOSED) {
-            arrive(scheduled, campaign.queue().passedAt(scheduled.ordinal()));
-            enter(scheduled, this::lost);
+            recordArrival(scheduled, campaign.queue().withPassedArrival(scheduled.ordinal()));
+            addRecipient(scheduled, this::skipAsLost);
         } else {
-            arrive(scheduled, campaign.queue().arrivedAt(scheduled.ordinal()));
+            recordArrival(scheduled, campaign.queue().withArrival(scheduled.ordinal()));
         }
     }
 
-    /** A gap that the cursor has passed cannot go back into the queue: it is due at once instead. */
-    private void mend(RecipientScheduled scheduled, CampaignState campaign) {
-        arrive(scheduled, campaign.queue().mendedAt(scheduled.ordinal()));
+    /** A recipient behind the cursor cannot enter the queue any more: it is due immediately instead. */
+    private void fillGap(RecipientScheduled scheduled, CampaignState campaign) {
+        recordArrival(scheduled, campaign.queue().withGapFilled(scheduled.ordinal()));
         if (campaign.phase() == Phase.CLOSED) {
-            enter(scheduled, this::lost);
+            addRecipient(scheduled, this::skipAsLost);
         } else if (scheduled.ordinal() < campaign.queue().cursor()) {
-            enter(scheduled, UnaryOperator.identity());
+            addRecipient(scheduled, UnaryOperator.identity());
         }
     }
 
-    private void arrive(RecipientScheduled scheduled, Queue changed) {
-        desk.change(scheduled.campaign(), known -> known.withQueue(changed));
-        desk.recipientQueueStore()
-                .enter(
+    private void recordArrival(RecipientScheduled scheduled, Queue changed) {
+        context.updateCampaign(scheduled.campaign(), known -> known.withQueue(changed));
+        context.recipientQueueStore()
+                .add(
                         scheduled.campaign(),
                         scheduled.ordinal(),
                         new Entry(scheduled.recipient(), scheduled.customer(), scheduled.contactKey()));
     }
 
-    private void enter(RecipientScheduled scheduled, UnaryOperator<Recipient> how) {
+    private void addRecipient(RecipientScheduled scheduled, UnaryOperator<Recipient> initialState) {
         var person = new Person(scheduled.customer(), scheduled.contactKey());
-        if (!desk.takeUp(scheduled.recipient(), person, now)) {
+        if (!context.adoptRecipient(scheduled.recipient(), person, now)) {
             var planned = Recipient.planned(scheduled.recipient(), scheduled.campaign(), person, now);
-            desk.move(null, how.apply(planned), now);
+            context.updateRecipient(null, initialState.apply(planned), now);
         }
     }
 
-    /** The campaign was closed without it, and counted it as left out: an operator had given it up. */
-    private Recipient lost(Recipient planned) {
-        return RecipientStateMachine.leftOut(planned, SkipReason.LOST, now);
+    /** An operator had accepted that the recipient is missing, and the closed campaign counts it as skipped. */
+    private Recipient skipAsLost(Recipient planned) {
+        return RecipientStateMachine.skip(planned, SkipReason.LOST, now);
     }
 
-    private void take(CampaignEvent event) {
+    private void handle(CampaignEvent event) {
         switch (event) {
-            case CampaignChanged changed -> desk.change(changed.campaign(), campaign -> campaign.changed(changed));
-            case PlanCompleted sealed ->
-                desk.change(
-                        sealed.campaign(),
-                        campaign -> campaign.withPlan(campaign.plan().sealed(sealed.count(), sealed.at())));
-            case DailySendRequested request -> desk.change(state -> state.sendToday(request.date()));
+            case CampaignChanged changed ->
+                context.updateCampaign(changed.campaign(), campaign -> campaign.withDefinition(changed));
+            case PlanCompleted plan ->
+                context.updateCampaign(
+                        plan.campaign(),
+                        campaign -> campaign.withPlan(campaign.plan().completed(plan.count(), plan.at())));
+            case DailySendRequested request -> context.updateAccount(state -> state.withSendToday(request.date()));
             case UnconfirmedResolved resolved ->
-                apply(
+                applyEvidence(
                         resolved.campaign(),
                         resolved.attempt(),
-                        (life, recipient) ->
-                                life.resolved(recipient, resolved.attempt(), resolved.decision(), resolved.at()));
+                        (stateMachine, recipient) -> stateMachine.onResolution(
+                                recipient, resolved.attempt(), resolved.decision(), resolved.at()));
             case MissingRecipientsAccepted accepted ->
-                desk.change(
+                context.updateCampaign(
                         accepted.campaign(),
-                        campaign -> campaign.withPlan(campaign.plan().acceptingGaps()));
+                        campaign -> campaign.withPlan(campaign.plan().withMissingAccepted()));
         }
     }
 
-    // --- People and accounts ----------------------------------------------------------------------------------------
+    // --- Opt-outs, suspensions and limits ---------------------------------------------------------------------------
 
-    private void take(SubscriptionChange change) {
+    private void handle(SubscriptionChange change) {
         switch (change) {
-            case CustomerUnsubscribed stop -> desk.changeOptOut(stop.contactKey(), known -> known.stopped(stop.at()));
-            case CustomerErased erased -> desk.changeOptOut(erased.contactKey(), known -> known.stopped(erased.at()));
-            case CustomerResubscribed agreed ->
-                desk.changeOptOut(agreed.contactKey(), known -> known.agreed(agreed.at()));
+            case CustomerUnsubscribed optOut ->
+                context.updateOptOut(optOut.contactKey(), known -> known.withOptOut(optOut.at()));
+            case CustomerErased erased ->
+                context.updateOptOut(erased.contactKey(), known -> known.withOptOut(erased.at()));
+            case CustomerResubscribed optIn ->
+                context.updateOptOut(optIn.contactKey(), known -> known.withOptIn(optIn.at()));
             case CustomerDeactivated deactivated -> {
-                // The claim reads the customer's row: it knows better than an event whether they are active by then.
+                // The claim reads the customer's row, which is more recent than this event.
             }
         }
     }
 
-    private void take(AccountEvent event) {
+    private void handle(AccountEvent event) {
         switch (event) {
             case MessagingLimitChanged changed ->
-                desk.change(state -> state.withLimit(new Limit(changed.limit(), changed.at())));
-            case AccountSuspended suspended -> hold(suspended.scope(), suspended.epoch());
-            case TemplatePaused paused -> hold(paused.scope(), paused.epoch());
+                context.updateAccount(state -> state.withLimit(new Limit(changed.limit(), changed.at())));
+            case AccountSuspended suspended -> suspend(suspended.scope(), suspended.epoch());
+            case TemplatePaused paused -> suspend(paused.scope(), paused.epoch());
             case AccountResumed resumed -> resume(resumed.scope(), resumed.epoch());
             case TemplateResumed resumed -> resume(resumed.scope(), resumed.epoch());
             case QualityChanged changed -> {
-                // A rating is for people to see; what follows from it, Meta says as a limit or a pause.
+                // Ratings are informational; Meta reports their consequences as a limit or a pause.
             }
-            // Both for people to see as well.
+            // Informational as well.
             case TemplateCategoryChanged changed -> {}
             case AccountNoticeGiven notice -> {}
         }
     }
 
-    private void hold(Transition.Blocker blocker) {
+    private void block(Transition.Blocker blocker) {
         switch (blocker) {
             case Transition.Blocker.Paused paused ->
-                desk.change(state -> state.withHolds(state.suspensions().paused(paused.campaign(), paused.revision())));
-            case Transition.Blocker.Suspended suspended -> hold(suspended.scope(), suspended.epoch());
+                context.updateAccount(state ->
+                        state.withSuspensions(state.suspensions().paused(paused.campaign(), paused.revision())));
+            case Transition.Blocker.Suspended suspended -> suspend(suspended.scope(), suspended.epoch());
         }
     }
 
-    private void hold(Scope scope, long epoch) {
-        desk.change(state -> state.withHolds(state.suspensions().held(scope, epoch)));
+    private void suspend(Scope scope, long epoch) {
+        context.updateAccount(state -> state.withSuspensions(state.suspensions().suspended(scope, epoch)));
     }
 
     private void resume(Scope scope, long epoch) {
-        desk.change(state -> state.withHolds(state.suspensions().ended(scope, epoch)));
+        context.updateAccount(state -> state.withSuspensions(state.suspensions().resumed(scope, epoch)));
     }
 
-    // --- Answers and reports ----------------------------------------------------------------------------------------
+    // --- Outcomes and delivery reports ------------------------------------------------------------------------------
 
-    private void take(MessageEvent answer) {
-        apply(answer.campaign(), answer.attempt(), (life, recipient) -> life.answered(recipient, answer));
+    private void handle(MessageEvent outcome) {
+        applyEvidence(
+                outcome.campaign(),
+                outcome.attempt(),
+                (stateMachine, recipient) -> stateMachine.onOutcome(recipient, outcome));
     }
 
-    private void take(DeliveryUpdate update) {
+    private void handle(DeliveryUpdate update) {
         switch (update) {
             case DeliveryUpdate.AttemptReport report ->
-                apply(report.campaign(), report.attempt(), (life, recipient) -> life.reported(recipient, report));
-            case ExternalMessageSeen foreign ->
-                desk.slotStore().count(foreign.contactKey(), "foreign " + foreign.message(), foreign.at());
+                applyEvidence(
+                        report.campaign(),
+                        report.attempt(),
+                        (stateMachine, recipient) -> stateMachine.onDeliveryUpdate(recipient, report));
+            case ExternalMessageSeen message ->
+                context.slotStore().recordMessage(message.contactKey(), "external " + message.message(), message.at());
         }
     }
 
-    private void apply(
-            CampaignId campaign,
-            AttemptId attempt,
-            BiFunction<RecipientStateMachine, Recipient, Transition> whatFollows) {
-        var known = desk.recipient(attempt.recipient());
-        var before = known.orElseGet(() -> Recipient.seenFirst(attempt.recipient(), campaign, now));
-        var transition = whatFollows.apply(desk.lifeIn(campaign), before);
-        var after = changePlace(before, transition);
+    private void applyEvidence(
+            CampaignId campaign, AttemptId attempt, BiFunction<RecipientStateMachine, Recipient, Transition> evidence) {
+        var known = context.recipient(attempt.recipient());
+        var before = known.orElseGet(() -> Recipient.unplanned(attempt.recipient(), campaign, now));
+        var transition = evidence.apply(context.stateMachineFor(campaign), before);
+        var after = applySlotChange(before, transition);
         if (transition.blocker() != null) {
-            hold(transition.blocker());
-            after = restIfNothingHolds(campaign, after);
+            block(transition.blocker());
+            after = delayUnlessBlocked(campaign, after);
         }
-        desk.move(known.orElse(null), after, now);
+        context.updateRecipient(known.orElse(null), after, now);
     }
 
-    private Recipient changePlace(Recipient before, Transition transition) {
+    private Recipient applySlotChange(Recipient before, Transition transition) {
         return switch (transition.slot()) {
             case SlotChange.Kept kept -> transition.recipient();
             case SlotChange.Freed freed -> {
                 if (before.person() != null) {
-                    desk.slotStore().free(before.person().contactKey(), freed.attempt());
+                    context.slotStore().removeAttempt(before.person().contactKey(), freed.attempt());
                 }
-                var bookedOn = before.bookedOn();
-                if (bookedOn != null) {
-                    desk.change(state -> state.returned(before.campaign(), bookedOn));
+                var quotaDate = before.quotaDate();
+                if (quotaDate != null) {
+                    context.updateAccount(state -> state.withRefund(before.campaign(), quotaDate));
                 }
                 yield transition.recipient();
             }
             case SlotChange.CountedFrom counted -> {
                 if (before.person() != null) {
-                    desk.slotStore()
-                            .count(
+                    context.slotStore()
+                            .recordMessage(
                                     before.person().contactKey(),
                                     counted.attempt().toString(),
                                     counted.instant());
                 }
-                yield transition.recipient().countedFrom(counted.instant());
+                yield transition.recipient().withCountedFrom(counted.instant());
             }
         };
     }
 
-    /** A refusal by something that has ended meanwhile must not go in circles until the sender knows that too. */
-    private Recipient restIfNothingHolds(CampaignId campaign, Recipient recipient) {
-        if (recipient.state() instanceof RetryScheduled retryScheduled && !desk.isHeld(desk.campaign(campaign))) {
-            return recipient.in(
-                    new RetryScheduled(retryScheduled.due().plus(SHORTEST_REST), retryScheduled.supersedes()));
+    /**
+     * Delays the retry if the suspension or pause has already ended here: the sender may not know of it yet, and would
+     * reject an immediate retry again.
+     */
+    private Recipient delayUnlessBlocked(CampaignId campaign, Recipient recipient) {
+        if (recipient.state() instanceof RetryScheduled retryScheduled
+                && !context.isBlocked(context.campaign(campaign))) {
+            return recipient.withState(
+                    new RetryScheduled(retryScheduled.due().plus(MIN_RETRY_DELAY), retryScheduled.supersedes()));
         }
         return recipient;
     }

@@ -15,151 +15,158 @@ import dev.trickle.scheduler.recipient.RecipientStateMachine;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Does what time alone calls for: places run out, watches end, campaigns end and close, missing answers are asked for. */
+/**
+ * Changes that time alone causes: slots and delivery timeouts expire, campaigns end and close, and requests without an
+ * outcome are published again.
+ */
 final class Housekeeping {
 
-    /** A request without an answer is published again this often. */
-    private static final Duration ASK_AGAIN = Duration.ofHours(1);
+    /** Interval at which a request without an outcome is published again. */
+    private static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
 
-    /** What cannot be decided yet is looked at again after this. */
-    private static final Duration A_MOMENT = Duration.ofMinutes(1);
+    /** Delay before an unconfirmed outcome is checked again while the inputs are not caught up. */
+    private static final Duration RECHECK_DELAY = Duration.ofMinutes(1);
 
-    private final AccountContext desk;
+    private final AccountContext context;
     private final SchedulerProperties properties;
     private final Instant now;
 
-    /** Whether the evidence that had been written when the gate started is read. */
-    private final boolean isUpToDate;
+    /** Whether all records that existed when the task started have been read. */
+    private final boolean isCaughtUp;
 
-    /** What one go may still move; bounds the transaction. */
-    private int slice;
+    /** Recipients and timers that this run may still process; bounds the transaction. */
+    private int budget;
 
-    Housekeeping(AccountContext desk, SchedulerProperties properties, Instant now, boolean isUpToDate) {
-        this.desk = desk;
+    Housekeeping(AccountContext context, SchedulerProperties properties, Instant now, boolean isCaughtUp) {
+        this.context = context;
         this.properties = properties;
         this.now = now;
-        this.isUpToDate = isUpToDate;
-        this.slice = properties.slice();
+        this.isCaughtUp = isCaughtUp;
+        this.budget = properties.maxReleasesPerTick();
     }
 
-    /** Before anything is released. */
+    /**
+     * Runs before the release pass: fires timers and skips recipients of campaigns that are cancelled or have ended.
+     */
     void run() {
-        ringTimers();
-        for (var campaign : desk.campaigns()) {
-            campaign.skipsTheRest(now).ifPresent(how -> skipTheRest(campaign, how));
+        fireTimers();
+        for (var campaign : context.campaigns()) {
+            campaign.earlyCloseReason(now).ifPresent(closeReason -> skipRemaining(campaign, closeReason));
         }
     }
 
-    /** After the releases: the last one of a campaign may have been left out by them. */
+    /** Runs after the release pass, which may have skipped the last recipient of a campaign. */
     void finish() {
-        for (var campaign : desk.campaigns()) {
-            tellGap(campaign);
-            close(desk.campaign(campaign.campaign()));
+        for (var campaign : context.campaigns()) {
+            publishMissing(campaign);
+            close(context.campaign(campaign.campaign()));
         }
     }
 
-    /** Whether more could have been moved, had the go not been bounded. */
-    boolean wasCutShort() {
-        return slice <= 0;
+    /** Whether the budget ended this run before all due work was done. */
+    boolean isCutShort() {
+        return budget <= 0;
     }
 
     // --- Timers -----------------------------------------------------------------------------------------------------
 
-    private void ringTimers() {
-        var dueTimers = desk.timerIndex().takeDue(now, slice);
-        slice -= dueTimers.size();
-        dueTimers.places().forEach(person -> desk.slotStore().expire(person, now));
-        dueTimers.recipients().forEach(this::look);
-        var unanswered = desk.inFlightRecipients().missed(now, slice);
-        slice -= unanswered.size();
-        unanswered.forEach(recipient -> desk.move(recipient, timeIsOver(recipient), now));
+    private void fireTimers() {
+        var dueTimers = context.timerIndex().pollDue(now, budget);
+        budget -= dueTimers.size();
+        dueTimers.slots().forEach(person -> context.slotStore().expire(person, now));
+        dueTimers.recipients().forEach(this::expireRecipient);
+        var overdue = context.inFlightRecipients().findOverdue(now, budget);
+        budget -= overdue.size();
+        overdue.forEach(recipient -> context.updateRecipient(recipient, afterExpiry(recipient), now));
     }
 
-    private void look(RecipientId whose) {
-        desk.whoseTimeIsOver(whose, now).ifPresent(recipient -> desk.move(recipient, timeIsOver(recipient), now));
+    private void expireRecipient(RecipientId recipientId) {
+        context.findExpired(recipientId, now)
+                .ifPresent(recipient -> context.updateRecipient(recipient, afterExpiry(recipient), now));
     }
 
-    private Recipient timeIsOver(Recipient recipient) {
-        if (recipient.state() instanceof InFlight unanswered) {
-            desk.emit(unanswered.request());
-            return recipient.in(new InFlight(unanswered.request(), unanswered.bookedOn(), now.plus(ASK_AGAIN)));
+    private Recipient afterExpiry(Recipient recipient) {
+        if (recipient.state() instanceof InFlight inFlight) {
+            context.publish(inFlight.request());
+            return recipient.withState(
+                    new InFlight(inFlight.request(), inFlight.quotaDate(), now.plus(REPUBLISH_INTERVAL)));
         }
-        if (recipient.state() instanceof Unconfirmed unclear && !isUpToDate) {
-            // Not by a clock that went on while the gate stood still: the evidence may be there, unread.
-            return recipient.in(unclear.until(now.plus(A_MOMENT)));
+        if (recipient.state() instanceof Unconfirmed unconfirmed && !isCaughtUp) {
+            // Evidence that arrived while the scheduler was stopped may not have been read yet.
+            return recipient.withState(unconfirmed.withUntil(now.plus(RECHECK_DELAY)));
         }
-        return desk.lifeIn(recipient.campaign()).timeIsOver(recipient, now, maySend(recipient));
+        return context.stateMachineFor(recipient.campaign()).onExpiry(recipient, now, mayResend(recipient));
     }
 
-    private boolean maySend(Recipient recipient) {
+    private boolean mayResend(Recipient recipient) {
         var person = recipient.person();
         return person != null
-                && !desk.isOptedOut(person.contactKey())
-                && desk.campaign(recipient.campaign()).skipsTheRest(now).isEmpty();
+                && !context.isOptedOut(person.contactKey())
+                && context.campaign(recipient.campaign()).earlyCloseReason(now).isEmpty();
     }
 
-    // --- The end of a campaign --------------------------------------------------------------------------------------
+    // --- End of a campaign ------------------------------------------------------------------------------------------
 
-    private void skipTheRest(CampaignState campaign, CloseReason how) {
-        var reason = how == CloseReason.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
-        if (campaign.queue().waiting() + campaign.counts().later() > 0) {
-            desk.change(campaign.campaign(), CampaignState::leavingOut);
+    private void skipRemaining(CampaignState campaign, CloseReason closeReason) {
+        var reason = closeReason == CloseReason.CANCELLED ? SkipReason.CANCELLED : SkipReason.ENDED;
+        if (campaign.queue().waiting() + campaign.counts().retryScheduled() > 0) {
+            context.updateCampaign(campaign.campaign(), CampaignState::withEarlyEnd);
         }
-        skipLater(campaign, reason);
-        while (slice > 0 && desk.campaign(campaign.campaign()).queue().waiting() > 0) {
-            slice--;
-            skipNext(desk.campaign(campaign.campaign()), reason);
+        skipRetries(campaign, reason);
+        while (budget > 0 && context.campaign(campaign.campaign()).queue().waiting() > 0) {
+            budget--;
+            skipNextInQueue(context.campaign(campaign.campaign()), reason);
         }
     }
 
-    private void skipLater(CampaignState campaign, SkipReason reason) {
-        if (campaign.counts().later() == 0) {
+    private void skipRetries(CampaignState campaign, SkipReason reason) {
+        if (campaign.counts().retryScheduled() == 0) {
             return;
         }
-        var keys = desk.dueIn(campaign, Instant.MAX, slice);
-        slice -= keys.size();
+        var keys = context.findDueRetries(campaign, Instant.MAX, budget);
+        budget -= keys.size();
         for (var key : keys) {
-            desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
-                    .ifPresent(recipient ->
-                            desk.move(recipient, RecipientStateMachine.leftOut(recipient, reason, now), now));
+            context.recipient(RecipientId.of(StoreKeys.lastPart(key)))
+                    .ifPresent(recipient -> context.updateRecipient(
+                            recipient, RecipientStateMachine.skip(recipient, reason, now), now));
         }
-        desk.findNextDue(campaign.campaign());
+        context.updateNextRetry(campaign.campaign());
     }
 
-    private void skipNext(CampaignState campaign, SkipReason reason) {
-        desk.recipientQueueStore().leave(campaign).ifPresent(entry -> {
+    private void skipNextInQueue(CampaignState campaign, SkipReason reason) {
+        context.recipientQueueStore().poll(campaign).ifPresent(entry -> {
             var person = new Person(entry.customer(), entry.contactKey());
-            if (!desk.takeUp(entry.recipient(), person, now)) {
+            if (!context.adoptRecipient(entry.recipient(), person, now)) {
                 var recipient = Recipient.planned(entry.recipient(), campaign.campaign(), person, now);
-                desk.move(null, RecipientStateMachine.leftOut(recipient, reason, now), now);
+                context.updateRecipient(null, RecipientStateMachine.skip(recipient, reason, now), now);
             }
         });
     }
 
-    private void tellGap(CampaignState campaign) {
-        var missed = campaign.missed(now, properties.gapGrace());
-        if (campaign.phase() != Phase.CLOSED && missed != campaign.plan().missingTold()) {
-            desk.change(
-                    campaign.campaign(), known -> known.withPlan(known.plan().havingTold(missed)));
-            desk.emit(new RecipientsMissing(campaign.campaign(), missed, now));
+    private void publishMissing(CampaignState campaign) {
+        var missing = campaign.overdueRecipients(now, properties.missingRecipientGrace());
+        if (campaign.phase() != Phase.CLOSED && missing != campaign.plan().missingPublished()) {
+            context.updateCampaign(
+                    campaign.campaign(), known -> known.withPlan(known.plan().withMissingPublished(missing)));
+            context.publish(new RecipientsMissing(campaign.campaign(), missing, now));
         }
     }
 
     private void close(CampaignState campaign) {
-        if (!campaign.isOver()) {
+        if (!campaign.isComplete()) {
             return;
         }
         var recipientCounts = campaign.counts();
-        desk.change(campaign.campaign(), known -> known.in(Phase.CLOSED));
-        desk.emit(new CampaignClosed(
+        context.updateCampaign(campaign.campaign(), known -> known.withPhase(Phase.CLOSED));
+        context.publish(new CampaignClosed(
                 campaign.campaign(),
                 campaign.closeReason(),
                 campaign.planned(),
                 recipientCounts.sent(),
                 recipientCounts.failed(),
-                // Recipients that an operator gave up were never known: they count as left out.
+                // Missing recipients that an operator accepted count as skipped.
                 recipientCounts.skipped() + campaign.missing(),
-                recipientCounts.settledUnconfirmed(),
+                recipientCounts.closedUnconfirmed(),
                 now));
     }
 }

@@ -19,103 +19,105 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was released and not answered: in memory, few enough to be looked through, and on disk by the page.
+ * Recipients that are released and have no outcome yet: all of them in memory, and in pages in the store.
  *
- * <p>An answer deletes nobody from their page. It writes them where they are next, and that is how a start knows that
- * they are not under way; a page goes with the last of its people.
+ * <p>An outcome does not rewrite the page. It moves the recipient to the recipient store, which excludes it when the
+ * pages are loaded at the next start. A page is deleted once all of its recipients have outcomes.
  */
 final class InFlightRecipients {
 
     private final AccountId account;
     private final StateStores stores;
 
-    /** The earliest released first. */
-    private final Map<RecipientId, Released> released = new LinkedHashMap<>();
+    /** In the order of the releases. */
+    private final Map<RecipientId, InFlightEntry> byRecipient = new LinkedHashMap<>();
 
-    /** How many of a page are not answered. */
-    private final Map<Integer, Integer> unanswered = new HashMap<>();
+    /** Number of recipients in flight, by page. */
+    private final Map<Integer, Integer> inFlightByPage = new HashMap<>();
 
-    /** Pages that have not been written yet. */
-    private final TreeMap<Integer, List<Recipient>> unsaved = new TreeMap<>();
+    private final TreeMap<Integer, List<Recipient>> unsavedPages = new TreeMap<>();
 
     private int nextPage;
 
-    /** Nobody's answer is missed before: to look through all of them at every tick would cost more than releasing them. */
-    private Instant nobodyBefore = Instant.MAX;
+    /**
+     * No outcome is overdue before this instant. Checking all recipients at every tick would cost more than releasing
+     * them.
+     */
+    private Instant noneOverdueBefore = Instant.MAX;
 
     InFlightRecipients(AccountId account, StateStores stores) {
         this.account = account;
         this.stores = stores;
-        stored().forEach(page -> remember(StoreKeys.numberOfPage(page.key), page.value));
-        List.copyOf(released.values()).stream()
-                .map(Released::recipient)
-                .filter(this::isAnswered)
+        loadPages().forEach(page -> restorePage(StoreKeys.pageNumber(page.key), page.value));
+        List.copyOf(byRecipient.values()).stream()
+                .map(InFlightEntry::recipient)
+                .filter(this::hasOutcome)
                 .forEach(this::remove);
     }
 
-    private List<KeyValue<String, ReleasedPage>> stored() {
+    private List<KeyValue<String, ReleasedPage>> loadPages() {
         var stored = new ArrayList<KeyValue<String, ReleasedPage>>();
-        try (var pages = store().range(StoreKeys.firstOf(account), StoreKeys.lastOf(account))) {
+        try (var pages = store().range(StoreKeys.firstKey(account), StoreKeys.lastKey(account))) {
             pages.forEachRemaining(stored::add);
         }
         return stored;
     }
 
-    private void remember(int page, ReleasedPage stored) {
-        stored.recipients().forEach(recipient -> keep(recipient, page));
+    private void restorePage(int page, ReleasedPage stored) {
+        stored.recipients().forEach(recipient -> track(recipient, page));
         nextPage = page + 1;
     }
 
-    /** Whoever was answered is in the other store, with that attempt or with a later one. */
-    private boolean isAnswered(Recipient recipient) {
-        var known = stores.recipients().get(StoreKeys.of(account, recipient.id()));
+    /** Whether the recipient store has this attempt or a later one. */
+    private boolean hasOutcome(Recipient recipient) {
+        var known = stores.recipients().get(StoreKeys.key(account, recipient.id()));
         return known != null && known.attempt() >= recipient.attempt();
     }
 
     Optional<Recipient> find(RecipientId recipient) {
-        return Optional.ofNullable(released.get(recipient)).map(Released::recipient);
+        return Optional.ofNullable(byRecipient.get(recipient)).map(InFlightEntry::recipient);
     }
 
     Stream<Recipient> all() {
-        return released.values().stream().map(Released::recipient);
+        return byRecipient.values().stream().map(InFlightEntry::recipient);
     }
 
-    /** Somebody is released, or something else became known of them before their answer. */
+    /** Adds a released recipient, or replaces the state of one that is still in flight. */
     void put(Recipient recipient) {
-        if (unsaved.computeIfAbsent(nextPage, page -> new ArrayList<>()).size() == ReleasedPage.SIZE) {
+        if (unsavedPages.computeIfAbsent(nextPage, page -> new ArrayList<>()).size() == ReleasedPage.SIZE) {
             nextPage++;
         }
-        unsaved.computeIfAbsent(nextPage, page -> new ArrayList<>()).add(recipient);
-        keep(recipient, nextPage);
+        unsavedPages.computeIfAbsent(nextPage, page -> new ArrayList<>()).add(recipient);
+        track(recipient, nextPage);
     }
 
-    private void keep(Recipient recipient, int page) {
-        unanswered.merge(page, 1, Integer::sum);
-        leavePage(released.put(recipient.id(), new Released(recipient, page)));
-        nobodyBefore = earlier(nobodyBefore, askAgainAt(recipient));
+    private void track(Recipient recipient, int page) {
+        inFlightByPage.merge(page, 1, Integer::sum);
+        removeFromPage(byRecipient.put(recipient.id(), new InFlightEntry(recipient, page)));
+        noneOverdueBefore = earlierOf(noneOverdueBefore, republishAt(recipient));
     }
 
-    /** They were answered. */
+    /** Removes a recipient that has an outcome. */
     void remove(Recipient recipient) {
-        leavePage(released.remove(recipient.id()));
+        removeFromPage(byRecipient.remove(recipient.id()));
     }
 
-    private void leavePage(@Nullable Released before) {
-        if (before != null && unanswered.merge(before.page(), -1, Integer::sum) == 0) {
-            unanswered.remove(before.page());
-            if (unsaved.remove(before.page()) == null) {
-                StateStores.remove(store(), StoreKeys.released(account, before.page()));
+    private void removeFromPage(@Nullable InFlightEntry before) {
+        if (before != null && inFlightByPage.merge(before.page(), -1, Integer::sum) == 0) {
+            inFlightByPage.remove(before.page());
+            if (unsavedPages.remove(before.page()) == null) {
+                StateStores.remove(store(), StoreKeys.releasedPage(account, before.page()));
             }
         }
     }
 
-    /** Writes whom it has not written yet. */
+    /** Writes the new pages to the store. */
     void save() {
-        if (!unsaved.isEmpty()) {
-            unsaved.forEach(
-                    (page, recipients) -> store().put(StoreKeys.released(account, page), new ReleasedPage(recipients)));
-            nextPage = unsaved.lastKey() + 1;
-            unsaved.clear();
+        if (!unsavedPages.isEmpty()) {
+            unsavedPages.forEach((page, recipients) ->
+                    store().put(StoreKeys.releasedPage(account, page), new ReleasedPage(recipients)));
+            nextPage = unsavedPages.lastKey() + 1;
+            unsavedPages.clear();
         }
     }
 
@@ -123,29 +125,30 @@ final class InFlightRecipients {
         return stores.inFlight();
     }
 
-    /** Who should have been answered by now, at most so many. */
-    List<Recipient> missed(Instant now, int most) {
-        if (nobodyBefore.isAfter(now)) {
+    /** At most {@code limit} recipients whose outcome is overdue. */
+    List<Recipient> findOverdue(Instant now, int limit) {
+        if (noneOverdueBefore.isAfter(now)) {
             return List.of();
         }
-        nobodyBefore = all().map(InFlightRecipients::askAgainAt).reduce(Instant.MAX, InFlightRecipients::earlier);
-        return all().filter(recipient -> !askAgainAt(recipient).isAfter(now))
-                .limit(most)
+        noneOverdueBefore =
+                all().map(InFlightRecipients::republishAt).reduce(Instant.MAX, InFlightRecipients::earlierOf);
+        return all().filter(recipient -> !republishAt(recipient).isAfter(now))
+                .limit(limit)
                 .toList();
     }
 
-    /** Before then no answer will be missed; nothing while nobody is under way. */
-    Optional<Instant> nextMissed() {
-        return released.isEmpty() ? Optional.empty() : Optional.of(nobodyBefore);
+    /** An instant before which no outcome becomes overdue; empty while no recipient is in flight. */
+    Optional<Instant> nextOverdue() {
+        return byRecipient.isEmpty() ? Optional.empty() : Optional.of(noneOverdueBefore);
     }
 
-    private static Instant earlier(Instant one, Instant other) {
+    private static Instant earlierOf(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
 
-    private static Instant askAgainAt(Recipient recipient) {
-        return ((InFlight) recipient.state()).askAgainAt();
+    private static Instant republishAt(Recipient recipient) {
+        return ((InFlight) recipient.state()).republishAt();
     }
 
-    private record Released(Recipient recipient, int page) {}
+    private record InFlightEntry(Recipient recipient, int page) {}
 }

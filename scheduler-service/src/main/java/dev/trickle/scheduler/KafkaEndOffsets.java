@@ -12,67 +12,70 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Asks Kafka where the inputs end. Every input has producers without transactions, so the last offset is a record. */
+/**
+ * Reads end offsets with the Kafka admin client. Input producers use no transactions, so the last offset is a record.
+ */
 final class KafkaEndOffsets implements EndOffsets {
 
     private final Map<String, Object> adminSettings;
-    private final String group;
+    private final String groupId;
     private final List<String> topics;
 
-    KafkaEndOffsets(Map<String, Object> adminSettings, String group, List<String> topics) {
+    KafkaEndOffsets(Map<String, Object> adminSettings, String groupId, List<String> topics) {
         this.adminSettings = Map.copyOf(adminSettings);
-        this.group = group;
+        this.groupId = groupId;
         this.topics = List.copyOf(topics);
     }
 
     @Override
-    public Backlog of(int partition) {
+    public Backlog backlog(int partition) {
         try (var admin = Admin.create(adminSettings)) {
-            return backlog(
+            return loadBacklog(
                     admin,
                     topics.stream()
                             .map(topic -> new TopicPartition(topic, partition))
                             .toList());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while asking where the topics end", interrupted);
+            throw new IllegalStateException(
+                    "Interrupted while reading the end offsets of the input topics", interrupted);
         } catch (ExecutionException failure) {
-            throw new IllegalStateException("Kafka does not say where the topics end", failure.getCause());
+            throw new IllegalStateException("Cannot read the end offsets of the input topics", failure.getCause());
         }
     }
 
-    private Backlog backlog(Admin admin, List<TopicPartition> partitions)
+    private Backlog loadBacklog(Admin admin, List<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
-        var starts = offsets(admin, partitions, OffsetSpec.earliest());
-        var ends = offsets(admin, partitions, OffsetSpec.latest());
-        var committed = admin.listConsumerGroupOffsets(group)
+        var starts = listOffsets(admin, partitions, OffsetSpec.earliest());
+        var ends = listOffsets(admin, partitions, OffsetSpec.latest());
+        var committed = admin.listConsumerGroupOffsets(groupId)
                 .partitionsToOffsetAndMetadata()
                 .get();
         var unread = new HashMap<String, Long>();
-        var begun = false;
-        for (var at : partitions) {
-            var offset = committed.get(at);
+        var hasCommittedOffsets = false;
+        for (var partition : partitions) {
+            var offset = committed.get(partition);
             var read = offset == null ? 0 : offset.offset();
-            begun |= read > 0;
-            // What retention has deleted will never be read: waiting for it would be for ever.
-            var next = Math.max(read, offsetIn(starts, at));
-            var end = offsetIn(ends, at);
+            hasCommittedOffsets |= read > 0;
+            // Records deleted by retention are never read.
+            var next = Math.max(read, offsetOf(starts, partition));
+            var end = offsetOf(ends, partition);
             if (end > next) {
-                unread.put(at.topic(), end - 1);
+                unread.put(partition.topic(), end - 1);
             }
         }
-        return new Backlog(unread, begun);
+        return new Backlog(unread, hasCommittedOffsets);
     }
 
-    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
-            Admin admin, List<TopicPartition> partitions, OffsetSpec which)
+    private static Map<TopicPartition, ListOffsetsResultInfo> listOffsets(
+            Admin admin, List<TopicPartition> partitions, OffsetSpec offsetSpec)
             throws ExecutionException, InterruptedException {
-        return admin.listOffsets(partitions.stream().collect(toMap(at -> at, at -> which)))
+        return admin.listOffsets(partitions.stream().collect(toMap(partition -> partition, partition -> offsetSpec)))
                 .all()
                 .get();
     }
 
-    private static long offsetIn(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition at) {
-        return Objects.requireNonNull(offsets.get(at)).offset();
+    private static long offsetOf(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition partition) {
+        return Objects.requireNonNull(offsets.get(partition)).offset();
     }
 }

@@ -7,28 +7,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Knows for each account when the gate has something to do next; written by the gate, read by whoever asks. */
+/** The next wake-up of every account; written by the stream threads, read by tests and the demo to skip idle time. */
 public final class NextWakeUps implements ClockSkippable {
 
-    private final Map<AccountId, WakeUp> outlooks = new ConcurrentHashMap<>();
+    private final Map<AccountId, WakeUp> wakeUps = new ConcurrentHashMap<>();
 
-    void tell(AccountId account, WakeUp wakeUp) {
-        outlooks.put(account, wakeUp);
+    void update(AccountId account, WakeUp wakeUp) {
+        wakeUps.put(account, wakeUp);
     }
 
-    /** Something came in since the gate last looked. */
-    void stir(AccountId account) {
-        outlooks.merge(account, new WakeUp(Instant.MAX, true), (known, stirred) -> new WakeUp(known.next(), true));
+    /** Marks the account busy: an event arrived after its last tick. */
+    void markBusy(AccountId account) {
+        wakeUps.merge(account, new WakeUp(Instant.MAX, true), (known, busy) -> new WakeUp(known.next(), true));
     }
 
-    /** The task of these accounts moved to another instance. */
-    void forget(AccountId account) {
-        outlooks.remove(account);
+    /** Removes an account whose task has moved to another instance. */
+    void remove(AccountId account) {
+        wakeUps.remove(account);
     }
 
     @Override
     public Optional<Instant> nextTimer() {
-        return outlooks.values().stream()
+        return wakeUps.values().stream()
                 .map(WakeUp::next)
                 .filter(next -> !next.equals(Instant.MAX))
                 .min(Instant::compareTo);
@@ -36,14 +36,14 @@ public final class NextWakeUps implements ClockSkippable {
 
     @Override
     public boolean isBusy() {
-        return outlooks.values().stream().anyMatch(WakeUp::busy);
+        return wakeUps.values().stream().anyMatch(WakeUp::busy);
     }
 
     /**
-     * What lies ahead of an account.
+     * When an account has work.
      *
-     * @param next when there is something to do; {@link Instant#MAX} if only an event can bring that
-     * @param busy something is unanswered, or was not looked at yet
+     * @param next next instant with work; {@link Instant#MAX} if only an event can cause work
+     * @param busy whether requests are in flight, or events wait for the next tick
      */
     record WakeUp(Instant next, boolean busy) {}
 }

@@ -7,50 +7,50 @@ import dev.trickle.scheduler.campaign.QueuePage;
 import dev.trickle.scheduler.campaign.QueuePage.Entry;
 import java.util.Optional;
 
-/** Who waits in the campaigns of an account: read and written by the page, of which there is none where nobody came. */
+/** Paged queues of an account's campaigns. A page that has never held a recipient is not stored. */
 final class RecipientQueueStore {
 
-    private final AccountContext desk;
+    private final AccountContext context;
 
-    RecipientQueueStore(AccountContext desk) {
-        this.desk = desk;
+    RecipientQueueStore(AccountContext context) {
+        this.context = context;
     }
 
-    /** Whether this ordinal has come, waiting or not. */
+    /** Whether the recipient with this ordinal has arrived, still queued or not. */
     boolean hasArrived(CampaignId campaign, int ordinal) {
-        return page(campaign, ordinal).hasArrived(ordinal);
+        return loadPage(campaign, ordinal).hasArrived(ordinal);
     }
 
-    /** Somebody came, in the order of the ordinals or not. On a page that everybody has left they do not wait. */
-    void enter(CampaignId campaign, int ordinal, Entry entry) {
-        var page = page(campaign, ordinal);
-        var isPassed = desk.campaign(campaign).queue().cursor() >= QueuePage.behind(ordinal);
-        put(campaign, ordinal, isPassed ? page.without(ordinal) : page.with(ordinal, entry));
+    /** Adds a recipient, in any order of ordinals. Behind the cursor only its arrival is recorded. */
+    void add(CampaignId campaign, int ordinal, Entry entry) {
+        var page = loadPage(campaign, ordinal);
+        var isPassed = context.campaign(campaign).queue().cursor() >= QueuePage.nextPageStart(ordinal);
+        storePage(campaign, ordinal, isPassed ? page.withArrival(ordinal) : page.withEntry(ordinal, entry));
     }
 
-    /** Whoever is at the cursor leaves the queue; nobody if there is a gap, which is passed, and a page of gaps at once. */
-    Optional<Entry> leave(CampaignState campaign) {
+    /** Removes the recipient at the cursor; empty for a gap, which the cursor skips, an empty page in one step. */
+    Optional<Entry> poll(CampaignState campaign) {
         var cursor = campaign.queue().cursor();
-        var page = page(campaign.campaign(), cursor);
-        var first = page.at(cursor);
-        var left = first.isPresent() ? campaign.queue().advanced() : passedGap(campaign.queue(), page);
-        desk.change(campaign.campaign(), known -> known.withQueue(left));
-        if (left.cursor() >= QueuePage.behind(cursor) && !page.isEmpty()) {
-            put(campaign.campaign(), cursor, page.passed());
+        var page = loadPage(campaign.campaign(), cursor);
+        var first = page.entryAt(cursor);
+        var advanced = first.isPresent() ? campaign.queue().advance() : skipGap(campaign.queue(), page);
+        context.updateCampaign(campaign.campaign(), known -> known.withQueue(advanced));
+        if (advanced.cursor() >= QueuePage.nextPageStart(cursor) && !page.isEmpty()) {
+            storePage(campaign.campaign(), cursor, page.withoutEntries());
         }
         return first;
     }
 
-    private static Queue passedGap(Queue queue, QueuePage page) {
-        return queue.passedGap(page.isEmpty() ? QueuePage.behind(queue.cursor()) - queue.cursor() : 1);
+    private static Queue skipGap(Queue queue, QueuePage page) {
+        return queue.skipGap(page.isEmpty() ? QueuePage.nextPageStart(queue.cursor()) - queue.cursor() : 1);
     }
 
-    private QueuePage page(CampaignId campaign, int ordinal) {
-        var stored = desk.stores().waiting().get(StoreKeys.page(desk.id(), campaign, ordinal));
+    private QueuePage loadPage(CampaignId campaign, int ordinal) {
+        var stored = context.stores().queues().get(StoreKeys.queuePage(context.id(), campaign, ordinal));
         return stored == null ? QueuePage.EMPTY : stored;
     }
 
-    private void put(CampaignId campaign, int ordinal, QueuePage page) {
-        desk.stores().waiting().put(StoreKeys.page(desk.id(), campaign, ordinal), page);
+    private void storePage(CampaignId campaign, int ordinal, QueuePage page) {
+        context.stores().queues().put(StoreKeys.queuePage(context.id(), campaign, ordinal), page);
     }
 }

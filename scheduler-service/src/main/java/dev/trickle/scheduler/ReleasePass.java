@@ -31,202 +31,208 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases whom it may at this instant: first what is due again, then the campaigns in turns, each by ordinal, as long
- * as there is room for a message, a person and an unanswered release.
+ * One release attempt of an account at one instant: due retries first, then the queues, each by ordinal. Campaigns take
+ * turns by priority, until the quota or the budget is exhausted.
  */
 final class ReleasePass {
 
-    private final AccountContext desk;
+    private final AccountContext context;
     private final SchedulerProperties properties;
     private final Instant now;
 
-    /** What one go may still move; bounds the transaction. */
-    private int slice;
+    /** Recipients that this pass may still process; bounds the transaction. */
+    private int budget;
 
-    /** Somebody is left who is due again, perhaps at once. */
-    private boolean thereIsMore;
+    /** Whether retries may be due that this pass has not read. */
+    private boolean hasMoreRetries;
 
-    ReleasePass(AccountContext desk, SchedulerProperties properties, Instant now) {
-        this.desk = desk;
+    ReleasePass(AccountContext context, SchedulerProperties properties, Instant now) {
+        this.context = context;
         this.properties = properties;
         this.now = now;
-        this.slice = properties.slice();
+        this.budget = properties.maxReleasesPerTick();
     }
 
     void run() {
-        if (desk.state().isBehind()) {
+        if (context.state().hasClockMovedBack()) {
             return;
         }
-        SendWindow.of(desk.account(), properties.callMargin())
-                .notAfter(now, desk.state().sendToday())
-                .filter(notAfter -> !isGathering())
+        SendWindow.of(context.account(), properties.callMargin())
+                .claimDeadline(now, context.state().sendToday())
+                .filter(notAfter -> !isBatchingSlots())
                 .ifPresent(this::releaseUntil);
     }
 
     private void releaseUntil(Instant notAfter) {
-        releaseDue(notAfter);
-        releaseInTurns(notAfter);
-        desk.gather(SlotBatching.NOTHING);
+        releaseRetries(notAfter);
+        releaseFromQueues(notAfter);
+        context.setSlotBatching(SlotBatching.NONE);
     }
 
-    /** Whether there is room, but more of it in a moment. */
-    private boolean isGathering() {
-        if (availableQuota().isEmpty()
-                || !availableQuota().isShortOfPeople()
-                || mayRelease().isEmpty()) {
+    /** Whether quota is left, but more slots become free within the batching delay. */
+    private boolean isBatchingSlots() {
+        if (availableQuota().isExhausted()
+                || !availableQuota().isLimitedBySlots()
+                || eligibleCampaigns().isEmpty()) {
             return false;
         }
-        desk.gather(desk.slotBatching().from(now));
-        return desk.slotBatching().goesOn(desk.slotStore().nextFree(now, properties.patience()), properties.patience());
+        context.setSlotBatching(context.slotBatching().startedAt(now));
+        return context.slotBatching()
+                .isWaiting(
+                        context.slotStore().nextFreeAt(now, properties.slotBatchingDelay()),
+                        properties.slotBatchingDelay());
     }
 
     private AvailableQuota availableQuota() {
-        return AvailableQuota.of(desk.state(), desk.account(), properties.inFlightWindow());
+        return AvailableQuota.of(context.state(), context.account(), properties.inFlightLimit());
     }
 
-    /** Whether more could have been moved, had the go not been bounded. */
-    boolean wasCutShort() {
-        return slice <= 0 || (thereIsMore && !availableQuota().isEmpty());
+    /** Whether the budget ended this pass before all due work was done. */
+    boolean isCutShort() {
+        return budget <= 0 || (hasMoreRetries && !availableQuota().isExhausted());
     }
 
-    /** Whether what is unanswered, or the bound of the go, kept it from releasing more. */
-    boolean hasMore() {
+    /** Whether only the budget or the in-flight limit prevented more releases. */
+    boolean hasMoreToRelease() {
         var availableQuota = availableQuota();
-        return wasCutShort()
-                || (availableQuota.credit() == 0 && availableQuota.people() > 0 && availableQuota.messages() > 0);
+        return isCutShort()
+                || (availableQuota.inFlight() == 0 && availableQuota.slots() > 0 && availableQuota.dailyMessages() > 0);
     }
 
-    private boolean goesOn() {
-        return slice > 0 && !availableQuota().isEmpty();
+    private boolean canContinue() {
+        return budget > 0 && !availableQuota().isExhausted();
     }
 
-    private List<CampaignState> mayRelease() {
-        var releaseEligibility = desk.admissionAt(now);
-        return desk.campaigns().stream().filter(releaseEligibility::admits).toList();
+    private List<CampaignState> eligibleCampaigns() {
+        var releaseEligibility = context.eligibilityAt(now);
+        return context.campaigns().stream()
+                .filter(releaseEligibility::isEligible)
+                .toList();
     }
 
-    private boolean hasRoomToday(CampaignState campaign) {
+    private boolean hasDailyQuota(CampaignState campaign) {
         var definition = campaign.definition();
-        return definition != null && desk.state().day().room(campaign.campaign(), definition.dailyLimit()) > 0;
+        return definition != null
+                && context.state().dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) > 0;
     }
 
-    // --- What is due again ------------------------------------------------------------------------------------------
+    // --- Retries ----------------------------------------------------------------------------------------------------
 
-    private void releaseDue(Instant notAfter) {
-        var due = goesOn() ? whatIsDue() : Map.<CampaignId, Deque<String>>of();
-        var looked = Set.copyOf(due.keySet());
-        while (goesOn()) {
+    private void releaseRetries(Instant notAfter) {
+        var due = canContinue() ? findDueRetries() : Map.<CampaignId, Deque<String>>of();
+        var polled = Set.copyOf(due.keySet());
+        while (canContinue()) {
             due.values().removeIf(Collection::isEmpty);
             var candidates = due.keySet().stream()
-                    .map(desk::campaign)
-                    .filter(this::hasRoomToday)
+                    .map(context::campaign)
+                    .filter(this::hasDailyQuota)
                     .toList();
             var next = StrideScheduler.next(candidates);
             if (next.isEmpty()) {
                 break;
             }
-            slice--;
-            pay(next.get(), candidates);
+            budget--;
+            advancePass(next.get(), candidates);
             var key = Objects.requireNonNull(due.get(next.get().campaign())).remove();
-            desk.recipient(RecipientId.of(StoreKeys.lastPart(key)))
-                    .ifPresent(recipient -> releaseAgain(recipient, notAfter));
+            context.recipient(RecipientId.of(StoreKeys.lastPart(key)))
+                    .ifPresent(recipient -> releaseRetry(recipient, notAfter));
         }
-        looked.forEach(desk::findNextDue);
+        polled.forEach(context::updateNextRetry);
     }
 
-    /** The earliest of each campaign, of all together no more than a slice; what is left is for the next go. */
-    private Map<CampaignId, Deque<String>> whatIsDue() {
-        var campaigns = mayRelease().stream()
-                .filter(campaign -> !campaign.laterFrom().isAfter(now))
+    /** The earliest due retries of each campaign, within the budget in total; the next pass reads the rest. */
+    private Map<CampaignId, Deque<String>> findDueRetries() {
+        var campaigns = eligibleCampaigns().stream()
+                .filter(campaign -> !campaign.nextRetryAt().isAfter(now))
                 .toList();
-        var share = Math.max(1, slice / Math.max(1, campaigns.size()));
+        var share = Math.max(1, budget / Math.max(1, campaigns.size()));
         var due = new HashMap<CampaignId, Deque<String>>();
         for (var campaign : campaigns) {
-            var keys = desk.dueIn(campaign, now, share);
+            var keys = context.findDueRetries(campaign, now, share);
             due.put(campaign.campaign(), new ArrayDeque<>(keys));
-            thereIsMore |= keys.size() == share;
+            hasMoreRetries |= keys.size() == share;
         }
         return due;
     }
 
-    private void releaseAgain(Recipient due, Instant notAfter) {
+    private void releaseRetry(Recipient due, Instant notAfter) {
         if (due.person() != null && due.state() instanceof RetryScheduled) {
-            releaseOrLeaveOut(due, due, due.person(), notAfter);
+            releaseOrSkip(due, due, due.person(), notAfter);
         }
     }
 
-    // --- The queue --------------------------------------------------------------------------------------------------
+    // --- Queues -----------------------------------------------------------------------------------------------------
 
-    private void releaseInTurns(Instant notAfter) {
-        var candidates = new ArrayList<>(mayRelease());
-        while (goesOn()) {
-            candidates.replaceAll(campaign -> desk.campaign(campaign.campaign()));
-            candidates.removeIf(campaign -> campaign.queue().waiting() == 0 || !hasRoomToday(campaign));
+    private void releaseFromQueues(Instant notAfter) {
+        var candidates = new ArrayList<>(eligibleCampaigns());
+        while (canContinue()) {
+            candidates.replaceAll(campaign -> context.campaign(campaign.campaign()));
+            candidates.removeIf(campaign -> campaign.queue().waiting() == 0 || !hasDailyQuota(campaign));
             var next = StrideScheduler.next(candidates);
             if (next.isEmpty()) {
                 return;
             }
-            slice--;
-            pay(next.get(), candidates);
-            desk.recipientQueueStore()
-                    .leave(desk.campaign(next.get().campaign()))
+            budget--;
+            advancePass(next.get(), candidates);
+            context.recipientQueueStore()
+                    .poll(context.campaign(next.get().campaign()))
                     .ifPresent(entry -> release(next.get(), entry, notAfter));
         }
     }
 
-    private void pay(CampaignState campaign, List<CampaignState> candidates) {
+    private void advancePass(CampaignState campaign, List<CampaignState> candidates) {
         var definition = campaign.definition();
         if (definition != null) {
-            var paid = StrideScheduler.paidAfterOneMore(campaign, candidates, definition.priority());
-            desk.change(campaign.campaign(), known -> known.withPaid(paid));
+            var pass = StrideScheduler.passAfterRelease(campaign, candidates, definition.priority());
+            context.updateCampaign(campaign.campaign(), known -> known.withPass(pass));
         }
     }
 
     private void release(CampaignState campaign, Entry entry, Instant notAfter) {
         var person = new Person(entry.customer(), entry.contactKey());
-        if (desk.takeUp(entry.recipient(), person, now)) {
-            thereIsMore = true;
+        if (context.adoptRecipient(entry.recipient(), person, now)) {
+            hasMoreRetries = true;
             return;
         }
         var recipient = Recipient.planned(entry.recipient(), campaign.campaign(), person, now);
-        releaseOrLeaveOut(null, recipient, person, notAfter);
+        releaseOrSkip(null, recipient, person, notAfter);
     }
 
     // --- One recipient ----------------------------------------------------------------------------------------------
 
-    private void releaseOrLeaveOut(@Nullable Recipient before, Recipient recipient, Person person, Instant notAfter) {
-        if (desk.isOptedOut(person.contactKey())) {
-            desk.move(before, RecipientStateMachine.leftOut(recipient, SkipReason.OPTED_OUT, now), now);
+    private void releaseOrSkip(@Nullable Recipient before, Recipient recipient, Person person, Instant notAfter) {
+        if (context.isOptedOut(person.contactKey())) {
+            context.updateRecipient(before, RecipientStateMachine.skip(recipient, SkipReason.OPTED_OUT, now), now);
             return;
         }
-        var campaign = desk.campaign(recipient.campaign());
+        var campaign = context.campaign(recipient.campaign());
         var definition = campaign.definition();
         if (definition == null) {
-            throw new IllegalStateException("Only campaigns that are known want to send");
+            throw new IllegalStateException("A campaign without a definition is never eligible");
         }
         var request = new SendRequested(
                 new AttemptId(recipient.id(), recipient.attempt() + 1),
                 recipient.campaign(),
                 person.customer(),
                 person.contactKey(),
-                desk.number(),
+                context.phoneNumber(),
                 notAfter,
                 definition.revision(),
                 recipient.tries(),
                 recipient.supersedes(),
                 now);
-        var askAgainAt = notAfter.plus(properties.answerGrace());
-        var inFlight = new InFlight(request, desk.state().day().day(), askAgainAt);
-        desk.change(state -> state.released(recipient.campaign()));
-        desk.move(before, recipient.attempting(request.attempt().number(), inFlight), now);
-        start(campaign);
-        desk.emit(request);
+        var republishAt = notAfter.plus(properties.outcomeGrace());
+        var inFlight = new InFlight(request, context.state().dailyQuota().date(), republishAt);
+        context.updateAccount(state -> state.withRelease(recipient.campaign()));
+        context.updateRecipient(before, recipient.withAttempt(request.attempt().number(), inFlight), now);
+        startCampaign(campaign);
+        context.publish(request);
     }
 
-    private void start(CampaignState campaign) {
+    private void startCampaign(CampaignState campaign) {
         if (campaign.phase() == Phase.SCHEDULED) {
-            desk.change(campaign.campaign(), known -> known.in(Phase.STARTED));
-            desk.emit(new CampaignStarted(campaign.campaign(), now));
+            context.updateCampaign(campaign.campaign(), known -> known.withPhase(Phase.STARTED));
+            context.publish(new CampaignStarted(campaign.campaign(), now));
         }
     }
 }

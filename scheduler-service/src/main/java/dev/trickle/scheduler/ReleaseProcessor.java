@@ -27,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets recipients through while the quota has room: takes in what the other services say, and decides at every tick
- * from what it has stored who is released now.
+ * Releases recipients within the quota: applies the events of the other services to the state stores, and decides at
+ * every tick from the stored state which recipients are released.
  *
- * <p>It is never told that a day begins. A tick that finds an account within its window and with room releases, so a
- * late start, a missed day and a clock that steps need no case of their own.
+ * <p>No event starts a day. A tick that finds an account inside its send window and with quota left releases
+ * recipients, so a late start, a missed day and a clock that steps need no special case.
  */
 final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, AccountId, Object> {
 
@@ -39,24 +39,24 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
 
     private final SchedulerProperties properties;
     private final SharedSettings sharedSettings;
-    private final InstantSource calendar;
-    private final NextWakeUps clock;
+    private final InstantSource clock;
+    private final NextWakeUps nextWakeUps;
     private final EndOffsets endOffsets;
 
     ReleaseProcessor(
             SchedulerProperties properties,
             SharedSettings sharedSettings,
-            InstantSource calendar,
-            NextWakeUps clock,
+            InstantSource clock,
+            NextWakeUps nextWakeUps,
             EndOffsets endOffsets) {
         this.properties = properties;
         this.sharedSettings = sharedSettings;
-        this.calendar = calendar;
         this.clock = clock;
+        this.nextWakeUps = nextWakeUps;
         this.endOffsets = endOffsets;
     }
 
-    /** The stores live and die with this processor, so the topology need not know them. */
+    /** Connects the state stores to this processor, so that the topology does not list them. */
     @Override
     public Set<StoreBuilder<?>> stores() {
         return StateStores.builders();
@@ -67,205 +67,214 @@ final class ReleaseProcessor implements ProcessorSupplier<AccountId, Object, Acc
         return new Task();
     }
 
-    /** Keeps the gate of one partition: of all accounts whose events are in it. */
+    /** Processes one partition: all accounts whose events it contains. */
     private final class Task implements Processor<AccountId, Object, AccountId, Object> {
 
-        private final Map<AccountId, AccountContext> desks = new HashMap<>();
-        private final Map<AccountId, Instant> wakeUps = new HashMap<>();
-        private final Map<AccountId, PublishedQuota> told = new HashMap<>();
+        private final Map<AccountId, AccountContext> accountContexts = new HashMap<>();
+        private final Map<AccountId, Instant> wakeUpInstants = new HashMap<>();
+        private final Map<AccountId, PublishedQuota> publishedQuotas = new HashMap<>();
 
-        /** Accounts that would have released more, had they had the credit, or a longer slice. */
-        private final Set<AccountId> hasMoreToRelease = new HashSet<>();
+        /** Accounts that could have released more with a higher in-flight limit or a larger budget. */
+        private final Set<AccountId> withMoreToRelease = new HashSet<>();
 
-        private ProcessorContext<AccountId, Object> context;
+        private ProcessorContext<AccountId, Object> processorContext;
         private StateStores stores;
         private StateRecovery stateRecovery;
         private Instant lastTick = Instant.MIN;
 
         @Override
-        public void init(ProcessorContext<AccountId, Object> context) {
-            this.context = context;
-            this.stores = StateStores.of(context);
-            var resends =
+        public void init(ProcessorContext<AccountId, Object> processorContext) {
+            this.processorContext = processorContext;
+            this.stores = StateStores.from(processorContext);
+            var hasResends =
                     sharedSettings.accounts().values().stream().anyMatch(account -> account.resendAfter() != null);
-            this.stateRecovery =
-                    new StateRecovery(stores, endOffsets, context.taskId().partition(), resends);
+            this.stateRecovery = new StateRecovery(
+                    stores, endOffsets, processorContext.taskId().partition(), hasResends);
             for (var name : sharedSettings.accounts().keySet()) {
                 var account = new AccountId(name);
                 if (stores.accounts().get(name) != null) {
-                    wake(account);
+                    wakeUp(account);
                 }
             }
-            context.schedule(properties.tick(), PunctuationType.WALL_CLOCK_TIME, machineTime -> tick());
+            processorContext.schedule(
+                    properties.tickInterval(), PunctuationType.WALL_CLOCK_TIME, wallClockTime -> tick());
         }
 
         @Override
         public void process(Record<AccountId, Object> record) {
-            context.recordMetadata().ifPresent(metadata -> stateRecovery.read(metadata.topic(), metadata.offset()));
-            var desk = deskOf(record.key());
-            if (desk == null) {
+            processorContext
+                    .recordMetadata()
+                    .ifPresent(metadata -> stateRecovery.recordRead(metadata.topic(), metadata.offset()));
+            var context = contextOf(record.key());
+            if (context == null) {
                 log.warn("Event of an unknown account ignored account={}", record.key());
                 return;
             }
-            var now = instantFor(desk);
-            new EventHandler(desk, now).take(record.value());
-            wake(record.key());
-            if (hasMoreToRelease.contains(desk.id()) && stateRecovery.isOpen() && hasCreditForASlice(desk)) {
-                release(desk, now);
+            var now = advanceClock(context);
+            new EventHandler(context, now).handle(record.value());
+            wakeUp(record.key());
+            if (withMoreToRelease.contains(context.id())
+                    && stateRecovery.isComplete()
+                    && hasInFlightCapacity(context)) {
+                release(context, now);
             }
-            desk.save();
+            context.save();
         }
 
-        /** Waiting for the next tick would hold up a sender that is fast. */
-        private boolean hasCreditForASlice(AccountContext desk) {
-            var credit = properties.inFlightWindow() - desk.state().inFlight();
-            return credit >= Math.min(properties.slice(), properties.inFlightWindow());
+        /** A fast sender would be idle until the next tick, so a full pass runs as soon as the limit allows it. */
+        private boolean hasInFlightCapacity(AccountContext context) {
+            var capacity = properties.inFlightLimit() - context.state().inFlight();
+            return capacity >= Math.min(properties.maxReleasesPerTick(), properties.inFlightLimit());
         }
 
         @Override
         public void close() {
-            desks.keySet().forEach(clock::forget);
+            accountContexts.keySet().forEach(nextWakeUps::remove);
         }
 
         private void tick() {
             stateRecovery.tick();
-            if (!stateRecovery.isOpen()) {
-                stateRecovery.step(allDesks());
-                desks.values().forEach(AccountContext::save);
+            if (!stateRecovery.isComplete()) {
+                stateRecovery.advance(allContexts());
+                accountContexts.values().forEach(AccountContext::save);
             }
-            if (!stateRecovery.isOpen()) {
+            if (!stateRecovery.isComplete()) {
                 return;
             }
-            var now = calendar.instant();
+            var now = clock.instant();
             if (now.isBefore(lastTick)) {
-                desks.keySet().forEach(this::wake);
+                accountContexts.keySet().forEach(this::wakeUp);
             }
             lastTick = now;
-            for (var account : Set.copyOf(wakeUps.keySet())) {
-                var desk = deskOf(account);
-                if (desk != null && !now.isBefore(wakeUps.get(account))) {
-                    turn(desk, instantFor(desk));
-                    desk.save();
+            for (var account : Set.copyOf(wakeUpInstants.keySet())) {
+                var context = contextOf(account);
+                if (context != null && !now.isBefore(wakeUpInstants.get(account))) {
+                    runAccount(context, advanceClock(context));
+                    context.save();
                 }
             }
         }
 
-        private void turn(AccountContext desk, Instant now) {
-            var housekeeping = new Housekeeping(desk, properties, now, stateRecovery.isUpToDate());
+        private void runAccount(AccountContext context, Instant now) {
+            var housekeeping = new Housekeeping(context, properties, now, stateRecovery.isCaughtUp());
             housekeeping.run();
-            var releasePass = release(desk, now);
+            var releasePass = release(context, now);
             housekeeping.finish();
-            tellQuota(desk, now);
-            var next = housekeeping.wasCutShort() || releasePass.wasCutShort() ? now : nextTimer(desk, now);
-            wakeUps.put(desk.id(), next);
-            clock.tell(
-                    desk.id(),
-                    new WakeUp(next, !next.isAfter(now) || desk.state().inFlight() > 0));
+            publishQuota(context, now);
+            var next = housekeeping.isCutShort() || releasePass.isCutShort() ? now : nextWakeUp(context, now);
+            wakeUpInstants.put(context.id(), next);
+            nextWakeUps.update(
+                    context.id(),
+                    new WakeUp(next, !next.isAfter(now) || context.state().inFlight() > 0));
         }
 
-        private ReleasePass release(AccountContext desk, Instant now) {
-            var releasePass = new ReleasePass(desk, properties, now);
+        private ReleasePass release(AccountContext context, Instant now) {
+            var releasePass = new ReleasePass(context, properties, now);
             releasePass.run();
-            if (releasePass.hasMore()) {
-                hasMoreToRelease.add(desk.id());
-                // The sender sees nothing of it before.
-                context.commit();
+            if (releasePass.hasMoreToRelease()) {
+                withMoreToRelease.add(context.id());
+                // The sender reads the requests only after the commit.
+                processorContext.commit();
             } else {
-                hasMoreToRelease.remove(desk.id());
+                withMoreToRelease.remove(context.id());
             }
             return releasePass;
         }
 
-        private void wake(AccountId account) {
-            wakeUps.put(account, Instant.MIN);
-            clock.stir(account);
+        private void wakeUp(AccountId account) {
+            wakeUpInstants.put(account, Instant.MIN);
+            nextWakeUps.markBusy(account);
         }
 
-        /** The instant that it is; the account's day begins with it. */
-        private Instant instantFor(AccountContext desk) {
-            var now = calendar.instant();
-            var wasBehind = desk.state().isBehind();
-            desk.change(state -> state.at(now, desk.account()));
-            var state = desk.state();
-            if (state.isBehind() && !wasBehind) {
+        /** Advances the account's state to the current instant, which may start a new day, and returns that instant. */
+        private Instant advanceClock(AccountContext context) {
+            var now = clock.instant();
+            var hadMovedBack = context.state().hasClockMovedBack();
+            context.updateAccount(state -> state.advanceTo(now, context.account()));
+            var state = context.state();
+            if (state.hasClockMovedBack() && !hadMovedBack) {
                 log.warn(
-                        "Calendar stepped back: nothing is released account={} now={} latest={} until={}",
-                        desk.id(),
+                        "Clock moved backwards, releases stopped account={} now={} latest={} resumesAt={}",
+                        context.id(),
                         now,
-                        state.latest(),
-                        state.opensAgain(desk.account()));
-            } else if (wasBehind && !state.isBehind()) {
-                log.info("Calendar believed again account={} now={}", desk.id(), now);
+                        state.latestInstant(),
+                        state.resumesAt(context.account()));
+            } else if (hadMovedBack && !state.hasClockMovedBack()) {
+                log.info("Clock caught up, releases resumed account={} now={}", context.id(), now);
             }
             return now;
         }
 
-        private @Nullable AccountContext deskOf(AccountId id) {
+        private @Nullable AccountContext contextOf(AccountId id) {
             var account = sharedSettings.account(id).orElse(null);
-            return account == null ? null : desks.computeIfAbsent(id, unknown -> open(id, account));
+            return account == null ? null : accountContexts.computeIfAbsent(id, unknown -> createContext(id, account));
         }
 
-        private Stream<AccountContext> allDesks() {
+        private Stream<AccountContext> allContexts() {
             return sharedSettings.accounts().keySet().stream()
-                    .flatMap(name -> Stream.ofNullable(deskOf(new AccountId(name))));
+                    .flatMap(name -> Stream.ofNullable(contextOf(new AccountId(name))));
         }
 
-        private AccountContext open(AccountId id, Account account) {
+        private AccountContext createContext(AccountId id, Account account) {
             return new AccountContext(
-                    id, account, stores, event -> context.forward(new Record<>(id, event, timestamp())));
+                    id, account, stores, event -> processorContext.forward(new Record<>(id, event, timestamp())));
         }
 
-        /** Record times are not read by anybody; they only have to be valid. */
+        /** No consumer reads the record timestamp; Kafka only requires that it is not negative. */
         private long timestamp() {
-            return Math.max(0, calendar.millis());
+            return Math.max(0, clock.millis());
         }
 
-        private void tellQuota(AccountContext desk, Instant now) {
-            var day = desk.state().day();
+        private void publishQuota(AccountContext context, Instant now) {
+            var dailyQuota = context.state().dailyQuota();
             var limit = Math.min(
-                    desk.state().messagingLimit(desk.account()), desk.account().dailyLimit());
-            var tells = new PublishedQuota(day, limit);
-            if ((day.used() == 0 && !told.containsKey(desk.id())) || tells.equals(told.put(desk.id(), tells))) {
+                    context.state().messagingLimit(context.account()),
+                    context.account().dailyLimit());
+            var quota = new PublishedQuota(dailyQuota, limit);
+            if ((dailyQuota.used() == 0 && !publishedQuotas.containsKey(context.id()))
+                    || quota.equals(publishedQuotas.put(context.id(), quota))) {
                 return;
             }
-            desk.change(state -> state.nextSequence(now));
-            desk.emit(new QuotaUsed(
-                    day.day(),
-                    day.used(),
-                    AvailableQuota.messagesADay(desk.state(), desk.account()),
-                    day.byCampaign(),
-                    desk.state().sequence(),
+            context.updateAccount(state -> state.withNextSequence(now));
+            context.publish(new QuotaUsed(
+                    dailyQuota.date(),
+                    dailyQuota.used(),
+                    AvailableQuota.dailyLimit(context.state(), context.account()),
+                    dailyQuota.byCampaign(),
+                    context.state().sequence(),
                     now));
         }
     }
 
-    /** When there is something to do next without any event. */
-    private Instant nextTimer(AccountContext desk, Instant now) {
-        var state = desk.state();
-        var openings = desk.campaigns().stream().flatMap(campaign -> openings(desk, campaign, now));
-        var alarms = desk.campaigns().stream().flatMap(campaign -> campaign.missedFrom(properties.gapGrace()).stream());
-        var calendarIsBelieved = Stream.of(state.opensAgain(desk.account())).filter(at -> state.isBehind());
+    /** The next instant at which the account needs a tick although no event arrives. */
+    private Instant nextWakeUp(AccountContext context, Instant now) {
+        var state = context.state();
+        var releaseInstants = context.campaigns().stream().flatMap(campaign -> releaseInstants(context, campaign, now));
+        var missingRecipientReports = context.campaigns().stream()
+                .flatMap(campaign -> campaign.overdueAt(properties.missingRecipientGrace()).stream())
+                .filter(at -> at.isAfter(now));
+        var clockReset = Stream.of(state.resumesAt(context.account())).filter(at -> state.hasClockMovedBack());
         return Stream.of(
-                        Stream.of(state.timersFrom()),
-                        desk.inFlightRecipients().nextMissed().stream(),
-                        calendarIsBelieved,
-                        openings,
-                        alarms.filter(at -> at.isAfter(now)))
+                        Stream.of(state.earliestTimer()),
+                        context.inFlightRecipients().nextOverdue().stream(),
+                        clockReset,
+                        releaseInstants,
+                        missingRecipientReports)
                 .flatMap(instants -> instants)
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
     }
 
-    private Stream<Instant> openings(AccountContext desk, CampaignState campaign, Instant now) {
+    private Stream<Instant> releaseInstants(AccountContext context, CampaignState campaign, Instant now) {
         var definition = campaign.definition();
-        if (definition == null || campaign.queue().waiting() + campaign.counts().later() == 0) {
+        if (definition == null || campaign.queue().waiting() + campaign.counts().retryScheduled() == 0) {
             return Stream.empty();
         }
-        var opening = SendWindow.of(desk.account(), properties.callMargin()).nextOpening(now);
-        return Stream.of(definition.startAt(), opening, campaign.laterFrom(), definition.endAt())
+        var opening = SendWindow.of(context.account(), properties.callMargin()).nextOpening(now);
+        return Stream.of(definition.startAt(), opening, campaign.nextRetryAt(), definition.endAt())
                 .filter(instant -> instant != null && instant.isAfter(now));
     }
 
-    /** What was published of a day last. */
-    private record PublishedQuota(DailyQuota day, int limit) {}
+    /** The quota values that were published last. */
+    private record PublishedQuota(DailyQuota dailyQuota, int limit) {}
 }

@@ -4,7 +4,7 @@ import dev.trickle.pipeline.installation.WaitForInfrastructure;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** Starts the scheduler: see {@link SchedulerTopology} for what it does. */
+/** Starts the scheduler; {@link SchedulerTopology} describes its work. */
 @SpringBootApplication
 public class SchedulerApplication {
 
@@ -12,7 +12,9 @@ public class SchedulerApplication {
         application().run(arguments);
     }
 
-    /** The program, ready to be run; whoever runs it beside others adds properties and initializers. */
+    /**
+     * The application before its start; a caller that runs it beside other services adds properties and initializers.
+     */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(SchedulerApplication.class)
                 .properties("spring.config.name=scheduler-service")

@@ -17,7 +17,7 @@ import org.springframework.kafka.config.StreamsBuilderFactoryBean;
 import org.springframework.kafka.config.StreamsBuilderFactoryBeanConfigurer;
 import org.springframework.kafka.core.KafkaAdmin;
 
-/** Ties the topology, which knows no Spring, to its settings and to Kafka. */
+/** Wires the topology, which is free of Spring, to its settings and to Kafka. */
 @EnableKafkaStreams
 @EnableConfigurationProperties({SchedulerProperties.class, SharedSettings.class})
 @Configuration(proxyBeanMethods = false)
@@ -35,8 +35,8 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static EndOffsets inputEnds(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String group) {
-        return new KafkaEndOffsets(admin.getConfigurationProperties(), group, SchedulerTopology.INPUTS.names());
+    static EndOffsets endOffsets(KafkaAdmin admin, @Value("${spring.kafka.streams.application-id}") String groupId) {
+        return new KafkaEndOffsets(admin.getConfigurationProperties(), groupId, SchedulerTopology.INPUTS.names());
     }
 
     @Bean
@@ -45,24 +45,25 @@ class SchedulerConfiguration {
     }
 
     @Bean
-    static StreamsBuilderFactoryBeanConfigurer errorsAreSeenAndSurvived(StreamsHealth health) {
+    static StreamsBuilderFactoryBeanConfigurer streamsErrorHandling(StreamsHealth health) {
         return factory -> {
-            // Unreadable records go to their topic, unchanged. Not by the factory's configuration, which is a copy.
+            // Records that cannot be deserialized go to this topic unchanged. The factory's configuration is only a
+            // copy.
             factory.setDeadLetterTopicName(Topics.SCHEDULER_DEAD_LETTERS.name());
             factory.setStreamsUncaughtExceptionHandler(health);
         };
     }
 
     @Bean
-    static AccountLocator gates(
+    static AccountLocator accountLocator(
             ObjectProvider<StreamsBuilderFactoryBean> streams,
             @Value("${spring.kafka.streams.properties.application.server}") String ownHost,
             SharedSettings sharedSettings,
             SchedulerProperties properties,
-            InstantSource calendar,
+            InstantSource clock,
             EndOffsets endOffsets) {
         return new StateStoreQueries(
-                () -> streams.getObject().getKafkaStreams(), ownHost, sharedSettings, properties, calendar, endOffsets);
+                () -> streams.getObject().getKafkaStreams(), ownHost, sharedSettings, properties, clock, endOffsets);
     }
 
     @Autowired
@@ -70,10 +71,10 @@ class SchedulerConfiguration {
             StreamsBuilder builder,
             SchedulerProperties properties,
             SharedSettings sharedSettings,
-            InstantSource calendar,
-            NextWakeUps clock,
+            InstantSource clock,
+            NextWakeUps nextWakeUps,
             EndOffsets endOffsets) {
-        new SchedulerTopology(new ReleaseProcessor(properties, sharedSettings, calendar, clock, endOffsets))
+        new SchedulerTopology(new ReleaseProcessor(properties, sharedSettings, clock, nextWakeUps, endOffsets))
                 .addTo(builder);
     }
 }

@@ -7,32 +7,32 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How the gate works, apart from the rules of the accounts.
+ * Settings of the scheduler, apart from the rules of the accounts.
  *
- * @param tick how often the gate looks whether something is due; machine time
- * @param slice releases of an account in one go: bounds the transaction
- * @param patience how long a free place waits for others that are about to become free
- * @param inFlightWindow releases of an account that may be unanswered: bounds how long a pause takes to hold
- * @param callDeadline how long one call to WhatsApp may take; the same as the sender's
- * @param answerGrace how long after a request's last instant its answer is missed
- * @param gapGrace how long after the seal a missing recipient is called missing
+ * @param tickInterval wall-clock interval between two checks for due work
+ * @param maxReleasesPerTick maximum number of releases of an account in one pass: bounds the transaction
+ * @param slotBatchingDelay how long a free slot waits for others that are about to become free
+ * @param inFlightLimit maximum number of requests of an account in flight: bounds how long a pause takes to apply
+ * @param callDeadline maximum duration of a call to WhatsApp; the same value as the sender's
+ * @param outcomeGrace how long after a request's claim deadline its outcome is overdue
+ * @param missingRecipientGrace how long after the plan is complete a recipient that has not arrived is reported missing
  */
 @Validated
 @ConfigurationProperties("scheduler")
 public record SchedulerProperties(
-        @DefaultValue("100ms") Duration tick,
-        @Positive @DefaultValue("500") int slice,
-        @DefaultValue("10s") Duration patience,
-        @Positive @DefaultValue("1000") int inFlightWindow,
+        @DefaultValue("100ms") Duration tickInterval,
+        @Positive @DefaultValue("500") int maxReleasesPerTick,
+        @DefaultValue("10s") Duration slotBatchingDelay,
+        @Positive @DefaultValue("1000") int inFlightLimit,
         @DefaultValue("20s") Duration callDeadline,
-        @DefaultValue("2m") Duration answerGrace,
-        @DefaultValue("5m") Duration gapGrace) {
+        @DefaultValue("2m") Duration outcomeGrace,
+        @DefaultValue("5m") Duration missingRecipientGrace) {
 
-    /** How old a claim may be when its call begins; see the sender. */
-    private static final Duration CLAIM_TO_CALL = Duration.ofSeconds(5);
+    /** Maximum age of a claim when its call starts; defined by the sender. */
+    private static final Duration MAX_CLAIM_AGE = Duration.ofSeconds(5);
 
-    /** How long before the end of the window the last claim may begin. */
+    /** Time between the last allowed claim and the end of the send window. */
     public Duration callMargin() {
-        return callDeadline.plus(CLAIM_TO_CALL);
+        return callDeadline.plus(MAX_CLAIM_AGE);
     }
 }

@@ -22,8 +22,8 @@ import org.apache.kafka.streams.kstream.Named;
  * recipient-scheduled ─┤
  * subscription-changes ┼─▶ release-within-quota ──▶ send-requests
  * message-events ──────┤     │                 └──▶ schedule-events
- * delivery-updates ────┤   [accounts][campaigns][waiting][marks][recipients]
- * account-events ──────┘   [in-flight][later][timers][slots][opted-out]
+ * delivery-updates ────┤   [accounts][campaigns][queues][metadata][recipients]
+ * account-events ──────┘   [in-flight][retries][timers][slots][opt-outs]
  * </pre>
  */
 final class SchedulerTopology {
@@ -45,8 +45,8 @@ final class SchedulerTopology {
     }
 
     void addTo(StreamsBuilder builder) {
-        builder.stream(INPUTS.names(), INPUTS.consumed("read-what-happened"))
+        builder.stream(INPUTS.names(), INPUTS.consumed("read-inputs"))
                 .process(releaseProcessor, Named.as("release-within-quota"))
-                .to(OUTPUTS.topicNameExtractor(), OUTPUTS.produced("write-what-was-decided"));
+                .to(OUTPUTS.topicNameExtractor(), OUTPUTS.produced("write-outputs"));
     }
 }

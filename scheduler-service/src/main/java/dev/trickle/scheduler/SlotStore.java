@@ -10,106 +10,112 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Who of an account's people holds a place in the moving 24 hours: counted, and found when the place runs out. */
+/** Quota slots of an account: the people who count against the rolling limit of 24 hours, each until its expiry. */
 final class SlotStore {
 
-    private final AccountContext desk;
-    private final BloomFilteredStore<Slot> places;
+    private final AccountContext context;
+    private final BloomFilteredStore<Slot> slots;
 
-    /** People with releases that are not answered: these hold the place too. */
-    private final Map<ContactKey, InFlightSlot> unanswered = new HashMap<>();
+    /** People with releases in flight, which occupy a slot as well. */
+    private final Map<ContactKey, InFlightSlot> inFlight = new HashMap<>();
 
-    SlotStore(AccountContext desk) {
-        this.desk = desk;
-        this.places = new BloomFilteredStore<>(desk.id(), desk.stores().slots(), Slot.EMPTY);
+    SlotStore(AccountContext context) {
+        this.context = context;
+        this.slots = new BloomFilteredStore<>(context.id(), context.stores().slots(), Slot.EMPTY);
     }
 
-    /** The person was released and is counted already. */
-    void remember(ContactKey person) {
-        unanswered.compute(
-                person, (key, known) -> known == null ? new InFlightSlot(1, places.get(person)) : known.plus(1));
+    /** Tracks a release that is already counted in the used slots. */
+    void restoreInFlight(ContactKey person) {
+        inFlight.compute(
+                person,
+                (key, known) -> known == null ? new InFlightSlot(1, slots.get(person)) : known.withMoreReleases(1));
     }
 
-    /** The person is released: nobody knows what becomes of it before the answer. */
-    void hold(ContactKey person) {
-        var isNew = !unanswered.containsKey(person);
-        remember(person);
-        if (isNew && stored(person).isEmpty()) {
-            add(1);
-        }
-    }
-
-    /** It was answered: from now on the place is held by what was or may have been sent, if anything. */
-    void letGo(ContactKey person) {
-        var place = stored(person);
-        unanswered.computeIfPresent(person, (key, known) -> known.many() == 1 ? null : known.plus(-1));
-        if (!isHeld(person, place)) {
-            add(-1);
-        }
-    }
-
-    /** What may have been sent certainly was not. */
-    void free(ContactKey person, AttemptId attempt) {
-        change(person, slot -> slot.freed(attempt));
-    }
-
-    /** The message, recognised by a text, was accepted or delivered at this instant, or may have been. */
-    void count(ContactKey person, String message, Instant from) {
-        change(person, slot -> slot.countedFrom(message, from, desk.account().quotaMargin()));
-    }
-
-    /** The timer of a place rang: it is free, unless it was prolonged since. */
-    void expire(ContactKey person, Instant now) {
-        change(person, slot -> slot.until().isAfter(now) ? slot : Slot.EMPTY);
-    }
-
-    /** When the next place becomes free, to the second, if one does within this time. */
-    Optional<Instant> nextFree(Instant now, Duration within) {
-        return TimerIndex.nextPlace(desk.stores().timers(), this::stored, desk.id(), now, now.plus(within));
-    }
-
-    private void change(ContactKey person, UnaryOperator<Slot> how) {
-        var before = stored(person);
-        var after = how.apply(before);
-        if (!after.equals(before)) {
-            places.put(person, after);
-            unanswered.computeIfPresent(person, (key, known) -> known.with(after));
-            if (!after.isEmpty() && !after.until().equals(before.until())) {
-                desk.timerIndex().set(person, after.until());
-            }
-            add((isHeld(person, after) ? 1 : 0) - (isHeld(person, before) ? 1 : 0));
-        }
-    }
-
-    private Slot stored(ContactKey person) {
-        var known = unanswered.get(person);
-        return known == null ? places.get(person) : known.slot();
-    }
-
-    private boolean isHeld(ContactKey person, Slot slot) {
-        return !slot.isEmpty() || unanswered.containsKey(person);
-    }
-
-    private void add(int places) {
-        if (places != 0) {
-            desk.change(account -> account.withSlots(account.slots() + places));
+    /** Occupies a slot from the release until the outcome is known. */
+    void occupySlot(ContactKey person) {
+        var isNew = !inFlight.containsKey(person);
+        restoreInFlight(person);
+        if (isNew && slotOf(person).isEmpty()) {
+            addToUsedSlots(1);
         }
     }
 
     /**
-     * Somebody who was released and has not been answered.
-     *
-     * @param many releases of them, from 1
-     * @param slot as stored: an answer need not look for it
+     * Ends the hold of a release that has an outcome; the slot stays occupied by messages that were or may have been
+     * sent.
      */
-    private record InFlightSlot(int many, Slot slot) {
+    void releaseSlot(ContactKey person) {
+        var slot = slotOf(person);
+        inFlight.computeIfPresent(person, (key, known) -> known.releases() == 1 ? null : known.withMoreReleases(-1));
+        if (!isOccupied(person, slot)) {
+            addToUsedSlots(-1);
+        }
+    }
 
-        InFlightSlot plus(int more) {
-            return new InFlightSlot(many + more, slot);
+    /** Removes an attempt that was certainly not accepted. */
+    void removeAttempt(ContactKey person, AttemptId attempt) {
+        updateSlot(person, slot -> slot.withoutAttempt(attempt));
+    }
+
+    /** Occupies the slot from the instant at which a message was, or may have been, accepted or delivered. */
+    void recordMessage(ContactKey person, String message, Instant from) {
+        updateSlot(
+                person,
+                slot -> slot.withMessage(message, from, context.account().quotaMargin()));
+    }
+
+    /** Frees the slot when its timer fires, unless it has been extended since. */
+    void expire(ContactKey person, Instant now) {
+        updateSlot(person, slot -> slot.expiresAt().isAfter(now) ? slot : Slot.EMPTY);
+    }
+
+    /** When the next slot becomes free, to the second; empty if none does within this time. */
+    Optional<Instant> nextFreeAt(Instant now, Duration within) {
+        return TimerIndex.nextSlotExpiry(context.stores().timers(), this::slotOf, context.id(), now, now.plus(within));
+    }
+
+    private void updateSlot(ContactKey person, UnaryOperator<Slot> update) {
+        var before = slotOf(person);
+        var after = update.apply(before);
+        if (!after.equals(before)) {
+            slots.put(person, after);
+            inFlight.computeIfPresent(person, (key, known) -> known.withSlot(after));
+            if (!after.isEmpty() && !after.expiresAt().equals(before.expiresAt())) {
+                context.timerIndex().schedule(person, after.expiresAt());
+            }
+            addToUsedSlots((isOccupied(person, after) ? 1 : 0) - (isOccupied(person, before) ? 1 : 0));
+        }
+    }
+
+    private Slot slotOf(ContactKey person) {
+        var known = inFlight.get(person);
+        return known == null ? slots.get(person) : known.slot();
+    }
+
+    private boolean isOccupied(ContactKey person, Slot slot) {
+        return !slot.isEmpty() || inFlight.containsKey(person);
+    }
+
+    private void addToUsedSlots(int change) {
+        if (change != 0) {
+            context.updateAccount(account -> account.withUsedSlots(account.usedSlots() + change));
+        }
+    }
+
+    /**
+     * A person with releases in flight.
+     *
+     * @param releases number of releases in flight, from 1
+     * @param slot the stored slot, cached so that an outcome does not read the store
+     */
+    private record InFlightSlot(int releases, Slot slot) {
+
+        InFlightSlot withMoreReleases(int more) {
+            return new InFlightSlot(releases + more, slot);
         }
 
-        InFlightSlot with(Slot changed) {
-            return new InFlightSlot(many, changed);
+        InFlightSlot withSlot(Slot changed) {
+            return new InFlightSlot(releases, changed);
         }
     }
 }

@@ -7,156 +7,157 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the gate shut after an empty start until it knows again what it once knew.
+ * Prevents releases after a start with empty stores until the state is complete again.
  *
- * <p>Stores that were lost or reset have forgotten who was written to in the last 24 hours. Everything there was to
- * read at the start is read first; then the people who were written to get their places back; then the gate opens, and
- * remembers that it did. Stores that are empty although the group's offsets say that it has read cannot be filled by
- * reading on: the gate stays shut and says what to do.
+ * <p>Stores that were lost or reset do not contain the messages of the last 24 hours. Recovery first reads all records
+ * that existed at the start, then restores the slots of the people who were written to, and then records in the store
+ * that the state is complete. Empty stores of a group with committed offsets cannot be filled by reading on: releases
+ * stay stopped, and the log says what an operator has to do.
  */
 final class StateRecovery {
 
     private static final Logger log = LoggerFactory.getLogger(StateRecovery.class);
 
-    /** Its presence says that everything read was read into these stores. */
-    static final String BEGUN = "~begun";
+    /** Key that is present if every record the group has read was applied to these stores. */
+    static final String READING_STARTED = "~begun";
 
-    /** Its presence says that the stores have been complete once. */
-    static final String OPENED = "~opened";
+    /** Key that is present once the stores have been complete. */
+    static final String COMPLETED = "~opened";
 
-    /** Pages looked at in one go, a few thousand recipients: bounds the transaction. */
-    private static final int SLICE = 80;
+    /** Queue pages read per tick, a few thousand recipients: bounds the transaction. */
+    private static final int PAGES_PER_TICK = 80;
 
-    private static final int TICKS_BETWEEN_COMPLAINTS = 30;
+    private static final int TICKS_BETWEEN_ERRORS = 30;
 
     private final StateStores stores;
     private final int partition;
     private final CatchUpProgress catchUpProgress;
-    private final boolean lost;
-    private boolean begun;
-    private boolean open;
-    private String reached = "";
+    private final boolean storesLost;
+    private boolean readingStarted;
+    private boolean completed;
+    private String nextKey = "";
     private int ticks;
 
     /**
-     * Looks what the stores know.
+     * Reads from the stores how far recovery has come.
      *
-     * @param looksForEvidence whether {@link #isUpToDate} will be asked once the gate is open
+     * @param tracksCatchUp whether the caller needs {@link #isCaughtUp} after recovery is complete
      */
-    StateRecovery(StateStores stores, EndOffsets endOffsets, int partition, boolean looksForEvidence) {
+    StateRecovery(StateStores stores, EndOffsets endOffsets, int partition, boolean tracksCatchUp) {
         this.stores = stores;
         this.partition = partition;
-        this.open = stores.marks().get(OPENED) != null;
-        var backlog = open && !looksForEvidence ? EndOffsets.Backlog.NOTHING : endOffsets.of(partition);
+        this.completed = stores.metadata().get(COMPLETED) != null;
+        var backlog = completed && !tracksCatchUp ? EndOffsets.Backlog.NONE : endOffsets.backlog(partition);
         this.catchUpProgress = new CatchUpProgress(endOffsets, partition, backlog.unread());
-        this.begun = stores.marks().get(BEGUN) != null;
-        this.lost = !open && backlog.begun() && !begun;
-        if (!open && !catchUpProgress.isNothing() && !lost) {
+        this.readingStarted = stores.metadata().get(READING_STARTED) != null;
+        this.storesLost = !completed && backlog.hasCommittedOffsets() && !readingStarted;
+        if (!completed && !catchUpProgress.isComplete() && !storesLost) {
             log.info(
-                    "Gate shut until everything is read again partition={} topics={}",
+                    "State recovery started, releases stopped partition={} topics={}",
                     partition,
-                    catchUpProgress.topics());
+                    catchUpProgress.unreadTopics());
         }
     }
 
-    /** Whether all that had been written when the task began is read, such as evidence from while it stood still. */
-    boolean isUpToDate() {
-        return catchUpProgress.isNothing();
+    /** Whether all records that existed when the task started have been read, including evidence from a downtime. */
+    boolean isCaughtUp() {
+        return catchUpProgress.isComplete();
     }
 
-    boolean isOpen() {
-        return open;
+    boolean isComplete() {
+        return completed;
     }
 
-    /** A record is about to be taken in. */
-    void read(String topic, long offset) {
-        catchUpProgress.read(topic, offset);
-        if (!open) {
-            begin();
+    /** Records that a record is being processed. */
+    void recordRead(String topic, long offset) {
+        catchUpProgress.recordRead(topic, offset);
+        if (!completed) {
+            markReadingStarted();
         }
     }
 
-    /** Looks after a while whether what is unread will ever come. */
+    /** Checks periodically whether the unread offsets still exist. */
     void tick() {
         catchUpProgress.tick();
     }
 
-    /** Gives places back to people of a slice of the queue; opens the gate behind the last one. */
-    void step(Stream<AccountContext> desks) {
+    /** Restores slots from a batch of queue pages; completes recovery after the last page. */
+    void advance(Stream<AccountContext> contexts) {
         ticks++;
-        if (lost) {
-            complain();
+        if (storesLost) {
+            logStoresLost();
             return;
         }
-        begin();
-        if (catchUpProgress.isNothing()) {
-            giveBackPlaces(desks);
+        markReadingStarted();
+        if (catchUpProgress.isComplete()) {
+            restoreSlots(contexts);
         }
     }
 
-    private void begin() {
-        if (!lost && !begun) {
-            stores.marks().put(BEGUN, "");
-            begun = true;
+    private void markReadingStarted() {
+        if (!storesLost && !readingStarted) {
+            stores.metadata().put(READING_STARTED, "");
+            readingStarted = true;
         }
     }
 
-    private void complain() {
-        if (ticks % TICKS_BETWEEN_COMPLAINTS == 1) {
+    private void logStoresLost() {
+        if (ticks % TICKS_BETWEEN_ERRORS == 1) {
             log.error(
-                    "Gate shut: the stores are empty but the group has read before. Stop the scheduler, delete its"
-                            + " changelog topics, reset the offsets of its group to the earliest, and start it again"
-                            + " partition={}",
+                    "State stores lost, releases stopped: the stores are empty but the consumer group has committed"
+                            + " offsets. Stop the scheduler, delete its changelog topics, reset the offsets of its"
+                            + " group to the earliest, and start it again partition={}",
                     partition);
         }
     }
 
-    private void giveBackPlaces(Stream<AccountContext> desks) {
-        if (nobodyWasEverWrittenTo()) {
-            open();
+    private void restoreSlots(Stream<AccountContext> contexts) {
+        if (hasNoRecipients()) {
+            complete();
             return;
         }
         var byAccount = new HashMap<String, AccountContext>();
-        desks.forEach(desk -> byAccount.put(desk.id().value(), desk));
-        var looked = 0;
-        try (var all = stores.waiting().range(reached, null)) {
-            while (all.hasNext() && looked++ < SLICE) {
+        contexts.forEach(context -> byAccount.put(context.id().value(), context));
+        var read = 0;
+        try (var all = stores.queues().range(nextKey, null)) {
+            while (all.hasNext() && read++ < PAGES_PER_TICK) {
                 var entry = all.next();
-                reached = entry.key + "~";
-                var desk = byAccount.get(entry.key.substring(0, entry.key.indexOf('|')));
-                if (desk != null) {
-                    entry.value.all().forEach(waiting -> giveBackPlace(desk, waiting));
+                nextKey = entry.key + "~";
+                var context = byAccount.get(entry.key.substring(0, entry.key.indexOf('|')));
+                if (context != null) {
+                    entry.value.entries().forEach(queued -> restoreSlot(context, queued));
                 }
             }
         }
-        if (looked <= SLICE) {
-            open();
+        if (read <= PAGES_PER_TICK) {
+            complete();
         }
     }
 
-    /** As at the very first start: a long queue need not be looked through for people who are not there. */
-    private boolean nobodyWasEverWrittenTo() {
+    /** True at the first start ever: the queue need not be scanned for recipients that were released before. */
+    private boolean hasNoRecipients() {
         try (var all = stores.recipients().all()) {
             return !all.hasNext();
         }
     }
 
-    private void open() {
-        stores.marks().put(OPENED, "");
-        open = true;
+    private void complete() {
+        stores.metadata().put(COMPLETED, "");
+        completed = true;
     }
 
-    private static void giveBackPlace(AccountContext desk, Entry entry) {
-        desk.recipient(entry.recipient()).ifPresent(known -> {
+    private static void restoreSlot(AccountContext context, Entry entry) {
+        context.recipient(entry.recipient()).ifPresent(known -> {
             var countedFrom = known.evidence().countedFrom();
             if (countedFrom != null) {
-                desk.slotStore().count(entry.contactKey(), known.attemptId().toString(), countedFrom);
+                context.slotStore()
+                        .recordMessage(entry.contactKey(), known.attemptId().toString(), countedFrom);
             }
             if (countedFrom != null
-                    && desk.account()
+                    && context.account()
                             .dateAt(countedFrom)
-                            .equals(desk.state().day().day())) {
-                desk.change(state -> state.bookedBefore(known.campaign()));
+                            .equals(context.state().dailyQuota().date())) {
+                context.updateAccount(state -> state.withRestoredMessage(known.campaign()));
             }
         });
     }

@@ -31,9 +31,9 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into the gate's stores from outside, while the gate works in them.
+ * Interactive queries: reads the state stores while the stream threads write to them.
  *
- * <p>What is read is what the gate has just written; a transaction that is rolled back takes some of it back.
+ * <p>Queries see uncommitted writes, which an aborted transaction undoes.
  */
 final class StateStoreQueries implements AccountLocator {
 
@@ -41,7 +41,7 @@ final class StateStoreQueries implements AccountLocator {
     private final String ownHost;
     private final SharedSettings sharedSettings;
     private final SchedulerProperties properties;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final EndOffsets endOffsets;
 
     StateStoreQueries(
@@ -49,93 +49,93 @@ final class StateStoreQueries implements AccountLocator {
             String ownHost,
             SharedSettings sharedSettings,
             SchedulerProperties properties,
-            InstantSource calendar,
+            InstantSource clock,
             EndOffsets endOffsets) {
         this.streams = streams;
         this.ownHost = ownHost;
         this.sharedSettings = sharedSettings;
         this.properties = properties;
-        this.calendar = calendar;
+        this.clock = clock;
         this.endOffsets = endOffsets;
     }
 
     @Override
-    public AccountSnapshot look(AccountId id) {
+    public AccountSnapshot load(AccountId id) {
         var account = sharedSettings.account(id).orElseThrow(AccountUnavailable.UnknownAccount::new);
         var running = streams.get();
         if (running == null) {
             throw new AccountUnavailable.TemporarilyUnavailable(id);
         }
-        var keeper = keeperOf(running, id);
+        var metadata = metadataOf(running, id);
         try {
-            return look(new PartitionStores(running, keeper.partition()), id, account, keeper.partition());
-        } catch (InvalidStateStoreException moved) {
-            throw notHere(id, keeper);
+            return load(new PartitionStores(running, metadata.partition()), id, account, metadata.partition());
+        } catch (InvalidStateStoreException notReadable) {
+            throw unavailable(id, metadata);
         }
     }
 
-    private static KeyQueryMetadata keeperOf(KafkaStreams running, AccountId id) {
+    private static KeyQueryMetadata metadataOf(KafkaStreams running, AccountId id) {
         try {
-            var keeper = running.queryMetadataForKey(
+            var metadata = running.queryMetadataForKey(
                     StateStores.ACCOUNTS, id.value(), Serdes.String().serializer());
-            if (keeper.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+            if (metadata.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
                 throw new AccountUnavailable.TemporarilyUnavailable(id);
             }
-            return keeper;
+            return metadata;
         } catch (IllegalStateException | InvalidStateStoreException notRunning) {
             throw new AccountUnavailable.TemporarilyUnavailable(id);
         }
     }
 
-    private AccountUnavailable notHere(AccountId id, KeyQueryMetadata keeper) {
-        var host = keeper.activeHost().host() + ":" + keeper.activeHost().port();
-        return host.equals(ownHost) || keeper.activeHost().equals(HostInfo.unavailable())
+    private AccountUnavailable unavailable(AccountId id, KeyQueryMetadata metadata) {
+        var host = metadata.activeHost().host() + ":" + metadata.activeHost().port();
+        return host.equals(ownHost) || metadata.activeHost().equals(HostInfo.unavailable())
                 ? new AccountUnavailable.TemporarilyUnavailable(id)
                 : new AccountUnavailable.HostedElsewhere(id, host);
     }
 
-    private AccountSnapshot look(PartitionStores partitionStores, AccountId id, Account account, int partition) {
+    private AccountSnapshot load(PartitionStores partitionStores, AccountId id, Account account, int partition) {
         var known = partitionStores.<AccountState>store(StateStores.ACCOUNTS).get(id.value());
-        var state = (known == null ? AccountState.unused() : known).at(calendar.instant(), account);
+        var state = (known == null ? AccountState.initial() : known).advanceTo(clock.instant(), account);
         return new AccountSnapshot(
                 id,
                 account,
                 state,
-                campaigns(partitionStores, id),
-                nextPlace(partitionStores, id, state),
-                door(partitionStores, partition),
-                new Rules(properties.inFlightWindow(), properties.patience(), properties.callMargin()));
+                loadCampaigns(partitionStores, id),
+                nextSlotFreeAt(partitionStores, id, state),
+                releaseStatus(partitionStores, partition),
+                new Rules(properties.inFlightLimit(), properties.slotBatchingDelay(), properties.callMargin()));
     }
 
-    private static List<CampaignState> campaigns(PartitionStores partitionStores, AccountId id) {
+    private static List<CampaignState> loadCampaigns(PartitionStores partitionStores, AccountId id) {
         var campaigns = new ArrayList<CampaignState>();
         var store = partitionStores.<CampaignState>store(StateStores.CAMPAIGNS);
-        try (var all = store.range(StoreKeys.firstOf(id), StoreKeys.lastOf(id))) {
+        try (var all = store.range(StoreKeys.firstKey(id), StoreKeys.lastKey(id))) {
             all.forEachRemaining(entry -> campaigns.add(entry.value));
         }
         return campaigns;
     }
 
-    private static Optional<Instant> nextPlace(PartitionStores partitionStores, AccountId id, AccountState state) {
+    private static Optional<Instant> nextSlotFreeAt(PartitionStores partitionStores, AccountId id, AccountState state) {
         var slots = partitionStores.<Slot>store(StateStores.SLOTS);
-        return TimerIndex.nextPlace(
+        return TimerIndex.nextSlotExpiry(
                 partitionStores.store(StateStores.TIMERS),
-                person -> Objects.requireNonNullElse(slots.get(StoreKeys.of(id, person)), Slot.EMPTY),
+                person -> Objects.requireNonNullElse(slots.get(StoreKeys.key(id, person)), Slot.EMPTY),
                 id,
-                state.timersFrom(),
+                state.earliestTimer(),
                 Instant.MAX);
     }
 
-    private ReleaseStatus door(PartitionStores partitionStores, int partition) {
-        var marks = partitionStores.<String>store(StateStores.MARKS);
-        if (marks.get(StateRecovery.OPENED) != null) {
-            return ReleaseStatus.OPEN;
+    private ReleaseStatus releaseStatus(PartitionStores partitionStores, int partition) {
+        var metadata = partitionStores.<String>store(StateStores.METADATA);
+        if (metadata.get(StateRecovery.COMPLETED) != null) {
+            return ReleaseStatus.READY;
         }
-        // First what the group has read, then what the stores know: the stores know it no later.
-        var backlog = endOffsets.of(partition);
-        var lost = backlog.begun() && marks.get(StateRecovery.BEGUN) == null;
+        // The offsets are read before the store: the store records the start of reading before offsets are committed.
+        var backlog = endOffsets.backlog(partition);
+        var storesLost = backlog.hasCommittedOffsets() && metadata.get(StateRecovery.READING_STARTED) == null;
         return new ReleaseStatus(
-                lost ? State.STORES_LOST : State.READING_AGAIN,
+                storesLost ? State.STORES_LOST : State.RECOVERING,
                 List.copyOf(backlog.unread().keySet()));
     }
 

@@ -20,72 +20,72 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * What the gate remembers on disk. Every key begins with the account; see {@link StoreKeys}.
+ * The state stores of one partition. Every key starts with the account; see {@link StoreKeys}.
  *
- * @param accounts ledgers and holds, by account
- * @param campaigns definition and tally, by campaign
- * @param waiting the queue: by campaign and page, read at the cursor only, never scanned from the front
- * @param marks what the stores have been through, see {@link StateRecovery}
- * @param inFlight released and not answered, by the page, see {@link InFlightRecipients}
- * @param recipients everyone else who has left the queue, by recipient
- * @param later who is due again: by campaign and time, an index of {@code recipients}
- * @param timers whose time is over when: by the second and the page, see {@link TimerIndex}
- * @param slots people who hold a place in the moving 24 hours for what was or may have been sent, by contact key
- * @param optedOut who must not be written to, by contact key
+ * @param accounts daily quota, suspensions and clock, by account
+ * @param campaigns definition, queue position and counts, by campaign
+ * @param queues queued recipients, by campaign and page; read at the cursor only, never scanned from the front
+ * @param metadata progress of the recovery, see {@link StateRecovery}
+ * @param inFlight recipients without an outcome, by page, see {@link InFlightRecipients}
+ * @param recipients all other recipients that have left the queue, by recipient
+ * @param retries index of {@code recipients} whose retry is scheduled, by campaign and due instant
+ * @param timers due instants, by second and page, see {@link TimerIndex}
+ * @param slots quota slots of messages that were or may have been sent, by contact key
+ * @param optOuts opt-outs and opt-ins, by contact key
  */
 record StateStores(
         KeyValueStore<String, AccountState> accounts,
         KeyValueStore<String, CampaignState> campaigns,
-        KeyValueStore<String, QueuePage> waiting,
-        KeyValueStore<String, String> marks,
+        KeyValueStore<String, QueuePage> queues,
+        KeyValueStore<String, String> metadata,
         KeyValueStore<String, ReleasedPage> inFlight,
         KeyValueStore<String, Recipient> recipients,
-        KeyValueStore<String, String> later,
+        KeyValueStore<String, String> retries,
         KeyValueStore<String, TimerPage> timers,
         KeyValueStore<String, Slot> slots,
-        KeyValueStore<String, OptOut> optedOut) {
+        KeyValueStore<String, OptOut> optOuts) {
 
     static final String ACCOUNTS = "accounts";
     static final String CAMPAIGNS = "campaigns";
-    private static final String WAITING = "waiting";
-    static final String MARKS = "marks";
+    private static final String QUEUES = "queues";
+    static final String METADATA = "metadata";
     static final String IN_FLIGHT = "in-flight";
     private static final String RECIPIENTS = "recipients";
-    private static final String LATER = "later";
+    private static final String RETRIES = "retries";
     static final String TIMERS = "timers";
     static final String SLOTS = "slots";
-    private static final String OPTED_OUT = "opted-out";
+    private static final String OPT_OUTS = "opt-outs";
 
     static Set<StoreBuilder<?>> builders() {
         return Set.of(
-                rewritten(ACCOUNTS, BinarySerde.of(AccountState.class)),
-                rewritten(CAMPAIGNS, BinarySerde.of(CampaignState.class)),
-                rewritten(WAITING, BinarySerde.of(QueuePage.class)),
-                store(MARKS, Serdes.String()),
+                cachedStore(ACCOUNTS, BinarySerde.of(AccountState.class)),
+                cachedStore(CAMPAIGNS, BinarySerde.of(CampaignState.class)),
+                cachedStore(QUEUES, BinarySerde.of(QueuePage.class)),
+                store(METADATA, Serdes.String()),
                 store(IN_FLIGHT, BinarySerde.of(ReleasedPage.class)),
                 store(RECIPIENTS, BinarySerde.of(Recipient.class)),
-                store(LATER, Serdes.String()),
-                rewritten(TIMERS, BinarySerde.of(TimerPage.class)),
+                store(RETRIES, Serdes.String()),
+                cachedStore(TIMERS, BinarySerde.of(TimerPage.class)),
                 store(SLOTS, BinarySerde.of(Slot.class)),
-                store(OPTED_OUT, BinarySerde.of(OptOut.class)));
+                store(OPT_OUTS, BinarySerde.of(OptOut.class)));
     }
 
-    static StateStores of(ProcessorContext<?, ?> context) {
+    static StateStores from(ProcessorContext<?, ?> context) {
         return new StateStores(
                 context.getStateStore(ACCOUNTS),
                 context.getStateStore(CAMPAIGNS),
-                context.getStateStore(WAITING),
-                context.getStateStore(MARKS),
+                context.getStateStore(QUEUES),
+                context.getStateStore(METADATA),
                 context.getStateStore(IN_FLIGHT),
                 context.getStateStore(RECIPIENTS),
-                context.getStateStore(LATER),
+                context.getStateStore(RETRIES),
                 context.getStateStore(TIMERS),
                 context.getStateStore(SLOTS),
-                context.getStateStore(OPTED_OUT));
+                context.getStateStore(OPT_OUTS));
     }
 
-    /** What a transaction writes again and again goes to disk and changelog once, when it is committed. */
-    private static <V> StoreBuilder<KeyValueStore<String, V>> rewritten(String name, Serde<V> values) {
+    /** A store with a record cache: repeated writes of a key reach RocksDB and the changelog once per commit. */
+    private static <V> StoreBuilder<KeyValueStore<String, V>> cachedStore(String name, Serde<V> values) {
         return store(name, values).withCachingEnabled();
     }
 
@@ -93,7 +93,7 @@ record StateStores(
         return keyValueStoreBuilder(persistentKeyValueStore(name), Serdes.String(), values);
     }
 
-    /** Deletes without a look at what was there, which a store's own deletion takes. */
+    /** Deletes a key without the read of the old value that {@link KeyValueStore#delete} does. */
     static void remove(KeyValueStore<String, ?> store, String key) {
         store.put(key, null);
     }

@@ -16,23 +16,24 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Goes on after a failure of the stream, and says so to whoever asks how the service is.
+ * Replaces failed stream threads and reports failures in the health endpoint.
  *
- * <p>The default would end the stream and leave the program up: healthy to look at, and releasing nobody any more.
+ * <p>Kafka Streams' default handler shuts the client down while the process keeps running: apparently healthy, but
+ * without any release.
  */
 final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndicator {
 
     private static final Logger log = LoggerFactory.getLogger(StreamsHealth.class);
 
-    /** A failure that comes again at once must not fill the log, nor the machine. */
-    private static final Duration REST = Duration.ofSeconds(5);
+    /** Pause before a thread is replaced, so that an immediate repetition fills neither the log nor the CPU. */
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(5);
 
-    /** How long a failure is remembered; machine time. */
-    private static final Duration ILL_FOR = Duration.ofMinutes(1);
+    /** How long the service reports DOWN after a failure. */
+    private static final Duration UNHEALTHY_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final Supplier<@Nullable KafkaStreams> streams;
     private final AtomicLong failures = new AtomicLong();
-    private volatile long lastFailure;
+    private volatile long lastFailureNanos;
 
     StreamsHealth(Supplier<@Nullable KafkaStreams> streams) {
         this.streams = streams;
@@ -40,9 +41,9 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
-        log.error("The stream failed and is started again failures={}", failures.incrementAndGet(), failure);
-        lastFailure = System.nanoTime();
-        LockSupport.parkNanos(REST.toNanos());
+        log.error("Stream thread failed and is replaced failures={}", failures.incrementAndGet(), failure);
+        lastFailureNanos = System.nanoTime();
+        LockSupport.parkNanos(RESTART_DELAY.toNanos());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
@@ -50,19 +51,20 @@ final class StreamsHealth implements StreamsUncaughtExceptionHandler, HealthIndi
     public Health health() {
         var running = streams.get();
         var state = running == null ? State.NOT_RUNNING : running.state();
-        return (hasFailedLately() || !goesOn(state) ? Health.down() : Health.up())
+        return (hasFailedRecently() || !isRunning(state) ? Health.down() : Health.up())
                 .withDetail("failures", failures.get())
                 .withDetail("stream", state.name().toLowerCase(Locale.ROOT))
                 .build();
     }
 
-    private boolean hasFailedLately() {
+    private boolean hasFailedRecently() {
         return failures.get() > 0
-                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailure) < ILL_FOR.toSeconds();
+                && TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastFailureNanos)
+                        < UNHEALTHY_AFTER_FAILURE.toSeconds();
     }
 
-    /** Starting, and handing accounts over, is no illness. */
-    private static boolean goesOn(State state) {
+    /** Starting and rebalancing count as healthy. */
+    private static boolean isRunning(State state) {
         return state == State.CREATED || state.isRunningOrRebalancing();
     }
 }

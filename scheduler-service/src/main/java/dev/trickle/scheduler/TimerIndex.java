@@ -21,89 +21,89 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * Whose time is over when, of an account's recipients and places: written by the page, found by the second.
+ * Index of due instants by recipient and slot, in pages of one second each.
  *
- * <p>A timer is never taken back. One that has become needless rings, and nothing follows.
+ * <p>Timers are never cancelled: a stale one fires and is ignored.
  */
 final class TimerIndex {
 
-    /** Timers of recipients lie between those of places, and needless ones among them: bounds a look. */
-    private static final int MOST_PAGES_LOOKED_AT = 50;
+    /** Bounds the search for the next slot expiry, which passes recipient timers and stale timers. */
+    private static final int MAX_PAGES_SCANNED = 50;
 
-    /** Seconds that are written to again and again: those of the acceptances of a moment. */
-    private static final int SECONDS_REMEMBERED = 64;
+    /** Seconds that get new timers repeatedly, because acceptances come in bursts. */
+    private static final int CACHED_SECONDS = 64;
 
-    private final AccountContext desk;
+    private final AccountContext context;
 
-    /** The last page of each second that was written to lately: to read it at every timer would cost as much as to set it. */
+    /** The last page of recently written seconds: reading it for every timer would double the cost of scheduling. */
     private final Map<String, LastPage> lastPages = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, LastPage> eldest) {
-            return size() > SECONDS_REMEMBERED;
+            return size() > CACHED_SECONDS;
         }
     };
 
-    TimerIndex(AccountContext desk) {
-        this.desk = desk;
+    TimerIndex(AccountContext context) {
+        this.context = context;
     }
 
-    void set(RecipientId recipient, Instant at) {
-        set(Timer.of(recipient, at), Kind.RECIPIENT);
+    void schedule(RecipientId recipient, Instant at) {
+        schedule(Timer.of(recipient, at), Kind.RECIPIENT);
     }
 
-    void set(ContactKey person, Instant at) {
-        set(Timer.of(person, at), Kind.PLACE);
+    void schedule(ContactKey person, Instant at) {
+        schedule(Timer.of(person, at), Kind.SLOT);
     }
 
-    private void set(Timer timer, Kind kind) {
-        var second = StoreKeys.timersOfSecond(desk.id(), timer, kind);
-        var last = lastPages.computeIfAbsent(second, this::lastPageOf).with(timer);
+    private void schedule(Timer timer, Kind kind) {
+        var second = StoreKeys.timerSecond(context.id(), timer, kind);
+        var last = lastPages.computeIfAbsent(second, this::loadLastPage).plus(timer);
         lastPages.put(second, last);
-        store().put(StoreKeys.timers(second, last.number()), last.page());
-        startAt(timer.instant());
+        store().put(StoreKeys.timerPage(second, last.number()), last.page());
+        lowerEarliestTimer(timer.instant());
     }
 
-    private LastPage lastPageOf(String second) {
+    private LastPage loadLastPage(String second) {
         var last = new LastPage(0, TimerPage.EMPTY);
-        try (var pages = store().range(second, StoreKeys.timersUntilEndOf(second))) {
+        try (var pages = store().range(second, StoreKeys.timerSecondEnd(second))) {
             while (pages.hasNext()) {
                 var entry = pages.next();
-                last = new LastPage(StoreKeys.numberOfPage(entry.key), entry.value);
+                last = new LastPage(StoreKeys.pageNumber(entry.key), entry.value);
             }
         }
         return last;
     }
 
-    /** Looking for due ones starts there at the latest. */
-    private void startAt(Instant at) {
-        desk.change(known -> at.isBefore(known.timersFrom()) ? known.withTimersFrom(at) : known);
+    private void lowerEarliestTimer(Instant at) {
+        context.updateAccount(known -> at.isBefore(known.earliestTimer()) ? known.withEarliestTimer(at) : known);
     }
 
-    /** Takes out those that ring until now, at most so many, second after second. */
-    DueTimers takeDue(Instant now, int most) {
+    /** Removes and returns at most {@code limit} due timers, in the order of their seconds. */
+    DueTimers pollDue(Instant now, int limit) {
         var dueTimers = new DueTimers(new ArrayList<>(), new ArrayList<>());
-        if (desk.state().timersFrom().isAfter(now)) {
+        if (context.state().earliestTimer().isAfter(now)) {
             return dueTimers;
         }
         var changed = new LinkedHashMap<String, TimerPage>();
-        try (var pages = store().range(from(desk.state().timersFrom()), StoreKeys.timersUntil(desk.id(), now))) {
-            while (pages.hasNext() && dueTimers.size() < most) {
+        try (var pages =
+                store().range(keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), now))) {
+            while (pages.hasNext() && dueTimers.size() < limit) {
                 var entry = pages.next();
-                var due = entry.value.all().stream()
-                        .filter(timer -> timer.ringsUntil(now))
-                        .limit(most - dueTimers.size())
+                var due = entry.value.timers().stream()
+                        .filter(timer -> timer.isDue(now))
+                        .limit(limit - dueTimers.size())
                         .toList();
                 dueTimers.add(entry.key, due);
-                changed.put(entry.key, entry.value.without(due));
+                changed.put(entry.key, entry.value.withoutTimers(due));
             }
         }
-        changed.forEach(this::put);
-        findNext();
+        changed.forEach(this::storePage);
+        updateEarliestTimer();
         return dueTimers;
     }
 
-    private void put(String key, TimerPage page) {
-        lastPages.remove(StoreKeys.secondOfTimers(key));
+    private void storePage(String key, TimerPage page) {
+        lastPages.remove(StoreKeys.timerSecondOf(key));
         if (page.size() == 0) {
             StateStores.remove(store(), key);
         } else {
@@ -111,44 +111,46 @@ final class TimerIndex {
         }
     }
 
-    /** Moves the bound from which timers are looked for to the first one there is: in one of the first second's pages. */
-    private void findNext() {
+    /**
+     * Sets the lower bound for the search for due timers to the earliest timer, which is in a page of the first second.
+     */
+    private void updateEarliestTimer() {
         var next = Instant.MAX;
-        try (var pages =
-                store().range(from(desk.state().timersFrom()), StoreKeys.timersUntil(desk.id(), Instant.MAX))) {
+        try (var pages = store().range(
+                        keyFrom(context.state().earliestTimer()), StoreKeys.timersUntil(context.id(), Instant.MAX))) {
             while (pages.hasNext()) {
                 var entry = pages.next();
-                if (StoreKeys.timeOf(entry.key, StoreKeys.SECOND_OF_TIMERS).isAfter(next)) {
+                if (StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART).isAfter(next)) {
                     break;
                 }
-                var first = entry.value.all().stream().map(Timer::instant).min(naturalOrder());
+                var first = entry.value.timers().stream().map(Timer::instant).min(naturalOrder());
                 next = first.filter(next::isAfter).orElse(next);
             }
         }
         var found = next;
-        desk.change(known -> known.withTimersFrom(found));
+        context.updateAccount(known -> known.withEarliestTimer(found));
     }
 
     /**
-     * When the next place becomes free, to the second: of those that do so within the same one it need not be the first.
+     * When the next slot becomes free. Exact to the second: within one second it need not be the earliest slot.
      *
-     * @param places who holds one, and until when
-     * @return nothing if there is none until then; behind too many other timers, a time before which there is none
+     * @param slots the current slot of a person
+     * @return empty if no slot becomes free until {@code until}; after too many other timers, a lower bound
      */
-    static Optional<Instant> nextPlace(
+    static Optional<Instant> nextSlotExpiry(
             ReadOnlyKeyValueStore<String, TimerPage> timers,
-            Function<ContactKey, Slot> places,
+            Function<ContactKey, Slot> slots,
             AccountId account,
             Instant from,
             Instant until) {
         try (var pages = timers.range(StoreKeys.timersFrom(account, from), StoreKeys.timersUntil(account, until))) {
-            for (var looked = 0; pages.hasNext(); looked++) {
+            for (var scanned = 0; pages.hasNext(); scanned++) {
                 var entry = pages.next();
-                if (looked == MOST_PAGES_LOOKED_AT) {
-                    return Optional.of(StoreKeys.timeOf(entry.key, StoreKeys.SECOND_OF_TIMERS));
+                if (scanned == MAX_PAGES_SCANNED) {
+                    return Optional.of(StoreKeys.instantOf(entry.key, StoreKeys.TIMER_SECOND_PART));
                 }
-                var next = StoreKeys.isOfPlaces(entry.key)
-                        ? nextPlace(entry.value, places, from)
+                var next = StoreKeys.isSlotTimer(entry.key)
+                        ? nextSlotExpiry(entry.value, slots, from)
                         : Optional.<Instant>empty();
                 if (next.isPresent()) {
                     return next.filter(at -> !at.isAfter(until));
@@ -158,47 +160,47 @@ final class TimerIndex {
         return Optional.empty();
     }
 
-    private static Optional<Instant> nextPlace(TimerPage page, Function<ContactKey, Slot> places, Instant from) {
-        return page.all().stream()
+    private static Optional<Instant> nextSlotExpiry(TimerPage page, Function<ContactKey, Slot> slots, Instant from) {
+        return page.timers().stream()
                 .sorted(comparingLong(Timer::micros))
                 .filter(timer -> !timer.instant().isBefore(from))
-                .filter(timer -> isNeeded(timer, places.apply(timer.person())))
+                .filter(timer -> isCurrent(timer, slots.apply(timer.person())))
                 .map(Timer::instant)
                 .findFirst();
     }
 
-    private static boolean isNeeded(Timer timer, Slot place) {
-        return !place.isEmpty() && timer.equals(Timer.of(timer.person(), place.until()));
+    private static boolean isCurrent(Timer timer, Slot slot) {
+        return !slot.isEmpty() && timer.equals(Timer.of(timer.person(), slot.expiresAt()));
     }
 
-    private String from(Instant instant) {
-        return StoreKeys.timersFrom(desk.id(), instant);
+    private String keyFrom(Instant instant) {
+        return StoreKeys.timersFrom(context.id(), instant);
     }
 
     private KeyValueStore<String, TimerPage> store() {
-        return desk.stores().timers();
+        return context.stores().timers();
     }
 
-    /** The page of a second that the next timer comes to. */
+    /** The page of a second that receives the next timer. */
     private record LastPage(int number, TimerPage page) {
 
-        LastPage with(Timer timer) {
+        LastPage plus(Timer timer) {
             return page.isFull()
-                    ? new LastPage(number + 1, TimerPage.EMPTY.with(timer))
-                    : new LastPage(number, page.with(timer));
+                    ? new LastPage(number + 1, TimerPage.EMPTY.withTimer(timer))
+                    : new LastPage(number, page.withTimer(timer));
         }
     }
 
-    /** Whose time may be over. */
-    record DueTimers(List<RecipientId> recipients, List<ContactKey> places) {
+    /** Recipients and people whose timers are due; the timers may be stale. */
+    record DueTimers(List<RecipientId> recipients, List<ContactKey> slots) {
 
         int size() {
-            return recipients.size() + places.size();
+            return recipients.size() + slots.size();
         }
 
         private void add(String key, List<Timer> due) {
-            if (StoreKeys.isOfPlaces(key)) {
-                due.forEach(timer -> places.add(timer.person()));
+            if (StoreKeys.isSlotTimer(key)) {
+                due.forEach(timer -> slots.add(timer.person()));
             } else {
                 due.forEach(timer -> recipients.add(timer.recipient()));
             }

@@ -1,4 +1,4 @@
-/** Releases scheduled recipients: who is written to when, within the quota. */
+/** Releases scheduled recipients within the quota; the classes of this package are the flow and the state stores. */
 @NullMarked
 package dev.trickle.scheduler;
 

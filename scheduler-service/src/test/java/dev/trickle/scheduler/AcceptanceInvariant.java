@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What WhatsApp really took, held against what was promised. */
+/** Checks the messages that the fake WhatsApp accepted against the messaging limit and the daily quota. */
 final class AcceptanceInvariant {
 
     private static final Duration DAY = Duration.ofHours(24);
@@ -24,29 +24,29 @@ final class AcceptanceInvariant {
     }
 
     /**
-     * The promise to the letter: never more people accepted in any moving 24 hours than the limit known at the last of
-     * their releases, less the foreign people known then.
+     * Checks that no rolling 24 hours contain more accepted people than the limit known at the last of their releases,
+     * including the people that other tools were known to have written to.
      *
      * @param inOrder all attempts, in the order of their releases
-     * @param steady by a clock that never steps back: Meta's does not
+     * @param monotonic instant of a clock that never moves back, as Meta's
      */
-    void accepted(ReferenceAttempt attempt, List<ReferenceAttempt> inOrder, Instant steady) {
-        accepted.add(new Accepted(attempt, steady));
+    void checkAccepted(ReferenceAttempt attempt, List<ReferenceAttempt> inOrder, Instant monotonic) {
+        accepted.add(new Accepted(attempt, monotonic));
         accepted.stream()
                 .map(Accepted::at)
-                .filter(end -> !end.isBefore(steady))
-                .forEach(end -> holdsInTheDayUntil(end, inOrder));
+                .filter(end -> !end.isBefore(monotonic))
+                .forEach(end -> checkWindowEnding(end, inOrder));
     }
 
-    void isOnTheBookedDay(SendRequested request, Instant at) {
-        // A clock that has stepped back a little may still show the day before.
+    void checkQuotaDate(SendRequested request, Instant at) {
+        // A clock that has moved back a little may still show the day before.
         assertThat(account.dateAt(at.plus(account.quotaMargin())))
-                .as("accepted on the booked day")
+                .as("accepted on the quota date")
                 .isEqualTo(account.dateAt(request.at()));
-        assertThat(account.dateAt(at)).as("accepted on the booked day").isBeforeOrEqualTo(account.dateAt(request.at()));
+        assertThat(account.dateAt(at)).as("accepted on the quota date").isBeforeOrEqualTo(account.dateAt(request.at()));
     }
 
-    private void holdsInTheDayUntil(Instant end, List<ReferenceAttempt> inOrder) {
+    private void checkWindowEnding(Instant end, List<ReferenceAttempt> inOrder) {
         var within = accepted.stream()
                 .filter(each -> !each.at().isAfter(end) && each.at().isAfter(end.minus(DAY)))
                 .map(Accepted::attempt)
@@ -54,10 +54,10 @@ final class AcceptanceInvariant {
         var last =
                 within.stream().max(Comparator.comparingInt(inOrder::indexOf)).orElseThrow();
         var people = within.stream().map(each -> each.request().contactKey()).collect(Collectors.toSet());
-        people.addAll(last.strangers());
+        people.addAll(last.otherPeople());
         assertThat(people.size())
                 .as("people accepted in the 24 hours until %s", end)
-                .isLessThanOrEqualTo(last.room());
+                .isLessThanOrEqualTo(last.limit());
     }
 
     /** @param at by Meta's clock */

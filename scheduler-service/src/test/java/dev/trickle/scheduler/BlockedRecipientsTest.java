@@ -21,22 +21,22 @@ import dev.trickle.scheduler.recipient.RecipientState.Failed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Who waits behind a pause or a suspension, and until when. */
+/** Which recipients a pause or a suspension blocks, and until when. */
 class BlockedRecipientsTest {
 
     /** In seconds, far above any revision. */
     private static final long EPOCH = 1_772_438_400;
 
     @Test
-    void aRefusalByAPauseHoldsTheCampaignUntilANewerRevision() {
+    void aPauseReportedByTheSenderBlocksTheCampaignUntilANewerRevision() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
-                    .whenHeldBack("ada", NotSentReason.PAUSED, Scope.of(SPRING_SALE), 2)
+                    .whenBlocked("ada", NotSentReason.PAUSED, Scope.of(SPRING_SALE), 2)
                     .whenTimePasses(Duration.ofHours(2))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 3)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
@@ -50,11 +50,11 @@ class BlockedRecipientsTest {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
-                    .whenHeldBack("ada", NotSentReason.SUSPENDED, Scope.of(SHOP), 4)
+                    .whenBlocked("ada", NotSentReason.SUSPENDED, Scope.of(SHOP), 4)
                     .whenTimePasses(Duration.ofHours(1))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SHOP), 4, scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
@@ -69,8 +69,8 @@ class BlockedRecipientsTest {
                             Topics.ACCOUNT_EVENTS,
                             new AccountSuspended(Scope.of(SHOP_NUMBER), 3, "131048", scheduler.now()))
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
-                    .thenNobodyRequested()
+                    .whenSendWindowOpens()
+                    .thenNoneRequested()
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SHOP_NUMBER), 3, scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
@@ -78,36 +78,36 @@ class BlockedRecipientsTest {
     }
 
     @Test
-    void aRefusalByASuspensionThatHasEndedMeanwhileHoldsNothingAndRestsAMinute() {
+    void aSuspensionThatHasAlreadyEndedBlocksNothingAndDelaysTheRetryByAMinute() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SHOP), 5, scheduler.now()))
-                    .whenHeldBack("ada", NotSentReason.SUSPENDED, Scope.of(SHOP), 4)
+                    .whenBlocked("ada", NotSentReason.SUSPENDED, Scope.of(SHOP), 4)
                     .whenTimePasses(Duration.ofSeconds(59))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
         }
     }
 
     @Test
-    void aSuspendedCampaignWaitsAloneUntilItIsResumedWithItsEpoch() {
+    void aSuspendedCampaignWaitsUntilItIsResumedWithItsEpochWhileOthersRelease() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
-                    .whenHeldBack("ada", NotSentReason.SUSPENDED, Scope.of(SPRING_SALE), EPOCH)
-                    .whenWanted(sale(SUMMER_SALE), "cyd")
+                    .whenBlocked("ada", NotSentReason.SUSPENDED, Scope.of(SPRING_SALE), EPOCH)
+                    .whenDefined(sale(SUMMER_SALE), "cyd")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("cyd")
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 9)
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH - 1, scheduler.now()))
                     .whenTimePasses(Duration.ofHours(2))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH, scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
@@ -119,13 +119,13 @@ class BlockedRecipientsTest {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
-                    .whenHeldBack("ada", NotSentReason.SUSPENDED, Scope.of(SPRING_SALE), EPOCH)
-                    .whenHeldBack("bob", NotSentReason.PAUSED, Scope.of(SPRING_SALE), 2)
+                    .whenBlocked("ada", NotSentReason.SUSPENDED, Scope.of(SPRING_SALE), EPOCH)
+                    .whenBlocked("bob", NotSentReason.PAUSED, Scope.of(SPRING_SALE), 2)
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH, scheduler.now()))
                     .whenTimePasses(Duration.ofHours(2))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 3)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob", "ada");
@@ -133,11 +133,11 @@ class BlockedRecipientsTest {
     }
 
     @Test
-    void failuresThatAreReportedOfASuspendedCampaignWaitAndCountForNobody() {
+    void failuresReportedForASuspendedCampaignWaitAndAreNotCounted() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).retrying(0), "ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).withMaxRetries(0), "ada", "bob")
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
                     .whenAccepted("ada")
                     .whenAccepted("bob")
@@ -148,7 +148,7 @@ class BlockedRecipientsTest {
                                     Scope.of(SPRING_SALE), EPOCH, "failure_rate_exceeded", scheduler.now()))
                     .whenNotDelivered("bob", "131053")
                     .whenTimePasses(Duration.ofHours(3))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SPRING_SALE), EPOCH, scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob");
@@ -159,18 +159,18 @@ class BlockedRecipientsTest {
     }
 
     @Test
-    void aMessageDroppedBecauseItsTemplateWasPausedWaitsUntilThatResumes() {
+    void aMessageThatFailedBecauseItsTemplateWasPausedWaitsUntilTheTemplateResumes() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             var template = Scope.ofTemplate("spring_sale", "en-US");
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenAccepted("ada")
                     .when(Topics.ACCOUNT_EVENTS, new TemplatePaused(template, 7, "132015", scheduler.now()))
                     .whenNotDelivered("ada", "132015")
                     .whenTimePasses(Duration.ofHours(3))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .when(Topics.ACCOUNT_EVENTS, new TemplateResumed(template, 7, scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");

@@ -14,54 +14,54 @@ import org.junit.jupiter.api.Test;
 
 class BloomFilteredStoreTest {
 
-    private static final Slot HELD =
-            Slot.EMPTY.countedFrom("a message", Instant.parse("2026-03-02T09:00:00Z"), Duration.ofSeconds(60));
+    private static final Slot OCCUPIED =
+            Slot.EMPTY.withMessage("a message", Instant.parse("2026-03-02T09:00:00Z"), Duration.ofSeconds(60));
 
-    /** More than are expected at first. */
+    /** More than the initial capacity. */
     private static final int MANY = 25_000;
 
     private final SortedStore<Slot> store = new SortedStore<>("slots");
 
     @Test
-    void everybodyWhoHasAnEntryIsFoundHoweverManyThereAre() {
-        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        crowd().forEach(person -> places.put(person, HELD));
+    void findsEveryEntryBeyondTheInitialCapacity() {
+        var slots = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        people().forEach(person -> slots.put(person, OCCUPIED));
 
-        assertThat(crowd().map(places::get)).containsOnly(HELD);
+        assertThat(people().map(slots::get)).containsOnly(OCCUPIED);
     }
 
     @Test
-    void everybodyIsFoundAfterAStart() {
+    void findsEveryEntryAfterARestart() {
         var before = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        crowd().forEach(person -> before.put(person, HELD));
+        people().forEach(person -> before.put(person, OCCUPIED));
 
-        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        var slots = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
 
-        assertThat(crowd().map(places::get)).containsOnly(HELD);
+        assertThat(people().map(slots::get)).containsOnly(OCCUPIED);
     }
 
     @Test
-    void whoIsNotThereIsSeldomLookedFor() {
-        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        crowd().forEach(person -> places.put(person, HELD));
-        store.forgetReads();
+    void seldomReadsTheStoreForAbsentKeys() {
+        var slots = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        people().forEach(person -> slots.put(person, OCCUPIED));
+        store.resetReads();
 
-        assertThat(IntStream.range(0, MANY).mapToObj(number -> places.get(key("somebody-" + number))))
+        assertThat(IntStream.range(0, MANY).mapToObj(number -> slots.get(key("other-" + number))))
                 .containsOnly(Slot.EMPTY);
         assertThat(store.reads()).isLessThan(MANY / 20);
     }
 
     @Test
-    void whoseEntryIsGoneHasNone() {
-        var places = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
-        places.put(key("ada"), HELD);
-        places.put(key("ada"), Slot.EMPTY);
+    void returnsTheDefaultForARemovedEntry() {
+        var slots = new BloomFilteredStore<>(SHOP, store, Slot.EMPTY);
+        slots.put(key("ada"), OCCUPIED);
+        slots.put(key("ada"), Slot.EMPTY);
 
-        assertThat(places.get(key("ada"))).isEqualTo(Slot.EMPTY);
+        assertThat(slots.get(key("ada"))).isEqualTo(Slot.EMPTY);
         assertThat(store.entries()).isEmpty();
     }
 
-    private static Stream<ContactKey> crowd() {
+    private static Stream<ContactKey> people() {
         return IntStream.range(0, MANY).mapToObj(number -> key("person-" + number));
     }
 }

@@ -1,10 +1,10 @@
 package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
-import static dev.trickle.scheduler.SchedulerScenario.crowd;
-import static dev.trickle.scheduler.SchedulerScenario.given;
+import static dev.trickle.scheduler.SchedulerScenario.givenLimits;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
 import static dev.trickle.scheduler.SchedulerScenario.givenWholeTopology;
+import static dev.trickle.scheduler.SchedulerScenario.people;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,32 +25,32 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** How campaigns end: everybody is somewhere, and it is said once. */
+/** How campaigns close: every recipient is counted, and the event is published once. */
 class CampaignClosingTest {
 
     @Test
-    void cancellingSkipsEveryoneWhoWaitsAndClosesOnceTheRestIsAnswered() {
+    void cancellingSkipsTheQueueAndClosesOnceAllRequestsHaveOutcomes() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob", "cyd")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.CANCELLED, 2)
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(RecipientSkipped.class, 2)
-                    .thenHappened(CampaignClosed.class, 0)
+                    .thenPublished(RecipientSkipped.class, 2)
+                    .thenPublished(CampaignClosed.class, 0)
                     .whenAccepted("ada")
                     .whenDelivered("ada")
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(CampaignClosed.class))
+            assertThat(scheduler.lastEventOf(CampaignClosed.class))
                     .isEqualTo(new CampaignClosed(SPRING_SALE, CloseReason.CANCELLED, 3, 1, 0, 2, 0, scheduler.now()));
         }
     }
 
     @Test
-    void whatIsLeftAtTheEndDateIsSkipped() {
+    void remainingRecipientsAreSkippedAtTheEndDate() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             var end = Instant.parse("2026-03-03T00:00:00Z");
             scheduler
@@ -58,16 +58,16 @@ class CampaignClosingTest {
                             Topics.CAMPAIGN_EVENTS,
                             SchedulerScenario.definition(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1, end))
                     .whenScheduled(SPRING_SALE, "ada", "bob")
-                    .whenSealed(SPRING_SALE)
-                    .whenTheWindowOpens()
+                    .whenPlanCompleted(SPRING_SALE)
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenAccepted("ada")
-                    .whenItIs("2026-03-03T00:00:00Z")
-                    .thenHappened(RecipientSkipped.class, 1)
-                    .whenItIs("2026-03-05T09:00:01Z")
-                    .thenHappened(CampaignClosed.class, 1);
+                    .whenClockShows("2026-03-03T00:00:00Z")
+                    .thenPublished(RecipientSkipped.class, 1)
+                    .whenClockShows("2026-03-05T09:00:01Z")
+                    .thenPublished(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(CloseReason.ENDED);
+            assertThat(scheduler.lastEventOf(CampaignClosed.class).how()).isEqualTo(CloseReason.ENDED);
         }
     }
 
@@ -78,59 +78,59 @@ class CampaignClosingTest {
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenScheduledAt(SPRING_SALE, 2, "cyd")
-                    .whenSealed(SPRING_SALE, 3)
-                    .whenTheWindowOpens()
+                    .whenPlanCompleted(SPRING_SALE, 3)
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "cyd")
                     .whenDelivered("ada", "cyd")
                     .whenTimePasses(Duration.ofMinutes(10))
-                    .thenHappened(CampaignClosed.class, 0)
-                    .thenHappened(RecipientsMissing.class, 1)
+                    .thenPublished(CampaignClosed.class, 0)
+                    .thenPublished(RecipientsMissing.class, 1)
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob")
                     .whenDelivered("bob")
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(RecipientsMissing.class).missing()).isZero();
+            assertThat(scheduler.lastEventOf(RecipientsMissing.class).missing()).isZero();
         }
     }
 
     @Test
-    void aMissingRecipientIsToldOfThoughNothingElseHappens() {
+    void aMissingRecipientIsReportedWithoutAnotherEvent() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenDelivered("ada")
-                    .whenSealed(SPRING_SALE, 2)
+                    .whenPlanCompleted(SPRING_SALE, 2)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .whenTimePasses(Duration.ofMinutes(6))
-                    .thenHappened(RecipientsMissing.class, 1);
+                    .thenPublished(RecipientsMissing.class, 1);
         }
     }
 
     @Test
-    void aGapThatIsAcceptedLetsTheCampaignClose() {
+    void aCampaignClosesAfterMissingRecipientsWereAccepted() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
-                    .whenSealed(SPRING_SALE, 2)
-                    .whenTheWindowOpens()
+                    .whenPlanCompleted(SPRING_SALE, 2)
+                    .whenSendWindowOpens()
                     .whenDelivered("ada")
                     .when(
                             Topics.CAMPAIGN_EVENTS,
                             new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1));
 
-            assertThat(scheduler.last(CampaignClosed.class).skipped()).isEqualTo(1);
+            assertThat(scheduler.lastEventOf(CampaignClosed.class).skipped()).isEqualTo(1);
         }
     }
 
     @Test
-    void aCampaignThatWasSentInTimeIsCompletedThoughItsEndDatePassesWhileItIsWatched() {
+    void aCampaignReleasedInTimeIsCompletedAlthoughItsEndDatePassesWhileAwaitingDelivery() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             var end = Instant.parse("2026-03-03T00:00:00Z");
             scheduler
@@ -138,33 +138,33 @@ class CampaignClosingTest {
                             Topics.CAMPAIGN_EVENTS,
                             SchedulerScenario.definition(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1, end))
                     .whenScheduled(SPRING_SALE, "ada")
-                    .whenSealed(SPRING_SALE)
-                    .whenTheWindowOpens()
+                    .whenPlanCompleted(SPRING_SALE)
+                    .whenSendWindowOpens()
                     .whenAccepted("ada")
-                    .whenItIs("2026-03-06T09:00:00Z");
+                    .whenClockShows("2026-03-06T09:00:00Z");
 
-            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(CloseReason.COMPLETED);
+            assertThat(scheduler.lastEventOf(CampaignClosed.class).how()).isEqualTo(CloseReason.COMPLETED);
         }
     }
 
     @Test
-    void totalsAddUpAtTheInstantOfClosingWhateverBecameOfEach() {
+    void totalsAddUpAtClosingForEveryFinalState() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenStopIsSaidBy("dan")
+                    .whenOptedOut("dan")
                     .whenSpringSaleTo("ada", "bob", "cyd", "dan", "eve", "fay")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenDelivered("ada")
                     .whenFailed("bob", "131021", FailureKind.PERMANENT)
-                    .whenUnclear("cyd")
+                    .whenUnconfirmed("cyd")
                     .whenAccepted("eve")
                     .whenNotDelivered("eve", "131026")
                     .whenAccepted("fay")
-                    .whenItIs("2026-03-05T09:00:00Z")
-                    .thenHappened(CampaignClosed.class, 0)
-                    .whenItIs("2026-03-09T09:00:00Z");
+                    .whenClockShows("2026-03-05T09:00:00Z")
+                    .thenPublished(CampaignClosed.class, 0)
+                    .whenClockShows("2026-03-09T09:00:00Z");
 
-            assertThat(scheduler.all(CampaignClosed.class))
+            assertThat(scheduler.eventsOf(CampaignClosed.class))
                     .containsExactly(
                             new CampaignClosed(SPRING_SALE, CloseReason.COMPLETED, 6, 2, 2, 1, 1, scheduler.now()));
         }
@@ -175,15 +175,15 @@ class CampaignClosingTest {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob", "cyd")
-                    .whenTheWindowOpens()
-                    .whenUnclear("ada")
+                    .whenSendWindowOpens()
+                    .whenUnconfirmed("ada")
                     .whenFailed("bob", "131021", FailureKind.PERMANENT)
                     .whenNotSent("cyd", NotSentReason.LACKS_VALUE)
-                    .whenItIs("2026-03-09T09:00:00Z")
-                    .thenHappened(CampaignClosed.class, 1)
+                    .whenClockShows("2026-03-09T09:00:00Z")
+                    .thenPublished(CampaignClosed.class, 1)
                     .whenDelivered("ada", "bob", "cyd")
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(CampaignClosed.class, 1);
 
             assertThat(scheduler.campaign(SPRING_SALE).counts().sent()).isEqualTo(3);
             assertThat(scheduler.campaign(SPRING_SALE).counts().total()).isEqualTo(3);
@@ -191,85 +191,85 @@ class CampaignClosingTest {
     }
 
     @Test
-    void staysOpenAsLongAsAReSendIsDue() {
+    void staysOpenWhileAResendIsScheduled() {
         try (var scheduler = givenMessagingLimitOf(250)) {
-            scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().whenUnclear("ada");
+            scheduler.whenSpringSaleTo("ada").whenSendWindowOpens().whenUnconfirmed("ada");
             scheduler
-                    .whenDecided("ada", Decision.RESEND)
-                    .whenWanted(sale(SPRING_SALE).revision(2).paused())
-                    .whenItIs("2026-03-20T09:00:00Z")
-                    .thenHappened(CampaignClosed.class, 0);
+                    .whenResolved("ada", Decision.RESEND)
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).paused())
+                    .whenClockShows("2026-03-20T09:00:00Z")
+                    .thenPublished(CampaignClosed.class, 0);
         }
     }
 
     @Test
-    void cancellingThousandsSkipsThemInSlices() {
-        try (var scheduler = given(1_000, 100, 10)) {
+    void cancellingSkipsThousandsInBatches() {
+        try (var scheduler = givenLimits(1_000, 100, 10)) {
             scheduler
-                    .whenSpringSaleTo(crowd(1_000))
-                    .whenWanted(sale(SPRING_SALE).revision(2).cancelled())
+                    .whenSpringSaleTo(people(1_000))
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).cancelled())
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(RecipientSkipped.class, 100)
+                    .thenPublished(RecipientSkipped.class, 100)
                     .whenSecondsPass(10)
-                    .thenHappened(RecipientSkipped.class, 1_000)
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(RecipientSkipped.class, 1_000)
+                    .thenPublished(CampaignClosed.class, 1);
         }
     }
 
     @Test
-    void cancellingSkipsWhoWaitsForARetryToo() {
+    void cancellingSkipsScheduledRetriesToo() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenFailed("ada", "131049", FailureKind.TRANSIENT)
                     .whenAccepted("bob")
                     .whenNotDelivered("bob", "131049")
-                    .whenWanted(sale(SPRING_SALE).revision(2).cancelled())
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).cancelled())
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(RecipientSkipped.class, 1)
-                    .thenHappened(RecipientFailed.class, 1);
+                    .thenPublished(RecipientSkipped.class, 1)
+                    .thenPublished(RecipientFailed.class, 1);
 
-            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(CloseReason.CANCELLED);
+            assertThat(scheduler.lastEventOf(CampaignClosed.class).how()).isEqualTo(CloseReason.CANCELLED);
         }
     }
 
     @Test
-    void aRecipientInTheDeadLettersIsMissedUntilAnOperatorGivesThemUp() {
+    void aRecipientInTheDeadLettersIsMissingUntilAnOperatorAcceptsIt() {
         try (var scheduler = givenWholeTopology()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE))
+                    .whenDefined(sale(SPRING_SALE))
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenUnreadable(Topics.RECIPIENT_SCHEDULED, "{".getBytes(StandardCharsets.UTF_8))
-                    .whenSealed(SPRING_SALE, 2)
-                    .whenTheWindowOpens()
+                    .whenPlanCompleted(SPRING_SALE, 2)
+                    .whenSendWindowOpens()
                     .whenDelivered("ada")
                     .whenTimePasses(Duration.ofMinutes(5))
-                    .thenHappened(CampaignClosed.class, 0);
+                    .thenPublished(CampaignClosed.class, 0);
             assertThat(scheduler.deadLetters()).isEqualTo(1);
-            assertThat(scheduler.last(RecipientsMissing.class).missing()).isEqualTo(1);
+            assertThat(scheduler.lastEventOf(RecipientsMissing.class).missing()).isEqualTo(1);
 
             scheduler
                     .when(
                             Topics.CAMPAIGN_EVENTS,
                             new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1));
-            assertThat(scheduler.last(CampaignClosed.class))
+            assertThat(scheduler.lastEventOf(CampaignClosed.class))
                     .isEqualTo(new CampaignClosed(SPRING_SALE, CloseReason.COMPLETED, 2, 1, 0, 1, 0, scheduler.now()));
-            assertThat(scheduler.last(RecipientsMissing.class).missing())
-                    .as("alarm taken back")
+            assertThat(scheduler.lastEventOf(RecipientsMissing.class).missing())
+                    .as("no longer missing")
                     .isZero();
         }
     }
 
     @Test
-    void whoArrivesAfterBeingGivenUpIsStillWrittenToAsLongAsTheCampaignIsOpen() {
+    void anAcceptedMissingRecipientThatArrivesIsReleasedWhileTheCampaignIsOpen() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE))
+                    .whenDefined(sale(SPRING_SALE))
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
-                    .whenSealed(SPRING_SALE, 2)
-                    .whenTheWindowOpens()
+                    .whenPlanCompleted(SPRING_SALE, 2)
+                    .whenSendWindowOpens()
                     .when(
                             Topics.CAMPAIGN_EVENTS,
                             new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
@@ -280,27 +280,27 @@ class CampaignClosingTest {
     }
 
     @Test
-    void whoArrivesAfterTheCampaignWasClosedWithoutThemIsSkippedAsLost() {
+    void aRecipientThatArrivesAfterTheCampaignWasClosedIsSkippedAsLost() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE))
+                    .whenDefined(sale(SPRING_SALE))
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
-                    .whenSealed(SPRING_SALE, 4)
+                    .whenPlanCompleted(SPRING_SALE, 4)
                     .when(
                             Topics.CAMPAIGN_EVENTS,
                             new MissingRecipientsAccepted(SPRING_SALE, "operator", scheduler.now()))
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenDelivered("bob")
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(CampaignClosed.class, 1)
+                    .thenPublished(CampaignClosed.class, 1)
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenScheduledAt(SPRING_SALE, 3, "dan")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob")
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(CampaignClosed.class, 1);
 
-            assertThat(scheduler.all(RecipientSkipped.class))
+            assertThat(scheduler.eventsOf(RecipientSkipped.class))
                     .extracting(RecipientSkipped::reason)
                     .containsExactly(SkipReason.LOST, SkipReason.LOST);
             assertThat(scheduler.campaign(SPRING_SALE).missing()).isEqualTo(1);

@@ -2,9 +2,9 @@ package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
-import static dev.trickle.scheduler.SchedulerScenario.crowd;
-import static dev.trickle.scheduler.SchedulerScenario.given;
+import static dev.trickle.scheduler.SchedulerScenario.givenLimits;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
+import static dev.trickle.scheduler.SchedulerScenario.people;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +18,7 @@ import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Whose turn it is. */
+/** The order in which campaigns and recipients are released. */
 class CampaignOrderTest {
 
     @Test
@@ -27,10 +27,10 @@ class CampaignOrderTest {
             scheduler
                     .whenCampaign(SPRING_SALE, 1, DesiredState.SCHEDULED, 1)
                     .whenScheduled(SPRING_SALE, "ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenAccepted("ada")
-                    .whenItIs("2026-03-03T09:00:00Z")
+                    .whenClockShows("2026-03-03T09:00:00Z")
                     .thenRequested("bob");
         }
     }
@@ -41,129 +41,130 @@ class CampaignOrderTest {
             scheduler
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenCampaign(SUMMER_SALE, 1_000, DesiredState.SCHEDULED, 1)
-                    .whenScheduled(SPRING_SALE, crowd(100))
+                    .whenScheduled(SPRING_SALE, people(100))
                     .whenScheduled(SUMMER_SALE, "ada", "bob")
-                    .whenTheWindowOpens();
+                    .whenSendWindowOpens();
 
-            assertThat(scheduler.takeRequested()).containsExactlyInAnyOrder("person-0", "ada", "person-1", "bob");
+            assertThat(scheduler.pollRequested()).containsExactlyInAnyOrder("person-0", "ada", "person-1", "bob");
         }
     }
 
     @Test
-    void releasesInSlicesAndNeverMoreThanTheCredit() {
-        try (var scheduler = given(1_000, 2, 3)) {
-            scheduler.whenSpringSaleTo(crowd(6)).whenTheWindowOpens();
+    void releasesInBatchesAndNeverMoreThanTheInFlightLimit() {
+        try (var scheduler = givenLimits(1_000, 2, 3)) {
+            scheduler.whenSpringSaleTo(people(6)).whenSendWindowOpens();
             scheduler.whenTimePasses(Duration.ofSeconds(1)).whenTimePasses(Duration.ofSeconds(1));
 
-            assertThat(scheduler.takeRequested()).hasSize(3);
+            assertThat(scheduler.pollRequested()).hasSize(3);
             assertThat(scheduler.account().inFlight()).isEqualTo(3);
         }
     }
 
     @Test
-    void eachCampaignGoesByItsOrdinals() {
+    void eachCampaignReleasesByOrdinal() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE))
+                    .whenDefined(sale(SPRING_SALE))
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenScheduledAt(SPRING_SALE, 2, "cyd")
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob", "cyd");
         }
     }
 
     @Test
-    void whatIsDueAgainGoesBeforeTheQueue() {
+    void dueRetriesAreReleasedBeforeTheQueue() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenItIs("2026-03-02T23:57:00Z")
+                    .whenClockShows("2026-03-02T23:57:00Z")
                     .thenRequested("ada")
-                    .whenItIs("2026-03-02T23:58:30Z")
+                    .whenClockShows("2026-03-02T23:58:30Z")
                     .whenFailed("ada", "131056", FailureKind.PAIR_RATE)
-                    .whenItIs("2026-03-03T09:00:00Z")
+                    .whenClockShows("2026-03-03T09:00:00Z")
                     .thenRequested("ada");
         }
     }
 
     @Test
-    void whatIsDueAgainInSeveralCampaignsTakesTurns() {
-        try (var scheduler = testAccount().upToADay(200).opens()) {
+    void dueRetriesOfSeveralCampaignsTakeTurns() {
+        try (var scheduler = testAccount().withDailyLimit(200).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE), crowd("spring", 150))
-                    .whenWanted(sale(SUMMER_SALE), crowd("summer", 50))
-                    .whenItIs("2026-03-02T23:57:00Z");
-            for (var person : scheduler.takeRequested()) {
+                    .whenDefined(sale(SPRING_SALE), people("spring", 150))
+                    .whenDefined(sale(SUMMER_SALE), people("summer", 50))
+                    .whenClockShows("2026-03-02T23:57:00Z");
+            for (var person : scheduler.pollRequested()) {
                 scheduler.whenNotSent(person, NotSentReason.NO_CONNECTION);
             }
 
             scheduler
                     .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(60, scheduler.now()))
-                    .whenItIs("2026-03-03T09:00:00Z");
+                    .whenClockShows("2026-03-03T09:00:00Z");
 
-            // The smaller one had fewer turns before, and gets at most five of them back.
-            assertThat(scheduler.takeRequestedByCampaign().get(SUMMER_SALE)).isBetween(30L, 35L);
+            // The smaller campaign had fewer turns before, and makes up for at most five.
+            assertThat(scheduler.pollRequestedByCampaign().get(SUMMER_SALE)).isBetween(30L, 35L);
         }
     }
 
     @Test
     void turnsAreWeightedByPriority() {
-        try (var scheduler = testAccount().upToADay(220).opens()) {
+        try (var scheduler = testAccount().withDailyLimit(220).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).priority(10), crowd("spring", 1_000))
-                    .whenWanted(sale(SUMMER_SALE).priority(1), crowd("summer", 1_000))
-                    .whenTheWindowOpens();
+                    .whenDefined(sale(SPRING_SALE).withPriority(10), people("spring", 1_000))
+                    .whenDefined(sale(SUMMER_SALE).withPriority(1), people("summer", 1_000))
+                    .whenSendWindowOpens();
 
-            assertThat(scheduler.takeRequestedByCampaign())
+            assertThat(scheduler.pollRequestedByCampaign())
                     .containsOnly(entry(SPRING_SALE, 200L), entry(SUMMER_SALE, 20L));
         }
     }
 
     @Test
     void aCampaignOfThousandsDoesNotStarveOneOfAHundred() {
-        try (var scheduler = testAccount().upToADay(200).opens()) {
+        try (var scheduler = testAccount().withDailyLimit(200).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE), crowd("spring", 5_000))
-                    .whenWanted(sale(SUMMER_SALE), crowd("summer", 100))
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE), people("spring", 5_000))
+                    .whenDefined(sale(SUMMER_SALE), people("summer", 100))
+                    .whenSendWindowOpens()
                     .whenSecondsPass(3);
 
-            assertThat(scheduler.takeRequestedByCampaign())
+            assertThat(scheduler.pollRequestedByCampaign())
                     .containsOnly(entry(SPRING_SALE, 100L), entry(SUMMER_SALE, 100L));
         }
     }
 
     @Test
     void aCampaignThatStartsLateCatchesUpOnlyWithinItsOwnLimit() {
-        try (var scheduler = testAccount().writingTo(1_000).opens()) {
+        try (var scheduler = testAccount().withMessagingLimit(1_000).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).upToADay(10).paused(), crowd("spring", 100))
-                    .whenItIs("2026-03-09T12:00:00Z")
-                    .whenWanted(sale(SPRING_SALE).upToADay(10).revision(2))
+                    .whenDefined(sale(SPRING_SALE).withDailyLimit(10).paused(), people("spring", 100))
+                    .whenClockShows("2026-03-09T12:00:00Z")
+                    .whenDefined(sale(SPRING_SALE).withDailyLimit(10).withRevision(2))
                     .whenSecondsPass(3);
 
-            assertThat(scheduler.takeRequestedByCampaign()).containsOnly(entry(SPRING_SALE, 10L));
+            assertThat(scheduler.pollRequestedByCampaign()).containsOnly(entry(SPRING_SALE, 10L));
         }
     }
 
     @Test
-    void aCampaignThatComesBackDoesNotGetTheTurnsItMissed() {
-        try (var scheduler = testAccount().writingTo(10_000).upToADay(100).opens()) {
+    void aResumedCampaignDoesNotGetTheTurnsItMissed() {
+        try (var scheduler =
+                testAccount().withMessagingLimit(10_000).withDailyLimit(100).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE), crowd("spring", 2_000))
-                    .whenWanted(sale(SUMMER_SALE), crowd("summer", 2_000))
-                    .whenTheWindowOpens()
-                    .whenWanted(sale(SUMMER_SALE).revision(2).paused());
+                    .whenDefined(sale(SPRING_SALE), people("spring", 2_000))
+                    .whenDefined(sale(SUMMER_SALE), people("summer", 2_000))
+                    .whenSendWindowOpens()
+                    .whenDefined(sale(SUMMER_SALE).withRevision(2).paused());
             for (var day = 3; day <= 9; day++) {
-                scheduler.acceptedByCampaign();
-                scheduler.whenItIs("2026-03-0%dT09:00:00Z".formatted(day));
-                assertThat(scheduler.acceptedByCampaign()).containsOnly(entry(SPRING_SALE, 100L));
+                scheduler.acceptAllByCampaign();
+                scheduler.whenClockShows("2026-03-0%dT09:00:00Z".formatted(day));
+                assertThat(scheduler.acceptAllByCampaign()).containsOnly(entry(SPRING_SALE, 100L));
             }
 
-            scheduler.whenWanted(sale(SUMMER_SALE).revision(3)).whenItIs("2026-03-10T09:00:00Z");
+            scheduler.whenDefined(sale(SUMMER_SALE).withRevision(3)).whenClockShows("2026-03-10T09:00:00Z");
 
-            assertThat(scheduler.takeRequestedByCampaign().get(SUMMER_SALE)).isBetween(50L, 53L);
+            assertThat(scheduler.pollRequestedByCampaign().get(SUMMER_SALE)).isBetween(50L, 53L);
         }
     }
 }

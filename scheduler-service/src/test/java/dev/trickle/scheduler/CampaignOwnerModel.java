@@ -42,7 +42,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Whoever plans campaigns, changes their mind, says stop and suspends: what they want, as it really is. */
+/**
+ * Random actor: plans, edits and cancels campaigns, opts people in and out, and suspends; knows the true state of each.
+ */
 final class CampaignOwnerModel {
 
     static final int PEOPLE = 30;
@@ -58,52 +60,52 @@ final class CampaignOwnerModel {
             NAMES.stream().map(name -> TestPeople.key("new " + name)).toList();
     private static final List<ContactKey> SPARE_KEYS =
             NAMES.stream().map(name -> TestPeople.key("spare " + name)).toList();
-    private static final List<ContactKey> STRANGERS =
-            List.of(TestPeople.key("stranger-1"), TestPeople.key("stranger-2"), TestPeople.key("stranger-3"));
+    private static final List<ContactKey> OTHER_PEOPLE =
+            List.of(TestPeople.key("other-1"), TestPeople.key("other-2"), TestPeople.key("other-3"));
 
     private final Random random;
     private final AccountId id;
     private final Account account;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final Consumer<Object> publish;
     private final Map<CampaignId, CampaignChanged> campaigns = new LinkedHashMap<>();
-    private final Map<CampaignId, List<RecipientScheduled>> lost = new HashMap<>();
+    private final Map<CampaignId, List<RecipientScheduled>> missing = new HashMap<>();
     private final Map<Scope, Long> suspended = new LinkedHashMap<>();
     private final Map<Scope, Long> epochs = new HashMap<>();
     private final Map<CustomerId, ContactKey> keys = new HashMap<>();
-    private final Set<ContactKey> stopped = new HashSet<>();
+    private final Set<ContactKey> optedOut = new HashSet<>();
     private final Set<ContactKey> inactive = new HashSet<>();
     private final Set<ContactKey> erased = new HashSet<>();
-    private int foreign;
-    private Instant limitTold = Instant.MIN;
+    private int externalMessages;
+    private Instant limitReportedAt = Instant.MIN;
 
-    CampaignOwnerModel(Random random, AccountId id, Account account, InstantSource calendar, Consumer<Object> publish) {
+    CampaignOwnerModel(Random random, AccountId id, Account account, InstantSource clock, Consumer<Object> publish) {
         this.random = random;
         this.id = id;
         this.account = account;
-        this.calendar = calendar;
+        this.clock = clock;
         this.publish = publish;
     }
 
-    /** Something that people do. */
-    void doSomething() {
+    /** Performs a random action. */
+    void act() {
         switch (random.nextInt(24)) {
             case 0, 1 -> plan();
             case 2, 3, 4 -> pauseOrResume();
             case 5 -> cancel();
             case 6, 7, 8 -> edit();
-            case 9, 10 -> stop();
-            case 11 -> agree();
+            case 9, 10 -> optOut();
+            case 11 -> optIn();
             case 12 -> deactivate();
             case 13 -> erase();
             case 14 -> changePhone();
             case 15 -> suspend(anyScope());
             case 16, 17 -> resume();
-            case 18 -> tellLimit(1 + random.nextInt(8));
+            case 18 -> reportLimit(1 + random.nextInt(8));
             case 19, 20 -> sendToday();
-            case 21 -> writeFromAnotherTool();
-            case 22 -> mend();
-            default -> acceptGap();
+            case 21 -> sendFromAnotherTool();
+            case 22 -> fillGaps();
+            default -> acceptMissing();
         }
     }
 
@@ -115,7 +117,7 @@ final class CampaignOwnerModel {
         }
         var campaign = new CampaignId(new UUID(campaigns.size() + 1L, random.nextLong()));
         var start = now().plus(Duration.ofHours(random.nextInt(48) - 12L));
-        wants(new CampaignChanged(
+        publishDefinition(new CampaignChanged(
                 campaign,
                 1,
                 DesiredState.SCHEDULED,
@@ -137,10 +139,10 @@ final class CampaignOwnerModel {
         for (var ordinal = 0; ordinal < size; ordinal++) {
             var person = (first + ordinal) % PEOPLE;
             var key = keys.getOrDefault(CUSTOMERS.get(person), KEYS.get(person));
-            // A person is planned once, however many customers they are.
+            // A person is planned once, even if they are several customers.
             var scheduled = scheduled(campaign, ordinal, person, people.add(key) ? key : SPARE_KEYS.get(person));
             if (gaps && random.nextInt(6) == 0) {
-                lost.computeIfAbsent(campaign, none -> new ArrayList<>()).add(scheduled);
+                missing.computeIfAbsent(campaign, none -> new ArrayList<>()).add(scheduled);
             } else {
                 publish.accept(scheduled);
             }
@@ -159,7 +161,7 @@ final class CampaignOwnerModel {
                 Instant.EPOCH);
     }
 
-    private void wants(CampaignChanged definition) {
+    private void publishDefinition(CampaignChanged definition) {
         campaigns.put(definition.campaign(), definition);
         publish.accept(definition);
     }
@@ -182,11 +184,11 @@ final class CampaignOwnerModel {
         }
     }
 
-    private void revise(CampaignChanged known, DesiredState wanted) {
-        wants(new CampaignChanged(
+    private void revise(CampaignChanged known, DesiredState desiredState) {
+        publishDefinition(new CampaignChanged(
                 known.campaign(),
                 known.revision() + 1,
-                wanted,
+                desiredState,
                 known.templateName(),
                 known.templateLanguage(),
                 known.startAt(),
@@ -202,17 +204,17 @@ final class CampaignOwnerModel {
         if (known == null || known.wanted() == DesiredState.CANCELLED) {
             return;
         }
-        var what = random.nextInt(4);
-        wants(new CampaignChanged(
+        var changed = random.nextInt(4);
+        publishDefinition(new CampaignChanged(
                 known.campaign(),
                 known.revision() + 1,
                 known.wanted(),
                 known.templateName(),
                 known.templateLanguage(),
-                what == 0 ? now().plus(Duration.ofHours(random.nextInt(72) - 24L)) : known.startAt(),
-                what == 1 ? endDate() : known.endAt(),
-                what == 2 ? 2 + random.nextInt(6) : known.dailyLimit(),
-                what == 3 ? 1 + random.nextInt(10) : known.priority(),
+                changed == 0 ? now().plus(Duration.ofHours(random.nextInt(72) - 24L)) : known.startAt(),
+                changed == 1 ? endDate() : known.endAt(),
+                changed == 2 ? 2 + random.nextInt(6) : known.dailyLimit(),
+                changed == 3 ? 1 + random.nextInt(10) : known.priority(),
                 known.maxRetries(),
                 now()));
     }
@@ -221,14 +223,14 @@ final class CampaignOwnerModel {
         return random.nextInt(3) == 0 ? null : now().plus(Duration.ofHours(random.nextInt(300) - 6L));
     }
 
-    private void mend() {
-        lost.values().stream().flatMap(List::stream).forEach(publish);
-        lost.clear();
+    private void fillGaps() {
+        missing.values().stream().flatMap(List::stream).forEach(publish);
+        missing.clear();
     }
 
-    private void acceptGap() {
+    private void acceptMissing() {
         var known = anyCampaign();
-        if (known != null && lost.containsKey(known.campaign())) {
+        if (known != null && missing.containsKey(known.campaign())) {
             publish.accept(new MissingRecipientsAccepted(known.campaign(), "operator", now()));
         }
     }
@@ -240,19 +242,19 @@ final class CampaignOwnerModel {
 
     // --- People -----------------------------------------------------------------------------------------------------
 
-    private void stop() {
+    private void optOut() {
         var person = random.nextInt(PEOPLE);
-        stop(random.nextBoolean() ? KEYS.get(person) : NEW_KEYS.get(person));
+        optOut(random.nextBoolean() ? KEYS.get(person) : NEW_KEYS.get(person));
     }
 
-    void stop(ContactKey key) {
-        stopped.add(key);
+    void optOut(ContactKey key) {
+        optedOut.add(key);
         publish.accept(new CustomerUnsubscribed(key, null, "keyword", now()));
     }
 
-    private void agree() {
-        stopped.stream().findFirst().ifPresent(key -> {
-            stopped.remove(key);
+    private void optIn() {
+        optedOut.stream().findFirst().ifPresent(key -> {
+            optedOut.remove(key);
             publish.accept(new CustomerResubscribed(key, null, "api", now().plusNanos(1_000)));
         });
     }
@@ -275,7 +277,7 @@ final class CampaignOwnerModel {
 
     private void changePhone() {
         var person = random.nextInt(PEOPLE);
-        // Now and then to a phone that another customer has as well.
+        // Sometimes to a number that another customer has as well.
         keys.put(
                 CUSTOMERS.get(person),
                 random.nextBoolean() ? NEW_KEYS.get(person) : KEYS.get((person + 1 + random.nextInt(3)) % PEOPLE));
@@ -304,7 +306,7 @@ final class CampaignOwnerModel {
         return epoch;
     }
 
-    /** Of a campaign far from its revisions, as seconds are: whoever compared the two would never resume. */
+    /** For a campaign in seconds, far from its revisions: code that compares the two would never resume. */
     private long firstEpoch(Scope scope) {
         return scope.kind() == Scope.Kind.CAMPAIGN ? now().getEpochSecond() : 1;
     }
@@ -321,21 +323,21 @@ final class CampaignOwnerModel {
                         : new AccountResumed(scope, epoch, now()));
     }
 
-    /** Meta's clock goes on when ours steps back. */
-    private void tellLimit(int people) {
-        limitTold = limitTold.isBefore(now()) ? now() : limitTold.plusSeconds(1);
-        publish.accept(new MessagingLimitChanged(people, limitTold));
+    /** Meta's clock advances when this one moves back. */
+    private void reportLimit(int people) {
+        limitReportedAt = limitReportedAt.isBefore(now()) ? now() : limitReportedAt.plusSeconds(1);
+        publish.accept(new MessagingLimitChanged(people, limitReportedAt));
     }
 
-    private void writeFromAnotherTool() {
-        foreign++;
+    private void sendFromAnotherTool() {
+        externalMessages++;
         var person = random.nextBoolean()
                 ? KEYS.get(random.nextInt(PEOPLE))
-                : STRANGERS.get(random.nextInt(STRANGERS.size()));
-        publish.accept(new ExternalMessageSeen(person, "message-" + foreign, now()));
+                : OTHER_PEOPLE.get(random.nextInt(OTHER_PEOPLE.size()));
+        publish.accept(new ExternalMessageSeen(person, "message-" + externalMessages, now()));
     }
 
-    // --- What a claim finds -----------------------------------------------------------------------------------------
+    // --- State that a claim reads -----------------------------------------------------------------------------------
 
     CampaignChanged campaign(CampaignId campaign) {
         return campaigns.get(campaign);
@@ -345,8 +347,8 @@ final class CampaignOwnerModel {
         return keys.getOrDefault(customer, planned);
     }
 
-    boolean isStopped(ContactKey key) {
-        return stopped.contains(key);
+    boolean isOptedOut(ContactKey key) {
+        return optedOut.contains(key);
     }
 
     boolean isInactive(ContactKey key) {
@@ -357,7 +359,7 @@ final class CampaignOwnerModel {
         return erased.contains(key);
     }
 
-    /** What is suspended of all that this campaign's messages need, by its epoch. */
+    /** The suspended scopes of this campaign's messages, with their epochs. */
     Map<Scope, Long> suspensions(CampaignChanged campaign) {
         var needed = List.of(
                 Scope.of(id),
@@ -372,24 +374,25 @@ final class CampaignOwnerModel {
         return found;
     }
 
-    // --- The end ----------------------------------------------------------------------------------------------------
+    // --- End of a history -------------------------------------------------------------------------------------------
 
-    /** Faults stop: everything is resumed, nothing is missing any more, and there is room. */
-    void comeToRest() {
+    /** Ends all faults: resumes every scope, delivers or accepts missing recipients, and raises the limit. */
+    void stopFaults() {
         for (var known : List.copyOf(campaigns.values())) {
             if (known.wanted() == DesiredState.PAUSED) {
                 revise(known, DesiredState.SCHEDULED);
             }
         }
         List.copyOf(suspended.keySet()).forEach(this::resume);
-        tellLimit(account.reserve() + 8);
+        reportLimit(account.reserve() + 8);
         if (random.nextBoolean()) {
-            mend();
+            fillGaps();
         }
-        lost.keySet().forEach(campaign -> publish.accept(new MissingRecipientsAccepted(campaign, "operator", now())));
+        missing.keySet()
+                .forEach(campaign -> publish.accept(new MissingRecipientsAccepted(campaign, "operator", now())));
     }
 
     private Instant now() {
-        return calendar.instant();
+        return clock.instant();
     }
 }

@@ -27,34 +27,34 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What other services say may come in any order, twice, or unreadable. */
+/** Events of other services may arrive in any order, twice, or unreadable. */
 class EventOrderTest {
 
     @Test
-    void aReportBeforeTheAnswerSettlesAndTheAnswerChangesNothing() {
+    void aReportBeforeTheOutcomeIsFinalAndTheOutcomeChangesNothing() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenDelivered("ada")
                     .whenAccepted("ada")
                     .whenAccepted("ada")
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(CampaignClosed.class, 1);
 
             assertThat(scheduler.account().inFlight()).isZero();
         }
     }
 
     @Test
-    void recipientsMayComeBeforeTheirCampaignAndTheSealBeforeTheLastOfThem() {
+    void recipientsMayArriveBeforeTheirCampaignAndPlanCompletedBeforeTheLastOfThem() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenScheduled(SPRING_SALE, "ada")
-                    .whenSealed(SPRING_SALE, 2)
-                    .whenTheWindowOpens()
-                    .thenNobodyRequested()
+                    .whenPlanCompleted(SPRING_SALE, 2)
+                    .whenSendWindowOpens()
+                    .thenNoneRequested()
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduled(SPRING_SALE, "bob")
                     .whenTimePasses(Duration.ofSeconds(1))
@@ -68,11 +68,11 @@ class EventOrderTest {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenNobodyRequested();
+                    .thenNoneRequested();
         }
     }
 
@@ -82,7 +82,7 @@ class EventOrderTest {
             scheduler
                     .whenUnreadable(Topics.CAMPAIGN_EVENTS, null)
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada");
 
             assertThat(scheduler.deadLetters()).isEqualTo(1);
@@ -90,12 +90,12 @@ class EventOrderTest {
     }
 
     @Test
-    void anUnreadableRecordGoesToTheDeadLettersAndTheRestGoesOn() {
+    void anUnreadableRecordGoesToTheDeadLettersAndTheOthersAreProcessed() {
         try (var scheduler = givenWholeTopology()) {
             scheduler
                     .whenUnreadable(Topics.CAMPAIGN_EVENTS, "{".getBytes(StandardCharsets.UTF_8))
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada");
 
             assertThat(scheduler.deadLetters()).isEqualTo(1);
@@ -106,48 +106,50 @@ class EventOrderTest {
     void anOldRevisionAfterANewOneChangesNothing() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).revision(3).upToADay(1), "ada", "bob")
-                    .whenWanted(sale(SPRING_SALE).revision(2).cancelled())
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).withRevision(3).withDailyLimit(1), "ada", "bob")
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).cancelled())
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
-                    .thenHappened(RecipientSkipped.class, 0);
+                    .thenPublished(RecipientSkipped.class, 0);
         }
     }
 
     @Test
-    void aFailedDeliveryBeforeTheAnswerDecidesAndTheAnswerChangesNothing() {
+    void aFailedDeliveryBeforeTheOutcomeIsFinalAndTheOutcomeChangesNothing() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenNotDelivered("ada", "131026")
                     .whenAccepted("ada")
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(RecipientFailed.class, 1)
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(RecipientFailed.class, 1)
+                    .thenPublished(CampaignClosed.class, 1);
 
             assertThat(scheduler.account().inFlight()).isZero();
-            assertThat(scheduler.account().slots()).as("accepted all the same").isEqualTo(1);
+            assertThat(scheduler.account().usedSlots())
+                    .as("occupied although undelivered")
+                    .isEqualTo(1);
         }
     }
 
     @Test
-    void anUnclearAnswerAfterTheReportThatSettledItChangesNothing() {
+    void anUnconfirmedOutcomeAfterAFinalReportChangesNothing() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenDelivered("ada")
-                    .whenUnclear("ada");
+                    .whenUnconfirmed("ada");
 
             assertThat(scheduler.stateOf("ada")).isInstanceOf(Sent.class);
         }
     }
 
     @Test
-    void aLateAnswerOfAnOlderAttemptIsOnlyEvidenceOfAcceptance() {
+    void aLateOutcomeOfAnOlderAttemptIsOnlyEvidenceOfAcceptance() {
         try (var scheduler = givenMessagingLimitOf(250)) {
-            scheduler.whenSpringSaleTo("ada").whenTheWindowOpens();
+            scheduler.whenSpringSaleTo("ada").whenSendWindowOpens();
             var first = scheduler.attempt("ada");
 
             scheduler
@@ -166,12 +168,12 @@ class EventOrderTest {
     }
 
     @Test
-    void aPersonsDecisionMayBeReadBeforeTheNewsThatItIsAbout() {
+    void aResolutionMayBeReadBeforeTheUnconfirmedOutcome() {
         try (var scheduler = givenMessagingLimitOf(250)) {
-            scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().thenRequested("ada");
+            scheduler.whenSpringSaleTo("ada").whenSendWindowOpens().thenRequested("ada");
             scheduler
-                    .whenDecided("ada", Decision.RESEND)
-                    .whenUnclear("ada")
+                    .whenResolved("ada", Decision.RESEND)
+                    .whenUnconfirmed("ada")
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
 
@@ -180,32 +182,32 @@ class EventOrderTest {
     }
 
     @Test
-    void theEndOfASuspensionMayBeReadBeforeItsBeginning() {
+    void theEndOfASuspensionMayBeReadBeforeItsStart() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .when(Topics.ACCOUNT_EVENTS, new AccountResumed(Scope.of(SHOP), 2, scheduler.now()))
                     .when(Topics.ACCOUNT_EVENTS, new AccountSuspended(Scope.of(SHOP), 2, "131031", scheduler.now()))
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada");
         }
     }
 
     @Test
-    void aGapThatIsMendedBeforeItsTurnGoesInItsPlace() {
+    void aGapThatIsFilledBeforeTheCursorReachesItKeepsItsOrdinal() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).upToADay(1))
+                    .whenDefined(sale(SPRING_SALE).withDailyLimit(1))
                     .whenScheduledAt(SPRING_SALE, 0, "ada")
                     .whenScheduledAt(SPRING_SALE, 2, "cyd")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenAccepted("ada")
                     .whenScheduledAt(SPRING_SALE, 1, "bob")
-                    .whenItIs("2026-03-03T09:00:00Z")
+                    .whenClockShows("2026-03-03T09:00:00Z")
                     .thenRequested("bob")
                     .whenAccepted("bob")
-                    .whenItIs("2026-03-04T09:00:00Z")
+                    .whenClockShows("2026-03-04T09:00:00Z")
                     .thenRequested("cyd");
         }
     }

@@ -41,110 +41,114 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The sender and WhatsApp of a random history: claims, calls once, answers late and more than once, and reports. */
+/**
+ * The sender and WhatsApp of a random history: claims, calls once, and publishes outcomes and reports late or
+ * repeatedly.
+ */
 final class FakeSender {
 
     private static final Duration CALL_DEADLINE = Duration.ofSeconds(25);
-    private static final List<String> UNDELIVERABLE =
+    private static final List<String> FAILURE_CODES =
             List.of("131049", "131000", "131053", "132015", "131026", "131047");
 
     private final Random random;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final CampaignOwnerModel campaignOwnerModel;
     private final Consumer<Object> publish;
-    private final BiConsumer<SendRequested, Instant> accepted;
+    private final BiConsumer<SendRequested, Instant> onAccepted;
     private final Map<AttemptId, ClaimRow> rows = new LinkedHashMap<>();
-    private final List<SendRequested> unclaimed = new ArrayList<>();
-    private final List<MessageEvent> unpublished = new ArrayList<>();
-    private final PriorityQueue<AttemptReport> coming = new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
-    /** Claimed, called, and not yet heard of. */
-    private final List<Runnable> calls = new ArrayList<>();
+    private final List<SendRequested> unclaimedRequests = new ArrayList<>();
+    private final List<MessageEvent> unpublishedOutcomes = new ArrayList<>();
+    private final PriorityQueue<AttemptReport> pendingReports =
+            new PriorityQueue<>(Comparator.comparing(DeliveryUpdate::at));
+    /** Claimed calls whose result is still open. */
+    private final List<Runnable> openCalls = new ArrayList<>();
 
-    private boolean withoutFaults;
+    private boolean isFaultless;
 
-    /** @param accepted hears of every message that WhatsApp really took, and when */
+    /** @param onAccepted receives every message that WhatsApp accepted, with its instant */
     FakeSender(
             Random random,
-            InstantSource calendar,
+            InstantSource clock,
             CampaignOwnerModel campaignOwnerModel,
             Consumer<Object> publish,
-            BiConsumer<SendRequested, Instant> accepted) {
+            BiConsumer<SendRequested, Instant> onAccepted) {
         this.random = random;
-        this.calendar = calendar;
+        this.clock = clock;
         this.campaignOwnerModel = campaignOwnerModel;
         this.publish = publish;
-        this.accepted = accepted;
+        this.onAccepted = onAccepted;
     }
 
-    /** An attempt that is already there is answered from its row. */
-    void take(SendRequested request) {
+    /** A repeated request gets the outcomes of its row. */
+    void receive(SendRequested request) {
         var claimRow = rows.get(request.attempt());
         if (claimRow != null) {
-            unpublished.addAll(claimRow.said);
+            unpublishedOutcomes.addAll(claimRow.outcomes);
         } else if (!isLost()
-                && unclaimed.stream().noneMatch(known -> known.attempt().equals(request.attempt()))) {
-            unclaimed.add(request);
+                && unclaimedRequests.stream().noneMatch(known -> known.attempt().equals(request.attempt()))) {
+            unclaimedRequests.add(request);
         }
     }
 
-    /** Now and then a request never arrives: only asking again brings it. */
+    /** Sometimes a request is lost and only arrives when it is published again. */
     private boolean isLost() {
-        return !withoutFaults && random.nextInt(40) == 0;
+        return !isFaultless && random.nextInt(40) == 0;
     }
 
-    /** Does some of what there is to do, in any order. */
+    /** Does part of the pending work, in any order. */
     void work() {
-        work(random.nextInt(unclaimed.size() + 1));
-        publish(random.nextInt(unpublished.size() + 1));
-        decideAboutOne();
+        work(random.nextInt(unclaimedRequests.size() + 1));
+        publish(random.nextInt(unpublishedOutcomes.size() + 1));
+        resolveOne();
     }
 
-    /** Does all of it. */
-    void workOff() {
-        work(unclaimed.size());
-        hearOfCalls();
-        publish(unpublished.size());
+    /** Does all pending work. */
+    void workAll() {
+        work(unclaimedRequests.size());
+        completeCalls();
+        publish(unpublishedOutcomes.size());
     }
 
     boolean isIdle() {
-        return unclaimed.isEmpty() && unpublished.isEmpty() && calls.isEmpty();
+        return unclaimedRequests.isEmpty() && unpublishedOutcomes.isEmpty() && openCalls.isEmpty();
     }
 
-    /** From now on everything is taken and delivered. */
-    void comeToRest() {
-        withoutFaults = true;
+    /** From now on every message is accepted and delivered. */
+    void stopFaults() {
+        isFaultless = true;
     }
 
-    /** When WhatsApp reports something next. */
+    /** The instant of the next delivery report. */
     Optional<Instant> nextReport() {
-        return Optional.ofNullable(coming.peek()).map(DeliveryUpdate::at);
+        return Optional.ofNullable(pendingReports.peek()).map(DeliveryUpdate::at);
     }
 
     private void work(int count) {
-        hearOfCalls();
-        Collections.shuffle(unclaimed, random);
-        var claimed = unclaimed.subList(0, count);
+        completeCalls();
+        Collections.shuffle(unclaimedRequests, random);
+        var claimed = unclaimedRequests.subList(0, count);
         List.copyOf(claimed).forEach(this::claim);
         claimed.clear();
-        while (!coming.isEmpty() && !coming.peek().at().isAfter(calendar.instant())) {
-            report(coming.remove());
+        while (!pendingReports.isEmpty() && !pendingReports.peek().at().isAfter(clock.instant())) {
+            report(pendingReports.remove());
         }
     }
 
-    private void hearOfCalls() {
-        calls.forEach(Runnable::run);
-        calls.clear();
+    private void completeCalls() {
+        openCalls.forEach(Runnable::run);
+        openCalls.clear();
     }
 
     private void publish(int count) {
-        Collections.shuffle(unpublished, random);
-        var published = unpublished.subList(0, count);
+        Collections.shuffle(unpublishedOutcomes, random);
+        var published = unpublishedOutcomes.subList(0, count);
         published.forEach(publish);
         published.clear();
     }
 
-    /** A person looks at the list of unclear outcomes. */
-    private void decideAboutOne() {
+    /** Sometimes resolves an unconfirmed attempt, as a person would. */
+    private void resolveOne() {
         if (random.nextInt(4) == 0) {
             rows.values().stream()
                     .filter(claimRow -> claimRow.state == AttemptState.UNCONFIRMED)
@@ -155,83 +159,83 @@ final class FakeSender {
                             claimRow.request.attempt(),
                             random.nextInt(4) == 0 ? Decision.SENT : Decision.RESEND,
                             "operator",
-                            calendar.instant())));
+                            clock.instant())));
         }
     }
 
-    // --- The claim --------------------------------------------------------------------------------------------------
+    // --- Claims -----------------------------------------------------------------------------------------------------
 
     private void claim(SendRequested request) {
-        var now = calendar.instant();
+        var now = clock.instant();
         var claimRow = new ClaimRow(request);
         rows.put(request.attempt(), claimRow);
-        var refused = refusal(request, now);
-        if (refused == null) {
+        var rejection = rejection(request, now);
+        if (rejection == null) {
             claimRow.state = AttemptState.CLAIMED;
             claimRow.blocks = true;
-            var answered = now.plusMillis(random.nextLong(CALL_DEADLINE.toMillis()));
-            if (withoutFaults || random.nextInt(6) > 0) {
-                call(claimRow, answered);
+            var completedAt = now.plusMillis(random.nextLong(CALL_DEADLINE.toMillis()));
+            if (isFaultless || random.nextInt(6) > 0) {
+                call(claimRow, completedAt);
             } else {
-                calls.add(() -> call(claimRow, answered));
+                openCalls.add(() -> call(claimRow, completedAt));
             }
         } else {
             claimRow.state = AttemptState.REFUSED;
-            say(claimRow, refused);
+            recordOutcome(claimRow, rejection);
         }
     }
 
-    private @Nullable MessageNotSent refusal(SendRequested request, Instant now) {
+    private @Nullable MessageNotSent rejection(SendRequested request, Instant now) {
         var campaign = campaignOwnerModel.campaign(request.campaign());
         var key = request.contactKey();
-        if (!withoutFaults && random.nextInt(60) == 0) {
-            return not(request, NotSentReason.RECOVERING);
+        if (!isFaultless && random.nextInt(60) == 0) {
+            return notSent(request, NotSentReason.RECOVERING);
         }
         if (campaign.wanted() == DesiredState.CANCELLED) {
-            return not(request, NotSentReason.CANCELLED);
+            return notSent(request, NotSentReason.CANCELLED);
         }
         if (campaign.endAt() != null && !now.isBefore(campaign.endAt())) {
-            return not(request, NotSentReason.ENDED);
+            return notSent(request, NotSentReason.ENDED);
         }
         if (campaign.wanted() == DesiredState.PAUSED) {
-            return held(request, NotSentReason.PAUSED, Scope.of(campaign.campaign()), campaign.revision());
+            return blocked(request, NotSentReason.PAUSED, Scope.of(campaign.campaign()), campaign.revision());
         }
         for (var suspension : campaignOwnerModel.suspensions(campaign).entrySet()) {
-            return held(request, NotSentReason.SUSPENDED, suspension.getKey(), suspension.getValue());
+            return blocked(request, NotSentReason.SUSPENDED, suspension.getKey(), suspension.getValue());
         }
         if (!now.isBefore(request.notAfter())) {
-            return not(request, NotSentReason.EXPIRED);
+            return notSent(request, NotSentReason.EXPIRED);
         }
         if (!campaignOwnerModel.keyOf(request.customer(), key).equals(key)) {
             return changed(request, campaignOwnerModel.keyOf(request.customer(), key));
         }
-        return refusalOfPerson(request);
+        return rejectionOfPerson(request);
     }
 
-    private @Nullable MessageNotSent refusalOfPerson(SendRequested request) {
+    private @Nullable MessageNotSent rejectionOfPerson(SendRequested request) {
         var key = request.contactKey();
-        if (!withoutFaults && random.nextInt(50) == 0) {
-            campaignOwnerModel.stop(key);
-        } else if (!withoutFaults && random.nextInt(100) == 0) {
+        if (!isFaultless && random.nextInt(50) == 0) {
+            campaignOwnerModel.optOut(key);
+        } else if (!isFaultless && random.nextInt(100) == 0) {
             campaignOwnerModel.erase(request.customer(), key);
         }
         if (campaignOwnerModel.isErased(key)) {
-            return not(request, NotSentReason.ERASED);
+            return notSent(request, NotSentReason.ERASED);
         }
-        if (campaignOwnerModel.isStopped(key)) {
-            return not(request, NotSentReason.OPTED_OUT);
+        if (campaignOwnerModel.isOptedOut(key)) {
+            return notSent(request, NotSentReason.OPTED_OUT);
         }
         if (campaignOwnerModel.isInactive(key)) {
-            return not(request, NotSentReason.INACTIVE);
+            return notSent(request, NotSentReason.INACTIVE);
         }
         if (request.attempt().recipient().value().getLeastSignificantBits() % 29 == 0) {
-            return not(request, NotSentReason.LACKS_VALUE);
+            return notSent(request, NotSentReason.LACKS_VALUE);
         }
-        return whoBlocks(request).map(claimRow -> already(request, claimRow)).orElse(null);
+        return findBlocking(request).map(claimRow -> already(request, claimRow)).orElse(null);
     }
 
-    /** The attempt that already stands for this person in this campaign, unless this one may replace it. */
-    private Optional<ClaimRow> whoBlocks(SendRequested request) {
+    /** The attempt that blocks this person in this campaign, unless the request may replace it. */
+    private Optional<ClaimRow> findBlocking(SendRequested request) {
         var blocking = rows.values().stream()
                 .filter(claimRow -> claimRow.blocks
                         && claimRow.request.campaign().equals(request.campaign())
@@ -246,114 +250,115 @@ final class FakeSender {
         return blocking.filter(claimRow -> claimRow.blocks);
     }
 
-    // --- The call ---------------------------------------------------------------------------------------------------
+    // --- Calls ------------------------------------------------------------------------------------------------------
 
     private void call(ClaimRow claimRow, Instant at) {
-        switch (withoutFaults ? 0 : random.nextInt(26)) {
+        switch (isFaultless ? 0 : random.nextInt(26)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 -> accept(claimRow, at);
-            case 12, 13, 14, 15 -> unclear(claimRow, at);
+            case 12, 13, 14, 15 -> leaveUnconfirmed(claimRow, at);
             case 16 -> reject(claimRow, "131056", FailureKind.PAIR_RATE, at);
             case 17 -> reject(claimRow, random.nextBoolean() ? "131000" : "131049", FailureKind.TRANSIENT, at);
             case 18 -> reject(claimRow, "131021", FailureKind.PERMANENT, at);
-            case 19 -> notCalled(claimRow, not(claimRow.request, NotSentReason.NO_CONNECTION));
-            case 20 -> notCalled(claimRow, not(claimRow.request, NotSentReason.TOO_OLD));
+            case 19 -> notCalled(claimRow, notSent(claimRow.request, NotSentReason.NO_CONNECTION));
+            case 20 -> notCalled(claimRow, notSent(claimRow.request, NotSentReason.TOO_OLD));
             case 21 -> notCalled(claimRow, throttled(claimRow.request, null));
             case 22 -> notCalled(claimRow, throttled(claimRow.request, at.plusSeconds(random.nextInt(7_200))));
             case 23, 24 -> notCalled(claimRow, suspended(claimRow.request));
-            // A refusal that does not say what holds: there is nothing whose end could be waited for.
-            default -> notCalled(claimRow, not(claimRow.request, NotSentReason.SUSPENDED));
+            // A suspension without a scope: there is no suspension whose end could be awaited.
+            default -> notCalled(claimRow, notSent(claimRow.request, NotSentReason.SUSPENDED));
         }
     }
 
     private void accept(ClaimRow claimRow, Instant at) {
         claimRow.state = AttemptState.ACCEPTED;
         claimRow.acceptedAt = at;
-        accepted.accept(claimRow.request, at);
-        say(claimRow, new MessageSent(claimRow.request.attempt(), claimRow.request.campaign(), at, at));
-        if (withoutFaults || random.nextInt(6) > 0) {
+        onAccepted.accept(claimRow.request, at);
+        recordOutcome(claimRow, new MessageSent(claimRow.request.attempt(), claimRow.request.campaign(), at, at));
+        if (isFaultless || random.nextInt(6) > 0) {
             reportLater(claimRow, at);
         }
     }
 
-    private void unclear(ClaimRow claimRow, Instant at) {
+    private void leaveUnconfirmed(ClaimRow claimRow, Instant at) {
         claimRow.state = AttemptState.UNCONFIRMED;
-        say(
+        recordOutcome(
                 claimRow,
                 new MessageUnconfirmed(claimRow.request.attempt(), claimRow.request.campaign(), at.plusSeconds(2)));
         if (random.nextBoolean()) {
-            accepted.accept(claimRow.request, at);
+            onAccepted.accept(claimRow.request, at);
             if (random.nextInt(4) > 0) {
                 reportLater(claimRow, at);
             }
         } else if (random.nextInt(3) == 0) {
             reject(claimRow, "131021", FailureKind.PERMANENT, at.plusSeconds(3));
         } else if (random.nextInt(3) == 0) {
-            notCalled(claimRow, not(claimRow.request, NotSentReason.NO_CONNECTION));
+            notCalled(claimRow, notSent(claimRow.request, NotSentReason.NO_CONNECTION));
         }
     }
 
     private void reject(ClaimRow claimRow, String code, FailureKind kind, Instant at) {
         claimRow.state = AttemptState.REJECTED;
         claimRow.blocks = false;
-        say(claimRow, new MessageFailed(claimRow.request.attempt(), claimRow.request.campaign(), code, kind, at));
+        recordOutcome(
+                claimRow, new MessageFailed(claimRow.request.attempt(), claimRow.request.campaign(), code, kind, at));
     }
 
-    private void notCalled(ClaimRow claimRow, MessageNotSent answer) {
+    private void notCalled(ClaimRow claimRow, MessageNotSent outcome) {
         claimRow.state = AttemptState.NOT_CALLED;
         claimRow.blocks = false;
-        say(claimRow, answer);
+        recordOutcome(claimRow, outcome);
     }
 
-    private void say(ClaimRow claimRow, MessageEvent answer) {
-        claimRow.said.add(answer);
-        unpublished.add(answer);
+    private void recordOutcome(ClaimRow claimRow, MessageEvent outcome) {
+        claimRow.outcomes.add(outcome);
+        unpublishedOutcomes.add(outcome);
     }
 
-    // --- What WhatsApp reports --------------------------------------------------------------------------------------
+    // --- Delivery reports -------------------------------------------------------------------------------------------
 
     private void reportLater(ClaimRow claimRow, Instant at) {
         var attempt = claimRow.request.attempt();
         var campaign = claimRow.request.campaign();
-        // Meta's times are whole seconds.
+        // Meta's timestamps have whole seconds.
         var since = at.truncatedTo(ChronoUnit.SECONDS);
         var later = since.plusSeconds(random.nextInt(random.nextInt(4) == 0 ? 200_000 : 1_800));
-        switch (withoutFaults ? 7 : random.nextInt(10)) {
-            case 0, 8, 9 -> coming.add(new SendConfirmed(attempt, campaign, since));
+        switch (isFaultless ? 7 : random.nextInt(10)) {
+            case 0, 8, 9 -> pendingReports.add(new SendConfirmed(attempt, campaign, since));
             case 1, 2 -> {
-                coming.add(new SendConfirmed(attempt, campaign, since));
-                coming.add(new DeliveryFailed(attempt, campaign, anyCode(), later));
+                pendingReports.add(new SendConfirmed(attempt, campaign, since));
+                pendingReports.add(new DeliveryFailed(attempt, campaign, anyCode(), later));
             }
             case 3 -> {
-                // One device could not show it, another one did.
-                coming.add(new DeliveryFailed(attempt, campaign, anyCode(), later));
-                coming.add(new MessageDelivered(attempt, campaign, later.plusSeconds(random.nextInt(100))));
+                // Failed on one device and delivered on another.
+                pendingReports.add(new DeliveryFailed(attempt, campaign, anyCode(), later));
+                pendingReports.add(new MessageDelivered(attempt, campaign, later.plusSeconds(random.nextInt(100))));
             }
             case 4 -> {
-                coming.add(new MessageDelivered(attempt, campaign, later));
-                coming.add(new MessageRead(attempt, campaign, later.plusSeconds(random.nextInt(90_000))));
+                pendingReports.add(new MessageDelivered(attempt, campaign, later));
+                pendingReports.add(new MessageRead(attempt, campaign, later.plusSeconds(random.nextInt(90_000))));
             }
-            case 5 -> coming.add(new MessageRead(attempt, campaign, later));
-            default -> coming.add(new MessageDelivered(attempt, campaign, later));
+            case 5 -> pendingReports.add(new MessageRead(attempt, campaign, later));
+            default -> pendingReports.add(new MessageDelivered(attempt, campaign, later));
         }
     }
 
     private String anyCode() {
-        return UNDELIVERABLE.get(random.nextInt(UNDELIVERABLE.size()));
+        return FAILURE_CODES.get(random.nextInt(FAILURE_CODES.size()));
     }
 
     private void report(AttemptReport report) {
         publish.accept(report);
-        rows.get(report.attempt()).learn(report);
+        rows.get(report.attempt()).apply(report);
     }
 
-    // --- Answers ----------------------------------------------------------------------------------------------------
+    // --- Outcomes ---------------------------------------------------------------------------------------------------
 
-    private MessageNotSent not(SendRequested request, NotSentReason reason) {
-        return answer(request, reason, null, null, null, null, null);
+    private MessageNotSent notSent(SendRequested request, NotSentReason reason) {
+        return notSent(request, reason, null, null, null, null, null);
     }
 
-    private MessageNotSent held(SendRequested request, NotSentReason reason, Scope scope, long number) {
-        return answer(request, reason, scope, number, null, null, null);
+    private MessageNotSent blocked(SendRequested request, NotSentReason reason, Scope scope, long number) {
+        return notSent(request, reason, scope, number, null, null, null);
     }
 
     private MessageNotSent suspended(SendRequested request) {
@@ -363,24 +368,24 @@ final class FakeSender {
             case 1 -> Scope.of(campaign.campaign());
             default -> Scope.ofTemplate(campaign.templateName(), campaign.templateLanguage());
         };
-        return held(request, NotSentReason.SUSPENDED, scope, campaignOwnerModel.suspend(scope));
+        return blocked(request, NotSentReason.SUSPENDED, scope, campaignOwnerModel.suspend(scope));
     }
 
     private MessageNotSent throttled(SendRequested request, @Nullable Instant retryAt) {
-        return answer(request, NotSentReason.THROTTLED, null, null, retryAt, null, null);
+        return notSent(request, NotSentReason.THROTTLED, null, null, retryAt, null, null);
     }
 
     private MessageNotSent changed(SendRequested request, ContactKey key) {
-        return answer(request, NotSentReason.CHANGED, null, null, null, null, key);
+        return notSent(request, NotSentReason.CHANGED, null, null, null, null, key);
     }
 
     private MessageNotSent already(SendRequested request, ClaimRow claimRow) {
         var blockingAttempt =
                 new BlockingAttempt(claimRow.request.attempt(), claimRow.state, claimRow.acceptedAt, claimRow.code);
-        return answer(request, NotSentReason.ALREADY, null, null, null, blockingAttempt, null);
+        return notSent(request, NotSentReason.ALREADY, null, null, null, blockingAttempt, null);
     }
 
-    private MessageNotSent answer(
+    private MessageNotSent notSent(
             SendRequested request,
             NotSentReason reason,
             @Nullable Scope scope,
@@ -397,14 +402,14 @@ final class FakeSender {
                 retryAt,
                 blockingAttempt,
                 key,
-                calendar.instant());
+                clock.instant());
     }
 
-    /** A row of the claims. */
+    /** A row of the claims table. */
     private static final class ClaimRow {
 
         private final SendRequested request;
-        private final List<MessageEvent> said = new ArrayList<>();
+        private final List<MessageEvent> outcomes = new ArrayList<>();
         private AttemptState state = AttemptState.CLAIMED;
         private boolean blocks;
         private @Nullable Instant acceptedAt;
@@ -415,12 +420,13 @@ final class FakeSender {
         }
 
         boolean mayBeReplaced(SupersedeReason supersedeReason) {
-            var taken = state == AttemptState.ACCEPTED || state == AttemptState.UNDELIVERED;
-            return state == AttemptState.UNCONFIRMED || (taken && supersedeReason == SupersedeReason.DELIVERY_FAILED);
+            var isAccepted = state == AttemptState.ACCEPTED || state == AttemptState.UNDELIVERED;
+            return state == AttemptState.UNCONFIRMED
+                    || (isAccepted && supersedeReason == SupersedeReason.DELIVERY_FAILED);
         }
 
-        void learn(AttemptReport report) {
-            var learned = switch (report) {
+        void apply(AttemptReport report) {
+            var newState = switch (report) {
                 case SendConfirmed confirmed -> AttemptState.ACCEPTED;
                 case DeliveryFailed failed -> {
                     code = failed.code();
@@ -429,8 +435,8 @@ final class FakeSender {
                 case MessageDelivered delivered -> AttemptState.DELIVERED;
                 case MessageRead read -> AttemptState.DELIVERED;
             };
-            if (learned.rank() > state.rank()) {
-                state = learned;
+            if (newState.rank() > state.rank()) {
+                state = newState;
                 acceptedAt = acceptedAt == null ? report.at() : acceptedAt;
             }
         }

@@ -24,27 +24,27 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What happened in all histories together: one that nothing happens in would hold any promise. */
+/** Counts the events of all histories: a history without events would keep every promise. */
 final class HistoryCoverage {
 
-    private final Map<String, Integer> times = new TreeMap<>();
+    private final Map<String, Integer> counts = new TreeMap<>();
 
     void add(Object event) {
         switch (event) {
-            case MessageNotSent answer -> {
-                count(answer.reason());
-                if (answer.scope() != null) {
-                    count(answer.reason() + " ", answer.scope().kind());
-                    count(answer.scope().kind());
+            case MessageNotSent outcome -> {
+                count(outcome.reason());
+                if (outcome.scope() != null) {
+                    count(outcome.reason() + " ", outcome.scope().kind());
+                    count(outcome.scope().kind());
                 }
-                if (answer.holder() != null) {
-                    var same = answer.holder()
+                if (outcome.holder() != null) {
+                    var isSame = outcome.holder()
                             .attempt()
                             .recipient()
-                            .equals(answer.attempt().recipient());
+                            .equals(outcome.attempt().recipient());
                     count(
-                            same ? "held by itself: " : "held by another: ",
-                            answer.holder().state());
+                            isSame ? "blocked by itself: " : "blocked by another: ",
+                            outcome.holder().state());
                 }
             }
             case MessageFailed failed -> count(failed.kind());
@@ -55,23 +55,23 @@ final class HistoryCoverage {
             case SendRequested request
             when request.supersedes() != null -> count(request.supersedes().because());
             default -> {
-                // Counted by its type like all others.
+                // Counted by type below.
             }
         }
-        times.merge(event.getClass().getSimpleName(), 1, Integer::sum);
+        counts.merge(event.getClass().getSimpleName(), 1, Integer::sum);
     }
 
-    private void count(Enum<?> word) {
-        count(word.getDeclaringClass().getSimpleName() + ": ", word);
+    private void count(Enum<?> value) {
+        count(value.getDeclaringClass().getSimpleName() + ": ", value);
     }
 
-    private void count(String what, Enum<?> word) {
-        times.merge(what + word, 1, Integer::sum);
+    private void count(String label, Enum<?> value) {
+        counts.merge(label + value, 1, Integer::sum);
     }
 
-    /** Of all that can happen, what never did. */
-    List<String> never() {
-        var never = new ArrayList<String>();
+    /** Everything that can happen and never did. */
+    List<String> missing() {
+        var missing = new ArrayList<String>();
         Stream.of(
                         EnumSet.allOf(NotSentReason.class),
                         EnumSet.allOf(Scope.Kind.class),
@@ -82,21 +82,21 @@ final class HistoryCoverage {
                         EnumSet.allOf(SkipReason.class),
                         EnumSet.allOf(SupersedeReason.class))
                 .flatMap(Set::stream)
-                .map(word -> word.getDeclaringClass().getSimpleName() + ": " + word)
-                .forEach(never::add);
-        // What blocks the same person; what was refused or rejected does not.
-        never.addAll(List.of(
-                "held by another: " + AttemptState.ACCEPTED,
-                "held by another: " + AttemptState.DELIVERED,
-                "held by itself: " + AttemptState.DELIVERED));
-        // A campaign is held in two ways.
-        never.addAll(List.of("PAUSED " + Scope.Kind.CAMPAIGN, "SUSPENDED " + Scope.Kind.CAMPAIGN));
-        never.removeAll(times.keySet());
-        return never;
+                .map(value -> value.getDeclaringClass().getSimpleName() + ": " + value)
+                .forEach(missing::add);
+        // The states that block the same person; rejected attempts do not block.
+        missing.addAll(List.of(
+                "blocked by another: " + AttemptState.ACCEPTED,
+                "blocked by another: " + AttemptState.DELIVERED,
+                "blocked by itself: " + AttemptState.DELIVERED));
+        // A campaign is blocked by a pause or by a suspension.
+        missing.addAll(List.of("PAUSED " + Scope.Kind.CAMPAIGN, "SUSPENDED " + Scope.Kind.CAMPAIGN));
+        missing.removeAll(counts.keySet());
+        return missing;
     }
 
     @Override
     public String toString() {
-        return times.toString();
+        return counts.toString();
     }
 }

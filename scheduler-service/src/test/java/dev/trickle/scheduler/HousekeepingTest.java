@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What time alone does, after a standstill, after a rebuild, and when it has nothing more to do. */
+/** Housekeeping after a downtime, after a recovery, and for closed campaigns. */
 class HousekeepingTest {
 
     private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
@@ -40,27 +40,27 @@ class HousekeepingTest {
             Duration.ofMinutes(2),
             Duration.ofMinutes(5));
 
-    private final StateStores stores = SortedStore.ofAGate();
+    private final StateStores stores = SortedStore.emptyStores();
     private final List<Object> events = new ArrayList<>();
-    private final AccountContext desk = openDesk();
+    private final AccountContext context = createContext();
 
     @Test
-    void noMachineDecidesAboutWhatIsUnclearBeforeTheEvidenceThatWasWrittenMeanwhileIsRead() {
-        read(MONDAY_AT_NINE, sale(SPRING_SALE).definition(), scheduled("ada", 0));
+    void noResendHappensBeforeTheEvidenceOfADowntimeIsRead() {
+        handle(MONDAY_AT_NINE, sale(SPRING_SALE).definition(), scheduled("ada", 0));
         release(MONDAY_AT_NINE);
-        read(MONDAY_AT_NINE, new MessageUnconfirmed(TestPeople.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE));
+        handle(MONDAY_AT_NINE, new MessageUnconfirmed(TestPeople.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE));
         var aDayLater = MONDAY_AT_NINE.plus(Duration.ofDays(1));
 
-        upkeep(aDayLater, false);
+        runHousekeeping(aDayLater, false);
         assertThat(stateOf("ada")).isInstanceOf(Unconfirmed.class);
 
-        upkeep(aDayLater.plusSeconds(60), true);
+        runHousekeeping(aDayLater.plusSeconds(60), true);
         assertThat(stateOf("ada")).isInstanceOf(RetryScheduled.class);
     }
 
     @Test
-    void afterARebuildWhoWasWrittenToIsNotSkippedWithTheRest() {
-        read(
+    void afterARecoveryReleasedRecipientsAreNotSkipped() {
+        handle(
                 MONDAY_AT_NINE,
                 new MessageSent(TestPeople.attempt("ada"), SPRING_SALE, MONDAY_AT_NINE, MONDAY_AT_NINE),
                 new MessageFailed(
@@ -70,57 +70,57 @@ class HousekeepingTest {
                 scheduled("bob", 1),
                 scheduled("cyd", 2));
 
-        upkeep(MONDAY_AT_NINE, true);
+        runHousekeeping(MONDAY_AT_NINE, true);
 
         assertThat(stateOf("ada")).isInstanceOf(AwaitingDelivery.class);
         assertThat(stateOf("bob")).isInstanceOf(Failed.class);
         assertThat(events).filteredOn(RecipientSkipped.class::isInstance).hasSize(1);
-        assertThat(desk.campaign(SPRING_SALE).isConserved()).isTrue();
+        assertThat(context.campaign(SPRING_SALE).isConsistent()).isTrue();
     }
 
     @Test
-    void aClosedCampaignIsNotLookedAtAnyMoreAndStillKnown() {
-        read(
+    void aClosedCampaignLeavesTheCacheAndStaysStored() {
+        handle(
                 MONDAY_AT_NINE,
                 sale(SPRING_SALE).cancelled().definition(),
                 scheduled("ada", 0),
                 new PlanCompleted(SPRING_SALE, 1, MONDAY_AT_NINE));
-        assertThat(desk.campaigns()).hasSize(1);
+        assertThat(context.campaigns()).hasSize(1);
 
-        upkeep(MONDAY_AT_NINE, true);
+        runHousekeeping(MONDAY_AT_NINE, true);
 
-        desk.save();
+        context.save();
 
-        assertThat(desk.campaigns()).isEmpty();
-        assertThat(openDesk().campaigns()).isEmpty();
-        assertThat(openDesk().campaign(SPRING_SALE).phase()).isEqualTo(Phase.CLOSED);
+        assertThat(context.campaigns()).isEmpty();
+        assertThat(createContext().campaigns()).isEmpty();
+        assertThat(createContext().campaign(SPRING_SALE).phase()).isEqualTo(Phase.CLOSED);
     }
 
-    private AccountContext openDesk() {
+    private AccountContext createContext() {
         return new AccountContext(
-                SHOP, testAccount().resendingAfter(Duration.ofDays(1)).account(), stores, event -> events.add(event));
+                SHOP, testAccount().withResendAfter(Duration.ofDays(1)).account(), stores, event -> events.add(event));
     }
 
-    private void read(Instant now, Object... happened) {
-        desk.change(state -> state.at(now, desk.account()));
-        for (var event : happened) {
-            new EventHandler(desk, now).take(event);
+    private void handle(Instant now, Object... events) {
+        context.updateAccount(state -> state.advanceTo(now, context.account()));
+        for (var event : events) {
+            new EventHandler(context, now).handle(event);
         }
     }
 
     private void release(Instant now) {
-        new ReleasePass(desk, PROPERTIES, now).run();
+        new ReleasePass(context, PROPERTIES, now).run();
     }
 
-    private void upkeep(Instant now, boolean isUpToDate) {
-        desk.change(state -> state.at(now, desk.account()));
-        var housekeeping = new Housekeeping(desk, PROPERTIES, now, isUpToDate);
+    private void runHousekeeping(Instant now, boolean isCaughtUp) {
+        context.updateAccount(state -> state.advanceTo(now, context.account()));
+        var housekeeping = new Housekeeping(context, PROPERTIES, now, isCaughtUp);
         housekeeping.run();
         housekeeping.finish();
     }
 
     private RecipientState stateOf(String person) {
-        return desk.recipient(TestPeople.recipient(person)).orElseThrow().state();
+        return context.recipient(TestPeople.recipient(person)).orElseThrow().state();
     }
 
     private static RecipientScheduled scheduled(String person, int ordinal) {

@@ -22,102 +22,104 @@ import org.junit.jupiter.api.Test;
 class InFlightRecipientsTest {
 
     private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
-    private static final Instant MISSED = NINE.plusSeconds(3_600);
+    private static final Instant OVERDUE = NINE.plusSeconds(3_600);
     private static final int MANY = 500;
 
-    private final StateStores stores = SortedStore.ofAGate();
+    private final StateStores stores = SortedStore.emptyStores();
     private InFlightRecipients inFlightRecipients = new InFlightRecipients(SHOP, stores);
 
     @Test
-    void whoeverIsReleasedTogetherSharesEntries() {
+    void recipientsReleasedTogetherShareAPage() {
         IntStream.range(0, MANY).forEach(number -> inFlightRecipients.put(released("person-" + number, 1)));
         inFlightRecipients.save();
 
         assertThat(pages()).isEqualTo(MANY / ReleasedPage.SIZE + 1);
 
-        IntStream.range(0, MANY).forEach(number -> answer(released("person-" + number, 1)));
+        IntStream.range(0, MANY).forEach(number -> recordOutcome(released("person-" + number, 1)));
         assertThat(pages()).isZero();
     }
 
     @Test
-    void aPageGoesWithTheLastOfItsPeople() {
+    void aPageIsDeletedWithItsLastRecipient() {
         inFlightRecipients.put(released("ada", 1));
         inFlightRecipients.put(released("bob", 1));
         inFlightRecipients.save();
 
-        answer(released("ada", 1));
+        recordOutcome(released("ada", 1));
         assertThat(pages()).isOne();
 
-        answer(released("bob", 1));
+        recordOutcome(released("bob", 1));
         assertThat(pages()).isZero();
     }
 
     @Test
-    void whoeverWasAnsweredIsNotUnderWayAfterAStart() {
+    void recipientsWithOutcomesAreNotInFlightAfterARestart() {
         inFlightRecipients.put(released("ada", 1));
         inFlightRecipients.put(released("bob", 1));
         inFlightRecipients.save();
-        answer(released("ada", 1));
+        recordOutcome(released("ada", 1));
 
-        startAgain();
+        restart();
 
         assertThat(inFlightRecipients.find(id("ada"))).isEmpty();
         assertThat(inFlightRecipients.all()).containsExactly(released("bob", 1));
 
-        answer(released("bob", 1));
+        recordOutcome(released("bob", 1));
         assertThat(pages()).isZero();
     }
 
     @Test
-    void theNewestReleaseCountsAfterAStart() {
+    void theLatestReleaseCountsAfterARestart() {
         inFlightRecipients.put(released("ada", 1));
         inFlightRecipients.put(released("bob", 1));
         inFlightRecipients.save();
-        answer(released("ada", 1));
-        stores.recipients().put(StoreKeys.of(SHOP, id("ada")), null);
+        recordOutcome(released("ada", 1));
+        stores.recipients().put(StoreKeys.key(SHOP, id("ada")), null);
         inFlightRecipients.put(released("ada", 2));
         inFlightRecipients.save();
 
-        startAgain();
+        restart();
 
         assertThat(inFlightRecipients.all()).containsExactlyInAnyOrder(released("ada", 2), released("bob", 1));
-        answer(released("ada", 2));
-        startAgain();
+        recordOutcome(released("ada", 2));
+        restart();
         assertThat(inFlightRecipients.all()).containsExactly(released("bob", 1));
     }
 
     @Test
-    void whatBecomesKnownBeforeTheAnswerReplacesWhatWasKnown() {
+    void aNewStateBeforeTheOutcomeReplacesTheOldOne() {
         inFlightRecipients.put(released("ada", 1));
-        var asked = released("ada", 1).in(new InFlight(request("ada", 1), LocalDate.EPOCH, MISSED.plusSeconds(3_600)));
-        inFlightRecipients.put(asked);
+        var republished = released("ada", 1)
+                .withState(new InFlight(request("ada", 1), LocalDate.EPOCH, OVERDUE.plusSeconds(3_600)));
+        inFlightRecipients.put(republished);
         inFlightRecipients.save();
 
-        assertThat(inFlightRecipients.missed(MISSED, MANY)).isEmpty();
-        assertThat(inFlightRecipients.nextMissed()).contains(MISSED.plusSeconds(3_600));
-        startAgain();
-        assertThat(inFlightRecipients.all()).containsExactly(asked);
+        assertThat(inFlightRecipients.findOverdue(OVERDUE, MANY)).isEmpty();
+        assertThat(inFlightRecipients.nextOverdue()).contains(OVERDUE.plusSeconds(3_600));
+        restart();
+        assertThat(inFlightRecipients.all()).containsExactly(republished);
     }
 
     @Test
-    void whoeverIsReleasedAfterAStartIsKeptBesideTheOthers() {
+    void releasesAfterARestartAreAddedToTheEarlierOnes() {
         inFlightRecipients.put(released("ada", 1));
         inFlightRecipients.save();
-        startAgain();
+        restart();
         inFlightRecipients.put(released("bob", 1));
         inFlightRecipients.save();
-        startAgain();
+        restart();
 
         assertThat(inFlightRecipients.all()).containsExactly(released("ada", 1), released("bob", 1));
     }
 
-    private void answer(Recipient recipient) {
-        stores.recipients().put(StoreKeys.of(SHOP, recipient.id()), recipient.in(new RetryScheduled(NINE, null)));
+    private void recordOutcome(Recipient recipient) {
+        stores.recipients()
+                .put(StoreKeys.key(SHOP, recipient.id()), recipient.withState(new RetryScheduled(NINE, null)));
         inFlightRecipients.remove(recipient);
         inFlightRecipients.save();
     }
 
-    private void startAgain() {
+    private void restart() {
         inFlightRecipients = new InFlightRecipients(SHOP, stores);
     }
 
@@ -125,27 +127,27 @@ class InFlightRecipientsTest {
         return ((SortedStore<ReleasedPage>) stores.inFlight()).entries().size();
     }
 
-    private static Recipient released(String who, int attempt) {
-        var person = new Person(TestPeople.customer(who), TestPeople.key(who));
-        return Recipient.planned(id(who), SPRING_SALE, person, NINE)
-                .attempting(attempt, new InFlight(request(who, attempt), LocalDate.EPOCH, MISSED));
+    private static Recipient released(String name, int attempt) {
+        var person = new Person(TestPeople.customer(name), TestPeople.key(name));
+        return Recipient.planned(id(name), SPRING_SALE, person, NINE)
+                .withAttempt(attempt, new InFlight(request(name, attempt), LocalDate.EPOCH, OVERDUE));
     }
 
-    private static SendRequested request(String who, int attempt) {
+    private static SendRequested request(String name, int attempt) {
         return new SendRequested(
-                new AttemptId(id(who), attempt),
+                new AttemptId(id(name), attempt),
                 SPRING_SALE,
-                TestPeople.customer(who),
-                TestPeople.key(who),
+                TestPeople.customer(name),
+                TestPeople.key(name),
                 new PhoneNumberId("1"),
-                MISSED,
+                OVERDUE,
                 1,
                 0,
                 null,
                 NINE);
     }
 
-    private static RecipientId id(String who) {
-        return RecipientId.of(SPRING_SALE, TestPeople.key(who));
+    private static RecipientId id(String name) {
+        return RecipientId.of(SPRING_SALE, TestPeople.key(name));
     }
 }

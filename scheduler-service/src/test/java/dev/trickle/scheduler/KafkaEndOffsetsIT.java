@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a real broker says there is to read, whatever was read or deleted before. */
+/** Unread records of a real broker, after commits and deletions. */
 class KafkaEndOffsetsIT {
 
     private static final int RECORDS = 3;
@@ -28,11 +28,11 @@ class KafkaEndOffsetsIT {
             Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers());
     private final TopicPartition input = new TopicPartition("input-" + UUID.randomUUID(), 0);
     private final String group = "group-" + UUID.randomUUID();
-    private final EndOffsets ends = new KafkaEndOffsets(settings, group, List.of(input.topic()));
+    private final EndOffsets endOffsets = new KafkaEndOffsets(settings, group, List.of(input.topic()));
     private final Admin admin = Admin.create(settings);
 
     @BeforeEach
-    void someRecordsAreWritten() throws ExecutionException, InterruptedException {
+    void writeRecords() throws ExecutionException, InterruptedException {
         admin.createTopics(List.of(new NewTopic(input.topic(), 1, (short) 1)))
                 .all()
                 .get();
@@ -50,37 +50,37 @@ class KafkaEndOffsetsIT {
     }
 
     @Test
-    void aGroupThatHasReadNothingHasAllToRead() {
-        assertThat(ends.of(0).unread()).containsExactly(Map.entry(input.topic(), RECORDS - 1L));
-        assertThat(ends.of(0).begun()).isFalse();
+    void everyRecordIsUnreadForANewGroup() {
+        assertThat(endOffsets.backlog(0).unread()).containsExactly(Map.entry(input.topic(), RECORDS - 1L));
+        assertThat(endOffsets.backlog(0).hasCommittedOffsets()).isFalse();
     }
 
     @Test
-    void whatWasReadIsNotUnread() throws ExecutionException, InterruptedException {
+    void committedRecordsAreNotUnread() throws ExecutionException, InterruptedException {
         admin.alterConsumerGroupOffsets(group, Map.of(input, new OffsetAndMetadata(RECORDS)))
                 .all()
                 .get();
 
-        assertThat(ends.of(0).unread()).isEmpty();
-        assertThat(ends.of(0).begun()).isTrue();
+        assertThat(endOffsets.backlog(0).unread()).isEmpty();
+        assertThat(endOffsets.backlog(0).hasCommittedOffsets()).isTrue();
     }
 
     @Test
-    void whatIsDeletedIsNotWaitedFor() throws ExecutionException, InterruptedException {
+    void deletedRecordsAreNotUnread() throws ExecutionException, InterruptedException {
         admin.deleteRecords(Map.of(input, RecordsToDelete.beforeOffset(RECORDS)))
                 .all()
                 .get();
 
-        assertThat(ends.of(0).unread()).isEmpty();
-        assertThat(ends.of(0).begun()).isFalse();
+        assertThat(endOffsets.backlog(0).unread()).isEmpty();
+        assertThat(endOffsets.backlog(0).hasCommittedOffsets()).isFalse();
     }
 
     @Test
-    void whatIsLeftAfterADeletionIsWaitedFor() throws ExecutionException, InterruptedException {
+    void recordsLeftAfterADeletionAreUnread() throws ExecutionException, InterruptedException {
         admin.deleteRecords(Map.of(input, RecordsToDelete.beforeOffset(1)))
                 .all()
                 .get();
 
-        assertThat(ends.of(0).unread()).containsExactly(Map.entry(input.topic(), RECORDS - 1L));
+        assertThat(endOffsets.backlog(0).unread()).containsExactly(Map.entry(input.topic(), RECORDS - 1L));
     }
 }

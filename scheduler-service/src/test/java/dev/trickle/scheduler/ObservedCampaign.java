@@ -11,27 +11,27 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the gate was told of a campaign, and what it told of it. */
+/** The events about a campaign that the scheduler has read and published. */
 final class ObservedCampaign {
 
     final Map<RecipientId, Integer> ordinals = new TreeMap<>(Comparator.comparing(RecipientId::value));
-    final Set<Integer> cameLate = new HashSet<>();
+    final Set<Integer> lateOrdinals = new HashSet<>();
 
     @Nullable
     CampaignChanged definition;
 
     @Nullable
-    Integer sealed;
+    Integer plannedCount;
 
     @Nullable
     CampaignClosed closed;
 
-    boolean gapAccepted;
+    boolean missingAccepted;
     boolean started;
-    int highest = -1;
-    int reached = -1;
+    int highestOrdinal = -1;
+    int lastReleasedOrdinal = -1;
 
-    void revise(CampaignChanged changed) {
+    void update(CampaignChanged changed) {
         if (definition == null || changed.revision() > definition.revision()) {
             definition = changed;
         }
@@ -39,10 +39,10 @@ final class ObservedCampaign {
 
     void add(RecipientScheduled scheduled) {
         if (ordinals.putIfAbsent(scheduled.recipient(), scheduled.ordinal()) == null) {
-            if (scheduled.ordinal() < highest) {
-                cameLate.add(scheduled.ordinal());
+            if (scheduled.ordinal() < highestOrdinal) {
+                lateOrdinals.add(scheduled.ordinal());
             }
-            highest = Math.max(highest, scheduled.ordinal());
+            highestOrdinal = Math.max(highestOrdinal, scheduled.ordinal());
         }
     }
 
@@ -54,7 +54,7 @@ final class ObservedCampaign {
         return closed != null;
     }
 
-    boolean mayHaveGaps() {
-        return gapAccepted;
+    boolean mayHaveMissing() {
+        return missingAccepted;
     }
 }

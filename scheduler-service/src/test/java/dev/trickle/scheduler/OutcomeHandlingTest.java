@@ -18,18 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a recipient after each refusal and failure, and when they are written to again. */
+/** State of a recipient after each outcome, and the instant of its retry. */
 class OutcomeHandlingTest {
 
     @Test
-    void aFailureThatMayPassIsTriedAgainAndThenGivenUp() {
+    void aTransientFailureIsRetriedAndFinallyFails() {
         try (var scheduler = givenMessagingLimitOf(250)) {
-            scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().thenRequested("ada");
+            scheduler.whenSpringSaleTo("ada").whenSendWindowOpens().thenRequested("ada");
             for (var tries = 1; tries <= 3; tries++) {
                 scheduler
                         .whenFailed("ada", "131056", FailureKind.PAIR_RATE)
                         .whenTimePasses(Duration.ofSeconds(30))
-                        .thenNobodyRequested()
+                        .thenNoneRequested()
                         .whenTimePasses(Duration.ofSeconds(60))
                         .thenRequested("ada");
             }
@@ -37,50 +37,50 @@ class OutcomeHandlingTest {
             scheduler
                     .whenFailed("ada", "131056", FailureKind.PAIR_RATE)
                     .whenTimePasses(Duration.ofHours(2))
-                    .thenNobodyRequested()
-                    .thenHappened(RecipientFailed.class, 1)
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenNoneRequested()
+                    .thenPublished(RecipientFailed.class, 1)
+                    .thenPublished(CampaignClosed.class, 1);
             assertThat(scheduler.attempt("ada").number()).isEqualTo(4);
         }
     }
 
     @Test
-    void aDeliveryThatFailedForAListedReasonIsTriedAgainADayLaterInPlaceOfTheFirst() {
+    void aFailedDeliveryWithAListedCodeIsRetriedADayLaterAndSupersedesTheFirst() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenAccepted("ada");
             var first = scheduler.attempt("ada");
 
             scheduler
                     .when(Topics.DELIVERY_UPDATES, new DeliveryFailed(first, SPRING_SALE, "131049", scheduler.now()))
-                    .whenItIs("2026-03-03T09:00:59Z")
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:01:00Z")
+                    .whenClockShows("2026-03-03T09:00:59Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T09:01:00Z")
                     .thenRequested("ada");
 
             assertThat(scheduler.request("ada").supersedes().attempt()).isEqualTo(first);
         }
     }
 
-    /** Whatever the answer, it leads somewhere: credit comes back, the place is free, and nothing goes in circles. */
+    /** Every outcome ends the request in flight and frees the slot, and no retry follows immediately. */
     @ParameterizedTest
     @EnumSource(NotSentReason.class)
-    void everyRefusalReturnsCreditAndPlaceAndComesBackNoSoonerThanAfterAMinute(NotSentReason reason) {
+    void everyNotSentReasonFreesTheSlotAndRetriesAfterAMinuteAtTheEarliest(NotSentReason reason) {
         try (var scheduler = givenMessagingLimitOf(1)) {
-            scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().thenRequested("ada");
+            scheduler.whenSpringSaleTo("ada").whenSendWindowOpens().thenRequested("ada");
 
             for (var round = 0; round < 3; round++) {
                 scheduler.whenNotSent("ada", reason);
                 assertThat(scheduler.account().inFlight()).isZero();
-                assertThat(scheduler.account().slots()).isZero();
-                assertThat(scheduler.account().day().used()).isZero();
+                assertThat(scheduler.account().usedSlots()).isZero();
+                assertThat(scheduler.account().dailyQuota().used()).isZero();
 
-                scheduler.whenTimePasses(Duration.ofSeconds(59)).thenNobodyRequested();
+                scheduler.whenTimePasses(Duration.ofSeconds(59)).thenNoneRequested();
                 scheduler.whenTimePasses(Duration.ofSeconds(1));
-                if (scheduler.takeRequested().isEmpty()) {
+                if (scheduler.pollRequested().isEmpty()) {
                     assertThat(scheduler.stateOf("ada")).isInstanceOf(Skipped.class);
                     return;
                 }
@@ -92,26 +92,26 @@ class OutcomeHandlingTest {
 
     @ParameterizedTest
     @EnumSource(FailureKind.class)
-    void everyFailureReturnsCreditAndPlaceAndComesBackNoSoonerThanAfterAMinute(FailureKind kind) {
+    void everyFailureFreesTheSlotAndRetriesAfterAMinuteAtTheEarliest(FailureKind kind) {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenFailed("ada", "131021", kind);
 
             assertThat(scheduler.account().inFlight()).isZero();
-            assertThat(scheduler.account().slots()).isZero();
-            scheduler.whenTimePasses(Duration.ofSeconds(59)).thenNobodyRequested();
+            assertThat(scheduler.account().usedSlots()).isZero();
+            scheduler.whenTimePasses(Duration.ofSeconds(59)).thenNoneRequested();
         }
     }
 
     @Test
-    void aFailureIsTriedAgainAsOftenAsTheCampaignSaysAndThenGivenUp() {
+    void aFailureIsRetriedUpToTheMaximumOfTheCampaign() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).retrying(1), "ada")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).withMaxRetries(1), "ada")
+                    .whenSendWindowOpens()
                     .whenNotSent("ada", NotSentReason.THROTTLED)
                     .whenTimePasses(Duration.ofMinutes(1))
                     .whenFailed("ada", "131056", FailureKind.PAIR_RATE)
@@ -119,86 +119,86 @@ class OutcomeHandlingTest {
                     .thenRequested("ada", "ada", "ada")
                     .whenFailed("ada", "131056", FailureKind.PAIR_RATE)
                     .whenTimePasses(Duration.ofHours(7))
-                    .thenNobodyRequested();
+                    .thenNoneRequested();
 
-            assertThat(scheduler.last(RecipientFailed.class).code()).isEqualTo("131056");
+            assertThat(scheduler.lastEventOf(RecipientFailed.class).code()).isEqualTo("131056");
         }
     }
 
     @Test
-    void aCampaignWithoutRetriesGivesUpAtTheFirstFailure() {
+    void aCampaignWithoutRetriesFailsAtTheFirstFailure() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).retrying(0), "ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).withMaxRetries(0), "ada", "bob")
+                    .whenSendWindowOpens()
                     .whenFailed("ada", "131056", FailureKind.PAIR_RATE)
                     .whenAccepted("bob")
                     .whenNotDelivered("bob", "131049")
-                    .thenHappened(RecipientFailed.class, 2);
+                    .thenPublished(RecipientFailed.class, 2);
         }
     }
 
     @Test
-    void aRefusalThatMetaSaysToLeaveADayIsLeftADay() {
+    void aCodeWithAMinimumDelayOfADayIsRetriedAfterADay() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenFailed("ada", "131049", FailureKind.TRANSIENT)
-                    .whenItIs("2026-03-03T09:00:59Z")
+                    .whenClockShows("2026-03-03T09:00:59Z")
                     .thenRequested("ada")
-                    .whenItIs("2026-03-03T09:01:00Z")
+                    .whenClockShows("2026-03-03T09:01:00Z")
                     .thenRequested("ada");
         }
     }
 
     @Test
-    void aRetryIsNotMadeAnythingTooEarly() {
+    void aRetryIsNeverEarly() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
                     .whenFailed("ada", "131049", FailureKind.TRANSIENT)
-                    .whenItIs("2026-03-02T09:00:00.000000001Z")
+                    .whenClockShows("2026-03-02T09:00:00.000000001Z")
                     .whenFailed("bob", "131049", FailureKind.TRANSIENT)
-                    .whenItIs("2026-03-03T09:01:00Z")
+                    .whenClockShows("2026-03-03T09:01:00Z")
                     .thenRequested("ada")
-                    .whenItIs("2026-03-03T09:01:00.000001Z")
+                    .whenClockShows("2026-03-03T09:01:00.000001Z")
                     .thenRequested("bob");
         }
     }
 
     @Test
-    void aRetryNeedsRoomLikeEverybodyElse() {
+    void aRetryNeedsQuotaLikeEveryRelease() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenFailed("ada", "131056", FailureKind.PAIR_RATE)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada", "bob")
                     .whenAccepted("bob")
                     .whenTimePasses(Duration.ofHours(2))
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:01:01Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T09:01:01Z")
                     .thenRequested("ada");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"131026", "130472", "131050", "131047"})
-    void aFailureAfterAcceptanceThatIsNotListedIsFinal(String code) {
+    void aFailureAfterAcceptanceWithAnUnlistedCodeIsFinal(String code) {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenAccepted("ada")
                     .whenNotDelivered("ada", code)
-                    .thenHappened(RecipientFailed.class, 1)
-                    .whenItIs("2026-03-06T12:00:00Z")
-                    .thenNobodyRequested();
+                    .thenPublished(RecipientFailed.class, 1)
+                    .whenClockShows("2026-03-06T12:00:00Z")
+                    .thenNoneRequested();
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
 import static dev.trickle.pipeline.TestPeople.SUMMER_SALE;
-import static dev.trickle.scheduler.SchedulerScenario.crowd;
 import static dev.trickle.scheduler.SchedulerScenario.givenMessagingLimitOf;
+import static dev.trickle.scheduler.SchedulerScenario.people;
 import static dev.trickle.scheduler.TestAccount.testAccount;
 import static dev.trickle.scheduler.TestCampaign.sale;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,30 +24,30 @@ import dev.trickle.pipeline.Topics;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What owners and people want while a campaign runs. */
+/** Edits, pauses, cancellations and opt-outs while a campaign runs. */
 class OwnerRequestsTest {
 
     @Test
-    void whoSaidStopIsSkippedWhenTheirTurnComes() {
+    void anOptedOutRecipientIsSkippedAtItsRelease() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenStopIsSaidBy("ada")
-                    .whenTheWindowOpens()
+                    .whenOptedOut("ada")
+                    .whenSendWindowOpens()
                     .thenRequested("bob");
 
-            assertThat(scheduler.last(RecipientSkipped.class).reason()).isEqualTo(SkipReason.OPTED_OUT);
+            assertThat(scheduler.lastEventOf(RecipientSkipped.class).reason()).isEqualTo(SkipReason.OPTED_OUT);
         }
     }
 
     @Test
-    void aPausedCampaignWaitsAndGoesOnWhenItIsResumed() {
+    void aPausedCampaignReleasesNothingUntilItIsResumed() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.PAUSED, 2)
-                    .whenTheWindowOpens()
-                    .thenNobodyRequested()
+                    .whenSendWindowOpens()
+                    .thenNoneRequested()
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 3)
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.PAUSED, 2)
                     .whenTimePasses(Duration.ofSeconds(1))
@@ -56,41 +56,41 @@ class OwnerRequestsTest {
     }
 
     @Test
-    void answersOfAPausedCampaignStillCountAndNothingMoreIsReleased() {
+    void outcomesOfAPausedCampaignAreProcessedAndNothingIsReleased() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
-                    .whenWanted(sale(SPRING_SALE).revision(2).paused())
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).paused())
                     .whenNotSent("ada", NotSentReason.NO_CONNECTION)
                     .whenTimePasses(Duration.ofHours(1))
-                    .thenNobodyRequested()
-                    .whenWanted(sale(SPRING_SALE).revision(3))
+                    .thenNoneRequested()
+                    .whenDefined(sale(SPRING_SALE).withRevision(3))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
         }
     }
 
     @Test
-    void whoSaidStopWhileWaitingForARetryIsSkipped() {
+    void anOptOutBeforeARetrySkipsTheRecipient() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenFailed("ada", "131056", FailureKind.PAIR_RATE)
-                    .whenStopIsSaidBy("ada")
+                    .whenOptedOut("ada")
                     .whenTimePasses(Duration.ofHours(1))
-                    .thenNobodyRequested()
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenNoneRequested()
+                    .thenPublished(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(RecipientSkipped.class).reason()).isEqualTo(SkipReason.OPTED_OUT);
+            assertThat(scheduler.lastEventOf(RecipientSkipped.class).reason()).isEqualTo(SkipReason.OPTED_OUT);
         }
     }
 
     @Test
-    void whoWasErasedIsSkippedAndWhoAgreedAgainIsWrittenTo() {
+    void anErasedRecipientIsSkippedAndALaterOptInIsReleased() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .when(
@@ -104,137 +104,139 @@ class OwnerRequestsTest {
                                     TestPeople.customer("bob"),
                                     "api",
                                     scheduler.now().plusSeconds(1)))
-                    .whenStopIsSaidBy("bob")
+                    .whenOptedOut("bob")
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("bob");
         }
     }
 
     @Test
-    void aDailyLimitThatIsEditedAppliesAtOnce() {
+    void anEditedDailyLimitAppliesImmediately() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).upToADay(1), "ada", "bob", "cyd", "dan")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).withDailyLimit(1), "ada", "bob", "cyd", "dan")
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
-                    .whenWanted(sale(SPRING_SALE).revision(2).upToADay(3))
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).withDailyLimit(3))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob", "cyd")
                     .whenAccepted("ada", "bob", "cyd")
-                    .whenWanted(sale(SPRING_SALE).revision(3).upToADay(1))
+                    .whenDefined(sale(SPRING_SALE).withRevision(3).withDailyLimit(1))
                     .whenTimePasses(Duration.ofHours(1))
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:00:00Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T09:00:00Z")
                     .thenRequested("dan");
         }
     }
 
     @Test
-    void aPriorityThatIsEditedAppliesToTheNextTurns() {
-        try (var scheduler = testAccount().writingTo(1_000).upToADay(110).opens()) {
+    void anEditedPriorityAppliesToTheNextTurns() {
+        try (var scheduler =
+                testAccount().withMessagingLimit(1_000).withDailyLimit(110).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).priority(5), crowd("spring", 500))
-                    .whenWanted(sale(SUMMER_SALE).priority(5), crowd("summer", 500))
-                    .whenTheWindowOpens();
-            assertThat(scheduler.acceptedByCampaign()).containsOnly(entry(SPRING_SALE, 55L), entry(SUMMER_SALE, 55L));
+                    .whenDefined(sale(SPRING_SALE).withPriority(5), people("spring", 500))
+                    .whenDefined(sale(SUMMER_SALE).withPriority(5), people("summer", 500))
+                    .whenSendWindowOpens();
+            assertThat(scheduler.acceptAllByCampaign()).containsOnly(entry(SPRING_SALE, 55L), entry(SUMMER_SALE, 55L));
 
             scheduler
-                    .whenWanted(sale(SPRING_SALE).revision(2).priority(10))
-                    .whenWanted(sale(SUMMER_SALE).revision(2).priority(1))
-                    .whenItIs("2026-03-03T09:00:00Z");
-            assertThat(scheduler.takeRequestedByCampaign())
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).withPriority(10))
+                    .whenDefined(sale(SUMMER_SALE).withRevision(2).withPriority(1))
+                    .whenClockShows("2026-03-03T09:00:00Z");
+            assertThat(scheduler.pollRequestedByCampaign())
                     .containsOnly(entry(SPRING_SALE, 100L), entry(SUMMER_SALE, 10L));
         }
     }
 
     @Test
-    void aStartThatIsMovedAheadStopsACampaignThatHasBegunUntilThen() {
+    void aLaterStartStopsAStartedCampaignUntilThen() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).upToADay(1), "ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).withDailyLimit(1), "ada", "bob")
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenNotSent("ada", NotSentReason.NO_CONNECTION)
-                    .whenWanted(sale(SPRING_SALE).revision(2).startingAt("2026-03-05T10:00:00Z"))
-                    .whenItIs("2026-03-04T12:00:00Z")
-                    .whenItIs("2026-03-05T09:59:59Z")
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-05T10:00:00Z")
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).startingAt("2026-03-05T10:00:00Z"))
+                    .whenClockShows("2026-03-04T12:00:00Z")
+                    .whenClockShows("2026-03-05T09:59:59Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-05T10:00:00Z")
                     .thenRequested("ada", "bob")
-                    .thenHappened(CampaignStarted.class, 1);
+                    .thenPublished(CampaignStarted.class, 1);
         }
     }
 
     @Test
-    void anEndThatIsMovedEarlierSkipsTheRestAtOnce() {
+    void anEarlierEndSkipsTheRemainingRecipientsImmediately() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).endingAt("2026-03-10T00:00:00Z"), "ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).endingAt("2026-03-10T00:00:00Z"), "ada", "bob")
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
-                    .whenWanted(sale(SPRING_SALE).revision(2).endingAt("2026-03-02T09:00:00Z"))
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).endingAt("2026-03-02T09:00:00Z"))
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenHappened(RecipientSkipped.class, 1);
+                    .thenPublished(RecipientSkipped.class, 1);
 
-            assertThat(scheduler.last(RecipientSkipped.class).reason()).isEqualTo(SkipReason.ENDED);
+            assertThat(scheduler.lastEventOf(RecipientSkipped.class).reason()).isEqualTo(SkipReason.ENDED);
         }
     }
 
     @Test
-    void anEndThatIsMovedLaterBeforeItIsReachedLetsTheRestGo() {
+    void aLaterEndBeforeTheOldOneReleasesTheRemainingRecipients() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).upToADay(1).endingAt("2026-03-03T00:00:00Z"), "ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).withDailyLimit(1).endingAt("2026-03-03T00:00:00Z"), "ada", "bob")
+                    .whenSendWindowOpens()
                     .whenAccepted("ada")
-                    .whenWanted(sale(SPRING_SALE).revision(2).upToADay(1).endingAt("2026-03-04T00:00:00Z"))
-                    .whenItIs("2026-03-03T09:00:00Z")
+                    .whenDefined(
+                            sale(SPRING_SALE).withRevision(2).withDailyLimit(1).endingAt("2026-03-04T00:00:00Z"))
+                    .whenClockShows("2026-03-03T09:00:00Z")
                     .thenRequested("ada", "bob");
         }
     }
 
     @Test
-    void anEndThatIsMovedLaterAfterItWasReachedDoesNotBringBackWhoWasSkipped() {
+    void aLaterEndAfterTheOldOneRestoresNoSkippedRecipient() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).endingAt("2026-03-03T00:00:00Z"), "ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE).endingAt("2026-03-03T00:00:00Z"), "ada", "bob")
+                    .whenSendWindowOpens()
                     .whenAccepted("ada")
-                    .whenItIs("2026-03-03T00:00:00Z")
-                    .whenWanted(sale(SPRING_SALE).revision(2).endingAt("2026-04-01T00:00:00Z"))
-                    .whenItIs("2026-03-05T09:00:01Z")
+                    .whenClockShows("2026-03-03T00:00:00Z")
+                    .whenDefined(sale(SPRING_SALE).withRevision(2).endingAt("2026-04-01T00:00:00Z"))
+                    .whenClockShows("2026-03-05T09:00:01Z")
                     .thenRequested("ada")
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(CampaignClosed.class).how()).isEqualTo(CloseReason.ENDED);
+            assertThat(scheduler.lastEventOf(CampaignClosed.class).how()).isEqualTo(CloseReason.ENDED);
         }
     }
 
     @Test
-    void aClosedCampaignStaysClosedWhateverIsEdited() {
+    void aClosedCampaignStaysClosedAfterEdits() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE).endingAt("2026-03-02T08:30:00Z"), "ada")
-                    .whenItIs("2026-03-02T08:30:00Z")
-                    .thenHappened(CampaignClosed.class, 1)
-                    .whenWanted(sale(SPRING_SALE).revision(2))
-                    .whenWanted(sale(SPRING_SALE).revision(3).cancelled())
-                    .whenTheWindowOpens()
-                    .thenNobodyRequested()
-                    .thenHappened(CampaignClosed.class, 1);
+                    .whenDefined(sale(SPRING_SALE).endingAt("2026-03-02T08:30:00Z"), "ada")
+                    .whenClockShows("2026-03-02T08:30:00Z")
+                    .thenPublished(CampaignClosed.class, 1)
+                    .whenDefined(sale(SPRING_SALE).withRevision(2))
+                    .whenDefined(sale(SPRING_SALE).withRevision(3).cancelled())
+                    .whenSendWindowOpens()
+                    .thenNoneRequested()
+                    .thenPublished(CampaignClosed.class, 1);
         }
     }
 
     @Test
-    void aCampaignThatIsPausedAtItsEndIsSkippedAllTheSame() {
+    void aPausedCampaignIsSkippedAtItsEndDate() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(
+                    .whenDefined(
                             sale(SPRING_SALE).endingAt("2026-03-03T00:00:00Z").paused(), "ada")
-                    .whenItIs("2026-03-03T00:00:00Z")
-                    .thenHappened(RecipientSkipped.class, 1)
-                    .thenHappened(CampaignClosed.class, 1);
+                    .whenClockShows("2026-03-03T00:00:00Z")
+                    .thenPublished(RecipientSkipped.class, 1)
+                    .thenPublished(CampaignClosed.class, 1);
         }
     }
 }

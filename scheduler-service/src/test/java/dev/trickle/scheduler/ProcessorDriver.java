@@ -24,14 +24,14 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** What a scenario runs the gate with. */
+/** Runs the release processor of a scenario. */
 sealed interface ProcessorDriver extends AutoCloseable {
 
     <V> void receive(Topic<AccountId, V> topic, V event);
 
     void tick();
 
-    /** What was written since the last look. */
+    /** Events published since the last call. */
     List<Object> written();
 
     <V> KeyValueStore<String, V> store(String name);
@@ -39,23 +39,23 @@ sealed interface ProcessorDriver extends AutoCloseable {
     @Override
     void close();
 
-    /** The gate alone on plain stores: fast enough for crowds and for hundreds of scenarios. */
+    /** The processor alone on plain stores: fast enough for many people and for hundreds of scenarios. */
     final class ProcessorOnly implements ProcessorDriver {
 
         private final MockProcessorContext<AccountId, Object> context = new MockProcessorContext<>();
         private final Map<String, SortedStore<?>> stores = new HashMap<>();
-        private final Processor<AccountId, Object, AccountId, Object> keeper;
+        private final Processor<AccountId, Object, AccountId, Object> processor;
 
         ProcessorOnly(ReleaseProcessor releaseProcessor) {
             releaseProcessor.stores().forEach(store -> stores.put(store.name(), new SortedStore<>(store.name())));
             stores.values().forEach(context::addStateStore);
-            keeper = releaseProcessor.get();
-            keeper.init(context);
+            processor = releaseProcessor.get();
+            processor.init(context);
         }
 
         @Override
         public <V> void receive(Topic<AccountId, V> topic, V event) {
-            keeper.process(new Record<>(SHOP, event, 0));
+            processor.process(new Record<>(SHOP, event, 0));
         }
 
         @Override
@@ -73,18 +73,18 @@ sealed interface ProcessorDriver extends AutoCloseable {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // Each store is only ever asked for by its own type.
+        @SuppressWarnings("unchecked") // Each store is only requested with its own type.
         public <V> KeyValueStore<String, V> store(String name) {
             return (KeyValueStore<String, V>) stores.get(name);
         }
 
         @Override
         public void close() {
-            keeper.close();
+            processor.close();
         }
     }
 
-    /** The whole topology with its topics, serdes and RocksDB; without a broker. */
+    /** The whole topology with its topics, serdes and RocksDB, without a broker. */
     final class WholeTopology implements ProcessorDriver {
 
         private final TopologyTestDriver driver;
@@ -98,7 +98,7 @@ sealed interface ProcessorDriver extends AutoCloseable {
         private static Properties settings() {
             var settings = new Properties();
             settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "scheduler");
-            // Not in the folder of the whole machine: another build may run beside this one.
+            // Not in the default directory, which a concurrent build would share.
             settings.put(StreamsConfig.STATE_DIR_CONFIG, "target/kafka-streams");
             settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
             settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);

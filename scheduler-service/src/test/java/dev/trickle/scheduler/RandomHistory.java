@@ -26,9 +26,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A random history of one or two accounts, all of it drawn from one seed: what people want, what the sender and WhatsApp
- * answer, what becomes of the gate's process and its stores, and how the calendar goes. Whatever the gate commits is
- * compared with a plain model; in the end the faults stop, and everybody must be settled.
+ * A random history of one or two accounts from one seed: owner requests, outcomes and reports, crashes, lost stores and
+ * clock changes. Every commit of the scheduler is compared with the reference model. At the end the faults stop, and
+ * every recipient must reach a final state.
  */
 final class RandomHistory {
 
@@ -44,28 +44,28 @@ final class RandomHistory {
                     "Asia/Kolkata")
             .map(ZoneId::of)
             .toList();
-    /** Some begin or end within the hour that is skipped in spring and comes twice in autumn. */
+    /** Some start or end within the hour that is skipped in spring and repeated in autumn. */
     private static final List<String> WINDOWS = List.of(
             "00:00-00:00", "09:00-00:00", "09:00-17:30", "09:00-23:30", "02:15-00:00", "02:15-02:45", "00:00-02:30");
 
     private final Random random;
-    private final TestClock calendar;
+    private final TestClock clock;
     private final SchedulerProperties properties;
     private final TopicShuffler topicShuffler;
-    private final SimulatedProcessor gate;
-    private final Map<AccountId, AccountHistory> lives = new LinkedHashMap<>();
-    private final Consumer<Entry> seen;
-    private final boolean slow;
+    private final SimulatedProcessor processor;
+    private final Map<AccountId, AccountHistory> accountHistories = new LinkedHashMap<>();
+    private final Consumer<Entry> onCommit;
+    private final boolean isSlow;
 
-    /** @param seen hears of everything that was committed */
-    RandomHistory(long seed, Consumer<Entry> seen) {
+    /** @param onCommit receives every committed entry */
+    RandomHistory(long seed, Consumer<Entry> onCommit) {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
-        this.seen = seen;
-        this.slow = random.nextBoolean();
+        this.onCommit = onCommit;
+        this.isSlow = random.nextBoolean();
         this.topicShuffler = new TopicShuffler(random);
-        this.properties = SimulatedProcessor.small(1 + random.nextInt(10), 1 + random.nextInt(8));
+        this.properties = SimulatedProcessor.smallLimits(1 + random.nextInt(10), 1 + random.nextInt(8));
         var zone = ZONES.get(random.nextInt(ZONES.size()));
-        this.calendar = new TestClock(start(zone));
+        this.clock = new TestClock(start(zone));
         var accounts = new LinkedHashMap<String, Account>();
         accounts.put("shop", account(zone));
         if (random.nextInt(4) == 0) {
@@ -73,12 +73,12 @@ final class RandomHistory {
         }
         var sharedSettings =
                 new SharedSettings(accounts, "shop", "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
-        this.gate = new SimulatedProcessor(random, properties, sharedSettings, calendar, this::committed);
-        accounts.forEach(
-                (name, account) -> lives.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
+        this.processor = new SimulatedProcessor(random, properties, sharedSettings, clock, this::onCommitted);
+        accounts.forEach((name, account) ->
+                accountHistories.put(new AccountId(name), new AccountHistory(new AccountId(name), account)));
     }
 
-    /** Half of the histories begin within two days of a change of the clocks. */
+    /** Half of the histories start within two days of a daylight saving change. */
     private Instant start(ZoneId zone) {
         var day = LocalDate.of(2016 + random.nextInt(14), 1, 1).plusDays(random.nextInt(365));
         var any = day.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(random.nextInt(86_400));
@@ -114,77 +114,77 @@ final class RandomHistory {
         return days;
     }
 
-    /** Lives through it, and sees it end well. */
+    /** Runs the history and checks that it ends in final states. */
     void run() {
-        lives.values().forEach(accountHistory -> accountHistory.campaignOwnerModel.plan());
+        accountHistories.values().forEach(accountHistory -> accountHistory.campaignOwnerModel.plan());
         for (var step = 0; step < STEPS; step++) {
             doSomething();
             work();
-            maybeDie();
+            maybeCrash();
             commit();
         }
         settle();
     }
 
-    // --- What may happen --------------------------------------------------------------------------------------------
+    // --- Random steps -----------------------------------------------------------------------------------------------
 
     private void doSomething() {
         switch (random.nextInt(16)) {
-            case 0, 1, 2, 3, 4 -> anyLife().campaignOwnerModel.doSomething();
-            case 5, 6, 7, 8 -> pass(Duration.ofSeconds(1 + random.nextInt(slow ? 100_000 : 9_000)));
-            case 9, 10 -> walk();
-            case 11 -> pass(Duration.ofSeconds(random.nextInt(200)));
-            case 12 -> leap();
-            case 13 -> stepBack();
+            case 0, 1, 2, 3, 4 -> anyAccount().campaignOwnerModel.act();
+            case 5, 6, 7, 8 -> advanceClock(Duration.ofSeconds(1 + random.nextInt(isSlow ? 100_000 : 9_000)));
+            case 9, 10 -> tickAlongTimers();
+            case 11 -> advanceClock(Duration.ofSeconds(random.nextInt(200)));
+            case 12 -> skipDays();
+            case 13 -> moveClockBack();
             default -> {
-                // Only what is under way goes on.
+                // Only pending work continues.
             }
         }
     }
 
-    private AccountHistory anyLife() {
-        return List.copyOf(lives.values()).get(random.nextInt(lives.size()));
+    private AccountHistory anyAccount() {
+        return List.copyOf(accountHistories.values()).get(random.nextInt(accountHistories.size()));
     }
 
-    private void pass(Duration duration) {
-        calendar.moveBy(duration);
+    private void advanceClock(Duration duration) {
+        clock.moveBy(duration);
     }
 
-    /** The scheduler stands still for days, perhaps for weeks. */
-    private void leap() {
-        pass(Duration.ofHours(random.nextInt(slow ? 700 : 60)));
+    /** The scheduler is stopped for days or weeks. */
+    private void skipDays() {
+        advanceClock(Duration.ofHours(random.nextInt(isSlow ? 700 : 60)));
     }
 
-    /** Time passes and the gate looks whenever it wants to. */
-    private void walk() {
-        for (var looks = random.nextInt(20); looks > 0; looks--) {
+    /** Time passes from one timer of the scheduler to the next. */
+    private void tickAlongTimers() {
+        for (var ticks = random.nextInt(20); ticks > 0; ticks--) {
             tick();
             if (random.nextBoolean()) {
-                gate.commit();
-                anyLife().sender.work();
+                processor.commit();
+                anyAccount().sender.work();
             }
-            gate.nextTimer().filter(next -> next.isAfter(calendar.instant())).ifPresent(calendar::moveTo);
+            processor.nextTimer().filter(next -> next.isAfter(clock.instant())).ifPresent(clock::moveTo);
         }
     }
 
-    /** As far as clocks are off: the margin is for that; now and then much further, because somebody set it wrong. */
-    private void stepBack() {
+    /** Usually within the margin for clocks that differ; sometimes much further, as after a wrong clock setting. */
+    private void moveClockBack() {
         if (random.nextInt(12) == 0) {
-            lives.values().forEach(accountHistory -> accountHistory.model.calendarStepsBack(calendar.instant()));
-            calendar.moveBy(Duration.ofMinutes(-random.nextInt(6_000)));
+            accountHistories.values().forEach(accountHistory -> accountHistory.model.onClockMovedBack(clock.instant()));
+            clock.moveBy(Duration.ofMinutes(-random.nextInt(6_000)));
         } else {
-            calendar.moveBy(Duration.ofSeconds(-random.nextInt(20)));
+            clock.moveBy(Duration.ofSeconds(-random.nextInt(20)));
         }
     }
 
     private void work() {
-        for (var accountHistory : lives.values()) {
+        for (var accountHistory : accountHistories.values()) {
             if (random.nextInt(4) > 0) {
                 accountHistory.sender.work();
             }
         }
         if (random.nextInt(4) > 0) {
-            topicShuffler.takeSome().forEach(gate::read);
+            topicShuffler.pollSome().forEach(processor::read);
         }
         for (var times = random.nextInt(4); times > 0; times--) {
             tick();
@@ -192,12 +192,12 @@ final class RandomHistory {
     }
 
     private void tick() {
-        gate.tick();
+        processor.tick();
     }
 
-    private void maybeDie() {
+    private void maybeCrash() {
         if (random.nextInt(10) == 0) {
-            topicShuffler.giveBack(gate.crash());
+            topicShuffler.redeliver(processor.crash());
         }
         if (random.nextInt(500) == 0) {
             loseStores();
@@ -205,57 +205,59 @@ final class RandomHistory {
     }
 
     /**
-     * What is under way is answered first: the gate reads what was said of it, not that it was asked for. An answer may
-     * let go who waited for it, who is answered then.
+     * Requests in flight get their outcomes first, because the inputs contain outcomes and not requests. An outcome may
+     * trigger further releases, which get their outcomes as well.
      */
     private void loseStores() {
         commit();
-        pass(Duration.ofMinutes(10));
+        advanceClock(Duration.ofMinutes(10));
         do {
-            for (var accountHistory : lives.values()) {
-                accountHistory.sender.workOff();
+            for (var accountHistory : accountHistories.values()) {
+                accountHistory.sender.workAll();
             }
-            topicShuffler.takeAll().forEach(gate::read);
+            topicShuffler.pollAll().forEach(processor::read);
             commit();
         } while (!isIdle());
-        lives.values().forEach(accountHistory -> accountHistory.model.storesAreLost());
-        gate.loseStores();
+        accountHistories.values().forEach(accountHistory -> accountHistory.model.onStoresLost());
+        processor.loseStores();
     }
 
     private void commit() {
-        gate.commit();
-        lives.values().forEach(accountHistory -> accountHistory.recount.check());
+        processor.commit();
+        accountHistories.values().forEach(accountHistory -> accountHistory.recount.checkInvariants());
     }
 
-    private void committed(Entry entry) {
-        var accountHistory = lives.get(entry.account());
-        seen.accept(entry);
-        accountHistory.model.happened(entry);
+    private void onCommitted(Entry entry) {
+        var accountHistory = accountHistories.get(entry.account());
+        onCommit.accept(entry);
+        accountHistory.model.onCommitted(entry);
         if (entry.event() instanceof SendRequested request) {
-            accountHistory.sender.take(request);
+            accountHistory.sender.receive(request);
         }
     }
 
-    // --- The end ----------------------------------------------------------------------------------------------------
+    // --- End of a history -------------------------------------------------------------------------------------------
 
-    /** Faults stop, and time moves on: every campaign closes, everybody is settled. */
+    /** Stops the faults and advances the clock until every campaign is closed. */
     private void settle() {
-        for (var accountHistory : lives.values()) {
-            accountHistory.campaignOwnerModel.comeToRest();
-            accountHistory.sender.comeToRest();
+        for (var accountHistory : accountHistories.values()) {
+            accountHistory.campaignOwnerModel.stopFaults();
+            accountHistory.sender.stopFaults();
         }
         for (var round = 0; !isOver(); round++) {
-            assertThat(round).as("rounds until everything is settled").isLessThan(ROUNDS_TO_SETTLE);
-            lives.values().forEach(accountHistory -> accountHistory.sender.workOff());
-            topicShuffler.takeAll().forEach(gate::read);
+            assertThat(round).as("rounds until every state is final").isLessThan(ROUNDS_TO_SETTLE);
+            accountHistories.values().forEach(accountHistory -> accountHistory.sender.workAll());
+            topicShuffler.pollAll().forEach(processor::read);
             tickUntilQuiet();
             commit();
             if (isIdle()) {
-                lives.values().forEach(accountHistory -> accountHistory.recount.checkWhenQuiet(calendar.instant()));
-                moveToWhatIsNext();
+                accountHistories
+                        .values()
+                        .forEach(accountHistory -> accountHistory.recount.checkWhenQuiet(clock.instant()));
+                advanceToNextTimer();
             }
         }
-        lives.values().forEach(accountHistory -> accountHistory.recount.checkTheEnd());
+        accountHistories.values().forEach(accountHistory -> accountHistory.recount.checkTheEnd());
     }
 
     private void tickUntilQuiet() {
@@ -263,30 +265,33 @@ final class RandomHistory {
         do {
             tick();
             ticks++;
-            assertThat(ticks).as("ticks until nothing is left to do").isLessThan(TICKS_UNTIL_QUIET);
-        } while (gate.nextTimer()
-                .filter(next -> !next.isAfter(calendar.instant()))
+            assertThat(ticks).as("ticks until no work is left").isLessThan(TICKS_UNTIL_QUIET);
+        } while (processor
+                .nextTimer()
+                .filter(next -> !next.isAfter(clock.instant()))
                 .isPresent());
     }
 
     private boolean isOver() {
-        return isIdle() && lives.values().stream().allMatch(accountHistory -> accountHistory.recount.isOver());
+        return isIdle()
+                && accountHistories.values().stream().allMatch(accountHistory -> accountHistory.recount.isOver());
     }
 
     private boolean isIdle() {
         return topicShuffler.isEmpty()
-                && lives.values().stream().allMatch(accountHistory -> accountHistory.sender.isIdle());
+                && accountHistories.values().stream().allMatch(accountHistory -> accountHistory.sender.isIdle());
     }
 
-    private void moveToWhatIsNext() {
-        var reports = lives.values().stream().flatMap(accountHistory -> accountHistory.sender.nextReport().stream());
-        Stream.concat(gate.nextTimer().stream(), reports)
+    private void advanceToNextTimer() {
+        var reports = accountHistories.values().stream()
+                .flatMap(accountHistory -> accountHistory.sender.nextReport().stream());
+        Stream.concat(processor.nextTimer().stream(), reports)
                 .min(Instant::compareTo)
-                .filter(next -> next.isAfter(calendar.instant()))
-                .ifPresent(calendar::moveTo);
+                .filter(next -> next.isAfter(clock.instant()))
+                .ifPresent(clock::moveTo);
     }
 
-    /** One account: its office, its sender, and the model of what the gate knows and does. */
+    /** One account: its owner, its sender, and the reference model. */
     private final class AccountHistory {
 
         private final ReferenceModel model;
@@ -297,14 +302,14 @@ final class RandomHistory {
         AccountHistory(AccountId id, Account account) {
             model = new ReferenceModel(id, account, properties);
             campaignOwnerModel =
-                    new CampaignOwnerModel(random, id, account, calendar, event -> topicShuffler.publish(id, event));
+                    new CampaignOwnerModel(random, id, account, clock, event -> topicShuffler.publish(id, event));
             sender = new FakeSender(
-                    random, calendar, campaignOwnerModel, event -> topicShuffler.publish(id, event), this::accepted);
-            recount = new StateStoreRecount(id, gate, model, properties);
+                    random, clock, campaignOwnerModel, event -> topicShuffler.publish(id, event), this::accepted);
+            recount = new StateStoreRecount(id, processor, model, properties);
         }
 
         private void accepted(SendRequested request, Instant at) {
-            model.accepted(request, at, calendar.steady(at));
+            model.onAccepted(request, at, clock.monotonic(at));
         }
     }
 }

@@ -23,46 +23,46 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A release as the reference model keeps it: what was asked for, and what was said of it since. */
+/** An attempt in the reference model: its request and all evidence about it. */
 final class ReferenceAttempt {
 
-    /** Meta counts in whole seconds, and a report may repeat an answer a moment later. */
+    /** Meta counts whole seconds, and a report may repeat an outcome slightly later. */
     private static final Duration TOLERANCE = Duration.ofSeconds(40);
 
-    private static final Duration SHORTEST_REST = Duration.ofMinutes(1);
+    private static final Duration MIN_RETRY_DELAY = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofHours(24);
-    private static final Duration WATCH = Duration.ofDays(3);
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofDays(3);
 
     private final SendRequested request;
-    private final LocalDate day;
-    private final int room;
-    private final Set<ContactKey> strangers;
+    private final LocalDate quotaDate;
+    private final int limit;
+    private final Set<ContactKey> otherPeople;
     private final Set<Decision> decisions = EnumSet.noneOf(Decision.class);
     private Instant publishedAt;
 
-    private @Nullable Object toldFirst;
+    private @Nullable Object firstEvidence;
     private @Nullable Instant sentAt;
     private @Nullable Instant confirmedAt;
     private @Nullable Instant deliveredAt;
-    private @Nullable Instant unclearAt;
+    private @Nullable Instant unconfirmedAt;
     private @Nullable DeliveryFailed undelivered;
-    private @Nullable Instant undeliveredTold;
+    private @Nullable Instant undeliveredReadAt;
     private boolean wasRead;
-    private boolean refused;
-    private boolean failedForGood;
-    private Instant lastMentioned = Instant.MIN;
-    private Instant restsUntil = Instant.MIN;
+    private boolean rejected;
+    private boolean failedPermanently;
+    private Instant lastEvidenceAt = Instant.MIN;
+    private Instant notBefore = Instant.MIN;
 
     /**
-     * @param day the calendar day of its account
-     * @param room people that the account might reach in 24 hours, as known when it was released
-     * @param strangers people that other tools had written to in the 24 hours before, as known then
+     * @param quotaDate the date whose daily quota counts it
+     * @param limit messaging limit without the reserve, as known at the release
+     * @param otherPeople people with messages of other tools in the 24 hours before, as known at the release
      */
-    ReferenceAttempt(SendRequested request, LocalDate day, int room, Set<ContactKey> strangers) {
+    ReferenceAttempt(SendRequested request, LocalDate quotaDate, int limit, Set<ContactKey> otherPeople) {
         this.request = request;
-        this.day = day;
-        this.room = room;
-        this.strangers = strangers;
+        this.quotaDate = quotaDate;
+        this.limit = limit;
+        this.otherPeople = otherPeople;
         this.publishedAt = request.at();
     }
 
@@ -70,91 +70,91 @@ final class ReferenceAttempt {
         return request;
     }
 
-    LocalDate day() {
-        return day;
+    LocalDate quotaDate() {
+        return quotaDate;
     }
 
-    int room() {
-        return room;
+    int limit() {
+        return limit;
     }
 
-    Set<ContactKey> strangers() {
-        return strangers;
+    Set<ContactKey> otherPeople() {
+        return otherPeople;
     }
 
     Instant publishedAt() {
         return publishedAt;
     }
 
-    void publishedAgain(Instant at) {
+    void recordRepublish(Instant at) {
         publishedAt = at;
     }
 
-    // --- What is said of it -----------------------------------------------------------------------------------------
+    // --- Evidence ---------------------------------------------------------------------------------------------------
 
-    void tell(MessageEvent answer) {
-        toldFirst = toldFirst == null ? answer : toldFirst;
-        switch (answer) {
+    void record(MessageEvent outcome) {
+        firstEvidence = firstEvidence == null ? outcome : firstEvidence;
+        switch (outcome) {
             case MessageSent sent -> sentAt = sent.acceptedAt();
-            case MessageUnconfirmed unclear -> {
-                unclearAt = unclear.at();
-                lastMentioned = later(lastMentioned, unclear.at());
+            case MessageUnconfirmed unconfirmed -> {
+                unconfirmedAt = unconfirmed.at();
+                lastEvidenceAt = laterOf(lastEvidenceAt, unconfirmed.at());
             }
             case MessageFailed failed -> {
-                refused = true;
-                failedForGood |= failed.kind() == FailureKind.PERMANENT;
-                restsUntil = later(restsUntil, failed.at().plus(restAfter(failed)));
+                rejected = true;
+                failedPermanently |= failed.kind() == FailureKind.PERMANENT;
+                notBefore = laterOf(notBefore, failed.at().plus(retryDelay(failed)));
             }
             case MessageNotSent notSent -> {
-                refused = true;
-                restsUntil = later(restsUntil, restAfter(notSent));
+                rejected = true;
+                notBefore = laterOf(notBefore, retryDelay(notSent));
             }
         }
     }
 
-    void tell(AttemptReport report, Instant now) {
-        toldFirst = toldFirst == null ? report : toldFirst;
-        lastMentioned = later(lastMentioned, report.at());
+    void record(AttemptReport report, Instant now) {
+        firstEvidence = firstEvidence == null ? report : firstEvidence;
+        lastEvidenceAt = laterOf(lastEvidenceAt, report.at());
         switch (report) {
             case SendConfirmed confirmed -> confirmedAt = confirmed.at();
-            case MessageDelivered delivered -> deliveredAt = earlier(deliveredAt, delivered.at());
+            case MessageDelivered delivered -> deliveredAt = earlierOf(deliveredAt, delivered.at());
             case MessageRead read -> wasRead = true;
             case DeliveryFailed failed -> {
                 undelivered = failed;
-                undeliveredTold = undeliveredTold == null ? now : undeliveredTold;
+                undeliveredReadAt = undeliveredReadAt == null ? now : undeliveredReadAt;
             }
         }
     }
 
-    void decide(UnconfirmedResolved decision) {
-        decisions.add(decision.decision());
+    void resolve(UnconfirmedResolved resolution) {
+        decisions.add(resolution.decision());
     }
 
-    private static Duration restAfter(MessageFailed failed) {
-        return failed.code().equals("131049") ? DAY : SHORTEST_REST;
+    private static Duration retryDelay(MessageFailed failed) {
+        return failed.code().equals("131049") ? DAY : MIN_RETRY_DELAY;
     }
 
-    /** A hold has an end instead. */
-    private static Instant restAfter(MessageNotSent refused) {
-        var shortest = refused.scope() == null ? refused.at().plus(SHORTEST_REST) : Instant.MIN;
-        return refused.retryAt() == null ? shortest : later(shortest, refused.retryAt());
+    /** A scope that is suspended or paused ends the wait instead of a delay. */
+    private static Instant retryDelay(MessageNotSent refused) {
+        var earliest = refused.scope() == null ? refused.at().plus(MIN_RETRY_DELAY) : Instant.MIN;
+        return refused.retryAt() == null ? earliest : laterOf(earliest, refused.retryAt());
     }
 
-    private static Instant later(Instant one, Instant other) {
+    private static Instant laterOf(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 
-    private static Instant earlier(@Nullable Instant one, Instant other) {
+    private static Instant earlierOf(@Nullable Instant one, Instant other) {
         return one == null || other.isBefore(one) ? other : one;
     }
 
-    // --- What that means --------------------------------------------------------------------------------------------
+    // --- Conclusions ------------------------------------------------------------------------------------------------
 
-    boolean isAnswered() {
-        return toldFirst != null;
+    boolean hasOutcome() {
+        return firstEvidence != null;
     }
 
-    /** Somebody said that WhatsApp took it. */
+    /** Whether evidence shows that WhatsApp accepted it. */
     boolean wasAccepted() {
         return sentAt != null || confirmedAt != null || wasDelivered() || undelivered != null;
     }
@@ -167,83 +167,87 @@ final class ReferenceAttempt {
         return undelivered != null;
     }
 
-    /** That it was not delivered was heard of so late that the watch may have been over. */
+    /** Whether the failure report was read so late that the delivery timeout may have passed. */
     boolean wasUndeliveredLate() {
         var from = sentAt == null ? confirmedAt : sentAt;
-        return undeliveredTold != null
+        return undeliveredReadAt != null
                 && from != null
-                && !undeliveredTold.isBefore(from.plus(WATCH).minus(TOLERANCE));
+                && !undeliveredReadAt.isBefore(from.plus(DELIVERY_TIMEOUT).minus(TOLERANCE));
     }
 
-    boolean wasUnclear() {
-        return unclearAt != null;
+    boolean wasUnconfirmed() {
+        return unconfirmedAt != null;
     }
 
-    boolean isUnclear() {
-        return wasUnclear() && !wasAccepted() && !isCertainlyNot();
+    boolean isUnconfirmed() {
+        return wasUnconfirmed() && !wasAccepted() && !isNotAccepted();
     }
 
-    /** The sender said that nothing was taken, and nobody said otherwise. */
-    boolean isCertainlyNot() {
-        return refused && !wasAccepted();
+    /** Whether the sender reported that nothing was accepted, without contrary evidence. */
+    boolean isNotAccepted() {
+        return rejected && !wasAccepted();
     }
 
-    boolean isForGood() {
-        return failedForGood;
+    boolean hasFailedPermanently() {
+        return failedPermanently;
     }
 
-    /** Its booking in the ledger of the day was given back: the first that was said of it is that it was not sent. */
-    boolean wasReturnedAtOnce() {
-        return toldFirst instanceof MessageFailed || toldFirst instanceof MessageNotSent;
+    /** Whether its daily quota was refunded: the first evidence is that it was not sent. */
+    boolean wasRefundedFirst() {
+        return firstEvidence instanceof MessageFailed || firstEvidence instanceof MessageNotSent;
     }
 
-    boolean wasDecidedAs(Decision decision) {
+    boolean wasResolvedAs(Decision decision) {
         return decisions.contains(decision);
     }
 
-    void restsUntil(Instant earliest) {
-        restsUntil = later(restsUntil, earliest);
+    void delayUntil(Instant earliest) {
+        notBefore = laterOf(notBefore, earliest);
     }
 
-    /** The person may not be written to again before. */
-    Instant restsUntil() {
-        return restsUntil;
+    /** Earliest instant of the next attempt. */
+    Instant notBefore() {
+        return notBefore;
     }
 
-    /** Its person must hold a place: from the answer or the first delivery, else from when it was given up as unclear. */
-    boolean mustCount(Instant now, Duration margin) {
+    /**
+     * Whether its person must occupy a slot: from the acceptance or first delivery, or from when it became unconfirmed.
+     */
+    boolean mustOccupySlot(Instant now, Duration margin) {
         var since = now.minus(DAY).minus(margin).plus(TOLERANCE);
-        if (!isAnswered()) {
+        if (!hasOutcome()) {
             return true;
         }
         if (!wasAccepted()) {
-            return !refused && isAfter(unclearAt, since);
+            return !rejected && isAfter(unconfirmedAt, since);
         }
         return isAfter(sentAt, since) || isAfter(deliveredAt, since);
     }
 
-    /** Its person may hold a place. */
-    boolean mayCount(Instant now, Duration margin) {
+    /** Whether its person may occupy a slot. */
+    boolean mayOccupySlot(Instant now, Duration margin) {
         var since = now.minus(DAY).minus(margin);
-        return !isAnswered() || !lastMentioned.isBefore(since) || (sentAt != null && !sentAt.isBefore(since));
+        return !hasOutcome() || !lastEvidenceAt.isBefore(since) || (sentAt != null && !sentAt.isBefore(since));
     }
 
     private static boolean isAfter(@Nullable Instant instant, Instant since) {
         return instant != null && instant.isAfter(since);
     }
 
-    /** Whether another attempt may replace it for this reason, as far as was said. */
+    /** Whether another attempt may replace it for this reason. */
     boolean mayBeReplaced(SupersedeReason supersedeReason, Instant now, @Nullable Duration resendAfter) {
         return switch (supersedeReason) {
             case DELIVERY_FAILED ->
-                undelivered != null && !now.isBefore(undelivered.at().plus(restAfter(undelivered)));
+                undelivered != null && !now.isBefore(undelivered.at().plus(retryDelay(undelivered)));
             case RESEND_ORDERED ->
-                wasDecidedAs(Decision.RESEND)
-                        || (resendAfter != null && unclearAt != null && !now.isBefore(unclearAt.plus(resendAfter)));
+                wasResolvedAs(Decision.RESEND)
+                        || (resendAfter != null
+                                && unconfirmedAt != null
+                                && !now.isBefore(unconfirmedAt.plus(resendAfter)));
         };
     }
 
-    private static Duration restAfter(DeliveryFailed failed) {
+    private static Duration retryDelay(DeliveryFailed failed) {
         return switch (failed.code()) {
             case "131048", "131049" -> DAY;
             case "131000", "131053", "131056", "132015" -> Duration.ofHours(1);

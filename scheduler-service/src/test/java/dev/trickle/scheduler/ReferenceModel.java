@@ -53,40 +53,40 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The plain reference model of one account: lists of what the gate was told and of what it did, in the order of its
- * commits. It keeps no counter; whatever is promised is counted anew from the lists when the gate does something.
+ * Reference model of one account: lists of the events that the scheduler has read and published, in commit order. It
+ * has no counters; every promise is checked by counting the lists.
  */
 final class ReferenceModel {
 
     private static final Duration DAY = Duration.ofHours(24);
 
-    /** What a refusal rests at least. */
-    private static final Duration A_REST = Duration.ofMinutes(1);
+    /** Minimum delay after a not-sent outcome. */
+    private static final Duration MIN_RETRY_DELAY = Duration.ofMinutes(1);
 
     private final AccountId id;
     private final Account account;
     private final SchedulerProperties properties;
 
-    // What the gate was told.
+    // Events that the scheduler has read.
     private final Map<CampaignId, ObservedCampaign> campaigns = new LinkedHashMap<>();
-    private final Map<ContactKey, Instant> stopped = new HashMap<>();
-    private final Map<ContactKey, Instant> agreed = new HashMap<>();
-    private final Map<Scope, Long> held = new HashMap<>();
+    private final Map<ContactKey, Instant> optedOutAt = new HashMap<>();
+    private final Map<ContactKey, Instant> optedInAt = new HashMap<>();
+    private final Map<Scope, Long> suspended = new HashMap<>();
     private final Map<Scope, Long> ended = new HashMap<>();
     private final Map<CampaignId, Long> paused = new HashMap<>();
-    private final Map<String, ExternalMessageSeen> foreign = new HashMap<>();
-    private final Set<LocalDate> atOnce = new HashSet<>();
+    private final Map<String, ExternalMessageSeen> externalMessages = new HashMap<>();
+    private final Set<LocalDate> sendTodayDates = new HashSet<>();
     private int limit;
     private Instant limitSince = Instant.MIN;
 
-    // What it did.
+    // Events that it has published.
     private final Map<AttemptId, ReferenceAttempt> attempts = new LinkedHashMap<>();
     private final Map<RecipientId, List<ReferenceAttempt>> byRecipient = new HashMap<>();
-    private final Set<RecipientId> givenUp = new HashSet<>();
+    private final Set<RecipientId> finalRecipients = new HashSet<>();
     private long sequence;
-    private Instant latest = Instant.MIN;
-    private boolean lostStores;
-    private boolean steppedBack;
+    private Instant latestInstant = Instant.MIN;
+    private boolean haveStoresBeenLost;
+    private boolean hasClockMovedBack;
 
     private final ReferenceSendWindow referenceSendWindow;
     private final AcceptanceInvariant acceptanceInvariant;
@@ -100,100 +100,101 @@ final class ReferenceModel {
         this.limit = account.messagingLimit();
     }
 
-    /** Something is committed. */
-    void happened(Entry entry) {
-        latest = later(latest, entry.at());
+    /** Processes a committed entry. */
+    void onCommitted(Entry entry) {
+        latestInstant = laterOf(latestInstant, entry.at());
         if (entry.written()) {
-            written(entry.event(), entry.at());
+            onWritten(entry.event(), entry.at());
         } else {
-            told(entry.event());
+            onRead(entry.event());
         }
     }
 
-    /** What the gate says only once, it says once more when it has forgotten that it did. */
-    void storesAreLost() {
-        lostStores = true;
-        forgetSequence();
-        // What never reached the sender is answered by nobody: it is as if it had not been released.
-        attempts.values().removeIf(each -> !each.isAnswered());
-        byRecipient.values().forEach(each -> each.removeIf(attempt -> !attempt.isAnswered()));
-        givenUp.clear();
+    /** After losing its stores the scheduler repeats events that it usually publishes once. */
+    void onStoresLost() {
+        haveStoresBeenLost = true;
+        resetSequence();
+        // A request that never reached the sender gets no outcome: it counts as not released.
+        attempts.values().removeIf(each -> !each.hasOutcome());
+        byRecipient.values().forEach(each -> each.removeIf(attempt -> !attempt.hasOutcome()));
+        finalRecipients.clear();
         campaigns.values().forEach(campaign -> {
             campaign.closed = null;
             campaign.started = false;
         });
     }
 
-    /** The calendar goes back further than clocks are off: places and bookings of the time that is undone are gone. */
-    void calendarStepsBack(Instant from) {
-        steppedBack = true;
-        latest = later(latest, from);
-        foreign.clear();
-        forgetSequence();
+    /** The clock moves back further than the margin: slots and quota of the undone time are invalid. */
+    void onClockMovedBack(Instant from) {
+        hasClockMovedBack = true;
+        latestInstant = laterOf(latestInstant, from);
+        externalMessages.clear();
+        resetSequence();
     }
 
-    /** It goes on by the calendar, which is no help when both it and the stores were wrong. */
-    private void forgetSequence() {
-        sequence = lostStores && steppedBack ? 0 : sequence;
+    /** The sequence continues by the clock, which fails if both the clock and the stores were wrong. */
+    private void resetSequence() {
+        sequence = haveStoresBeenLost && hasClockMovedBack ? 0 : sequence;
     }
 
-    // --- What the gate is told --------------------------------------------------------------------------------------
+    // --- Events read by the scheduler -------------------------------------------------------------------------------
 
-    private void told(Object event) {
+    private void onRead(Object event) {
         switch (event) {
-            case CampaignChanged changed -> campaign(changed.campaign()).revise(changed);
-            case PlanCompleted seal -> campaign(seal.campaign()).sealed = seal.count();
-            case MissingRecipientsAccepted gap -> campaign(gap.campaign()).gapAccepted = true;
-            case DailySendRequested request -> atOnce.add(request.date());
-            case UnconfirmedResolved resolved -> attempt(resolved.attempt()).decide(resolved);
+            case CampaignChanged changed -> campaign(changed.campaign()).update(changed);
+            case PlanCompleted plan -> campaign(plan.campaign()).plannedCount = plan.count();
+            case MissingRecipientsAccepted accepted -> campaign(accepted.campaign()).missingAccepted = true;
+            case DailySendRequested request -> sendTodayDates.add(request.date());
+            case UnconfirmedResolved resolved -> attempt(resolved.attempt()).resolve(resolved);
             case RecipientScheduled scheduled -> campaign(scheduled.campaign()).add(scheduled);
-            case SubscriptionChange change -> told(change);
-            case MessageEvent answer -> told(answer);
-            case AttemptReport report -> attempt(report.attempt()).tell(report, latest);
-            case ExternalMessageSeen seen -> foreign.put(seen.message(), seen);
-            case MessagingLimitChanged changed -> told(changed);
-            case AccountSuspended suspended -> held.merge(suspended.scope(), suspended.epoch(), Math::max);
-            case TemplatePaused paused -> held.merge(paused.scope(), paused.epoch(), Math::max);
+            case SubscriptionChange change -> onRead(change);
+            case MessageEvent outcome -> onRead(outcome);
+            case AttemptReport report -> attempt(report.attempt()).record(report, latestInstant);
+            case ExternalMessageSeen message -> externalMessages.put(message.message(), message);
+            case MessagingLimitChanged changed -> onRead(changed);
+            case AccountSuspended suspension -> suspended.merge(suspension.scope(), suspension.epoch(), Math::max);
+            case TemplatePaused paused -> suspended.merge(paused.scope(), paused.epoch(), Math::max);
             case AccountResumed resumed -> ended.merge(resumed.scope(), resumed.epoch(), Math::max);
             case TemplateResumed resumed -> ended.merge(resumed.scope(), resumed.epoch(), Math::max);
-            default -> throw new IllegalArgumentException("The gate reads no " + event.getClass());
+            default -> throw new IllegalArgumentException("Not an input of the scheduler: " + event.getClass());
         }
     }
 
-    private void told(SubscriptionChange change) {
+    private void onRead(SubscriptionChange change) {
         switch (change) {
-            case CustomerUnsubscribed stop -> stopped.merge(stop.contactKey(), stop.at(), ReferenceModel::later);
-            case CustomerErased erased -> stopped.merge(erased.contactKey(), erased.at(), ReferenceModel::later);
-            case CustomerResubscribed yes -> agreed.merge(yes.contactKey(), yes.at(), ReferenceModel::later);
+            case CustomerUnsubscribed optOut ->
+                optedOutAt.merge(optOut.contactKey(), optOut.at(), ReferenceModel::laterOf);
+            case CustomerErased erased -> optedOutAt.merge(erased.contactKey(), erased.at(), ReferenceModel::laterOf);
+            case CustomerResubscribed optIn -> optedInAt.merge(optIn.contactKey(), optIn.at(), ReferenceModel::laterOf);
             case SubscriptionChange.CustomerDeactivated deactivated -> {
-                // The claim sees to that.
+                // The claim checks that.
             }
         }
     }
 
-    private void told(MessageEvent answer) {
-        var attempt = attempt(answer.attempt());
-        var isNews = !attempt.isCertainlyNot();
-        attempt.tell(answer);
-        if (answer instanceof MessageNotSent refused && refused.scope() != null && refused.version() != null) {
-            if (refused.reason() == NotSentReason.PAUSED) {
-                paused.merge(refused.campaign(), refused.version(), Math::max);
+    private void onRead(MessageEvent outcome) {
+        var attempt = attempt(outcome.attempt());
+        var isNew = !attempt.isNotAccepted();
+        attempt.record(outcome);
+        if (outcome instanceof MessageNotSent notSent && notSent.scope() != null && notSent.version() != null) {
+            if (notSent.reason() == NotSentReason.PAUSED) {
+                paused.merge(notSent.campaign(), notSent.version(), Math::max);
             } else {
-                held.merge(refused.scope(), refused.version(), Math::max);
+                suspended.merge(notSent.scope(), notSent.version(), Math::max);
             }
-            if (isNews && !isHeld(refused.campaign())) {
-                attempt.restsUntil(refused.at().plus(A_REST));
+            if (isNew && !isBlocked(notSent.campaign())) {
+                attempt.delayUntil(notSent.at().plus(MIN_RETRY_DELAY));
             }
         }
     }
 
-    /** Whether there is something whose end is waited for. */
-    private boolean isHeld(CampaignId campaign) {
+    /** Whether a pause or suspension blocks the campaign. */
+    private boolean isBlocked(CampaignId campaign) {
         var definition = campaign(campaign).definition;
         return definition == null
                 || paused.getOrDefault(campaign, 0L) > definition.revision()
                 || scopesOf(definition).stream()
-                        .anyMatch(scope -> held.getOrDefault(scope, 0L) > ended.getOrDefault(scope, 0L));
+                        .anyMatch(scope -> suspended.getOrDefault(scope, 0L) > ended.getOrDefault(scope, 0L));
     }
 
     private List<Scope> scopesOf(CampaignChanged definition) {
@@ -204,14 +205,14 @@ final class ReferenceModel {
                 Scope.of(definition.campaign()));
     }
 
-    private void told(MessagingLimitChanged changed) {
+    private void onRead(MessagingLimitChanged changed) {
         if (changed.at().isAfter(limitSince) || (changed.at().equals(limitSince) && changed.limit() < limit)) {
             limit = changed.limit();
             limitSince = changed.at();
         }
     }
 
-    private static Instant later(Instant one, Instant other) {
+    private static Instant laterOf(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 
@@ -227,89 +228,89 @@ final class ReferenceModel {
         return byRecipient.getOrDefault(recipient, List.of());
     }
 
-    // --- What the gate does -----------------------------------------------------------------------------------------
+    // --- Events published by the scheduler --------------------------------------------------------------------------
 
-    private void written(Object event, Instant at) {
+    private void onWritten(Object event, Instant at) {
         switch (event) {
-            case SendRequested request -> requested(request, at);
-            case CampaignClosed closed -> closed(closed);
-            case CampaignStarted started -> started(started);
-            case RecipientFailed failed -> givenUp(failed.recipient());
-            case RecipientSkipped skipped -> givenUp(skipped.recipient());
-            case QuotaUsed used -> quotaUsed(used);
+            case SendRequested request -> checkRequest(request, at);
+            case CampaignClosed closed -> checkClosed(closed);
+            case CampaignStarted started -> checkStarted(started);
+            case RecipientFailed failed -> recordFinal(failed.recipient());
+            case RecipientSkipped skipped -> recordFinal(skipped.recipient());
+            case QuotaUsed used -> checkQuotaUsed(used);
             default -> {
-                // Gaps are told again whenever their number changes.
+                // Missing recipients are reported whenever their number changes.
             }
         }
     }
 
-    private void requested(SendRequested request, Instant at) {
+    private void checkRequest(SendRequested request, Instant at) {
         var known = attempts.get(request.attempt());
         if (known != null) {
-            publishedAgain(known, request, at);
+            checkRepublished(known, request, at);
             return;
         }
         var earlier = attemptsOf(request.attempt().recipient());
         var campaign = campaign(request.campaign());
-        mayBeWrittenTo(request, campaign);
-        referenceSendWindow.contain(request, atOnce.contains(account.dateAt(request.at())));
-        new ResendInvariant(earlier).allows(request, at, account.resendAfter());
-        isInOrder(request, campaign, earlier);
+        checkPermitted(request, campaign);
+        referenceSendWindow.check(request, sendTodayDates.contains(account.dateAt(request.at())));
+        new ResendInvariant(earlier).check(request, at, account.resendAfter());
+        checkOrder(request, campaign, earlier);
         var attempt = new ReferenceAttempt(
-                request, account.dateAt(request.at()), limit - account.reserve(), strangers(request.at()));
+                request, account.dateAt(request.at()), limit - account.reserve(), peopleOfOtherTools(request.at()));
         attempts.put(request.attempt(), attempt);
         byRecipient
                 .computeIfAbsent(request.attempt().recipient(), first -> new ArrayList<>())
                 .add(attempt);
-        fitsIntoTheQuota(attempt, campaign);
+        checkQuota(attempt, campaign);
     }
 
-    private static void publishedAgain(ReferenceAttempt known, SendRequested request, Instant at) {
-        assertThat(request).as("asked for again unchanged").isEqualTo(known.request());
-        assertThat(known.isAnswered()).as("asked for again after its answer").isFalse();
-        known.publishedAgain(at);
+    private static void checkRepublished(ReferenceAttempt known, SendRequested request, Instant at) {
+        assertThat(request).as("published again unchanged").isEqualTo(known.request());
+        assertThat(known.hasOutcome()).as("published again after its outcome").isFalse();
+        known.recordRepublish(at);
     }
 
-    private void mayBeWrittenTo(SendRequested request, ObservedCampaign campaign) {
+    private void checkPermitted(SendRequested request, ObservedCampaign campaign) {
         var definition = campaign.definition;
-        assertThat(definition).as("a campaign that is known").isNotNull();
-        assertThat(definition.wanted()).as("wanted").isEqualTo(DesiredState.SCHEDULED);
+        assertThat(definition).as("campaign has a definition").isNotNull();
+        assertThat(definition.wanted()).as("desired state").isEqualTo(DesiredState.SCHEDULED);
         assertThat(campaign.closed).as("closed before").isNull();
         assertThat(request.revision()).as("revision").isEqualTo(definition.revision());
-        assertThat(request.at()).as("begun").isAfterOrEqualTo(definition.startAt());
+        assertThat(request.at()).as("started").isAfterOrEqualTo(definition.startAt());
         if (definition.endAt() != null) {
             assertThat(request.at()).as("not ended").isBefore(definition.endAt());
         }
-        assertThat(mustNotBeWrittenTo(request.contactKey())).as("said stop").isFalse();
-        assertThat(givenUp).as("given up").doesNotContain(request.attempt().recipient());
-        assertThat(isHeld(request.campaign())).as("held").isFalse();
-        if (!lostStores) {
+        assertThat(isOptedOut(request.contactKey())).as("opted out").isFalse();
+        assertThat(finalRecipients).as("final").doesNotContain(request.attempt().recipient());
+        assertThat(isBlocked(request.campaign())).as("blocked").isFalse();
+        if (!haveStoresBeenLost) {
             assertThat(request.tries()).as("tries").isLessThanOrEqualTo(definition.maxRetries());
         }
     }
 
-    private boolean mustNotBeWrittenTo(ContactKey person) {
-        var stop = stopped.get(person);
-        var yes = agreed.get(person);
-        return stop != null && (yes == null || !yes.isAfter(stop));
+    private boolean isOptedOut(ContactKey person) {
+        var optOut = optedOutAt.get(person);
+        var optIn = optedInAt.get(person);
+        return optOut != null && (optIn == null || !optIn.isAfter(optOut));
     }
 
-    private void isInOrder(SendRequested request, ObservedCampaign campaign, List<ReferenceAttempt> earlier) {
+    private void checkOrder(SendRequested request, ObservedCampaign campaign, List<ReferenceAttempt> earlier) {
         var ordinal = campaign.ordinals.get(request.attempt().recipient());
-        assertThat(ordinal).as("a recipient that was planned").isNotNull();
-        if (earlier.isEmpty() && !lostStores && !campaign.cameLate.contains(ordinal)) {
-            assertThat(campaign.reached).as("in the order of ordinals").isLessThan(ordinal);
-            campaign.reached = ordinal;
+        assertThat(ordinal).as("recipient is planned").isNotNull();
+        if (earlier.isEmpty() && !haveStoresBeenLost && !campaign.lateOrdinals.contains(ordinal)) {
+            assertThat(campaign.lastReleasedOrdinal).as("order of ordinals").isLessThan(ordinal);
+            campaign.lastReleasedOrdinal = ordinal;
         }
     }
 
-    private void fitsIntoTheQuota(ReferenceAttempt attempt, ObservedCampaign campaign) {
+    private void checkQuota(ReferenceAttempt attempt, ObservedCampaign campaign) {
         var now = attempt.request().at();
-        // What was booked before the calendar stepped far back is booked on days that come a second time.
-        if (!steppedBack) {
-            assertThat(peopleWhoCount(now)).as("people of 24 hours").hasSizeLessThanOrEqualTo(attempt.room());
+        // Messages before the clock moved far back count on dates that occur a second time.
+        if (!hasClockMovedBack) {
+            assertThat(peopleInSlots(now)).as("people of 24 hours").hasSizeLessThanOrEqualTo(attempt.limit());
         }
-        var messages = steppedBack ? List.<ReferenceAttempt>of() : bookedOn(attempt.day());
+        var messages = hasClockMovedBack ? List.<ReferenceAttempt>of() : countedOn(attempt.quotaDate());
         assertThat(messages.size())
                 .as("messages of the day")
                 .isLessThanOrEqualTo(Math.min(account.dailyLimit(), limit));
@@ -320,77 +321,77 @@ final class ReferenceModel {
                         .count())
                 .as("messages of the campaign's day")
                 .isLessThanOrEqualTo(campaign.definition.dailyLimit());
-        assertThat(attempts.values().stream().filter(each -> !each.isAnswered()).count())
-                .as("unanswered")
-                .isLessThanOrEqualTo(properties.inFlightWindow());
+        assertThat(attempts.values().stream().filter(each -> !each.hasOutcome()).count())
+                .as("in flight")
+                .isLessThanOrEqualTo(properties.inFlightLimit());
     }
 
-    /** Booked on this day, and not known to have been in vain. */
-    List<ReferenceAttempt> bookedOn(LocalDate day) {
+    /** Attempts counted on this date and not known to be unsent. */
+    List<ReferenceAttempt> countedOn(LocalDate day) {
         return attempts.values().stream()
-                .filter(each -> each.day().equals(day) && !each.isCertainlyNot())
+                .filter(each -> each.quotaDate().equals(day) && !each.isNotAccepted())
                 .toList();
     }
 
-    /** Booked on this day; a booking that was unclear for a while need not have been given back. */
-    List<ReferenceAttempt> atMostBookedOn(LocalDate day) {
+    /** Attempts counted on this date; one that was unconfirmed for a while may not have been refunded. */
+    List<ReferenceAttempt> countedAtMostOn(LocalDate day) {
         return attempts.values().stream()
-                .filter(each -> each.day().equals(day) && !each.wasReturnedAtOnce())
+                .filter(each -> each.quotaDate().equals(day) && !each.wasRefundedFirst())
                 .toList();
     }
 
-    /** Who must hold a place at this instant: ours, and those of other tools. */
-    Set<ContactKey> peopleWhoCount(Instant now) {
-        var ours = attempts.values().stream()
-                .filter(each -> each.mustCount(now, account.quotaMargin()))
+    /** People who must occupy a slot, including those of other tools. */
+    Set<ContactKey> peopleInSlots(Instant now) {
+        var ownPeople = attempts.values().stream()
+                .filter(each -> each.mustOccupySlot(now, account.quotaMargin()))
                 .map(each -> each.request().contactKey());
-        return Stream.concat(ours, strangers(now).stream()).collect(Collectors.toSet());
+        return Stream.concat(ownPeople, peopleOfOtherTools(now).stream()).collect(Collectors.toSet());
     }
 
-    /** Who may hold one. */
-    Set<ContactKey> peopleWhoMayCount(Instant now) {
-        var ours = attempts.values().stream()
-                .filter(each -> each.mayCount(now, account.quotaMargin()))
+    /** People who may occupy a slot. */
+    Set<ContactKey> peoplePossiblyInSlots(Instant now) {
+        var ownPeople = attempts.values().stream()
+                .filter(each -> each.mayOccupySlot(now, account.quotaMargin()))
                 .map(each -> each.request().contactKey());
-        return Stream.concat(ours, strangers(now).stream()).collect(Collectors.toSet());
+        return Stream.concat(ownPeople, peopleOfOtherTools(now).stream()).collect(Collectors.toSet());
     }
 
-    private Set<ContactKey> strangers(Instant now) {
-        return foreign.values().stream()
+    private Set<ContactKey> peopleOfOtherTools(Instant now) {
+        return externalMessages.values().stream()
                 .filter(each -> each.at().plus(DAY).plus(account.quotaMargin()).isAfter(now))
                 .map(ExternalMessageSeen::contactKey)
                 .collect(Collectors.toSet());
     }
 
-    private void closed(CampaignClosed closed) {
+    private void checkClosed(CampaignClosed closed) {
         var campaign = campaign(closed.campaign());
         assertThat(campaign.closed).as("closed before").isNull();
-        assertThat(closed.planned()).as("planned").isEqualTo(campaign.sealed);
+        assertThat(closed.planned()).as("planned").isEqualTo(campaign.plannedCount);
         assertThat(closed.sent() + closed.failed() + closed.skipped() + closed.unconfirmed())
                 .as("totals at closing")
                 .isEqualTo(closed.planned());
-        if (!campaign.gapAccepted) {
-            assertThat(campaign.ordinals).as("closed with a gap").hasSize(closed.planned());
+        if (!campaign.missingAccepted) {
+            assertThat(campaign.ordinals).as("closed with missing recipients").hasSize(closed.planned());
         }
         assertThat(attempts.values().stream()
                         .filter(each -> each.request().campaign().equals(closed.campaign()))
-                        .filter(each -> !each.isAnswered()))
-                .as("closed with something under way")
+                        .filter(each -> !each.hasOutcome()))
+                .as("closed with requests in flight")
                 .isEmpty();
         campaign.closed = closed;
     }
 
-    private void started(CampaignStarted started) {
+    private void checkStarted(CampaignStarted started) {
         var campaign = campaign(started.campaign());
         assertThat(campaign.started).as("started before").isFalse();
         campaign.started = true;
     }
 
-    private void givenUp(RecipientId recipient) {
-        assertThat(givenUp.add(recipient)).as("given up twice").isTrue();
+    private void recordFinal(RecipientId recipient) {
+        assertThat(finalRecipients.add(recipient)).as("final twice").isTrue();
     }
 
-    private void quotaUsed(QuotaUsed used) {
+    private void checkQuotaUsed(QuotaUsed used) {
         assertThat(used.sequence()).as("sequence").isGreaterThan(sequence);
         assertThat(used.campaigns().values().stream()
                         .mapToInt(Integer::intValue)
@@ -401,19 +402,19 @@ final class ReferenceModel {
     }
 
     /**
-     * WhatsApp has taken a message.
+     * WhatsApp has accepted a message.
      *
-     * @param at by the calendar
-     * @param steady by a clock that never steps back: Meta's does not
+     * @param at instant of the test clock
+     * @param monotonic instant of a clock that never moves back, as Meta's
      */
-    void accepted(SendRequested request, Instant at, Instant steady) {
-        if (!steppedBack) {
-            acceptanceInvariant.isOnTheBookedDay(request, at);
+    void onAccepted(SendRequested request, Instant at, Instant monotonic) {
+        if (!hasClockMovedBack) {
+            acceptanceInvariant.checkQuotaDate(request, at);
         }
-        acceptanceInvariant.accepted(attempt(request.attempt()), List.copyOf(attempts.values()), steady);
+        acceptanceInvariant.checkAccepted(attempt(request.attempt()), List.copyOf(attempts.values()), monotonic);
     }
 
-    // --- What was promised ------------------------------------------------------------------------------------------
+    // --- Queries ----------------------------------------------------------------------------------------------------
 
     Collection<ReferenceAttempt> attempts() {
         return attempts.values();
@@ -423,20 +424,20 @@ final class ReferenceModel {
         return campaigns;
     }
 
-    List<ReferenceAttempt> of(RecipientId recipient) {
+    List<ReferenceAttempt> attemptsFor(RecipientId recipient) {
         return attemptsOf(recipient);
     }
 
-    boolean sendsUnclearAgain() {
+    boolean hasResends() {
         return account.resendAfter() != null;
     }
 
-    /** Whether the gate had to begin its ledgers anew. */
-    boolean hasForgotten() {
-        return lostStores || steppedBack;
+    /** Whether counts were reset, so that the model knows more than the stores. */
+    boolean hasIncompleteHistory() {
+        return haveStoresBeenLost || hasClockMovedBack;
     }
 
-    boolean hasSteppedBack() {
-        return steppedBack;
+    boolean hasClockMovedBack() {
+        return hasClockMovedBack;
     }
 }

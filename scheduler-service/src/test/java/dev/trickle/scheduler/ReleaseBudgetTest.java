@@ -2,8 +2,8 @@ package dev.trickle.scheduler;
 
 import static dev.trickle.pipeline.TestPeople.SHOP;
 import static dev.trickle.pipeline.TestPeople.SPRING_SALE;
-import static dev.trickle.scheduler.SchedulerScenario.crowd;
-import static dev.trickle.scheduler.SchedulerScenario.given;
+import static dev.trickle.scheduler.SchedulerScenario.givenLimits;
+import static dev.trickle.scheduler.SchedulerScenario.people;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trickle.pipeline.CampaignEvent.DesiredState;
@@ -20,70 +20,70 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No go does more than a slice, however much there is to do: transactions stay short. */
+/** No pass exceeds its budget, so transactions stay short. */
 class ReleaseBudgetTest {
 
     private static final Duration A_SECOND = Duration.ofSeconds(1);
-    private static final int SLICE = 3;
+    private static final int BUDGET = 3;
 
     @Test
-    void aGoReleasesASlice() {
-        try (var scheduler = given(1_000, SLICE, 1_000)) {
-            scheduler.whenSpringSaleTo(crowd(10)).whenTheWindowOpens();
-            assertThat(scheduler.takeRequested()).hasSize(SLICE);
+    void aPassReleasesNoMoreThanItsBudget() {
+        try (var scheduler = givenLimits(1_000, BUDGET, 1_000)) {
+            scheduler.whenSpringSaleTo(people(10)).whenSendWindowOpens();
+            assertThat(scheduler.pollRequested()).hasSize(BUDGET);
 
             scheduler.whenTimePasses(A_SECOND);
-            assertThat(scheduler.takeRequested()).hasSize(SLICE);
+            assertThat(scheduler.pollRequested()).hasSize(BUDGET);
         }
     }
 
     @Test
-    void aGoSkipsASliceOfACancelledCampaign() {
-        try (var scheduler = given(1_000, SLICE, 1_000)) {
+    void aPassSkipsNoMoreThanItsBudgetOfACancelledCampaign() {
+        try (var scheduler = givenLimits(1_000, BUDGET, 1_000)) {
             scheduler
-                    .whenSpringSaleTo(crowd(10))
+                    .whenSpringSaleTo(people(10))
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.CANCELLED, 2)
                     .whenTimePasses(A_SECOND)
-                    .thenHappened(RecipientSkipped.class, SLICE)
+                    .thenPublished(RecipientSkipped.class, BUDGET)
                     .whenTimePasses(A_SECOND)
-                    .thenHappened(RecipientSkipped.class, 2 * SLICE);
+                    .thenPublished(RecipientSkipped.class, 2 * BUDGET);
         }
     }
 
     @Test
-    void aGoPassesASliceOfAGap() {
-        try (var scheduler = given(1_000, SLICE, 1_000)) {
+    void aPassMovesOverNoMoreGapsThanItsBudget() {
+        try (var scheduler = givenLimits(1_000, BUDGET, 1_000)) {
             scheduler
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 10, "ada")
-                    .whenTheWindowOpens()
-                    .thenNobodyRequested();
-            assertThat(scheduler.campaign(SPRING_SALE).queue().cursor()).isEqualTo(SLICE);
+                    .whenSendWindowOpens()
+                    .thenNoneRequested();
+            assertThat(scheduler.campaign(SPRING_SALE).queue().cursor()).isEqualTo(BUDGET);
 
-            scheduler.whenTimePasses(A_SECOND).whenTimePasses(A_SECOND).thenNobodyRequested();
+            scheduler.whenTimePasses(A_SECOND).whenTimePasses(A_SECOND).thenNoneRequested();
             scheduler.whenTimePasses(A_SECOND).thenRequested("ada");
         }
     }
 
     @Test
-    void anOrdinalFarBeyondTheOthersIsReachedByPages() {
-        try (var scheduler = given(1_000, SLICE, 1_000)) {
+    void emptyPagesBeforeADistantOrdinalAreSkippedAsAWhole() {
+        try (var scheduler = givenLimits(1_000, BUDGET, 1_000)) {
             scheduler
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduledAt(SPRING_SALE, 1_000_000_000, "ada")
-                    .whenTheWindowOpens()
-                    .thenNobodyRequested();
+                    .whenSendWindowOpens()
+                    .thenNoneRequested();
 
-            assertThat(scheduler.campaign(SPRING_SALE).queue().cursor()).isEqualTo(SLICE * QueuePage.SIZE);
+            assertThat(scheduler.campaign(SPRING_SALE).queue().cursor()).isEqualTo(BUDGET * QueuePage.SIZE);
         }
     }
 
     @Test
-    void aGoRingsASliceOfTheTimersOfAMissedWeek() {
-        try (var scheduler = given(1_000, 10, 1_000)) {
-            scheduler.whenSpringSaleTo(crowd(15)).whenTheWindowOpens().whenTimePasses(A_SECOND);
-            scheduler.whenAccepted(crowd(15)).whenTimePasses(Duration.ofDays(7));
-            // A place and a watch each: thirty timers.
+    void aPassFiresNoMoreTimersThanItsBudget() {
+        try (var scheduler = givenLimits(1_000, 10, 1_000)) {
+            scheduler.whenSpringSaleTo(people(15)).whenSendWindowOpens().whenTimePasses(A_SECOND);
+            scheduler.whenAccepted(people(15)).whenTimePasses(Duration.ofDays(7));
+            // One slot timer and one delivery timer each: thirty timers.
             assertThat(timersLeft(scheduler)).isEqualTo(20);
 
             scheduler.whenTimePasses(A_SECOND);
@@ -92,56 +92,56 @@ class ReleaseBudgetTest {
     }
 
     private static int timersLeft(SchedulerScenario scheduler) {
-        return scheduler.account().slots()
-                + scheduler.campaign(SPRING_SALE).counts().watched();
+        return scheduler.account().usedSlots()
+                + scheduler.campaign(SPRING_SALE).counts().awaitingDelivery();
     }
 
     @Test
-    void aGoGivesASliceOfTheQueueItsPlacesBack() {
-        var stores = SortedStore.ofAGate();
-        var desk = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
-        var people = crowd(80 * QueuePage.SIZE + 1);
+    void aTickRestoresSlotsForALimitedNumberOfQueuePages() {
+        var stores = SortedStore.emptyStores();
+        var context = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
+        var people = people(80 * QueuePage.SIZE + 1);
         for (var ordinal = 0; ordinal < people.length; ordinal++) {
             var key = TestPeople.key(people[ordinal]);
             var recipient = RecipientId.of(SPRING_SALE, key);
-            desk.recipientQueueStore()
-                    .enter(SPRING_SALE, ordinal, new Entry(recipient, TestPeople.customer(people[ordinal]), key));
+            context.recipientQueueStore()
+                    .add(SPRING_SALE, ordinal, new Entry(recipient, TestPeople.customer(people[ordinal]), key));
         }
         var ada = RecipientId.of(SPRING_SALE, TestPeople.key("ada"));
-        stores.recipients().put(StoreKeys.of(SHOP, ada), Recipient.seenFirst(ada, SPRING_SALE, Instant.EPOCH));
-        var stateRecovery = new StateRecovery(stores, partition -> Backlog.NOTHING, 0, false);
+        stores.recipients().put(StoreKeys.key(SHOP, ada), Recipient.unplanned(ada, SPRING_SALE, Instant.EPOCH));
+        var stateRecovery = new StateRecovery(stores, partition -> Backlog.NONE, 0, false);
 
-        stateRecovery.step(Stream.of(desk));
-        assertThat(stateRecovery.isOpen()).isFalse();
+        stateRecovery.advance(Stream.of(context));
+        assertThat(stateRecovery.isComplete()).isFalse();
 
-        stateRecovery.step(Stream.of(desk));
-        assertThat(stateRecovery.isOpen()).isTrue();
+        stateRecovery.advance(Stream.of(context));
+        assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test
-    void creditThatReturnsReleasesTheNextSliceWithoutWaitingForATick() {
-        try (var scheduler = given(1_000, SLICE, 5)) {
-            scheduler.whenSpringSaleTo(crowd(20)).whenTheWindowOpens().whenTimePasses(A_SECOND);
-            var first = scheduler.takeRequested();
+    void outcomesTriggerTheNextPassWithoutATick() {
+        try (var scheduler = givenLimits(1_000, BUDGET, 5)) {
+            scheduler.whenSpringSaleTo(people(20)).whenSendWindowOpens().whenTimePasses(A_SECOND);
+            var first = scheduler.pollRequested();
             assertThat(first).hasSize(5);
 
-            scheduler.whenAccepted(first.subList(0, SLICE - 1).toArray(String[]::new));
-            scheduler.thenNobodyRequested();
+            scheduler.whenAccepted(first.subList(0, BUDGET - 1).toArray(String[]::new));
+            scheduler.thenNoneRequested();
 
-            scheduler.whenAccepted(first.get(SLICE - 1));
-            assertThat(scheduler.takeRequested()).hasSize(SLICE);
+            scheduler.whenAccepted(first.get(BUDGET - 1));
+            assertThat(scheduler.pollRequested()).hasSize(BUDGET);
             assertThat(scheduler.account().inFlight()).isEqualTo(5);
         }
     }
 
     @Test
-    void creditThatReturnsReleasesNobodyWhoMustWait() {
-        try (var scheduler = given(5, SLICE, 5)) {
-            var people = crowd(20);
-            scheduler.whenSpringSaleTo(people).whenTheWindowOpens().whenTimePasses(A_SECOND);
-            scheduler.takeRequested();
+    void outcomesTriggerNoReleaseWithoutFreeSlots() {
+        try (var scheduler = givenLimits(5, BUDGET, 5)) {
+            var people = people(20);
+            scheduler.whenSpringSaleTo(people).whenSendWindowOpens().whenTimePasses(A_SECOND);
+            scheduler.pollRequested();
 
-            scheduler.whenAccepted(Arrays.copyOf(people, 5)).thenNobodyRequested();
+            scheduler.whenAccepted(Arrays.copyOf(people, 5)).thenNoneRequested();
         }
     }
 }

@@ -22,89 +22,89 @@ import java.time.LocalDate;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How many: people in any moving 24 hours, messages in a calendar day. */
+/** Messaging limit and daily quota: people in any 24 hours, messages per calendar day. */
 class ReleaseLimitTest {
 
     @Test
-    void holdsBackWhatTheLimitDoesNotCoverUntilThePlacesOfYesterdayAreFree() {
+    void releasesNothingBeyondTheLimitUntilYesterdaysSlotsAreFree() {
         try (var scheduler = givenMessagingLimitOf(2)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob", "cyd")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
                     .whenAccepted("ada", "bob")
-                    .whenItIs("2026-03-03T00:00:30Z")
-                    .thenNobodyRequested()
-                    // The calendar day is new and the window is open, but 24 hours and the margin are not over.
-                    .whenItIs("2026-03-03T09:00:59Z")
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:01:01Z")
+                    .whenClockShows("2026-03-03T00:00:30Z")
+                    .thenNoneRequested()
+                    // A new calendar day with an open window, but 24 hours and the margin have not passed.
+                    .whenClockShows("2026-03-03T09:00:59Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T09:01:01Z")
                     .thenRequested("cyd");
         }
     }
 
     @Test
-    void placesThatBecomeFreeOneAfterAnotherAreTakenTogether() {
+    void slotsThatBecomeFreeOneAfterAnotherAreUsedTogether() {
         try (var scheduler = givenMessagingLimitOf(2)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob", "cyd", "dan")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
                     .whenAccepted("ada")
                     .whenTimePasses(Duration.ofSeconds(3))
                     .whenAccepted("bob")
-                    .whenItIs("2026-03-03T09:01:01Z")
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:01:04Z")
+                    .whenClockShows("2026-03-03T09:01:01Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T09:01:04Z")
                     .thenRequested("cyd", "dan");
         }
     }
 
     @Test
-    void aFreePlaceWaitsNoLongerThanThePatience() {
+    void aFreeSlotWaitsNoLongerThanTheBatchingDelay() {
         try (var scheduler = givenMessagingLimitOf(2)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob", "cyd", "dan")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob")
                     .whenAccepted("ada")
                     .whenTimePasses(Duration.ofSeconds(30))
                     .whenAccepted("bob")
-                    .whenItIs("2026-03-03T09:01:01Z")
+                    .whenClockShows("2026-03-03T09:01:01Z")
                     .thenRequested("cyd")
-                    .whenItIs("2026-03-03T09:01:31Z")
+                    .whenClockShows("2026-03-03T09:01:31Z")
                     .thenRequested("dan");
         }
     }
 
     @Test
-    void aPersonWhoAlreadyHoldsAPlaceTakesNoOther() {
+    void aPersonOccupiesOneSlotForSeveralMessages() {
         try (var scheduler = givenMessagingLimitOf(3)) {
             scheduler
                     .whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenCampaign(SUMMER_SALE, 1_000, DesiredState.SCHEDULED, 1)
                     .whenScheduled(SPRING_SALE, "ada", "bob")
                     .whenScheduled(SUMMER_SALE, "ada")
-                    .whenTheWindowOpens();
+                    .whenSendWindowOpens();
 
-            assertThat(scheduler.takeRequested()).containsExactlyInAnyOrder("ada", "bob", "ada");
-            assertThat(scheduler.account().slots()).isEqualTo(2);
+            assertThat(scheduler.pollRequested()).containsExactlyInAnyOrder("ada", "bob", "ada");
+            assertThat(scheduler.account().usedSlots()).isEqualTo(2);
         }
     }
 
     @Test
-    void whatWasCertainlyNotSentGivesItsPlaceAndItsShareOfTheDayBack() {
+    void aMessageThatWasNotSentFreesItsSlotAndItsDailyQuota() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .when(Topics.MESSAGE_EVENTS, "ada", attempt -> notSent(attempt, NotSentReason.OPTED_OUT))
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob")
-                    .thenHappened(RecipientSkipped.class, 1);
+                    .thenPublished(RecipientSkipped.class, 1);
 
-            assertThat(scheduler.last(QuotaUsed.class).used()).isEqualTo(1);
+            assertThat(scheduler.lastEventOf(QuotaUsed.class).used()).isEqualTo(1);
         }
     }
 
@@ -113,7 +113,7 @@ class ReleaseLimitTest {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(2, scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1))
@@ -122,7 +122,7 @@ class ReleaseLimitTest {
     }
 
     @Test
-    void anOlderLimitThatIsReadLaterChangesNothing() {
+    void anOlderLimitThatIsReadLaterIsIgnored() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
@@ -130,31 +130,31 @@ class ReleaseLimitTest {
                     .when(
                             Topics.ACCOUNT_EVENTS,
                             new MessagingLimitChanged(1_000, scheduler.now().minusSeconds(60)))
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada");
         }
     }
 
     @Test
-    void countsMessagesOfADayThoughTheyGoToTheSamePerson() {
-        try (var scheduler = testAccount().upToADay(1).opens()) {
+    void theDailyQuotaCountsMessagesToTheSamePerson() {
+        try (var scheduler = testAccount().withDailyLimit(1).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE), "ada")
-                    .whenWanted(sale(SUMMER_SALE), "ada")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE), "ada")
+                    .whenDefined(sale(SUMMER_SALE), "ada")
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenAccepted("ada")
-                    .whenItIs("2026-03-03T09:00:00Z")
+                    .whenClockShows("2026-03-03T09:00:00Z")
                     .thenRequested("ada");
         }
     }
 
     @Test
     void leavesTheReserveToOtherTools() {
-        try (var scheduler = testAccount().writingTo(3).reserving(1).opens()) {
+        try (var scheduler = testAccount().withMessagingLimit(3).withReserve(1).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE), "ada", "bob", "cyd")
-                    .whenTheWindowOpens()
+                    .whenDefined(sale(SPRING_SALE), "ada", "bob", "cyd")
+                    .whenSendWindowOpens()
                     .whenTimePasses(Duration.ofMinutes(1))
                     .thenRequested("ada", "bob");
         }
@@ -162,65 +162,68 @@ class ReleaseLimitTest {
 
     @Test
     void aReserveAsLargeAsTheLimitLeavesNothing() {
-        try (var scheduler = testAccount().writingTo(3).reserving(4).opens()) {
-            scheduler.whenWanted(sale(SPRING_SALE), "ada").whenTheWindowOpens().thenNobodyRequested();
+        try (var scheduler = testAccount().withMessagingLimit(3).withReserve(4).startScheduler()) {
+            scheduler
+                    .whenDefined(sale(SPRING_SALE), "ada")
+                    .whenSendWindowOpens()
+                    .thenNoneRequested();
         }
     }
 
     @Test
-    void whoeverAnotherToolWroteToHoldsAPlaceFor24HoursAndTheMargin() {
+    void aMessageOfAnotherToolOccupiesASlotFor24HoursAndTheMargin() {
         try (var scheduler = givenMessagingLimitOf(2)) {
             scheduler
-                    .whenItIs("2026-03-02T08:30:00Z")
-                    .whenAnotherToolWritesTo("zoe")
-                    .whenAnotherToolWritesTo("zoe")
+                    .whenClockShows("2026-03-02T08:30:00Z")
+                    .whenAnotherToolSendsTo("zoe")
+                    .whenAnotherToolSendsTo("zoe")
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
                     .whenAccepted("ada")
-                    .whenItIs("2026-03-03T08:30:58Z")
-                    .whenSendTodayIsPressed()
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T08:31:00Z")
+                    .whenClockShows("2026-03-03T08:30:58Z")
+                    .whenSendTodayRequested()
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T08:31:00Z")
                     .thenRequested("bob");
         }
     }
 
     @Test
-    void whoeverAnotherToolWroteToTakesNoSecondPlace() {
+    void aPersonWithAMessageOfAnotherToolOccupiesNoSecondSlot() {
         try (var scheduler = givenMessagingLimitOf(2)) {
             scheduler
-                    .whenAnotherToolWritesTo("ada")
+                    .whenAnotherToolSendsTo("ada")
                     .whenSpringSaleTo("ada", "bob", "cyd")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenTimePasses(Duration.ofMinutes(1))
                     .thenRequested("ada", "bob");
         }
     }
 
     @Test
-    void aPlaceIsNotFreedAnythingTooEarly() {
+    void aSlotIsNeverFreedEarly() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenItIs("2026-03-02T09:00:00.000000001Z")
+                    .whenClockShows("2026-03-02T09:00:00.000000001Z")
                     .thenRequested("ada")
                     .whenAccepted("ada")
-                    .whenItIs("2026-03-03T09:01:00Z")
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:01:00.000001Z")
+                    .whenClockShows("2026-03-03T09:01:00Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T09:01:00.000001Z")
                     .thenRequested("bob");
         }
     }
 
     @Test
-    void tellsTheDayByCampaignLessWhatWasCertainlyNotSent() {
+    void publishesTheQuotaUsedByCampaignWithoutUnsentMessages() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE), "ada", "bob", "cyd")
-                    .whenWanted(sale(SUMMER_SALE), "dan", "eve")
-                    .whenTheWindowOpens();
-            assertThat(scheduler.last(QuotaUsed.class).campaigns())
+                    .whenDefined(sale(SPRING_SALE), "ada", "bob", "cyd")
+                    .whenDefined(sale(SUMMER_SALE), "dan", "eve")
+                    .whenSendWindowOpens();
+            assertThat(scheduler.lastEventOf(QuotaUsed.class).campaigns())
                     .containsOnly(entry(SPRING_SALE, 3), entry(SUMMER_SALE, 2));
 
             scheduler
@@ -230,82 +233,82 @@ class ReleaseLimitTest {
                     .whenNotSent("eve", NotSentReason.OPTED_OUT)
                     .whenTimePasses(Duration.ofSeconds(1));
 
-            var told = scheduler.all(QuotaUsed.class);
-            assertThat(told.getLast())
+            var published = scheduler.eventsOf(QuotaUsed.class);
+            assertThat(published.getLast())
                     .isEqualTo(new QuotaUsed(
                             LocalDate.parse("2026-03-02"),
                             2,
                             250,
                             Map.of(SPRING_SALE, 2),
-                            told.getLast().sequence(),
+                            published.getLast().sequence(),
                             scheduler.now()));
-            assertThat(told).extracting(QuotaUsed::sequence).isSorted().doesNotHaveDuplicates();
+            assertThat(published).extracting(QuotaUsed::sequence).isSorted().doesNotHaveDuplicates();
         }
     }
 
     @Test
-    void anUnclearMessageThatTurnsOutNotSentGivesItsPlaceAndItsShareOfTheDayBack() {
+    void anUnconfirmedMessageThatTurnsOutUnsentFreesItsSlotAndItsDailyQuota() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
-                    .whenUnclear("ada")
+                    .whenSendWindowOpens()
+                    .whenUnconfirmed("ada")
                     .whenTimePasses(Duration.ofMinutes(1))
                     .thenRequested("ada")
                     .whenNotSent("ada", NotSentReason.LACKS_VALUE)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("bob");
 
-            assertThat(scheduler.last(QuotaUsed.class).used()).isEqualTo(1);
+            assertThat(scheduler.lastEventOf(QuotaUsed.class).used()).isEqualTo(1);
         }
     }
 
     @Test
-    void aNewDayBeginsUnused() {
+    void aNewDayStartsUnused() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .whenAccepted("ada", "bob")
-                    .whenItIs("2026-03-03T09:00:00Z")
+                    .whenClockShows("2026-03-03T09:00:00Z")
                     .whenScheduled(SPRING_SALE, "cyd")
                     .whenTimePasses(Duration.ofSeconds(1));
 
-            assertThat(scheduler.last(QuotaUsed.class).used()).isEqualTo(1);
-            assertThat(scheduler.last(QuotaUsed.class).date()).isEqualTo("2026-03-03");
+            assertThat(scheduler.lastEventOf(QuotaUsed.class).used()).isEqualTo(1);
+            assertThat(scheduler.lastEventOf(QuotaUsed.class).date()).isEqualTo("2026-03-03");
         }
     }
 
     @Test
-    void aLimitBelowWhatIsInUseReleasesNothingUntilThereIsRoom() {
+    void aLimitBelowTheUsedSlotsReleasesNothingUntilSlotsAreFree() {
         try (var scheduler = givenMessagingLimitOf(3)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob", "cyd", "dan")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada", "bob", "cyd")
                     .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(1, scheduler.now()))
                     .whenAccepted("ada")
                     .whenNotSent("bob", NotSentReason.LACKS_VALUE)
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .whenNotSent("cyd", NotSentReason.LACKS_VALUE)
                     .whenTimePasses(Duration.ofSeconds(1))
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:01:00Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T09:01:00Z")
                     .thenRequested("dan");
         }
     }
 
     @Test
-    void aLimitThatChangesIsToldWithTheDay() {
+    void aChangedLimitIsPublishedWithTheQuotaUsed() {
         try (var scheduler = givenMessagingLimitOf(3)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .when(Topics.ACCOUNT_EVENTS, new MessagingLimitChanged(2_000, scheduler.now()))
                     .whenTimePasses(Duration.ofSeconds(1));
 
-            assertThat(scheduler.last(QuotaUsed.class).limit()).isEqualTo(2_000);
+            assertThat(scheduler.lastEventOf(QuotaUsed.class).limit()).isEqualTo(2_000);
         }
     }
 

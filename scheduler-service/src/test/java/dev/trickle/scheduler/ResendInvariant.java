@@ -8,75 +8,80 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What must be true of earlier attempts when somebody is written to once more. */
+/** Conditions that earlier attempts must meet when a recipient is released again. */
 final class ResendInvariant {
 
     private final List<ReferenceAttempt> earlier;
 
-    /** @param earlier all attempts for this recipient so far, the first one first */
+    /** @param earlier all earlier attempts of the recipient, in order */
     ResendInvariant(List<ReferenceAttempt> earlier) {
         this.earlier = earlier;
     }
 
-    void allows(SendRequested request, Instant at, @Nullable Duration resendAfter) {
-        isTheNextNumber(request);
-        isNotASecondMessage(request, resendAfter);
-        hasRested(request, at);
+    void check(SendRequested request, Instant at, @Nullable Duration resendAfter) {
+        checkAttemptNumber(request);
+        checkNoDuplicate(request, resendAfter);
+        checkDelay(request, at);
     }
 
-    private void isTheNextNumber(SendRequested request) {
+    private void checkAttemptNumber(SendRequested request) {
         var highest =
                 earlier.isEmpty() ? 0 : earlier.getLast().request().attempt().number();
         assertThat(request.attempt().number()).as("number").isEqualTo(highest + 1);
     }
 
-    /** A second message may go to somebody only where the first one is known not to have arrived, or it was ordered. */
-    private void isNotASecondMessage(SendRequested request, @Nullable Duration resendAfter) {
-        assertThat(earlier).as("released again without an answer").allMatch(ReferenceAttempt::isAnswered);
+    /**
+     * A second message requires that the first one is known to be unsent or undelivered, or that the resend was
+     * ordered.
+     */
+    private void checkNoDuplicate(SendRequested request, @Nullable Duration resendAfter) {
+        assertThat(earlier).as("released again without an outcome").allMatch(ReferenceAttempt::hasOutcome);
         assertThat(earlier).as("released again although delivered").noneMatch(ReferenceAttempt::wasDelivered);
-        var perhapsTaken = earlier.stream()
-                .filter(each -> !each.isCertainlyNot() && !isReplaced(each))
+        var possiblyAccepted = earlier.stream()
+                .filter(each -> !each.isNotAccepted() && !isSuperseded(each))
                 .toList();
         var superseded = request.supersedes();
         if (superseded == null) {
-            assertThat(perhapsTaken).as("released again although perhaps taken").isEmpty();
+            assertThat(possiblyAccepted)
+                    .as("released again although perhaps accepted")
+                    .isEmpty();
             return;
         }
-        if (perhapsTaken.isEmpty()) {
-            // What was to be replaced turned out not to have been taken: it is in nobody's way.
+        if (possiblyAccepted.isEmpty()) {
+            // The superseded attempt turned out not to be accepted, so it blocks nothing.
             return;
         }
-        var last = perhapsTaken.getLast();
+        var last = possiblyAccepted.getLast();
         assertThat(superseded.attempt())
                 .as("supersedes")
                 .isEqualTo(last.request().attempt());
         assertThat(last.mayBeReplaced(superseded.because(), request.at(), resendAfter))
-                .as("replaced because %s", superseded.because())
+                .as("superseded because %s", superseded.because())
                 .isTrue();
-        assertThat(perhapsTaken)
+        assertThat(possiblyAccepted)
                 .as("released again although accepted")
                 .noneMatch(each -> each.wasAccepted() && !each.wasUndelivered());
     }
 
-    /** A later attempt has taken its place, and was claimed: that it was unclear shows it. */
-    private boolean isReplaced(ReferenceAttempt attempt) {
+    /** Whether a later attempt superseded it and was claimed, as its unconfirmed outcome shows. */
+    private boolean isSuperseded(ReferenceAttempt attempt) {
         return earlier.stream()
-                .filter(ReferenceAttempt::wasUnclear)
+                .filter(ReferenceAttempt::wasUnconfirmed)
                 .map(each -> each.request().supersedes())
                 .anyMatch(replaced -> replaced != null
                         && replaced.attempt().equals(attempt.request().attempt()));
     }
 
-    private void hasRested(SendRequested request, Instant at) {
+    private void checkDelay(SendRequested request, Instant at) {
         if (!earlier.isEmpty()) {
             assertThat(request.at())
-                    .as("a pause of a minute")
-                    .isAfterOrEqualTo(earlier.getLast().restsUntil());
+                    .as("minimum delay by request")
+                    .isAfterOrEqualTo(earlier.getLast().notBefore());
             assertThat(at)
-                    .as("a pause on the calendar")
-                    .isAfterOrEqualTo(earlier.getLast().restsUntil());
-            assertThat(earlier.getLast().isForGood())
-                    .as("again after failing for good")
+                    .as("minimum delay by clock")
+                    .isAfterOrEqualTo(earlier.getLast().notBefore());
+            assertThat(earlier.getLast().hasFailedPermanently())
+                    .as("retried after a permanent failure")
                     .isFalse();
         }
     }

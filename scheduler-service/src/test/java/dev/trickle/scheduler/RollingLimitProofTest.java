@@ -16,12 +16,12 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * Why counting at releases bounds what is accepted in any moving 24 hours: of the people accepted in such a window take
- * the one released last. All the others' places were taken before, and last beyond the end of the window; so they were
- * counted when that one was released.
+ * Proof that counting at the release bounds the people accepted in any rolling 24 hours. Of the people accepted in a
+ * window, take the one released last: the slots of all others were occupied before and expire after the window, so they
+ * were counted at that release.
  *
- * <p>Here messages wait at the sender for up to a day between release and acceptance, which is where a simpler rule
- * fails: a place that is let go a day after its release is free while Meta still counts the person.
+ * <p>Messages wait at the sender for up to a day between release and acceptance. That breaks a simpler rule: a slot
+ * that is freed a day after the release is free while Meta still counts the person.
  */
 class RollingLimitProofTest {
 
@@ -32,91 +32,96 @@ class RollingLimitProofTest {
     private final List<Message> messages = new ArrayList<>();
 
     @Test
-    void placesHeldFromAcceptanceKeepEveryWindowWithinTheLimit() {
+    void slotsThatCountFromAcceptanceKeepEveryWindowWithinTheLimit() {
         for (var seed = 0; seed < HISTORIES; seed++) {
-            live(seed, Duration.ZERO, RollingLimitProofTest::fromAcceptance);
+            simulate(seed, Duration.ZERO, RollingLimitProofTest::countFromAcceptance);
 
-            assertThat(mostInAnyWindow())
+            assertThat(maxPeopleInAnyWindow())
                     .as("people in 24 hours, seed %d", seed)
                     .isLessThanOrEqualTo(LIMIT);
         }
     }
 
-    /** The proof itself, on every window of every history. */
+    /** The proof, on every window of every history. */
     @Test
-    void whoeverIsReleasedLastFindsAllTheOthersCounted() {
+    void theLastReleaseOfAWindowCountsAllOtherPeople() {
         for (var seed = 0; seed < HISTORIES; seed++) {
-            live(seed, Duration.ZERO, RollingLimitProofTest::fromAcceptance);
+            simulate(seed, Duration.ZERO, RollingLimitProofTest::countFromAcceptance);
 
             for (var end : messages) {
-                var window = acceptedWithin(end.accepted);
+                var window = acceptedWithin(end.acceptedAt);
                 var last = window.getLast();
                 assertThat(window).allSatisfy(other -> {
                     assertThat(other.number).isLessThanOrEqualTo(last.number);
-                    assertThat(other.slot().until()).isAfter(last.accepted).isAfter(last.released);
+                    assertThat(other.slot().expiresAt())
+                            .isAfter(last.acceptedAt)
+                            .isAfter(last.releasedAt);
                 });
             }
         }
     }
 
     @Test
-    void placesHeldFromReleaseDoNot() {
-        assertThat(worstOf(Duration.ZERO, RollingLimitProofTest::fromRelease)).isGreaterThan(LIMIT);
+    void slotsThatCountFromReleaseExceedTheLimit() {
+        assertThat(maxOverHistories(Duration.ZERO, RollingLimitProofTest::countFromRelease))
+                .isGreaterThan(LIMIT);
     }
 
     @Test
     void theMarginCoversAClockThatIsBehindMetas() {
         var behind = MARGIN.dividedBy(2);
 
-        assertThat(worstOf(behind, RollingLimitProofTest::fromAcceptance)).isLessThanOrEqualTo(LIMIT);
-        assertThat(worstOf(behind, RollingLimitProofTest::withoutMargin)).isGreaterThan(LIMIT);
+        assertThat(maxOverHistories(behind, RollingLimitProofTest::countFromAcceptance))
+                .isLessThanOrEqualTo(LIMIT);
+        assertThat(maxOverHistories(behind, RollingLimitProofTest::countWithoutMargin))
+                .isGreaterThan(LIMIT);
     }
 
-    /** The shortest counterexample: one person, one place, and a message that waits for an hour before it is taken. */
+    /** The smallest counterexample: one person, one slot, and a message that is accepted an hour after its release. */
     @Test
-    void onePersonIsEnoughToSeeWhereAPlaceMustBeginToRunOut() {
+    void onePersonShowsThatASlotMustCountFromAcceptance() {
         var released = Instant.parse("2026-03-02T09:00:00Z");
         var accepted = released.plus(Duration.ofHours(1));
         var tomorrow = released.plus(Slot.WINDOW).plus(MARGIN);
         var ada = new Message(1, released, accepted, accepted);
 
-        assertThat(fromRelease(ada, MARGIN)).isBeforeOrEqualTo(tomorrow);
+        assertThat(countFromRelease(ada, MARGIN)).isBeforeOrEqualTo(tomorrow);
         assertThat(acceptedWithin(tomorrow, List.of(ada))).containsExactly(ada);
-        assertThat(fromAcceptance(ada, MARGIN)).isAfter(tomorrow);
+        assertThat(countFromAcceptance(ada, MARGIN)).isAfter(tomorrow);
     }
 
-    // --- Rules for when a place is free again -----------------------------------------------------------------------
+    // --- Rules for the expiry of a slot -----------------------------------------------------------------------------
 
-    /** The rule of the gate. */
-    private static Instant fromAcceptance(Message message, Duration margin) {
-        return message.slot(margin).until();
+    /** The scheduler's rule. */
+    private static Instant countFromAcceptance(Message message, Duration margin) {
+        return message.slot(margin).expiresAt();
     }
 
-    private static Instant fromRelease(Message message, Duration margin) {
-        return message.released.plus(Slot.WINDOW).plus(margin);
+    private static Instant countFromRelease(Message message, Duration margin) {
+        return message.releasedAt.plus(Slot.WINDOW).plus(margin);
     }
 
-    private static Instant withoutMargin(Message message, Duration margin) {
-        return message.slot(Duration.ZERO).until();
+    private static Instant countWithoutMargin(Message message, Duration margin) {
+        return message.slot(Duration.ZERO).expiresAt();
     }
 
-    // --- A gate that knows nothing but places -----------------------------------------------------------------------
+    // --- A scheduler with slots only --------------------------------------------------------------------------------
 
-    private int worstOf(Duration behind, BiFunction<Message, Duration, Instant> freeAgain) {
-        var worst = 0;
+    private int maxOverHistories(Duration behind, BiFunction<Message, Duration, Instant> rule) {
+        var max = 0;
         for (var seed = 0; seed < HISTORIES; seed++) {
-            live(seed, behind, freeAgain);
-            worst = Math.max(worst, mostInAnyWindow());
+            simulate(seed, behind, rule);
+            max = Math.max(max, maxPeopleInAnyWindow());
         }
-        return worst;
+        return max;
     }
 
     /**
-     * Twenty days on which one new person after the other is released as soon as there is a place.
+     * Simulates twenty days in which another person is released whenever a slot is free.
      *
-     * @param behind how far the clock that says when a message was accepted may be behind Meta's
+     * @param behind maximum lag of the clock of the reported acceptance behind Meta's
      */
-    private void live(long seed, Duration behind, BiFunction<Message, Duration, Instant> freeAgain) {
+    private void simulate(long seed, Duration behind, BiFunction<Message, Duration, Instant> rule) {
         var random = new Random(seed);
         var free = new HashMap<Integer, Instant>();
         messages.clear();
@@ -126,50 +131,51 @@ class RollingLimitProofTest {
             var at = now;
             free.values().removeIf(until -> !until.isAfter(at));
             while (free.size() < LIMIT) {
-                var message = sent(random, at, behind);
+                var message = release(random, at, behind);
                 messages.add(message);
-                free.put(message.number, freeAgain.apply(message, MARGIN));
+                free.put(message.number, rule.apply(message, MARGIN));
             }
-            now = earliest(free);
+            now = earliestExpiry(free);
         }
     }
 
-    private Message sent(Random random, Instant released, Duration behind) {
+    private Message release(Random random, Instant released, Duration behind) {
         var waits = random.nextInt(3) == 0 ? Duration.ofSeconds(random.nextInt(86_400)) : Duration.ofSeconds(1);
         var accepted = released.plus(waits);
         var skew = behind.isZero() ? Duration.ZERO : Duration.ofMillis(random.nextLong(behind.toMillis()));
         return new Message(messages.size(), released, accepted, accepted.minus(skew));
     }
 
-    private static Instant earliest(Map<Integer, Instant> free) {
+    private static Instant earliestExpiry(Map<Integer, Instant> free) {
         return free.values().stream().min(Instant::compareTo).orElseThrow();
     }
 
-    private int mostInAnyWindow() {
+    private int maxPeopleInAnyWindow() {
         return messages.stream()
-                .mapToInt(message -> acceptedWithin(message.accepted).size())
+                .mapToInt(message -> acceptedWithin(message.acceptedAt).size())
                 .max()
                 .orElse(0);
     }
 
-    /** Whose message was accepted in the 24 hours until then; in the order of their releases. */
+    /** Messages accepted in the 24 hours until then, in the order of their releases. */
     private List<Message> acceptedWithin(Instant end) {
         return acceptedWithin(end, messages);
     }
 
     private static List<Message> acceptedWithin(Instant end, List<Message> messages) {
         return messages.stream()
-                .filter(message -> !message.accepted.isAfter(end) && message.accepted.isAfter(end.minus(Slot.WINDOW)))
+                .filter(message ->
+                        !message.acceptedAt.isAfter(end) && message.acceptedAt.isAfter(end.minus(Slot.WINDOW)))
                 .toList();
     }
 
     /**
-     * One person's message.
+     * The message to one person.
      *
-     * @param accepted by Meta's clock
-     * @param told by the clock that the gate hears of
+     * @param acceptedAt acceptance by Meta's clock
+     * @param reportedAt acceptance as reported to the scheduler
      */
-    private record Message(int number, Instant released, Instant accepted, Instant told) {
+    private record Message(int number, Instant releasedAt, Instant acceptedAt, Instant reportedAt) {
 
         Slot slot() {
             return slot(MARGIN);
@@ -177,7 +183,7 @@ class RollingLimitProofTest {
 
         Slot slot(Duration margin) {
             var attempt = new AttemptId(TestPeople.recipient("person-" + number), 1);
-            return Slot.EMPTY.countedFrom(attempt, told, margin);
+            return Slot.EMPTY.withMessage(attempt, reportedAt, margin);
         }
     }
 }

@@ -52,7 +52,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The program as it is deployed, on a real broker with transactions. */
+/** The deployed application on a real broker with transactions. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SchedulerApplicationIT {
@@ -65,12 +65,12 @@ class SchedulerApplicationIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @TempDir
-    static Path state;
+    static Path stateDir;
 
     private ConfigurableApplicationContext scheduler;
 
     @BeforeAll
-    void aCampaignIsReleasedAsFarAsTheLimitAllowsAndEachMessageAccepted() {
+    void releaseACampaignUpToTheLimit() {
         scheduler = start();
         schedule();
         await().until(() -> scheduler.isRunning() && requested().size() >= LIMIT);
@@ -87,33 +87,33 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(1)
-    void tellsOperatorsWhatTheGateKnowsAndWhyNobodyIsReleased() {
+    void reportsTheAccountStatusAndTheBlockingReasons() {
         await().untilAsserted(() -> {
-            var gate = JsonMapper.shared().readTree(get("default").body());
+            var status = JsonMapper.shared().readTree(getStatus("default").body());
 
-            assertThat(gate.at("/gate/state").asString()).isEqualTo("open");
-            assertThat(gate.at("/moving_window/limit").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/moving_window/taken").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/calendar_day/used").asInt()).isEqualTo(LIMIT);
-            assertThat(gate.at("/calendar_day/by_campaign/" + SPRING_SALE).asInt())
+            assertThat(status.at("/release_status/state").asString()).isEqualTo("ready");
+            assertThat(status.at("/rolling_window/limit").asInt()).isEqualTo(LIMIT);
+            assertThat(status.at("/rolling_window/used").asInt()).isEqualTo(LIMIT);
+            assertThat(status.at("/daily_quota/used").asInt()).isEqualTo(LIMIT);
+            assertThat(status.at("/daily_quota/by_campaign/" + SPRING_SALE).asInt())
                     .isEqualTo(LIMIT);
-            assertThat(gate.at("/in_flight/now").asInt()).isZero();
-            assertThat(gate.at("/next_release").asString()).isEqualTo("2026-03-03T09:01:00Z");
-            assertThat(gate.at("/why_not_now/0/reason").asString()).isEqualTo("no_place");
-            assertThat(gate.at("/why_not_now/0/until").asString()).isEqualTo("2026-03-03T09:01:00Z");
-            assertThat(gate.at("/why_not_now/1/reason").asString()).isEqualTo("day_used_up");
-            assertThat(gate.at("/why_not_now/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
-            assertThat(gate.at("/campaigns/0/campaign").asString()).isEqualTo(SPRING_SALE.toString());
-            assertThat(gate.at("/campaigns/0/phase").asString()).isEqualTo("started");
-            assertThat(gate.at("/campaigns/0/queue").asInt()).isEqualTo(RECIPIENTS - LIMIT);
-            assertThat(gate.at("/campaigns/0/watched").asInt()).isEqualTo(LIMIT);
+            assertThat(status.at("/in_flight/current").asInt()).isZero();
+            assertThat(status.at("/next_release").asString()).isEqualTo("2026-03-03T09:01:00Z");
+            assertThat(status.at("/blocking_reasons/0/reason").asString()).isEqualTo("messaging_limit_reached");
+            assertThat(status.at("/blocking_reasons/0/until").asString()).isEqualTo("2026-03-03T09:01:00Z");
+            assertThat(status.at("/blocking_reasons/1/reason").asString()).isEqualTo("daily_quota_used");
+            assertThat(status.at("/blocking_reasons/1/until").asString()).isEqualTo("2026-03-03T00:00:00Z");
+            assertThat(status.at("/campaigns/0/campaign").asString()).isEqualTo(SPRING_SALE.toString());
+            assertThat(status.at("/campaigns/0/phase").asString()).isEqualTo("started");
+            assertThat(status.at("/campaigns/0/queued").asInt()).isEqualTo(RECIPIENTS - LIMIT);
+            assertThat(status.at("/campaigns/0/awaiting_delivery").asInt()).isEqualTo(LIMIT);
         });
     }
 
     @Test
     @Order(1)
-    void namesNobody() throws IOException, InterruptedException {
-        assertThat(get("default").body())
+    void reportsNoPersonalData() throws IOException, InterruptedException {
+        assertThat(getStatus("default").body())
                 .doesNotContain(
                         TestPeople.key("person-0").toString(),
                         TestPeople.customer("person-0").toString(),
@@ -122,26 +122,29 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(1)
-    void answersForAnAccountThatItDoesNotKnowWithAProblem() throws IOException, InterruptedException {
+    void rejectsAnUnknownAccountWithAProblem() throws IOException, InterruptedException {
         for (var unknown : List.of("nobody", "No-Id")) {
-            var answer = get(unknown);
+            var response = getStatus(unknown);
 
-            assertThat(answer.statusCode()).isEqualTo(404);
-            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-            assertThat(JsonMapper.shared().readTree(answer.body()).path("type").asString())
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(JsonMapper.shared()
+                            .readTree(response.body())
+                            .path("type")
+                            .asString())
                     .isEqualTo("urn:trickle:problem:not-found");
         }
     }
 
     @Test
     @Order(1)
-    void isHealthyWhileTheStreamRuns() throws IOException, InterruptedException {
-        assertThat(ask("/actuator/health").body()).contains("UP");
+    void isHealthyWhileTheStreamThreadsRun() throws IOException, InterruptedException {
+        assertThat(sendGet("/actuator/health").body()).contains("UP");
     }
 
     @Test
     @Order(1)
-    void keepsWhatItCannotReadUnchangedAndGoesOn() {
+    void keepsUnreadableRecordsUnchangedAndContinues() {
         var unreadable = new byte[] {0, (byte) 0xff, 'x'};
         publish(List.of(
                 new ProducerRecord<>(Topics.SUBSCRIPTION_CHANGES.name(), 0, null, unreadable),
@@ -161,7 +164,7 @@ class SchedulerApplicationIT {
 
     @Test
     @Order(2)
-    void releasesNobodyTwiceWhenItIsStartedAgain() {
+    void releasesNothingTwiceAfterARestart() {
         scheduler.close();
         scheduler = start();
         await().until(() -> scheduler.getBean(NextWakeUps.class).nextTimer().isPresent());
@@ -175,11 +178,11 @@ class SchedulerApplicationIT {
         return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 
-    private HttpResponse<String> get(String account) throws IOException, InterruptedException {
-        return ask("/accounts/" + account + "/gate");
+    private HttpResponse<String> getStatus(String account) throws IOException, InterruptedException {
+        return sendGet("/accounts/" + account + "/gate");
     }
 
-    private HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+    private HttpResponse<String> sendGet(String path) throws IOException, InterruptedException {
         var port = scheduler.getEnvironment().getRequiredProperty("local.server.port");
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
@@ -192,10 +195,10 @@ class SchedulerApplicationIT {
                 .run(
                         "--spring.kafka.bootstrap-servers="
                                 + Infrastructure.shared().bootstrapServers(),
-                        "--spring.kafka.streams.state-dir=" + state,
+                        "--spring.kafka.streams.state-dir=" + stateDir,
                         "--trickle.contact-key-secret=" + TestPeople.SECRET,
                         "--trickle.topics.partitions=1",
-                        "--scheduler.tick=100ms",
+                        "--scheduler.tick-interval=100ms",
                         "--server.port=0");
     }
 

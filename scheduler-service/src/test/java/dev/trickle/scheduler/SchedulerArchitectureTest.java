@@ -25,16 +25,16 @@ import org.junit.jupiter.api.Test;
 class SchedulerArchitectureTest {
 
     @ArchTest
-    static final ArchRule DECISIONS_KNOW_NO_KAFKA_AND_NO_SPRING = noClasses()
+    static final ArchRule RULES_DEPEND_NEITHER_ON_KAFKA_NOR_ON_SPRING = noClasses()
             .that()
             .resideInAnyPackage("..quota..", "..release..", "..recipient..", "..campaign..", "..account..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.springframework..", "org.slf4j..");
 
-    /** The diff of this file is the review of the architecture. Names in it are part of the data on disk. */
+    /** Changes of the described topology need a review: its names are part of the stored data. */
     @Test
-    void theTopologyIsTheOneThatWasAgreed() throws IOException {
+    void theTopologyEqualsItsDescription() throws IOException {
         var properties = new SchedulerProperties(
                 Duration.ofSeconds(1), 1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         var sharedSettings =
@@ -44,7 +44,7 @@ class SchedulerArchitectureTest {
                 sharedSettings,
                 InstantSource.system(),
                 new NextWakeUps(),
-                partition -> EndOffsets.Backlog.NOTHING);
+                partition -> EndOffsets.Backlog.NONE);
         var builder = new StreamsBuilder();
         new SchedulerTopology(releaseProcessor).addTo(builder);
 
@@ -53,7 +53,7 @@ class SchedulerArchitectureTest {
                 .isEqualToNormalizingWhitespace(Files.readString(Path.of("../docs/topologies/scheduler.txt")));
     }
 
-    /** Kafka lists topics and stores in the order of a hash set. */
+    /** Kafka Streams lists topics and stores in no defined order. */
     private static String sorted(String description) {
         return Pattern.compile("\\[([^]]+)]")
                 .matcher(description)

@@ -62,19 +62,19 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The scheduler with a calendar that tests move, told in the words of the shop: who was scheduled, who was requested. */
+/** The scheduler with a test clock, in given-when-then steps with names of people instead of ids. */
 final class SchedulerScenario implements AutoCloseable {
 
-    /** A Monday, an hour before the window opens. */
+    /** A Monday, one hour before the send window opens. */
     static final Instant MONDAY_AT_EIGHT = Instant.parse("2026-03-02T08:00:00Z");
 
-    private final TestClock calendar = new TestClock(MONDAY_AT_EIGHT);
-    private final NextWakeUps clock = new NextWakeUps();
+    private final TestClock clock = new TestClock(MONDAY_AT_EIGHT);
+    private final NextWakeUps nextWakeUps = new NextWakeUps();
     private final Account account;
     private final ProcessorDriver driver;
-    private final Map<RecipientId, String> names = new HashMap<>();
-    private final Map<String, SendRequested> requests = new HashMap<>();
-    private final Map<CampaignId, Integer> scheduled = new HashMap<>();
+    private final Map<RecipientId, String> personByRecipient = new HashMap<>();
+    private final Map<String, SendRequested> requestByPerson = new HashMap<>();
+    private final Map<CampaignId, Integer> nextOrdinal = new HashMap<>();
     private final List<ScheduleEvent> events = new ArrayList<>();
 
     private SchedulerScenario(
@@ -85,11 +85,11 @@ final class SchedulerScenario implements AutoCloseable {
         var sharedSettings = new SharedSettings(
                 Map.of(SHOP.value(), account), SHOP.value(), "DE", TestPeople.SECRET, new TopicLayout(1, (short) 1));
         var releaseProcessor = new ReleaseProcessor(
-                properties, sharedSettings, calendar, clock, partition -> EndOffsets.Backlog.NOTHING);
-        this.driver = driver.apply(releaseProcessor, calendar.instant());
+                properties, sharedSettings, clock, nextWakeUps, partition -> EndOffsets.Backlog.NONE);
+        this.driver = driver.apply(releaseProcessor, clock.instant());
     }
 
-    /** A shop that may write to so many people, every day from nine. */
+    /** An account with this messaging limit and a send window from nine every day. */
     static Account account(int messagingLimit) {
         return new Account(
                 "100",
@@ -106,31 +106,31 @@ final class SchedulerScenario implements AutoCloseable {
     }
 
     static SchedulerScenario givenMessagingLimitOf(int limit) {
-        return given(limit, 500, 1_000);
+        return givenLimits(limit, 500, 1_000);
     }
 
-    static SchedulerScenario given(int limit, int slice, int inFlightWindow) {
-        return given(account(limit), slice, inFlightWindow);
+    static SchedulerScenario givenLimits(int limit, int maxReleases, int inFlightLimit) {
+        return givenLimits(account(limit), maxReleases, inFlightLimit);
     }
 
-    static SchedulerScenario given(Account account, int slice, int inFlightWindow) {
+    static SchedulerScenario givenLimits(Account account, int maxReleases, int inFlightLimit) {
         return new SchedulerScenario(
                 account,
-                properties(slice, inFlightWindow),
+                properties(maxReleases, inFlightLimit),
                 (releaseProcessor, start) -> new ProcessorDriver.ProcessorOnly(releaseProcessor));
     }
 
-    /** The same with topics, serdes and RocksDB: slower, and needed for what is about them. */
+    /** With topics, serdes and RocksDB: slower, for tests that depend on them. */
     static SchedulerScenario givenWholeTopology() {
         return new SchedulerScenario(account(250), properties(500, 1_000), ProcessorDriver.WholeTopology::new);
     }
 
-    private static SchedulerProperties properties(int slice, int inFlightWindow) {
+    private static SchedulerProperties properties(int maxReleases, int inFlightLimit) {
         return new SchedulerProperties(
                 Duration.ofSeconds(1),
-                slice,
+                maxReleases,
                 Duration.ofSeconds(10),
-                inFlightWindow,
+                inFlightLimit,
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5));
@@ -138,27 +138,27 @@ final class SchedulerScenario implements AutoCloseable {
 
     // --- When -------------------------------------------------------------------------------------------------------
 
-    SchedulerScenario whenCampaign(CampaignId campaign, int dailyLimit, DesiredState wanted, long revision) {
-        return when(Topics.CAMPAIGN_EVENTS, definition(campaign, dailyLimit, wanted, revision, null));
+    SchedulerScenario whenCampaign(CampaignId campaign, int dailyLimit, DesiredState desiredState, long revision) {
+        return when(Topics.CAMPAIGN_EVENTS, definition(campaign, dailyLimit, desiredState, revision, null));
     }
 
-    SchedulerScenario whenWanted(TestCampaign testCampaign) {
+    SchedulerScenario whenDefined(TestCampaign testCampaign) {
         return when(Topics.CAMPAIGN_EVENTS, testCampaign.definition());
     }
 
-    /** This sale goes to these people, and to nobody else. */
-    SchedulerScenario whenWanted(TestCampaign testCampaign, String... people) {
-        return whenWanted(testCampaign)
+    /** Defines the campaign and schedules exactly these people. */
+    SchedulerScenario whenDefined(TestCampaign testCampaign, String... people) {
+        return whenDefined(testCampaign)
                 .whenScheduled(testCampaign.campaign(), people)
-                .whenSealed(testCampaign.campaign());
+                .whenPlanCompleted(testCampaign.campaign());
     }
 
     static CampaignChanged definition(
-            CampaignId campaign, int dailyLimit, DesiredState wanted, long revision, Instant endAt) {
+            CampaignId campaign, int dailyLimit, DesiredState desiredState, long revision, Instant endAt) {
         return new CampaignChanged(
                 campaign,
                 revision,
-                wanted,
+                desiredState,
                 "spring_sale",
                 "en_US",
                 MONDAY_AT_EIGHT,
@@ -169,23 +169,23 @@ final class SchedulerScenario implements AutoCloseable {
                 MONDAY_AT_EIGHT);
     }
 
-    /** The spring sale goes to these people, 1,000 a day at most. */
+    /** Schedules the spring sale to these people, with a daily limit of 1,000. */
     SchedulerScenario whenSpringSaleTo(String... people) {
         return whenCampaign(SPRING_SALE, 1_000, DesiredState.SCHEDULED, 1)
                 .whenScheduled(SPRING_SALE, people)
-                .whenSealed(SPRING_SALE);
+                .whenPlanCompleted(SPRING_SALE);
     }
 
     SchedulerScenario whenScheduled(CampaignId campaign, String... people) {
         for (var person : people) {
-            whenScheduledAt(campaign, scheduled.merge(campaign, 1, Integer::sum) - 1, person);
+            whenScheduledAt(campaign, nextOrdinal.merge(campaign, 1, Integer::sum) - 1, person);
         }
         return this;
     }
 
     SchedulerScenario whenScheduledAt(CampaignId campaign, int ordinal, String person) {
         var recipient = RecipientId.of(campaign, TestPeople.key(person));
-        names.put(recipient, person);
+        personByRecipient.put(recipient, person);
         return when(
                 Topics.RECIPIENT_SCHEDULED,
                 new RecipientScheduled(
@@ -198,35 +198,34 @@ final class SchedulerScenario implements AutoCloseable {
                         MONDAY_AT_EIGHT));
     }
 
-    SchedulerScenario whenSealed(CampaignId campaign) {
-        return whenSealed(campaign, scheduled.getOrDefault(campaign, 0));
+    SchedulerScenario whenPlanCompleted(CampaignId campaign) {
+        return whenPlanCompleted(campaign, nextOrdinal.getOrDefault(campaign, 0));
     }
 
-    SchedulerScenario whenSealed(CampaignId campaign, int count) {
-        return when(Topics.CAMPAIGN_EVENTS, new PlanCompleted(campaign, count, calendar.instant()));
+    SchedulerScenario whenPlanCompleted(CampaignId campaign, int count) {
+        return when(Topics.CAMPAIGN_EVENTS, new PlanCompleted(campaign, count, clock.instant()));
     }
 
-    SchedulerScenario whenSendTodayIsPressed() {
-        return whenSendTodayIsPressedFor(account.dateAt(calendar.instant()));
+    SchedulerScenario whenSendTodayRequested() {
+        return whenSendTodayRequestedFor(account.dateAt(clock.instant()));
     }
 
-    SchedulerScenario whenSendTodayIsPressedFor(LocalDate date) {
-        return when(Topics.CAMPAIGN_EVENTS, new DailySendRequested(date, calendar.instant()))
+    SchedulerScenario whenSendTodayRequestedFor(LocalDate date) {
+        return when(Topics.CAMPAIGN_EVENTS, new DailySendRequested(date, clock.instant()))
                 .whenTimePasses(Duration.ofSeconds(1));
     }
 
-    SchedulerScenario whenStopIsSaidBy(String person) {
+    SchedulerScenario whenOptedOut(String person) {
         return when(
                 Topics.SUBSCRIPTION_CHANGES,
-                new CustomerUnsubscribed(TestPeople.key(person), null, "keyword", calendar.instant()));
+                new CustomerUnsubscribed(TestPeople.key(person), null, "keyword", clock.instant()));
     }
 
     SchedulerScenario whenAccepted(String... people) {
         for (var person : people) {
             when(
                     Topics.MESSAGE_EVENTS,
-                    new MessageSent(
-                            attempt(person), request(person).campaign(), calendar.instant(), calendar.instant()));
+                    new MessageSent(attempt(person), request(person).campaign(), clock.instant(), clock.instant()));
         }
         return this;
     }
@@ -235,7 +234,7 @@ final class SchedulerScenario implements AutoCloseable {
         for (var person : people) {
             when(
                     Topics.DELIVERY_UPDATES,
-                    new MessageDelivered(attempt(person), request(person).campaign(), calendar.instant()));
+                    new MessageDelivered(attempt(person), request(person).campaign(), clock.instant()));
         }
         return this;
     }
@@ -244,7 +243,7 @@ final class SchedulerScenario implements AutoCloseable {
         return whenNotSent(person, reason, null, null);
     }
 
-    SchedulerScenario whenHeldBack(String person, NotSentReason reason, Scope scope, long version) {
+    SchedulerScenario whenBlocked(String person, NotSentReason reason, Scope scope, long version) {
         return whenNotSent(person, reason, scope, version);
     }
 
@@ -261,64 +260,64 @@ final class SchedulerScenario implements AutoCloseable {
                         null,
                         null,
                         null,
-                        calendar.instant()));
+                        clock.instant()));
     }
 
     SchedulerScenario whenFailed(String person, String code, FailureKind kind) {
         return when(
                 Topics.MESSAGE_EVENTS,
-                new MessageFailed(attempt(person), request(person).campaign(), code, kind, calendar.instant()));
+                new MessageFailed(attempt(person), request(person).campaign(), code, kind, clock.instant()));
     }
 
-    SchedulerScenario whenUnclear(String person) {
+    SchedulerScenario whenUnconfirmed(String person) {
         return when(
                 Topics.MESSAGE_EVENTS,
-                new MessageUnconfirmed(attempt(person), request(person).campaign(), calendar.instant()));
+                new MessageUnconfirmed(attempt(person), request(person).campaign(), clock.instant()));
     }
 
-    /** An operator decides about the last message to this person, of which nobody knows whether it was sent. */
-    SchedulerScenario whenDecided(String person, Decision decision) {
+    /** An operator resolves the unconfirmed attempt of this person. */
+    SchedulerScenario whenResolved(String person, Decision decision) {
         return when(
                 Topics.CAMPAIGN_EVENTS,
                 new UnconfirmedResolved(
-                        request(person).campaign(), attempt(person), decision, "operator", calendar.instant()));
+                        request(person).campaign(), attempt(person), decision, "operator", clock.instant()));
     }
 
     SchedulerScenario whenNotDelivered(String person, String code) {
         return when(
                 Topics.DELIVERY_UPDATES,
-                new DeliveryFailed(attempt(person), request(person).campaign(), code, calendar.instant()));
+                new DeliveryFailed(attempt(person), request(person).campaign(), code, clock.instant()));
     }
 
-    SchedulerScenario whenAnotherToolWritesTo(String person) {
+    SchedulerScenario whenAnotherToolSendsTo(String person) {
         return when(
                 Topics.DELIVERY_UPDATES,
-                new ExternalMessageSeen(TestPeople.key(person), "message to " + person, calendar.instant()));
+                new ExternalMessageSeen(TestPeople.key(person), "message to " + person, clock.instant()));
     }
 
-    /** An event that the test makes from the last attempt of this person. */
+    /** Receives an event about the latest attempt of this person. */
     <V> SchedulerScenario when(Topic<AccountId, V> topic, String person, Function<AttemptId, V> event) {
         return when(topic, event.apply(attempt(person)));
     }
 
     <V> SchedulerScenario when(Topic<AccountId, V> topic, V event) {
         driver.receive(topic, event);
-        return collect();
+        return collectWritten();
     }
 
     SchedulerScenario whenUnreadable(Topic<?, ?> topic, byte[] value) {
-        whole().receiveUnreadable(topic, value);
-        return collect();
+        wholeTopology().receiveUnreadable(topic, value);
+        return collectWritten();
     }
 
-    /** The calendar moves on, and the gate looks. */
+    /** Advances the clock and runs a tick. */
     SchedulerScenario whenTimePasses(Duration duration) {
-        calendar.moveBy(duration);
+        clock.moveBy(duration);
         driver.tick();
-        return collect();
+        return collectWritten();
     }
 
-    /** A second at a time, so that what is bounded by slices gets done. */
+    /** Advances the clock in seconds, with a tick for each. */
     SchedulerScenario whenSecondsPass(int seconds) {
         for (var second = 0; second < seconds; second++) {
             whenTimePasses(Duration.ofSeconds(1));
@@ -326,40 +325,40 @@ final class SchedulerScenario implements AutoCloseable {
         return this;
     }
 
-    SchedulerScenario whenItIs(String instant) {
-        calendar.moveTo(Instant.parse(instant));
+    SchedulerScenario whenClockShows(String instant) {
+        clock.moveTo(Instant.parse(instant));
         driver.tick();
-        return collect();
+        return collectWritten();
     }
 
-    SchedulerScenario whenTheWindowOpens() {
-        return whenItIs("2026-03-02T09:00:00Z");
+    SchedulerScenario whenSendWindowOpens() {
+        return whenClockShows("2026-03-02T09:00:00Z");
     }
 
     // --- Then -------------------------------------------------------------------------------------------------------
 
-    /** Exactly these were requested since the last look, in this order. */
+    /** Exactly these people were requested since the last check, in this order. */
     SchedulerScenario thenRequested(String... people) {
-        assertThat(takeRequested()).containsExactly(people);
+        assertThat(pollRequested()).containsExactly(people);
         return this;
     }
 
-    SchedulerScenario thenNobodyRequested() {
+    SchedulerScenario thenNoneRequested() {
         return thenRequested();
     }
 
-    SchedulerScenario thenHappened(Class<? extends ScheduleEvent> type, int times) {
+    SchedulerScenario thenPublished(Class<? extends ScheduleEvent> type, int times) {
         assertThat(events.stream().filter(type::isInstance))
                 .as(type.getSimpleName())
                 .hasSize(times);
         return this;
     }
 
-    <E extends ScheduleEvent> List<E> all(Class<E> type) {
+    <E extends ScheduleEvent> List<E> eventsOf(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    <E extends ScheduleEvent> E last(Class<E> type) {
+    <E extends ScheduleEvent> E lastEventOf(Class<E> type) {
         return events.stream()
                 .filter(type::isInstance)
                 .map(type::cast)
@@ -367,29 +366,29 @@ final class SchedulerScenario implements AutoCloseable {
                 .orElseThrow();
     }
 
-    List<String> takeRequested() {
-        var taken = List.copyOf(newly);
-        newly.clear();
+    List<String> pollRequested() {
+        var requested = List.copyOf(newlyRequested);
+        newlyRequested.clear();
         newRequests.clear();
-        return taken;
+        return requested;
     }
 
-    /** The same, and all of them are accepted. */
-    Map<CampaignId, Long> acceptedByCampaign() {
-        newly.forEach(this::whenAccepted);
-        return takeRequestedByCampaign();
+    /** Accepts all new requests and returns their number by campaign. */
+    Map<CampaignId, Long> acceptAllByCampaign() {
+        newlyRequested.forEach(this::whenAccepted);
+        return pollRequestedByCampaign();
     }
 
-    /** Since the last look, how many of each campaign. */
-    Map<CampaignId, Long> takeRequestedByCampaign() {
-        newly.clear();
+    /** Number of requests since the last check, by campaign. */
+    Map<CampaignId, Long> pollRequestedByCampaign() {
+        newlyRequested.clear();
         var counts = newRequests.stream().collect(groupingBy(SendRequested::campaign, counting()));
         newRequests.clear();
         return counts;
     }
 
     SendRequested request(String person) {
-        return requests.get(person);
+        return requestByPerson.get(person);
     }
 
     AttemptId attempt(String person) {
@@ -398,13 +397,13 @@ final class SchedulerScenario implements AutoCloseable {
 
     CampaignState campaign(CampaignId campaign) {
         KeyValueStore<String, CampaignState> store = driver.store("campaigns");
-        return store.get(StoreKeys.of(SHOP, campaign));
+        return store.get(StoreKeys.key(SHOP, campaign));
     }
 
-    /** Where this person is in the campaign that they were last written to about. */
+    /** The state of the recipient of the latest request to this person. */
     RecipientState stateOf(String person) {
         var recipient = attempt(person).recipient();
-        var known = driver.<Recipient>store("recipients").get(StoreKeys.of(SHOP, recipient));
+        var known = driver.<Recipient>store("recipients").get(StoreKeys.key(SHOP, recipient));
         return (known == null ? inFlight(recipient) : known).state();
     }
 
@@ -424,38 +423,38 @@ final class SchedulerScenario implements AutoCloseable {
         return store.get(SHOP.value());
     }
 
-    NextWakeUps clock() {
-        return clock;
+    NextWakeUps nextWakeUps() {
+        return nextWakeUps;
     }
 
     Instant now() {
-        return calendar.instant();
+        return clock.instant();
     }
 
     long deadLetters() {
-        return whole().deadLetters();
+        return wholeTopology().deadLetters();
     }
 
-    private ProcessorDriver.WholeTopology whole() {
+    private ProcessorDriver.WholeTopology wholeTopology() {
         return (ProcessorDriver.WholeTopology) driver;
     }
 
-    /** People by numbers, for crowds. */
-    static String[] crowd(int size) {
-        return crowd("person", size);
+    /** Names of many people. */
+    static String[] people(int size) {
+        return people("person", size);
     }
 
-    static String[] crowd(String name, int size) {
+    static String[] people(String name, int size) {
         return IntStream.range(0, size).mapToObj(number -> name + "-" + number).toArray(String[]::new);
     }
 
-    private final List<String> newly = new ArrayList<>();
+    private final List<String> newlyRequested = new ArrayList<>();
     private final List<SendRequested> newRequests = new ArrayList<>();
 
-    private SchedulerScenario collect() {
+    private SchedulerScenario collectWritten() {
         for (var written : driver.written()) {
             if (written instanceof SendRequested request) {
-                requested(request);
+                recordRequest(request);
             } else {
                 events.add((ScheduleEvent) written);
             }
@@ -463,19 +462,19 @@ final class SchedulerScenario implements AutoCloseable {
         return this;
     }
 
-    private void requested(SendRequested request) {
-        var person = names.get(request.attempt().recipient());
-        newly.add(person);
+    private void recordRequest(SendRequested request) {
+        var person = personByRecipient.get(request.attempt().recipient());
+        newlyRequested.add(person);
         newRequests.add(request);
-        requests.put(person, request);
+        requestByPerson.put(person, request);
     }
 
     @Override
     public void close() {
         try {
             campaigns()
-                    .forEach(campaign -> assertThat(campaign.isConserved())
-                            .as("conserved: %s", campaign)
+                    .forEach(campaign -> assertThat(campaign.isConsistent())
+                            .as("consistent: %s", campaign)
                             .isTrue());
         } finally {
             driver.close();

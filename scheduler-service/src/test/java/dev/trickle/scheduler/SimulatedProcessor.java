@@ -24,92 +24,92 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * The gate on plain stores. What it reads and writes counts once it is committed; its process may die at any moment
- * before, and its stores may be lost.
+ * The release processor on plain stores with commits. It may crash at any moment, which undoes everything since the
+ * last commit, and its stores may be lost.
  */
 final class SimulatedProcessor {
 
-    private static final int TICKS_TO_OPEN = 70;
+    private static final int TICKS_TO_RECOVER = 70;
 
     private final Random random;
     private final SchedulerProperties properties;
     private final SharedSettings sharedSettings;
-    private final InstantSource calendar;
-    private final Consumer<Entry> committed;
+    private final InstantSource clock;
+    private final Consumer<Entry> onCommitted;
     private final Map<String, SortedStore<Object>> stores = new HashMap<>();
     private final Map<String, List<PendingEvent>> log = new TreeMap<>();
-    private final Map<String, Integer> reached = new TreeMap<>();
-    private final List<Entry> journal = new ArrayList<>();
-    private final List<PendingEvent> uncommitted = new ArrayList<>();
+    private final Map<String, Integer> nextOffsets = new TreeMap<>();
+    private final List<Entry> uncommittedEntries = new ArrayList<>();
+    private final List<PendingEvent> uncommittedReads = new ArrayList<>();
 
-    private NextWakeUps clock = new NextWakeUps();
+    private NextWakeUps nextWakeUps = new NextWakeUps();
     private MockProcessorContext<AccountId, Object> context;
-    private Processor<AccountId, Object, AccountId, Object> gate;
+    private Processor<AccountId, Object, AccountId, Object> processor;
 
-    /** @param committed hears of everything that was read and written, in this order, once it is committed */
+    /** @param onCommitted receives all read and published entries in order, once they are committed */
     SimulatedProcessor(
             Random random,
             SchedulerProperties properties,
             SharedSettings sharedSettings,
-            InstantSource calendar,
-            Consumer<Entry> committed) {
+            InstantSource clock,
+            Consumer<Entry> onCommitted) {
         this.random = random;
         this.properties = properties;
         this.sharedSettings = sharedSettings;
-        this.calendar = calendar;
-        this.committed = committed;
+        this.clock = clock;
+        this.onCommitted = onCommitted;
         StateStores.builders().forEach(store -> stores.put(store.name(), new SortedStore<>(store.name())));
         start();
     }
 
-    /** What one store holds. */
-    @SuppressWarnings("unchecked") // Each store is only ever asked for by its own type.
+    /** The entries of a store. */
+    @SuppressWarnings("unchecked") // Each store is only requested with its own type.
     <V> Map<String, V> store(String name) {
         return (Map<String, V>) stores.get(name).entries();
     }
 
     void read(PendingEvent pendingEvent) {
-        journal.add(new Entry(pendingEvent.account(), calendar.instant(), pendingEvent.event(), false));
-        uncommitted.add(pendingEvent);
+        uncommittedEntries.add(new Entry(pendingEvent.account(), clock.instant(), pendingEvent.event(), false));
+        uncommittedReads.add(pendingEvent);
         process(pendingEvent);
     }
 
     void tick() {
         context.scheduledPunctuators().getFirst().getPunctuator().punctuate(0);
-        collect();
+        collectWritten();
     }
 
-    /** When the gate says that it has something to do next. */
+    /** The next wake-up of the scheduler. */
     Optional<Instant> nextTimer() {
-        return clock.nextTimer();
+        return nextWakeUps.nextTimer();
     }
 
     void commit() {
         stores.values().forEach(SortedStore::commit);
-        uncommitted.forEach(pendingEvent -> log.computeIfAbsent(pendingEvent.topic(), topic -> new ArrayList<>())
+        uncommittedReads.forEach(pendingEvent -> log.computeIfAbsent(pendingEvent.topic(), topic -> new ArrayList<>())
                 .add(pendingEvent));
-        uncommitted.clear();
-        // Accounts do not mix; in which order the gate looks after them differs from one JVM to the next.
-        journal.sort(Comparator.comparing(entry -> entry.account().value()));
-        journal.forEach(committed);
-        journal.clear();
+        uncommittedReads.clear();
+        // Accounts are independent, and their processing order differs between JVMs.
+        uncommittedEntries.sort(Comparator.comparing(entry -> entry.account().value()));
+        uncommittedEntries.forEach(onCommitted);
+        uncommittedEntries.clear();
     }
 
-    /** The process dies: nothing since the last commit has happened. Returns what is to be read again. */
+    /** Crashes, which undoes everything since the last commit. Returns the events to read again. */
     List<PendingEvent> crash() {
         stores.values().forEach(SortedStore::rollBack);
-        var again = List.copyOf(uncommitted);
-        uncommitted.clear();
-        journal.clear();
-        reached.replaceAll((topic, offset) -> log.get(topic).size());
+        var again = List.copyOf(uncommittedReads);
+        uncommittedReads.clear();
+        uncommittedEntries.clear();
+        nextOffsets.replaceAll((topic, offset) -> log.get(topic).size());
         start();
         return again;
     }
 
-    /** The stores are lost, and filled again from all that was ever read; until then nobody is released. */
+    /** Loses the stores and reads all events again; nothing may be released before that is complete. */
     void loseStores() {
-        stores.values().forEach(SortedStore::lose);
-        log.keySet().forEach(topic -> reached.put(topic, 0));
+        stores.values().forEach(SortedStore::clear);
+        log.keySet().forEach(topic -> nextOffsets.put(topic, 0));
         start();
         while (!backlog().unread().isEmpty()) {
             readAgain();
@@ -121,80 +121,80 @@ final class SimulatedProcessor {
                 start();
             }
             if (!backlog().unread().isEmpty()) {
-                assertThat(journal.stream().filter(Entry::written).map(Entry::event))
-                        .as("released before everything was read again")
+                assertThat(uncommittedEntries.stream().filter(Entry::written).map(Entry::event))
+                        .as("released before the recovery was complete")
                         .noneMatch(SendRequested.class::isInstance);
             }
         }
-        for (var ticks = 0; ticks < TICKS_TO_OPEN; ticks++) {
+        for (var ticks = 0; ticks < TICKS_TO_RECOVER; ticks++) {
             tick();
         }
-        reached.clear();
+        nextOffsets.clear();
         commit();
     }
 
     private void readAgain() {
         var topics = List.copyOf(backlog().unread().keySet());
         var topic = topics.get(random.nextInt(topics.size()));
-        var offset = reached.merge(topic, 1, Integer::sum) - 1;
+        var offset = nextOffsets.merge(topic, 1, Integer::sum) - 1;
         context.setRecordMetadata(topic, 0, offset);
         process(log.get(topic).get(offset));
     }
 
     private Backlog backlog() {
         var unread = new TreeMap<String, Long>();
-        var begun = false;
-        for (var topic : reached.entrySet()) {
+        var hasCommittedOffsets = false;
+        for (var topic : nextOffsets.entrySet()) {
             var last = log.get(topic.getKey()).size() - 1;
-            begun |= topic.getValue() > 0;
+            hasCommittedOffsets |= topic.getValue() > 0;
             if (topic.getValue() <= last) {
                 unread.put(topic.getKey(), (long) last);
             }
         }
-        return new Backlog(unread, begun);
+        return new Backlog(unread, hasCommittedOffsets);
     }
 
     private void process(PendingEvent pendingEvent) {
-        gate.process(new Record<>(pendingEvent.account(), pendingEvent.event(), 0));
-        collect();
+        processor.process(new Record<>(pendingEvent.account(), pendingEvent.event(), 0));
+        collectWritten();
     }
 
-    private void collect() {
+    private void collectWritten() {
         for (var forwarded : context.forwarded()) {
-            journal.add(new Entry(
+            uncommittedEntries.add(new Entry(
                     forwarded.record().key(),
-                    calendar.instant(),
+                    clock.instant(),
                     forwarded.record().value(),
                     true));
         }
         context.resetForwards();
     }
 
-    /** A new process on what the old one has committed. */
+    /** Starts a new process on the committed state. */
     private void start() {
         context = new MockProcessorContext<>();
         stores.values().forEach(context::addStateStore);
-        clock = new NextWakeUps();
-        gate = new ReleaseProcessor(properties, sharedSettings, calendar, clock, partition -> backlog()).get();
-        gate.init(context);
+        nextWakeUps = new NextWakeUps();
+        processor = new ReleaseProcessor(properties, sharedSettings, clock, nextWakeUps, partition -> backlog()).get();
+        processor.init(context);
     }
 
-    /** A gate whose numbers are so small that every bound is met. */
-    static SchedulerProperties small(int slice, int inFlightWindow) {
+    /** Settings with limits so small that all of them are reached. */
+    static SchedulerProperties smallLimits(int maxReleases, int inFlightLimit) {
         return new SchedulerProperties(
                 Duration.ofSeconds(1),
-                slice,
+                maxReleases,
                 Duration.ofSeconds(10),
-                inFlightWindow,
+                inFlightLimit,
                 Duration.ofSeconds(20),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5));
     }
 
     /**
-     * Something that the gate read or wrote.
+     * An event that the scheduler read or published.
      *
-     * @param at the calendar then
+     * @param at instant of the clock
      */
     record Entry(AccountId account, Instant at, Object event, boolean written) {}
 }

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** A store as plain as it can be: a sorted map. Thousands of histories run on it in the time RocksDB needs to open. */
+/** State store on a sorted map. Thousands of histories run on it in the time that RocksDB needs to open. */
 final class SortedStore<V> implements KeyValueStore<String, V> {
 
     private final String name;
@@ -22,31 +22,31 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         this.name = name;
     }
 
-    /** All that a gate keeps, empty. */
-    static StateStores ofAGate() {
+    /** All stores of a task, empty. */
+    static StateStores emptyStores() {
         return new StateStores(
                 new SortedStore<>("accounts"),
                 new SortedStore<>("campaigns"),
-                new SortedStore<>("waiting"),
-                new SortedStore<>("marks"),
+                new SortedStore<>("queues"),
+                new SortedStore<>("metadata"),
                 new SortedStore<>("in-flight"),
                 new SortedStore<>("recipients"),
-                new SortedStore<>("later"),
+                new SortedStore<>("retries"),
                 new SortedStore<>("timers"),
                 new SortedStore<>("slots"),
-                new SortedStore<>("opted-out"));
+                new SortedStore<>("opt-outs"));
     }
 
     Map<String, V> entries() {
         return entries;
     }
 
-    /** How often somebody was looked for. */
+    /** Number of reads by key. */
     int reads() {
         return reads;
     }
 
-    void forgetReads() {
+    void resetReads() {
         reads = 0;
     }
 
@@ -54,12 +54,12 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
         committed = new TreeMap<>(entries);
     }
 
-    /** Nothing since the last commit has happened. */
+    /** Undoes all changes since the last commit. */
     void rollBack() {
         entries = new TreeMap<>(committed);
     }
 
-    void lose() {
+    void clear() {
         entries.clear();
         committed.clear();
     }
@@ -123,12 +123,12 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
 
     @Override
     public void flush() {
-        // What is put is there.
+        // Writes take effect immediately.
     }
 
     @Override
     public void close() {
-        // Nothing is held open.
+        // No resources to release.
     }
 
     @Override
@@ -156,12 +156,12 @@ final class SortedStore<V> implements KeyValueStore<String, V> {
 
         @Override
         public String peekNextKey() {
-            throw new IllegalStateException("The gate never peeks");
+            throw new IllegalStateException("Not used by the scheduler");
         }
 
         @Override
         public void close() {
-            // Nothing is held open.
+            // No resources to release.
         }
     }
 }

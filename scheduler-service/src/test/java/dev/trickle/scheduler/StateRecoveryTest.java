@@ -16,90 +16,91 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the gate does with stores that are empty. */
+/** Recovery from empty stores. */
 class StateRecoveryTest {
 
-    private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
 
     private final Map<String, Long> unread = new HashMap<>();
-    private final StateStores stores = SortedStore.ofAGate();
-    private final AccountContext desk = new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
+    private final StateStores stores = SortedStore.emptyStores();
+    private final AccountContext context =
+            new AccountContext(SHOP, SchedulerScenario.account(250), stores, event -> {});
 
     @Test
-    void staysShutUntilEverythingIsRead() {
+    void isIncompleteUntilAllRecordsAreRead() {
         unread.put("message-events", 7L);
         var stateRecovery = new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false);
 
-        stateRecovery.step(Stream.of(desk));
-        assertThat(stateRecovery.isOpen()).isFalse();
+        stateRecovery.advance(Stream.of(context));
+        assertThat(stateRecovery.isComplete()).isFalse();
 
-        stateRecovery.read("message-events", 7);
-        stateRecovery.step(Stream.of(desk));
-        assertThat(stateRecovery.isOpen()).isTrue();
+        stateRecovery.recordRead("message-events", 7);
+        stateRecovery.advance(Stream.of(context));
+        assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test
-    void goesOnWhereItWasAfterARestartInTheMiddle() {
+    void continuesAfterARestart() {
         unread.put("message-events", 7L);
-        new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false).step(Stream.of(desk));
+        new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false).advance(Stream.of(context));
 
-        var again = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
-        again.step(Stream.of(desk));
+        var restarted = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
+        restarted.advance(Stream.of(context));
 
-        assertThat(again.isOpen()).isTrue();
+        assertThat(restarted.isComplete()).isTrue();
     }
 
     @Test
-    void asksAgainWhetherAnythingIsLeftWhenARecordNeverComes() {
+    void refreshesTheUnreadOffsetsWhenARecordIsNeverProcessed() {
         unread.put("message-events", 7L);
         var stateRecovery = new StateRecovery(stores, partition -> new Backlog(unread, false), 0, false);
         unread.clear();
 
         for (var ticks = 0; ticks < 60; ticks++) {
             stateRecovery.tick();
-            stateRecovery.step(Stream.of(desk));
+            stateRecovery.advance(Stream.of(context));
         }
 
-        assertThat(stateRecovery.isOpen()).isTrue();
+        assertThat(stateRecovery.isComplete()).isTrue();
     }
 
     @Test
-    void neverOpensOnStoresThatForgotWhatTheGroupHasRead() {
+    void neverCompletesIfTheStoresWereLost() {
         var stateRecovery = new StateRecovery(stores, partition -> new Backlog(Map.of(), true), 0, false);
 
-        stateRecovery.read("message-events", 100);
-        stateRecovery.step(Stream.of(desk));
+        stateRecovery.recordRead("message-events", 100);
+        stateRecovery.advance(Stream.of(context));
 
-        assertThat(stateRecovery.isOpen()).isFalse();
+        assertThat(stateRecovery.isComplete()).isFalse();
     }
 
     @Test
-    void isNotUpToDateBeforeWhatWasWrittenWhileItStoodStillIsRead() {
-        new StateRecovery(stores, partition -> Backlog.NOTHING, 0, true).step(Stream.of(desk));
+    void isNotCaughtUpUntilTheRecordsOfADowntimeAreRead() {
+        new StateRecovery(stores, partition -> Backlog.NONE, 0, true).advance(Stream.of(context));
         unread.put("delivery-updates", 7L);
 
-        var again = new StateRecovery(stores, partition -> new Backlog(unread, true), 0, true);
+        var restarted = new StateRecovery(stores, partition -> new Backlog(unread, true), 0, true);
 
-        assertThat(again.isOpen()).isTrue();
-        assertThat(again.isUpToDate()).isFalse();
-        again.read("delivery-updates", 6);
-        assertThat(again.isUpToDate()).isFalse();
-        again.read("delivery-updates", 7);
-        assertThat(again.isUpToDate()).isTrue();
+        assertThat(restarted.isComplete()).isTrue();
+        assertThat(restarted.isCaughtUp()).isFalse();
+        restarted.recordRead("delivery-updates", 6);
+        assertThat(restarted.isCaughtUp()).isFalse();
+        restarted.recordRead("delivery-updates", 7);
+        assertThat(restarted.isCaughtUp()).isTrue();
     }
 
     @Test
-    void givesPeopleTheirPlacesAndTheDayItsMessagesBack() {
+    void restoresSlotsAndTheDailyQuota() {
         var attempt = new AttemptId(TestPeople.recipient("ada"), 1);
-        desk.change(state -> state.at(AT, desk.account()));
-        new EventHandler(desk, AT).take(new MessageSent(attempt, SPRING_SALE, AT, AT));
+        context.updateAccount(state -> state.advanceTo(NOW, context.account()));
+        new EventHandler(context, NOW).handle(new MessageSent(attempt, SPRING_SALE, NOW, NOW));
         ContactKey ada = TestPeople.key("ada");
-        desk.recipientQueueStore()
-                .enter(SPRING_SALE, 0, new Entry(attempt.recipient(), TestPeople.customer("ada"), ada));
+        context.recipientQueueStore()
+                .add(SPRING_SALE, 0, new Entry(attempt.recipient(), TestPeople.customer("ada"), ada));
 
-        new StateRecovery(stores, partition -> Backlog.NOTHING, 0, false).step(Stream.of(desk));
+        new StateRecovery(stores, partition -> Backlog.NONE, 0, false).advance(Stream.of(context));
 
-        assertThat(desk.state().slots()).isEqualTo(1);
-        assertThat(desk.state().day().used()).isEqualTo(1);
+        assertThat(context.state().usedSlots()).isEqualTo(1);
+        assertThat(context.state().dailyQuota().used()).isEqualTo(1);
     }
 }

@@ -31,177 +31,184 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Counts the gate's stores anew, and compares them with themselves and with the reference model. */
+/** Counts the state stores independently and compares them with the stored counters and the reference model. */
 final class StateStoreRecount {
 
-    private static final Duration ASK_AGAIN = Duration.ofHours(1);
+    private static final Duration REPUBLISH_INTERVAL = Duration.ofHours(1);
 
     private final AccountId id;
-    private final SimulatedProcessor gate;
+    private final SimulatedProcessor processor;
     private final ReferenceModel model;
     private final SchedulerProperties properties;
 
-    StateStoreRecount(AccountId id, SimulatedProcessor gate, ReferenceModel model, SchedulerProperties properties) {
+    StateStoreRecount(
+            AccountId id, SimulatedProcessor processor, ReferenceModel model, SchedulerProperties properties) {
         this.id = id;
-        this.gate = gate;
+        this.processor = processor;
         this.model = model;
         this.properties = properties;
     }
 
-    /** Everything that holds at every instant. */
-    void check() {
-        AccountState account = gate.<AccountState>store("accounts").get(id.value());
+    /** Checks the invariants that hold after every commit. */
+    void checkInvariants() {
+        AccountState account = processor.<AccountState>store("accounts").get(id.value());
         if (account == null) {
             return;
         }
-        places(account);
-        strangers(account);
-        credit(account);
-        day(account);
-        model.campaigns().keySet().forEach(this::conserved);
+        checkSlots(account);
+        checkUnplanned(account);
+        checkInFlight(account);
+        checkDailyQuota(account);
+        model.campaigns().keySet().forEach(this::checkCampaign);
     }
 
-    private void places(AccountState account) {
-        var holding = holding();
-        assertThat(account.slots()).as("places counted").isEqualTo(holding.size());
-        // After a loss of the stores, reports about somebody who is not yet taken up again name no person.
-        if (model.hasForgotten()) {
+    private void checkSlots(AccountState account) {
+        var occupied = occupiedSlots();
+        assertThat(account.usedSlots()).as("used slots").isEqualTo(occupied.size());
+        // After a loss of the stores, evidence about a recipient that is not yet adopted has no person.
+        if (model.hasIncompleteHistory()) {
             return;
         }
-        var must = model.peopleWhoCount(account.latest()).stream()
+        var required = model.peopleInSlots(account.latestInstant()).stream()
                 .map(Object::toString)
                 .collect(Collectors.toSet());
-        assertThat(holding).as("everybody who counts holds a place").containsAll(must);
+        assertThat(occupied).as("every counted person occupies a slot").containsAll(required);
     }
 
-    private void strangers(AccountState account) {
+    private void checkUnplanned(AccountState account) {
         var unplanned =
                 recipients().stream().filter(each -> each.person() == null).count();
-        assertThat(account.strangers()).as("known by an answer alone").isEqualTo((int) unplanned);
+        assertThat(account.unplannedRecipients()).as("unplanned recipients").isEqualTo((int) unplanned);
     }
 
-    private Set<String> holding() {
-        var stored = of(gate.<Object>store("slots")).keySet().stream().map(StoreKeys::lastPart);
+    private Set<String> occupiedSlots() {
+        var stored =
+                ofAccount(processor.<Object>store("slots")).keySet().stream().map(StoreKeys::lastPart);
         var released = inFlight().stream()
                 .map(each -> requireNonNull(each.person()).contactKey().toString());
         return Stream.concat(stored, released).collect(Collectors.toSet());
     }
 
-    private void credit(AccountState account) {
+    private void checkInFlight(AccountState account) {
         var inFlight = inFlight().stream().map(Recipient::attemptId).collect(Collectors.toSet());
-        assertThat(account.inFlight()).as("credit").isEqualTo(inFlight.size());
-        var unanswered = model.attempts().stream()
-                .filter(each -> !each.isAnswered())
+        assertThat(account.inFlight()).as("in flight count").isEqualTo(inFlight.size());
+        var withoutOutcome = model.attempts().stream()
+                .filter(each -> !each.hasOutcome())
                 .map(each -> each.request().attempt())
                 .collect(Collectors.toSet());
-        assertThat(inFlight).as("under way").isEqualTo(unanswered);
+        assertThat(inFlight).as("in flight").isEqualTo(withoutOutcome);
     }
 
-    private void day(AccountState account) {
-        if (model.hasForgotten()) {
+    private void checkDailyQuota(AccountState account) {
+        if (model.hasIncompleteHistory()) {
             return;
         }
-        var ledger = account.day();
-        assertThat(ledger.used())
+        var dailyQuota = account.dailyQuota();
+        assertThat(dailyQuota.used())
                 .as("messages of the day")
                 .isBetween(
-                        model.bookedOn(ledger.day()).size(),
-                        model.atMostBookedOn(ledger.day()).size());
+                        model.countedOn(dailyQuota.date()).size(),
+                        model.countedAtMostOn(dailyQuota.date()).size());
         for (var campaign : model.campaigns().keySet()) {
-            assertThat(ledger.byCampaign().getOrDefault(campaign, 0))
-                    .as("messages of the day of a campaign")
+            assertThat(dailyQuota.byCampaign().getOrDefault(campaign, 0))
+                    .as("messages of the campaign's day")
                     .isBetween(
-                            of(campaign, model.bookedOn(ledger.day())),
-                            of(campaign, model.atMostBookedOn(ledger.day())));
+                            countOf(campaign, model.countedOn(dailyQuota.date())),
+                            countOf(campaign, model.countedAtMostOn(dailyQuota.date())));
         }
     }
 
-    private static int of(CampaignId campaign, List<ReferenceAttempt> attempts) {
+    private static int countOf(CampaignId campaign, List<ReferenceAttempt> attempts) {
         return (int) attempts.stream()
                 .filter(each -> each.request().campaign().equals(campaign))
                 .count();
     }
 
-    /** Planned = waiting + later + in flight + watched + unconfirmed + settled, and each of them by name. */
-    private void conserved(CampaignId campaign) {
-        var state = gate.<CampaignState>store("campaigns").get(StoreKeys.of(id, campaign));
+    /** Checks that every planned recipient is either queued or counted in exactly one state. */
+    private void checkCampaign(CampaignId campaign) {
+        var state = processor.<CampaignState>store("campaigns").get(StoreKeys.key(id, campaign));
         if (state == null) {
             return;
         }
-        assertThat(state.isConserved()).as("conserved %s", state).isTrue();
-        var here = new HashSet<RecipientId>();
+        assertThat(state.isConsistent()).as("consistent %s", state).isTrue();
+        var found = new HashSet<RecipientId>();
         var recipientCounts = RecipientCounts.NONE;
         for (var recipient : recipients()) {
             if (recipient.campaign().equals(campaign) && recipient.person() != null) {
                 recipientCounts = recipientCounts.plus(recipient.state().bucket(), 1);
-                here.add(recipient.id());
+                found.add(recipient.id());
             }
         }
-        assertThat(state.counts()).as("tally").isEqualTo(recipientCounts);
-        var waiting = waiting(state);
-        assertThat(state.queue().waiting()).as("waiting").isEqualTo(waiting.size());
-        waiting.forEach(each -> assertThat(here.add(each.recipient()))
-                .as("both waiting and not: %s", each.recipient())
+        assertThat(state.counts()).as("counts").isEqualTo(recipientCounts);
+        var queued = queued(state);
+        assertThat(state.queue().waiting()).as("queued").isEqualTo(queued.size());
+        queued.forEach(each -> assertThat(found.add(each.recipient()))
+                .as("both queued and released: %s", each.recipient())
                 .isTrue());
-        assertThat(here)
-                .as("nobody is forgotten")
+        assertThat(found)
+                .as("every recipient is present")
                 .isEqualTo(model.campaigns().get(campaign).recipients());
     }
 
-    private List<Entry> waiting(CampaignState campaign) {
+    private List<Entry> queued(CampaignState campaign) {
         return IntStream.range(campaign.queue().cursor(), campaign.queue().arrived())
                 .boxed()
-                .flatMap(ordinal -> page(campaign.campaign(), ordinal).at(ordinal).stream())
+                .flatMap(ordinal -> queuePage(campaign.campaign(), ordinal).entryAt(ordinal).stream())
                 .toList();
     }
 
-    private QueuePage page(CampaignId campaign, int ordinal) {
-        return gate.<QueuePage>store("waiting").getOrDefault(StoreKeys.page(id, campaign, ordinal), QueuePage.EMPTY);
+    private QueuePage queuePage(CampaignId campaign, int ordinal) {
+        return processor
+                .<QueuePage>store("queues")
+                .getOrDefault(StoreKeys.queuePage(id, campaign, ordinal), QueuePage.EMPTY);
     }
 
-    // --- After a look at what is due --------------------------------------------------------------------------------
+    // --- Without due work -------------------------------------------------------------------------------------------
 
-    /** What holds once the gate has done everything that time called for. */
+    /** Checks the invariants that hold once no due work is left. */
     void checkWhenQuiet(Instant now) {
-        var may = model.peopleWhoMayCount(now).stream().map(Object::toString).collect(Collectors.toSet());
-        var holding = holding();
-        if (!model.hasSteppedBack()) {
-            assertThat(may).as("nobody else holds a place").containsAll(holding);
+        var possible =
+                model.peoplePossiblyInSlots(now).stream().map(Object::toString).collect(Collectors.toSet());
+        var occupied = occupiedSlots();
+        if (!model.hasClockMovedBack()) {
+            assertThat(possible).as("no other person occupies a slot").containsAll(occupied);
         }
         for (var attempt : model.attempts()) {
-            if (!attempt.isAnswered()) {
-                var missedFrom = attempt.request().notAfter().plus(properties.answerGrace());
-                var again = attempt.publishedAt().plus(ASK_AGAIN);
-                assertThat(now.isAfter(missedFrom) && now.isAfter(again))
-                        .as("unanswered and not asked for again")
+            if (!attempt.hasOutcome()) {
+                var overdueAt = attempt.request().notAfter().plus(properties.outcomeGrace());
+                var republishAt = attempt.publishedAt().plus(REPUBLISH_INTERVAL);
+                assertThat(now.isAfter(overdueAt) && now.isAfter(republishAt))
+                        .as("overdue and not published again")
                         .isFalse();
             }
         }
     }
 
-    // --- At the end -------------------------------------------------------------------------------------------------
+    // --- End of a history -------------------------------------------------------------------------------------------
 
     boolean isOver() {
         return campaigns().stream().allMatch(campaign -> campaign.phase() == Phase.CLOSED);
     }
 
-    /** Everybody ended as what was said of them asks for. */
+    /** Checks that every final state matches the evidence. */
     void checkTheEnd() {
         for (var campaign : campaigns()) {
             assertThat(campaign.phase()).as("closed %s", campaign).isEqualTo(Phase.CLOSED);
             assertThat(model.campaigns().get(campaign.campaign()).isClosed())
-                    .as("said that it closed")
+                    .as("published as closed")
                     .isTrue();
         }
         for (var recipient : recipients()) {
             if (recipient.person() != null) {
-                assertThat(isRight(recipient)).as("ends as told: %s", recipient).isTrue();
+                assertThat(isExpected(recipient))
+                        .as("final state matches the evidence: %s", recipient)
+                        .isTrue();
             }
         }
     }
 
-    private boolean isRight(Recipient recipient) {
-        var attempts = model.of(recipient.id());
+    private boolean isExpected(Recipient recipient) {
+        var attempts = model.attemptsFor(recipient.id());
         if (attempts.stream().anyMatch(ReferenceAttempt::wasDelivered)
                 || attempts.stream().anyMatch(each -> each.wasAccepted() && !each.wasUndelivered())) {
             return recipient.state() instanceof Sent;
@@ -212,51 +219,52 @@ final class StateStoreRecount {
                     || (recipient.state() instanceof Sent
                             && attempts.stream()
                                     .anyMatch(each -> each.wasUndeliveredLate()
-                                            || each.wasDecidedAs(Decision.SENT)
-                                            // Left out while it was due again, and settled as sent by evidence.
-                                            || each.wasDecidedAs(Decision.RESEND)));
+                                            || each.wasResolvedAs(Decision.SENT)
+                                            // Skipped before its retry, then sent by evidence.
+                                            || each.wasResolvedAs(Decision.RESEND)));
         }
-        var settled = recipient.state() instanceof Failed || recipient.state() instanceof Skipped;
-        var decidedAsSent = recipient.state() instanceof Sent
-                && attempts.stream().anyMatch(each -> each.wasDecidedAs(Decision.SENT));
-        if (attempts.stream().anyMatch(ReferenceAttempt::isUnclear)) {
+        var isFailedOrSkipped = recipient.state() instanceof Failed || recipient.state() instanceof Skipped;
+        var isResolvedAsSent = recipient.state() instanceof Sent
+                && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.SENT));
+        if (attempts.stream().anyMatch(ReferenceAttempt::isUnconfirmed)) {
             return recipient.state() instanceof ClosedUnconfirmed
-                    || decidedAsSent
-                    || (settled && !attempts.getLast().isUnclear())
-                    // Left out while it was due again.
-                    || (settled && model.sendsUnclearAgain())
-                    || (settled && attempts.stream().anyMatch(each -> each.wasDecidedAs(Decision.RESEND)));
+                    || isResolvedAsSent
+                    || (isFailedOrSkipped && !attempts.getLast().isUnconfirmed())
+                    // Skipped before its retry.
+                    || (isFailedOrSkipped && model.hasResends())
+                    || (isFailedOrSkipped && attempts.stream().anyMatch(each -> each.wasResolvedAs(Decision.RESEND)));
         }
-        // What was unclear for so long that it was settled as that stays so, whatever is said of it afterwards.
-        var settledAsUnclear = recipient.state() instanceof ClosedUnconfirmed
-                && attempts.stream().anyMatch(ReferenceAttempt::wasUnclear);
-        return settled || decidedAsSent || settledAsUnclear;
+        // A recipient closed as unconfirmed keeps that state despite later evidence that it was not sent.
+        var isClosedUnconfirmed = recipient.state() instanceof ClosedUnconfirmed
+                && attempts.stream().anyMatch(ReferenceAttempt::wasUnconfirmed);
+        return isFailedOrSkipped || isResolvedAsSent || isClosedUnconfirmed;
     }
 
     private List<CampaignState> campaigns() {
-        return List.copyOf(of(gate.<CampaignState>store("campaigns")).values());
+        return List.copyOf(
+                ofAccount(processor.<CampaignState>store("campaigns")).values());
     }
 
     private List<Recipient> recipients() {
-        var settled = of(gate.<Recipient>store("recipients")).values();
-        assertThat(settled).as("in flight elsewhere").noneMatch(each -> each.state() instanceof InFlight);
-        return Stream.concat(settled.stream(), inFlight().stream()).toList();
+        var stored = ofAccount(processor.<Recipient>store("recipients")).values();
+        assertThat(stored).as("in flight in the recipient store").noneMatch(each -> each.state() instanceof InFlight);
+        return Stream.concat(stored.stream(), inFlight().stream()).toList();
     }
 
-    /** The newest of each on the pages, but for those who were answered: they are found elsewhere. */
+    /** The latest entry of each recipient on the pages, without those that have an outcome. */
     private List<Recipient> inFlight() {
         var released = new LinkedHashMap<RecipientId, Recipient>();
-        of(gate.<ReleasedPage>store("in-flight"))
+        ofAccount(processor.<ReleasedPage>store("in-flight"))
                 .values()
                 .forEach(page -> page.recipients().forEach(each -> released.put(each.id(), each)));
-        var elsewhere = of(gate.<Recipient>store("recipients"));
-        released.keySet().removeIf(each -> elsewhere.containsKey(StoreKeys.of(id, each)));
+        var elsewhere = ofAccount(processor.<Recipient>store("recipients"));
+        released.keySet().removeIf(each -> elsewhere.containsKey(StoreKeys.key(id, each)));
         assertThat(released.values()).as("in flight").allMatch(each -> each.state() instanceof InFlight);
         return List.copyOf(released.values());
     }
 
-    private <V> Map<String, V> of(Map<String, V> store) {
+    private <V> Map<String, V> ofAccount(Map<String, V> store) {
         return ((java.util.NavigableMap<String, V>) store)
-                .subMap(StoreKeys.firstOf(id), true, StoreKeys.lastOf(id), true);
+                .subMap(StoreKeys.firstKey(id), true, StoreKeys.lastKey(id), true);
     }
 }

@@ -19,16 +19,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is in the stores, as it was agreed. Components that may be null, constants and alternatives may be added behind
- * the others; for any other change the version of {@link BinarySerde} must go up.
+ * Compares the stored layouts with a reviewed description. Nullable components, enum constants and permitted subtypes
+ * may be appended; any other change needs a new version of {@link BinarySerde}.
  */
 class StoredBytesTest {
 
-    private static final Path AGREED = Path.of("src", "test", "resources", "stores", "shapes.txt");
+    private static final Path EXPECTED_LAYOUTS = Path.of("src", "test", "resources", "stores", "layouts.txt");
 
     @Test
-    void whatIsStoredHasTheShapeThatWasAgreed() throws IOException {
-        var shapes = Stream.of(
+    void theStoredLayoutsAreUnchanged() throws IOException {
+        var layouts = Stream.of(
                         AccountState.class,
                         CampaignState.class,
                         QueuePage.class,
@@ -40,6 +40,6 @@ class StoredBytesTest {
                 .map(type -> BinarySerde.of(type).describe() + "\n")
                 .collect(joining());
 
-        assertThat(shapes).isEqualTo(Files.readString(AGREED));
+        assertThat(layouts).isEqualTo(Files.readString(EXPECTED_LAYOUTS));
     }
 }

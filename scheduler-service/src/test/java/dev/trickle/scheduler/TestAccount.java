@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The shop's account as a test wants it; what it does not mention is as usual: 250 people, every day from nine, UTC. */
+/** Builder of an account. Defaults: messaging limit 250, send window every day from nine, UTC. */
 record TestAccount(
         ZoneId zone,
-        LocalTime from,
-        LocalTime until,
-        Set<DayOfWeek> days,
-        int people,
-        int messages,
+        LocalTime sendFrom,
+        LocalTime sendUntil,
+        Set<DayOfWeek> sendDays,
+        int messagingLimit,
+        int dailyLimit,
         int reserve,
         @Nullable Duration resendAfter) {
 
@@ -36,34 +36,42 @@ record TestAccount(
                 null);
     }
 
-    TestAccount in(String place) {
-        return new TestAccount(ZoneId.of(place), from, until, days, people, messages, reserve, resendAfter);
+    TestAccount inZone(String name) {
+        return new TestAccount(
+                ZoneId.of(name), sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, resendAfter);
     }
 
-    TestAccount sending(String first, String last) {
+    TestAccount withWindow(String first, String last) {
         return new TestAccount(
-                zone, LocalTime.parse(first), LocalTime.parse(last), days, people, messages, reserve, resendAfter);
+                zone,
+                LocalTime.parse(first),
+                LocalTime.parse(last),
+                sendDays,
+                messagingLimit,
+                dailyLimit,
+                reserve,
+                resendAfter);
     }
 
     TestAccount onWorkdays() {
         var workdays = EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY);
-        return new TestAccount(zone, from, until, workdays, people, messages, reserve, resendAfter);
+        return new TestAccount(zone, sendFrom, sendUntil, workdays, messagingLimit, dailyLimit, reserve, resendAfter);
     }
 
-    TestAccount writingTo(int most) {
-        return new TestAccount(zone, from, until, days, most, messages, reserve, resendAfter);
+    TestAccount withMessagingLimit(int newLimit) {
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, newLimit, dailyLimit, reserve, resendAfter);
     }
 
-    TestAccount upToADay(int most) {
-        return new TestAccount(zone, from, until, days, people, most, reserve, resendAfter);
+    TestAccount withDailyLimit(int newLimit) {
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, newLimit, reserve, resendAfter);
     }
 
-    TestAccount reserving(int places) {
-        return new TestAccount(zone, from, until, days, people, messages, places, resendAfter);
+    TestAccount withReserve(int slots) {
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, slots, resendAfter);
     }
 
-    TestAccount resendingAfter(Duration patience) {
-        return new TestAccount(zone, from, until, days, people, messages, reserve, patience);
+    TestAccount withResendAfter(Duration delay) {
+        return new TestAccount(zone, sendFrom, sendUntil, sendDays, messagingLimit, dailyLimit, reserve, delay);
     }
 
     Account account() {
@@ -71,17 +79,17 @@ record TestAccount(
                 "100",
                 List.of(SHOP_NUMBER.value()),
                 zone,
-                from,
-                until,
-                days,
-                people,
-                messages,
+                sendFrom,
+                sendUntil,
+                sendDays,
+                messagingLimit,
+                dailyLimit,
                 reserve,
                 Duration.ofSeconds(60),
                 resendAfter);
     }
 
-    SchedulerScenario opens() {
-        return SchedulerScenario.given(account(), 500, 1_000);
+    SchedulerScenario startScheduler() {
+        return SchedulerScenario.givenLimits(account(), 500, 1_000);
     }
 }

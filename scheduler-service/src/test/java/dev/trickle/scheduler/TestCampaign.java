@@ -8,11 +8,11 @@ import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody wants of a campaign; what a test does not mention is as usual: from Monday at eight, 1,000 a day. */
+/** Builder of a campaign definition. Defaults: from Monday at eight, daily limit 1,000. */
 record TestCampaign(
         CampaignId campaign,
         long revision,
-        DesiredState wanted,
+        DesiredState desiredState,
         Instant startAt,
         @Nullable Instant endAt,
         int dailyLimit,
@@ -23,49 +23,49 @@ record TestCampaign(
         return new TestCampaign(campaign, 1, DesiredState.SCHEDULED, MONDAY_AT_EIGHT, null, 1_000, 5, 3);
     }
 
-    TestCampaign revision(long newer) {
-        return new TestCampaign(campaign, newer, wanted, startAt, endAt, dailyLimit, priority, maxRetries);
+    TestCampaign withRevision(long newRevision) {
+        return new TestCampaign(campaign, newRevision, desiredState, startAt, endAt, dailyLimit, priority, maxRetries);
     }
 
     TestCampaign paused() {
-        return in(DesiredState.PAUSED);
+        return withDesiredState(DesiredState.PAUSED);
     }
 
     TestCampaign cancelled() {
-        return in(DesiredState.CANCELLED);
+        return withDesiredState(DesiredState.CANCELLED);
     }
 
-    private TestCampaign in(DesiredState changed) {
-        return new TestCampaign(campaign, revision, changed, startAt, endAt, dailyLimit, priority, maxRetries);
+    private TestCampaign withDesiredState(DesiredState newState) {
+        return new TestCampaign(campaign, revision, newState, startAt, endAt, dailyLimit, priority, maxRetries);
     }
 
     TestCampaign startingAt(String instant) {
         var start = Instant.parse(instant);
-        return new TestCampaign(campaign, revision, wanted, start, endAt, dailyLimit, priority, maxRetries);
+        return new TestCampaign(campaign, revision, desiredState, start, endAt, dailyLimit, priority, maxRetries);
     }
 
     TestCampaign endingAt(String instant) {
         var end = Instant.parse(instant);
-        return new TestCampaign(campaign, revision, wanted, startAt, end, dailyLimit, priority, maxRetries);
+        return new TestCampaign(campaign, revision, desiredState, startAt, end, dailyLimit, priority, maxRetries);
     }
 
-    TestCampaign upToADay(int messages) {
-        return new TestCampaign(campaign, revision, wanted, startAt, endAt, messages, priority, maxRetries);
+    TestCampaign withDailyLimit(int messages) {
+        return new TestCampaign(campaign, revision, desiredState, startAt, endAt, messages, priority, maxRetries);
     }
 
-    TestCampaign priority(int turns) {
-        return new TestCampaign(campaign, revision, wanted, startAt, endAt, dailyLimit, turns, maxRetries);
+    TestCampaign withPriority(int newPriority) {
+        return new TestCampaign(campaign, revision, desiredState, startAt, endAt, dailyLimit, newPriority, maxRetries);
     }
 
-    TestCampaign retrying(int times) {
-        return new TestCampaign(campaign, revision, wanted, startAt, endAt, dailyLimit, priority, times);
+    TestCampaign withMaxRetries(int times) {
+        return new TestCampaign(campaign, revision, desiredState, startAt, endAt, dailyLimit, priority, times);
     }
 
     CampaignChanged definition() {
         return new CampaignChanged(
                 campaign,
                 revision,
-                wanted,
+                desiredState,
                 "spring_sale",
                 "en_US",
                 startAt,

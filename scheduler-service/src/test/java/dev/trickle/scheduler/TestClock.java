@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A calendar that stands still until a test moves it. */
+/** Clock that only moves when a test moves it. */
 final class TestClock implements InstantSource {
 
     private Instant now;
-    private Duration undone = Duration.ZERO;
+    private Duration totalStepBack = Duration.ZERO;
 
     TestClock(Instant now) {
         this.now = now;
@@ -21,7 +21,7 @@ final class TestClock implements InstantSource {
 
     void moveTo(Instant instant) {
         if (instant.isBefore(now)) {
-            undone = undone.plus(Duration.between(instant, now));
+            totalStepBack = totalStepBack.plus(Duration.between(instant, now));
         }
         now = instant;
     }
@@ -30,8 +30,8 @@ final class TestClock implements InstantSource {
         moveTo(now.plus(duration));
     }
 
-    /** The same instant by a clock that never steps back. */
-    Instant steady(Instant instant) {
-        return instant.plus(undone);
+    /** The same instant on a clock that never moves back. */
+    Instant monotonic(Instant instant) {
+        return instant.plus(totalStepBack);
     }
 }

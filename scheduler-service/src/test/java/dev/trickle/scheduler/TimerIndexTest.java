@@ -21,98 +21,99 @@ class TimerIndexTest {
     private static final int MANY = 1_000;
     private static final Duration DAY = Duration.ofHours(24);
 
-    private final StateStores stores = SortedStore.ofAGate();
-    private AccountContext desk = desk();
+    private final StateStores stores = SortedStore.emptyStores();
+    private AccountContext context = createContext();
 
     @Test
-    void thoseOfOneSecondShareEntries() {
-        crowd().forEach(person -> desk.timerIndex().set(person, NINE));
+    void timersOfOneSecondSharePages() {
+        people().forEach(person -> context.timerIndex().schedule(person, NINE));
 
         assertThat(entries()).isEqualTo(MANY / TimerPage.SIZE + 1);
-        assertThat(desk.timerIndex().takeDue(NINE, MANY).places()).containsExactlyElementsOf(crowd().toList());
+        assertThat(context.timerIndex().pollDue(NINE, MANY).slots()).containsExactlyElementsOf(people().toList());
         assertThat(entries()).isZero();
     }
 
     @Test
-    void ringNotBeforeTheirTimeAndSayWhenTheNextOneDoes() {
-        desk.timerIndex().set(key("ada"), NINE.plusMillis(1));
-        desk.timerIndex().set(key("bob"), NINE.plusSeconds(1));
+    void timersFireInTimeAndTheEarliestIsTracked() {
+        context.timerIndex().schedule(contactKey("ada"), NINE.plusMillis(1));
+        context.timerIndex().schedule(contactKey("bob"), NINE.plusSeconds(1));
 
-        assertThat(desk.timerIndex().takeDue(NINE, MANY).size()).isZero();
-        assertThat(desk.state().timersFrom()).isEqualTo(NINE.plusMillis(1));
+        assertThat(context.timerIndex().pollDue(NINE, MANY).size()).isZero();
+        assertThat(context.state().earliestTimer()).isEqualTo(NINE.plusMillis(1));
 
-        assertThat(desk.timerIndex().takeDue(NINE.plusMillis(1), MANY).places()).containsExactly(key("ada"));
-        assertThat(desk.state().timersFrom()).isEqualTo(NINE.plusSeconds(1));
+        assertThat(context.timerIndex().pollDue(NINE.plusMillis(1), MANY).slots())
+                .containsExactly(contactKey("ada"));
+        assertThat(context.state().earliestTimer()).isEqualTo(NINE.plusSeconds(1));
     }
 
     @Test
-    void ringInSlices() {
-        crowd().forEach(person -> desk.timerIndex().set(person, NINE));
+    void timersFireInBatches() {
+        people().forEach(person -> context.timerIndex().schedule(person, NINE));
 
-        assertThat(desk.timerIndex().takeDue(NINE, 100).size()).isEqualTo(100);
-        assertThat(desk.timerIndex().takeDue(NINE, MANY).size()).isEqualTo(MANY - 100);
+        assertThat(context.timerIndex().pollDue(NINE, 100).size()).isEqualTo(100);
+        assertThat(context.timerIndex().pollDue(NINE, MANY).size()).isEqualTo(MANY - 100);
     }
 
     @Test
-    void areKeptWhenTheGateIsStartedAgainWithinTheirSecond() {
-        crowd().forEach(person -> desk.timerIndex().set(person, NINE));
-        desk.save();
-        desk = desk();
-        desk.timerIndex().set(RecipientId.of(SPRING_SALE, key("ada")), NINE);
-        desk.timerIndex().set(key("bob"), NINE);
+    void timersSurviveARestartWithinTheirSecond() {
+        people().forEach(person -> context.timerIndex().schedule(person, NINE));
+        context.save();
+        context = createContext();
+        context.timerIndex().schedule(RecipientId.of(SPRING_SALE, contactKey("ada")), NINE);
+        context.timerIndex().schedule(contactKey("bob"), NINE);
 
-        var dueTimers = desk.timerIndex().takeDue(NINE, 2 * MANY);
+        var dueTimers = context.timerIndex().pollDue(NINE, 2 * MANY);
 
-        assertThat(dueTimers.places()).hasSize(MANY + 1).contains(key("bob"));
-        assertThat(dueTimers.recipients()).containsExactly(RecipientId.of(SPRING_SALE, key("ada")));
+        assertThat(dueTimers.slots()).hasSize(MANY + 1).contains(contactKey("bob"));
+        assertThat(dueTimers.recipients()).containsExactly(RecipientId.of(SPRING_SALE, contactKey("ada")));
     }
 
     @Test
-    void oneThatHasBecomeNeedlessDoesNotFreeAPlaceNorAnnounceIt() {
-        desk.slotStore().count(key("ada"), "first", NINE);
-        desk.slotStore().count(key("ada"), "second", NINE.plusSeconds(5));
-        var day = DAY.plus(desk.account().quotaMargin());
+    void aStaleTimerNeitherFreesNorReportsASlot() {
+        context.slotStore().recordMessage(contactKey("ada"), "first", NINE);
+        context.slotStore().recordMessage(contactKey("ada"), "second", NINE.plusSeconds(5));
+        var day = DAY.plus(context.account().quotaMargin());
 
-        assertThat(desk.slotStore().nextFree(NINE.plus(day), Duration.ofSeconds(10)))
+        assertThat(context.slotStore().nextFreeAt(NINE.plus(day), Duration.ofSeconds(10)))
                 .contains(NINE.plus(day).plusSeconds(5));
 
         expire(NINE.plus(day));
-        assertThat(desk.state().slots()).isOne();
+        assertThat(context.state().usedSlots()).isOne();
 
         expire(NINE.plus(day).plusSeconds(5));
-        assertThat(desk.state().slots()).isZero();
+        assertThat(context.state().usedSlots()).isZero();
         assertThat(entries()).isZero();
     }
 
     @Test
-    void aPlaceThatWasGivenBackIsNotAnnounced() {
-        var attempt = new AttemptId(RecipientId.of(SPRING_SALE, key("ada")), 1);
-        desk.slotStore().count(key("ada"), attempt.toString(), NINE);
-        desk.slotStore().free(key("ada"), attempt);
+    void aFreedSlotIsNotReported() {
+        var attempt = new AttemptId(RecipientId.of(SPRING_SALE, contactKey("ada")), 1);
+        context.slotStore().recordMessage(contactKey("ada"), attempt.toString(), NINE);
+        context.slotStore().removeAttempt(contactKey("ada"), attempt);
 
-        assertThat(desk.slotStore().nextFree(NINE, DAY.plusHours(1))).isEmpty();
+        assertThat(context.slotStore().nextFreeAt(NINE, DAY.plusHours(1))).isEmpty();
     }
 
     private void expire(Instant now) {
-        desk.timerIndex()
-                .takeDue(now, MANY)
-                .places()
-                .forEach(person -> desk.slotStore().expire(person, now));
+        context.timerIndex()
+                .pollDue(now, MANY)
+                .slots()
+                .forEach(person -> context.slotStore().expire(person, now));
     }
 
     private int entries() {
         return ((SortedStore<TimerPage>) stores.timers()).entries().size();
     }
 
-    private AccountContext desk() {
+    private AccountContext createContext() {
         return new AccountContext(SHOP, SchedulerScenario.account(MANY), stores, event -> {});
     }
 
-    private static Stream<ContactKey> crowd() {
-        return IntStream.range(0, MANY).mapToObj(number -> key("person-" + number));
+    private static Stream<ContactKey> people() {
+        return IntStream.range(0, MANY).mapToObj(number -> contactKey("person-" + number));
     }
 
-    private static ContactKey key(String who) {
-        return TestPeople.key(who);
+    private static ContactKey contactKey(String person) {
+        return TestPeople.key(person);
     }
 }

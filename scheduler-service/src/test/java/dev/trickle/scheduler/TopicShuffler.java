@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The topics that the gate of a random history reads: across each other, late, and now and then twice. */
+/** The input topics of a random history: events arrive in any order, late, and sometimes twice. */
 final class TopicShuffler {
 
     private final Random random;
@@ -27,36 +27,36 @@ final class TopicShuffler {
         unread.add(new PendingEvent(account, event));
     }
 
-    /** What was read and never committed is read again. */
-    void giveBack(List<PendingEvent> letters) {
-        unread.addAll(letters);
+    /** Events that were read and not committed are read again. */
+    void redeliver(List<PendingEvent> events) {
+        unread.addAll(events);
     }
 
-    /** Some of it, in any order; now and then something that was read before, perhaps long ago. */
-    List<PendingEvent> takeSome() {
-        var taken = new ArrayList<PendingEvent>();
+    /** Some unread events in any order, sometimes with a repetition of an earlier one. */
+    List<PendingEvent> pollSome() {
+        var polled = new ArrayList<PendingEvent>();
         for (var count = random.nextInt(unread.size() + 1); count > 0; count--) {
-            taken.add(takeOne());
+            polled.add(pollOne());
         }
         if (!read.isEmpty() && random.nextInt(3) == 0) {
-            taken.add(read.get(random.nextInt(read.size())));
+            polled.add(read.get(random.nextInt(read.size())));
         }
-        return taken;
+        return polled;
     }
 
-    List<PendingEvent> takeAll() {
-        var taken = new ArrayList<PendingEvent>();
+    List<PendingEvent> pollAll() {
+        var polled = new ArrayList<PendingEvent>();
         while (!unread.isEmpty()) {
-            taken.add(takeOne());
+            polled.add(pollOne());
         }
-        return taken;
+        return polled;
     }
 
     boolean isEmpty() {
         return unread.isEmpty();
     }
 
-    private PendingEvent takeOne() {
+    private PendingEvent pollOne() {
         var index = random.nextInt(unread.size());
         var pendingEvent = unread.get(index);
         unread.set(index, unread.getLast());
@@ -65,7 +65,7 @@ final class TopicShuffler {
         return pendingEvent;
     }
 
-    /** An event on its way to the gate. */
+    /** An event that the scheduler has not read yet. */
     record PendingEvent(AccountId account, Object event) {
 
         String topic() {
@@ -73,10 +73,10 @@ final class TopicShuffler {
                 case CampaignEvent campaign -> Topics.CAMPAIGN_EVENTS.name();
                 case RecipientScheduled scheduled -> Topics.RECIPIENT_SCHEDULED.name();
                 case SubscriptionChange change -> Topics.SUBSCRIPTION_CHANGES.name();
-                case MessageEvent answer -> Topics.MESSAGE_EVENTS.name();
+                case MessageEvent outcome -> Topics.MESSAGE_EVENTS.name();
                 case DeliveryUpdate update -> Topics.DELIVERY_UPDATES.name();
                 case AccountEvent account -> Topics.ACCOUNT_EVENTS.name();
-                default -> throw new IllegalArgumentException("The gate reads no " + event.getClass());
+                default -> throw new IllegalArgumentException("Not an input of the scheduler: " + event.getClass());
             };
         }
     }

@@ -16,50 +16,50 @@ import dev.trickle.scheduler.recipient.RecipientState.ClosedUnconfirmed;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a recipient whose answer does not come, or says that nobody knows. */
+/** Recipients whose outcome is overdue or unconfirmed. */
 class UnconfirmedOutcomesTest {
 
     @Test
-    void anAnswerThatDoesNotComeIsAskedForAgain() {
+    void aRequestWithAnOverdueOutcomeIsPublishedAgain() {
         try (var scheduler = givenMessagingLimitOf(250)) {
-            scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().thenRequested("ada");
+            scheduler.whenSpringSaleTo("ada").whenSendWindowOpens().thenRequested("ada");
             var first = scheduler.request("ada");
 
-            scheduler.whenItIs("2026-03-03T00:01:00Z").thenRequested("ada");
+            scheduler.whenClockShows("2026-03-03T00:01:00Z").thenRequested("ada");
 
             assertThat(scheduler.request("ada")).isEqualTo(first);
         }
     }
 
     @Test
-    void anUnclearOutcomeKeepsItsPlaceAndIsSettledByAReport() {
+    void anUnconfirmedOutcomeKeepsItsSlotUntilAReportSettlesIt() {
         try (var scheduler = givenMessagingLimitOf(1)) {
             scheduler
                     .whenSpringSaleTo("ada", "bob")
-                    .whenTheWindowOpens()
+                    .whenSendWindowOpens()
                     .thenRequested("ada")
-                    .whenUnclear("ada")
+                    .whenUnconfirmed("ada")
                     .whenTimePasses(Duration.ofHours(1))
-                    .thenNobodyRequested()
+                    .thenNoneRequested()
                     .whenDelivered("ada")
                     .whenTimePasses(Duration.ofSeconds(1));
 
             assertThat(scheduler.campaign(SPRING_SALE).counts().sent()).isEqualTo(1);
-            assertThat(scheduler.account().slots()).isEqualTo(1);
+            assertThat(scheduler.account().usedSlots()).isEqualTo(1);
         }
     }
 
     @Test
-    void anAnswerThatStillDoesNotComeIsAskedForEveryHour() {
+    void aRequestWithoutAnOutcomeIsPublishedEveryHour() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
-                    .whenItIs("2026-03-03T00:01:00Z")
+                    .whenSendWindowOpens()
+                    .whenClockShows("2026-03-03T00:01:00Z")
                     .thenRequested("ada", "ada")
-                    .whenItIs("2026-03-03T01:00:59Z")
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T01:01:00Z")
+                    .whenClockShows("2026-03-03T01:00:59Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T01:01:00Z")
                     .thenRequested("ada");
 
             assertThat(scheduler.attempt("ada").number()).isEqualTo(1);
@@ -67,30 +67,31 @@ class UnconfirmedOutcomesTest {
     }
 
     @Test
-    void anUnclearMessageIsNotSentAgainByAMachine() {
+    void anUnconfirmedMessageIsNotResentAutomatically() {
         try (var scheduler = givenMessagingLimitOf(250)) {
             scheduler
                     .whenSpringSaleTo("ada")
-                    .whenTheWindowOpens()
-                    .whenUnclear("ada")
-                    .whenItIs("2026-03-09T09:00:00Z")
+                    .whenSendWindowOpens()
+                    .whenUnconfirmed("ada")
+                    .whenClockShows("2026-03-09T09:00:00Z")
                     .thenRequested("ada")
-                    .thenHappened(CampaignClosed.class, 1);
+                    .thenPublished(CampaignClosed.class, 1);
 
-            assertThat(scheduler.last(CampaignClosed.class).unconfirmed()).isEqualTo(1);
+            assertThat(scheduler.lastEventOf(CampaignClosed.class).unconfirmed())
+                    .isEqualTo(1);
             assertThat(scheduler.stateOf("ada")).isInstanceOf(ClosedUnconfirmed.class);
         }
     }
 
     @Test
-    void anUnclearMessageIsSentAgainWhenAPersonSaysSo() {
+    void anUnconfirmedMessageIsResentAfterAResolution() {
         try (var scheduler = givenMessagingLimitOf(250)) {
-            scheduler.whenSpringSaleTo("ada").whenTheWindowOpens().thenRequested("ada");
+            scheduler.whenSpringSaleTo("ada").whenSendWindowOpens().thenRequested("ada");
             var first = scheduler.attempt("ada");
 
             scheduler
-                    .whenUnclear("ada")
-                    .whenDecided("ada", Decision.RESEND)
+                    .whenUnconfirmed("ada")
+                    .whenResolved("ada", Decision.RESEND)
                     .whenTimePasses(Duration.ofSeconds(1))
                     .thenRequested("ada");
 
@@ -100,66 +101,69 @@ class UnconfirmedOutcomesTest {
     }
 
     @Test
-    void anUnclearMessageIsSentAgainAfterAsLongAsTheAccountSaysAndOnce() {
-        try (var scheduler = testAccount().resendingAfter(Duration.ofDays(1)).opens()) {
-            scheduler.whenWanted(sale(SPRING_SALE), "ada").whenTheWindowOpens().thenRequested("ada");
+    void anUnconfirmedMessageIsResentOnceAfterTheConfiguredTime() {
+        try (var scheduler = testAccount().withResendAfter(Duration.ofDays(1)).startScheduler()) {
+            scheduler
+                    .whenDefined(sale(SPRING_SALE), "ada")
+                    .whenSendWindowOpens()
+                    .thenRequested("ada");
             var first = scheduler.attempt("ada");
 
             scheduler
-                    .whenUnclear("ada")
-                    .whenItIs("2026-03-03T08:59:58Z")
-                    .whenSendTodayIsPressed()
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-03T09:00:00Z")
+                    .whenUnconfirmed("ada")
+                    .whenClockShows("2026-03-03T08:59:58Z")
+                    .whenSendTodayRequested()
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-03T09:00:00Z")
                     .thenRequested("ada");
             assertThat(scheduler.request("ada").supersedes())
                     .isEqualTo(new Superseded(first, SupersedeReason.RESEND_ORDERED));
             assertThat(scheduler.request("ada").tries()).isZero();
 
             scheduler
-                    .whenUnclear("ada")
-                    .whenItIs("2026-03-05T09:00:00Z")
-                    .thenNobodyRequested()
-                    .whenItIs("2026-03-10T09:00:00Z")
-                    .thenHappened(CampaignClosed.class, 1);
+                    .whenUnconfirmed("ada")
+                    .whenClockShows("2026-03-05T09:00:00Z")
+                    .thenNoneRequested()
+                    .whenClockShows("2026-03-10T09:00:00Z")
+                    .thenPublished(CampaignClosed.class, 1);
         }
     }
 
     @Test
-    void evidenceThatComesInTimeKeepsAnUnclearMessageFromBeingSentAgain() {
-        try (var scheduler = testAccount().resendingAfter(Duration.ofDays(1)).opens()) {
+    void earlyEvidencePreventsTheResendOfAnUnconfirmedMessage() {
+        try (var scheduler = testAccount().withResendAfter(Duration.ofDays(1)).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE), "ada")
-                    .whenTheWindowOpens()
-                    .whenUnclear("ada")
-                    .whenItIs("2026-03-03T08:00:00Z")
+                    .whenDefined(sale(SPRING_SALE), "ada")
+                    .whenSendWindowOpens()
+                    .whenUnconfirmed("ada")
+                    .whenClockShows("2026-03-03T08:00:00Z")
                     .whenDelivered("ada")
-                    .whenItIs("2026-03-04T09:00:00Z")
+                    .whenClockShows("2026-03-04T09:00:00Z")
                     .thenRequested("ada");
         }
     }
 
     @Test
-    void nothingUnclearIsSentAgainToWhoSaidStopOrInACampaignThatEnded() {
-        try (var scheduler = testAccount().resendingAfter(Duration.ofDays(1)).opens()) {
+    void noResendHappensAfterAnOptOutOrInACancelledCampaign() {
+        try (var scheduler = testAccount().withResendAfter(Duration.ofDays(1)).startScheduler()) {
             scheduler
-                    .whenWanted(sale(SPRING_SALE), "ada")
-                    .whenWanted(sale(SUMMER_SALE), "bob")
-                    .whenTheWindowOpens()
-                    .whenUnclear("ada")
-                    .whenUnclear("bob")
-                    .whenStopIsSaidBy("ada")
-                    .whenWanted(sale(SUMMER_SALE).revision(2).cancelled())
-                    .whenItIs("2026-03-03T12:00:00Z");
-            scheduler.takeRequested();
+                    .whenDefined(sale(SPRING_SALE), "ada")
+                    .whenDefined(sale(SUMMER_SALE), "bob")
+                    .whenSendWindowOpens()
+                    .whenUnconfirmed("ada")
+                    .whenUnconfirmed("bob")
+                    .whenOptedOut("ada")
+                    .whenDefined(sale(SUMMER_SALE).withRevision(2).cancelled())
+                    .whenClockShows("2026-03-03T12:00:00Z");
+            scheduler.pollRequested();
 
             scheduler
-                    .whenItIs("2026-03-04T12:00:00Z")
-                    .thenNobodyRequested()
-                    .thenHappened(RecipientSkipped.class, 0)
-                    .whenItIs("2026-03-09T09:00:00Z")
-                    .thenHappened(CampaignClosed.class, 2);
-            assertThat(scheduler.all(CampaignClosed.class))
+                    .whenClockShows("2026-03-04T12:00:00Z")
+                    .thenNoneRequested()
+                    .thenPublished(RecipientSkipped.class, 0)
+                    .whenClockShows("2026-03-09T09:00:00Z")
+                    .thenPublished(CampaignClosed.class, 2);
+            assertThat(scheduler.eventsOf(CampaignClosed.class))
                     .extracting(CampaignClosed::unconfirmed)
                     .containsExactly(1, 1);
         }

@@ -10,36 +10,36 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gate remembers of an account. Immutable.
+ * State of one account. Immutable.
  *
- * @param day the calendar day's ledger
- * @param sequence of the last published snapshot of it
- * @param slots people who hold a place in the moving 24 hours
- * @param inFlight releases that are not answered
- * @param limit the newest messaging limit that Meta told; null if none was
- * @param sendToday the latest date for which somebody asked to send at once
- * @param suspensions what is suspended
- * @param latest the latest instant of the calendar that was seen
- * @param timersFrom no timer lies before this instant: where looking for due ones starts
- * @param behindSince since when the calendar has been before {@code latest}; null while it is not
- * @param strangers recipients of whom an answer is known and no plan, as after a rebuild; null if they were not counted
- *     when that was stored
+ * @param dailyQuota messages used on the current calendar day
+ * @param sequence number of the last published quota snapshot
+ * @param usedSlots people who count against the messaging limit
+ * @param inFlight number of requests in flight
+ * @param limit the latest messaging limit that Meta reported; null if it reported none
+ * @param sendToday the latest date for which an owner requested to send immediately
+ * @param suspensions suspensions and pauses
+ * @param latestInstant the latest instant the clock has shown
+ * @param earliestTimer lower bound of all timers, where the search for due timers starts
+ * @param movedBackAt when the clock was found to be before {@code latestInstant}; null while it is not
+ * @param unplannedRecipients number of recipients with an outcome and without a plan, as after a recovery; null if the
+ *     state was stored without this count
  */
 public record AccountState(
-        DailyQuota day,
+        DailyQuota dailyQuota,
         long sequence,
-        int slots,
+        int usedSlots,
         int inFlight,
         @Nullable Limit limit,
         @Nullable LocalDate sendToday,
         ActiveSuspensions suspensions,
-        Instant latest,
-        Instant timersFrom,
-        @Nullable Instant behindSince,
-        @Nullable Integer strangers) {
+        Instant latestInstant,
+        Instant earliestTimer,
+        @Nullable Instant movedBackAt,
+        @Nullable Integer unplannedRecipients) {
 
-    /** An account of which nothing is known yet. */
-    public static AccountState unused() {
+    /** The state of an account without any event. */
+    public static AccountState initial() {
         return new AccountState(
                 DailyQuota.unusedOn(LocalDate.EPOCH),
                 0,
@@ -54,226 +54,277 @@ public record AccountState(
                 0);
     }
 
-    /** Different people in any moving 24 hours: what Meta told last, else what was configured. */
+    /** Different people in any 24 hours: the limit that Meta reported last, or else the configured one. */
     public int messagingLimit(Account account) {
         return limit == null ? account.messagingLimit() : limit.people();
     }
 
     /**
-     * The calendar shows this instant.
+     * Advances the state to the current instant, which may start a new day.
      *
-     * <p>Of a calendar that steps back nobody knows whether it was wrong before or is wrong now. Nothing is released
-     * then, see {@link #opensAgain}, and the day's ledger stays where it was.
+     * <p>If the clock moves backwards, it is unknown whether it was wrong before or is wrong now. Releases stop until
+     * {@link #resumesAt}, and the daily quota keeps its date.
      */
-    public AccountState at(Instant now, Account account) {
-        if (!now.isBefore(latest)) {
-            return on(day.on(account.dateAt(now)), now, null);
+    public AccountState advanceTo(Instant now, Account account) {
+        if (!now.isBefore(latestInstant)) {
+            return withClock(dailyQuota.advanceTo(account.dateAt(now)), now, null);
         }
-        var since = behindSince == null || now.isBefore(behindSince) ? now : behindSince;
-        var behind = on(day, latest, since);
-        return now.isBefore(behind.opensAgain(account)) ? behind : believing(now, account.dateAt(now));
+        var since = movedBackAt == null || now.isBefore(movedBackAt) ? now : movedBackAt;
+        var movedBack = withClock(dailyQuota, latestInstant, since);
+        return now.isBefore(movedBack.resumesAt(account)) ? movedBack : resetClockTo(now, account.dateAt(now));
     }
 
-    private AccountState believing(Instant now, LocalDate today) {
-        var asked = sendToday == null || sendToday.isAfter(today) ? null : sendToday;
+    private AccountState resetClockTo(Instant now, LocalDate today) {
+        var requested = sendToday == null || sendToday.isAfter(today) ? null : sendToday;
         return new AccountState(
                 DailyQuota.unusedOn(today),
                 sequence,
-                slots,
+                usedSlots,
                 inFlight,
                 limit,
-                asked,
+                requested,
                 suspensions,
                 now,
-                timersFrom,
+                earliestTimer,
                 null,
-                strangers);
+                unplannedRecipients);
     }
 
-    /** The instant that it was when the calendar was last looked at; after a step back, when that was noticed. */
+    /** The instant of the last clock reading; while the clock is behind, the instant at which that was detected. */
     public Instant now() {
-        return behindSince == null ? latest : behindSince;
+        return movedBackAt == null ? latestInstant : movedBackAt;
     }
 
-    /** Whether the calendar was further on before: nothing is released. */
-    public boolean isBehind() {
-        return behindSince != null;
+    /** Whether the clock is behind an earlier reading; releases are stopped then. */
+    public boolean hasClockMovedBack() {
+        return movedBackAt != null;
     }
 
     /**
-     * When a calendar that stepped back is believed again: as soon as it is where it was; at the latest when all places
-     * that were taken before have run out, and the day with them.
+     * When releases resume after the clock moved backwards: as soon as it reaches its latest reading, at the latest
+     * when all slots occupied before have expired and the day has ended.
      */
-    public Instant opensAgain(Account account) {
-        if (behindSince == null) {
-            return latest;
+    public Instant resumesAt(Account account) {
+        if (movedBackAt == null) {
+            return latestInstant;
         }
-        var placesOut = behindSince.plus(Slot.WINDOW).plus(account.quotaMargin());
-        var dayOut = account.dateAt(behindSince)
+        var slotsExpired = movedBackAt.plus(Slot.WINDOW).plus(account.quotaMargin());
+        var dayEnded = account.dateAt(movedBackAt)
                 .plusDays(1)
                 .atStartOfDay(account.zone())
                 .toInstant();
-        return Stream.of(latest, placesOut.isAfter(dayOut) ? placesOut : dayOut)
+        return Stream.of(latestInstant, slotsExpired.isAfter(dayEnded) ? slotsExpired : dayEnded)
                 .min(Instant::compareTo)
                 .orElseThrow();
     }
 
-    private AccountState on(DailyQuota changed, Instant seen, @Nullable Instant behind) {
+    private AccountState withClock(
+            DailyQuota newDailyQuota, Instant newLatestInstant, @Nullable Instant newMovedBackAt) {
         return new AccountState(
-                changed, sequence, slots, inFlight, limit, sendToday, suspensions, seen, timersFrom, behind, strangers);
+                newDailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                newLatestInstant,
+                earliestTimer,
+                newMovedBackAt,
+                unplannedRecipients);
     }
 
-    /** One message of this campaign was booked on the day and is under way. */
-    public AccountState released(CampaignId campaign) {
+    /** Counts one message of this campaign against the daily quota and as in flight. */
+    public AccountState withRelease(CampaignId campaign) {
         return new AccountState(
-                day.booked(campaign),
+                dailyQuota.withMessage(campaign),
                 sequence,
-                slots,
+                usedSlots,
                 inFlight + 1,
                 limit,
                 sendToday,
                 suspensions,
-                latest,
-                timersFrom,
-                behindSince,
-                strangers);
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
-    /** One release was answered. */
-    public AccountState answered() {
+    /** Counts one request less in flight. */
+    public AccountState withOutcome() {
         return new AccountState(
-                day,
+                dailyQuota,
                 sequence,
-                slots,
+                usedSlots,
                 inFlight - 1,
                 limit,
                 sendToday,
                 suspensions,
-                latest,
-                timersFrom,
-                behindSince,
-                strangers);
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
-    /** One message that was booked on that day was certainly not sent. */
-    public AccountState returned(CampaignId campaign, LocalDate bookedOn) {
+    /** Returns a message that was certainly not sent to the daily quota of that date. */
+    public AccountState withRefund(CampaignId campaign, LocalDate quotaDate) {
         return new AccountState(
-                day.returned(campaign, bookedOn),
+                dailyQuota.withRefund(campaign, quotaDate),
                 sequence,
-                slots,
+                usedSlots,
                 inFlight,
                 limit,
                 sendToday,
                 suspensions,
-                latest,
-                timersFrom,
-                behindSince,
-                strangers);
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
-    public AccountState withSlots(int changed) {
+    public AccountState withUsedSlots(int newUsedSlots) {
         return new AccountState(
-                day,
+                dailyQuota,
                 sequence,
-                changed,
+                newUsedSlots,
                 inFlight,
                 limit,
                 sendToday,
                 suspensions,
-                latest,
-                timersFrom,
-                behindSince,
-                strangers);
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
-    /** So many recipients more are known by an answer alone. */
-    public AccountState withStrangers(int more) {
-        return strangers == null
+    /** Changes the number of recipients with an outcome and without a plan. */
+    public AccountState withMoreUnplanned(int more) {
+        return unplannedRecipients == null
                 ? this
                 : new AccountState(
-                        day,
+                        dailyQuota,
                         sequence,
-                        slots,
+                        usedSlots,
                         inFlight,
                         limit,
                         sendToday,
                         suspensions,
-                        latest,
-                        timersFrom,
-                        behindSince,
-                        strangers + more);
+                        latestInstant,
+                        earliestTimer,
+                        movedBackAt,
+                        unplannedRecipients + more);
     }
 
-    /** Whether an answer may be known of somebody who is in the queue still. */
-    public boolean mayHaveStrangers() {
-        return strangers == null || strangers > 0;
+    /** Whether a queued recipient may already have an outcome. */
+    public boolean mayHaveUnplannedRecipients() {
+        return unplannedRecipients == null || unplannedRecipients > 0;
     }
 
-    /** What Meta told later counts, in whatever order it is read; of two at the same instant the lower. */
-    public AccountState withLimit(Limit told) {
-        var newer = limit == null ? told : limit.or(told);
+    /** Keeps the limit that Meta reported last, in any order of events; at the same instant the lower one. */
+    public AccountState withLimit(Limit reported) {
+        var newer = limit == null ? reported : limit.newerOf(reported);
         return new AccountState(
-                day,
+                dailyQuota,
                 sequence,
-                slots,
+                usedSlots,
                 inFlight,
                 newer,
                 sendToday,
                 suspensions,
-                latest,
-                timersFrom,
-                behindSince,
-                strangers);
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
-    /** Messages of this campaign were booked on the day before what is known begins. */
-    public AccountState bookedBefore(CampaignId campaign) {
+    /** Counts one message of this campaign that was sent today before the stores were lost. */
+    public AccountState withRestoredMessage(CampaignId campaign) {
         return new AccountState(
-                day.booked(campaign),
+                dailyQuota.withMessage(campaign),
                 sequence,
-                slots,
+                usedSlots,
                 inFlight,
                 limit,
                 sendToday,
                 suspensions,
-                latest,
-                timersFrom,
-                behindSince,
-                strangers);
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
-    public AccountState withHolds(ActiveSuspensions changed) {
+    public AccountState withSuspensions(ActiveSuspensions newSuspensions) {
         return new AccountState(
-                day, sequence, slots, inFlight, limit, sendToday, changed, latest, timersFrom, behindSince, strangers);
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                newSuspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
-    public AccountState withTimersFrom(Instant changed) {
+    public AccountState withEarliestTimer(Instant newEarliestTimer) {
         return new AccountState(
-                day, sequence, slots, inFlight, limit, sendToday, suspensions, latest, changed, behindSince, strangers);
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                newEarliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
-    /** The ledger is about to be published: the next number, and never one that a lost store may have used. */
-    public AccountState nextSequence(Instant now) {
+    /** The sequence number of the next quota snapshot, above every number that a lost store may have used. */
+    public AccountState withNextSequence(Instant now) {
         var next = Math.max(sequence + 1, now.toEpochMilli());
         return new AccountState(
-                day, next, slots, inFlight, limit, sendToday, suspensions, latest, timersFrom, behindSince, strangers);
+                dailyQuota,
+                next,
+                usedSlots,
+                inFlight,
+                limit,
+                sendToday,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
     /** An earlier date never replaces a later one. */
-    public AccountState sendToday(LocalDate date) {
+    public AccountState withSendToday(LocalDate date) {
         var later = sendToday == null || date.isAfter(sendToday) ? date : sendToday;
         return new AccountState(
-                day, sequence, slots, inFlight, limit, later, suspensions, latest, timersFrom, behindSince, strangers);
+                dailyQuota,
+                sequence,
+                usedSlots,
+                inFlight,
+                limit,
+                later,
+                suspensions,
+                latestInstant,
+                earliestTimer,
+                movedBackAt,
+                unplannedRecipients);
     }
 
     /**
-     * A messaging limit as Meta told it.
+     * A messaging limit reported by Meta.
      *
-     * @param people different ones in any moving 24 hours
+     * @param people different people in any 24 hours
      */
     public record Limit(int people, Instant since) {
 
-        Limit or(Limit other) {
+        Limit newerOf(Limit other) {
             if (other.since.equals(since)) {
                 return other.people < people ? other : this;
             }

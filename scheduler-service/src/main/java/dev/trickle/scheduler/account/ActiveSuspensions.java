@@ -6,68 +6,68 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What waits for somebody to resume it. Holds are numbered: one that is older than what has already ended is none, so a
- * late refusal does not stop what was resumed meanwhile.
+ * Active suspensions and pauses of an account. Each has a number, and one that is not higher than the last number that
+ * ended is ignored, so a late event does not suspend a scope that was resumed in the meantime.
  *
- * <p>A campaign has two holds: its suspension, numbered by an epoch in seconds, and its owner's pause, numbered by the
- * campaign's revision. The two numbers are stored under different names and never compared; both holds must end.
+ * <p>A campaign may be suspended, numbered by an epoch in seconds, and paused by its owner, numbered by its revision.
+ * The numbers have separate keys and are never compared; the campaign is blocked until both have ended.
  *
- * @param begun by name, the highest number that was held
- * @param ended by name, the highest epoch that has ended; a pause ends with a revision that the campaign itself knows
+ * @param started highest number that was started, by key
+ * @param ended highest epoch that has ended, by key; a pause ends with a higher revision of the campaign
  */
-public record ActiveSuspensions(Map<String, Long> begun, Map<String, Long> ended) {
+public record ActiveSuspensions(Map<String, Long> started, Map<String, Long> ended) {
 
     public static final ActiveSuspensions NONE = new ActiveSuspensions(Map.of(), Map.of());
 
     public ActiveSuspensions {
-        begun = Map.copyOf(begun);
+        started = Map.copyOf(started);
         ended = Map.copyOf(ended);
     }
 
     /** Records that the scope is suspended with this epoch. */
-    public ActiveSuspensions held(Scope scope, long epoch) {
-        return new ActiveSuspensions(highest(begun, suspension(scope), epoch), ended);
+    public ActiveSuspensions suspended(Scope scope, long epoch) {
+        return new ActiveSuspensions(withHighest(started, suspensionKey(scope), epoch), ended);
     }
 
     /** Records that the suspension of the scope with this epoch, and every earlier one, has ended. */
-    public ActiveSuspensions ended(Scope scope, long epoch) {
-        return new ActiveSuspensions(begun, highest(ended, suspension(scope), epoch));
+    public ActiveSuspensions resumed(Scope scope, long epoch) {
+        return new ActiveSuspensions(started, withHighest(ended, suspensionKey(scope), epoch));
     }
 
     /** Whether the scope is suspended. */
-    public boolean holds(Scope scope) {
-        var name = suspension(scope);
-        return isAfter(name, ended.getOrDefault(name, Long.MIN_VALUE));
+    public boolean isSuspended(Scope scope) {
+        var key = suspensionKey(scope);
+        return isAfter(key, ended.getOrDefault(key, Long.MIN_VALUE));
     }
 
     /** Records that the sender found the campaign paused at this revision. */
     public ActiveSuspensions paused(CampaignId campaign, long revision) {
-        return new ActiveSuspensions(highest(begun, pause(campaign), revision), ended);
+        return new ActiveSuspensions(withHighest(started, pauseKey(campaign), revision), ended);
     }
 
     /** Whether the sender found the campaign paused at a higher revision than the known one. */
     public boolean isPaused(CampaignId campaign, long knownRevision) {
-        return isAfter(pause(campaign), knownRevision);
+        return isAfter(pauseKey(campaign), knownRevision);
     }
 
-    private boolean isAfter(String name, long endedWith) {
-        var number = begun.get(name);
-        return number != null && number > endedWith;
+    private boolean isAfter(String key, long endNumber) {
+        var number = started.get(key);
+        return number != null && number > endNumber;
     }
 
-    private static Map<String, Long> highest(Map<String, Long> numbers, String name, long number) {
+    private static Map<String, Long> withHighest(Map<String, Long> numbers, String key, long number) {
         var changed = new HashMap<>(numbers);
-        changed.merge(name, number, Math::max);
+        changed.merge(key, number, Math::max);
         return changed;
     }
 
-    // Both names are in state stores: never change them. A campaign's scope without prefix is its pause.
-    private static String suspension(Scope scope) {
+    // These keys are stored: never change them. The key of a campaign's scope without prefix is its pause.
+    private static String suspensionKey(Scope scope) {
         var name = scope.kind() + ":" + scope.id();
         return scope.kind() == Scope.Kind.CAMPAIGN ? "SUSPENDED " + name : name;
     }
 
-    private static String pause(CampaignId campaign) {
+    private static String pauseKey(CampaignId campaign) {
         return Scope.Kind.CAMPAIGN + ":" + campaign;
     }
 }

@@ -4,29 +4,29 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a person may be written to: the later word counts, and stop wins ties. A join: words in any order and number
- * leave the same.
+ * Consent of a person. The later statement applies, and an opt-out wins ties; merging is independent of order and
+ * repetition.
  *
- * @param out the last time they said stop, or were erased
- * @param in the last time they agreed
+ * @param optedOutAt last opt-out or erasure
+ * @param optedInAt last opt-in
  */
-public record OptOut(@Nullable Instant out, @Nullable Instant in) {
+public record OptOut(@Nullable Instant optedOutAt, @Nullable Instant optedInAt) {
 
-    public static final OptOut NEVER = new OptOut(null, null);
+    public static final OptOut NONE = new OptOut(null, null);
 
-    public OptOut stopped(Instant at) {
-        return new OptOut(later(out, at), in);
+    public OptOut withOptOut(Instant at) {
+        return new OptOut(laterOf(optedOutAt, at), optedInAt);
     }
 
-    public OptOut agreed(Instant at) {
-        return new OptOut(out, later(in, at));
+    public OptOut withOptIn(Instant at) {
+        return new OptOut(optedOutAt, laterOf(optedInAt, at));
     }
 
-    public boolean mustNotBeWrittenTo() {
-        return out != null && (in == null || !in.isAfter(out));
+    public boolean isOptedOut() {
+        return optedOutAt != null && (optedInAt == null || !optedInAt.isAfter(optedOutAt));
     }
 
-    private static Instant later(@Nullable Instant known, Instant at) {
+    private static Instant laterOf(@Nullable Instant known, Instant at) {
         return known == null || at.isAfter(known) ? at : known;
     }
 }

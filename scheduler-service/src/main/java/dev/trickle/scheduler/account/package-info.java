@@ -1,4 +1,4 @@
-/** What the gate knows of an account: its quota, its holds, what is under way. */
+/** State of an account: quota, clock, suspensions and opt-outs. */
 @NullMarked
 package dev.trickle.scheduler.account;
 

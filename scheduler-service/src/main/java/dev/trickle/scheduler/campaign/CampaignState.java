@@ -11,15 +11,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gate remembers of a campaign. Immutable.
+ * State of one campaign. Immutable.
  *
- * @param definition the newest revision; null while recipients have come before it
- * @param plan how much of the plan is here
- * @param queue who waits
- * @param counts where the recipients are that have left the queue
- * @param laterFrom nothing is due before this instant: where looking for what is due starts
- * @param paid for its turns, see {@link StrideScheduler}
- * @param cutShort somebody was left out because the campaign was cancelled or had reached its end date
+ * @param definition the latest revision; null if recipients arrived before it
+ * @param plan completeness of the plan
+ * @param queue recipients that have not been released
+ * @param counts number of recipients that have left the queue, by state
+ * @param nextRetryAt lower bound of the due instants of all retries, where the search for due retries starts
+ * @param pass position among the campaigns that take turns, see {@link StrideScheduler}
+ * @param endedEarly whether recipients were skipped because the campaign was cancelled or had reached its end date
  */
 public record CampaignState(
         CampaignId campaign,
@@ -27,114 +27,126 @@ public record CampaignState(
         Plan plan,
         Queue queue,
         RecipientCounts counts,
-        Instant laterFrom,
-        long paid,
+        Instant nextRetryAt,
+        long pass,
         Phase phase,
-        boolean cutShort)
+        boolean endedEarly)
         implements StrideScheduler.Candidate {
 
-    /** A campaign of which nothing is known yet. */
+    /** The state of a campaign without any event. */
     public static CampaignState unknown(CampaignId campaign) {
         return new CampaignState(
-                campaign, null, Plan.OPEN, Queue.EMPTY, RecipientCounts.NONE, Instant.MAX, 0, Phase.SCHEDULED, false);
+                campaign,
+                null,
+                Plan.INCOMPLETE,
+                Queue.EMPTY,
+                RecipientCounts.NONE,
+                Instant.MAX,
+                0,
+                Phase.SCHEDULED,
+                false);
     }
 
-    /** Recipients that the seal counts and that have not arrived; 0 before the seal. */
+    /** Planned recipients that have not arrived; 0 until the plan is complete. */
     public int missing() {
-        return plan.sealed() == null ? 0 : queue.missingOf(plan.sealed());
+        return plan.count() == null ? 0 : queue.missingFrom(plan.count());
     }
 
-    /** Everybody there is: who arrived, and who is missing. As many as the seal counts. */
+    /** All recipients, arrived and missing; equals the count of the complete plan. */
     public int planned() {
         return queue.received() + missing();
     }
 
-    /** How many are missed: what is merely late has had time to come, and nobody has given it up. */
-    public int missed(Instant now, Duration grace) {
-        var tooEarly = plan.sealedAt() == null || now.isBefore(plan.sealedAt().plus(grace));
-        return tooEarly || plan.gapAccepted() ? 0 : missing();
+    /** Missing recipients after the grace period, unless an operator has accepted them. */
+    public int overdueRecipients(Instant now, Duration grace) {
+        var isTooEarly =
+                plan.completedAt() == null || now.isBefore(plan.completedAt().plus(grace));
+        return isTooEarly || plan.missingAccepted() ? 0 : missing();
     }
 
-    /** When what has not arrived is called missing, if anything has not. */
-    public Optional<Instant> missedFrom(Duration grace) {
-        return plan.sealedAt() == null || phase == Phase.CLOSED || plan.gapAccepted() || missing() == 0
+    /** When missing recipients are reported; empty if there are none to report. */
+    public Optional<Instant> overdueAt(Duration grace) {
+        return plan.completedAt() == null || phase == Phase.CLOSED || plan.missingAccepted() || missing() == 0
                 ? Optional.empty()
-                : Optional.of(plan.sealedAt().plus(grace));
+                : Optional.of(plan.completedAt().plus(grace));
     }
 
-    /** Every recipient is in exactly one place; holds at every instant. */
-    public boolean isConserved() {
+    /** Invariant: every recipient that has arrived is either queued or counted in exactly one state. */
+    public boolean isConsistent() {
         return queue.received() == queue.waiting() + counts.total() && queue.waiting() >= 0;
     }
 
-    /** How what waits is to be skipped, if it is. */
-    public Optional<CloseReason> skipsTheRest(Instant now) {
+    /** Why the remaining recipients are skipped; empty if they are not. */
+    public Optional<CloseReason> earlyCloseReason(Instant now) {
         if (definition != null && definition.wanted() == DesiredState.CANCELLED) {
             return Optional.of(CloseReason.CANCELLED);
         }
         return hasEnded(now) ? Optional.of(CloseReason.ENDED) : Optional.empty();
     }
 
-    /** Nothing waits, nothing is missing, nothing can still happen, and nobody has said so yet. */
-    public boolean isOver() {
+    /**
+     * Whether the campaign can be closed: no recipient is queued, missing or in an open state, and it is not closed
+     * yet.
+     */
+    public boolean isComplete() {
         return phase != Phase.CLOSED
                 && definition != null
-                && plan.sealed() != null
-                && (missing() == 0 || plan.gapAccepted())
+                && plan.count() != null
+                && (missing() == 0 || plan.missingAccepted())
                 && queue.waiting() == 0
                 && counts.open() == 0;
     }
 
-    /** Whether its end date has come: what is not released by then is skipped. */
+    /** Whether its end date is reached; recipients not released by then are skipped. */
     public boolean hasEnded(Instant now) {
         return definition != null && definition.endAt() != null && !now.isBefore(definition.endAt());
     }
 
-    /** A newer revision replaces an older one, never the other way round. */
-    public CampaignState changed(CampaignChanged newer) {
+    /** Replaces the definition if the revision is higher. */
+    public CampaignState withDefinition(CampaignChanged newer) {
         return definition != null && definition.revision() >= newer.revision()
                 ? this
-                : new CampaignState(campaign, newer, plan, queue, counts, laterFrom, paid, phase, cutShort);
+                : new CampaignState(campaign, newer, plan, queue, counts, nextRetryAt, pass, phase, endedEarly);
     }
 
-    public CampaignState withPlan(Plan changed) {
-        return new CampaignState(campaign, definition, changed, queue, counts, laterFrom, paid, phase, cutShort);
+    public CampaignState withPlan(Plan newPlan) {
+        return new CampaignState(campaign, definition, newPlan, queue, counts, nextRetryAt, pass, phase, endedEarly);
     }
 
-    public CampaignState withQueue(Queue changed) {
-        return new CampaignState(campaign, definition, plan, changed, counts, laterFrom, paid, phase, cutShort);
+    public CampaignState withQueue(Queue newQueue) {
+        return new CampaignState(campaign, definition, plan, newQueue, counts, nextRetryAt, pass, phase, endedEarly);
     }
 
-    public CampaignState withTally(RecipientCounts changed) {
-        return new CampaignState(campaign, definition, plan, queue, changed, laterFrom, paid, phase, cutShort);
+    public CampaignState withCounts(RecipientCounts newCounts) {
+        return new CampaignState(campaign, definition, plan, queue, newCounts, nextRetryAt, pass, phase, endedEarly);
     }
 
-    public CampaignState withLaterFrom(Instant changed) {
-        return new CampaignState(campaign, definition, plan, queue, counts, changed, paid, phase, cutShort);
+    public CampaignState withNextRetryAt(Instant newNextRetryAt) {
+        return new CampaignState(campaign, definition, plan, queue, counts, newNextRetryAt, pass, phase, endedEarly);
     }
 
-    public CampaignState withPaid(long changed) {
-        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, changed, phase, cutShort);
+    public CampaignState withPass(long newPass) {
+        return new CampaignState(campaign, definition, plan, queue, counts, nextRetryAt, newPass, phase, endedEarly);
     }
 
-    public CampaignState in(Phase changed) {
-        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, paid, changed, cutShort);
+    public CampaignState withPhase(Phase newPhase) {
+        return new CampaignState(campaign, definition, plan, queue, counts, nextRetryAt, pass, newPhase, endedEarly);
     }
 
-    /** Somebody is left out because nothing more is to be sent. */
-    public CampaignState leavingOut() {
-        return new CampaignState(campaign, definition, plan, queue, counts, laterFrom, paid, phase, true);
+    /** Records that recipients are skipped because the campaign was cancelled or has ended. */
+    public CampaignState withEarlyEnd() {
+        return new CampaignState(campaign, definition, plan, queue, counts, nextRetryAt, pass, phase, true);
     }
 
-    /** How it ended, once it is over. */
+    /** The close reason, once the campaign is complete. */
     public CloseReason closeReason() {
         if (definition != null && definition.wanted() == DesiredState.CANCELLED) {
             return CloseReason.CANCELLED;
         }
-        return cutShort ? CloseReason.ENDED : CloseReason.COMPLETED;
+        return endedEarly ? CloseReason.ENDED : CloseReason.COMPLETED;
     }
 
-    /** How far a campaign has come; it never goes back. */
+    /** Progress of a campaign; it never goes back. */
     public enum Phase {
         SCHEDULED,
         STARTED,
@@ -142,27 +154,28 @@ public record CampaignState(
     }
 
     /**
-     * How much of the plan is here.
+     * Completeness of the plan.
      *
-     * @param sealed how many recipients it has; null until it is complete
-     * @param sealedAt when that was said; what comes in late is only missed some time after
-     * @param gapAccepted an operator gave up what is missing
-     * @param missingTold the last number of missing recipients that was published
+     * @param count number of recipients; null until the plan is complete
+     * @param completedAt when the plan was completed; recipients may arrive later, within a grace period
+     * @param missingAccepted whether an operator accepted that recipients are missing
+     * @param missingPublished number of missing recipients that was published last
      */
-    public record Plan(@Nullable Integer sealed, @Nullable Instant sealedAt, boolean gapAccepted, int missingTold) {
+    public record Plan(
+            @Nullable Integer count, @Nullable Instant completedAt, boolean missingAccepted, int missingPublished) {
 
-        public static final Plan OPEN = new Plan(null, null, false, 0);
+        public static final Plan INCOMPLETE = new Plan(null, null, false, 0);
 
-        public Plan sealed(int count, Instant at) {
-            return new Plan(count, at, gapAccepted, missingTold);
+        public Plan completed(int count, Instant at) {
+            return new Plan(count, at, missingAccepted, missingPublished);
         }
 
-        public Plan acceptingGaps() {
-            return new Plan(sealed, sealedAt, true, missingTold);
+        public Plan withMissingAccepted() {
+            return new Plan(count, completedAt, true, missingPublished);
         }
 
-        public Plan havingTold(int missing) {
-            return new Plan(sealed, sealedAt, gapAccepted, missing);
+        public Plan withMissingPublished(int missing) {
+            return new Plan(count, completedAt, missingAccepted, missing);
         }
     }
 }

@@ -11,33 +11,34 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * A stretch of a campaign's queue, of as many ordinals as a number has bits. Immutable.
+ * A page of {@value #SIZE} consecutive ordinals of a campaign's queue. Immutable.
  *
- * <p>A page is stored as a whole, so that a thousand who arrive are sixteen entries of the store and not a thousand. Who
- * has arrived stays known for ever, which tells a repeat from a gap that is mended; who they are, until all have left.
+ * <p>A page is one entry of the store, so a thousand arrivals write sixteen entries. Arrivals are kept for ever, to
+ * tell a repetition from a gap that is filled; the entries are kept until the cursor has passed the page.
  *
- * @param arrived by ordinal within the page, whether it has arrived: a bit each
- * @param people who they are, {@value #BYTES_EACH} bytes each; as far as the last one, and none once the page is passed
+ * @param arrived one bit for each ordinal of the page: whether it has arrived
+ * @param entryBytes {@value #BYTES_PER_ENTRY} bytes for each ordinal up to the last entry; empty once the page is
+ *     passed
  */
-public record QueuePage(long arrived, ByteBuffer people) {
+public record QueuePage(long arrived, ByteBuffer entryBytes) {
 
-    /** How many ordinals a page has. */
+    /** Number of ordinals in a page. */
     public static final int SIZE = Long.SIZE;
 
-    /** Nobody of it has arrived; what a page that is not stored says. */
+    /** A page without arrivals; the value of a page that is not stored. */
     public static final QueuePage EMPTY = new QueuePage(0, ByteBuffer.allocate(0));
 
     /** Three ids of 16 bytes. */
-    private static final int BYTES_EACH = 48;
+    private static final int BYTES_PER_ENTRY = 48;
 
-    /** Which page an ordinal is on. */
-    public static int of(int ordinal) {
+    /** The page that contains this ordinal. */
+    public static int pageNumber(int ordinal) {
         return ordinal / SIZE;
     }
 
-    /** The first ordinal of the page behind that of this ordinal. */
-    public static int behind(int ordinal) {
-        return (of(ordinal) + 1) * SIZE;
+    /** The first ordinal of the page after that of this ordinal. */
+    public static int nextPageStart(int ordinal) {
+        return (pageNumber(ordinal) + 1) * SIZE;
     }
 
     public boolean isEmpty() {
@@ -48,44 +49,44 @@ public record QueuePage(long arrived, ByteBuffer people) {
         return (arrived & bit(ordinal)) != 0;
     }
 
-    /** Who has this ordinal, if they have arrived. */
-    public Optional<Entry> at(int ordinal) {
-        return hasArrived(ordinal) ? Optional.of(read(ordinal % SIZE)) : Optional.empty();
+    /** The entry with this ordinal; empty if it has not arrived. */
+    public Optional<Entry> entryAt(int ordinal) {
+        return hasArrived(ordinal) ? Optional.of(readEntry(ordinal % SIZE)) : Optional.empty();
     }
 
-    /** Everybody who has arrived, by ordinal. */
-    public List<Entry> all() {
+    /** All entries, by ordinal. */
+    public List<Entry> entries() {
         return IntStream.range(0, SIZE)
                 .boxed()
-                .flatMap(place -> at(place).stream())
+                .flatMap(index -> entryAt(index).stream())
                 .toList();
     }
 
-    /** Somebody arrived, and waits. */
-    public QueuePage with(int ordinal, Entry entry) {
-        var place = ordinal % SIZE;
-        var more = ByteBuffer.allocate(Math.max(people.capacity(), (place + 1) * BYTES_EACH));
-        more.put(0, people, 0, people.capacity());
-        write(more.slice(place * BYTES_EACH, BYTES_EACH), entry);
+    /** Adds a queued recipient. */
+    public QueuePage withEntry(int ordinal, Entry entry) {
+        var index = ordinal % SIZE;
+        var more = ByteBuffer.allocate(Math.max(entryBytes.capacity(), (index + 1) * BYTES_PER_ENTRY));
+        more.put(0, entryBytes, 0, entryBytes.capacity());
+        writeEntry(more.slice(index * BYTES_PER_ENTRY, BYTES_PER_ENTRY), entry);
         return new QueuePage(arrived | bit(ordinal), more);
     }
 
-    /** Somebody arrived behind their time, and does not wait here. */
-    public QueuePage without(int ordinal) {
-        return new QueuePage(arrived | bit(ordinal), people);
+    /** Records an arrival without an entry, for an ordinal behind the cursor. */
+    public QueuePage withArrival(int ordinal) {
+        return new QueuePage(arrived | bit(ordinal), entryBytes);
     }
 
-    /** Nobody of it waits any more. */
-    public QueuePage passed() {
-        return new QueuePage(arrived, EMPTY.people);
+    /** Removes all entries and keeps the arrivals. */
+    public QueuePage withoutEntries() {
+        return new QueuePage(arrived, EMPTY.entryBytes);
     }
 
     private static long bit(int ordinal) {
         return 1L << (ordinal % SIZE);
     }
 
-    private Entry read(int place) {
-        var from = people.duplicate().position(place * BYTES_EACH);
+    private Entry readEntry(int index) {
+        var from = entryBytes.duplicate().position(index * BYTES_PER_ENTRY);
         var recipient = new RecipientId(new UUID(from.getLong(), from.getLong()));
         var customer = new CustomerId(new UUID(from.getLong(), from.getLong()));
         var key = new byte[16];
@@ -93,13 +94,13 @@ public record QueuePage(long arrived, ByteBuffer people) {
         return new Entry(recipient, customer, new ContactKey(HexFormat.of().formatHex(key)));
     }
 
-    private static void write(ByteBuffer to, Entry entry) {
-        put(to, entry.recipient().value());
-        put(to, entry.customer().value());
+    private static void writeEntry(ByteBuffer to, Entry entry) {
+        putId(to, entry.recipient().value());
+        putId(to, entry.customer().value());
         to.put(HexFormat.of().parseHex(entry.contactKey().value()));
     }
 
-    private static void put(ByteBuffer to, UUID id) {
+    private static void putId(ByteBuffer to, UUID id) {
         to.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
     }
 

@@ -1,54 +1,57 @@
 package dev.trickle.scheduler.campaign;
 
 /**
- * Where the recipients of a campaign are that are no longer waiting; every one of them in exactly one place.
+ * Number of recipients of a campaign by state, without the queued ones. Each recipient is counted in exactly one
+ * bucket.
  *
- * @param settledUnconfirmed given up without knowing whether WhatsApp took the message
+ * @param retryScheduled waiting for their next attempt
+ * @param awaitingDelivery accepted; a delivery report may follow
+ * @param closedUnconfirmed final, without knowing whether WhatsApp accepted the message
  */
 public record RecipientCounts(
-        int later,
+        int retryScheduled,
         int inFlight,
-        int watched,
+        int awaitingDelivery,
         int unconfirmed,
         int sent,
         int failed,
         int skipped,
-        int settledUnconfirmed) {
+        int closedUnconfirmed) {
 
     public static final RecipientCounts NONE = new RecipientCounts(0, 0, 0, 0, 0, 0, 0, 0);
 
-    /** All of them. */
+    /** All recipients that have left the queue. */
     public int total() {
-        return open() + sent + failed + skipped + settledUnconfirmed;
+        return open() + sent + failed + skipped + closedUnconfirmed;
     }
 
-    /** Those that something may still happen to. */
+    /** Recipients without a final state. */
     public int open() {
-        return later + inFlight + watched + unconfirmed;
+        return retryScheduled + inFlight + awaitingDelivery + unconfirmed;
     }
 
-    /** One recipient more, or less, in this place. */
-    public RecipientCounts plus(Bucket bucket, int by) {
+    /** Changes the count of one bucket. */
+    public RecipientCounts plus(Bucket bucket, int change) {
         return new RecipientCounts(
-                later + (bucket == Bucket.LATER ? by : 0),
-                inFlight + (bucket == Bucket.IN_FLIGHT ? by : 0),
-                watched + (bucket == Bucket.WATCHED ? by : 0),
-                unconfirmed + (bucket == Bucket.UNCONFIRMED ? by : 0),
-                sent + (bucket == Bucket.SENT ? by : 0),
-                failed + (bucket == Bucket.FAILED ? by : 0),
-                skipped + (bucket == Bucket.SKIPPED ? by : 0),
-                settledUnconfirmed + (bucket == Bucket.SETTLED_UNCONFIRMED ? by : 0));
+                retryScheduled + (bucket == Bucket.RETRY_SCHEDULED ? change : 0),
+                inFlight + (bucket == Bucket.IN_FLIGHT ? change : 0),
+                awaitingDelivery + (bucket == Bucket.AWAITING_DELIVERY ? change : 0),
+                unconfirmed + (bucket == Bucket.UNCONFIRMED ? change : 0),
+                sent + (bucket == Bucket.SENT ? change : 0),
+                failed + (bucket == Bucket.FAILED ? change : 0),
+                skipped + (bucket == Bucket.SKIPPED ? change : 0),
+                closedUnconfirmed + (bucket == Bucket.CLOSED_UNCONFIRMED ? change : 0));
     }
 
-    /** The places of a recipient that is no longer waiting. */
+    /** The states that are counted. */
     public enum Bucket {
-        LATER,
+        RETRY_SCHEDULED,
         IN_FLIGHT,
-        WATCHED,
+        AWAITING_DELIVERY,
         UNCONFIRMED,
         SENT,
         FAILED,
         SKIPPED,
-        SETTLED_UNCONFIRMED
+        CLOSED_UNCONFIRMED
     }
 }

@@ -16,47 +16,47 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whose recipients may be released at an instant, as far as the campaign, what is held and its share of the day say.
+ * Decides which campaigns may release recipients at an instant, by their definition, suspensions and daily limit.
  *
  * @param id of the account
- * @param state of the account at this instant
+ * @param state state of the account at this instant
  */
 public record ReleaseEligibility(AccountId id, Account account, AccountState state, Instant now) {
 
-    /** Whether nothing keeps this campaign's recipients but want of room in the account. */
-    public boolean admits(CampaignState campaign) {
-        return obstacles(campaign).isEmpty();
+    /** Whether the campaign may release recipients, subject to the account's quota and send window. */
+    public boolean isEligible(CampaignState campaign) {
+        return blockingReasons(campaign).isEmpty();
     }
 
-    /** All that keeps this campaign's recipients. */
-    public List<BlockingReason> obstacles(CampaignState campaign) {
+    /** All reasons that block this campaign; empty if it is eligible. */
+    public List<BlockingReason> blockingReasons(CampaignState campaign) {
         var definition = campaign.definition();
         if (campaign.phase() == Phase.CLOSED || definition == null) {
             return List.of(BlockingReason.of(definition == null ? Code.NOT_DEFINED : Code.CLOSED));
         }
         var found = new ArrayList<BlockingReason>();
-        wish(definition).ifPresent(found::add);
+        desiredStateReason(definition).ifPresent(found::add);
         if (campaign.hasEnded(now)) {
             found.add(BlockingReason.of(Code.ENDED));
         } else if (now.isBefore(definition.startAt())) {
-            found.add(BlockingReason.until(Code.NOT_STARTED, definition.startAt()));
+            found.add(BlockingReason.endingAt(Code.NOT_STARTED, definition.startAt()));
         }
-        holdsOver(definition).forEach(found::add);
-        if (state.day().room(campaign.campaign(), definition.dailyLimit()) == 0) {
-            found.add(
-                    BlockingReason.until(Code.CAMPAIGN_DAY_USED_UP, state.day().endIn(account.zone())));
+        suspensionReasons(definition).forEach(found::add);
+        if (state.dailyQuota().remaining(campaign.campaign(), definition.dailyLimit()) == 0) {
+            found.add(BlockingReason.endingAt(
+                    Code.CAMPAIGN_DAILY_LIMIT_REACHED, state.dailyQuota().endsAt(account.zone())));
         }
-        idleness(campaign).ifPresent(found::add);
+        idleReason(campaign).ifPresent(found::add);
         return List.copyOf(found);
     }
 
-    /** Whether the campaign, its template, its account or the number it is sent from is held. */
-    public boolean isHeld(CampaignState campaign) {
+    /** Whether the campaign is paused, or it, its template, its account or its phone number is suspended. */
+    public boolean isBlocked(CampaignState campaign) {
         return campaign.definition() == null
-                || holdsOver(campaign.definition()).findAny().isPresent();
+                || suspensionReasons(campaign.definition()).findAny().isPresent();
     }
 
-    private static Optional<BlockingReason> wish(CampaignChanged definition) {
+    private static Optional<BlockingReason> desiredStateReason(CampaignChanged definition) {
         return switch (definition.wanted()) {
             case SCHEDULED -> Optional.empty();
             case DRAFT -> Optional.of(BlockingReason.of(Code.DRAFT));
@@ -65,14 +65,14 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
         };
     }
 
-    private Stream<BlockingReason> holdsOver(CampaignChanged definition) {
+    private Stream<BlockingReason> suspensionReasons(CampaignChanged definition) {
         var number = new PhoneNumberId(account.phoneNumberIds().getFirst());
         var suspended = Stream.of(
                         Scope.of(id),
                         Scope.of(number),
                         Scope.ofTemplate(definition.templateName(), definition.templateLanguage()),
                         Scope.of(definition.campaign()))
-                .filter(state.suspensions()::holds)
+                .filter(state.suspensions()::isSuspended)
                 .map(BlockingReason::suspended);
         var paused = Stream.of(definition)
                 .filter(known -> state.suspensions().isPaused(known.campaign(), known.revision()))
@@ -80,15 +80,15 @@ public record ReleaseEligibility(AccountId id, Account account, AccountState sta
         return Stream.concat(suspended, paused);
     }
 
-    private Optional<BlockingReason> idleness(CampaignState campaign) {
+    private Optional<BlockingReason> idleReason(CampaignState campaign) {
         if (campaign.queue().waiting() > 0) {
             return Optional.empty();
         }
-        if (campaign.counts().later() == 0) {
-            return Optional.of(BlockingReason.of(Code.NOTHING_WAITS));
+        if (campaign.counts().retryScheduled() == 0) {
+            return Optional.of(BlockingReason.of(Code.QUEUE_EMPTY));
         }
-        return campaign.laterFrom().isAfter(now)
-                ? Optional.of(BlockingReason.until(Code.NOT_DUE, campaign.laterFrom()))
+        return campaign.nextRetryAt().isAfter(now)
+                ? Optional.of(BlockingReason.endingAt(Code.RETRY_NOT_DUE, campaign.nextRetryAt()))
                 : Optional.empty();
     }
 }

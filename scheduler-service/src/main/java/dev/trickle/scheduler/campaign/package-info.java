@@ -1,4 +1,4 @@
-/** What the gate knows of a campaign: its definition, how much of its plan arrived, where its recipients are. */
+/** State of a campaign: definition, plan, queue, and the counts of its recipients. */
 @NullMarked
 package dev.trickle.scheduler.campaign;
 

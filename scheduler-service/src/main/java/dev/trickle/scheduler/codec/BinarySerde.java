@@ -8,12 +8,12 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as a version and the values of their components in order, without names: a fifth of the bytes of JSON, and of
- * the time.
+ * Kafka serde for records: a version, then the component values in order, without names. It takes a fifth of the bytes
+ * and of the time of JSON.
  *
- * <p>What is stored outlives the program that stored it. Components that may be null, constants and alternatives may be
- * added behind the others, and are missing in what was stored before. Any other change needs a new version; what
- * carries another one than this is refused, and the gate must be filled from its topics again.
+ * <p>Stored values outlive the program version. Nullable components, enum constants and permitted subtypes may be
+ * appended; older values lack them. Any other change needs a new version. Values of another version are rejected, and
+ * the stores have to be built again from the topics.
  */
 public final class BinarySerde<T> implements Serde<T> {
 
@@ -24,13 +24,13 @@ public final class BinarySerde<T> implements Serde<T> {
 
     private BinarySerde(Class<T> type) {
         this.type = type;
-        this.codec = Codec.of(type);
+        this.codec = Codec.forType(type);
     }
 
     /**
-     * Reads and writes one type of records.
+     * Creates the serde of a record type.
      *
-     * @throws IllegalArgumentException if a component is of a type that has no shape
+     * @throws IllegalArgumentException if the type of a component has no codec
      */
     public static <T extends Record> BinarySerde<T> of(Class<T> type) {
         return new BinarySerde<>(type);
@@ -46,7 +46,7 @@ public final class BinarySerde<T> implements Serde<T> {
         return (topic, bytes) -> fromBytes(bytes);
     }
 
-    /** What is written in which order; changes of it are changes of what is stored. */
+    /** Describes the stored layout: a change of this text is a change of the stored bytes. */
     public String describe() {
         return codec.describe();
     }
@@ -69,18 +69,17 @@ public final class BinarySerde<T> implements Serde<T> {
             var in = new ByteReader(bytes);
             var version = in.readByte();
             if (version != VERSION) {
-                throw new SerializationException("A stored " + type.getSimpleName() + " has version " + version
-                        + ", this program reads version " + VERSION
-                        + ": delete the scheduler's changelog topics and its state, reset the offsets of its group to"
-                        + " the earliest, and start it again");
+                throw new SerializationException("Unsupported version of a stored " + type.getSimpleName() + ": found "
+                        + version + ", supported " + VERSION + ". Delete the scheduler's changelog topics and its state"
+                        + " directory, reset the offsets of its group to the earliest, and start it again");
             }
             return type.cast(codec.read(in));
         } catch (IndexOutOfBoundsException
                 | IllegalArgumentException
                 | ArithmeticException
                 | DateTimeException broken) {
-            // The values may name people's keys: they stay out of the message.
-            throw new SerializationException("Not a readable stored " + type.getSimpleName() + ": "
+            // The values may contain contact keys, so the message omits them.
+            throw new SerializationException("Cannot deserialize a stored " + type.getSimpleName() + ": "
                     + broken.getClass().getSimpleName());
         }
     }

@@ -1,6 +1,6 @@
 package dev.trickle.scheduler.codec;
 
-/** Gives bytes back as {@link ByteWriter} took them; too few of them are an {@link IndexOutOfBoundsException}. */
+/** Reads what {@link ByteWriter} wrote. Throws {@link IndexOutOfBoundsException} at the end of the bytes. */
 final class ByteReader {
 
     private final byte[] bytes;
@@ -24,7 +24,7 @@ final class ByteReader {
         return read;
     }
 
-    long readWhole() {
+    long readLong() {
         var value = 0L;
         for (var i = 0; i < Long.BYTES; i++) {
             value = value << Byte.SIZE | readByte();
@@ -32,7 +32,7 @@ final class ByteReader {
         return value;
     }
 
-    long readNumber() {
+    long readVarint() {
         var value = 0L;
         for (var shift = 0; ; shift += 7) {
             var next = readByte();
@@ -43,13 +43,13 @@ final class ByteReader {
         }
     }
 
-    /** A number that counts something here. */
+    /** Reads a varint that fits an int. */
     int readCount() {
-        return Math.toIntExact(readNumber());
+        return Math.toIntExact(readVarint());
     }
 
-    long readSigned() {
-        var value = readNumber();
+    long readSignedVarint() {
+        var value = readVarint();
         return (value >>> 1) ^ -(value & 1);
     }
 }

@@ -2,35 +2,35 @@ package dev.trickle.scheduler.codec;
 
 import java.util.Arrays;
 
-/** Takes bytes, one after the other; small numbers take few. */
+/** Growing byte buffer with a variable-length encoding of numbers. */
 final class ByteWriter {
 
-    private static final int USUAL = 256;
+    private static final int INITIAL_CAPACITY = 256;
 
-    private byte[] bytes = new byte[USUAL];
+    private byte[] bytes = new byte[INITIAL_CAPACITY];
     private int size;
 
     void writeByte(int value) {
-        makeRoomFor(1);
+        ensureCapacity(1);
         bytes[size++] = (byte) value;
     }
 
     void write(byte[] more) {
-        makeRoomFor(more.length);
+        ensureCapacity(more.length);
         System.arraycopy(more, 0, bytes, size, more.length);
         size += more.length;
     }
 
-    /** Eight bytes, whatever the number. */
-    void writeWhole(long value) {
-        makeRoomFor(Long.BYTES);
+    /** Writes eight bytes, big-endian. */
+    void writeLong(long value) {
+        ensureCapacity(Long.BYTES);
         for (var shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
             bytes[size++] = (byte) (value >>> shift);
         }
     }
 
-    /** Seven bits a byte, the lowest first; a set eighth says that more follow. */
-    void writeNumber(long value) {
+    /** Writes a varint: seven bits per byte, the lowest first; the eighth bit is set if more bytes follow. */
+    void writeVarint(long value) {
         var rest = value;
         while ((rest & ~0x7FL) != 0) {
             writeByte((int) (rest & 0x7F) | 0x80);
@@ -39,16 +39,16 @@ final class ByteWriter {
         writeByte((int) rest);
     }
 
-    /** The same for numbers that may be below zero: the sign becomes the lowest bit. */
-    void writeSigned(long value) {
-        writeNumber((value << 1) ^ (value >> (Long.SIZE - 1)));
+    /** Writes a varint in zigzag encoding: the sign becomes the lowest bit. */
+    void writeSignedVarint(long value) {
+        writeVarint((value << 1) ^ (value >> (Long.SIZE - 1)));
     }
 
     byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
 
-    private void makeRoomFor(int more) {
+    private void ensureCapacity(int more) {
         if (size + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(size + more, 2 * bytes.length));
         }

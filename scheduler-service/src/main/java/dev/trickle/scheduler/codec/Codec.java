@@ -11,36 +11,36 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How values of one type become bytes, and values again. Never asked for null. */
+/** Converts values of one type to bytes and back. Values are never null. */
 interface Codec {
 
     void write(ByteWriter out, Object value);
 
     Object read(ByteReader in);
 
-    /** What is written, for people. */
+    /** Describes the layout as text. */
     String describe();
 
     /**
-     * The shape of a type.
+     * The codec of a type.
      *
-     * @throws IllegalArgumentException if it has none
+     * @throws IllegalArgumentException if the type is not supported
      */
-    static Codec of(Type type) {
+    static Codec forType(Type type) {
         if (type instanceof ParameterizedType map && map.getRawType().equals(Map.class)) {
-            return new MapCodec(of(map.getActualTypeArguments()[0]), of(map.getActualTypeArguments()[1]));
+            return new MapCodec(forType(map.getActualTypeArguments()[0]), forType(map.getActualTypeArguments()[1]));
         }
         if (type instanceof ParameterizedType list && list.getRawType().equals(List.class)) {
-            return new ListCodec(of(list.getActualTypeArguments()[0]));
+            return new ListCodec(forType(list.getActualTypeArguments()[0]));
         }
         if (!(type instanceof Class<?> known)) {
-            throw new IllegalArgumentException("Nothing compact is known of " + type);
+            throw new IllegalArgumentException("No codec for " + type);
         }
-        var plain = plain(known);
-        return plain == null ? compound(known) : plain;
+        var scalar = scalar(known);
+        return scalar == null ? compound(known) : scalar;
     }
 
-    private static @Nullable Codec plain(Class<?> type) {
+    private static @Nullable Codec scalar(Class<?> type) {
         if (type == int.class || type == Integer.class) {
             return ScalarCodec.INT;
         } else if (type == long.class || type == Long.class) {
@@ -67,10 +67,10 @@ interface Codec {
         if (type.isEnum()) {
             return new EnumCodec(type);
         } else if (type.isRecord()) {
-            return RecordCodec.of(type);
+            return RecordCodec.forType(type);
         } else if (type.isSealed()) {
             return new SealedTypeCodec(type);
         }
-        throw new IllegalArgumentException("Nothing compact is known of " + type);
+        throw new IllegalArgumentException("No codec for " + type);
     }
 }

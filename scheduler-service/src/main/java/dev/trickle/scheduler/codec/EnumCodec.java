@@ -4,26 +4,26 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One of a few constants, by its place among them. */
+/** Codec of an enum: the ordinal of the constant. */
 final class EnumCodec implements Codec {
 
     private final Object[] constants;
-    private final Map<Object, Integer> places = new HashMap<>();
+    private final Map<Object, Integer> ordinals = new HashMap<>();
 
     EnumCodec(Class<?> type) {
         this.constants = type.getEnumConstants();
-        for (var place = 0; place < constants.length; place++) {
-            places.put(constants[place], place);
+        for (var ordinal = 0; ordinal < constants.length; ordinal++) {
+            ordinals.put(constants[ordinal], ordinal);
         }
     }
 
     @Override
     public void write(ByteWriter out, Object value) {
-        var place = places.get(value);
-        if (place == null) {
-            throw new IllegalArgumentException("Unexpected " + value.getClass());
+        var ordinal = ordinals.get(value);
+        if (ordinal == null) {
+            throw new IllegalArgumentException("Unexpected type: " + value.getClass());
         }
-        out.writeNumber(place);
+        out.writeVarint(ordinal);
     }
 
     @Override

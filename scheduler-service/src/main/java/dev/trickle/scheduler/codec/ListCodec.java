@@ -3,13 +3,13 @@ package dev.trickle.scheduler.codec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values one behind the other. */
+/** Codec of a list: its size, then its elements. */
 record ListCodec(Codec values) implements Codec {
 
     @Override
     public void write(ByteWriter out, Object value) {
         var list = (List<?>) value;
-        out.writeNumber(list.size());
+        out.writeVarint(list.size());
         list.forEach(each -> values.write(out, each));
     }
 

@@ -3,13 +3,13 @@ package dev.trickle.scheduler.codec;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Pairs of key and value, in no order. */
+/** Codec of a map: its size, then its entries in any order. */
 record MapCodec(Codec keys, Codec values) implements Codec {
 
     @Override
     public void write(ByteWriter out, Object value) {
         var map = (Map<?, ?>) value;
-        out.writeNumber(map.size());
+        out.writeVarint(map.size());
         map.forEach((key, each) -> {
             keys.write(out, key);
             values.write(out, each);

@@ -16,15 +16,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record: which of its components are there, and those in order. One that is nothing but a name for a value, as ids
- * are, is that value.
+ * Codec of a record: a bit set of the components that are not null, then these components in order. A record that only
+ * wraps a value, such as an id, is written as that value.
  *
- * <p>Components that were added later are missing in what was stored before, and read as null.
+ * <p>Components that were appended later read as null from older values.
  */
 final class RecordCodec implements Codec {
 
-    /** The bits of a number say which components are there. */
-    private static final int MOST_COMPONENTS = Long.SIZE - 1;
+    /** Bits available in the bit set. */
+    private static final int MAX_COMPONENTS = Long.SIZE - 1;
 
     private final Class<?> type;
     private final List<Component> components = new ArrayList<>();
@@ -35,7 +35,7 @@ final class RecordCodec implements Codec {
         try {
             var lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
             for (var component : type.getRecordComponents()) {
-                components.add(Component.of(component, lookup));
+                components.add(Component.from(component, lookup));
             }
             var types = Arrays.stream(type.getRecordComponents())
                     .map(RecordComponent::getType)
@@ -44,18 +44,19 @@ final class RecordCodec implements Codec {
                     .asSpreader(Object[].class, types.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException hidden) {
-            throw new IllegalArgumentException("The parts of " + type + " cannot be reached", hidden);
+            throw new IllegalArgumentException("Cannot access the components of " + type, hidden);
         }
-        if (components.size() > MOST_COMPONENTS) {
+        if (components.size() > MAX_COMPONENTS) {
             throw new IllegalArgumentException("Too many components in " + type);
         }
     }
 
-    /** The shape of a record, or of what it is a name for. */
-    static Codec of(Class<?> type) {
-        var shape = new RecordCodec(type);
-        var isName = shape.components.size() == 1 && shape.components.getFirst().isWhole();
-        return isName ? shape.new SingleComponent(shape.components.getFirst()) : shape;
+    /** The codec of a record type, or of the value that it wraps. */
+    static Codec forType(Class<?> type) {
+        var codec = new RecordCodec(type);
+        var isWrapper =
+                codec.components.size() == 1 && codec.components.getFirst().isJsonValue();
+        return isWrapper ? codec.new SingleComponent(codec.components.getFirst()) : codec;
     }
 
     @Override
@@ -63,10 +64,10 @@ final class RecordCodec implements Codec {
         var values = new Object[components.size()];
         var present = 0L;
         for (var i = 0; i < values.length; i++) {
-            values[i] = components.get(i).of(value);
+            values[i] = components.get(i).valueIn(value);
             present |= values[i] == null ? 0 : 1L << i;
         }
-        out.writeNumber(present);
+        out.writeVarint(present);
         for (var i = 0; i < values.length; i++) {
             if (values[i] != null) {
                 components.get(i).codec().write(out, values[i]);
@@ -76,9 +77,9 @@ final class RecordCodec implements Codec {
 
     @Override
     public Object read(ByteReader in) {
-        var present = in.readNumber();
+        var present = in.readVarint();
         if (present >>> components.size() != 0) {
-            throw new IllegalArgumentException("Stored by a newer program");
+            throw new IllegalArgumentException("The value has components that this version does not know");
         }
         var values = new Object[components.size()];
         for (var i = 0; i < values.length; i++) {
@@ -86,10 +87,10 @@ final class RecordCodec implements Codec {
                 values[i] = components.get(i).codec().read(in);
             }
         }
-        return make(values);
+        return newInstance(values);
     }
 
-    private Object make(@Nullable Object... values) {
+    private Object newInstance(@Nullable Object... values) {
         try {
             return constructor.invokeExact(values);
         } catch (RuntimeException | Error broken) {
@@ -106,7 +107,7 @@ final class RecordCodec implements Codec {
                 .collect(joining(", ", type.getSimpleName() + "(", ")"));
     }
 
-    /** A record of one component, as that component. */
+    /** Writes a record with a single component as that component. */
     private final class SingleComponent implements Codec {
 
         private final Component component;
@@ -117,12 +118,12 @@ final class RecordCodec implements Codec {
 
         @Override
         public void write(ByteWriter out, Object value) {
-            component.codec().write(out, Objects.requireNonNull(component.of(value)));
+            component.codec().write(out, Objects.requireNonNull(component.valueIn(value)));
         }
 
         @Override
         public Object read(ByteReader in) {
-            return make(component.codec().read(in));
+            return newInstance(component.codec().read(in));
         }
 
         @Override
@@ -132,24 +133,25 @@ final class RecordCodec implements Codec {
     }
 
     /**
-     * One component of the record.
+     * A component of the record.
      *
-     * @param isWhole it is what its record is written as elsewhere too
+     * @param isJsonValue whether the record is written as this component in JSON, too
      */
-    private record Component(String name, Function<Object, @Nullable Object> accessor, Codec codec, boolean isWhole) {
+    private record Component(
+            String name, Function<Object, @Nullable Object> accessor, Codec codec, boolean isJsonValue) {
 
-        static Component of(RecordComponent component, MethodHandles.Lookup lookup) throws IllegalAccessException {
+        static Component from(RecordComponent component, MethodHandles.Lookup lookup) throws IllegalAccessException {
             var accessor = component.getAccessor();
             return new Component(
                     component.getName(),
-                    functionOf(lookup.unreflect(accessor), lookup),
-                    Codec.of(component.getGenericType()),
+                    asFunction(lookup.unreflect(accessor), lookup),
+                    Codec.forType(component.getGenericType()),
                     accessor.isAnnotationPresent(JsonValue.class));
         }
 
-        /** As a lambda would be: a handle that is not a constant is called many times as slowly. */
+        /** Creates a lambda: invoking a method handle that is not a constant is many times slower. */
         @SuppressWarnings("unchecked")
-        private static Function<Object, @Nullable Object> functionOf(
+        private static Function<Object, @Nullable Object> asFunction(
                 MethodHandle accessor, MethodHandles.Lookup lookup) {
             var type = accessor.type();
             try {
@@ -168,7 +170,7 @@ final class RecordCodec implements Codec {
         }
 
         @Nullable
-        Object of(Object record) {
+        Object valueIn(Object record) {
             return accessor.apply(record);
         }
     }

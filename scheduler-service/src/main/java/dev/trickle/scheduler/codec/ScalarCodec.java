@@ -7,28 +7,28 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 
-/** Values that have no parts. */
+/** Codecs of types without components. */
 enum ScalarCodec implements Codec {
     INT {
         @Override
         public void write(ByteWriter out, Object value) {
-            out.writeSigned((int) value);
+            out.writeSignedVarint((int) value);
         }
 
         @Override
         public Object read(ByteReader in) {
-            return Math.toIntExact(in.readSigned());
+            return Math.toIntExact(in.readSignedVarint());
         }
     },
     LONG {
         @Override
         public void write(ByteWriter out, Object value) {
-            out.writeSigned((long) value);
+            out.writeSignedVarint((long) value);
         }
 
         @Override
         public Object read(ByteReader in) {
-            return in.readSigned();
+            return in.readSignedVarint();
         }
     },
     BOOLEAN {
@@ -46,7 +46,7 @@ enum ScalarCodec implements Codec {
         @Override
         public void write(ByteWriter out, Object value) {
             var bytes = ((String) value).getBytes(StandardCharsets.UTF_8);
-            out.writeNumber(bytes.length);
+            out.writeVarint(bytes.length);
             out.write(bytes);
         }
 
@@ -59,37 +59,37 @@ enum ScalarCodec implements Codec {
         @Override
         public void write(ByteWriter out, Object value) {
             var id = (java.util.UUID) value;
-            out.writeWhole(id.getMostSignificantBits());
-            out.writeWhole(id.getLeastSignificantBits());
+            out.writeLong(id.getMostSignificantBits());
+            out.writeLong(id.getLeastSignificantBits());
         }
 
         @Override
         public Object read(ByteReader in) {
-            return new java.util.UUID(in.readWhole(), in.readWhole());
+            return new java.util.UUID(in.readLong(), in.readLong());
         }
     },
     INSTANT {
         @Override
         public void write(ByteWriter out, Object value) {
             var instant = (Instant) value;
-            out.writeSigned(instant.getEpochSecond());
-            out.writeNumber(instant.getNano());
+            out.writeSignedVarint(instant.getEpochSecond());
+            out.writeVarint(instant.getNano());
         }
 
         @Override
         public Object read(ByteReader in) {
-            return Instant.ofEpochSecond(in.readSigned(), in.readNumber());
+            return Instant.ofEpochSecond(in.readSignedVarint(), in.readVarint());
         }
     },
     DATE {
         @Override
         public void write(ByteWriter out, Object value) {
-            out.writeSigned(((LocalDate) value).toEpochDay());
+            out.writeSignedVarint(((LocalDate) value).toEpochDay());
         }
 
         @Override
         public Object read(ByteReader in) {
-            return LocalDate.ofEpochDay(in.readSigned());
+            return LocalDate.ofEpochDay(in.readSignedVarint());
         }
     },
     BYTES {
@@ -97,7 +97,7 @@ enum ScalarCodec implements Codec {
         public void write(ByteWriter out, Object value) {
             var bytes = new byte[((ByteBuffer) value).capacity()];
             ((ByteBuffer) value).get(0, bytes);
-            out.writeNumber(bytes.length);
+            out.writeVarint(bytes.length);
             out.write(bytes);
         }
 
@@ -106,7 +106,7 @@ enum ScalarCodec implements Codec {
             return ByteBuffer.wrap(in.read(in.readCount()));
         }
     },
-    /** Hexadecimal digits, two a byte. */
+    /** Two hexadecimal digits per byte. */
     CONTACT_KEY {
         @Override
         public void write(ByteWriter out, Object value) {

@@ -7,36 +7,36 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One of the records of a sealed interface: which, by its place among them, and its components. */
+/** Codec of a sealed interface: the index of the permitted record, then its components. */
 final class SealedTypeCodec implements Codec {
 
-    private final Map<Class<?>, Integer> places = new HashMap<>();
-    private final List<Codec> shapes = new ArrayList<>();
+    private final Map<Class<?>, Integer> indexes = new HashMap<>();
+    private final List<Codec> codecs = new ArrayList<>();
 
     SealedTypeCodec(Class<?> type) {
         for (var permitted : type.getPermittedSubclasses()) {
-            places.put(permitted, shapes.size());
-            shapes.add(RecordCodec.of(permitted));
+            indexes.put(permitted, codecs.size());
+            codecs.add(RecordCodec.forType(permitted));
         }
     }
 
     @Override
     public void write(ByteWriter out, Object value) {
-        var place = places.get(value.getClass());
-        if (place == null) {
-            throw new IllegalArgumentException("Unexpected " + value.getClass());
+        var index = indexes.get(value.getClass());
+        if (index == null) {
+            throw new IllegalArgumentException("Unexpected type: " + value.getClass());
         }
-        out.writeNumber(place);
-        shapes.get(place).write(out, value);
+        out.writeVarint(index);
+        codecs.get(index).write(out, value);
     }
 
     @Override
     public Object read(ByteReader in) {
-        return shapes.get(in.readCount()).read(in);
+        return codecs.get(in.readCount()).read(in);
     }
 
     @Override
     public String describe() {
-        return shapes.stream().map(Codec::describe).collect(joining(" | "));
+        return codecs.stream().map(Codec::describe).collect(joining(" | "));
     }
 }

@@ -1,4 +1,4 @@
-/** Writes records as few bytes, for stores that only the gate reads. */
+/** Compact binary serialization of the records in the state stores. */
 @NullMarked
 package dev.trickle.scheduler.codec;
 

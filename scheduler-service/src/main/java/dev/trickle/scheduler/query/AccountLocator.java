@@ -2,15 +2,15 @@ package dev.trickle.scheduler.query;
 
 import dev.trickle.pipeline.AccountId;
 
-/** Where the gates of the accounts are looked into. */
+/** Reads the state of accounts that this instance hosts. */
 public interface AccountLocator {
 
     /**
-     * What the gate of this account knows now.
+     * Reads the current state of an account.
      *
      * @throws AccountUnavailable.UnknownAccount if the installation has no such account
-     * @throws AccountUnavailable.HostedElsewhere if another instance keeps it
-     * @throws AccountUnavailable.TemporarilyUnavailable if no instance keeps it at the moment, as after a start
+     * @throws AccountUnavailable.HostedElsewhere if another instance hosts it
+     * @throws AccountUnavailable.TemporarilyUnavailable if no instance hosts it at the moment, as after a start
      */
-    AccountSnapshot look(AccountId account);
+    AccountSnapshot load(AccountId account);
 }

@@ -15,35 +15,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found in the stores of an account's gate.
+ * State of an account, read from the state stores for one response.
  *
- * @param state at the instant of the look
- * @param campaigns all that were ever planned
- * @param nextPlace when the next place in the moving 24 hours becomes free, or the instant until which none does
- * @param rules how the gate works, apart from the account's
+ * @param state state of the account, advanced to the instant of the query
+ * @param campaigns all campaigns, closed ones included
+ * @param nextSlotFreeAt when the next slot becomes free, or a lower bound of that instant
+ * @param rules settings of the scheduler
  */
 public record AccountSnapshot(
         AccountId id,
         Account account,
         AccountState state,
         List<CampaignState> campaigns,
-        Optional<Instant> nextPlace,
+        Optional<Instant> nextSlotFreeAt,
         ReleaseStatus releaseStatus,
         Rules rules) {
 
     /**
-     * The gate's settings that a release depends on.
+     * Settings of the scheduler that releases depend on.
      *
-     * @param call how long a call and what precedes it may take
+     * @param callMargin maximum time from claim to the end of the call
      */
-    public record Rules(int inFlightWindow, Duration patience, Duration call) {}
+    public record Rules(int inFlightLimit, Duration slotBatchingDelay, Duration callMargin) {}
 
     Instant now() {
         return state.now();
     }
 
-    /** Campaigns that something can still happen in, the oldest first. */
-    List<CampaignState> open() {
+    /** Campaigns that are not closed, the oldest first. */
+    List<CampaignState> openCampaigns() {
         return campaigns.stream()
                 .filter(campaign -> campaign.phase() != Phase.CLOSED)
                 .sorted(Comparator.comparing(campaign -> campaign.campaign().value()))
@@ -51,11 +51,11 @@ public record AccountSnapshot(
     }
 
     AvailableQuota availableQuota() {
-        return AvailableQuota.of(state, account, rules.inFlightWindow());
+        return AvailableQuota.of(state, account, rules.inFlightLimit());
     }
 
-    SendWindow window() {
-        return SendWindow.of(account, rules.call());
+    SendWindow sendWindow() {
+        return SendWindow.of(account, rules.callMargin());
     }
 
     ReleaseEligibility releaseEligibility() {

@@ -22,31 +22,31 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate of an account as operators see it: counts only, nobody is named.
+ * Status of an account for operators: counts and campaign ids, no personal data.
  *
- * @param at the instant of the calendar that the gate reckons with
- * @param nextRelease as far as is known now; null if that depends on an event or a person
- * @param whyNotNow all that keeps everybody; empty while recipients are being released
- * @param holds what is suspended and keeps somebody
- * @param closedCampaigns how many more there were
+ * @param at instant of the scheduler's clock
+ * @param nextRelease earliest next release as far as known; null if it depends on an event or a person
+ * @param blockingReasons all reasons that block every campaign; empty while recipients are being released
+ * @param blockedScopes suspended or paused scopes that block a campaign
+ * @param closedCampaigns number of campaigns that are not listed
  */
 record AccountStatus(
         AccountId account,
         Instant at,
-        ReleaseStatus gate,
+        ReleaseStatus releaseStatus,
         @Nullable Instant nextRelease,
-        List<BlockingReasonView> whyNotNow,
-        RollingWindow movingWindow,
-        CalendarDay calendarDay,
+        List<BlockingReasonView> blockingReasons,
+        RollingWindow rollingWindow,
+        DailyQuotaView dailyQuota,
         SendWindowView sendWindow,
-        InFlight inFlight,
-        List<Scope> holds,
+        InFlightView inFlight,
+        List<Scope> blockedScopes,
         List<CampaignView> campaigns,
         long closedCampaigns) {
 
     static AccountStatus of(AccountSnapshot accountSnapshot) {
         var releaseForecast = new ReleaseForecast(accountSnapshot);
-        var campaigns = accountSnapshot.open().stream()
+        var campaigns = accountSnapshot.openCampaigns().stream()
                 .map(campaign -> CampaignView.of(accountSnapshot, releaseForecast, campaign))
                 .toList();
         return new AccountStatus(
@@ -54,21 +54,21 @@ record AccountStatus(
                 accountSnapshot.now(),
                 accountSnapshot.releaseStatus(),
                 releaseForecast.nextRelease().orElse(null),
-                releaseForecast.whyNotNow(),
+                releaseForecast.blockingReasons(),
                 RollingWindow.of(accountSnapshot),
-                CalendarDay.of(accountSnapshot),
+                DailyQuotaView.of(accountSnapshot),
                 SendWindowView.of(accountSnapshot),
-                new InFlight(
+                new InFlightView(
                         accountSnapshot.state().inFlight(),
-                        accountSnapshot.rules().inFlightWindow()),
-                holds(accountSnapshot),
+                        accountSnapshot.rules().inFlightLimit()),
+                findBlockedScopes(accountSnapshot),
                 campaigns,
                 accountSnapshot.campaigns().size() - campaigns.size());
     }
 
-    private static List<Scope> holds(AccountSnapshot accountSnapshot) {
-        return accountSnapshot.open().stream()
-                .flatMap(campaign -> accountSnapshot.releaseEligibility().obstacles(campaign).stream())
+    private static List<Scope> findBlockedScopes(AccountSnapshot accountSnapshot) {
+        return accountSnapshot.openCampaigns().stream()
+                .flatMap(campaign -> accountSnapshot.releaseEligibility().blockingReasons(campaign).stream())
                 .map(BlockingReason::scope)
                 .filter(Objects::nonNull)
                 .distinct()
@@ -76,48 +76,48 @@ record AccountStatus(
     }
 
     /**
-     * Meta's rule: different people in any moving 24 hours.
+     * Messaging limit: different people in any 24 hours.
      *
-     * @param reserve places of the limit that are left to other tools
-     * @param nextPlaceFreeAt null if all outcomes are still unknown, or nobody holds a place
+     * @param reserve slots reserved for other tools
+     * @param nextSlotFreeAt when the next slot becomes free; null if no slot has an expiry yet
      */
     record RollingWindow(
             int limit,
             int reserve,
-            int taken,
+            int used,
             int free,
-            @Nullable Instant nextPlaceFreeAt) {
+            @Nullable Instant nextSlotFreeAt) {
 
         static RollingWindow of(AccountSnapshot accountSnapshot) {
             return new RollingWindow(
                     accountSnapshot.state().messagingLimit(accountSnapshot.account()),
                     accountSnapshot.account().reserve(),
-                    accountSnapshot.state().slots(),
-                    accountSnapshot.availableQuota().people(),
-                    accountSnapshot.nextPlace().orElse(null));
+                    accountSnapshot.state().usedSlots(),
+                    accountSnapshot.availableQuota().slots(),
+                    accountSnapshot.nextSlotFreeAt().orElse(null));
         }
     }
 
-    /** Messages of the calendar day in the account's zone. */
-    record CalendarDay(LocalDate day, int limit, int used, int free, Map<String, Integer> byCampaign) {
+    /** Messages of the calendar day in the account's time zone. */
+    record DailyQuotaView(LocalDate date, int limit, int used, int free, Map<String, Integer> byCampaign) {
 
-        static CalendarDay of(AccountSnapshot accountSnapshot) {
-            var day = accountSnapshot.state().day();
+        static DailyQuotaView of(AccountSnapshot accountSnapshot) {
+            var dailyQuota = accountSnapshot.state().dailyQuota();
             var byCampaign = new TreeMap<String, Integer>();
-            day.byCampaign().forEach((campaign, used) -> byCampaign.put(campaign.toString(), used));
-            return new CalendarDay(
-                    day.day(),
-                    AvailableQuota.messagesADay(accountSnapshot.state(), accountSnapshot.account()),
-                    day.used(),
-                    accountSnapshot.availableQuota().messages(),
+            dailyQuota.byCampaign().forEach((campaign, used) -> byCampaign.put(campaign.toString(), used));
+            return new DailyQuotaView(
+                    dailyQuota.date(),
+                    AvailableQuota.dailyLimit(accountSnapshot.state(), accountSnapshot.account()),
+                    dailyQuota.used(),
+                    accountSnapshot.availableQuota().dailyMessages(),
                     byCampaign);
         }
     }
 
     /**
-     * When messages may leave.
+     * Send window of the account.
      *
-     * @param sendToday the last date for which somebody asked to send at once, at whatever hour
+     * @param sendToday the latest date for which an owner requested to send immediately, regardless of the window
      */
     record SendWindowView(
             boolean open,
@@ -132,56 +132,56 @@ record AccountStatus(
             var sendToday = accountSnapshot.state().sendToday();
             return new SendWindowView(
                     accountSnapshot
-                            .window()
-                            .notAfter(accountSnapshot.now(), sendToday)
+                            .sendWindow()
+                            .claimDeadline(accountSnapshot.now(), sendToday)
                             .isPresent(),
                     account.sendFrom(),
                     account.sendUntil(),
                     account.zone(),
                     new TreeSet<>(account.sendDays())
-                            .stream().map(SendWindowView::inSmallLetters).toList(),
+                            .stream().map(SendWindowView::lowerCase).toList(),
                     sendToday);
         }
 
-        private static String inSmallLetters(DayOfWeek day) {
+        private static String lowerCase(DayOfWeek day) {
             return day.name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * Releases without an answer.
+     * Requests in flight.
      *
-     * @param window how many there may be
+     * @param limit maximum number of requests in flight
      */
-    record InFlight(int now, int window) {}
+    record InFlightView(int current, int limit) {}
 
     /**
-     * Where the recipients of a campaign are.
+     * Definition of a campaign and the number of its recipients by state.
      *
-     * @param planned null until the plan is complete
-     * @param missing planned ones whose events have not arrived
-     * @param queue of those who were never released
-     * @param later who is to be tried again
-     * @param nextDue nobody of {@code later} is due before
-     * @param watched accepted; a report may still say that it failed
+     * @param planned number of planned recipients; null until the plan is complete
+     * @param missing planned recipients whose events have not arrived
+     * @param queued recipients that have never been released
+     * @param retryScheduled recipients that wait for their next attempt
+     * @param nextRetryAt lower bound of the next retry; null without retries
+     * @param awaitingDelivery accepted recipients that may still be reported as failed
      */
     record CampaignView(
             CampaignId campaign,
             String phase,
-            @Nullable DesiredState wanted,
+            @Nullable DesiredState desiredState,
             @Nullable Integer priority,
             @Nullable Integer dailyLimit,
             int usedToday,
             @Nullable Integer planned,
             int missing,
-            int queue,
-            int later,
-            @Nullable Instant nextDue,
+            int queued,
+            int retryScheduled,
+            @Nullable Instant nextRetryAt,
             int inFlight,
-            int watched,
+            int awaitingDelivery,
             int unconfirmed,
-            Settled settled,
-            List<BlockingReasonView> whyNotNow) {
+            FinalStates finalStates,
+            List<BlockingReasonView> blockingReasons) {
 
         static CampaignView of(
                 AccountSnapshot accountSnapshot, ReleaseForecast releaseForecast, CampaignState campaign) {
@@ -193,29 +193,29 @@ record AccountStatus(
                     definition == null ? null : definition.wanted(),
                     definition == null ? null : definition.priority(),
                     definition == null ? null : definition.dailyLimit(),
-                    accountSnapshot.state().day().byCampaign().getOrDefault(campaign.campaign(), 0),
-                    campaign.plan().sealed(),
+                    accountSnapshot.state().dailyQuota().byCampaign().getOrDefault(campaign.campaign(), 0),
+                    campaign.plan().count(),
                     campaign.missing(),
                     campaign.queue().waiting(),
-                    recipientCounts.later(),
-                    recipientCounts.later() == 0 ? null : campaign.laterFrom(),
+                    recipientCounts.retryScheduled(),
+                    recipientCounts.retryScheduled() == 0 ? null : campaign.nextRetryAt(),
                     recipientCounts.inFlight(),
-                    recipientCounts.watched(),
+                    recipientCounts.awaitingDelivery(),
                     recipientCounts.unconfirmed(),
-                    Settled.of(recipientCounts),
-                    releaseForecast.ofCampaign(campaign));
+                    FinalStates.of(recipientCounts),
+                    releaseForecast.campaignReasons(campaign));
         }
     }
 
-    /** Recipients that nothing more happens to, but late evidence. */
-    record Settled(int sent, int failed, int skipped, int unconfirmed) {
+    /** Recipients with a final state; only late evidence can change it. */
+    record FinalStates(int sent, int failed, int skipped, int unconfirmed) {
 
-        static Settled of(RecipientCounts recipientCounts) {
-            return new Settled(
+        static FinalStates of(RecipientCounts recipientCounts) {
+            return new FinalStates(
                     recipientCounts.sent(),
                     recipientCounts.failed(),
                     recipientCounts.skipped(),
-                    recipientCounts.settledUnconfirmed());
+                    recipientCounts.closedUnconfirmed());
         }
     }
 }

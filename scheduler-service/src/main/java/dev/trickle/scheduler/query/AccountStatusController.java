@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Answers operators who ask how the gate of an account stands; reads only. */
+/** Serves the status of an account to operators; read-only. */
 @RestController
 final class AccountStatusController {
 
@@ -27,39 +27,39 @@ final class AccountStatusController {
     }
 
     @GetMapping("/accounts/{id}/gate")
-    AccountStatus gate(@PathVariable("id") String id) {
-        return AccountStatus.of(accountLocator.look(accountOf(id)));
+    AccountStatus status(@PathVariable("id") String id) {
+        return AccountStatus.of(accountLocator.load(parseAccountId(id)));
     }
 
-    private static AccountId accountOf(String id) {
+    private static AccountId parseAccountId(String id) {
         try {
             return new AccountId(id);
-        } catch (IllegalArgumentException noId) {
+        } catch (IllegalArgumentException invalidId) {
             throw new UnknownAccount();
         }
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> answer(AccountUnavailable reason) {
+    ResponseEntity<ProblemDetail> handleUnavailable(AccountUnavailable reason) {
         return switch (reason) {
-            case UnknownAccount unknown -> answer(HttpStatus.NOT_FOUND, "not-found", unknown);
+            case UnknownAccount unknown -> problem(HttpStatus.NOT_FOUND, "not-found", unknown);
             case TemporarilyUnavailable temporarilyUnavailable ->
-                answer(HttpStatus.SERVICE_UNAVAILABLE, "not-now", temporarilyUnavailable);
+                problem(HttpStatus.SERVICE_UNAVAILABLE, "temporarily-unavailable", temporarilyUnavailable);
             case HostedElsewhere hostedElsewhere ->
-                answer(HttpStatus.MISDIRECTED_REQUEST, "another-instance", hostedElsewhere);
+                problem(HttpStatus.MISDIRECTED_REQUEST, "hosted-elsewhere", hostedElsewhere);
         };
     }
 
-    private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String type, AccountUnavailable reason) {
+    private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String type, AccountUnavailable reason) {
         var problem = ProblemDetail.forStatusAndDetail(status, reason.getMessage());
         problem.setType(URI.create("urn:trickle:problem:" + type));
         if (reason instanceof HostedElsewhere hostedElsewhere) {
             problem.setProperty("host", hostedElsewhere.host());
         }
-        var answer = ResponseEntity.status(status);
+        var response = ResponseEntity.status(status);
         if (reason instanceof TemporarilyUnavailable) {
-            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        return answer.body(problem);
+        return response.body(problem);
     }
 }

@@ -2,7 +2,7 @@ package dev.trickle.scheduler.query;
 
 import dev.trickle.pipeline.AccountId;
 
-/** Why an account cannot be looked at here. */
+/** Thrown if the state of an account cannot be read on this instance. */
 public abstract sealed class AccountUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,26 +11,26 @@ public abstract sealed class AccountUnavailable extends RuntimeException {
         super(message);
     }
 
-    /** The installation has no such account. */
+    /** The account is not configured. */
     public static final class UnknownAccount extends AccountUnavailable {
 
         private static final long serialVersionUID = 1L;
 
         public UnknownAccount() {
-            super("There is no such account");
+            super("The account is not configured");
         }
     }
 
-    /** Another instance keeps its gate. */
+    /** Another instance hosts the account. */
     public static final class HostedElsewhere extends AccountUnavailable {
 
         private static final long serialVersionUID = 1L;
 
         private final String host;
 
-        /** Takes the other instance as host:port. */
+        /** @param host the other instance as host:port */
         public HostedElsewhere(AccountId account, String host) {
-            super("The gate of account " + account + " is kept by another instance");
+            super("Account " + account + " is hosted by another instance: send the request to its host");
             this.host = host;
         }
 
@@ -39,13 +39,13 @@ public abstract sealed class AccountUnavailable extends RuntimeException {
         }
     }
 
-    /** No instance keeps its gate at the moment: accounts are being handed over, or stores restored. */
+    /** No instance hosts the account at the moment: a rebalance or a restore of the stores is in progress. */
     public static final class TemporarilyUnavailable extends AccountUnavailable {
 
         private static final long serialVersionUID = 1L;
 
         public TemporarilyUnavailable(AccountId account) {
-            super("The gate of account " + account + " is being started or handed over");
+            super("Account " + account + " is being moved between instances or restored: retry later");
         }
     }
 }

@@ -9,9 +9,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the answer to "why not now?".
+ * A blocking reason in the account status.
  *
- * @param campaign whose recipients it keeps; null if all of the account
+ * @param campaign the blocked campaign; null if the whole account is blocked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record BlockingReasonView(
@@ -20,11 +20,11 @@ record BlockingReasonView(
         @Nullable CampaignId campaign,
         @Nullable Scope scope) {
 
-    BlockingReasonView(@Nullable CampaignId campaign, BlockingReason obstacle) {
-        this(obstacle.code(), obstacle.until(), campaign, obstacle.scope());
+    BlockingReasonView(@Nullable CampaignId campaign, BlockingReason blockingReason) {
+        this(blockingReason.code(), blockingReason.until(), campaign, blockingReason.scope());
     }
 
-    static BlockingReasonView ofAccount(BlockingReason blockingReason) {
+    static BlockingReasonView forAccount(BlockingReason blockingReason) {
         return new BlockingReasonView(null, blockingReason);
     }
 }

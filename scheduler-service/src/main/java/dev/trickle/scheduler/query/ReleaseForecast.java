@@ -10,99 +10,103 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** When somebody is released next, and what keeps everybody until then: the gate's own rules, asked without acting. */
+/** Calculates the next release and the blocking reasons with the rules of the release pass, without side effects. */
 record ReleaseForecast(AccountSnapshot snapshot) {
 
-    /** What keeps everybody: the account's obstacles, and each campaign's if all of them have some. Empty: nothing. */
-    List<BlockingReasonView> whyNotNow() {
-        if (snapshot.releaseStatus().state() != ReleaseStatus.State.OPEN) {
-            return List.of(BlockingReasonView.ofAccount(BlockingReason.of(Code.GATE_SHUT)));
+    /**
+     * Reasons that block the account, and those of the campaigns if every campaign is blocked; empty if releases are
+     * possible.
+     */
+    List<BlockingReasonView> blockingReasons() {
+        if (snapshot.releaseStatus().state() != ReleaseStatus.State.READY) {
+            return List.of(BlockingReasonView.forAccount(BlockingReason.of(Code.RECOVERING_STATE)));
         }
-        var ofAccount = ofAccount().stream().map(BlockingReasonView::ofAccount);
-        return Stream.concat(ofAccount, ofAllCampaigns()).toList();
+        var accountReasons = accountReasons().stream().map(BlockingReasonView::forAccount);
+        return Stream.concat(accountReasons, campaignReasons()).toList();
     }
 
-    private Stream<BlockingReasonView> ofAllCampaigns() {
-        var withWork = snapshot.open().stream()
+    private Stream<BlockingReasonView> campaignReasons() {
+        var campaignsWithWork = snapshot.openCampaigns().stream()
                 .filter(campaign ->
-                        campaign.queue().waiting() + campaign.counts().later() > 0)
+                        campaign.queue().waiting() + campaign.counts().retryScheduled() > 0)
                 .toList();
-        if (withWork.isEmpty()) {
-            return Stream.of(BlockingReasonView.ofAccount(BlockingReason.of(Code.NOTHING_WAITS)));
+        if (campaignsWithWork.isEmpty()) {
+            return Stream.of(BlockingReasonView.forAccount(BlockingReason.of(Code.QUEUE_EMPTY)));
         }
-        return withWork.stream().anyMatch(snapshot.releaseEligibility()::admits)
+        return campaignsWithWork.stream().anyMatch(snapshot.releaseEligibility()::isEligible)
                 ? Stream.empty()
-                : withWork.stream().flatMap(campaign -> ofCampaign(campaign).stream());
+                : campaignsWithWork.stream().flatMap(campaign -> campaignReasons(campaign).stream());
     }
 
-    /** What keeps the recipients of one campaign, besides what keeps all of them. */
-    List<BlockingReasonView> ofCampaign(CampaignState campaign) {
-        return snapshot.releaseEligibility().obstacles(campaign).stream()
+    /** Reasons that block one campaign, without those of the account. */
+    List<BlockingReasonView> campaignReasons(CampaignState campaign) {
+        return snapshot.releaseEligibility().blockingReasons(campaign).stream()
                 .map(blockingReason -> new BlockingReasonView(campaign.campaign(), blockingReason))
                 .toList();
     }
 
     /**
-     * The earliest instant at which somebody can be released as far as is known now; empty if that depends on an event
-     * or a person.
+     * The earliest instant of the next release as far as known now; empty if it depends on an event or a person.
      */
     Optional<Instant> nextRelease() {
-        return snapshot.releaseStatus().state() == ReleaseStatus.State.OPEN
-                ? snapshot.open().stream()
-                        .flatMap(campaign -> next(campaign).stream())
+        return snapshot.releaseStatus().state() == ReleaseStatus.State.READY
+                ? snapshot.openCampaigns().stream()
+                        .flatMap(campaign -> nextRelease(campaign).stream())
                         .min(Instant::compareTo)
                 : Optional.empty();
     }
 
-    private Optional<Instant> next(CampaignState campaign) {
-        var obstacles = Stream.concat(ofAccount().stream(), snapshot.releaseEligibility().obstacles(campaign).stream())
+    private Optional<Instant> nextRelease(CampaignState campaign) {
+        var reasons = Stream.concat(
+                        accountReasons().stream(), snapshot.releaseEligibility().blockingReasons(campaign).stream())
                 .toList();
-        if (obstacles.stream().anyMatch(blockingReason -> blockingReason.until() == null)) {
+        if (reasons.stream().anyMatch(blockingReason -> blockingReason.until() == null)) {
             return Optional.empty();
         }
-        var allOver = obstacles.stream()
+        var lastEnd = reasons.stream()
                 .map(BlockingReason::until)
                 .filter(Objects::nonNull)
                 .reduce(snapshot.now(), (one, other) -> one.isAfter(other) ? one : other);
-        // What ends at night does not help before the window opens.
-        var open = snapshot.window()
-                .obstacle(allOver, snapshot.state().sendToday())
+        // A reason may end outside the send window.
+        var opening = snapshot.sendWindow()
+                .blockingReason(lastEnd, snapshot.state().sendToday())
                 .map(BlockingReason::until);
-        return Optional.of(open.orElse(allOver)).filter(at -> !campaign.hasEnded(at));
+        return Optional.of(opening.orElse(lastEnd)).filter(at -> !campaign.hasEnded(at));
     }
 
-    /** What keeps all campaigns alike. */
-    List<BlockingReason> ofAccount() {
+    /** Reasons that block all campaigns. */
+    List<BlockingReason> accountReasons() {
         var availableQuota = snapshot.availableQuota();
-        var day = snapshot.state().day().endIn(snapshot.account().zone());
-        var window = snapshot.window().obstacle(snapshot.now(), snapshot.state().sendToday());
+        var endOfDay = snapshot.state().dailyQuota().endsAt(snapshot.account().zone());
+        var window = snapshot.sendWindow()
+                .blockingReason(snapshot.now(), snapshot.state().sendToday());
         return Stream.of(
-                        calendar().stream(),
+                        clockReason().stream(),
                         window.stream(),
-                        availableQuota.obstacles(snapshot.nextPlace().orElse(null), day).stream(),
-                        gathering().stream())
-                .flatMap(obstacles -> obstacles)
+                        availableQuota.blockingReasons(snapshot.nextSlotFreeAt().orElse(null), endOfDay).stream(),
+                        slotBatchingReason().stream())
+                .flatMap(reasons -> reasons)
                 .toList();
     }
 
-    private Optional<BlockingReason> calendar() {
+    private Optional<BlockingReason> clockReason() {
         var state = snapshot.state();
-        return state.isBehind()
-                ? Optional.of(BlockingReason.until(Code.CALENDAR_STEPPED_BACK, state.opensAgain(snapshot.account())))
+        return state.hasClockMovedBack()
+                ? Optional.of(BlockingReason.endingAt(Code.CLOCK_MOVED_BACK, state.resumesAt(snapshot.account())))
                 : Optional.empty();
     }
 
-    /** The gate remembers since when it has gathered, and its memory is not asked: this may be true a moment longer. */
-    private Optional<BlockingReason> gathering() {
+    /** The start of the wait is not stored, so this reason may be reported slightly longer than it applies. */
+    private Optional<BlockingReason> slotBatchingReason() {
         var availableQuota = snapshot.availableQuota();
-        var gathers = !availableQuota.isEmpty()
-                && availableQuota.isShortOfPeople()
-                && SlotBatching.NOTHING
-                        .from(snapshot.now())
-                        .goesOn(snapshot.nextPlace(), snapshot.rules().patience());
-        return gathers
-                ? Optional.of(BlockingReason.until(
-                        Code.GATHERING_PLACES, snapshot.nextPlace().orElseThrow()))
+        var isBatching = !availableQuota.isExhausted()
+                && availableQuota.isLimitedBySlots()
+                && SlotBatching.NONE
+                        .startedAt(snapshot.now())
+                        .isWaiting(snapshot.nextSlotFreeAt(), snapshot.rules().slotBatchingDelay());
+        return isBatching
+                ? Optional.of(BlockingReason.endingAt(
+                        Code.BATCHING_SLOTS, snapshot.nextSlotFreeAt().orElseThrow()))
                 : Optional.empty();
     }
 }

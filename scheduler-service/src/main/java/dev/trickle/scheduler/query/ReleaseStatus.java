@@ -4,27 +4,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * Whether a gate is open at all.
+ * Whether the scheduler may release at all.
  *
- * @param unread topics with records that were not read yet; only asked for while the gate is shut
+ * @param unreadTopics topics with unread records; only determined while the state is not {@code ready}
  */
-public record ReleaseStatus(State state, List<String> unread) {
+public record ReleaseStatus(State state, List<String> unreadTopics) {
 
-    public static final ReleaseStatus OPEN = new ReleaseStatus(State.OPEN, List.of());
+    public static final ReleaseStatus READY = new ReleaseStatus(State.READY, List.of());
 
     public ReleaseStatus {
-        unread = unread.stream().sorted().toList();
+        unreadTopics = unreadTopics.stream().sorted().toList();
     }
 
-    /** Why a gate is shut, if it is. The names in quotes are what operators read. */
+    /** Completeness of the state stores. The quoted names are part of the API. */
     public enum State {
-        @JsonProperty("open")
-        OPEN,
-        /** After an empty start: nobody is released until everything was read. */
-        @JsonProperty("shut_reading_again")
-        READING_AGAIN,
-        /** Empty stores that cannot be filled by reading on: somebody has to have everything read again. */
-        @JsonProperty("shut_stores_lost")
+        @JsonProperty("ready")
+        READY,
+        /** The stores were empty at the start; nothing is released until all records have been read. */
+        @JsonProperty("recovering")
+        RECOVERING,
+        /** The stores are empty although the group has committed offsets: an operator has to reset the offsets. */
+        @JsonProperty("stores_lost")
         STORES_LOST
     }
 }

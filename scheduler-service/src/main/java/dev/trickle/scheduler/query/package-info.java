@@ -1,4 +1,4 @@
-/** Shows operators what the gate knows of an account, and why nobody is released now. */
+/** HTTP status of an account: its quota, its campaigns, and the reasons that block releases. */
 @NullMarked
 package dev.trickle.scheduler.query;
 

@@ -7,63 +7,64 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Meta's rule: one person's place among the different people of any moving 24 hours.
+ * One unit of the messaging limit: a person who counts in Meta's rolling 24 hours.
  *
- * <p>A person takes one place, however many messages they get: the place is held as long as any of its messages holds
- * it. A message holds it from its release until 24 hours and a margin after it was accepted, or delivered; what was
- * certainly not accepted lets go at once. Until it is answered a release holds the place by being in flight, so nothing
- * of it is kept here before.
+ * <p>A person occupies one slot, however many messages they get, until the last of them expires. A message occupies it
+ * from the release until 24 hours and a margin after it was accepted or delivered; one that was certainly not accepted
+ * frees it immediately. A release in flight occupies the slot without an entry here.
  *
- * @param holding each message that was or may have been accepted, and until when it holds the place
+ * @param expiries expiry of each message that was or may have been accepted
  */
-public record Slot(Map<String, Instant> holding) {
+public record Slot(Map<String, Instant> expiries) {
 
-    /** How long Meta counts a person. */
+    /** Length of Meta's rolling window. */
     public static final Duration WINDOW = Duration.ofHours(24);
 
     public static final Slot EMPTY = new Slot(Map.of());
 
     public Slot {
-        holding = Map.copyOf(holding);
+        expiries = Map.copyOf(expiries);
     }
 
-    /** The attempt was certainly not accepted. */
-    public Slot freed(AttemptId attempt) {
-        var rest = new HashMap<>(holding);
+    /** Removes an attempt that was certainly not accepted. */
+    public Slot withoutAttempt(AttemptId attempt) {
+        var rest = new HashMap<>(expiries);
         rest.remove(attempt.toString());
         return new Slot(rest);
     }
 
     /**
-     * The attempt was accepted or delivered, or may have been, at this instant; a later one prolongs.
+     * Adds an attempt that was, or may have been, accepted or delivered at this instant; a later instant extends it.
      *
-     * @param margin for clocks that differ from Meta's
+     * @param margin tolerance for clocks that differ from Meta's
      */
-    public Slot countedFrom(AttemptId attempt, Instant instant, Duration margin) {
-        return countedFrom(attempt.toString(), instant, margin);
+    public Slot withMessage(AttemptId attempt, Instant instant, Duration margin) {
+        return withMessage(attempt.toString(), instant, margin);
     }
 
-    /** The same for a message of another tool, recognised by a text. */
-    public Slot countedFrom(String message, Instant instant, Duration margin) {
-        var until = instant.plus(WINDOW).plus(margin);
-        var before = holding.get(message);
-        return before == null || until.isAfter(before) ? with(message, until, instant) : this;
+    /** Adds a message by its key; messages of other tools have one as well. */
+    public Slot withMessage(String message, Instant instant, Duration margin) {
+        var expiry = instant.plus(WINDOW).plus(margin);
+        var before = expiries.get(message);
+        return before == null || expiry.isAfter(before) ? withExpiry(message, expiry, instant) : this;
     }
 
     public boolean isEmpty() {
-        return holding.isEmpty();
+        return expiries.isEmpty();
     }
 
-    /** When the last message lets go of the place. */
-    public Instant until() {
-        return holding.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
+    /** When the last message expires. */
+    public Instant expiresAt() {
+        return expiries.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
     }
 
-    /** What held the place until a day before is forgotten: somebody who is written to daily would gather messages. */
-    private Slot with(String message, Instant until, Instant now) {
-        var changed = new HashMap<>(holding);
-        changed.values().removeIf(over -> over.isBefore(now.minus(WINDOW)));
-        changed.put(message, until);
+    /**
+     * Drops messages that expired more than a day ago, so that the entries of a person with daily messages stay few.
+     */
+    private Slot withExpiry(String message, Instant expiry, Instant now) {
+        var changed = new HashMap<>(expiries);
+        changed.values().removeIf(expired -> expired.isBefore(now.minus(WINDOW)));
+        changed.put(message, expiry);
         return new Slot(changed);
     }
 }

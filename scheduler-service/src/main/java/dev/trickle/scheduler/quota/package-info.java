@@ -1,4 +1,4 @@
-/** Counts what an account may still send: people in any moving 24 hours, messages in a calendar day. */
+/** Quota of an account: different people in any 24 hours, and messages per calendar day. */
 @NullMarked
 package dev.trickle.scheduler.quota;
 

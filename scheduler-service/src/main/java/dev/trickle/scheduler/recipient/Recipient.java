@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recipient that has left the queue. Immutable.
  *
- * @param person who it is; null after a rebuild, while its answers are known and its plan is not
- * @param attempt the highest number that was released, from 0
- * @param tries failures that say something about this recipient, from 0
- * @param evidence what is known of its attempts
+ * @param person the person; null during a recovery, if an outcome is read before the plan
+ * @param attempt number of the latest attempt that was released, from 0
+ * @param tries failures that count for this recipient, from 0
+ * @param evidence facts about its attempts
  */
 public record Recipient(
         RecipientId id,
@@ -28,79 +28,79 @@ public record Recipient(
         Evidence evidence,
         RecipientState state) {
 
-    /** A recipient that waits for its first release. */
+    /** A recipient before its first release. */
     public static Recipient planned(RecipientId id, CampaignId campaign, Person person, Instant due) {
         return new Recipient(id, campaign, person, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(due, null));
     }
 
-    /** A recipient of whom an answer is known and nothing else: after a rebuild, topics are read in no common order. */
-    public static Recipient seenFirst(RecipientId id, CampaignId campaign, Instant now) {
+    /** A recipient with an outcome and without a plan: a recovery reads the topics in no common order. */
+    public static Recipient unplanned(RecipientId id, CampaignId campaign, Instant now) {
         return new Recipient(id, campaign, null, 0, 0, Evidence.NONE, new RecipientState.RetryScheduled(now, null));
     }
 
-    /** The id of the newest attempt; there must have been one. */
+    /** The id of the latest attempt; requires that there was one. */
     public AttemptId attemptId() {
         return new AttemptId(id, attempt);
     }
 
-    /** The attempt that the next release replaces, if one may have been accepted. */
+    /** The earlier attempt that the next release replaces; null if none may have been accepted. */
     public @Nullable Superseded supersedes() {
         return state instanceof RecipientState.RetryScheduled retryScheduled ? retryScheduled.supersedes() : null;
     }
 
-    /** The calendar day whose ledger counts the newest attempt, as long as that may turn out not to have been sent. */
-    public @Nullable LocalDate bookedOn() {
+    /** The date whose daily quota counts the latest attempt; null once that attempt cannot turn out to be unsent. */
+    public @Nullable LocalDate quotaDate() {
         if (state instanceof RecipientState.InFlight inFlight) {
-            return inFlight.bookedOn();
+            return inFlight.quotaDate();
         }
-        return state instanceof RecipientState.Unconfirmed unclear ? unclear.bookedOn() : null;
+        return state instanceof RecipientState.Unconfirmed unconfirmed ? unconfirmed.quotaDate() : null;
     }
 
-    public Recipient in(RecipientState changed) {
-        return new Recipient(id, campaign, person, attempt, tries, evidence, changed);
+    public Recipient withState(RecipientState newState) {
+        return new Recipient(id, campaign, person, attempt, tries, evidence, newState);
     }
 
-    /** The person was written to, or perhaps so, at this instant. */
-    public Recipient countedFrom(Instant instant) {
-        return with(evidence.countedFrom(instant));
+    /** Records that a message to the person was, or may have been, accepted at this instant. */
+    public Recipient withCountedFrom(Instant instant) {
+        return withEvidence(evidence.withCountedFrom(instant));
     }
 
-    Recipient with(Evidence changed) {
-        return new Recipient(id, campaign, person, attempt, tries, changed, state);
+    Recipient withEvidence(Evidence newEvidence) {
+        return new Recipient(id, campaign, person, attempt, tries, newEvidence, state);
     }
 
-    Recipient withTries(int changed) {
-        return new Recipient(id, campaign, person, attempt, changed, evidence, state);
+    Recipient withTries(int newTries) {
+        return new Recipient(id, campaign, person, attempt, newTries, evidence, state);
     }
 
-    /** A higher attempt than any before; nothing is known of it yet. */
-    public Recipient attempting(int number, RecipientState released) {
-        return new Recipient(id, campaign, person, number, tries, evidence.ofNewAttempt(), released);
+    /** Starts the next attempt, without evidence. */
+    public Recipient withAttempt(int number, RecipientState newState) {
+        return new Recipient(id, campaign, person, number, tries, evidence.forNewAttempt(), newState);
     }
 
-    /** The plan of a recipient whose answers came first. */
-    public Recipient of(Person known) {
-        return new Recipient(id, campaign, known, attempt, tries, evidence, state);
+    /** Adds the planned person to a recipient whose outcome was read first. */
+    public Recipient withPerson(Person newPerson) {
+        return new Recipient(id, campaign, newPerson, attempt, tries, evidence, state);
     }
 
-    Recipient withKey(ContactKey changed) {
-        return person == null ? this : of(new Person(person.customer(), changed));
+    Recipient withContactKey(ContactKey newKey) {
+        return person == null ? this : withPerson(new Person(person.customer(), newKey));
     }
 
-    /** Who is written to, by ids alone. */
+    /** A person, identified by ids only. */
     public record Person(CustomerId customer, ContactKey contactKey) {}
 
     /**
-     * What is known of the attempts so far.
+     * Facts about the attempts so far.
      *
-     * @param rank of the newest attempt, as of its row: 0 nothing, 1 unconfirmed, 2 certainly not accepted, 3 accepted,
-     *     4 not delivered, 5 delivered
-     * @param accepted the newest attempt that was accepted and has not failed since; 0 for none
-     * @param undelivered the newest attempt that was accepted and then not delivered; 0 for none
-     * @param failedCode why that one failed
-     * @param delivered any of them reached a device
-     * @param countedFrom when the person was last written to, as far as that is known
-     * @param earlyResolution what a person decided about an attempt of which nothing is known yet; null for nothing
+     * @param rank rank of the latest attempt, as in the sender's table: 0 no evidence, 1 unconfirmed, 2 certainly not
+     *     accepted, 3 accepted, 4 not delivered, 5 delivered
+     * @param accepted latest attempt that was accepted and has not failed since; 0 for none
+     * @param undelivered latest attempt that was accepted and then not delivered; 0 for none
+     * @param failedCode error code of that failure
+     * @param delivered whether any attempt was delivered
+     * @param countedFrom last instant at which a message was, or may have been, accepted or delivered
+     * @param earlyResolution resolution of an attempt that was read before its outcome; null for none
      */
     public record Evidence(
             int rank,
@@ -113,11 +113,11 @@ public record Recipient(
 
         static final Evidence NONE = new Evidence(0, 0, 0, null, false, null, null);
 
-        Evidence ofNewAttempt() {
+        Evidence forNewAttempt() {
             return new Evidence(0, accepted, undelivered, failedCode, delivered, countedFrom, earlyResolution);
         }
 
-        Evidence ranked(int newRank) {
+        Evidence withRank(int newRank) {
             return new Evidence(
                     Math.max(rank, newRank),
                     accepted,
@@ -128,12 +128,12 @@ public record Recipient(
                     earlyResolution);
         }
 
-        Evidence acceptedBy(int number) {
+        Evidence withAccepted(int number) {
             return new Evidence(
                     rank, Math.max(accepted, number), undelivered, failedCode, delivered, countedFrom, earlyResolution);
         }
 
-        Evidence undeliveredBy(int number, String code) {
+        Evidence withUndelivered(int number, String code) {
             return new Evidence(
                     rank,
                     accepted == number ? 0 : accepted,
@@ -144,20 +144,20 @@ public record Recipient(
                     earlyResolution);
         }
 
-        Evidence countedFrom(Instant instant) {
-            var later = countedFrom == null || instant.isAfter(countedFrom) ? instant : countedFrom;
-            return new Evidence(rank, accepted, undelivered, failedCode, delivered, later, earlyResolution);
+        Evidence withCountedFrom(Instant instant) {
+            var latest = countedFrom == null || instant.isAfter(countedFrom) ? instant : countedFrom;
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, latest, earlyResolution);
         }
 
-        Evidence reached() {
+        Evidence withDelivered() {
             return new Evidence(rank, accepted, undelivered, failedCode, true, countedFrom, earlyResolution);
         }
 
-        Evidence decided(EarlyResolution newer) {
-            return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, newer);
+        Evidence withEarlyResolution(EarlyResolution resolution) {
+            return new Evidence(rank, accepted, undelivered, failedCode, delivered, countedFrom, resolution);
         }
     }
 
-    /** What a person decided about an attempt, read before the news that it is unclear. */
+    /** A resolution of an attempt, read before the event that the attempt is unconfirmed. */
     public record EarlyResolution(int attempt, Decision decision, Instant at) {}
 }

@@ -1,7 +1,5 @@
 package dev.trickle.scheduler.recipient;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.trickle.pipeline.ScheduleEvent.SkipReason;
 import dev.trickle.pipeline.SendRequested;
 import dev.trickle.pipeline.SendRequested.Superseded;
@@ -11,72 +9,66 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a recipient is after the queue. Each state but the last ends by itself at an instant that it knows; the quoted
- * names are in stores and changelogs.
+ * State of a recipient that has left the queue. The order of the permitted records is stored: append new ones.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 public sealed interface RecipientState {
 
-    /** Where this counts. */
+    /** The bucket that counts this state. */
     Bucket bucket();
 
     /**
-     * To be released again.
+     * Waits for the next attempt.
      *
-     * @param due not before
-     * @param supersedes the earlier attempt that the next one replaces, if that may have been accepted
+     * @param due earliest instant of the next release
+     * @param supersedes the earlier attempt that the next one replaces; null if none may have been accepted
      */
-    @JsonTypeName("later")
     record RetryScheduled(Instant due, @Nullable Superseded supersedes) implements RecipientState {
         @Override
         public Bucket bucket() {
-            return Bucket.LATER;
+            return Bucket.RETRY_SCHEDULED;
         }
     }
 
     /**
-     * Released and not answered.
+     * Released, without an outcome.
      *
-     * @param request as published, to publish it again unchanged
-     * @param bookedOn the calendar day whose ledger counts it
-     * @param askAgainAt when it is published again if there is still no answer
+     * @param request the published request, which is published again unchanged
+     * @param quotaDate the date whose daily quota counts it
+     * @param republishAt when the request is published again if there is no outcome
      */
-    @JsonTypeName("in-flight")
-    record InFlight(SendRequested request, LocalDate bookedOn, Instant askAgainAt) implements RecipientState {
+    record InFlight(SendRequested request, LocalDate quotaDate, Instant republishAt) implements RecipientState {
         @Override
         public Bucket bucket() {
             return Bucket.IN_FLIGHT;
         }
     }
 
-    /** Accepted; a report may still say that it was delivered, or that it failed. */
-    @JsonTypeName("watched")
+    /** Accepted; a delivery report may follow until the timeout. */
     record AwaitingDelivery(Instant until) implements RecipientState {
         @Override
         public Bucket bucket() {
-            return Bucket.WATCHED;
+            return Bucket.AWAITING_DELIVERY;
         }
     }
 
     /**
-     * Nobody knows whether it was accepted.
+     * It is unknown whether WhatsApp accepted the attempt.
      *
-     * @param attempt the number of the attempt that is unclear; not the newest where that was refused because of it
-     * @param since when that became known
-     * @param until when the account's rule or the end of patience decides, unless there is evidence before
-     * @param again this attempt was itself sent in place of an unclear one
-     * @param bookedOn the calendar day whose ledger counts it; null where that is not known
+     * @param attempt number of the unconfirmed attempt; an earlier one if the latest was rejected because of it
+     * @param since when the attempt became unconfirmed
+     * @param until when the account's resend rule or the final timeout applies, unless evidence arrives before
+     * @param isResend whether this attempt replaced an unconfirmed one
+     * @param quotaDate the date whose daily quota counts it; null if unknown
      */
-    @JsonTypeName("unconfirmed")
     record Unconfirmed(
             int attempt,
             Instant since,
             Instant until,
-            boolean again,
-            @Nullable LocalDate bookedOn) implements RecipientState {
-        /** The same, looked at again at this instant. */
-        public Unconfirmed until(Instant changed) {
-            return new Unconfirmed(attempt, since, changed, again, bookedOn);
+            boolean isResend,
+            @Nullable LocalDate quotaDate) implements RecipientState {
+        /** This state with another expiry. */
+        public Unconfirmed withUntil(Instant newUntil) {
+            return new Unconfirmed(attempt, since, newUntil, isResend, quotaDate);
         }
 
         @Override
@@ -85,8 +77,7 @@ public sealed interface RecipientState {
         }
     }
 
-    /** The message was accepted, and no failure is to be expected any more. */
-    @JsonTypeName("sent")
+    /** Accepted, and delivered or without a failure report until the timeout. */
     record Sent() implements RecipientState {
         @Override
         public Bucket bucket() {
@@ -94,8 +85,7 @@ public sealed interface RecipientState {
         }
     }
 
-    /** Given up after failures. */
-    @JsonTypeName("failed")
+    /** Failed without a further attempt. */
     record Failed(String code) implements RecipientState {
         @Override
         public Bucket bucket() {
@@ -103,8 +93,7 @@ public sealed interface RecipientState {
         }
     }
 
-    /** Left out for a reason. */
-    @JsonTypeName("skipped")
+    /** Not sent on purpose. */
     record Skipped(SkipReason reason) implements RecipientState {
         @Override
         public Bucket bucket() {
@@ -112,12 +101,11 @@ public sealed interface RecipientState {
         }
     }
 
-    /** Given up without knowing. */
-    @JsonTypeName("settled-unconfirmed")
+    /** Closed without knowing whether WhatsApp accepted the message. */
     record ClosedUnconfirmed() implements RecipientState {
         @Override
         public Bucket bucket() {
-            return Bucket.SETTLED_UNCONFIRMED;
+            return Bucket.CLOSED_UNCONFIRMED;
         }
     }
 }

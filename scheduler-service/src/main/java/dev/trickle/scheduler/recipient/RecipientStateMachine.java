@@ -36,76 +36,78 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every answer and report means for a recipient: exactly one next step each.
+ * State machine of a recipient: maps each outcome, delivery report, resolution and timeout to one transition.
  *
- * <p>Pure: the same evidence on the same recipient gives the same step, whenever it is asked. Evidence is ranked like
- * the rows of the sender, so that repeats and late comers change nothing; evidence about an attempt that is no longer
- * the newest counts only if it shows that a message was accepted.
+ * <p>Pure: the result depends on the recipient and the evidence only. Evidence is ranked like the sender's rows, so
+ * repeated and late events change nothing. Evidence about an earlier attempt counts only if it shows that a message was
+ * accepted.
  *
- * @param maxRetries failures that say something about a recipient before it is given up, from 0
- * @param resendAfter when an unclear outcome is sent again; null for never
- * @param suspended whether the campaign is suspended: then a reported failure that may be retried is attributed to the
- *     campaign, and uses up no retry of the recipient
+ * @param maxRetries number of counted failures after which a recipient fails, from 0
+ * @param resendAfter time after which an unconfirmed attempt is sent again; null for never
+ * @param suspended whether the campaign is suspended: a reported failure that may be retried is then attributed to the
+ *     campaign and not counted as a retry of the recipient
  */
 public record RecipientStateMachine(
         int maxRetries, @Nullable Duration resendAfter, boolean suspended) {
 
-    /** How long a report of a failure is waited for after acceptance. */
-    static final Duration WATCH = Duration.ofDays(3);
+    /** How long a failure report may follow an acceptance. */
+    static final Duration DELIVERY_TIMEOUT = Duration.ofDays(3);
 
     private static final int UNCONFIRMED = 1;
-    private static final int CERTAINLY_NOT = 2;
+    private static final int NOT_ACCEPTED = 2;
     private static final int ACCEPTED = 3;
     private static final int UNDELIVERED = 4;
     private static final int DELIVERED = 5;
 
-    /** What follows from the sender's answer. */
-    public Transition answered(Recipient before, MessageEvent answer) {
-        var recipient = caughtUp(before, answer.attempt());
-        return switch (answer) {
-            case MessageSent sent -> accepted(recipient, sent.attempt(), sent.acceptedAt());
-            case MessageUnconfirmed unclear ->
-                isNews(recipient, unclear.attempt(), UNCONFIRMED)
-                        ? unconfirmed(recipient, unclear)
-                        : Transition.none(recipient);
+    /** Applies an outcome of the sender. */
+    public Transition onOutcome(Recipient before, MessageEvent outcome) {
+        var recipient = withNewestAttempt(before, outcome.attempt());
+        return switch (outcome) {
+            case MessageSent sent -> onAccepted(recipient, sent.attempt(), sent.acceptedAt());
+            case MessageUnconfirmed unconfirmed ->
+                isNewEvidence(recipient, unconfirmed.attempt(), UNCONFIRMED)
+                        ? onUnconfirmed(recipient, unconfirmed)
+                        : Transition.unchanged(recipient);
             case MessageFailed failed ->
-                isNews(recipient, failed.attempt(), CERTAINLY_NOT)
-                        ? failed(recipient, failed)
-                        : Transition.none(recipient);
+                isNewEvidence(recipient, failed.attempt(), NOT_ACCEPTED)
+                        ? onFailed(recipient, failed)
+                        : Transition.unchanged(recipient);
             case MessageNotSent notSent ->
-                isNews(recipient, notSent.attempt(), CERTAINLY_NOT)
-                        ? notSent(recipient, notSent)
-                        : Transition.none(recipient);
+                isNewEvidence(recipient, notSent.attempt(), NOT_ACCEPTED)
+                        ? onNotSent(recipient, notSent)
+                        : Transition.unchanged(recipient);
         };
     }
 
-    /** What follows from a webhook. */
-    public Transition reported(Recipient before, DeliveryUpdate.AttemptReport report) {
-        var recipient = caughtUp(before, report.attempt());
+    /** Applies a delivery report. */
+    public Transition onDeliveryUpdate(Recipient before, DeliveryUpdate.AttemptReport report) {
+        var recipient = withNewestAttempt(before, report.attempt());
         return switch (report) {
-            case SendConfirmed confirmed -> accepted(recipient, confirmed.attempt(), confirmed.at());
-            case MessageDelivered delivered -> delivered(recipient, delivered.attempt(), delivered.at());
-            case MessageRead read -> read(recipient, read);
-            case DeliveryFailed failed -> undelivered(recipient, failed);
+            case SendConfirmed confirmed -> onAccepted(recipient, confirmed.attempt(), confirmed.at());
+            case MessageDelivered delivered -> onDelivered(recipient, delivered.attempt(), delivered.at());
+            case MessageRead read -> onRead(recipient, read);
+            case DeliveryFailed failed -> onUndelivered(recipient, failed);
         };
     }
 
     /**
-     * What follows when a person decides about an unclear outcome. Evidence of machines outranks it; a decision that is
-     * read before the news it is about waits for that.
+     * Applies a person's resolution of an unconfirmed attempt. Outcomes and reports outrank it. A resolution that is
+     * read before the unconfirmed outcome is kept until that arrives.
      */
-    public Transition resolved(Recipient recipient, AttemptId attempt, Decision decision, Instant at) {
+    public Transition onResolution(Recipient recipient, AttemptId attempt, Decision decision, Instant at) {
         var earlyResolution = new EarlyResolution(attempt.number(), decision, at);
-        if (recipient.state() instanceof Unconfirmed unclear && unclear.attempt() == attempt.number()) {
-            return Transition.none(recipient.in(after(earlyResolution, recipient)));
+        if (recipient.state() instanceof Unconfirmed unconfirmed && unconfirmed.attempt() == attempt.number()) {
+            return Transition.unchanged(recipient.withState(afterResolution(earlyResolution, recipient)));
         }
-        var isAboutToCome = attempt.number() > recipient.attempt()
+        var isOutcomePending = attempt.number() > recipient.attempt()
                 || (attempt.number() == recipient.attempt() && recipient.state() instanceof InFlight);
-        return Transition.none(
-                isAboutToCome ? recipient.with(recipient.evidence().decided(earlyResolution)) : recipient);
+        return Transition.unchanged(
+                isOutcomePending
+                        ? recipient.withEvidence(recipient.evidence().withEarlyResolution(earlyResolution))
+                        : recipient);
     }
 
-    private static RecipientState after(EarlyResolution earlyResolution, Recipient recipient) {
+    private static RecipientState afterResolution(EarlyResolution earlyResolution, Recipient recipient) {
         return switch (earlyResolution.decision()) {
             case SENT -> new Sent();
             case RESEND ->
@@ -118,285 +120,301 @@ public record RecipientStateMachine(
     }
 
     /**
-     * What follows when the state's own time is over: {@link AwaitingDelivery} and {@link Unconfirmed} settle.
+     * Applies the timeout of {@link AwaitingDelivery} and {@link Unconfirmed}.
      *
-     * @param maySend whether a message that is sent again could still leave
+     * @param mayResend whether a resend could still be released
      */
-    public Recipient timeIsOver(Recipient recipient, Instant now, boolean maySend) {
+    public Recipient onExpiry(Recipient recipient, Instant now, boolean mayResend) {
         return switch (recipient.state()) {
-            case AwaitingDelivery awaitingDelivery -> recipient.in(new Sent());
-            case Unconfirmed unclear -> recipient.in(afterUnclear(recipient, unclear, now, maySend));
+            case AwaitingDelivery awaitingDelivery -> recipient.withState(new Sent());
+            case Unconfirmed unconfirmed ->
+                recipient.withState(afterUnconfirmedExpiry(recipient, unconfirmed, now, mayResend));
             case RetryScheduled retryScheduled -> recipient;
             case InFlight inFlight -> recipient;
             case Sent sent -> recipient;
             case Failed failed -> recipient;
             case Skipped skipped -> recipient;
-            case ClosedUnconfirmed settled -> recipient;
+            case ClosedUnconfirmed closed -> recipient;
         };
     }
 
-    /** The account's rule sends again once; a second unclear outcome is left to a person. */
-    private RecipientState afterUnclear(Recipient recipient, Unconfirmed unclear, Instant now, boolean maySend) {
-        var settles = unclear.since().plus(Account.RESOLUTION_PERIOD);
-        if (!now.isBefore(settles)) {
+    /** The account's rule sends again once; a second unconfirmed attempt is left to a person. */
+    private RecipientState afterUnconfirmedExpiry(
+            Recipient recipient, Unconfirmed unconfirmed, Instant now, boolean mayResend) {
+        var closesAt = unconfirmed.since().plus(Account.RESOLUTION_PERIOD);
+        if (!now.isBefore(closesAt)) {
             return new ClosedUnconfirmed();
         }
         var resends = resendAfter != null
-                && maySend
-                && !unclear.again()
-                && !now.isBefore(unclear.since().plus(resendAfter));
+                && mayResend
+                && !unconfirmed.isResend()
+                && !now.isBefore(unconfirmed.since().plus(resendAfter));
         return resends
                 ? new RetryScheduled(
                         now,
                         new Superseded(
-                                new AttemptId(recipient.id(), unclear.attempt()), SupersedeReason.RESEND_ORDERED))
-                : new Unconfirmed(unclear.attempt(), unclear.since(), settles, unclear.again(), unclear.bookedOn());
+                                new AttemptId(recipient.id(), unconfirmed.attempt()), SupersedeReason.RESEND_ORDERED))
+                : new Unconfirmed(
+                        unconfirmed.attempt(),
+                        unconfirmed.since(),
+                        closesAt,
+                        unconfirmed.isResend(),
+                        unconfirmed.quotaDate());
     }
 
-    private Unconfirmed unclear(Recipient recipient, int attempt, Instant since) {
-        var replaced = supersededBefore(recipient);
-        var again = replaced != null && replaced.because() == SupersedeReason.RESEND_ORDERED;
-        var patience = resendAfter == null || again ? Account.RESOLUTION_PERIOD : resendAfter;
-        var bookedOn = attempt == recipient.attempt() ? recipient.bookedOn() : null;
-        return new Unconfirmed(attempt, since, since.plus(patience), again, bookedOn);
+    private Unconfirmed newUnconfirmed(Recipient recipient, int attempt, Instant since) {
+        var replaced = pendingSuperseded(recipient);
+        var isResend = replaced != null && replaced.because() == SupersedeReason.RESEND_ORDERED;
+        var timeout = resendAfter == null || isResend ? Account.RESOLUTION_PERIOD : resendAfter;
+        var quotaDate = attempt == recipient.attempt() ? recipient.quotaDate() : null;
+        return new Unconfirmed(attempt, since, since.plus(timeout), isResend, quotaDate);
     }
 
-    /** What becomes of a recipient that is due again and must not be written to any more. */
-    public static Recipient leftOut(Recipient recipient, SkipReason reason, Instant at) {
-        return recipient.in(withoutMessage(recipient, new Skipped(reason), at));
+    /** Skips a recipient that must not get a message any more; evidence of earlier attempts takes precedence. */
+    public static Recipient skip(Recipient recipient, SkipReason reason, Instant at) {
+        return recipient.withState(preferEarlierEvidence(recipient, new Skipped(reason), at));
     }
 
-    /** After a rebuild the newest attempt is learned from its answer. */
-    private static Recipient caughtUp(Recipient recipient, AttemptId attempt) {
+    /** During a recovery the number of the latest attempt is known from its outcome. */
+    private static Recipient withNewestAttempt(Recipient recipient, AttemptId attempt) {
         return attempt.number() <= recipient.attempt()
                 ? recipient
-                : recipient.attempting(attempt.number(), recipient.state());
+                : recipient.withAttempt(attempt.number(), recipient.state());
     }
 
-    private static boolean isNews(Recipient recipient, AttemptId attempt, int rank) {
+    private static boolean isNewEvidence(Recipient recipient, AttemptId attempt, int rank) {
         return attempt.number() == recipient.attempt()
                 && rank > recipient.evidence().rank()
-                && !isSettled(recipient.state());
+                && !isFinal(recipient.state());
     }
 
-    private static Transition accepted(Recipient recipient, AttemptId attempt, Instant at) {
+    private static Transition onAccepted(Recipient recipient, AttemptId attempt, Instant at) {
         var number = attempt.number();
         var evidence = recipient.evidence();
         if (number <= evidence.undelivered()) {
-            return Transition.none(recipient);
+            return Transition.unchanged(recipient);
         }
         if (number <= evidence.accepted()) {
-            // Nothing new, unless this is the later of two instants: its place is held from the last.
-            return Transition.to(recipient, new CountedFrom(attempt, at));
+            // A repetition; the slot counts from the later of the two instants.
+            return Transition.of(recipient, new CountedFrom(attempt, at));
         }
-        var known = recipient.with(ranked(recipient, number, ACCEPTED).acceptedBy(number));
-        return Transition.to(known.in(afterAcceptance(known, number, at)), new CountedFrom(attempt, at));
+        var known = recipient.withEvidence(withRank(recipient, number, ACCEPTED).withAccepted(number));
+        return Transition.of(known.withState(afterAcceptance(known, number, at)), new CountedFrom(attempt, at));
     }
 
     private static RecipientState afterAcceptance(Recipient recipient, int number, Instant at) {
         return switch (recipient.state()) {
-            // A newer attempt is under way: its answer decides, with this evidence in mind.
+            // A later attempt is in flight: its outcome decides, together with this evidence.
             case InFlight inFlight when number < recipient.attempt() -> inFlight;
-            case InFlight inFlight -> new AwaitingDelivery(at.plus(WATCH));
-            case RetryScheduled retryScheduled -> new AwaitingDelivery(at.plus(WATCH));
-            case Unconfirmed unconfirmed -> new AwaitingDelivery(at.plus(WATCH));
+            case InFlight inFlight -> new AwaitingDelivery(at.plus(DELIVERY_TIMEOUT));
+            case RetryScheduled retryScheduled -> new AwaitingDelivery(at.plus(DELIVERY_TIMEOUT));
+            case Unconfirmed unconfirmed -> new AwaitingDelivery(at.plus(DELIVERY_TIMEOUT));
             case AwaitingDelivery awaitingDelivery -> awaitingDelivery;
             case Sent sent -> sent;
-            // Settled as something else, perhaps in a closed campaign: there is no more watching, it was sent.
+            // A final state, perhaps in a closed campaign: no timeout follows.
             case Failed failed -> new Sent();
             case Skipped skipped -> new Sent();
-            case ClosedUnconfirmed settled -> new Sent();
+            case ClosedUnconfirmed closed -> new Sent();
         };
     }
 
-    private static Transition delivered(Recipient recipient, AttemptId attempt, Instant at) {
-        var known = recipient.with(ranked(recipient, attempt.number(), DELIVERED)
-                .acceptedBy(attempt.number())
-                .reached());
-        var newerIsUnderWay = recipient.state() instanceof InFlight && attempt.number() < recipient.attempt();
-        return Transition.to(newerIsUnderWay ? known : known.in(new Sent()), new CountedFrom(attempt, at));
+    private static Transition onDelivered(Recipient recipient, AttemptId attempt, Instant at) {
+        var known = recipient.withEvidence(withRank(recipient, attempt.number(), DELIVERED)
+                .withAccepted(attempt.number())
+                .withDelivered());
+        var isLaterInFlight = recipient.state() instanceof InFlight && attempt.number() < recipient.attempt();
+        return Transition.of(isLaterInFlight ? known : known.withState(new Sent()), new CountedFrom(attempt, at));
     }
 
-    /** Read implies delivered, but Meta counts deliveries: reading later what is known takes no place again. */
-    private static Transition read(Recipient recipient, MessageRead report) {
-        var transition = delivered(recipient, report.attempt(), report.at());
+    /** Read implies delivered, but Meta counts deliveries: reading a delivered message does not extend the slot. */
+    private static Transition onRead(Recipient recipient, MessageRead report) {
+        var transition = onDelivered(recipient, report.attempt(), report.at());
         var isKnown = recipient.evidence().delivered()
                 && report.attempt().number() <= recipient.evidence().accepted();
-        return isKnown ? Transition.to(transition.recipient(), new SlotChange.Kept()) : transition;
+        return isKnown ? Transition.of(transition.recipient(), new SlotChange.Kept()) : transition;
     }
 
-    private Transition undelivered(Recipient recipient, DeliveryFailed report) {
+    private Transition onUndelivered(Recipient recipient, DeliveryFailed report) {
         var attempt = report.attempt();
         var number = attempt.number();
         if (recipient.evidence().delivered() || number <= recipient.evidence().undelivered()) {
-            return Transition.none(recipient);
+            return Transition.unchanged(recipient);
         }
-        // Accepted all the same: the place in the window is held from the acceptance, or from here if that is unknown.
+        // The message was accepted, so the slot counts from the acceptance, or from this report if that is unknown.
         var slot = number <= recipient.evidence().accepted()
                 ? new SlotChange.Kept()
                 : new CountedFrom(attempt, report.at());
-        var known = recipient.with(ranked(recipient, number, UNDELIVERED).undeliveredBy(number, report.code()));
-        var another = known.evidence().accepted() > 0;
-        if (another && number == recipient.attempt() && recipient.state() instanceof InFlight) {
-            return Transition.to(known.in(new AwaitingDelivery(report.at().plus(WATCH))), slot);
+        var known =
+                recipient.withEvidence(withRank(recipient, number, UNDELIVERED).withUndelivered(number, report.code()));
+        var hasOtherAccepted = known.evidence().accepted() > 0;
+        if (hasOtherAccepted && number == recipient.attempt() && recipient.state() instanceof InFlight) {
+            return Transition.of(
+                    known.withState(new AwaitingDelivery(report.at().plus(DELIVERY_TIMEOUT))), slot);
         }
-        var notTheNewest = number < recipient.attempt() && !(recipient.state() instanceof AwaitingDelivery);
-        var decided = notTheNewest || another || isSettled(recipient.state());
-        return Transition.to(decided ? known : afterDeliveryFailed(known, report), slot);
+        var isSuperseded = number < recipient.attempt() && !(recipient.state() instanceof AwaitingDelivery);
+        var isDecided = isSuperseded || hasOtherAccepted || isFinal(recipient.state());
+        return Transition.of(isDecided ? known : afterDeliveryFailed(known, report), slot);
     }
 
     private Recipient afterDeliveryFailed(Recipient recipient, DeliveryFailed report) {
-        var rest = RetryPolicy.afterDeliveryFailed(report.code());
-        if (rest.isEmpty() || (!suspended && recipient.tries() >= maxRetries)) {
-            return recipient.in(new Failed(report.code()));
+        var delay = RetryPolicy.afterDeliveryFailed(report.code());
+        if (delay.isEmpty() || (!suspended && recipient.tries() >= maxRetries)) {
+            return recipient.withState(new Failed(report.code()));
         }
         return recipient
                 .withTries(suspended ? recipient.tries() : recipient.tries() + 1)
-                .in(new RetryScheduled(
-                        report.at().plus(rest.get()),
+                .withState(new RetryScheduled(
+                        report.at().plus(delay.get()),
                         new Superseded(report.attempt(), SupersedeReason.DELIVERY_FAILED)));
     }
 
-    private Transition unconfirmed(Recipient recipient, MessageUnconfirmed answer) {
-        var known = recipient.with(recipient.evidence().ranked(UNCONFIRMED));
+    private Transition onUnconfirmed(Recipient recipient, MessageUnconfirmed outcome) {
+        var known = recipient.withEvidence(recipient.evidence().withRank(UNCONFIRMED));
         var earlyResolution = known.evidence().earlyResolution();
-        RecipientState unclear = earlyResolution != null && earlyResolution.attempt() == known.attempt()
-                ? after(earlyResolution, known)
-                : unclear(recipient, known.attempt(), answer.at());
-        var state = withoutMessage(known, unclear, answer.at());
-        return Transition.to(
-                isSettled(recipient.state()) ? known : known.in(state), new CountedFrom(answer.attempt(), answer.at()));
+        RecipientState resolved = earlyResolution != null && earlyResolution.attempt() == known.attempt()
+                ? afterResolution(earlyResolution, known)
+                : newUnconfirmed(recipient, known.attempt(), outcome.at());
+        var state = preferEarlierEvidence(known, resolved, outcome.at());
+        return Transition.of(
+                isFinal(recipient.state()) ? known : known.withState(state),
+                new CountedFrom(outcome.attempt(), outcome.at()));
     }
 
-    private Transition failed(Recipient recipient, MessageFailed answer) {
+    private Transition onFailed(Recipient recipient, MessageFailed outcome) {
         var tries = recipient.tries() + 1;
-        var known = recipient.with(recipient.evidence().ranked(CERTAINLY_NOT)).withTries(tries);
-        var due = RetryPolicy.afterFailure(answer, tries);
+        var known = recipient
+                .withEvidence(recipient.evidence().withRank(NOT_ACCEPTED))
+                .withTries(tries);
+        var due = RetryPolicy.afterFailure(outcome, tries);
         RecipientState state = due.isEmpty() || tries > maxRetries
-                ? new Failed(answer.code())
-                : new RetryScheduled(due.get(), supersededBefore(recipient));
-        return Transition.to(known.in(withoutMessage(known, state, answer.at())), new Freed(answer.attempt()));
+                ? new Failed(outcome.code())
+                : new RetryScheduled(due.get(), pendingSuperseded(recipient));
+        return Transition.of(
+                known.withState(preferEarlierEvidence(known, state, outcome.at())), new Freed(outcome.attempt()));
     }
 
-    private Transition notSent(Recipient recipient, MessageNotSent answer) {
-        var known = recipient.with(recipient.evidence().ranked(CERTAINLY_NOT));
-        var freed = new Freed(answer.attempt());
-        return switch (answer.reason()) {
-            case OPTED_OUT -> skipped(known, answer, SkipReason.OPTED_OUT, freed);
-            case INACTIVE -> skipped(known, answer, SkipReason.INACTIVE, freed);
-            case ERASED -> skipped(known, answer, SkipReason.ERASED, freed);
-            case CANCELLED -> skipped(known, answer, SkipReason.CANCELLED, freed);
-            case ENDED -> skipped(known, answer, SkipReason.ENDED, freed);
-            case LACKS_VALUE -> skipped(known, answer, SkipReason.LACKS_VALUE, freed);
+    private Transition onNotSent(Recipient recipient, MessageNotSent outcome) {
+        var known = recipient.withEvidence(recipient.evidence().withRank(NOT_ACCEPTED));
+        var freed = new Freed(outcome.attempt());
+        return switch (outcome.reason()) {
+            case OPTED_OUT -> skipTransition(known, outcome, SkipReason.OPTED_OUT, freed);
+            case INACTIVE -> skipTransition(known, outcome, SkipReason.INACTIVE, freed);
+            case ERASED -> skipTransition(known, outcome, SkipReason.ERASED, freed);
+            case CANCELLED -> skipTransition(known, outcome, SkipReason.CANCELLED, freed);
+            case ENDED -> skipTransition(known, outcome, SkipReason.ENDED, freed);
+            case LACKS_VALUE -> skipTransition(known, outcome, SkipReason.LACKS_VALUE, freed);
             case PAUSED, SUSPENDED -> {
-                var blocker = holdOf(answer);
+                var blocker = blockerOf(outcome);
                 yield new Transition(
-                        again(known, answer, blocker == null ? notBefore(answer) : answer.at()), freed, blocker);
+                        retry(known, outcome, blocker == null ? retryAt(outcome) : outcome.at()), freed, blocker);
             }
             case THROTTLED, NO_CONNECTION, EXPIRED, TOO_OLD, RECOVERING ->
-                Transition.to(again(known, answer, notBefore(answer)), freed);
+                Transition.of(retry(known, outcome, retryAt(outcome)), freed);
             case CHANGED ->
-                Transition.to(
-                        again(
-                                answer.contactKey() == null ? known : known.withKey(answer.contactKey()),
-                                answer,
-                                notBefore(answer)),
+                Transition.of(
+                        retry(
+                                outcome.contactKey() == null ? known : known.withContactKey(outcome.contactKey()),
+                                outcome,
+                                retryAt(outcome)),
                         freed);
-            case ALREADY -> already(known, answer, freed);
+            case ALREADY -> alreadySent(known, outcome, freed);
         };
     }
 
-    private Transition already(Recipient recipient, MessageNotSent answer, Freed freed) {
-        var blockingAttempt = answer.holder();
+    private Transition alreadySent(Recipient recipient, MessageNotSent outcome, Freed freed) {
+        var blockingAttempt = outcome.holder();
         if (blockingAttempt == null) {
-            return Transition.to(again(recipient, answer, notBefore(answer)), freed);
+            return Transition.of(retry(recipient, outcome, retryAt(outcome)), freed);
         }
         if (!blockingAttempt.attempt().recipient().equals(recipient.id())) {
-            return skipped(recipient, answer, SkipReason.SAME_PERSON, freed);
+            return skipTransition(recipient, outcome, SkipReason.SAME_PERSON, freed);
         }
-        return Transition.to(asHeldBy(recipient, blockingAttempt, answer), freed);
+        return Transition.of(afterBlockingAttempt(recipient, blockingAttempt, outcome), freed);
     }
 
-    /** An earlier attempt of the same recipient blocks: what became of that one is the answer. */
-    private Recipient asHeldBy(Recipient recipient, BlockingAttempt blockingAttempt, MessageNotSent answer) {
+    /** An earlier attempt of the same recipient blocks the claim: its state determines the transition. */
+    private Recipient afterBlockingAttempt(
+            Recipient recipient, BlockingAttempt blockingAttempt, MessageNotSent outcome) {
         var number = blockingAttempt.attempt().number();
         return switch (blockingAttempt.state()) {
             case ACCEPTED -> {
-                var known = recipient.with(recipient.evidence().acceptedBy(number));
-                yield known.in(
-                        withoutMessage(known, new AwaitingDelivery(answer.at().plus(WATCH)), answer.at()));
+                var known = recipient.withEvidence(recipient.evidence().withAccepted(number));
+                yield known.withState(preferEarlierEvidence(
+                        known, new AwaitingDelivery(outcome.at().plus(DELIVERY_TIMEOUT)), outcome.at()));
             }
             case DELIVERED ->
                 recipient
-                        .with(recipient.evidence().acceptedBy(number).reached())
-                        .in(new Sent());
+                        .withEvidence(recipient.evidence().withAccepted(number).withDelivered())
+                        .withState(new Sent());
             case UNDELIVERED -> {
                 var code = blockingAttempt.code() == null ? "undelivered" : blockingAttempt.code();
-                var known = recipient.with(recipient.evidence().undeliveredBy(number, code));
+                var known = recipient.withEvidence(recipient.evidence().withUndelivered(number, code));
                 yield afterDeliveryFailed(
-                        known, new DeliveryFailed(blockingAttempt.attempt(), recipient.campaign(), code, answer.at()));
+                        known, new DeliveryFailed(blockingAttempt.attempt(), recipient.campaign(), code, outcome.at()));
             }
             case UNCONFIRMED ->
-                recipient.in(withoutMessage(recipient, unclear(recipient, number, answer.at()), answer.at()));
-            // Under way, or no longer in the way: ask again when that is decided.
-            case CLAIMED, NOT_CALLED, REJECTED, REFUSED -> again(recipient, answer, notBefore(answer));
+                recipient.withState(preferEarlierEvidence(
+                        recipient, newUnconfirmed(recipient, number, outcome.at()), outcome.at()));
+            // Still in flight, or no longer blocking: retry.
+            case CLAIMED, NOT_CALLED, REJECTED, REFUSED -> retry(recipient, outcome, retryAt(outcome));
         };
     }
 
-    private static Transition skipped(Recipient recipient, MessageNotSent answer, SkipReason reason, SlotChange slot) {
-        return Transition.to(leftOut(recipient, reason, answer.at()), slot);
+    private static Transition skipTransition(
+            Recipient recipient, MessageNotSent outcome, SkipReason reason, SlotChange slot) {
+        return Transition.of(skip(recipient, reason, outcome.at()), slot);
     }
 
-    /** Back to be released again, unless an earlier attempt turned out to have been accepted. */
-    private static Recipient again(Recipient recipient, MessageNotSent answer, Instant due) {
-        return recipient.in(
-                withoutMessage(recipient, new RetryScheduled(due, supersededBefore(recipient)), answer.at()));
+    /** Schedules a retry, unless an earlier attempt is known to be accepted. */
+    private static Recipient retry(Recipient recipient, MessageNotSent outcome, Instant due) {
+        return recipient.withState(
+                preferEarlierEvidence(recipient, new RetryScheduled(due, pendingSuperseded(recipient)), outcome.at()));
     }
 
-    /** This attempt brought nothing; what earlier ones are known to have brought outranks the state that follows. */
-    private static RecipientState withoutMessage(Recipient recipient, RecipientState otherwise, Instant at) {
+    /** The given state, unless evidence of an earlier attempt outranks it. */
+    private static RecipientState preferEarlierEvidence(Recipient recipient, RecipientState state, Instant at) {
         var evidence = recipient.evidence();
         if (evidence.delivered()) {
             return new Sent();
         }
         if (evidence.accepted() > 0) {
-            return new AwaitingDelivery(at.plus(WATCH));
+            return new AwaitingDelivery(at.plus(DELIVERY_TIMEOUT));
         }
-        var failedBefore = evidence.undelivered() > 0 && otherwise instanceof Skipped;
-        return failedBefore
+        var hasFailedBefore = evidence.undelivered() > 0 && state instanceof Skipped;
+        return hasFailedBefore
                 ? new Failed(evidence.failedCode() == null ? "undelivered" : evidence.failedCode())
-                : otherwise;
+                : state;
     }
 
-    /** An attempt that was refused before its call leaves what it was to replace still to be replaced. */
-    private static @Nullable Superseded supersededBefore(Recipient recipient) {
+    /** The attempt that the next one has to replace: an attempt rejected before its call has replaced nothing. */
+    private static @Nullable Superseded pendingSuperseded(Recipient recipient) {
         return recipient.state() instanceof InFlight inFlight
                 ? inFlight.request().supersedes()
                 : recipient.supersedes();
     }
 
-    private static Recipient.Evidence ranked(Recipient recipient, int number, int rank) {
-        return number == recipient.attempt() ? recipient.evidence().ranked(rank) : recipient.evidence();
+    private static Recipient.Evidence withRank(Recipient recipient, int number, int rank) {
+        return number == recipient.attempt() ? recipient.evidence().withRank(rank) : recipient.evidence();
     }
 
-    private static Instant notBefore(MessageNotSent answer) {
-        var shortest = answer.at().plus(RetryPolicy.SHORTEST);
-        return answer.retryAt() != null && answer.retryAt().isAfter(shortest) ? answer.retryAt() : shortest;
+    private static Instant retryAt(MessageNotSent outcome) {
+        var earliest = outcome.at().plus(RetryPolicy.MIN_DELAY);
+        return outcome.retryAt() != null && outcome.retryAt().isAfter(earliest) ? outcome.retryAt() : earliest;
     }
 
-    /** The reason decides the meaning of the number: a pause has the campaign's revision, a suspension its epoch. */
-    private static @Nullable Blocker holdOf(MessageNotSent answer) {
-        var scope = answer.scope();
-        var version = answer.version();
+    /** The reason determines the meaning of the number: a pause has the campaign's revision, a suspension its epoch. */
+    private static @Nullable Blocker blockerOf(MessageNotSent outcome) {
+        var scope = outcome.scope();
+        var version = outcome.version();
         if (scope == null || version == null) {
             return null;
         }
-        return answer.reason() == NotSentReason.PAUSED
-                ? new Blocker.Paused(answer.campaign(), version)
+        return outcome.reason() == NotSentReason.PAUSED
+                ? new Blocker.Paused(outcome.campaign(), version)
                 : new Blocker.Suspended(scope, version);
     }
 
-    private static boolean isSettled(RecipientState state) {
+    private static boolean isFinal(RecipientState state) {
         return state instanceof Sent
                 || state instanceof Failed
                 || state instanceof Skipped

@@ -3,16 +3,16 @@ package dev.trickle.scheduler.recipient;
 import java.util.List;
 
 /**
- * Recipients that were released in the same moment. Immutable.
+ * A page of recipients that were released together. Immutable.
  *
- * <p>Written once, when they are released, and deleted when none of them is unanswered any more. Until then it also names
- * some that have been answered: who is found among those that are no longer in flight is one of them.
+ * <p>Written once, at their release, and deleted when none of them is in flight any more. Until then it also contains
+ * recipients that already have an outcome: those are in the recipient store, too.
  *
- * @param recipients in flight when this was written
+ * @param recipients recipients that were in flight when the page was written
  */
 public record ReleasedPage(List<Recipient> recipients) {
 
-    /** How many recipients a page has at most. */
+    /** Maximum number of recipients in a page. */
     public static final int SIZE = 64;
 
     public ReleasedPage {

@@ -7,42 +7,42 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from one piece of evidence: the recipient as it now is, and what becomes of its place in the window.
+ * Result of applying evidence to a recipient: its new state, and the consequences for its slot and for suspensions.
  *
- * @param slot what the evidence says about the place of its attempt
- * @param blocker what is held from now on, if the evidence says so
+ * @param slot consequence for the slot of the attempt
+ * @param blocker the pause or suspension that the outcome reports; null if it reports none
  */
 public record Transition(
         Recipient recipient, SlotChange slot, @Nullable Blocker blocker) {
 
-    static Transition to(Recipient recipient, SlotChange slot) {
+    static Transition of(Recipient recipient, SlotChange slot) {
         return new Transition(recipient, slot, null);
     }
 
-    static Transition none(Recipient recipient) {
-        return to(recipient, new SlotChange.Kept());
+    static Transition unchanged(Recipient recipient) {
+        return of(recipient, new SlotChange.Kept());
     }
 
-    /** The hold that a refused recipient waits for. */
+    /** The pause or suspension whose end the recipient waits for. */
     public sealed interface Blocker {
 
-        /** A pause by the campaign's owner; a higher revision ends it. */
+        /** A pause by the campaign's owner; ended by a higher revision. */
         record Paused(CampaignId campaign, long revision) implements Blocker {}
 
-        /** A suspension of the scope; resuming this epoch or a higher one ends it. */
+        /** A suspension of the scope; ended by resuming this epoch or a higher one. */
         record Suspended(Scope scope, long epoch) implements Blocker {}
     }
 
-    /** What becomes of an attempt's place among the people of 24 hours. */
+    /** Consequence for the slot of an attempt. */
     public sealed interface SlotChange {
 
-        /** Nothing new. */
+        /** No change. */
         record Kept() implements SlotChange {}
 
-        /** Certainly not accepted: let go at once. */
+        /** Certainly not accepted: the slot is freed immediately. */
         record Freed(AttemptId attempt) implements SlotChange {}
 
-        /** Accepted, delivered, or perhaps so, at this instant: held for 24 hours from then. */
+        /** Accepted or delivered at this instant, or possibly so: the slot is occupied for 24 hours from then. */
         record CountedFrom(AttemptId attempt, Instant instant) implements SlotChange {}
     }
 }

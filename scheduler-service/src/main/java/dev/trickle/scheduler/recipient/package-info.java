@@ -1,4 +1,4 @@
-/** The life of a recipient, from its first release until it is settled. */
+/** States and transitions of a recipient, from its first release to its final state. */
 @NullMarked
 package dev.trickle.scheduler.recipient;
 

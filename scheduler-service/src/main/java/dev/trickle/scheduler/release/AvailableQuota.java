@@ -10,49 +10,49 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many releases an account has room for now: the smallest of all that limits it.
+ * Quota that an account may still release now; the smallest of the three numbers applies.
  *
- * @param people places in the moving 24 hours
- * @param messages of the calendar day
- * @param credit releases that may be unanswered at a time
+ * @param slots free slots of the messaging limit
+ * @param dailyMessages messages left on the calendar day
+ * @param inFlight requests that may still be put in flight
  */
-public record AvailableQuota(int people, int messages, int credit) {
+public record AvailableQuota(int slots, int dailyMessages, int inFlight) {
 
-    /** What is left of each, never below zero. */
-    public static AvailableQuota of(AccountState state, Account account, int inFlightWindow) {
+    /** Calculates the quota; none of the numbers is negative. */
+    public static AvailableQuota of(AccountState state, Account account, int inFlightLimit) {
         var limit = state.messagingLimit(account);
-        var people = Math.max(0, limit - account.reserve() - state.slots());
-        var messages = state.day().room(messagesADay(state, account));
-        return new AvailableQuota(people, messages, Math.max(0, inFlightWindow - state.inFlight()));
+        var slots = Math.max(0, limit - account.reserve() - state.usedSlots());
+        var dailyMessages = state.dailyQuota().remaining(dailyLimit(state, account));
+        return new AvailableQuota(slots, dailyMessages, Math.max(0, inFlightLimit - state.inFlight()));
     }
 
-    /** How many messages a calendar day may have. */
-    public static int messagesADay(AccountState state, Account account) {
+    /** Maximum number of messages per calendar day. */
+    public static int dailyLimit(AccountState state, Account account) {
         return Math.min(state.messagingLimit(account), account.dailyLimit());
     }
 
-    /** Whether places are what there is least of: more of them would let more go. */
-    public boolean isShortOfPeople() {
-        return people <= messages && people <= credit;
+    /** Whether slots are the smallest number, so that more slots would allow more releases. */
+    public boolean isLimitedBySlots() {
+        return slots <= dailyMessages && slots <= inFlight;
     }
 
     /**
-     * What there is no room left for, and until when.
+     * A blocking reason for each number that is zero.
      *
-     * @param nextPlace when the next person's place becomes free; null if that is not known
-     * @param endOfDay when the calendar day ends
+     * @param nextSlotFreeAt when the next slot becomes free; null if unknown
+     * @param endOfDay end of the calendar day
      */
-    public List<BlockingReason> obstacles(@Nullable Instant nextPlace, Instant endOfDay) {
+    public List<BlockingReason> blockingReasons(@Nullable Instant nextSlotFreeAt, Instant endOfDay) {
         return Stream.of(
-                        people == 0 ? BlockingReason.until(Code.NO_PLACE, nextPlace) : null,
-                        messages == 0 ? BlockingReason.until(Code.DAY_USED_UP, endOfDay) : null,
-                        credit == 0 ? BlockingReason.of(Code.NO_CREDIT) : null)
+                        slots == 0 ? BlockingReason.endingAt(Code.MESSAGING_LIMIT_REACHED, nextSlotFreeAt) : null,
+                        dailyMessages == 0 ? BlockingReason.endingAt(Code.DAILY_QUOTA_USED, endOfDay) : null,
+                        inFlight == 0 ? BlockingReason.of(Code.IN_FLIGHT_LIMIT_REACHED) : null)
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    /** Whether there is an obstacle. */
-    public boolean isEmpty() {
-        return people == 0 || messages == 0 || credit == 0;
+    /** Whether any number is zero. */
+    public boolean isExhausted() {
+        return slots == 0 || dailyMessages == 0 || inFlight == 0;
     }
 }

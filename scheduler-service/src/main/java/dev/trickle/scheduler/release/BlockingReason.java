@@ -7,62 +7,62 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that keeps recipients from being released at an instant.
+ * A reason why nothing is released, with its end.
  *
- * @param until when it ends by itself; null if nobody knows, or if somebody has to end it
- * @param scope what is held, for {@link Code#SUSPENDED} and {@link Code#PAUSED}
+ * @param until when the reason ends by itself; null if that is unknown, or if a person or an event has to end it
+ * @param scope the suspended or paused scope, for {@link Code#SUSPENDED} and {@link Code#PAUSED}
  */
 public record BlockingReason(
         Code code, @Nullable Instant until, @Nullable Scope scope) {
 
-    /** One whose end nobody knows. */
+    /** A reason with an unknown end. */
     public static BlockingReason of(Code code) {
         return new BlockingReason(code, null, null);
     }
 
-    /** One that ends by itself; null where even that is not known. */
-    public static BlockingReason until(Code code, @Nullable Instant end) {
+    /** A reason that ends by itself; {@code end} is null if the instant is unknown. */
+    public static BlockingReason endingAt(Code code, @Nullable Instant end) {
         return new BlockingReason(code, end, null);
     }
 
-    /** A suspension, also of a campaign. It ends when a person or WhatsApp resumes it. */
+    /** A suspension of any scope. It ends when a person or WhatsApp resumes it. */
     public static BlockingReason suspended(Scope scope) {
         return new BlockingReason(Code.SUSPENDED, null, scope);
     }
 
-    /** The sender found the campaign paused at a revision that has not arrived here. */
+    /** A pause that the sender reported, at a revision that the scheduler has not read yet. */
     public static BlockingReason paused(CampaignId campaign) {
         return new BlockingReason(Code.PAUSED, null, Scope.of(campaign));
     }
 
-    /** What keeps them. The names in quotes are what operators read: never rename them. */
+    /** The reason codes. The quoted names are part of the API: never rename them. */
     public enum Code {
 
         // --- Of the account -----------------------------------------------------------------------------------------
 
-        /** Stores that were lost are being filled again, or have to be. */
-        @JsonProperty("gate_shut")
-        GATE_SHUT,
-        /** It showed a later instant before: nobody knows which of the two is wrong. */
-        @JsonProperty("calendar_stepped_back")
-        CALENDAR_STEPPED_BACK,
+        /** The state stores were lost and are not complete yet. */
+        @JsonProperty("recovering_state")
+        RECOVERING_STATE,
+        /** The clock is behind an earlier reading. */
+        @JsonProperty("clock_moved_back")
+        CLOCK_MOVED_BACK,
         @JsonProperty("outside_send_window")
         OUTSIDE_SEND_WINDOW,
-        /** As many people as the messaging limit allows hold a place in the moving 24 hours. */
-        @JsonProperty("no_place")
-        NO_PLACE,
-        @JsonProperty("day_used_up")
-        DAY_USED_UP,
-        /** As many releases are unanswered as may be. */
-        @JsonProperty("no_credit")
-        NO_CREDIT,
-        /** Places are about to become free: a moment is waited, so that they are used together. */
-        @JsonProperty("gathering_places")
-        GATHERING_PLACES,
+        /** All slots of the messaging limit are occupied. */
+        @JsonProperty("messaging_limit_reached")
+        MESSAGING_LIMIT_REACHED,
+        @JsonProperty("daily_quota_used")
+        DAILY_QUOTA_USED,
+        /** The maximum number of requests is in flight. */
+        @JsonProperty("in_flight_limit_reached")
+        IN_FLIGHT_LIMIT_REACHED,
+        /** More slots become free in a moment, and are used together. */
+        @JsonProperty("batching_slots")
+        BATCHING_SLOTS,
 
         // --- Of a campaign ------------------------------------------------------------------------------------------
 
-        /** Its recipients came before it. */
+        /** Recipients arrived before the definition of their campaign. */
         @JsonProperty("not_defined")
         NOT_DEFINED,
         @JsonProperty("draft")
@@ -79,12 +79,12 @@ public record BlockingReason(
         NOT_STARTED,
         @JsonProperty("suspended")
         SUSPENDED,
-        @JsonProperty("campaign_day_used_up")
-        CAMPAIGN_DAY_USED_UP,
-        /** Nobody is in the queue, and nobody who is to be tried again is due. */
-        @JsonProperty("not_due")
-        NOT_DUE,
-        @JsonProperty("nothing_waits")
-        NOTHING_WAITS
+        @JsonProperty("campaign_daily_limit_reached")
+        CAMPAIGN_DAILY_LIMIT_REACHED,
+        /** The queue is empty, and no scheduled retry is due. */
+        @JsonProperty("retry_not_due")
+        RETRY_NOT_DUE,
+        @JsonProperty("queue_empty")
+        QUEUE_EMPTY
     }
 }

@@ -10,60 +10,60 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an account's messages may leave: on its days, from its hour, until its hour, in its zone.
+ * Send window of an account: the weekdays and hours, in its time zone, in which messages may leave.
  *
- * <p>Asked at every tick with the instant that it is, so that a late start, a clock that steps and a change to summer
- * time need no case of their own.
+ * <p>Evaluated at every tick with the current instant, so a late start, a clock that steps and daylight saving time
+ * need no special case.
  *
- * @param callMargin how long before its end the last claim may begin: a call, the time between claim and call, and the
- *     margin for clocks that differ
+ * @param callMargin time between the last claim and the end of the window: the call, the time between claim and call,
+ *     and the margin for clocks that differ
  */
 public record SendWindow(Account account, Duration callMargin) {
 
-    /** Nothing is released so close to the end that the sender could hardly take it up. */
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    /** Minimum time between a release and its claim deadline, so that the sender can claim it. */
+    private static final Duration MIN_CLAIM_TIME = Duration.ofMinutes(1);
 
-    /** A week, and another: on the day of a change to summer time a window may fall out. */
-    private static final int DAYS_AHEAD = 15;
+    /** Two weeks: a window within the hour skipped by daylight saving time does not open on that day. */
+    private static final int MAX_DAYS_AHEAD = 15;
 
-    /** The window of an account that keeps its margin; a call and what precedes it may take so long. */
-    public static SendWindow of(Account account, Duration call) {
-        return new SendWindow(account, call.plus(account.quotaMargin()));
+    /** The window of an account; {@code callDuration} is the maximum time from claim to the end of the call. */
+    public static SendWindow of(Account account, Duration callDuration) {
+        return new SendWindow(account, callDuration.plus(account.quotaMargin()));
     }
 
     /**
      * The last instant at which a message released now may be claimed; empty if nothing may be released now.
      *
-     * @param sendToday the date for which somebody asked to send at once, at whatever hour
+     * @param sendToday the date for which an owner requested to send immediately, regardless of the window
      */
-    public Optional<Instant> notAfter(Instant now, @Nullable LocalDate sendToday) {
+    public Optional<Instant> claimDeadline(Instant now, @Nullable LocalDate sendToday) {
         var today = account.dateAt(now);
-        var atOnce = today.equals(sendToday);
-        if (!atOnce && !isOpen(now, today)) {
+        var isImmediate = today.equals(sendToday);
+        if (!isImmediate && !isOpen(now, today)) {
             return Optional.empty();
         }
-        var end = atOnce ? endOf(today) : closing(today);
-        var notAfter = end.minus(callMargin);
-        return now.plus(SHORTEST).isAfter(notAfter) ? Optional.empty() : Optional.of(notAfter);
+        var end = isImmediate ? endOf(today) : closing(today);
+        var deadline = end.minus(callMargin);
+        return now.plus(MIN_CLAIM_TIME).isAfter(deadline) ? Optional.empty() : Optional.of(deadline);
     }
 
-    /** What keeps everybody while nothing may be released; see {@link #notAfter}. */
-    public Optional<BlockingReason> obstacle(Instant now, @Nullable LocalDate sendToday) {
-        return notAfter(now, sendToday).isPresent()
+    /** The blocking reason while {@link #claimDeadline} is empty. */
+    public Optional<BlockingReason> blockingReason(Instant now, @Nullable LocalDate sendToday) {
+        return claimDeadline(now, sendToday).isPresent()
                 ? Optional.empty()
-                : Optional.of(BlockingReason.until(BlockingReason.Code.OUTSIDE_SEND_WINDOW, nextOpening(now)));
+                : Optional.of(BlockingReason.endingAt(BlockingReason.Code.OUTSIDE_SEND_WINDOW, nextOpening(now)));
     }
 
-    /** The next instant at which the window opens, after this one. */
+    /** The next instant after this one at which the window opens. */
     public Instant nextOpening(Instant now) {
         var today = account.dateAt(now);
-        for (var ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+        for (var ahead = 0; ahead <= MAX_DAYS_AHEAD; ahead++) {
             var day = today.plusDays(ahead);
             if (opensOn(day) && opening(day).isAfter(now)) {
                 return opening(day);
             }
         }
-        throw new IllegalStateException("An account without send days never opens");
+        throw new IllegalStateException("The send window of an account without send days never opens");
     }
 
     private boolean isOpen(Instant now, LocalDate today) {
@@ -82,7 +82,9 @@ public record SendWindow(Account account, Duration callMargin) {
         return account.sendUntil().equals(LocalTime.MIDNIGHT) ? endOf(day) : instantOf(day.atTime(account.sendUntil()));
     }
 
-    /** A local time that is skipped is the instant of the change; of one that comes twice it is the first. */
+    /**
+     * A local time skipped by daylight saving time is the instant of the change; of an ambiguous one it is the first.
+     */
     private Instant instantOf(LocalDateTime local) {
         var change = account.zone().getRules().getTransition(local);
         return change != null && change.isGap()

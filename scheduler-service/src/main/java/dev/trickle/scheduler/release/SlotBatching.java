@@ -6,32 +6,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits a moment for places that are about to become free, so that a day's messages leave together.
+ * Short wait for slots that are about to become free, so that freed slots are used together.
  *
- * <p>Places become free in the order in which yesterday's messages were accepted. Taking each one up as it comes would
- * hand yesterday's span on to today, and add to it the time that a release takes: a batch of half a second would be one
- * of a quarter of a minute after forty days. Waiting until the last of them is free costs that half second and starts
- * every day afresh.
+ * <p>Slots become free in the order in which yesterday's messages were accepted. Using each slot immediately would
+ * repeat yesterday's time span and add the duration of a release: a batch of half a second would take a quarter of a
+ * minute after forty days. Waiting for the last slot costs half a second and avoids that.
  *
- * @param since when there was room first and it was not taken; null if there was none
+ * @param since when the first slot became free and was not used; null if no wait is in progress
  */
 public record SlotBatching(@Nullable Instant since) {
 
-    public static final SlotBatching NOTHING = new SlotBatching(null);
+    public static final SlotBatching NONE = new SlotBatching(null);
 
-    /** What is gathered now, if there is room: since then, or from now on. */
-    public SlotBatching from(Instant now) {
+    /** Starts the wait, unless it is in progress. */
+    public SlotBatching startedAt(Instant now) {
         return since == null ? new SlotBatching(now) : this;
     }
 
     /**
-     * Whether it is better to wait.
+     * Whether the wait continues: another slot becomes free within the delay after the first one.
      *
-     * @param nextPlace when the next place becomes free, if that is known
-     * @param patience how long the first free place is kept waiting at most
+     * @param nextSlotFreeAt when the next slot becomes free, if known
+     * @param delay maximum time that the first free slot waits
      */
-    public boolean goesOn(Optional<Instant> nextPlace, Duration patience) {
+    public boolean isWaiting(Optional<Instant> nextSlotFreeAt, Duration delay) {
         return since != null
-                && nextPlace.filter(free -> !free.isAfter(since.plus(patience))).isPresent();
+                && nextSlotFreeAt
+                        .filter(free -> !free.isAfter(since.plus(delay)))
+                        .isPresent();
     }
 }

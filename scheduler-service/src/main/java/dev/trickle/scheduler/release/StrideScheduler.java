@@ -8,53 +8,53 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * Whose turn it is, so that a campaign of a million does not starve one of a hundred.
+ * Weighted fair choice between campaigns, so that a campaign of a million does not starve one of a hundred.
  *
- * <p>Stride scheduling: every release costs a campaign the inverse of its priority, and the one that has paid least is
- * next. What was paid is remembered between ticks; with one free place at a time, a round that began afresh each time
- * would only ever serve the first.
+ * <p>Stride scheduling: every release advances the pass of its campaign by the inverse of the priority, and the
+ * campaign with the lowest pass is next. Passes are stored between ticks: with one free slot at a time, a fresh start
+ * at every tick would always choose the same campaign.
  */
 public final class StrideScheduler {
 
-    /** Divisible by every priority from 1 to 10. */
-    private static final long WHOLE = 2_520;
+    /** Pass advance at priority 1; divisible by every priority from 1 to 10. */
+    private static final long STRIDE = 2_520;
 
-    private static final int HIGHEST = 10;
+    private static final int MAX_PRIORITY = 10;
 
     private StrideScheduler() {}
 
-    /** The candidate whose turn it is; of equals the older campaign. */
+    /** The candidate with the lowest pass; the older campaign if equal. */
     public static <C extends Candidate> Optional<C> next(Collection<C> candidates) {
         return candidates.stream()
-                .min(comparingLong(Candidate::paid)
+                .min(comparingLong(Candidate::pass)
                         .thenComparing(
                                 comparing(candidate -> candidate.campaign().value())));
     }
 
     /**
-     * What a campaign has paid after one more release.
+     * The pass of a campaign after one more release.
      *
-     * <p>One that comes new, or back after a pause, does not get back all the turns that the others have had meanwhile:
-     * it is taken to have paid at most one dearest turn less than they.
+     * <p>A new or resumed campaign starts at most one stride below the lowest pass of the others, so it cannot claim
+     * the turns it missed.
      *
-     * @param others the candidates of this moment, with or without the campaign itself
+     * @param others the current candidates, with or without the campaign itself
      * @param priority 1 to 10
      */
-    public static long paidAfterOneMore(Candidate candidate, Collection<? extends Candidate> others, int priority) {
-        var leastOfOthers = others.stream()
+    public static long passAfterRelease(Candidate candidate, Collection<? extends Candidate> others, int priority) {
+        var lowestOfOthers = others.stream()
                 .filter(other -> !other.campaign().equals(candidate.campaign()))
-                .mapToLong(Candidate::paid)
+                .mapToLong(Candidate::pass)
                 .min()
-                .orElse(candidate.paid());
-        return Math.max(candidate.paid(), leastOfOthers - WHOLE) + WHOLE / Math.clamp(priority, 1, HIGHEST);
+                .orElse(candidate.pass());
+        return Math.max(candidate.pass(), lowestOfOthers - STRIDE) + STRIDE / Math.clamp(priority, 1, MAX_PRIORITY);
     }
 
-    /** A campaign that could take its turn. */
+    /** A campaign that may release. */
     public interface Candidate {
 
         CampaignId campaign();
 
-        /** What this campaign has paid for its releases so far. */
-        long paid();
+        /** Sum of the strides of its releases. */
+        long pass();
     }
 }

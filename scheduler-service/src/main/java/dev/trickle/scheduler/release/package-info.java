@@ -1,4 +1,4 @@
-/** Decides when and whom: the send window, and whose turn it is. */
+/** Release rules: send window, available quota, turns of the campaigns, and blocking reasons. */
 @NullMarked
 package dev.trickle.scheduler.release;
 

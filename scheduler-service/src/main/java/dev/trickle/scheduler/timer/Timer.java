@@ -8,60 +8,60 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * A time at which somebody has to be looked at.
+ * An instant at which a recipient or a slot has to be checked.
  *
- * <p>Nobody takes a timer back: whoever is looked at says whether their time is over indeed.
+ * <p>Timers are never cancelled: the state of the recipient or slot decides whether it has really expired.
  *
- * @param micros since 1970
- * @param whose a recipient's id, or a person's key
+ * @param micros microseconds since 1970
+ * @param id the recipient's id, or the person's contact key
  */
-public record Timer(long micros, UUID whose) {
+public record Timer(long micros, UUID id) {
 
-    /** Later than anything that is waited for, and few enough microseconds to be counted. */
-    private static final Instant LATEST = Instant.parse("5000-01-01T00:00:00Z");
+    /** Later than every real timer, and within the range of a long in microseconds. */
+    private static final Instant MAX_INSTANT = Instant.parse("5000-01-01T00:00:00Z");
 
-    private static final int DIGITS_OF_HALF = 16;
+    private static final int DIGITS_PER_LONG = 16;
 
-    /** At the next whole microsecond, so that it is never too early. */
-    private static Timer at(Instant instant, UUID whose) {
-        var within = instant.isBefore(LATEST) ? instant.plusNanos(999) : LATEST;
-        return new Timer(ChronoUnit.MICROS.between(Instant.EPOCH, within), whose);
+    /** Rounds up to the next microsecond, so that the timer is never early. */
+    private static Timer roundedUp(Instant instant, UUID id) {
+        var bounded = instant.isBefore(MAX_INSTANT) ? instant.plusNanos(999) : MAX_INSTANT;
+        return new Timer(ChronoUnit.MICROS.between(Instant.EPOCH, bounded), id);
     }
 
     public static Timer of(RecipientId recipient, Instant instant) {
-        return at(instant, recipient.value());
+        return roundedUp(instant, recipient.value());
     }
 
     public static Timer of(ContactKey person, Instant instant) {
         var key = person.value();
-        return at(
+        return roundedUp(
                 instant,
                 new UUID(
-                        HexFormat.fromHexDigitsToLong(key, 0, DIGITS_OF_HALF),
-                        HexFormat.fromHexDigitsToLong(key, DIGITS_OF_HALF, key.length())));
+                        HexFormat.fromHexDigitsToLong(key, 0, DIGITS_PER_LONG),
+                        HexFormat.fromHexDigitsToLong(key, DIGITS_PER_LONG, key.length())));
     }
 
     public Instant instant() {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
-    public boolean ringsUntil(Instant now) {
+    public boolean isDue(Instant now) {
         return !instant().isAfter(now);
     }
 
     public RecipientId recipient() {
-        return new RecipientId(whose);
+        return new RecipientId(id);
     }
 
     public ContactKey person() {
         var digits = HexFormat.of();
-        return new ContactKey(digits.toHexDigits(whose.getMostSignificantBits())
-                + digits.toHexDigits(whose.getLeastSignificantBits()));
+        return new ContactKey(
+                digits.toHexDigits(id.getMostSignificantBits()) + digits.toHexDigits(id.getLeastSignificantBits()));
     }
 
-    /** Whose it is: kept apart, because the next place is looked for among places alone. */
+    /** Kinds of timers. They have separate pages, because the next slot expiry is searched among slot timers only. */
     public enum Kind {
-        PLACE("p"),
+        SLOT("p"),
         RECIPIENT("r");
 
         private final String letter;
@@ -70,7 +70,7 @@ public record Timer(long micros, UUID whose) {
             this.letter = letter;
         }
 
-        /** As it stands in keys. */
+        /** The letter in store keys. */
         public String letter() {
             return letter;
         }

@@ -7,59 +7,59 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * Timers of one kind that ring within one second. Immutable.
+ * A page of timers of one kind within one second. Immutable.
  *
- * <p>Stored as a whole, like a page of a queue: who is accepted in the same transaction rings in the same second, and a
- * thousand of them are a few entries of the store.
+ * <p>A page is one entry of the store: the timers of recipients that are accepted in one transaction fall in the same
+ * second, so a thousand of them are some sixty entries.
  *
- * @param timers {@value #BYTES_EACH} bytes each, in the order in which they were set
+ * @param timerBytes {@value #BYTES_PER_TIMER} bytes for each timer, in the order in which they were scheduled
  */
-public record TimerPage(ByteBuffer timers) {
+public record TimerPage(ByteBuffer timerBytes) {
 
     public static final TimerPage EMPTY = new TimerPage(ByteBuffer.allocate(0));
 
-    /** How many timers a page has. */
+    /** Maximum number of timers in a page. */
     public static final int SIZE = 16;
 
     /** An instant and an id. */
-    private static final int BYTES_EACH = 24;
+    private static final int BYTES_PER_TIMER = 24;
 
     public int size() {
-        return timers.capacity() / BYTES_EACH;
+        return timerBytes.capacity() / BYTES_PER_TIMER;
     }
 
     public boolean isFull() {
         return size() >= SIZE;
     }
 
-    public TimerPage with(Timer timer) {
-        var more = ByteBuffer.allocate(timers.capacity() + BYTES_EACH);
-        more.put(0, timers, 0, timers.capacity());
-        write(more.position(timers.capacity()), timer);
+    public TimerPage withTimer(Timer timer) {
+        var more = ByteBuffer.allocate(timerBytes.capacity() + BYTES_PER_TIMER);
+        more.put(0, timerBytes, 0, timerBytes.capacity());
+        writeTimer(more.position(timerBytes.capacity()), timer);
         return new TimerPage(more.rewind());
     }
 
-    /** In the order in which they were set. */
-    public List<Timer> all() {
-        return IntStream.range(0, size()).mapToObj(this::timer).toList();
+    /** All timers, in the order in which they were scheduled. */
+    public List<Timer> timers() {
+        return IntStream.range(0, size()).mapToObj(this::readTimer).toList();
     }
 
-    /** The same without those. */
-    public TimerPage without(Collection<Timer> rung) {
-        var rest = all().stream().filter(timer -> !rung.contains(timer)).toList();
-        var fewer = ByteBuffer.allocate(rest.size() * BYTES_EACH);
-        rest.forEach(timer -> write(fewer, timer));
+    /** This page without the given timers. */
+    public TimerPage withoutTimers(Collection<Timer> fired) {
+        var rest = timers().stream().filter(timer -> !fired.contains(timer)).toList();
+        var fewer = ByteBuffer.allocate(rest.size() * BYTES_PER_TIMER);
+        rest.forEach(timer -> writeTimer(fewer, timer));
         return new TimerPage(fewer.rewind());
     }
 
-    private Timer timer(int place) {
-        var from = timers.duplicate().position(place * BYTES_EACH);
+    private Timer readTimer(int index) {
+        var from = timerBytes.duplicate().position(index * BYTES_PER_TIMER);
         return new Timer(from.getLong(), new UUID(from.getLong(), from.getLong()));
     }
 
-    private static void write(ByteBuffer to, Timer timer) {
+    private static void writeTimer(ByteBuffer to, Timer timer) {
         to.putLong(timer.micros())
-                .putLong(timer.whose().getMostSignificantBits())
-                .putLong(timer.whose().getLeastSignificantBits());
+                .putLong(timer.id().getMostSignificantBits())
+                .putLong(timer.id().getLeastSignificantBits());
     }
 }

@@ -1,4 +1,4 @@
-/** Whose time is over when. */
+/** Timers of recipients and slots. */
 @NullMarked
 package dev.trickle.scheduler.timer;
 

@@ -32,66 +32,71 @@ class AccountStateTest {
             0,
             Duration.ofSeconds(60),
             null);
-    private final AccountState atNine = AccountState.unused().at(NINE, shop);
+    private final AccountState atNine = AccountState.initial().advanceTo(NINE, shop);
 
     @Test
-    void aCalendarThatGoesOnIsBelieved() {
-        assertThat(atNine.isBehind()).isFalse();
-        assertThat(atNine.at(NINE.plusSeconds(1), shop).now()).isEqualTo(NINE.plusSeconds(1));
+    void aClockThatAdvancesIsAccepted() {
+        assertThat(atNine.hasClockMovedBack()).isFalse();
+        assertThat(atNine.advanceTo(NINE.plusSeconds(1), shop).now()).isEqualTo(NINE.plusSeconds(1));
     }
 
     @Test
-    void aCalendarThatStepsBackIsBelievedWhereItWas() {
-        var behind = atNine.at(NINE.minusSeconds(600), shop);
+    void releasesResumeWhenTheClockReachesItsLatestReading() {
+        var movedBack = atNine.advanceTo(NINE.minusSeconds(600), shop);
 
-        assertThat(behind.isBehind()).isTrue();
-        assertThat(behind.opensAgain(shop)).isEqualTo(NINE);
-        assertThat(behind.at(NINE.minusNanos(1), shop).isBehind()).isTrue();
-        assertThat(behind.at(NINE, shop).isBehind()).isFalse();
+        assertThat(movedBack.hasClockMovedBack()).isTrue();
+        assertThat(movedBack.resumesAt(shop)).isEqualTo(NINE);
+        assertThat(movedBack.advanceTo(NINE.minusNanos(1), shop).hasClockMovedBack())
+                .isTrue();
+        assertThat(movedBack.advanceTo(NINE, shop).hasClockMovedBack()).isFalse();
     }
 
     @Test
-    void aCalendarThatWasFarAheadIsBelievedAfterADayAndTheMargin() {
-        var behind = atNine.at(NEXT_YEAR, shop).released(SPRING_SALE).at(NINE, shop);
-        var believed = NINE.plus(Duration.ofHours(24)).plusSeconds(60);
+    void releasesResumeAfterADayAndTheMarginAtTheLatest() {
+        var movedBack =
+                atNine.advanceTo(NEXT_YEAR, shop).withRelease(SPRING_SALE).advanceTo(NINE, shop);
+        var resetAt = NINE.plus(Duration.ofHours(24)).plusSeconds(60);
 
-        assertThat(behind.opensAgain(shop)).isEqualTo(believed);
-        assertThat(behind.at(believed.minusNanos(1), shop).isBehind()).isTrue();
-        var again = behind.at(believed, shop);
-        assertThat(again.isBehind()).isFalse();
-        assertThat(again.now()).isEqualTo(believed);
-        assertThat(again.day().day()).isEqualTo("2026-03-03");
-        assertThat(again.day().used()).isZero();
+        assertThat(movedBack.resumesAt(shop)).isEqualTo(resetAt);
+        assertThat(movedBack.advanceTo(resetAt.minusNanos(1), shop).hasClockMovedBack())
+                .isTrue();
+        var afterReset = movedBack.advanceTo(resetAt, shop);
+        assertThat(afterReset.hasClockMovedBack()).isFalse();
+        assertThat(afterReset.now()).isEqualTo(resetAt);
+        assertThat(afterReset.dailyQuota().date()).isEqualTo("2026-03-03");
+        assertThat(afterReset.dailyQuota().used()).isZero();
     }
 
     @Test
-    void theDayAndTheMarginBeginAnewWhenItStepsBackFurther() {
-        var behind = atNine.at(NEXT_YEAR, shop).at(NINE, shop).at(NINE.minusSeconds(3_600), shop);
+    void theDayAndTheMarginRestartWhenTheClockMovesFurtherBack() {
+        var movedBack =
+                atNine.advanceTo(NEXT_YEAR, shop).advanceTo(NINE, shop).advanceTo(NINE.minusSeconds(3_600), shop);
 
-        assertThat(behind.opensAgain(shop))
+        assertThat(movedBack.resumesAt(shop))
                 .isEqualTo(NINE.minusSeconds(3_600).plus(Duration.ofHours(24)).plusSeconds(60));
     }
 
     @Test
-    void onADayOf25HoursTheDayIsWaitedFor() {
+    void onADayOf25HoursReleasesResumeOnTheNextDay() {
         // 00:10 of the day on which summer time ends: 24 hours and a minute later it is still the same date.
         var stepped = Instant.parse("2026-10-24T22:10:00Z");
-        var behind = atNine.at(NEXT_YEAR, shop).at(stepped, shop);
+        var movedBack = atNine.advanceTo(NEXT_YEAR, shop).advanceTo(stepped, shop);
 
-        assertThat(behind.opensAgain(shop)).isEqualTo(Instant.parse("2026-10-25T23:00:00Z"));
+        assertThat(movedBack.resumesAt(shop)).isEqualTo(Instant.parse("2026-10-25T23:00:00Z"));
     }
 
     @Test
-    void whatWasAskedForWhileTheCalendarWasAheadIsForgottenWithIt() {
-        var asked = atNine.at(NEXT_YEAR, shop).sendToday(LocalDate.parse("2027-01-01"));
-        var again = asked.at(NINE, shop).at(NINE.plus(Duration.ofDays(2)), shop);
+    void aSendTodayOfADateInTheFutureIsDiscardedWithTheClockReset() {
+        var requested = atNine.advanceTo(NEXT_YEAR, shop).withSendToday(LocalDate.parse("2027-01-01"));
+        var afterReset = requested.advanceTo(NINE, shop).advanceTo(NINE.plus(Duration.ofDays(2)), shop);
 
-        assertThat(again.sendToday()).isNull();
-        assertThat(again.sendToday(LocalDate.parse("2026-03-04")).sendToday()).isEqualTo("2026-03-04");
+        assertThat(afterReset.sendToday()).isNull();
+        assertThat(afterReset.withSendToday(LocalDate.parse("2026-03-04")).sendToday())
+                .isEqualTo("2026-03-04");
     }
 
     @Test
-    void theLimitThatWasToldLastCountsInWhateverOrderItIsReadAndTheLowerOfTwo() {
+    void theLimitReportedLastAppliesInAnyOrderAndTheLowerOneWinsTies() {
         var early = new Limit(10, NINE);
         var late = new Limit(5, NINE.plusSeconds(1));
         var lateAndLower = new Limit(4, NINE.plusSeconds(1));
@@ -109,19 +114,22 @@ class AccountStateTest {
     void anEarlierDateDoesNotReplaceALaterOne() {
         var monday = LocalDate.parse("2026-03-02");
 
-        assertThat(atNine.sendToday(monday).sendToday(monday.minusDays(1)).sendToday())
+        assertThat(atNine.withSendToday(monday)
+                        .withSendToday(monday.minusDays(1))
+                        .sendToday())
                 .isEqualTo(monday);
     }
 
     @Test
-    void strangersAreLookedForWhileThereIsOneAndAlwaysIfNobodyHasCountedThem() {
-        assertThat(atNine.mayHaveStrangers()).isFalse();
-        assertThat(atNine.withStrangers(1).mayHaveStrangers()).isTrue();
-        assertThat(atNine.withStrangers(1).withStrangers(-1).mayHaveStrangers()).isFalse();
+    void unplannedRecipientsAreAssumedIfTheyAreCountedOrIfTheCountIsUnknown() {
+        assertThat(atNine.mayHaveUnplannedRecipients()).isFalse();
+        assertThat(atNine.withMoreUnplanned(1).mayHaveUnplannedRecipients()).isTrue();
+        assertThat(atNine.withMoreUnplanned(1).withMoreUnplanned(-1).mayHaveUnplannedRecipients())
+                .isFalse();
 
         var stored = new AccountState(
-                atNine.day(), 0, 0, 0, null, null, atNine.suspensions(), NINE, Instant.MAX, null, null);
-        assertThat(stored.mayHaveStrangers()).isTrue();
-        assertThat(stored.withStrangers(1)).isEqualTo(stored);
+                atNine.dailyQuota(), 0, 0, 0, null, null, atNine.suspensions(), NINE, Instant.MAX, null, null);
+        assertThat(stored.mayHaveUnplannedRecipients()).isTrue();
+        assertThat(stored.withMoreUnplanned(1)).isEqualTo(stored);
     }
 }

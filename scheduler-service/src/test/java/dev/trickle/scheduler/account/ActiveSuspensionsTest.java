@@ -22,48 +22,56 @@ class ActiveSuspensionsTest {
     private static final Scope CAMPAIGN = Scope.of(SPRING_SALE);
 
     @Test
-    void whatWasNeverHeldIsNot() {
-        assertThat(ActiveSuspensions.NONE.holds(ACCOUNT)).isFalse();
-        assertThat(ActiveSuspensions.NONE.ended(ACCOUNT, 1).holds(ACCOUNT)).isFalse();
-    }
-
-    @Test
-    void holdsUntilItsNumberHasEnded() {
-        var held = ActiveSuspensions.NONE.held(ACCOUNT, 2);
-
-        assertThat(held.holds(ACCOUNT)).isTrue();
-        assertThat(held.ended(ACCOUNT, 1).holds(ACCOUNT)).isTrue();
-        assertThat(held.ended(ACCOUNT, 2).holds(ACCOUNT)).isFalse();
-        assertThat(held.ended(ACCOUNT, 3).holds(ACCOUNT)).isFalse();
-    }
-
-    @Test
-    void theOrderOfBeginAndEndDoesNotMatter() {
-        assertThat(ActiveSuspensions.NONE.ended(ACCOUNT, 2).held(ACCOUNT, 2).holds(ACCOUNT))
-                .isFalse();
-        assertThat(ActiveSuspensions.NONE
-                        .ended(ACCOUNT, 2)
-                        .held(ACCOUNT, 3)
-                        .held(ACCOUNT, 1)
-                        .holds(ACCOUNT))
-                .isTrue();
-        assertThat(ActiveSuspensions.NONE
-                        .held(ACCOUNT, 3)
-                        .ended(ACCOUNT, 3)
-                        .ended(ACCOUNT, 1)
-                        .holds(ACCOUNT))
+    void aScopeWithoutEventsIsNotSuspended() {
+        assertThat(ActiveSuspensions.NONE.isSuspended(ACCOUNT)).isFalse();
+        assertThat(ActiveSuspensions.NONE.resumed(ACCOUNT, 1).isSuspended(ACCOUNT))
                 .isFalse();
     }
 
     @Test
-    void scopesAreHeldEachForItself() {
-        assertThat(ActiveSuspensions.NONE.held(NUMBER, 1).holds(ACCOUNT)).isFalse();
-        assertThat(ActiveSuspensions.NONE.held(NUMBER, 1).ended(ACCOUNT, 1).holds(NUMBER))
+    void aSuspensionLastsUntilItsEpochHasEnded() {
+        var suspended = ActiveSuspensions.NONE.suspended(ACCOUNT, 2);
+
+        assertThat(suspended.isSuspended(ACCOUNT)).isTrue();
+        assertThat(suspended.resumed(ACCOUNT, 1).isSuspended(ACCOUNT)).isTrue();
+        assertThat(suspended.resumed(ACCOUNT, 2).isSuspended(ACCOUNT)).isFalse();
+        assertThat(suspended.resumed(ACCOUNT, 3).isSuspended(ACCOUNT)).isFalse();
+    }
+
+    @Test
+    void theOrderOfStartAndEndDoesNotMatter() {
+        assertThat(ActiveSuspensions.NONE
+                        .resumed(ACCOUNT, 2)
+                        .suspended(ACCOUNT, 2)
+                        .isSuspended(ACCOUNT))
+                .isFalse();
+        assertThat(ActiveSuspensions.NONE
+                        .resumed(ACCOUNT, 2)
+                        .suspended(ACCOUNT, 3)
+                        .suspended(ACCOUNT, 1)
+                        .isSuspended(ACCOUNT))
+                .isTrue();
+        assertThat(ActiveSuspensions.NONE
+                        .suspended(ACCOUNT, 3)
+                        .resumed(ACCOUNT, 3)
+                        .resumed(ACCOUNT, 1)
+                        .isSuspended(ACCOUNT))
+                .isFalse();
+    }
+
+    @Test
+    void scopesAreSuspendedIndependently() {
+        assertThat(ActiveSuspensions.NONE.suspended(NUMBER, 1).isSuspended(ACCOUNT))
+                .isFalse();
+        assertThat(ActiveSuspensions.NONE
+                        .suspended(NUMBER, 1)
+                        .resumed(ACCOUNT, 1)
+                        .isSuspended(NUMBER))
                 .isTrue();
     }
 
     @Test
-    void aPauseEndsWithARevisionThatTheCampaignKnows() {
+    void aPauseEndsWithAHigherRevision() {
         var paused = ActiveSuspensions.NONE.paused(SPRING_SALE, 2);
 
         assertThat(paused.isPaused(SPRING_SALE, 1)).isTrue();
@@ -72,37 +80,37 @@ class ActiveSuspensionsTest {
     }
 
     @Test
-    void aPauseThatWasStoredBeforeCampaignsCouldBeSuspendedIsStillAPause() {
+    void theStoredKeyOfAPauseIsRead() {
         var stored = new ActiveSuspensions(Map.of("CAMPAIGN:" + SPRING_SALE, 2L), Map.of());
 
         assertThat(stored.isPaused(SPRING_SALE, 1)).isTrue();
-        assertThat(stored.holds(CAMPAIGN)).isFalse();
+        assertThat(stored.isSuspended(CAMPAIGN)).isFalse();
     }
 
-    /** Two spaces of numbers, small ones on purpose so that any comparison between them would show. */
+    /** Epochs and revisions with small numbers, so that a comparison between them would fail. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void suspensionsAndPausesOfACampaignAreNeverComparedInWhateverOrderAndHoweverOftenTheyAreRead(int seed) {
+    void suspensionsAndPausesOfACampaignAreIndependentInAnyOrderAndNumber(int seed) {
         var random = new Random(seed);
         for (var round = 0; round < 500; round++) {
             var suspended = random.nextInt(4);
             var resumed = random.nextInt(4);
             var paused = random.nextInt(4);
-            var facts = new ArrayList<UnaryOperator<ActiveSuspensions>>();
+            var events = new ArrayList<UnaryOperator<ActiveSuspensions>>();
             for (var repeat = 0; repeat <= random.nextInt(3); repeat++) {
-                facts.add(activeSuspensions -> activeSuspensions.held(CAMPAIGN, suspended));
-                facts.add(activeSuspensions -> activeSuspensions.held(CAMPAIGN, random.nextInt(suspended + 1)));
-                facts.add(activeSuspensions -> activeSuspensions.ended(CAMPAIGN, resumed));
-                facts.add(activeSuspensions -> activeSuspensions.ended(CAMPAIGN, random.nextInt(resumed + 1)));
-                facts.add(activeSuspensions -> activeSuspensions.paused(SPRING_SALE, paused));
+                events.add(activeSuspensions -> activeSuspensions.suspended(CAMPAIGN, suspended));
+                events.add(activeSuspensions -> activeSuspensions.suspended(CAMPAIGN, random.nextInt(suspended + 1)));
+                events.add(activeSuspensions -> activeSuspensions.resumed(CAMPAIGN, resumed));
+                events.add(activeSuspensions -> activeSuspensions.resumed(CAMPAIGN, random.nextInt(resumed + 1)));
+                events.add(activeSuspensions -> activeSuspensions.paused(SPRING_SALE, paused));
             }
-            Collections.shuffle(facts, random);
+            Collections.shuffle(events, random);
             var activeSuspensions = ActiveSuspensions.NONE;
-            for (var fact : facts) {
-                activeSuspensions = fact.apply(activeSuspensions);
+            for (var event : events) {
+                activeSuspensions = event.apply(activeSuspensions);
             }
 
-            assertThat(activeSuspensions.holds(CAMPAIGN)).as("suspended").isEqualTo(suspended > resumed);
+            assertThat(activeSuspensions.isSuspended(CAMPAIGN)).as("suspended").isEqualTo(suspended > resumed);
             for (var revision = 0; revision < 5; revision++) {
                 assertThat(activeSuspensions.isPaused(SPRING_SALE, revision))
                         .as("paused")

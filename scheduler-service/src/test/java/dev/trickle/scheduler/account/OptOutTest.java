@@ -11,28 +11,28 @@ class OptOutTest {
     private static final Instant TWO = ONE.plusSeconds(1);
 
     @Test
-    void whoSaidNothingMayBeWrittenTo() {
-        assertThat(OptOut.NEVER.mustNotBeWrittenTo()).isFalse();
-        assertThat(OptOut.NEVER.agreed(ONE).mustNotBeWrittenTo()).isFalse();
+    void aPersonWithoutStatementsIsNotOptedOut() {
+        assertThat(OptOut.NONE.isOptedOut()).isFalse();
+        assertThat(OptOut.NONE.withOptIn(ONE).isOptedOut()).isFalse();
     }
 
     @Test
-    void theLaterWordCountsInWhateverOrderItIsRead() {
-        assertThat(OptOut.NEVER.stopped(ONE).mustNotBeWrittenTo()).isTrue();
-        assertThat(OptOut.NEVER.stopped(ONE).agreed(TWO).mustNotBeWrittenTo()).isFalse();
-        assertThat(OptOut.NEVER.agreed(TWO).stopped(ONE).mustNotBeWrittenTo()).isFalse();
-        assertThat(OptOut.NEVER.agreed(ONE).stopped(TWO).mustNotBeWrittenTo()).isTrue();
-        assertThat(OptOut.NEVER.stopped(TWO).agreed(ONE).mustNotBeWrittenTo()).isTrue();
+    void theLaterStatementAppliesInAnyOrder() {
+        assertThat(OptOut.NONE.withOptOut(ONE).isOptedOut()).isTrue();
+        assertThat(OptOut.NONE.withOptOut(ONE).withOptIn(TWO).isOptedOut()).isFalse();
+        assertThat(OptOut.NONE.withOptIn(TWO).withOptOut(ONE).isOptedOut()).isFalse();
+        assertThat(OptOut.NONE.withOptIn(ONE).withOptOut(TWO).isOptedOut()).isTrue();
+        assertThat(OptOut.NONE.withOptOut(TWO).withOptIn(ONE).isOptedOut()).isTrue();
     }
 
     @Test
-    void stopWinsTies() {
-        assertThat(OptOut.NEVER.stopped(ONE).agreed(ONE).mustNotBeWrittenTo()).isTrue();
+    void anOptOutWinsTies() {
+        assertThat(OptOut.NONE.withOptOut(ONE).withOptIn(ONE).isOptedOut()).isTrue();
     }
 
     @Test
-    void anEarlierWordNeverReplacesALaterOne() {
-        assertThat(OptOut.NEVER.stopped(TWO).stopped(ONE)).isEqualTo(new OptOut(TWO, null));
-        assertThat(OptOut.NEVER.agreed(TWO).agreed(ONE)).isEqualTo(new OptOut(null, TWO));
+    void anEarlierStatementNeverReplacesALaterOne() {
+        assertThat(OptOut.NONE.withOptOut(TWO).withOptOut(ONE)).isEqualTo(new OptOut(TWO, null));
+        assertThat(OptOut.NONE.withOptIn(TWO).withOptIn(ONE)).isEqualTo(new OptOut(null, TWO));
     }
 }

@@ -21,49 +21,49 @@ class CampaignStateTest {
     private static final Duration GRACE = Duration.ofMinutes(5);
 
     private final CampaignState unknown = CampaignState.unknown(SPRING_SALE);
-    private final CampaignState spring = unknown.changed(definition(1, DesiredState.SCHEDULED, END));
+    private final CampaignState campaign = unknown.withDefinition(definition(1, DesiredState.SCHEDULED, END));
 
     @Test
-    void nothingIsKnownAtFirst() {
+    void aCampaignWithoutEventsIsEmpty() {
         assertThat(unknown.definition()).isNull();
         assertThat(unknown.phase()).isEqualTo(Phase.SCHEDULED);
         assertThat(unknown.missing()).isZero();
-        assertThat(unknown.isConserved()).isTrue();
-        assertThat(unknown.isOver()).isFalse();
+        assertThat(unknown.isConsistent()).isTrue();
+        assertThat(unknown.isComplete()).isFalse();
         assertThat(unknown.hasEnded(END)).isFalse();
-        assertThat(unknown.skipsTheRest(END)).isEmpty();
+        assertThat(unknown.earlyCloseReason(END)).isEmpty();
         assertThat(unknown.closeReason()).isEqualTo(CloseReason.COMPLETED);
     }
 
     @Test
-    void aNewerRevisionReplacesAnOlderOneAndNeverTheOtherWayRound() {
+    void aHigherRevisionReplacesALowerOneAndNeverTheReverse() {
         var second = definition(2, DesiredState.PAUSED, null);
 
-        assertThat(spring.changed(second).definition()).isEqualTo(second);
-        assertThat(spring.changed(second)
-                        .changed(definition(1, DesiredState.SCHEDULED, END))
+        assertThat(campaign.withDefinition(second).definition()).isEqualTo(second);
+        assertThat(campaign.withDefinition(second)
+                        .withDefinition(definition(1, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
-        assertThat(spring.changed(second)
-                        .changed(definition(2, DesiredState.SCHEDULED, END))
+        assertThat(campaign.withDefinition(second)
+                        .withDefinition(definition(2, DesiredState.SCHEDULED, END))
                         .definition())
                 .isEqualTo(second);
     }
 
     @Test
-    void changesOfOnePartLeaveTheOthers() {
-        var all = spring.withPlan(CampaignState.Plan.OPEN.sealed(3, START))
+    void aChangeOfOneComponentKeepsTheOthers() {
+        var all = campaign.withPlan(CampaignState.Plan.INCOMPLETE.completed(3, START))
                 .withQueue(new Queue(3, 0, 1, 0))
-                .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1))
-                .withLaterFrom(START)
-                .withPaid(504)
-                .in(Phase.STARTED)
-                .leavingOut();
+                .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1))
+                .withNextRetryAt(START)
+                .withPass(504)
+                .withPhase(Phase.STARTED)
+                .withEarlyEnd();
 
         assertThat(all)
                 .isEqualTo(new CampaignState(
                         SPRING_SALE,
-                        spring.definition(),
+                        campaign.definition(),
                         new CampaignState.Plan(3, START, false, 0),
                         new Queue(3, 0, 1, 0),
                         new RecipientCounts(0, 0, 0, 0, 1, 0, 0, 0),
@@ -72,137 +72,152 @@ class CampaignStateTest {
                         Phase.STARTED,
                         true));
         var second = definition(2, DesiredState.PAUSED, null);
-        assertThat(all.changed(second).definition()).isEqualTo(second);
-        assertThat(all.changed(second)
-                        .changed(definition(3, DesiredState.SCHEDULED, END))
-                        .paid())
+        assertThat(all.withDefinition(second).definition()).isEqualTo(second);
+        assertThat(all.withDefinition(second)
+                        .withDefinition(definition(3, DesiredState.SCHEDULED, END))
+                        .pass())
                 .isEqualTo(504);
     }
 
     @Test
-    void everybodyIsInExactlyOnePlace() {
-        var oneIsSent = spring.withQueue(new Queue(3, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1));
+    void everyRecipientIsCountedOnce() {
+        var oneIsSent = campaign.withQueue(new Queue(3, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1));
 
-        assertThat(oneIsSent.isConserved()).isTrue();
-        assertThat(oneIsSent.withTally(RecipientCounts.NONE).isConserved()).isFalse();
+        assertThat(oneIsSent.isConsistent()).isTrue();
+        assertThat(oneIsSent.withCounts(RecipientCounts.NONE).isConsistent()).isFalse();
         assertThat(oneIsSent
-                        .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 2))
-                        .isConserved())
+                        .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 2))
+                        .isConsistent())
                 .isFalse();
-        assertThat(spring.withQueue(new Queue(1, 0, 2, 0))
-                        .withTally(RecipientCounts.NONE.plus(Bucket.SENT, 2))
-                        .isConserved())
-                .as("less than nobody waits")
+        assertThat(campaign.withQueue(new Queue(1, 0, 2, 0))
+                        .withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 2))
+                        .isConsistent())
+                .as("negative queue size")
                 .isFalse();
     }
 
     @Test
-    void whatTheSealCountsAndHasNotComeIsMissing() {
-        var twoOfThree = spring.withQueue(new Queue(2, 0, 0, 0));
+    void plannedRecipientsThatHaveNotArrivedAreMissing() {
+        var twoOfThree = campaign.withQueue(new Queue(2, 0, 0, 0));
 
-        assertThat(twoOfThree.missing()).as("before the seal").isZero();
-        assertThat(sealed(twoOfThree, 3).missing()).isEqualTo(1);
-        assertThat(sealed(twoOfThree, 3).planned()).isEqualTo(3);
-        assertThat(sealed(twoOfThree, 2).missing()).isZero();
+        assertThat(twoOfThree.missing()).as("incomplete plan").isZero();
+        assertThat(withCompletePlan(twoOfThree, 3).missing()).isEqualTo(1);
+        assertThat(withCompletePlan(twoOfThree, 3).planned()).isEqualTo(3);
+        assertThat(withCompletePlan(twoOfThree, 2).missing()).isZero();
     }
 
     @Test
-    void whatIsMerelyLateIsNotMissedYet() {
-        var twoOfThree = sealed(spring.withQueue(new Queue(2, 0, 0, 0)), 3);
+    void missingRecipientsAreOverdueAfterTheGracePeriod() {
+        var twoOfThree = withCompletePlan(campaign.withQueue(new Queue(2, 0, 0, 0)), 3);
 
-        assertThat(twoOfThree.missed(START.plus(GRACE).minusNanos(1), GRACE)).isZero();
-        assertThat(twoOfThree.missed(START.plus(GRACE), GRACE)).isEqualTo(1);
-        assertThat(twoOfThree.missedFrom(GRACE)).contains(START.plus(GRACE));
+        assertThat(twoOfThree.overdueRecipients(START.plus(GRACE).minusNanos(1), GRACE))
+                .isZero();
+        assertThat(twoOfThree.overdueRecipients(START.plus(GRACE), GRACE)).isEqualTo(1);
+        assertThat(twoOfThree.overdueAt(GRACE)).contains(START.plus(GRACE));
     }
 
     @Test
-    void nobodyIsMissedWhoWasGivenUpOrHasCome() {
-        var twoOfThree = sealed(spring.withQueue(new Queue(2, 0, 0, 0)), 3);
-        var givenUp = twoOfThree.withPlan(twoOfThree.plan().acceptingGaps());
+    void acceptedOrArrivedRecipientsAreNotOverdue() {
+        var twoOfThree = withCompletePlan(campaign.withQueue(new Queue(2, 0, 0, 0)), 3);
+        var accepted = twoOfThree.withPlan(twoOfThree.plan().withMissingAccepted());
 
-        assertThat(givenUp.missed(END, GRACE)).isZero();
-        assertThat(givenUp.missedFrom(GRACE)).isEmpty();
-        assertThat(sealed(spring.withQueue(new Queue(3, 0, 0, 0)), 3).missedFrom(GRACE))
+        assertThat(accepted.overdueRecipients(END, GRACE)).isZero();
+        assertThat(accepted.overdueAt(GRACE)).isEmpty();
+        assertThat(withCompletePlan(campaign.withQueue(new Queue(3, 0, 0, 0)), 3)
+                        .overdueAt(GRACE))
                 .isEmpty();
-        assertThat(twoOfThree.in(Phase.CLOSED).missedFrom(GRACE)).isEmpty();
-        assertThat(spring.missedFrom(GRACE)).as("before the seal").isEmpty();
-        assertThat(spring.missed(END, GRACE)).isZero();
+        assertThat(twoOfThree.withPhase(Phase.CLOSED).overdueAt(GRACE)).isEmpty();
+        assertThat(campaign.overdueAt(GRACE)).as("incomplete plan").isEmpty();
+        assertThat(campaign.overdueRecipients(END, GRACE)).isZero();
     }
 
     @Test
-    void whatWasToldOfAGapIsRemembered() {
-        var plan = CampaignState.Plan.OPEN.sealed(3, START).acceptingGaps().havingTold(2);
+    void thePublishedNumberOfMissingRecipientsIsKept() {
+        var plan = CampaignState.Plan.INCOMPLETE
+                .completed(3, START)
+                .withMissingAccepted()
+                .withMissingPublished(2);
 
         assertThat(plan).isEqualTo(new CampaignState.Plan(3, START, true, 2));
-        assertThat(plan.sealed(4, END)).isEqualTo(new CampaignState.Plan(4, END, true, 2));
-        assertThat(CampaignState.Plan.OPEN.havingTold(1)).isEqualTo(new CampaignState.Plan(null, null, false, 1));
+        assertThat(plan.completed(4, END)).isEqualTo(new CampaignState.Plan(4, END, true, 2));
+        assertThat(CampaignState.Plan.INCOMPLETE.withMissingPublished(1))
+                .isEqualTo(new CampaignState.Plan(null, null, false, 1));
     }
 
     @Test
-    void theEndDateEndsItToTheInstant() {
-        assertThat(spring.hasEnded(END.minusNanos(1))).isFalse();
-        assertThat(spring.hasEnded(END)).isTrue();
-        assertThat(unknown.changed(definition(1, DesiredState.SCHEDULED, null)).hasEnded(Instant.MAX))
+    void theEndDateAppliesToTheInstant() {
+        assertThat(campaign.hasEnded(END.minusNanos(1))).isFalse();
+        assertThat(campaign.hasEnded(END)).isTrue();
+        assertThat(unknown.withDefinition(definition(1, DesiredState.SCHEDULED, null))
+                        .hasEnded(Instant.MAX))
                 .isFalse();
-        assertThat(spring.skipsTheRest(END.minusNanos(1))).isEmpty();
-        assertThat(spring.skipsTheRest(END)).contains(CloseReason.ENDED);
+        assertThat(campaign.earlyCloseReason(END.minusNanos(1))).isEmpty();
+        assertThat(campaign.earlyCloseReason(END)).contains(CloseReason.ENDED);
     }
 
     @Test
     void cancelledOutranksEnded() {
-        var cancelled = spring.changed(definition(2, DesiredState.CANCELLED, END));
+        var cancelled = campaign.withDefinition(definition(2, DesiredState.CANCELLED, END));
 
-        assertThat(cancelled.skipsTheRest(START)).contains(CloseReason.CANCELLED);
-        assertThat(cancelled.skipsTheRest(END)).contains(CloseReason.CANCELLED);
-        assertThat(cancelled.leavingOut().closeReason()).isEqualTo(CloseReason.CANCELLED);
+        assertThat(cancelled.earlyCloseReason(START)).contains(CloseReason.CANCELLED);
+        assertThat(cancelled.earlyCloseReason(END)).contains(CloseReason.CANCELLED);
+        assertThat(cancelled.withEarlyEnd().closeReason()).isEqualTo(CloseReason.CANCELLED);
     }
 
     @Test
-    void itEndedIfSomebodyWasLeftOut() {
-        assertThat(spring.closeReason()).isEqualTo(CloseReason.COMPLETED);
-        assertThat(spring.leavingOut().closeReason()).isEqualTo(CloseReason.ENDED);
+    void aCampaignWithSkippedRecipientsHasEnded() {
+        assertThat(campaign.closeReason()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(campaign.withEarlyEnd().closeReason()).isEqualTo(CloseReason.ENDED);
     }
 
     @Test
     void itIsOverWhenNothingCanHappenAnyMore() {
-        var over =
-                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
+        var complete = withCompletePlan(
+                campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 1);
 
-        assertThat(over.isOver()).isTrue();
-        assertThat(over.in(Phase.STARTED).isOver()).isTrue();
-        assertThat(over.in(Phase.CLOSED).isOver()).as("said before").isFalse();
-        assertThat(over.withPlan(CampaignState.Plan.OPEN).isOver())
-                .as("before the seal")
+        assertThat(complete.isComplete()).isTrue();
+        assertThat(complete.withPhase(Phase.STARTED).isComplete()).isTrue();
+        assertThat(complete.withPhase(Phase.CLOSED).isComplete())
+                .as("closed before")
                 .isFalse();
-        assertThat(over.withQueue(new Queue(2, 0, 1, 0)).isOver())
-                .as("somebody waits")
+        assertThat(complete.withPlan(CampaignState.Plan.INCOMPLETE).isComplete())
+                .as("incomplete plan")
                 .isFalse();
-        assertThat(sealed(unknown, 0).isOver()).as("not defined").isFalse();
+        assertThat(complete.withQueue(new Queue(2, 0, 1, 0)).isComplete())
+                .as("queue not empty")
+                .isFalse();
+        assertThat(withCompletePlan(unknown, 0).isComplete())
+                .as("without definition")
+                .isFalse();
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LATER", "IN_FLIGHT", "WATCHED", "UNCONFIRMED"})
-    void itIsNotOverWhileSomebodyIsOpen(Bucket bucket) {
-        var open = sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(bucket, 1)), 1);
+    @EnumSource(names = {"RETRY_SCHEDULED", "IN_FLIGHT", "AWAITING_DELIVERY", "UNCONFIRMED"})
+    void aCampaignWithOpenRecipientsIsNotComplete(Bucket bucket) {
+        var open = withCompletePlan(
+                campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(bucket, 1)), 1);
 
-        assertThat(open.isOver()).isFalse();
+        assertThat(open.isComplete()).isFalse();
     }
 
     @Test
-    void aGapKeepsItOpenUntilItIsAccepted() {
-        var gapped =
-                sealed(spring.withQueue(new Queue(1, 0, 1, 0)).withTally(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
+    void missingRecipientsKeepItOpenUntilTheyAreAccepted() {
+        var withMissing = withCompletePlan(
+                campaign.withQueue(new Queue(1, 0, 1, 0)).withCounts(RecipientCounts.NONE.plus(Bucket.SENT, 1)), 2);
 
-        assertThat(gapped.isOver()).isFalse();
-        assertThat(gapped.withPlan(gapped.plan().acceptingGaps()).isOver()).isTrue();
+        assertThat(withMissing.isComplete()).isFalse();
+        assertThat(withMissing
+                        .withPlan(withMissing.plan().withMissingAccepted())
+                        .isComplete())
+                .isTrue();
     }
 
-    private static CampaignState sealed(CampaignState campaign, int count) {
-        return campaign.withPlan(campaign.plan().sealed(count, START));
+    private static CampaignState withCompletePlan(CampaignState campaign, int count) {
+        return campaign.withPlan(campaign.plan().completed(count, START));
     }
 
-    private static CampaignChanged definition(long revision, DesiredState wanted, Instant end) {
+    private static CampaignChanged definition(long revision, DesiredState desiredState, Instant end) {
         return new CampaignChanged(
-                SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, end, 1_000, 5, 3, START);
+                SPRING_SALE, revision, desiredState, "spring_sale", "en_US", START, end, 1_000, 5, 3, START);
     }
 }

@@ -11,38 +11,39 @@ import org.junit.jupiter.api.Test;
 class QueuePageTest {
 
     private static final int FIRST = 3 * QueuePage.SIZE;
-    private static final int LAST = QueuePage.behind(FIRST) - 1;
+    private static final int LAST = QueuePage.nextPageStart(FIRST) - 1;
 
     @Test
-    void knowsWhoHasWhichOrdinal() {
-        var page = QueuePage.EMPTY.with(FIRST, waiting("ada")).with(FIRST + 1, waiting("bob"));
+    void returnsEntriesByOrdinal() {
+        var page = QueuePage.EMPTY.withEntry(FIRST, entry("ada")).withEntry(FIRST + 1, entry("bob"));
 
-        assertThat(page.at(FIRST)).contains(waiting("ada"));
-        assertThat(page.at(FIRST + 1)).contains(waiting("bob"));
-        assertThat(page.at(FIRST + 2)).isEmpty();
-        assertThat(page.all()).containsExactly(waiting("ada"), waiting("bob"));
+        assertThat(page.entryAt(FIRST)).contains(entry("ada"));
+        assertThat(page.entryAt(FIRST + 1)).contains(entry("bob"));
+        assertThat(page.entryAt(FIRST + 2)).isEmpty();
+        assertThat(page.entries()).containsExactly(entry("ada"), entry("bob"));
     }
 
     @Test
-    void takesWhoComesBeforeOthersThatCameSooner() {
-        var page = QueuePage.EMPTY.with(LAST, waiting("bob")).with(FIRST, waiting("ada"));
+    void acceptsEntriesInAnyOrder() {
+        var page = QueuePage.EMPTY.withEntry(LAST, entry("bob")).withEntry(FIRST, entry("ada"));
 
-        assertThat(page.at(FIRST)).contains(waiting("ada"));
-        assertThat(page.at(LAST)).contains(waiting("bob"));
+        assertThat(page.entryAt(FIRST)).contains(entry("ada"));
+        assertThat(page.entryAt(LAST)).contains(entry("bob"));
         assertThat(page.hasArrived(FIRST + 1)).isFalse();
     }
 
     @Test
-    void knowsWhoHasArrivedWhenAllHaveLeft() {
-        var page = QueuePage.EMPTY.with(FIRST, waiting("ada")).passed().without(LAST);
+    void keepsArrivalsWithoutEntries() {
+        var page =
+                QueuePage.EMPTY.withEntry(FIRST, entry("ada")).withoutEntries().withArrival(LAST);
 
         assertThat(page.hasArrived(FIRST)).isTrue();
         assertThat(page.hasArrived(LAST)).isTrue();
         assertThat(page.hasArrived(FIRST + 1)).isFalse();
-        assertThat(page.people().capacity()).isZero();
+        assertThat(page.entryBytes().capacity()).isZero();
     }
 
-    private static Entry waiting(String person) {
+    private static Entry entry(String person) {
         var key = TestPeople.key(person);
         return new Entry(RecipientId.of(SPRING_SALE, key), TestPeople.customer(person), key);
     }

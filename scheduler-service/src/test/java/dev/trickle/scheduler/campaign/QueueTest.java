@@ -6,72 +6,72 @@ import org.junit.jupiter.api.Test;
 
 class QueueTest {
 
-    private static final Queue THREE = Queue.EMPTY.arrivedAt(0).arrivedAt(1).arrivedAt(2);
+    private static final Queue THREE = Queue.EMPTY.withArrival(0).withArrival(1).withArrival(2);
 
     @Test
-    void whoArrivesWaits() {
+    void arrivedRecipientsAreQueued() {
         assertThat(THREE).isEqualTo(new Queue(3, 0, 0, 0));
         assertThat(THREE.waiting()).isEqualTo(3);
         assertThat(THREE.received()).isEqualTo(3);
     }
 
     @Test
-    void whoLeavesNoLongerWaits() {
-        assertThat(THREE.advanced()).isEqualTo(new Queue(3, 0, 1, 0));
-        assertThat(THREE.advanced().waiting()).isEqualTo(2);
-        assertThat(THREE.advanced().received()).isEqualTo(3);
+    void removedRecipientsAreNotQueued() {
+        assertThat(THREE.advance()).isEqualTo(new Queue(3, 0, 1, 0));
+        assertThat(THREE.advance().waiting()).isEqualTo(2);
+        assertThat(THREE.advance().received()).isEqualTo(3);
     }
 
     @Test
-    void ordinalsThatAreSteppedOverAreGaps() {
-        var withGaps = THREE.arrivedAt(5);
+    void skippedOrdinalsAreGaps() {
+        var withGaps = THREE.withArrival(5);
 
         assertThat(withGaps).isEqualTo(new Queue(6, 2, 0, 0));
         assertThat(withGaps.waiting()).isEqualTo(4);
         assertThat(withGaps.received()).isEqualTo(4);
-        assertThat(withGaps.missingOf(6)).isEqualTo(2);
+        assertThat(withGaps.missingFrom(6)).isEqualTo(2);
     }
 
     @Test
-    void whatTheSealCountsAndHasNotArrivedIsMissing() {
-        assertThat(THREE.missingOf(3)).isZero();
-        assertThat(THREE.missingOf(7)).isEqualTo(4);
-        assertThat(THREE.arrivedAt(5).missingOf(8)).isEqualTo(4);
-        assertThat(THREE.missingOf(2)).as("more than were counted").isZero();
+    void plannedOrdinalsThatHaveNotArrivedAreMissing() {
+        assertThat(THREE.missingFrom(3)).isZero();
+        assertThat(THREE.missingFrom(7)).isEqualTo(4);
+        assertThat(THREE.withArrival(5).missingFrom(8)).isEqualTo(4);
+        assertThat(THREE.missingFrom(2)).as("more arrivals than planned").isZero();
     }
 
     @Test
-    void aGapBeforeTheCursorIsMendedInTheQueue() {
-        var mended = THREE.arrivedAt(4).mendedAt(3);
+    void aGapAheadOfTheCursorIsFilledInTheQueue() {
+        var filled = THREE.withArrival(4).withGapFilled(3);
 
-        assertThat(mended).isEqualTo(new Queue(5, 0, 0, 0));
-        assertThat(mended.waiting()).isEqualTo(5);
+        assertThat(filled).isEqualTo(new Queue(5, 0, 0, 0));
+        assertThat(filled.waiting()).isEqualTo(5);
     }
 
     @Test
-    void aGapThatTheCursorHasPassedIsMendedBehindIt() {
-        var passed = Queue.EMPTY.arrivedAt(2).passedGap(1).passedGap(1);
+    void aGapBehindTheCursorIsFilledOutsideTheQueue() {
+        var passed = Queue.EMPTY.withArrival(2).skipGap(1).skipGap(1);
         assertThat(passed).isEqualTo(new Queue(3, 2, 2, 2));
         assertThat(passed.waiting()).isEqualTo(1);
 
-        var mended = passed.mendedAt(1);
+        var filled = passed.withGapFilled(1);
 
-        assertThat(mended).isEqualTo(new Queue(3, 1, 2, 1));
-        assertThat(mended.waiting()).as("it waits elsewhere").isEqualTo(1);
-        assertThat(mended.mendedAt(0)).isEqualTo(new Queue(3, 0, 2, 0));
+        assertThat(filled).isEqualTo(new Queue(3, 1, 2, 1));
+        assertThat(filled.waiting()).as("not queued").isEqualTo(1);
+        assertThat(filled.withGapFilled(0)).isEqualTo(new Queue(3, 0, 2, 0));
     }
 
     @Test
-    void aGapAtTheCursorItselfIsMendedInTheQueue() {
-        var atTheGap = Queue.EMPTY.arrivedAt(2).passedGap(1);
+    void aGapAtTheCursorIsFilledInTheQueue() {
+        var atTheGap = Queue.EMPTY.withArrival(2).skipGap(1);
 
-        assertThat(atTheGap.mendedAt(1)).isEqualTo(new Queue(3, 1, 1, 1));
-        assertThat(atTheGap.mendedAt(1).waiting()).isEqualTo(2);
+        assertThat(atTheGap.withGapFilled(1)).isEqualTo(new Queue(3, 1, 1, 1));
+        assertThat(atTheGap.withGapFilled(1).waiting()).isEqualTo(2);
     }
 
     @Test
-    void whoComesAfterClosingNeverWaits() {
-        var late = THREE.advanced().advanced().advanced().passedAt(4);
+    void arrivalsAfterClosingAreNeverQueued() {
+        var late = THREE.advance().advance().advance().withPassedArrival(4);
 
         assertThat(late).isEqualTo(new Queue(5, 1, 5, 1));
         assertThat(late.waiting()).isZero();

@@ -12,36 +12,36 @@ class RecipientCountsTest {
     private static final RecipientCounts ALL = new RecipientCounts(1, 2, 4, 8, 16, 32, 64, 128);
 
     @Test
-    void everybodyIsInTheTotalOnce() {
+    void theTotalCountsEveryBucketOnce() {
         assertThat(ALL.total()).isEqualTo(255);
         assertThat(RecipientCounts.NONE.total()).isZero();
     }
 
     @Test
-    void whoMayStillMoveIsOpen() {
+    void bucketsWithoutAFinalStateAreOpen() {
         assertThat(ALL.open()).isEqualTo(1 + 2 + 4 + 8);
     }
 
     @ParameterizedTest
     @EnumSource
-    void onePlaceChangesAndNoOther(Bucket bucket) {
+    void onlyOneBucketChanges(Bucket bucket) {
         var more = ALL.plus(bucket, 1_000);
 
         assertThat(more.total()).isEqualTo(1_255);
         assertThat(more.plus(bucket, -1_000)).isEqualTo(ALL);
-        assertThat(of(more, bucket) - of(ALL, bucket)).isEqualTo(1_000);
+        assertThat(countOf(more, bucket) - countOf(ALL, bucket)).isEqualTo(1_000);
     }
 
-    private static int of(RecipientCounts recipientCounts, Bucket bucket) {
+    private static int countOf(RecipientCounts recipientCounts, Bucket bucket) {
         return switch (bucket) {
-            case LATER -> recipientCounts.later();
+            case RETRY_SCHEDULED -> recipientCounts.retryScheduled();
             case IN_FLIGHT -> recipientCounts.inFlight();
-            case WATCHED -> recipientCounts.watched();
+            case AWAITING_DELIVERY -> recipientCounts.awaitingDelivery();
             case UNCONFIRMED -> recipientCounts.unconfirmed();
             case SENT -> recipientCounts.sent();
             case FAILED -> recipientCounts.failed();
             case SKIPPED -> recipientCounts.skipped();
-            case SETTLED_UNCONFIRMED -> recipientCounts.settledUnconfirmed();
+            case CLOSED_UNCONFIRMED -> recipientCounts.closedUnconfirmed();
         };
     }
 }

@@ -41,117 +41,122 @@ class ReleaseEligibilityTest {
             0,
             Duration.ofSeconds(60),
             null);
-    private final AccountState atStart = AccountState.unused().at(START, shop);
-    private final CampaignState spring = wanted(DesiredState.SCHEDULED, 1).withQueue(new Queue(3, 0, 0, 0));
+    private final AccountState atStart = AccountState.initial().advanceTo(START, shop);
+    private final CampaignState campaign = campaign(DesiredState.SCHEDULED, 1).withQueue(new Queue(3, 0, 0, 0));
 
     @Test
-    void admitsWhoseTimeHasComeToTheInstant() {
-        assertThat(admits(atStart, spring, START)).isTrue();
-        assertThat(obstacles(atStart, spring, START.minusNanos(1)))
-                .containsExactly(BlockingReason.until(Code.NOT_STARTED, START));
-        assertThat(admits(atStart, spring, END.minusNanos(1))).isTrue();
-        assertThat(obstacles(atStart, spring, END)).containsExactly(BlockingReason.of(Code.ENDED));
+    void aCampaignIsEligibleFromItsStartToItsEnd() {
+        assertThat(isEligible(atStart, campaign, START)).isTrue();
+        assertThat(blockingReasons(atStart, campaign, START.minusNanos(1)))
+                .containsExactly(BlockingReason.endingAt(Code.NOT_STARTED, START));
+        assertThat(isEligible(atStart, campaign, END.minusNanos(1))).isTrue();
+        assertThat(blockingReasons(atStart, campaign, END)).containsExactly(BlockingReason.of(Code.ENDED));
     }
 
     @Test
-    void keepsWhatIsNotDefinedOrClosed() {
-        assertThat(obstacles(atStart, CampaignState.unknown(SPRING_SALE), START))
+    void aCampaignWithoutDefinitionOrClosedIsBlocked() {
+        assertThat(blockingReasons(atStart, CampaignState.unknown(SPRING_SALE), START))
                 .containsExactly(BlockingReason.of(Code.NOT_DEFINED));
-        assertThat(obstacles(atStart, spring.in(Phase.CLOSED), START)).containsExactly(BlockingReason.of(Code.CLOSED));
-        assertThat(admits(atStart, spring.in(Phase.STARTED), START)).isTrue();
+        assertThat(blockingReasons(atStart, campaign.withPhase(Phase.CLOSED), START))
+                .containsExactly(BlockingReason.of(Code.CLOSED));
+        assertThat(isEligible(atStart, campaign.withPhase(Phase.STARTED), START))
+                .isTrue();
     }
 
     @Test
-    void keepsWhatItsOwnerDoesNotWant() {
-        assertThat(obstacles(atStart, wanted(DesiredState.DRAFT, 1).withQueue(spring.queue()), START))
+    void theDesiredStateBlocksACampaign() {
+        assertThat(blockingReasons(atStart, campaign(DesiredState.DRAFT, 1).withQueue(campaign.queue()), START))
                 .containsExactly(BlockingReason.of(Code.DRAFT));
-        assertThat(obstacles(atStart, wanted(DesiredState.PAUSED, 1).withQueue(spring.queue()), START))
+        assertThat(blockingReasons(atStart, campaign(DesiredState.PAUSED, 1).withQueue(campaign.queue()), START))
                 .containsExactly(BlockingReason.of(Code.PAUSED));
-        assertThat(obstacles(atStart, wanted(DesiredState.CANCELLED, 1).withQueue(spring.queue()), START))
+        assertThat(blockingReasons(atStart, campaign(DesiredState.CANCELLED, 1).withQueue(campaign.queue()), START))
                 .containsExactly(BlockingReason.of(Code.CANCELLED));
     }
 
     @Test
-    void keepsWhatIsHeldUntilThatEnds() {
+    void aSuspensionBlocksUntilItEnds() {
         for (var scope : List.of(
                 Scope.of(SHOP),
                 Scope.of(SHOP_NUMBER),
                 Scope.ofTemplate("spring_sale", "en-US"),
                 Scope.of(SPRING_SALE))) {
-            var held = atStart.withHolds(atStart.suspensions().held(scope, 2));
+            var suspended = atStart.withSuspensions(atStart.suspensions().suspended(scope, 2));
 
-            assertThat(obstacles(held, spring, START)).containsExactly(BlockingReason.suspended(scope));
-            assertThat(admission(held, START).isHeld(spring)).isTrue();
-            assertThat(admits(held.withHolds(held.suspensions().ended(scope, 1)), spring, START))
+            assertThat(blockingReasons(suspended, campaign, START)).containsExactly(BlockingReason.suspended(scope));
+            assertThat(eligibility(suspended, START).isBlocked(campaign)).isTrue();
+            assertThat(isEligible(
+                            suspended.withSuspensions(suspended.suspensions().resumed(scope, 1)), campaign, START))
                     .isFalse();
-            assertThat(admits(held.withHolds(held.suspensions().ended(scope, 2)), spring, START))
+            assertThat(isEligible(
+                            suspended.withSuspensions(suspended.suspensions().resumed(scope, 2)), campaign, START))
                     .isTrue();
         }
-        assertThat(admission(atStart, START).isHeld(spring)).isFalse();
-        assertThat(admission(atStart, START).isHeld(CampaignState.unknown(SPRING_SALE)))
-                .as("of what is not defined nobody knows")
+        assertThat(eligibility(atStart, START).isBlocked(campaign)).isFalse();
+        assertThat(eligibility(atStart, START).isBlocked(CampaignState.unknown(SPRING_SALE)))
+                .as("blocked without a definition")
                 .isTrue();
     }
 
     @Test
-    void aPauseThatTheSenderFoundEndsWithARevision() {
-        var held = atStart.withHolds(atStart.suspensions().paused(SPRING_SALE, 2));
+    void aPauseReportedByTheSenderEndsWithAHigherRevision() {
+        var suspended = atStart.withSuspensions(atStart.suspensions().paused(SPRING_SALE, 2));
 
-        assertThat(obstacles(held, spring, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
-        assertThat(admits(held, wanted(DesiredState.SCHEDULED, 2).withQueue(spring.queue()), START))
+        assertThat(blockingReasons(suspended, campaign, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
+        assertThat(isEligible(suspended, campaign(DesiredState.SCHEDULED, 2).withQueue(campaign.queue()), START))
                 .isTrue();
     }
 
     @Test
-    void aCampaignThatIsPausedAndSuspendedWaitsForBoth() {
-        var suspended = atStart.withHolds(
-                atStart.suspensions().paused(SPRING_SALE, 2).held(Scope.of(SPRING_SALE), START.getEpochSecond()));
-        var resumed = suspended.withHolds(suspended.suspensions().ended(Scope.of(SPRING_SALE), START.getEpochSecond()));
-        var edited = wanted(DesiredState.SCHEDULED, 2).withQueue(spring.queue());
+    void aPausedAndSuspendedCampaignIsBlockedUntilBothEnd() {
+        var suspended = atStart.withSuspensions(
+                atStart.suspensions().paused(SPRING_SALE, 2).suspended(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var resumed = suspended.withSuspensions(
+                suspended.suspensions().resumed(Scope.of(SPRING_SALE), START.getEpochSecond()));
+        var edited = campaign(DesiredState.SCHEDULED, 2).withQueue(campaign.queue());
 
-        assertThat(obstacles(suspended, spring, START))
+        assertThat(blockingReasons(suspended, campaign, START))
                 .containsExactly(BlockingReason.suspended(Scope.of(SPRING_SALE)), BlockingReason.paused(SPRING_SALE));
-        assertThat(obstacles(suspended, edited, START))
+        assertThat(blockingReasons(suspended, edited, START))
                 .containsExactly(BlockingReason.suspended(Scope.of(SPRING_SALE)));
-        assertThat(obstacles(resumed, spring, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
-        assertThat(admits(resumed, edited, START)).isTrue();
+        assertThat(blockingReasons(resumed, campaign, START)).containsExactly(BlockingReason.paused(SPRING_SALE));
+        assertThat(isEligible(resumed, edited, START)).isTrue();
     }
 
     @Test
-    void keepsWhatHasHadItsShareOfTheDay() {
-        var one = atStart.released(SPRING_SALE);
+    void theDailyLimitBlocksACampaign() {
+        var one = atStart.withRelease(SPRING_SALE);
 
-        assertThat(admits(one, spring, START)).isTrue();
-        assertThat(obstacles(one.released(SPRING_SALE), spring, START))
-                .containsExactly(BlockingReason.until(Code.CAMPAIGN_DAY_USED_UP, MIDNIGHT));
+        assertThat(isEligible(one, campaign, START)).isTrue();
+        assertThat(blockingReasons(one.withRelease(SPRING_SALE), campaign, START))
+                .containsExactly(BlockingReason.endingAt(Code.CAMPAIGN_DAILY_LIMIT_REACHED, MIDNIGHT));
     }
 
     @Test
-    void keepsWhereNobodyIsDue() {
-        var nobody = wanted(DesiredState.SCHEDULED, 1);
-        var later = nobody.withTally(RecipientCounts.NONE.plus(Bucket.LATER, 1));
+    void aCampaignWithoutQueuedOrDueRecipientsIsBlocked() {
+        var empty = campaign(DesiredState.SCHEDULED, 1);
+        var withRetry = empty.withCounts(RecipientCounts.NONE.plus(Bucket.RETRY_SCHEDULED, 1));
 
-        assertThat(obstacles(atStart, nobody, START)).containsExactly(BlockingReason.of(Code.NOTHING_WAITS));
-        assertThat(obstacles(atStart, later.withLaterFrom(END), START))
-                .containsExactly(BlockingReason.until(Code.NOT_DUE, END));
-        assertThat(admits(atStart, later.withLaterFrom(START), START)).isTrue();
+        assertThat(blockingReasons(atStart, empty, START)).containsExactly(BlockingReason.of(Code.QUEUE_EMPTY));
+        assertThat(blockingReasons(atStart, withRetry.withNextRetryAt(END), START))
+                .containsExactly(BlockingReason.endingAt(Code.RETRY_NOT_DUE, END));
+        assertThat(isEligible(atStart, withRetry.withNextRetryAt(START), START)).isTrue();
     }
 
-    private boolean admits(AccountState state, CampaignState campaign, Instant now) {
-        return admission(state, now).admits(campaign);
+    private boolean isEligible(AccountState state, CampaignState campaign, Instant now) {
+        return eligibility(state, now).isEligible(campaign);
     }
 
-    private List<BlockingReason> obstacles(AccountState state, CampaignState campaign, Instant now) {
-        return admission(state, now).obstacles(campaign);
+    private List<BlockingReason> blockingReasons(AccountState state, CampaignState campaign, Instant now) {
+        return eligibility(state, now).blockingReasons(campaign);
     }
 
-    private ReleaseEligibility admission(AccountState state, Instant now) {
+    private ReleaseEligibility eligibility(AccountState state, Instant now) {
         return new ReleaseEligibility(SHOP, shop, state, now);
     }
 
-    private static CampaignState wanted(DesiredState wanted, long revision) {
+    private static CampaignState campaign(DesiredState desiredState, long revision) {
         return CampaignState.unknown(SPRING_SALE)
-                .changed(new CampaignChanged(
-                        SPRING_SALE, revision, wanted, "spring_sale", "en_US", START, END, 2, 5, 3, START));
+                .withDefinition(new CampaignChanged(
+                        SPRING_SALE, revision, desiredState, "spring_sale", "en_US", START, END, 2, 5, 3, START));
     }
 }

@@ -34,44 +34,44 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sender, WhatsApp and the passing of days: answers each attempt once, some later than others, and lets a day pass
- * when nothing more can be released on it.
+ * The sender, WhatsApp and the clock: publishes one outcome for each attempt, in any order, and advances the clock by a
+ * day when nothing more can be released.
  */
 final class AnsweringSender implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration DAY = Duration.ofHours(24).plusMinutes(2);
 
-    private final KafkaConsumer<byte[], byte[]> requests;
-    private final KafkaProducer<byte[], byte[]> answers;
-    private final SharedClock calendar;
+    private final KafkaConsumer<byte[], byte[]> requestConsumer;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final SharedClock clock;
     private final Random random;
-    private final Map<AccountId, AccountRecord> books;
+    private final Map<AccountId, AccountRecord> accountRecords;
     private final Map<AttemptId, Instant> accepted = new ConcurrentHashMap<>();
-    private final List<Future<RecordMetadata>> said = new ArrayList<>();
+    private final List<Future<RecordMetadata>> pendingSends = new ArrayList<>();
     private final AtomicInteger released = new AtomicInteger();
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final Thread thread = new Thread(this::work, "answering-sender");
-    private volatile int mayBeAnswered = Integer.MAX_VALUE;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Thread thread = new Thread(this::run, "answering-sender");
+    private volatile int outcomeLimit = Integer.MAX_VALUE;
     private volatile boolean stopped;
     private volatile @Nullable RuntimeException failure;
 
     AnsweringSender(
-            KafkaConsumer<byte[], byte[]> requests,
-            KafkaProducer<byte[], byte[]> answers,
-            SharedClock calendar,
+            KafkaConsumer<byte[], byte[]> requestConsumer,
+            KafkaProducer<byte[], byte[]> producer,
+            SharedClock clock,
             Random random,
             List<Plan> plans,
             int limit) {
-        this.requests = requests;
-        this.answers = answers;
-        this.calendar = calendar;
+        this.requestConsumer = requestConsumer;
+        this.producer = producer;
+        this.clock = clock;
         this.random = random;
-        this.books = plans.stream().collect(toMap(Plan::account, plan -> new AccountRecord(plan, limit)));
+        this.accountRecords = plans.stream().collect(toMap(Plan::account, plan -> new AccountRecord(plan, limit)));
         thread.start();
     }
 
-    /** Different attempts that were released so far. */
+    /** Number of distinct attempts released so far. */
     int released() {
         var problem = failure;
         if (problem != null) {
@@ -80,41 +80,41 @@ final class AnsweringSender implements AutoCloseable {
         return released.get();
     }
 
-    /** Answers so many and no more, so that the releases come to a halt in their middle. */
-    void answerOnly(int many) {
-        mayBeAnswered = many;
+    /** Limits the number of outcomes, so that releases stop halfway. */
+    void limitOutcomes(int limit) {
+        outcomeLimit = limit;
     }
 
-    /** Released and not answered. */
-    int underWay() {
-        return underWay.get();
+    /** Number of requests without an outcome. */
+    int inFlight() {
+        return inFlight.get();
     }
 
-    /** How often an attempt was released again though there was time for its answer. */
+    /** Number of repeated requests of an account before their claim deadline. */
     int repeated(AccountId account) {
-        return books.get(account).repeated.get();
+        return accountRecords.get(account).repeated.get();
     }
 
-    /** When each attempt was accepted, or may have been. */
+    /** When each attempt was, or may have been, accepted. */
     Map<AttemptId, Instant> accepted() {
         return Map.copyOf(accepted);
     }
 
-    private void work() {
+    private void run() {
         try {
             while (!stopped) {
-                requests.poll(POLL).forEach(record -> {
+                requestConsumer.poll(POLL).forEach(record -> {
                     var account = Topics.SEND_REQUESTS.keySerde().deserializer().deserialize("", record.key());
-                    take(books.get(account), Topics.SEND_REQUESTS.deserializeValue(record.value()));
+                    receive(accountRecords.get(account), Topics.SEND_REQUESTS.deserializeValue(record.value()));
                 });
-                books.forEach(this::answerSome);
-                answers.flush();
-                said.forEach(Future::resultNow);
-                said.clear();
-                if (books.values().stream().allMatch(AccountRecord::dayIsOver)
-                        && books.values().stream().anyMatch(AccountRecord::needsAnotherDay)) {
-                    calendar.moveTo(calendar.instant().plus(DAY));
-                    books.values().forEach(AccountRecord::beginDay);
+                accountRecords.forEach(this::publishSomeOutcomes);
+                producer.flush();
+                pendingSends.forEach(Future::resultNow);
+                pendingSends.clear();
+                if (accountRecords.values().stream().allMatch(AccountRecord::isDayComplete)
+                        && accountRecords.values().stream().anyMatch(AccountRecord::needsAnotherDay)) {
+                    clock.moveTo(clock.instant().plus(DAY));
+                    accountRecords.values().forEach(AccountRecord::startDay);
                 }
             }
         } catch (RuntimeException problem) {
@@ -122,34 +122,34 @@ final class AnsweringSender implements AutoCloseable {
         }
     }
 
-    private void take(AccountRecord account, SendRequested request) {
+    private void receive(AccountRecord account, SendRequested request) {
         if (account.known.add(request.attempt())) {
-            account.take(request);
+            account.receive(request);
             released.incrementAndGet();
-            underWay.incrementAndGet();
-        } else if (calendar.instant().isBefore(request.notAfter())) {
-            // Only whose time is over is asked for their answer again.
+            inFlight.incrementAndGet();
+        } else if (clock.instant().isBefore(request.notAfter())) {
+            // Requests are only published again after their claim deadline.
             account.repeated.incrementAndGet();
         }
     }
 
-    private void answerSome(AccountId account, AccountRecord known) {
-        for (var request : List.copyOf(known.unanswered)) {
-            if (released.get() - underWay.get() < mayBeAnswered && random.nextInt(4) == 0) {
-                known.unanswered.remove(request);
-                answer(account, known, request);
-                underWay.decrementAndGet();
+    private void publishSomeOutcomes(AccountId account, AccountRecord known) {
+        for (var request : List.copyOf(known.inFlight)) {
+            if (released.get() - inFlight.get() < outcomeLimit && random.nextInt(4) == 0) {
+                known.inFlight.remove(request);
+                publishOutcome(account, known, request);
+                inFlight.decrementAndGet();
             }
         }
     }
 
-    private void answer(AccountId account, AccountRecord known, SendRequested request) {
+    private void publishOutcome(AccountId account, AccountRecord known, SendRequested request) {
         var attempt = request.attempt();
         var campaign = request.campaign();
-        var now = calendar.instant();
+        var now = clock.instant();
         var plannedOutcome = PlannedOutcome.of(attempt.recipient());
-        known.settle(request, plannedOutcome);
-        if (plannedOutcome.takesPlace(request)) {
+        known.complete(request, plannedOutcome);
+        if (plannedOutcome.occupiesSlot(request)) {
             accepted.put(attempt, now);
         }
         switch (plannedOutcome.isLast(request)
@@ -158,31 +158,32 @@ final class AnsweringSender implements AutoCloseable {
                 ? PlannedOutcome.DELIVERED
                 : plannedOutcome) {
             case DELIVERED -> {
-                say(account, new MessageSent(attempt, campaign, now, now));
-                say(account, new MessageDelivered(attempt, campaign, now));
+                publish(account, new MessageSent(attempt, campaign, now, now));
+                publish(account, new MessageDelivered(attempt, campaign, now));
             }
             case CONFIRMED_LATE -> {
-                say(account, new MessageUnconfirmed(attempt, campaign, now));
-                say(account, new SendConfirmed(attempt, campaign, now));
-                say(account, new MessageDelivered(attempt, campaign, now));
+                publish(account, new MessageUnconfirmed(attempt, campaign, now));
+                publish(account, new SendConfirmed(attempt, campaign, now));
+                publish(account, new MessageDelivered(attempt, campaign, now));
             }
             case NO_CONNECTION_FIRST ->
-                say(
+                publish(
                         account,
                         new MessageNotSent(
                                 attempt, campaign, NotSentReason.NO_CONNECTION, null, null, null, null, null, now));
-            case REFUSED_FIRST ->
-                say(account, new MessageFailed(attempt, campaign, "131000", FailureKind.TRANSIENT, now));
-            case REFUSED -> say(account, new MessageFailed(attempt, campaign, "131021", FailureKind.PERMANENT, now));
+            case REJECTED_FIRST ->
+                publish(account, new MessageFailed(attempt, campaign, "131000", FailureKind.TRANSIENT, now));
+            case REJECTED ->
+                publish(account, new MessageFailed(attempt, campaign, "131021", FailureKind.PERMANENT, now));
         }
     }
 
-    private void say(AccountId account, MessageEvent answer) {
-        said.add(answers.send(Topics.MESSAGE_EVENTS.toRecord(account, answer)));
+    private void publish(AccountId account, MessageEvent outcome) {
+        pendingSends.add(producer.send(Topics.MESSAGE_EVENTS.toRecord(account, outcome)));
     }
 
-    private void say(AccountId account, DeliveryUpdate report) {
-        said.add(answers.send(Topics.DELIVERY_UPDATES.toRecord(account, report)));
+    private void publish(AccountId account, DeliveryUpdate report) {
+        pendingSends.add(producer.send(Topics.DELIVERY_UPDATES.toRecord(account, report)));
     }
 
     @Override
@@ -193,20 +194,20 @@ final class AnsweringSender implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        requests.close();
-        answers.close();
+        requestConsumer.close();
+        producer.close();
     }
 
-    /** What is known of an account, to see when its day is over. */
+    /** Requests of an account, to determine when its day is complete. */
     private static final class AccountRecord {
 
         private final int limit;
         private final Set<AttemptId> known = new HashSet<>();
-        private final List<SendRequested> unanswered = new ArrayList<>();
+        private final List<SendRequested> inFlight = new ArrayList<>();
         private final Set<AttemptId> toBeReleased;
-        private final Set<AttemptId> notBeforeTomorrow = new HashSet<>();
+        private final Set<AttemptId> retriesOfTheNextDay = new HashSet<>();
         private final AtomicInteger repeated = new AtomicInteger();
-        private int places;
+        private int usedSlots;
 
         AccountRecord(Plan plan, int limit) {
             this.limit = limit;
@@ -215,33 +216,33 @@ final class AnsweringSender implements AutoCloseable {
                     .collect(toCollection(HashSet::new));
         }
 
-        void take(SendRequested request) {
+        void receive(SendRequested request) {
             toBeReleased.remove(request.attempt());
-            unanswered.add(request);
+            inFlight.add(request);
         }
 
-        void settle(SendRequested request, PlannedOutcome plannedOutcome) {
-            if (plannedOutcome.takesPlace(request)) {
-                places++;
+        void complete(SendRequested request, PlannedOutcome plannedOutcome) {
+            if (plannedOutcome.occupiesSlot(request)) {
+                usedSlots++;
             }
             if (!plannedOutcome.isLast(request)) {
-                notBeforeTomorrow.add(new AttemptId(
+                retriesOfTheNextDay.add(new AttemptId(
                         request.attempt().recipient(), request.attempt().number() + 1));
             }
         }
 
-        boolean dayIsOver() {
-            return unanswered.isEmpty() && (places >= limit || toBeReleased.isEmpty());
+        boolean isDayComplete() {
+            return inFlight.isEmpty() && (usedSlots >= limit || toBeReleased.isEmpty());
         }
 
         boolean needsAnotherDay() {
-            return !toBeReleased.isEmpty() || !notBeforeTomorrow.isEmpty();
+            return !toBeReleased.isEmpty() || !retriesOfTheNextDay.isEmpty();
         }
 
-        void beginDay() {
-            places = 0;
-            toBeReleased.addAll(notBeforeTomorrow);
-            notBeforeTomorrow.clear();
+        void startDay() {
+            usedSlots = 0;
+            toBeReleased.addAll(retriesOfTheNextDay);
+            retriesOfTheNextDay.clear();
         }
     }
 }

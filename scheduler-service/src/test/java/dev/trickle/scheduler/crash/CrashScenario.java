@@ -44,7 +44,7 @@ import org.awaitility.core.ConditionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A real broker, two accounts on different partitions with a campaign each, and a sender that answers. */
+/** A real broker, two accounts on different partitions with one campaign each, and a sender that publishes outcomes. */
 final class CrashScenario implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CrashScenario.class);
@@ -69,14 +69,14 @@ final class CrashScenario implements AutoCloseable {
     CrashScenario(Path folder, long seed) {
         assertThat(plans.stream().map(plan -> Plan.partitionOf(plan.account(), PARTITIONS)))
                 .doesNotHaveDuplicates();
-        log.info("To see the same again: -Dtrickle.seed={}", seed);
+        log.info("Reproduce with -Dtrickle.seed={}", seed);
         this.folder = folder;
         this.random = new Random(seed);
-        var calendar = new SharedClock(calendarFile());
-        calendar.moveTo(NINE);
+        var clock = new SharedClock(clockFile());
+        clock.moveTo(NINE);
         kafka = EmbeddedKafka.startIn(folder.resolve("kafka"), FreePort.find(), FreePort.find());
         admin = Admin.create(settings());
-        // A broker that has just come up does not count itself for a moment.
+        // A broker that has just started is not yet listed for a moment.
         await().ignoreExceptionsInstanceOf(ExecutionException.class)
                 .untilAsserted(
                         () -> new TopicProvisioner(admin, new TopicLayout(PARTITIONS, (short) 1)).ensureTopics());
@@ -89,7 +89,7 @@ final class CrashScenario implements AutoCloseable {
             sent.forEach(Future::resultNow);
         }
         sender = new AnsweringSender(
-                consumerOf(Topics.SEND_REQUESTS), producer(), calendar, new Random(seed), plans, LIMIT);
+                consumerOf(Topics.SEND_REQUESTS), producer(), clock, new Random(seed), plans, LIMIT);
     }
 
     // --- Instances of the scheduler ---------------------------------------------------------------------------------
@@ -100,13 +100,13 @@ final class CrashScenario implements AutoCloseable {
                 "--trickle.contact-key-secret=" + TestPeople.SECRET,
                 "--trickle.default-account=" + NORTH,
                 "--trickle.topics.partitions=" + PARTITIONS,
-                // Small goes, so that there is always something to hit.
-                "--scheduler.tick=100ms",
-                "--scheduler.slice=40",
-                "--scheduler.in-flight-window=300",
-                // An instance that takes over from a killed one waits that long for its open transaction.
+                // Small passes, so that requests are in flight at every kill.
+                "--scheduler.tick-interval=100ms",
+                "--scheduler.max-releases-per-tick=40",
+                "--scheduler.in-flight-limit=300",
+                // An instance that takes over from a killed one waits this long for its open transaction.
                 "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000",
-                // One that comes new takes its share at once, and fills its stores then.
+                // A new instance gets its tasks immediately and restores its stores afterwards.
                 "--spring.kafka.streams.properties[acceptable.recovery.lag]=" + Integer.MAX_VALUE));
         for (var plan : plans) {
             var account = "--trickle.accounts." + plan.account() + ".";
@@ -115,37 +115,37 @@ final class CrashScenario implements AutoCloseable {
                     account + "phone-number-ids=200",
                     account + "messaging-limit=" + LIMIT));
         }
-        var scheduler = new SchedulerProcess(name, folder, calendarFile(), settings);
+        var scheduler = new SchedulerProcess(name, folder, clockFile(), settings);
         started.add(scheduler);
         return scheduler;
     }
 
-    /** Kills it a random moment from now. */
-    void strike(SchedulerProcess scheduler) throws ExecutionException, InterruptedException {
+    /** Kills the instance at a random moment while requests are in flight. */
+    void killWhileReleasing(SchedulerProcess scheduler) throws ExecutionException, InterruptedException {
         Awaitility.await()
                 .pollDelay(random.nextInt(300), TimeUnit.MILLISECONDS)
                 .pollInterval(1, TimeUnit.MILLISECONDS)
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> sender.underWay() > 0);
-        var underWay = sender.underWay();
+                .until(() -> sender.inFlight() > 0);
+        var inFlight = sender.inFlight();
         scheduler.kill();
-        log.info("Killed released={} unanswered={} uncommitted={}", sender.released(), underWay, uncommitted());
-        assertThat(underWay).as("released and not answered when it was killed").isPositive();
+        log.info("Scheduler killed released={} inFlight={} uncommitted={}", sender.released(), inFlight, uncommitted());
+        assertThat(inFlight).as("in flight at the kill").isPositive();
     }
 
-    /** Requests in transactions that are open. */
+    /** Number of requests in open transactions. */
     private long uncommitted() throws ExecutionException, InterruptedException {
-        return ends(IsolationLevel.READ_UNCOMMITTED) - ends(IsolationLevel.READ_COMMITTED);
+        return endOffsets(IsolationLevel.READ_UNCOMMITTED) - endOffsets(IsolationLevel.READ_COMMITTED);
     }
 
-    private long ends(IsolationLevel isolation) throws ExecutionException, InterruptedException {
+    private long endOffsets(IsolationLevel isolation) throws ExecutionException, InterruptedException {
         var latest = partitions(Topics.SEND_REQUESTS).stream().collect(toMap(at -> at, at -> OffsetSpec.latest()));
         return admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all().get().values().stream()
                 .mapToLong(end -> end.offset())
                 .sum();
     }
 
-    /** Deletes what the group keeps in Kafka of its stores. */
+    /** Deletes the changelog topics of the group. */
     void deleteChangelogs() throws ExecutionException, InterruptedException {
         var changelogs = admin.listTopics().names().get().stream()
                 .filter(topic -> topic.startsWith(GROUP + "-") && topic.endsWith("-changelog"))
@@ -155,7 +155,7 @@ final class CrashScenario implements AutoCloseable {
         await().until(() -> admin.listTopics().names().get().stream().noneMatch(changelogs::contains));
     }
 
-    /** Has the group read everything again. */
+    /** Resets the offsets of the group to the earliest. */
     void resetOffsets() throws ExecutionException, InterruptedException {
         await().until(() -> admin.describeConsumerGroups(List.of(GROUP))
                 .describedGroups()
@@ -170,9 +170,9 @@ final class CrashScenario implements AutoCloseable {
         admin.alterConsumerGroupOffsets(GROUP, earliest).all().get();
     }
 
-    // --- What happens -----------------------------------------------------------------------------------------------
+    // --- Progress ---------------------------------------------------------------------------------------------------
 
-    int toBeReleased() {
+    int expectedReleases() {
         return plans.stream().mapToInt(Plan::releases).sum();
     }
 
@@ -184,20 +184,20 @@ final class CrashScenario implements AutoCloseable {
         return sender.released();
     }
 
-    /** Lets this share of all releases be answered before everything comes to a halt. */
-    void answerOnly(double share) {
-        sender.answerOnly((int) (share * toBeReleased()));
+    /** Limits the outcomes to this share of all releases. */
+    void limitOutcomes(double share) {
+        sender.limitOutcomes((int) (share * expectedReleases()));
     }
 
-    /** Waits until this share of all releases has been seen. */
+    /** Waits until this share of all releases is published. */
     void awaitReleased(double share) {
-        var many = (int) (share * toBeReleased());
-        await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> sender.released() >= many);
+        var count = (int) (share * expectedReleases());
+        await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> sender.released() >= count);
     }
 
-    /** Waits until the sender has answered all it was asked. */
-    void awaitAnswers() {
-        await().until(() -> sender.underWay() == 0);
+    /** Waits until no request is in flight. */
+    void awaitOutcomes() {
+        await().until(() -> sender.inFlight() == 0);
     }
 
     void awaitEnd() {
@@ -206,23 +206,23 @@ final class CrashScenario implements AutoCloseable {
                         .allMatch(plan -> events(plan).stream().anyMatch(event -> event instanceof CampaignClosed)));
     }
 
-    /** Waits until each of the two keeps one account's gate, and says of the other who does. */
+    /** Waits until each of the two instances hosts one account and names the host of the other. */
     void awaitShared(SchedulerProcess one, SchedulerProcess two) {
         await().untilAsserted(() -> {
-            assertThat(one.keeps(NORTH)).isNotEqualTo(one.keeps(SOUTH));
-            assertThat(two.keeps(NORTH)).isEqualTo(one.keeps(SOUTH));
-            assertThat(one.gate(one.keeps(NORTH) ? SOUTH : NORTH)).hasValueSatisfying(elsewhere -> {
-                assertThat(elsewhere.status()).isEqualTo(421);
-                assertThat(elsewhere.text("/host")).isEqualTo(two.address());
+            assertThat(one.hosts(NORTH)).isNotEqualTo(one.hosts(SOUTH));
+            assertThat(two.hosts(NORTH)).isEqualTo(one.hosts(SOUTH));
+            assertThat(one.status(one.hosts(NORTH) ? SOUTH : NORTH)).hasValueSatisfying(status -> {
+                assertThat(status.status()).isEqualTo(421);
+                assertThat(status.text("/host")).isEqualTo(two.address());
             });
         });
     }
 
-    void awaitGate(SchedulerProcess scheduler, String state) {
+    void awaitReleaseStatus(SchedulerProcess scheduler, String state) {
         await().untilAsserted(() -> assertThat(plans)
-                .allSatisfy(plan -> assertThat(scheduler.gate(plan.account())).hasValueSatisfying(gate -> {
-                    assertThat(gate.text("/gate/state")).isEqualTo(state);
-                    assertThat(gate.text("/why_not_now/0/reason")).isEqualTo("gate_shut");
+                .allSatisfy(plan -> assertThat(scheduler.status(plan.account())).hasValueSatisfying(status -> {
+                    assertThat(status.text("/release_status/state")).isEqualTo(state);
+                    assertThat(status.text("/blocking_reasons/0/reason")).isEqualTo("recovering_state");
                 })));
     }
 
@@ -230,17 +230,17 @@ final class CrashScenario implements AutoCloseable {
         await().during(1, TimeUnit.SECONDS).until(() -> sender.released() == before);
     }
 
-    /** An answer to each account that is written and not committed: it can be seen to be there, and not be read. */
-    LateAnswers answersThatAreStillOnTheirWay() {
-        var late = producer(Map.of("transactional.id", "late-answers"));
-        late.initTransactions();
-        late.beginTransaction();
+    /** Writes an outcome of each account without a commit: it raises the end offset and cannot be read. */
+    UncommittedOutcomes uncommittedOutcomes() {
+        var producer = producer(Map.of("transactional.id", "late-outcomes"));
+        producer.initTransactions();
+        producer.beginTransaction();
         var sent = plans.stream()
-                .map(plan -> late.send(Topics.MESSAGE_EVENTS.toRecord(plan.account(), repeated(plan))))
+                .map(plan -> producer.send(Topics.MESSAGE_EVENTS.toRecord(plan.account(), repeated(plan))))
                 .toList();
-        late.flush();
+        producer.flush();
         sent.forEach(Future::resultNow);
-        return new LateAnswers(late);
+        return new UncommittedOutcomes(producer);
     }
 
     private MessageSent repeated(Plan plan) {
@@ -248,10 +248,10 @@ final class CrashScenario implements AutoCloseable {
         return new MessageSent(some.getKey(), plan.campaign(), some.getValue(), some.getValue());
     }
 
-    /** Answers that have not arrived yet. */
-    record LateAnswers(KafkaProducer<byte[], byte[]> producer) implements AutoCloseable {
+    /** Outcomes in an open transaction. */
+    record UncommittedOutcomes(KafkaProducer<byte[], byte[]> producer) implements AutoCloseable {
 
-        void arrive() {
+        void commit() {
             producer.commitTransaction();
         }
 
@@ -337,8 +337,8 @@ final class CrashScenario implements AutoCloseable {
                 .toList();
     }
 
-    private Path calendarFile() {
-        return folder.resolve("calendar");
+    private Path clockFile() {
+        return folder.resolve("clock");
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 
-/** The campaign of an account: who is planned, in their order. */
+/** The campaign of an account with its recipients in order. */
 record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
 
     /** A recipient of the plan. */
@@ -41,19 +41,19 @@ record Plan(AccountId account, CampaignId campaign, List<Planned> planned) {
         return new Planned(name, RecipientId.of(campaign, TestPeople.key(name)), TestPeople.key(name));
     }
 
-    /** The partition that the account is in, as producers choose it. */
+    /** The partition of the account by the default partitioner. */
     static int partitionOf(AccountId account, int partitions) {
         return Utils.toPositive(Utils.murmur2(account.value().getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
-    /** How often its recipients must be released, all together. */
+    /** Expected number of releases. */
     int releases() {
         return planned.stream()
                 .mapToInt(one -> PlannedOutcome.of(one.recipient()).releases())
                 .sum();
     }
 
-    /** What the API says of it. */
+    /** The events that the API publishes. */
     List<ProducerRecord<byte[], byte[]>> events(Instant at) {
         var events = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var definition = new CampaignChanged(

@@ -3,16 +3,16 @@ package dev.trickle.scheduler.crash;
 import dev.trickle.pipeline.RecipientId;
 import dev.trickle.pipeline.SendRequested;
 
-/** What becomes of the messages to a recipient; it follows from who they are, so that it can be counted beforehand. */
+/** The outcomes of a recipient. They follow from its id, so that the totals are known in advance. */
 enum PlannedOutcome {
     DELIVERED(1, true),
-    /** Nobody knows at first, then a webhook says so. */
+    /** Unconfirmed at first, then confirmed by a webhook. */
     CONFIRMED_LATE(1, true),
-    /** The first attempt finds no connection, the second is delivered. */
+    /** No connection at the first attempt; the second is delivered. */
     NO_CONNECTION_FIRST(2, true),
-    /** The first attempt is refused for something that passes, the second is delivered. */
-    REFUSED_FIRST(2, true),
-    REFUSED(1, false);
+    /** A transient failure at the first attempt; the second is delivered. */
+    REJECTED_FIRST(2, true),
+    REJECTED(1, false);
 
     private final int releases;
     private final boolean sent;
@@ -26,13 +26,13 @@ enum PlannedOutcome {
         return switch (Math.floorMod(recipient.hashCode(), 20)) {
             case 0 -> CONFIRMED_LATE;
             case 1 -> NO_CONNECTION_FIRST;
-            case 2 -> REFUSED_FIRST;
-            case 3 -> REFUSED;
+            case 2 -> REJECTED_FIRST;
+            case 3 -> REJECTED;
             default -> DELIVERED;
         };
     }
 
-    /** How often the recipient must be released. */
+    /** Expected number of releases of the recipient. */
     int releases() {
         return releases;
     }
@@ -41,8 +41,8 @@ enum PlannedOutcome {
         return sent;
     }
 
-    /** Whether this attempt takes a place in the moving 24 hours. */
-    boolean takesPlace(SendRequested request) {
+    /** Whether this attempt occupies a slot. */
+    boolean occupiesSlot(SendRequested request) {
         return sent && isLast(request);
     }
 

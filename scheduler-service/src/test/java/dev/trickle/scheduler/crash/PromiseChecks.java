@@ -24,12 +24,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * What must be true of an account's topics when its campaign is over, whatever happened to the scheduler.
+ * Promises that the topics of an account must keep after its campaign, regardless of crashes.
  *
- * @param limit different people in any moving 24 hours, and messages in a day
- * @param requests all that were committed, in their order
- * @param accepted when each attempt was accepted, or may have been
- * @param repeated how often an attempt was released again though there was time for its answer
+ * @param limit different people in any 24 hours, and messages per day
+ * @param requests all committed requests, in order
+ * @param accepted when each attempt was, or may have been, accepted
+ * @param repeated number of repeated requests before their claim deadline
  */
 record PromiseChecks(
         AccountId account,
@@ -42,29 +42,29 @@ record PromiseChecks(
 
     private static final Duration WINDOW = Duration.ofHours(24);
 
-    void hold() {
-        eachIsReleasedAsOftenAsItMust();
-        nothingIsReleasedTwice();
-        anAttemptIsAlwaysTheSame();
-        noWindowIsExceeded();
-        noDayIsExceeded();
-        totalsAddUp();
-        eachThingHappensOnce();
-        theQuotaIsToldInOrder();
+    void check() {
+        checkReleases();
+        checkNoRepetition();
+        checkAttemptIds();
+        checkRollingLimit();
+        checkDailyLimit();
+        checkTotals();
+        checkEventsAreUnique();
+        checkQuotaSequence();
     }
 
-    /** What was told before the stores were lost may be told again, but to nobody who is written to. */
-    void holdAfterAReset() {
-        eachIsReleasedAsOftenAsItMust();
-        nothingIsReleasedTwice();
-        anAttemptIsAlwaysTheSame();
-        noWindowIsExceeded();
-        noDayIsExceeded();
-        totalsAddUp();
+    /** After lost stores, events may be repeated; messages may not. */
+    void checkAfterAReset() {
+        checkReleases();
+        checkNoRepetition();
+        checkAttemptIds();
+        checkRollingLimit();
+        checkDailyLimit();
+        checkTotals();
     }
 
-    /** Nobody twice, nobody forgotten. */
-    private void eachIsReleasedAsOftenAsItMust() {
+    /** Every recipient is released as often as its planned outcome requires. */
+    private void checkReleases() {
         var attempts = requests.stream()
                 .map(SendRequested::attempt)
                 .distinct()
@@ -74,21 +74,21 @@ record PromiseChecks(
                 .isEqualTo(planned.stream().map(Plan.Planned::recipient).collect(toSet()));
         assertThat(attempts)
                 .allSatisfy((recipient, times) -> assertThat(times)
-                        .as("releases of a recipient with the fate %s", PlannedOutcome.of(recipient))
+                        .as("releases of a recipient with the planned outcome %s", PlannedOutcome.of(recipient))
                         .isEqualTo(PlannedOutcome.of(recipient).releases()));
     }
 
-    private void nothingIsReleasedTwice() {
+    private void checkNoRepetition() {
         assertThat(repeated).as("releases of %s that were repeated", account).isZero();
     }
 
-    /** A number is never given to another request; the same one may be asked for its answer again. */
-    private void anAttemptIsAlwaysTheSame() {
+    /** An attempt id never stands for different requests; the same request may be published again. */
+    private void checkAttemptIds() {
         assertThat(requests.stream().collect(groupingBy(SendRequested::attempt, toSet())))
                 .allSatisfy((attempt, contents) -> assertThat(contents).hasSize(1));
     }
 
-    private void noWindowIsExceeded() {
+    private void checkRollingLimit() {
         var people = requests.stream().collect(groupingBy(SendRequested::attempt));
         for (var end : Set.copyOf(accepted.values())) {
             var within = accepted.entrySet().stream()
@@ -100,7 +100,7 @@ record PromiseChecks(
         }
     }
 
-    private void noDayIsExceeded() {
+    private void checkDailyLimit() {
         var days = requests.stream()
                 .distinct()
                 .filter(request -> accepted.containsKey(request.attempt()))
@@ -111,14 +111,14 @@ record PromiseChecks(
                 .allSatisfy(messages -> assertThat(messages).isLessThanOrEqualTo(limit));
     }
 
-    private void eachThingHappensOnce() {
-        assertThat(of(CampaignStarted.class)).hasSize(1);
-        assertThat(of(RecipientFailed.class)).hasSize(count(plannedOutcome -> !plannedOutcome.endsSent()));
-        assertThat(of(CampaignClosed.class)).hasSize(1);
+    private void checkEventsAreUnique() {
+        assertThat(eventsOf(CampaignStarted.class)).hasSize(1);
+        assertThat(eventsOf(RecipientFailed.class)).hasSize(count(plannedOutcome -> !plannedOutcome.endsSent()));
+        assertThat(eventsOf(CampaignClosed.class)).hasSize(1);
     }
 
-    private void totalsAddUp() {
-        assertThat(of(CampaignClosed.class)).isNotEmpty().allSatisfy(closed -> {
+    private void checkTotals() {
+        assertThat(eventsOf(CampaignClosed.class)).isNotEmpty().allSatisfy(closed -> {
             assertThat(closed.planned()).isEqualTo(planned.size());
             assertThat(closed.sent()).isEqualTo(count(PlannedOutcome::endsSent));
             assertThat(closed.failed()).isEqualTo(count(plannedOutcome -> !plannedOutcome.endsSent()));
@@ -126,11 +126,11 @@ record PromiseChecks(
         });
     }
 
-    private void theQuotaIsToldInOrder() {
-        var told = of(QuotaUsed.class);
-        assertThat(IntStream.range(1, told.size()))
-                .allSatisfy(later -> assertThat(told.get(later).sequence())
-                        .isGreaterThan(told.get(later - 1).sequence()));
+    private void checkQuotaSequence() {
+        var published = eventsOf(QuotaUsed.class);
+        assertThat(IntStream.range(1, published.size()))
+                .allSatisfy(later -> assertThat(published.get(later).sequence())
+                        .isGreaterThan(published.get(later - 1).sequence()));
     }
 
     private int count(Function<PlannedOutcome, Boolean> which) {
@@ -139,7 +139,7 @@ record PromiseChecks(
                 .count();
     }
 
-    private <E extends ScheduleEvent> List<E> of(Class<E> type) {
+    private <E extends ScheduleEvent> List<E> eventsOf(Class<E> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 }

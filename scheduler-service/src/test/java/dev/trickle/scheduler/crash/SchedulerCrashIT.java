@@ -11,11 +11,11 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The same releases, and none twice, whatever happens to the scheduler; on a real broker, with real processes.
+ * Kills scheduler processes on a real broker and checks that every recipient is released as planned.
  *
- * <p>The tests run side by side: most of their time they wait until Kafka gives up whoever was killed.
+ * <p>The tests run concurrently: most of their time they wait for the session timeout of killed instances.
  *
- * <p>{@code -Dtrickle.kills=N} kills more often, {@code -Dtrickle.seed=N} at the moments of another run.
+ * <p>{@code -Dtrickle.kills=N} kills more often, {@code -Dtrickle.seed=N} selects the moments of another run.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class SchedulerCrashIT {
@@ -23,80 +23,80 @@ class SchedulerCrashIT {
     private static final int KILLS = Integer.getInteger("trickle.kills", 3);
     private static final long SEED = Long.getLong("trickle.seed", 20_260_302);
 
-    /** Stays if something fails: a broker that loses its folder ends the whole JVM. */
+    /** Kept after a failure: a broker that loses its directory halts the JVM. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     @Test
-    void releasesTheSameThoughItIsKilledAgainAndAgain() throws Exception {
+    void releasesEveryRecipientOnceDespiteRepeatedKills() throws Exception {
         try (var crashScenario = new CrashScenario(folder, SEED)) {
             var scheduler = crashScenario.start("killed");
             for (var kill = 0; kill < KILLS; kill++) {
                 crashScenario.awaitReleased(
                         (kill + 0.2 + 0.6 * crashScenario.random().nextDouble()) / KILLS);
-                crashScenario.strike(scheduler);
+                crashScenario.killWhileReleasing(scheduler);
                 scheduler.start();
             }
             crashScenario.awaitEnd();
 
-            crashScenario.promises().forEach(PromiseChecks::hold);
+            crashScenario.promises().forEach(PromiseChecks::check);
         }
     }
 
     @Test
-    void releasesTheSameThoughAccountsAreHandedOverAndStoresLost() throws Exception {
+    void releasesEveryRecipientOnceDespiteRebalancesAndLostStores() throws Exception {
         try (var crashScenario = new CrashScenario(folder, SEED)) {
-            crashScenario.answerOnly(0.2);
+            crashScenario.limitOutcomes(0.2);
             var one = crashScenario.start("one");
             crashScenario.awaitReleased(0.1);
             var two = crashScenario.start("two");
             crashScenario.awaitShared(one, two);
 
-            crashScenario.answerOnly(0.6);
+            crashScenario.limitOutcomes(0.6);
             crashScenario.awaitReleased(0.35);
-            crashScenario.strike(one);
-            one.loseStores();
-            CrashScenario.await().until(() -> two.keeps(NORTH) && two.keeps(SOUTH));
+            crashScenario.killWhileReleasing(one);
+            one.deleteStores();
+            CrashScenario.await().until(() -> two.hosts(NORTH) && two.hosts(SOUTH));
 
             one.start();
             crashScenario.awaitShared(one, two);
-            crashScenario.answerOnly(1);
+            crashScenario.limitOutcomes(1);
             crashScenario.awaitReleased(0.75);
-            crashScenario.strike(two);
+            crashScenario.killWhileReleasing(two);
             crashScenario.awaitEnd();
 
-            crashScenario.promises().forEach(PromiseChecks::hold);
+            crashScenario.promises().forEach(PromiseChecks::check);
         }
     }
 
     @Test
-    void staysShutWithoutItsStoresUntilEverythingIsReadAgain() throws Exception {
+    void releasesNothingAfterLosingItsStoresUntilAllRecordsAreRead() throws Exception {
         try (var crashScenario = new CrashScenario(folder, SEED)) {
             var scheduler = crashScenario.start("reset");
             crashScenario.awaitReleased(0.5);
-            crashScenario.strike(scheduler);
-            crashScenario.awaitAnswers();
+            crashScenario.killWhileReleasing(scheduler);
+            crashScenario.awaitOutcomes();
             var before = crashScenario.released();
 
-            scheduler.loseStores();
+            scheduler.deleteStores();
             crashScenario.deleteChangelogs();
             scheduler.start();
-            crashScenario.awaitGate(scheduler, "shut_stores_lost");
+            crashScenario.awaitReleaseStatus(scheduler, "stores_lost");
             crashScenario.thenNothingIsReleased(before);
 
             scheduler.kill();
-            scheduler.loseStores();
+            scheduler.deleteStores();
             crashScenario.deleteChangelogs();
             crashScenario.resetOffsets();
-            try (var late = crashScenario.answersThatAreStillOnTheirWay()) {
+            try (var outcomes = crashScenario.uncommittedOutcomes()) {
                 scheduler.start();
-                crashScenario.awaitGate(scheduler, "shut_reading_again");
+                crashScenario.awaitReleaseStatus(scheduler, "recovering");
                 crashScenario.thenNothingIsReleased(before);
-                late.arrive();
+                outcomes.commit();
             }
             crashScenario.awaitEnd();
 
-            crashScenario.promises().forEach(PromiseChecks::holdAfterAReset);
+            crashScenario.promises().forEach(PromiseChecks::checkAfterAReset);
         }
     }
 }

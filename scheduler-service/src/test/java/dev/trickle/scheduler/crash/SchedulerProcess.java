@@ -20,7 +20,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One instance of the scheduler: a process with its own port and its own stores, started and killed by the test. */
+/** A scheduler instance: a process with its own port and state directory. */
 final class SchedulerProcess implements AutoCloseable {
 
     private static final List<String> JVM = List.of(
@@ -41,15 +41,15 @@ final class SchedulerProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private Process process;
 
-    /** Starts it; what it says goes to a file in {@code target}. */
-    SchedulerProcess(String name, Path folder, Path calendar, List<String> settings) {
+    /** Starts the process; its output goes to a file in {@code target}. */
+    SchedulerProcess(String name, Path folder, Path clockFile, List<String> settings) {
         this.name = name;
         this.folder = folder;
         this.arguments = new ArrayList<>(JVM);
-        arguments.add(calendar.toString());
+        arguments.add(clockFile.toString());
         arguments.addAll(settings);
         arguments.add("--server.port=" + port);
-        arguments.add("--spring.kafka.streams.state-dir=" + stores());
+        arguments.add("--spring.kafka.streams.state-dir=" + storeFolder());
         start();
     }
 
@@ -65,54 +65,54 @@ final class SchedulerProcess implements AutoCloseable {
                     .redirectOutput(Redirect.appendTo(log))
                     .start();
         } catch (IOException failure) {
-            throw new UncheckedIOException("The scheduler could not be started", failure);
+            throw new UncheckedIOException("Cannot start the scheduler", failure);
         }
     }
 
-    /** As {@code kill -9} does. */
+    /** Kills the process as {@code kill -9}. */
     void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }
 
-    /** Deletes what it has on disk. */
-    void loseStores() {
-        try (var files = Files.walk(stores())) {
+    /** Deletes the state directory. */
+    void deleteStores() {
+        try (var files = Files.walk(storeFolder())) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException("The stores could not be deleted", failure);
+            throw new UncheckedIOException("Cannot delete the state directory", failure);
         }
     }
 
-    private Path stores() {
+    private Path storeFolder() {
         return folder.resolve("stores-" + name);
     }
 
-    /** What it tells operators about the gate of an account; empty while nothing listens. */
-    Optional<Response> gate(AccountId account) {
+    /** The status of an account; empty while the port is closed. */
+    Optional<Response> status(AccountId account) {
         if (!process.isAlive()) {
-            throw new IllegalStateException("The scheduler died by itself, see target/scheduler-" + name + ".log");
+            throw new IllegalStateException("The scheduler has exited, see target/scheduler-" + name + ".log");
         }
         var request = HttpRequest.newBuilder(URI.create("http://" + address() + "/accounts/" + account + "/gate"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
-            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
             return Optional.of(
-                    new Response(answer.statusCode(), JsonMapper.shared().readTree(answer.body())));
+                    new Response(response.statusCode(), JsonMapper.shared().readTree(response.body())));
         } catch (IOException notYet) {
             return Optional.empty();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while asking the scheduler", interrupted);
+            throw new IllegalStateException("Interrupted while requesting the account status", interrupted);
         }
     }
 
-    /** Whether this instance keeps the account's gate. */
-    boolean keeps(AccountId account) {
-        return gate(account).filter(response -> response.status() == 200).isPresent();
+    /** Whether this instance hosts the account. */
+    boolean hosts(AccountId account) {
+        return status(account).filter(response -> response.status() == 200).isPresent();
     }
 
     @Override
@@ -120,7 +120,7 @@ final class SchedulerProcess implements AutoCloseable {
         kill();
     }
 
-    /** An answer over HTTP. */
+    /** An HTTP response. */
     record Response(int status, JsonNode body) {
 
         String text(String pointer) {

@@ -4,17 +4,17 @@ import dev.trickle.scheduler.SchedulerApplication;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The scheduler as it is deployed, but for the calendar, which the test moves. It does not outlive the test. */
+/** The deployed scheduler with the clock of the test. It exits with the test process. */
 public final class SchedulerProgram {
 
     private SchedulerProgram() {}
 
-    /** Takes the file of the calendar, then what the scheduler itself takes. */
+    /** @param arguments the clock file, then the arguments of the scheduler */
     public static void main(String[] arguments) {
         Thread.ofPlatform().daemon().start(SchedulerProgram::endWithTheTest);
-        var calendar = new SharedClock(Path.of(arguments[0]));
+        var clock = new SharedClock(Path.of(arguments[0]));
         SchedulerApplication.application()
-                .initializers(context -> context.getBeanFactory().registerSingleton("clock", calendar))
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", clock))
                 .run(Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A calendar that stands still until a test moves it, for all processes that look at the same file. */
+/** Clock that only moves when a test moves it, shared by all processes through a file. */
 final class SharedClock implements InstantSource {
 
     private static final VarHandle MILLIS =
@@ -26,7 +26,7 @@ final class SharedClock implements InstantSource {
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
             page = channel.map(MapMode.READ_WRITE, 0, Long.BYTES);
         } catch (IOException failure) {
-            throw new UncheckedIOException("The calendar cannot be shared", failure);
+            throw new UncheckedIOException("Cannot map the clock file", failure);
         }
     }
 

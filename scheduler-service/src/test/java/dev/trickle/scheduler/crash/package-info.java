@@ -1,2 +1,2 @@
-/** The scheduler as a program of its own that is killed, doubled and robbed of its stores while it releases. */
+/** Scheduler processes that are killed, rebalanced and deprived of their stores while they release. */
 package dev.trickle.scheduler.crash;

@@ -14,22 +14,22 @@ import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 class AccountStatusControllerTest {
 
     @Test
-    void asksForPatienceWhileNoInstanceKeepsTheAccount() throws Exception {
-        whenAsked(new TemporarilyUnavailable(SHOP))
+    void returnsServiceUnavailableWhileNoInstanceHostsTheAccount() throws Exception {
+        performWith(new TemporarilyUnavailable(SHOP))
                 .andExpect(status().isServiceUnavailable())
                 .andExpect(header().string("Retry-After", "5"));
     }
 
     @Test
-    void sendsAwayWhoAsksTheWrongInstance() throws Exception {
-        whenAsked(new HostedElsewhere(SHOP, "scheduler-2:8081"))
+    void returnsMisdirectedRequestForAnAccountOfAnotherInstance() throws Exception {
+        performWith(new HostedElsewhere(SHOP, "scheduler-2:8081"))
                 .andExpect(status().is(421))
                 .andExpect(header().doesNotExist("Retry-After"));
     }
 
-    private static ResultActions whenAsked(AccountUnavailable answer) throws Exception {
+    private static ResultActions performWith(AccountUnavailable exception) throws Exception {
         AccountLocator accountLocator = account -> {
-            throw answer;
+            throw exception;
         };
         return MockMvcBuilders.standaloneSetup(new AccountStatusController(accountLocator))
                 .build()

@@ -32,128 +32,128 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Why nobody is released now, and who is next. */
+/** Blocking reasons and the next release. */
 class ReleaseForecastTest {
 
     private static final Instant MONDAY_AT_NINE = Instant.parse("2026-03-02T09:00:00Z");
     private static final Instant TUESDAY_AT_NINE = Instant.parse("2026-03-03T09:00:00Z");
     private static final Scope TEMPLATE = Scope.ofTemplate("spring_sale", "en_US");
     private static final int LIMIT = 3;
-    private static final int IN_FLIGHT_WINDOW = 2;
+    private static final int IN_FLIGHT_LIMIT = 2;
 
     private Instant now = MONDAY_AT_NINE;
-    private AccountState state = AccountState.unused();
-    private ReleaseStatus releaseStatus = ReleaseStatus.OPEN;
-    private @Nullable Instant nextPlace;
+    private AccountState state = AccountState.initial();
+    private ReleaseStatus releaseStatus = ReleaseStatus.READY;
+    private @Nullable Instant nextSlotFreeAt;
     private Instant startAt = MONDAY_AT_NINE;
     private @Nullable Instant endAt;
-    private DesiredState wanted = DesiredState.SCHEDULED;
+    private DesiredState desiredState = DesiredState.SCHEDULED;
     private int dailyLimit = 10;
     private UnaryOperator<CampaignState> change = UnaryOperator.identity();
-    private final List<CampaignState> others = new ArrayList<>();
+    private final List<CampaignState> otherCampaigns = new ArrayList<>();
 
     @Test
-    void nothingKeepsAnybodyWhileThereIsRoom() {
+    void nothingBlocksReleasesWhileQuotaIsLeft() {
         thenReleases();
     }
 
     @Test
-    void outsideTheWindowItIsTheNextOpening() {
+    void outsideTheWindowReleasesContinueAtItsOpening() {
         now = Instant.parse("2026-03-02T20:00:00Z");
 
-        thenKeeps(Code.OUTSIDE_SEND_WINDOW, TUESDAY_AT_NINE);
+        thenBlocks(Code.OUTSIDE_SEND_WINDOW, TUESDAY_AT_NINE);
         assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
     }
 
     @Test
-    void afterACalendarThatSteppedBackItIsWhenThatIsWhereItWas() {
-        state = state.at(now.plusSeconds(600), account());
+    void aClockThatMovedBackBlocksUntilItsLatestReading() {
+        state = state.advanceTo(now.plusSeconds(600), account());
 
-        thenKeeps(Code.CALENDAR_STEPPED_BACK, now.plusSeconds(600));
+        thenBlocks(Code.CLOCK_MOVED_BACK, now.plusSeconds(600));
         assertThat(nextRelease()).contains(now.plusSeconds(600));
     }
 
     @Test
     void sendTodayOpensTheWindow() {
         now = Instant.parse("2026-03-02T20:00:00Z");
-        state = state.sendToday(now.atZone(ZoneOffset.UTC).toLocalDate());
+        state = state.withSendToday(now.atZone(ZoneOffset.UTC).toLocalDate());
 
         thenReleases();
     }
 
     @Test
-    void withoutAPlaceItIsWhenTheNextBecomesFreeAndTheWindowIsOpen() {
-        state = state.withSlots(LIMIT);
-        nextPlace = Instant.parse("2026-03-03T02:00:00Z");
+    void withoutSlotsReleasesContinueWhenOneIsFreeAndTheWindowOpen() {
+        state = state.withUsedSlots(LIMIT);
+        nextSlotFreeAt = Instant.parse("2026-03-03T02:00:00Z");
 
-        thenKeeps(Code.NO_PLACE, nextPlace);
+        thenBlocks(Code.MESSAGING_LIMIT_REACHED, nextSlotFreeAt);
         assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
     }
 
     @Test
-    void nobodyKnowsWhenIfAllPlacesAreOfUnknownOutcomes() {
-        state = state.withSlots(LIMIT);
+    void theNextReleaseIsUnknownIfNoSlotHasAnExpiry() {
+        state = state.withUsedSlots(LIMIT);
 
-        thenKeeps(Code.NO_PLACE, null);
+        thenBlocks(Code.MESSAGING_LIMIT_REACHED, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
-    void placesThatAreAboutToBecomeFreeAreWaitedFor() {
-        state = state.withSlots(LIMIT - 1);
-        nextPlace = now.plusSeconds(5);
+    void slotsThatAreAboutToBecomeFreeAreBatched() {
+        state = state.withUsedSlots(LIMIT - 1);
+        nextSlotFreeAt = now.plusSeconds(5);
 
-        thenKeeps(Code.GATHERING_PLACES, nextPlace);
+        thenBlocks(Code.BATCHING_SLOTS, nextSlotFreeAt);
     }
 
     @Test
-    void aDayThatIsUsedUpEndsAtMidnight() {
-        whenReleasedAndAnswered(LIMIT, SPRING_SALE);
+    void anExhaustedDailyQuotaBlocksUntilMidnight() {
+        whenReleasedWithOutcomes(LIMIT, SPRING_SALE);
 
-        thenKeeps(Code.DAY_USED_UP, Instant.parse("2026-03-03T00:00:00Z"));
+        thenBlocks(Code.DAILY_QUOTA_USED, Instant.parse("2026-03-03T00:00:00Z"));
         assertThat(nextRelease()).contains(TUESDAY_AT_NINE);
     }
 
     @Test
-    void aNewDayIsUnused() {
-        whenReleasedAndAnswered(LIMIT, SPRING_SALE);
+    void aNewDayStartsUnused() {
+        whenReleasedWithOutcomes(LIMIT, SPRING_SALE);
         now = TUESDAY_AT_NINE;
 
         thenReleases();
     }
 
     @Test
-    void unansweredReleasesUseUpTheCredit() {
-        state = state.at(now, account()).released(SUMMER_SALE).released(SUMMER_SALE);
+    void theInFlightLimitBlocksReleases() {
+        state = state.advanceTo(now, account()).withRelease(SUMMER_SALE).withRelease(SUMMER_SALE);
 
-        thenKeeps(Code.NO_CREDIT, null);
+        thenBlocks(Code.IN_FLIGHT_LIMIT_REACHED, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
-    void aCampaignThatHasNotStartedNamesItsStart() {
+    void aCampaignBeforeItsStartIsBlockedUntilThen() {
         startAt = TUESDAY_AT_NINE.plusSeconds(60);
 
-        thenKeeps(Code.NOT_STARTED, startAt);
+        thenBlocks(Code.NOT_STARTED, startAt);
         assertThat(nextRelease()).contains(startAt);
     }
 
     @Test
-    void draftPausedCancelledAndEndedCampaignsWaitForPeople() {
-        wanted = DesiredState.DRAFT;
-        thenKeeps(Code.DRAFT, null);
-        wanted = DesiredState.PAUSED;
-        thenKeeps(Code.PAUSED, null);
-        wanted = DesiredState.CANCELLED;
-        thenKeeps(Code.CANCELLED, null);
-        wanted = DesiredState.SCHEDULED;
+    void theDesiredStateAndTheEndDateBlockWithoutAnEnd() {
+        desiredState = DesiredState.DRAFT;
+        thenBlocks(Code.DRAFT, null);
+        desiredState = DesiredState.PAUSED;
+        thenBlocks(Code.PAUSED, null);
+        desiredState = DesiredState.CANCELLED;
+        thenBlocks(Code.CANCELLED, null);
+        desiredState = DesiredState.SCHEDULED;
         endAt = now;
-        thenKeeps(Code.ENDED, null);
+        thenBlocks(Code.ENDED, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
-    void aCampaignThatEndsBeforeItsObstacleDoesIsNotReleasedAnyMore() {
+    void aCampaignThatEndsBeforeItsBlockingReasonHasNoNextRelease() {
         now = Instant.parse("2026-03-02T20:00:00Z");
         endAt = Instant.parse("2026-03-02T23:00:00Z");
 
@@ -161,98 +161,98 @@ class ReleaseForecastTest {
     }
 
     @Test
-    void whatIsSuspendedIsNamed() {
+    void aSuspensionIsReportedWithItsScope() {
         for (var scope : List.of(Scope.of(SHOP), Scope.of(SHOP_NUMBER), TEMPLATE, Scope.of(SPRING_SALE))) {
-            state = AccountState.unused();
-            state = state.withHolds(state.suspensions().held(scope, 7));
+            state = AccountState.initial();
+            state = state.withSuspensions(state.suspensions().suspended(scope, 7));
 
-            assertThat(releaseForecast().whyNotNow())
+            assertThat(releaseForecast().blockingReasons())
                     .singleElement()
                     .isEqualTo(new BlockingReasonView(Code.SUSPENDED, null, SPRING_SALE, scope));
 
-            state = state.withHolds(state.suspensions().ended(scope, 7));
+            state = state.withSuspensions(state.suspensions().resumed(scope, 7));
             thenReleases();
         }
     }
 
     @Test
-    void aPauseThatTheSenderKnewFirstLastsUntilAHigherRevision() {
-        state = state.withHolds(state.suspensions().paused(SPRING_SALE, 2));
+    void aPauseReportedByTheSenderBlocksUntilAHigherRevision() {
+        state = state.withSuspensions(state.suspensions().paused(SPRING_SALE, 2));
 
-        thenKeeps(Code.PAUSED, null);
+        thenBlocks(Code.PAUSED, null);
     }
 
     @Test
-    void theCampaignsOwnShareOfTheDayIsTold() {
+    void theDailyLimitOfTheCampaignIsReported() {
         dailyLimit = 1;
-        whenReleasedAndAnswered(1, SPRING_SALE);
+        whenReleasedWithOutcomes(1, SPRING_SALE);
 
-        thenKeeps(Code.CAMPAIGN_DAY_USED_UP, Instant.parse("2026-03-03T00:00:00Z"));
+        thenBlocks(Code.CAMPAIGN_DAILY_LIMIT_REACHED, Instant.parse("2026-03-03T00:00:00Z"));
     }
 
     @Test
-    void whoIsToBeTriedAgainIsWaitedFor() {
+    void aRetryThatIsNotDueBlocksUntilThen() {
         var due = now.plusSeconds(90);
         change = campaign -> CampaignState.unknown(SPRING_SALE)
-                .withTally(campaign.counts().plus(Bucket.LATER, 1))
-                .withLaterFrom(due);
+                .withCounts(campaign.counts().plus(Bucket.RETRY_SCHEDULED, 1))
+                .withNextRetryAt(due);
 
-        thenKeeps(Code.NOT_DUE, due);
+        thenBlocks(Code.RETRY_NOT_DUE, due);
         assertThat(nextRelease()).contains(due);
     }
 
     @Test
-    void recipientsWithoutTheirCampaignAreToldApart() {
-        others.add(waiting(SUMMER_SALE));
-        wanted = DesiredState.PAUSED;
+    void recipientsWithoutADefinitionAreReportedSeparately() {
+        otherCampaigns.add(campaignWithQueue(SUMMER_SALE));
+        desiredState = DesiredState.PAUSED;
 
-        assertThat(releaseForecast().whyNotNow())
+        assertThat(releaseForecast().blockingReasons())
                 .extracting(BlockingReasonView::campaign, BlockingReasonView::reason)
                 .containsExactly(tuple(SPRING_SALE, Code.PAUSED), tuple(SUMMER_SALE, Code.NOT_DEFINED));
     }
 
     @Test
-    void anEmptyAccountHasNobodyWaiting() {
-        change = campaign -> campaign.in(Phase.CLOSED);
+    void anAccountWithoutCampaignsHasAnEmptyQueue() {
+        change = campaign -> campaign.withPhase(Phase.CLOSED);
 
-        thenKeeps(Code.NOTHING_WAITS, null);
+        thenBlocks(Code.QUEUE_EMPTY, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
-    void aGateThatIsShutSaysNothingElse() {
-        releaseStatus = new ReleaseStatus(ReleaseStatus.State.READING_AGAIN, List.of("a-topic"));
+    void duringARecoveryNoOtherReasonIsReported() {
+        releaseStatus = new ReleaseStatus(ReleaseStatus.State.RECOVERING, List.of("a-topic"));
 
-        thenKeeps(Code.GATE_SHUT, null);
+        thenBlocks(Code.RECOVERING_STATE, null);
         assertThat(nextRelease()).isEmpty();
     }
 
     @Test
     void allReasonsAreListedTogether() {
         now = Instant.parse("2026-03-02T20:00:00Z");
-        state = state.withSlots(LIMIT);
-        wanted = DesiredState.PAUSED;
+        state = state.withUsedSlots(LIMIT);
+        desiredState = DesiredState.PAUSED;
 
-        assertThat(releaseForecast().whyNotNow())
+        assertThat(releaseForecast().blockingReasons())
                 .extracting(BlockingReasonView::reason)
-                .containsExactly(Code.OUTSIDE_SEND_WINDOW, Code.NO_PLACE, Code.PAUSED);
+                .containsExactly(Code.OUTSIDE_SEND_WINDOW, Code.MESSAGING_LIMIT_REACHED, Code.PAUSED);
     }
 
-    // --- The words --------------------------------------------------------------------------------------------------
+    // --- Steps ------------------------------------------------------------------------------------------------------
 
-    private void whenReleasedAndAnswered(int messages, CampaignId campaign) {
-        state = state.at(now, account());
+    private void whenReleasedWithOutcomes(int messages, CampaignId campaign) {
+        state = state.advanceTo(now, account());
         IntStream.range(0, messages)
-                .forEach(number -> state = state.released(campaign).answered());
+                .forEach(number -> state = state.withRelease(campaign).withOutcome());
     }
 
     private void thenReleases() {
-        assertThat(releaseForecast().whyNotNow()).isEmpty();
+        assertThat(releaseForecast().blockingReasons()).isEmpty();
         assertThat(nextRelease()).contains(now);
     }
 
-    private void thenKeeps(Code code, @Nullable Instant until) {
-        assertThat(releaseForecast().whyNotNow()).singleElement().satisfies(blockingReasonView -> {
+    private void thenBlocks(Code code, @Nullable Instant until) {
+        assertThat(releaseForecast().blockingReasons()).singleElement().satisfies(blockingReasonView -> {
             assertThat(blockingReasonView.reason()).isEqualTo(code);
             assertThat(blockingReasonView.until()).isEqualTo(until);
         });
@@ -263,23 +263,23 @@ class ReleaseForecastTest {
     }
 
     private ReleaseForecast releaseForecast() {
-        var campaigns = new ArrayList<>(others);
+        var campaigns = new ArrayList<>(otherCampaigns);
         var definition = new CampaignChanged(
-                SPRING_SALE, 1, wanted, "spring_sale", "en_US", startAt, endAt, dailyLimit, 5, 3, MONDAY_AT_NINE);
-        campaigns.add(change.apply(waiting(SPRING_SALE)).changed(definition));
+                SPRING_SALE, 1, desiredState, "spring_sale", "en_US", startAt, endAt, dailyLimit, 5, 3, MONDAY_AT_NINE);
+        campaigns.add(change.apply(campaignWithQueue(SPRING_SALE)).withDefinition(definition));
         return new ReleaseForecast(new AccountSnapshot(
                 SHOP,
                 account(),
-                state.at(now, account()),
+                state.advanceTo(now, account()),
                 campaigns,
-                Optional.ofNullable(nextPlace),
+                Optional.ofNullable(nextSlotFreeAt),
                 releaseStatus,
-                new Rules(IN_FLIGHT_WINDOW, Duration.ofSeconds(10), Duration.ofSeconds(25))));
+                new Rules(IN_FLIGHT_LIMIT, Duration.ofSeconds(10), Duration.ofSeconds(25))));
     }
 
-    private static CampaignState waiting(CampaignId campaign) {
+    private static CampaignState campaignWithQueue(CampaignId campaign) {
         var unknown = CampaignState.unknown(campaign);
-        return unknown.withQueue(unknown.queue().arrivedAt(0));
+        return unknown.withQueue(unknown.queue().withArrival(0));
     }
 
     private static Account account() {

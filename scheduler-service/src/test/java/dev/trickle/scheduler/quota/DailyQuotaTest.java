@@ -15,8 +15,10 @@ class DailyQuotaTest {
     private static final LocalDate MONDAY = LocalDate.parse("2026-03-02");
     private static final LocalDate TUESDAY = MONDAY.plusDays(1);
 
-    private final DailyQuota three =
-            DailyQuota.unusedOn(MONDAY).booked(SPRING_SALE).booked(SPRING_SALE).booked(SUMMER_SALE);
+    private final DailyQuota three = DailyQuota.unusedOn(MONDAY)
+            .withMessage(SPRING_SALE)
+            .withMessage(SPRING_SALE)
+            .withMessage(SUMMER_SALE);
 
     @Test
     void countsMessagesOfTheDayAndOfEachCampaign() {
@@ -25,44 +27,45 @@ class DailyQuotaTest {
     }
 
     @Test
-    void saysHowManyMoreFit() {
-        assertThat(three.room(5)).isEqualTo(2);
-        assertThat(three.room(SPRING_SALE, 5)).isEqualTo(3);
-        assertThat(DailyQuota.unusedOn(MONDAY).room(SPRING_SALE, 5)).isEqualTo(5);
+    void returnsTheRemainingMessages() {
+        assertThat(three.remaining(5)).isEqualTo(2);
+        assertThat(three.remaining(SPRING_SALE, 5)).isEqualTo(3);
+        assertThat(DailyQuota.unusedOn(MONDAY).remaining(SPRING_SALE, 5)).isEqualTo(5);
     }
 
     @Test
-    void aLoweredLimitLeavesNoRoom() {
-        assertThat(three.room(2)).isZero();
-        assertThat(three.room(SPRING_SALE, 1)).isZero();
+    void aLoweredLimitLeavesNothing() {
+        assertThat(three.remaining(2)).isZero();
+        assertThat(three.remaining(SPRING_SALE, 1)).isZero();
     }
 
     @Test
-    void takesBackWhatWasNotSent() {
-        assertThat(three.returned(SPRING_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 1, SUMMER_SALE, 1));
-        assertThat(three.returned(SUMMER_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 2));
-        assertThat(three.returned(SUMMER_SALE, MONDAY).used()).isEqualTo(2);
-        assertThat(three.returned(SUMMER_SALE, MONDAY)
-                        .returned(SUMMER_SALE, MONDAY)
+    void refundsMessagesThatWereNotSent() {
+        assertThat(three.withRefund(SPRING_SALE, MONDAY).byCampaign())
+                .isEqualTo(Map.of(SPRING_SALE, 1, SUMMER_SALE, 1));
+        assertThat(three.withRefund(SUMMER_SALE, MONDAY).byCampaign()).isEqualTo(Map.of(SPRING_SALE, 2));
+        assertThat(three.withRefund(SUMMER_SALE, MONDAY).used()).isEqualTo(2);
+        assertThat(three.withRefund(SUMMER_SALE, MONDAY)
+                        .withRefund(SUMMER_SALE, MONDAY)
                         .used())
-                .as("never less than was booked")
+                .as("never fewer than used")
                 .isEqualTo(2);
     }
 
     @Test
-    void whatWasBookedOnAnotherDayStaysWithThatDay() {
-        assertThat(three.returned(SPRING_SALE, TUESDAY)).isEqualTo(three);
+    void refundsNothingForAnotherDay() {
+        assertThat(three.withRefund(SPRING_SALE, TUESDAY)).isEqualTo(three);
     }
 
     @Test
-    void aNewDayBeginsUnusedAndAnOldOneDoesNotComeBack() {
-        assertThat(three.on(TUESDAY)).isEqualTo(DailyQuota.unusedOn(TUESDAY));
-        assertThat(three.on(MONDAY)).isEqualTo(three);
-        assertThat(three.on(MONDAY.minusDays(1))).isEqualTo(three);
+    void aNewDayStartsUnusedAndAnEarlierDateChangesNothing() {
+        assertThat(three.advanceTo(TUESDAY)).isEqualTo(DailyQuota.unusedOn(TUESDAY));
+        assertThat(three.advanceTo(MONDAY)).isEqualTo(three);
+        assertThat(three.advanceTo(MONDAY.minusDays(1))).isEqualTo(three);
     }
 
     @Test
-    void endsWhereTheNextDayBeginsInItsZone() {
-        assertThat(three.endIn(ZoneId.of("Europe/Berlin"))).isEqualTo(Instant.parse("2026-03-02T23:00:00Z"));
+    void endsAtMidnightInTheTimeZone() {
+        assertThat(three.endsAt(ZoneId.of("Europe/Berlin"))).isEqualTo(Instant.parse("2026-03-02T23:00:00Z"));
     }
 }

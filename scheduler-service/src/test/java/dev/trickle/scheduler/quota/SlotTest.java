@@ -10,48 +10,52 @@ import org.junit.jupiter.api.Test;
 
 class SlotTest {
 
-    private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
     private static final Duration MARGIN = Duration.ofSeconds(60);
     private static final AttemptId FIRST = TestPeople.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(FIRST.recipient(), 2);
 
     @Test
-    void isHeldUntilADayAndTheMarginAfterTheAcceptance() {
-        var accepted = Slot.EMPTY.countedFrom(FIRST, AT, MARGIN);
+    void expiresADayAndTheMarginAfterTheAcceptance() {
+        var accepted = Slot.EMPTY.withMessage(FIRST, NOW, MARGIN);
 
-        assertThat(accepted.until()).isEqualTo(AT.plus(Duration.ofHours(24)).plus(MARGIN));
+        assertThat(accepted.expiresAt())
+                .isEqualTo(NOW.plus(Duration.ofHours(24)).plus(MARGIN));
     }
 
     @Test
-    void isFreeAtOnceWhenWhatWasUnclearWasNotAccepted() {
-        assertThat(Slot.EMPTY.countedFrom(FIRST, AT, MARGIN).freed(FIRST).isEmpty())
+    void isEmptyWhenAnUnconfirmedAttemptWasNotAccepted() {
+        assertThat(Slot.EMPTY
+                        .withMessage(FIRST, NOW, MARGIN)
+                        .withoutAttempt(FIRST)
+                        .isEmpty())
                 .isTrue();
     }
 
     @Test
-    void isHeldAsLongAsAnyMessageHoldsIt() {
-        var later = AT.plusSeconds(30);
-        var twice = Slot.EMPTY.countedFrom(FIRST, AT, MARGIN).countedFrom(SECOND, later, MARGIN);
+    void expiresWithTheLastMessage() {
+        var later = NOW.plusSeconds(30);
+        var twice = Slot.EMPTY.withMessage(FIRST, NOW, MARGIN).withMessage(SECOND, later, MARGIN);
 
-        assertThat(twice.until()).isEqualTo(later.plus(Duration.ofHours(24)).plus(MARGIN));
-        assertThat(twice.freed(SECOND).until())
-                .isEqualTo(AT.plus(Duration.ofHours(24)).plus(MARGIN));
+        assertThat(twice.expiresAt()).isEqualTo(later.plus(Duration.ofHours(24)).plus(MARGIN));
+        assertThat(twice.withoutAttempt(SECOND).expiresAt())
+                .isEqualTo(NOW.plus(Duration.ofHours(24)).plus(MARGIN));
     }
 
     @Test
-    void isProlongedByTheDeliveryAndNeverShortenedByALateReport() {
-        var delivered = Slot.EMPTY.countedFrom(FIRST, AT.plusSeconds(30), MARGIN);
+    void isExtendedByADeliveryAndNeverShortenedByALateReport() {
+        var delivered = Slot.EMPTY.withMessage(FIRST, NOW.plusSeconds(30), MARGIN);
 
-        assertThat(delivered.countedFrom(FIRST, AT, MARGIN)).isEqualTo(delivered);
+        assertThat(delivered.withMessage(FIRST, NOW, MARGIN)).isEqualTo(delivered);
     }
 
     @Test
-    void forgetsMessagesThatHaveNotHeldItForADay() {
+    void dropsMessagesThatExpiredADayAgo() {
         var daily = Slot.EMPTY;
         for (var day = 1; day <= 100; day++) {
-            daily = daily.countedFrom(new AttemptId(FIRST.recipient(), day), AT.plus(Duration.ofDays(day)), MARGIN);
+            daily = daily.withMessage(new AttemptId(FIRST.recipient(), day), NOW.plus(Duration.ofDays(day)), MARGIN);
         }
 
-        assertThat(daily.holding()).hasSizeLessThan(4);
+        assertThat(daily.expiries()).hasSizeLessThan(4);
     }
 }

@@ -53,32 +53,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table of answers, line by line. */
+/** The transition table, line by line. */
 class RecipientStateMachineTest {
 
-    private static final Instant AT = Instant.parse("2026-03-02T09:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
     private static final AttemptId FIRST = TestPeople.attempt("ada");
     private static final AttemptId SECOND = new AttemptId(FIRST.recipient(), 2);
 
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
 
-    private final RecipientStateMachine life = new RecipientStateMachine(3, null, false);
-    private final RecipientStateMachine patient = new RecipientStateMachine(100, null, false);
-    private final RecipientStateMachine resending = new RecipientStateMachine(3, Duration.ofDays(2), false);
+    private final RecipientStateMachine stateMachine = new RecipientStateMachine(3, null, false);
+    private final RecipientStateMachine withManyRetries = new RecipientStateMachine(100, null, false);
+    private final RecipientStateMachine withResend = new RecipientStateMachine(3, Duration.ofDays(2), false);
 
-    // --- Answers ----------------------------------------------------------------------------------------------------
+    // --- Outcomes ---------------------------------------------------------------------------------------------------
 
     @Test
-    void anAcceptedMessageIsWatchedAndHoldsItsPlaceFromItsAcceptance() {
-        var transition = life.answered(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, AT, AT));
+    void anAcceptedMessageAwaitsDeliveryAndOccupiesItsSlotFromTheAcceptance() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, NOW, NOW));
 
-        assertThat(transition.recipient().state()).isEqualTo(new AwaitingDelivery(AT.plus(Duration.ofDays(3))));
-        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT));
+        assertThat(transition.recipient().state()).isEqualTo(new AwaitingDelivery(NOW.plus(Duration.ofDays(3))));
+        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW));
     }
 
     @Test
-    void aFailureForGoodFailsAndFreesThePlace() {
-        var transition = life.answered(inFlight(FIRST), failed(FailureKind.PERMANENT));
+    void aPermanentFailureIsFinalAndFreesTheSlot() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT));
 
         assertThat(transition.recipient().state()).isEqualTo(new Failed("131021"));
         assertThat(transition.slot()).isEqualTo(new Freed(FIRST));
@@ -95,35 +95,36 @@ class RecipientStateMachineTest {
         "TRANSIENT, 2, 256",
         "TRANSIENT, 9, 21600"
     })
-    void aFailureThatMayPassRestsLongerEachTimeAndNeverUnderAMinute(FailureKind kind, int tries, int seconds) {
-        var transition = patient.answered(inFlight(FIRST).withTries(tries - 1), failed(kind));
+    void aTransientFailureBacksOffExponentiallyFromAMinute(FailureKind kind, int tries, int seconds) {
+        var transition = withManyRetries.onOutcome(inFlight(FIRST).withTries(tries - 1), failed(kind));
 
-        assertThat(due(transition)).isBetween(AT.plusSeconds(seconds), AT.plusSeconds(seconds + seconds / 5));
+        assertThat(due(transition)).isBetween(NOW.plusSeconds(seconds), NOW.plusSeconds(seconds + seconds / 5));
         assertThat(transition.recipient().tries()).isEqualTo(tries);
     }
 
     @Test
-    void peopleWhoWereRefusedTogetherDoNotComeBackTogetherAndEachAlwaysAtTheSameInstant() {
+    void theJitterSpreadsRetriesAndIsDeterministic() {
         var dues = IntStream.range(0, 100)
-                .mapToObj(number -> due(life.answered(inFlight(of(number)), failed(of(number), "131056", PAIR_RATE))))
+                .mapToObj(number -> due(stateMachine.onOutcome(
+                        inFlight(attempt(number)), failed(attempt(number), "131056", PAIR_RATE))))
                 .toList();
 
         assertThat(new HashSet<>(dues)).hasSizeGreaterThan(90);
-        assertThat(due(life.answered(inFlight(of(7)), failed(of(7), "131056", PAIR_RATE))))
+        assertThat(due(stateMachine.onOutcome(inFlight(attempt(7)), failed(attempt(7), "131056", PAIR_RATE))))
                 .isEqualTo(dues.get(7));
     }
 
     @ParameterizedTest
     @CsvSource({"131049, 86460", "131048, 86460", "2, 300"})
-    void aFailureThatMetaSaysToLeaveAloneRestsAsLongAsItSays(String code, int seconds) {
-        var transition = life.answered(inFlight(FIRST), failed(FIRST, code, FailureKind.TRANSIENT));
+    void aCodeWithAMinimumDelayIsRetriedAfterIt(String code, int seconds) {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), failed(FIRST, code, FailureKind.TRANSIENT));
 
-        assertThat(due(transition)).isEqualTo(AT.plusSeconds(seconds));
+        assertThat(due(transition)).isEqualTo(NOW.plusSeconds(seconds));
     }
 
     @Test
-    void aFailureThatMayPassIsFinalAfterTheLastRetry() {
-        var transition = life.answered(inFlight(FIRST).withTries(3), failed(FailureKind.PAIR_RATE));
+    void aTransientFailureIsFinalAfterTheLastRetry() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST).withTries(3), failed(FailureKind.PAIR_RATE));
 
         assertThat(transition.recipient().state()).isInstanceOf(Failed.class);
     }
@@ -132,8 +133,8 @@ class RecipientStateMachineTest {
     @EnumSource(
             value = NotSentReason.class,
             names = {"OPTED_OUT", "INACTIVE", "ERASED", "CANCELLED", "ENDED", "LACKS_VALUE"})
-    void aRefusalThatLastsSkipsWithTheSameReason(NotSentReason reason) {
-        var transition = life.answered(inFlight(FIRST), notSent(reason));
+    void aLastingNotSentReasonSkipsWithTheSameReason(NotSentReason reason) {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(reason));
 
         assertThat(transition.recipient().state()).isEqualTo(new Skipped(SkipReason.valueOf(reason.name())));
         assertThat(transition.slot()).isEqualTo(new Freed(FIRST));
@@ -143,59 +144,60 @@ class RecipientStateMachineTest {
     @EnumSource(
             value = NotSentReason.class,
             names = {"THROTTLED", "NO_CONNECTION", "EXPIRED", "TOO_OLD", "RECOVERING", "CHANGED"})
-    void aRefusalThatPassesComesBackAfterAMinuteUncounted(NotSentReason reason) {
-        var transition = life.answered(inFlight(FIRST), notSent(reason));
+    void aTemporaryNotSentReasonIsRetriedAfterAMinuteUncounted(NotSentReason reason) {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(reason));
 
-        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT.plusSeconds(60), null));
+        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(NOW.plusSeconds(60), null));
         assertThat(transition.recipient().tries()).isZero();
         assertThat(transition.slot()).isEqualTo(new Freed(FIRST));
     }
 
     @Test
-    void aRefusalThatKnowsWhenIsTakenAtItsWord() {
-        var answer = new MessageNotSent(
-                FIRST, SPRING_SALE, NotSentReason.THROTTLED, null, null, AT.plusSeconds(600), null, null, AT);
+    void aNotSentOutcomeWithRetryAtIsRetriedThen() {
+        var outcome = new MessageNotSent(
+                FIRST, SPRING_SALE, NotSentReason.THROTTLED, null, null, NOW.plusSeconds(600), null, null, NOW);
 
-        assertThat(life.answered(inFlight(FIRST), answer).recipient().state())
-                .isEqualTo(new RetryScheduled(AT.plusSeconds(600), null));
+        assertThat(stateMachine.onOutcome(inFlight(FIRST), outcome).recipient().state())
+                .isEqualTo(new RetryScheduled(NOW.plusSeconds(600), null));
     }
 
     @Test
-    void aPausePutsTheRecipientBackBehindTheRevision() {
-        var transition = life.answered(inFlight(FIRST), heldBack(NotSentReason.PAUSED));
+    void aPauseSchedulesARetryBlockedByTheRevision() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), blocked(NotSentReason.PAUSED));
 
-        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT, null));
+        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(NOW, null));
         assertThat(transition.blocker()).isEqualTo(new Blocker.Paused(SPRING_SALE, 7));
     }
 
     @Test
-    void aSuspensionPutsTheRecipientBackBehindTheEpoch() {
-        var transition = life.answered(inFlight(FIRST), heldBack(NotSentReason.SUSPENDED));
+    void aSuspensionSchedulesARetryBlockedByTheEpoch() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), blocked(NotSentReason.SUSPENDED));
 
-        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(AT, null));
+        assertThat(transition.recipient().state()).isEqualTo(new RetryScheduled(NOW, null));
         assertThat(transition.blocker()).isEqualTo(new Blocker.Suspended(Scope.of(SPRING_SALE), 7));
     }
 
-    private static MessageNotSent heldBack(NotSentReason reason) {
-        return new MessageNotSent(FIRST, SPRING_SALE, reason, Scope.of(SPRING_SALE), 7L, null, null, null, AT);
+    private static MessageNotSent blocked(NotSentReason reason) {
+        return new MessageNotSent(FIRST, SPRING_SALE, reason, Scope.of(SPRING_SALE), 7L, null, null, null, NOW);
     }
 
     @Test
-    void aPersonWithAnotherPhoneIsReleasedAgainUnderTheNewKey() {
-        var answer = new MessageNotSent(
-                FIRST, SPRING_SALE, NotSentReason.CHANGED, null, null, null, null, TestPeople.key("new"), AT);
+    void aPersonWithANewNumberIsRetriedWithTheNewKey() {
+        var outcome = new MessageNotSent(
+                FIRST, SPRING_SALE, NotSentReason.CHANGED, null, null, null, null, TestPeople.key("new"), NOW);
 
-        var after = life.answered(inFlight(FIRST), answer).recipient();
+        var after = stateMachine.onOutcome(inFlight(FIRST), outcome).recipient();
 
         assertThat(after.person().contactKey()).isEqualTo(TestPeople.key("new"));
         assertThat(after.state()).isInstanceOf(RetryScheduled.class);
     }
 
     @Test
-    void anotherRecipientWhoIsTheSamePersonSkipsThisOne() {
-        var blockingAttempt = new BlockingAttempt(TestPeople.attempt("bob"), AttemptState.ACCEPTED, AT, null);
+    void aBlockingAttemptOfAnotherRecipientSkipsThisOne() {
+        var blockingAttempt = new BlockingAttempt(TestPeople.attempt("bob"), AttemptState.ACCEPTED, NOW, null);
 
-        assertThat(life.answered(inFlight(FIRST), already(FIRST, blockingAttempt))
+        assertThat(stateMachine
+                        .onOutcome(inFlight(FIRST), alreadySent(FIRST, blockingAttempt))
                         .recipient()
                         .state())
                 .isEqualTo(new Skipped(SkipReason.SAME_PERSON));
@@ -203,101 +205,113 @@ class RecipientStateMachineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ACCEPTED, watched",
+        "ACCEPTED, awaiting-delivery",
         "DELIVERED, sent",
         "UNCONFIRMED, unconfirmed",
         "UNDELIVERED, failed",
-        "CLAIMED, later",
-        "REJECTED, later",
-        "NOT_CALLED, later"
+        "CLAIMED, retry-scheduled",
+        "REJECTED, retry-scheduled",
+        "NOT_CALLED, retry-scheduled"
     })
-    void anEarlierAttemptThatBlocksIsItselfTheAnswer(AttemptState state, String expected) {
-        var blockingAttempt = new BlockingAttempt(FIRST, state, AT, null);
+    void aBlockingAttemptOfTheSameRecipientDeterminesTheState(AttemptState state, String expected) {
+        var blockingAttempt = new BlockingAttempt(FIRST, state, NOW, null);
 
-        var after = life.answered(inFlight(SECOND), already(SECOND, blockingAttempt))
+        var after = stateMachine
+                .onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
                 .recipient();
 
         assertThat(after.state().bucket().name()).isEqualToIgnoringCase(expected.replace('-', '_'));
     }
 
     @Test
-    void anUnclearAnswerIsKeptOpenAndCountsAsIfItHadArrived() {
-        var transition = life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT));
+    void anUnconfirmedOutcomeStaysOpenAndOccupiesItsSlot() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW));
 
         assertThat(transition.recipient().state())
-                .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
-        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT));
+                .isEqualTo(new Unconfirmed(1, NOW, NOW.plus(Duration.ofDays(7)), false, DAY));
+        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW));
     }
 
     @Test
-    void aCertainAnswerOverridesAnUnclearOne() {
-        var unclear = life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+    void aCertainOutcomeOverridesAnUnconfirmedOne() {
+        var unconfirmed = stateMachine
+                .onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(life.answered(unclear, failed(FailureKind.PERMANENT))
+        assertThat(stateMachine
+                        .onOutcome(unconfirmed, failed(FailureKind.PERMANENT))
                         .recipient()
                         .state())
                 .isInstanceOf(Failed.class);
-        assertThat(life.answered(unclear, new MessageSent(FIRST, SPRING_SALE, AT, AT))
+        assertThat(stateMachine
+                        .onOutcome(unconfirmed, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
     }
 
     @Test
-    void anUnclearAnswerAfterACertainOneIsIgnored() {
-        var failed =
-                life.answered(inFlight(FIRST), failed(FailureKind.PERMANENT)).recipient();
+    void anUnconfirmedOutcomeAfterACertainOneIsIgnored() {
+        var failed = stateMachine
+                .onOutcome(inFlight(FIRST), failed(FailureKind.PERMANENT))
+                .recipient();
 
-        assertThat(life.answered(failed, new MessageUnconfirmed(FIRST, SPRING_SALE, AT)))
+        assertThat(stateMachine.onOutcome(failed, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW)))
                 .isEqualTo(new Transition(failed, new Kept(), null));
     }
 
-    // --- Reports ----------------------------------------------------------------------------------------------------
+    // --- Delivery reports -------------------------------------------------------------------------------------------
 
     @Test
-    void aDeliveredMessageSettlesAndProlongsThePlace() {
-        var transition = life.reported(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT.plusSeconds(5)));
+    void aDeliveryIsFinalAndExtendsTheSlot() {
+        var transition = stateMachine.onDeliveryUpdate(
+                awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW.plusSeconds(5)));
 
         assertThat(transition.recipient().state()).isEqualTo(new Sent());
-        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT.plusSeconds(5)));
+        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW.plusSeconds(5)));
     }
 
     @Test
-    void readingADeliveredMessageTakesNoPlaceAgain() {
-        var delivered = life.reported(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
+    void readingADeliveredMessageDoesNotExtendTheSlot() {
+        var delivered = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(life.reported(delivered, new MessageRead(FIRST, SPRING_SALE, AT.plusSeconds(36_000)))
+        assertThat(stateMachine
+                        .onDeliveryUpdate(delivered, new MessageRead(FIRST, SPRING_SALE, NOW.plusSeconds(36_000)))
                         .slot())
                 .isEqualTo(new Kept());
     }
 
     @Test
-    void aFailureOfTheNewestWhileAnEarlierOneWasAcceptedEndsTheFlight() {
-        var second = life.reported(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, AT))
+    void aFailureOfTheLatestAttemptAfterAnEarlierAcceptanceAwaitsDelivery() {
+        var second = stateMachine
+                .onDeliveryUpdate(inFlight(SECOND), new SendConfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        var after = life.reported(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", AT))
+        var after = stateMachine
+                .onDeliveryUpdate(second, new DeliveryFailed(SECOND, SPRING_SALE, "131026", NOW))
                 .recipient();
 
         assertThat(after.state()).isInstanceOf(AwaitingDelivery.class);
     }
 
     @Test
-    void aSettledRecipientIsNotTakenUpAgainByALateRefusal() {
-        var settled = inFlight(FIRST).in(new ClosedUnconfirmed());
+    void aFinalStateIsNotChangedByALateNotSentOutcome() {
+        var closed = inFlight(FIRST).withState(new ClosedUnconfirmed());
 
-        assertThat(life.answered(settled, notSent(NotSentReason.NO_CONNECTION)).recipient())
-                .isEqualTo(settled);
+        assertThat(stateMachine
+                        .onOutcome(closed, notSent(NotSentReason.NO_CONNECTION))
+                        .recipient())
+                .isEqualTo(closed);
     }
 
     @Test
-    void aReportWhileTheCampaignIsSuspendedUsesUpNoRetry() {
+    void aFailureReportedWhileTheCampaignIsSuspendedIsNotCounted() {
         var suspended = new RecipientStateMachine(0, null, true);
 
         var after = suspended
-                .reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", AT))
+                .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131053", NOW))
                 .recipient();
 
         assertThat(after.state()).isInstanceOf(RetryScheduled.class);
@@ -305,11 +319,11 @@ class RecipientStateMachineTest {
     }
 
     @Test
-    void aReportThatIsFinalIsFinalWhileTheCampaignIsSuspended() {
+    void aFinalFailureReportIsFinalWhileTheCampaignIsSuspended() {
         var suspended = new RecipientStateMachine(3, null, true);
 
         assertThat(suspended
-                        .reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
+                        .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW))
                         .recipient()
                         .state())
                 .isEqualTo(new Failed("131026"));
@@ -317,42 +331,48 @@ class RecipientStateMachineTest {
 
     @ParameterizedTest
     @CsvSource({"131049, PT24H1M", "131048, PT24H1M", "131000, PT1H", "132015, PT1H", "131053, PT1H", "131056, PT1H"})
-    void aListedFailureAfterAcceptanceIsTriedAgainInPlaceOfTheFirst(String code, Duration rest) {
-        var after = life.reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT))
+    void aListedFailureAfterAcceptanceIsRetriedAndSupersedesTheFirst(String code, Duration delay) {
+        var after = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW))
                 .recipient();
 
         assertThat(after.state())
                 .isEqualTo(new RetryScheduled(
-                        AT.plus(rest),
+                        NOW.plus(delay),
                         new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.DELIVERY_FAILED)));
         assertThat(after.tries()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"131026", "130472", "131050", "999999"})
-    void everyOtherFailureAfterAcceptanceIsFinalAndKeepsThePlace(String code) {
-        var transition = life.reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, code, AT));
+    void everyOtherFailureAfterAcceptanceIsFinalAndKeepsTheSlot(String code) {
+        var transition =
+                stateMachine.onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, code, NOW));
 
         assertThat(transition.recipient().state()).isEqualTo(new Failed(code));
         assertThat(transition.slot()).isEqualTo(new Kept());
     }
 
     @Test
-    void aFailureOnOneDeviceDoesNotTakeBackADelivery() {
-        var delivered = life.reported(watched(), new MessageDelivered(FIRST, SPRING_SALE, AT))
+    void aFailureReportAfterADeliveryIsIgnored() {
+        var delivered = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(life.reported(delivered, new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT))
+        assertThat(stateMachine
+                        .onDeliveryUpdate(delivered, new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW))
                         .recipient())
                 .isEqualTo(delivered);
     }
 
     @Test
-    void evidenceCancelsAWaitingRelease() {
-        var later = life.answered(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
+    void evidenceOfAcceptanceCancelsAScheduledRetry() {
+        var waiting = stateMachine
+                .onOutcome(inFlight(FIRST), notSent(NotSentReason.NO_CONNECTION))
                 .recipient();
 
-        assertThat(life.reported(later, new SendConfirmed(FIRST, SPRING_SALE, AT))
+        assertThat(stateMachine
+                        .onDeliveryUpdate(waiting, new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
@@ -362,66 +382,80 @@ class RecipientStateMachineTest {
     void anOlderAttemptCountsOnlyAsEvidenceOfAcceptance() {
         var second = inFlight(SECOND);
 
-        assertThat(life.answered(second, failed(FailureKind.PERMANENT)).recipient())
+        assertThat(stateMachine.onOutcome(second, failed(FailureKind.PERMANENT)).recipient())
                 .isEqualTo(second);
-        var informed = life.reported(second, new MessageDelivered(FIRST, SPRING_SALE, AT))
+        var withEvidence = stateMachine
+                .onDeliveryUpdate(second, new MessageDelivered(FIRST, SPRING_SALE, NOW))
                 .recipient();
-        assertThat(informed.state()).isInstanceOf(InFlight.class);
-        var refused =
-                new MessageNotSent(SECOND, SPRING_SALE, NotSentReason.OPTED_OUT, null, null, null, null, null, AT);
-        assertThat(life.answered(informed, refused).recipient().state()).isEqualTo(new Sent());
-    }
-
-    @Test
-    void lateEvidenceMovesASettledRecipientToSent() {
-        var skipped = inFlight(FIRST).in(new Skipped(SkipReason.ENDED));
-        var unconfirmed = inFlight(FIRST).in(new ClosedUnconfirmed());
-
-        assertThat(life.reported(skipped, new MessageRead(FIRST, SPRING_SALE, AT))
-                        .recipient()
-                        .state())
-                .isEqualTo(new Sent());
-        assertThat(life.reported(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, AT))
-                        .recipient()
-                        .state())
+        assertThat(withEvidence.state()).isInstanceOf(InFlight.class);
+        var notSent =
+                new MessageNotSent(SECOND, SPRING_SALE, NotSentReason.OPTED_OUT, null, null, null, null, null, NOW);
+        assertThat(stateMachine.onOutcome(withEvidence, notSent).recipient().state())
                 .isEqualTo(new Sent());
     }
 
     @Test
-    void whoSaidStopAfterAFailedDeliveryIsFailedAndNotSkipped() {
-        var failedOnce = life.reported(watched(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", AT))
+    void lateEvidenceChangesAFinalStateToSent() {
+        var skipped = inFlight(FIRST).withState(new Skipped(SkipReason.ENDED));
+        var unconfirmed = inFlight(FIRST).withState(new ClosedUnconfirmed());
+
+        assertThat(stateMachine
+                        .onDeliveryUpdate(skipped, new MessageRead(FIRST, SPRING_SALE, NOW))
+                        .recipient()
+                        .state())
+                .isEqualTo(new Sent());
+        assertThat(stateMachine
+                        .onDeliveryUpdate(unconfirmed, new SendConfirmed(FIRST, SPRING_SALE, NOW))
+                        .recipient()
+                        .state())
+                .isEqualTo(new Sent());
+    }
+
+    @Test
+    void anOptOutAfterAFailedDeliveryIsFailedAndNotSkipped() {
+        var failedOnce = stateMachine
+                .onDeliveryUpdate(awaitingDelivery(), new DeliveryFailed(FIRST, SPRING_SALE, "131049", NOW))
                 .recipient();
 
-        assertThat(RecipientStateMachine.leftOut(failedOnce, SkipReason.OPTED_OUT, AT)
+        assertThat(RecipientStateMachine.skip(failedOnce, SkipReason.OPTED_OUT, NOW)
                         .state())
                 .isEqualTo(new Failed("131049"));
     }
 
-    // --- People and time --------------------------------------------------------------------------------------------
+    // --- Resolutions and timeouts -----------------------------------------------------------------------------------
 
     @Test
-    void aPersonResolvesWhatIsUnclearAndNothingElse() {
-        var unclear = life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+    void aResolutionAppliesToUnconfirmedAttemptsOnly() {
+        var unconfirmed = stateMachine
+                .onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(life.resolved(unclear, FIRST, Decision.SENT, AT).recipient().state())
+        assertThat(stateMachine
+                        .onResolution(unconfirmed, FIRST, Decision.SENT, NOW)
+                        .recipient()
+                        .state())
                 .isEqualTo(new Sent());
-        assertThat(life.resolved(unclear, FIRST, Decision.RESEND, AT)
+        assertThat(stateMachine
+                        .onResolution(unconfirmed, FIRST, Decision.RESEND, NOW)
                         .recipient()
                         .supersedes()
                         .attempt())
                 .isEqualTo(FIRST);
-        assertThat(life.resolved(watched(), FIRST, Decision.RESEND, AT).recipient())
-                .isEqualTo(watched());
+        assertThat(stateMachine
+                        .onResolution(awaitingDelivery(), FIRST, Decision.RESEND, NOW)
+                        .recipient())
+                .isEqualTo(awaitingDelivery());
     }
 
     @Test
-    void aPersonDecidesAboutTheAttemptThatIsUnclearThoughANewerOneWasRefusedBecauseOfIt() {
+    void aResolutionAppliesToAnEarlierUnconfirmedAttemptThatBlocksTheLatest() {
         var blockingAttempt = new BlockingAttempt(FIRST, AttemptState.UNCONFIRMED, null, null);
-        var unclear = life.answered(inFlight(SECOND), already(SECOND, blockingAttempt))
+        var unconfirmed = stateMachine
+                .onOutcome(inFlight(SECOND), alreadySent(SECOND, blockingAttempt))
                 .recipient();
 
-        assertThat(life.resolved(unclear, FIRST, Decision.RESEND, AT)
+        assertThat(stateMachine
+                        .onResolution(unconfirmed, FIRST, Decision.RESEND, NOW)
                         .recipient()
                         .supersedes()
                         .attempt())
@@ -430,124 +464,136 @@ class RecipientStateMachineTest {
 
     @ParameterizedTest
     @EnumSource(Decision.class)
-    void aDecisionThatIsReadBeforeTheNewsThatItIsAboutWaitsForThem(Decision decision) {
-        var later = AT.plusSeconds(60);
-        var decided = life.resolved(inFlight(FIRST), FIRST, decision, later).recipient();
-
-        var after = life.answered(decided, new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+    void aResolutionReadBeforeTheUnconfirmedOutcomeAppliesToIt(Decision decision) {
+        var later = NOW.plusSeconds(60);
+        var resolved = stateMachine
+                .onResolution(inFlight(FIRST), FIRST, decision, later)
                 .recipient();
 
-        assertThat(decided.state()).isInstanceOf(InFlight.class);
+        var after = stateMachine
+                .onOutcome(resolved, new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
+                .recipient();
+
+        assertThat(resolved.state()).isInstanceOf(InFlight.class);
         assertThat(after.state())
-                .isEqualTo(life.resolved(unclear(life), FIRST, decision, later)
+                .isEqualTo(stateMachine
+                        .onResolution(unconfirmed(stateMachine), FIRST, decision, later)
                         .recipient()
                         .state());
     }
 
     @Test
-    void aDecisionAboutAnAttemptThatTurnsOutAcceptedMeansNothing() {
-        var decided = life.resolved(inFlight(FIRST), FIRST, Decision.RESEND, AT).recipient();
+    void aResolutionOfAnAcceptedAttemptIsIgnored() {
+        var resolved = stateMachine
+                .onResolution(inFlight(FIRST), FIRST, Decision.RESEND, NOW)
+                .recipient();
 
-        assertThat(life.answered(decided, new MessageSent(FIRST, SPRING_SALE, AT, AT))
+        assertThat(stateMachine
+                        .onOutcome(resolved, new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                         .recipient()
                         .state())
                 .isInstanceOf(AwaitingDelivery.class);
     }
 
     @Test
-    void aWatchEndsByItself() {
-        assertThat(life.timeIsOver(watched(), AT, true).state()).isEqualTo(new Sent());
+    void awaitingDeliveryEndsAsSentAfterItsTimeout() {
+        assertThat(stateMachine.onExpiry(awaitingDelivery(), NOW, true).state()).isEqualTo(new Sent());
     }
 
     @Test
-    void anUnclearOutcomeIsSettledAsUnclearAfterAWeek() {
-        var week = AT.plus(Duration.ofDays(7));
+    void anUnconfirmedOutcomeIsClosedAfterAWeek() {
+        var week = NOW.plus(Duration.ofDays(7));
 
-        assertThat(life.timeIsOver(unclear(life), week, true).state()).isEqualTo(new ClosedUnconfirmed());
+        assertThat(stateMachine.onExpiry(unconfirmed(stateMachine), week, true).state())
+                .isEqualTo(new ClosedUnconfirmed());
     }
 
     @Test
-    void anUnclearOutcomeIsSentAgainOnceWhereTheAccountSaysSo() {
-        var due = AT.plus(Duration.ofDays(2));
-        var unclear = unclear(resending);
+    void anUnconfirmedOutcomeIsResentOnceIfConfigured() {
+        var due = NOW.plus(Duration.ofDays(2));
+        var unconfirmed = unconfirmed(withResend);
 
-        var again = resending.timeIsOver(unclear, due, true);
+        var resent = withResend.onExpiry(unconfirmed, due, true);
 
-        assertThat(((Unconfirmed) unclear.state()).until()).isEqualTo(due);
-        assertThat(again.state())
+        assertThat(((Unconfirmed) unconfirmed.state()).until()).isEqualTo(due);
+        assertThat(resent.state())
                 .isEqualTo(new RetryScheduled(
                         due, new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED)));
-        assertThat(again.tries()).as("no retry").isZero();
+        assertThat(resent.tries()).as("not counted").isZero();
     }
 
     @Test
-    void aSecondUnclearOutcomeIsLeftToAPerson() {
+    void aSecondUnconfirmedOutcomeIsNotResent() {
         var second =
                 inFlight(SECOND, new SendRequested.Superseded(FIRST, SendRequested.SupersedeReason.RESEND_ORDERED));
-        var unclear = resending
-                .answered(second, new MessageUnconfirmed(SECOND, SPRING_SALE, AT))
+        var unconfirmed = withResend
+                .onOutcome(second, new MessageUnconfirmed(SECOND, SPRING_SALE, NOW))
                 .recipient();
 
-        assertThat(unclear.state()).isEqualTo(new Unconfirmed(2, AT, AT.plus(Duration.ofDays(7)), true, DAY));
-        assertThat(resending
-                        .timeIsOver(unclear, AT.plus(Duration.ofDays(2)), true)
+        assertThat(unconfirmed.state()).isEqualTo(new Unconfirmed(2, NOW, NOW.plus(Duration.ofDays(7)), true, DAY));
+        assertThat(withResend
+                        .onExpiry(unconfirmed, NOW.plus(Duration.ofDays(2)), true)
                         .state())
-                .isEqualTo(unclear.state());
+                .isEqualTo(unconfirmed.state());
     }
 
     @Test
-    void anUnclearOutcomeStaysUnclearWhereNothingCouldBeSentAnyMore() {
-        var unclear = unclear(resending);
+    void anUnconfirmedOutcomeIsNotResentIfNoReleaseIsPossible() {
+        var unconfirmed = unconfirmed(withResend);
 
-        assertThat(resending
-                        .timeIsOver(unclear, AT.plus(Duration.ofDays(2)), false)
+        assertThat(withResend
+                        .onExpiry(unconfirmed, NOW.plus(Duration.ofDays(2)), false)
                         .state())
-                .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
+                .isEqualTo(new Unconfirmed(1, NOW, NOW.plus(Duration.ofDays(7)), false, DAY));
     }
 
     @Test
-    void aRuleThatWasTakenAwayMeanwhileSendsNothingAgain() {
-        assertThat(life.timeIsOver(unclear(resending), AT.plus(Duration.ofDays(2)), true)
+    void aRemovedResendRuleResendsNothing() {
+        assertThat(stateMachine
+                        .onExpiry(unconfirmed(withResend), NOW.plus(Duration.ofDays(2)), true)
                         .state())
-                .isEqualTo(new Unconfirmed(1, AT, AT.plus(Duration.ofDays(7)), false, DAY));
+                .isEqualTo(new Unconfirmed(1, NOW, NOW.plus(Duration.ofDays(7)), false, DAY));
     }
 
     @Test
-    void aRefusalByAHoldThatNamesNoneRestsAMinute() {
-        var transition = life.answered(inFlight(FIRST), notSent(NotSentReason.PAUSED));
+    void aPauseWithoutAScopeIsRetriedAfterAMinute() {
+        var transition = stateMachine.onOutcome(inFlight(FIRST), notSent(NotSentReason.PAUSED));
 
-        assertThat(due(transition)).isEqualTo(AT.plusSeconds(60));
+        assertThat(due(transition)).isEqualTo(NOW.plusSeconds(60));
         assertThat(transition.blocker()).isNull();
     }
 
     @Test
-    void ofTwoInstantsOfAcceptanceTheLaterHoldsThePlace() {
-        var transition = life.answered(
-                life.reported(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, AT))
+    void theSlotCountsFromTheLaterOfTwoAcceptances() {
+        var transition = stateMachine.onOutcome(
+                stateMachine
+                        .onDeliveryUpdate(inFlight(FIRST), new SendConfirmed(FIRST, SPRING_SALE, NOW))
                         .recipient(),
-                new MessageSent(FIRST, SPRING_SALE, AT.plusSeconds(2), AT.plusSeconds(2)));
+                new MessageSent(FIRST, SPRING_SALE, NOW.plusSeconds(2), NOW.plusSeconds(2)));
 
-        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, AT.plusSeconds(2)));
+        assertThat(transition.slot()).isEqualTo(new CountedFrom(FIRST, NOW.plusSeconds(2)));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void theSameEvidenceInAnyOrderAndNumberEndsDelivered(long seed) {
+    void evidenceInAnyOrderAndNumberEndsAsDelivered(long seed) {
         List<Object> evidence = new ArrayList<>(List.of(
-                new MessageUnconfirmed(FIRST, SPRING_SALE, AT),
-                new MessageSent(FIRST, SPRING_SALE, AT, AT),
-                new SendConfirmed(FIRST, SPRING_SALE, AT),
-                new MessageDelivered(FIRST, SPRING_SALE, AT),
-                new MessageRead(FIRST, SPRING_SALE, AT),
-                new DeliveryFailed(FIRST, SPRING_SALE, "131026", AT)));
+                new MessageUnconfirmed(FIRST, SPRING_SALE, NOW),
+                new MessageSent(FIRST, SPRING_SALE, NOW, NOW),
+                new SendConfirmed(FIRST, SPRING_SALE, NOW),
+                new MessageDelivered(FIRST, SPRING_SALE, NOW),
+                new MessageRead(FIRST, SPRING_SALE, NOW),
+                new DeliveryFailed(FIRST, SPRING_SALE, "131026", NOW)));
         evidence.addAll(List.copyOf(evidence));
         Collections.shuffle(evidence, new Random(seed));
 
         var recipient = inFlight(FIRST);
         for (var piece : evidence) {
-            recipient = piece instanceof MessageEvent answer
-                    ? life.answered(recipient, answer).recipient()
-                    : life.reported(recipient, (AttemptReport) piece).recipient();
+            recipient = piece instanceof MessageEvent outcome
+                    ? stateMachine.onOutcome(recipient, outcome).recipient()
+                    : stateMachine
+                            .onDeliveryUpdate(recipient, (AttemptReport) piece)
+                            .recipient();
         }
 
         assertThat(recipient.evidence().delivered()).isTrue();
@@ -561,17 +607,18 @@ class RecipientStateMachineTest {
     private static Recipient inFlight(AttemptId attempt, SendRequested.Superseded supersedes) {
         var person = new Person(TestPeople.customer("ada"), TestPeople.key("ada"));
         var request = new SendRequested(
-                attempt, SPRING_SALE, person.customer(), person.contactKey(), SHOP_NUMBER, AT, 1, 0, supersedes, AT);
-        return Recipient.planned(attempt.recipient(), SPRING_SALE, person, AT)
-                .attempting(attempt.number(), new InFlight(request, DAY, AT));
+                attempt, SPRING_SALE, person.customer(), person.contactKey(), SHOP_NUMBER, NOW, 1, 0, supersedes, NOW);
+        return Recipient.planned(attempt.recipient(), SPRING_SALE, person, NOW)
+                .withAttempt(attempt.number(), new InFlight(request, DAY, NOW));
     }
 
-    private static Recipient unclear(RecipientStateMachine life) {
-        return life.answered(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, AT))
+    private static Recipient unconfirmed(RecipientStateMachine stateMachine) {
+        return stateMachine
+                .onOutcome(inFlight(FIRST), new MessageUnconfirmed(FIRST, SPRING_SALE, NOW))
                 .recipient();
     }
 
-    private static AttemptId of(int number) {
+    private static AttemptId attempt(int number) {
         return TestPeople.attempt("person-" + number);
     }
 
@@ -580,24 +627,25 @@ class RecipientStateMachineTest {
     }
 
     private static MessageFailed failed(AttemptId attempt, String code, FailureKind kind) {
-        return new MessageFailed(attempt, SPRING_SALE, code, kind, AT);
+        return new MessageFailed(attempt, SPRING_SALE, code, kind, NOW);
     }
 
-    private Recipient watched() {
-        return life.answered(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, AT, AT))
+    private Recipient awaitingDelivery() {
+        return stateMachine
+                .onOutcome(inFlight(FIRST), new MessageSent(FIRST, SPRING_SALE, NOW, NOW))
                 .recipient();
     }
 
     private static MessageFailed failed(FailureKind kind) {
-        return new MessageFailed(FIRST, SPRING_SALE, "131021", kind, AT);
+        return new MessageFailed(FIRST, SPRING_SALE, "131021", kind, NOW);
     }
 
     private static MessageNotSent notSent(NotSentReason reason) {
-        return new MessageNotSent(FIRST, SPRING_SALE, reason, null, null, null, null, null, AT);
+        return new MessageNotSent(FIRST, SPRING_SALE, reason, null, null, null, null, null, NOW);
     }
 
-    private static MessageNotSent already(AttemptId attempt, BlockingAttempt blockingAttempt) {
+    private static MessageNotSent alreadySent(AttemptId attempt, BlockingAttempt blockingAttempt) {
         return new MessageNotSent(
-                attempt, SPRING_SALE, NotSentReason.ALREADY, null, null, null, blockingAttempt, null, AT);
+                attempt, SPRING_SALE, NotSentReason.ALREADY, null, null, null, blockingAttempt, null, NOW);
     }
 }

@@ -7,21 +7,21 @@ import org.junit.jupiter.api.Test;
 
 class AvailableQuotaTest {
 
-    private static final Instant NEXT_PLACE = Instant.parse("2026-03-02T10:00:00Z");
+    private static final Instant NEXT_SLOT_FREE_AT = Instant.parse("2026-03-02T10:00:00Z");
     private static final Instant END_OF_DAY = Instant.parse("2026-03-03T00:00:00Z");
 
     @Test
-    void isEmptyExactlyWhenSomethingStandsInTheWay() {
-        for (var people = 0; people < 2; people++) {
-            for (var messages = 0; messages < 2; messages++) {
-                for (var credit = 0; credit < 2; credit++) {
-                    var availableQuota = new AvailableQuota(people, messages, credit);
+    void isExhaustedIfAndOnlyIfThereIsABlockingReason() {
+        for (var slots = 0; slots < 2; slots++) {
+            for (var dailyMessages = 0; dailyMessages < 2; dailyMessages++) {
+                for (var inFlight = 0; inFlight < 2; inFlight++) {
+                    var availableQuota = new AvailableQuota(slots, dailyMessages, inFlight);
 
-                    assertThat(availableQuota.obstacles(NEXT_PLACE, END_OF_DAY))
-                            .hasSize(3 - people - messages - credit);
-                    assertThat(availableQuota.isEmpty())
+                    assertThat(availableQuota.blockingReasons(NEXT_SLOT_FREE_AT, END_OF_DAY))
+                            .hasSize(3 - slots - dailyMessages - inFlight);
+                    assertThat(availableQuota.isExhausted())
                             .isEqualTo(!availableQuota
-                                    .obstacles(NEXT_PLACE, END_OF_DAY)
+                                    .blockingReasons(NEXT_SLOT_FREE_AT, END_OF_DAY)
                                     .isEmpty());
                 }
             }
@@ -29,9 +29,9 @@ class AvailableQuotaTest {
     }
 
     @Test
-    void saysUntilWhenAsFarAsThatIsKnown() {
-        assertThat(new AvailableQuota(0, 0, 0).obstacles(NEXT_PLACE, END_OF_DAY))
+    void reportsTheEndOfEachReasonIfKnown() {
+        assertThat(new AvailableQuota(0, 0, 0).blockingReasons(NEXT_SLOT_FREE_AT, END_OF_DAY))
                 .extracting(BlockingReason::until)
-                .containsExactly(NEXT_PLACE, END_OF_DAY, null);
+                .containsExactly(NEXT_SLOT_FREE_AT, END_OF_DAY, null);
     }
 }

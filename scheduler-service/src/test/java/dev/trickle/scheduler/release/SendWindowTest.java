@@ -16,44 +16,44 @@ import org.junit.jupiter.api.Test;
 
 class SendWindowTest {
 
-    private static final LocalDate NO_WISH = null;
+    private static final LocalDate NO_SEND_TODAY = null;
 
     private final SendWindow berlin = window("Europe/Berlin", LocalTime.of(20, 0), EnumSet.allOf(DayOfWeek.class));
 
     @Test
-    void isOpenFromItsHourInTheZoneOfTheAccount() {
-        assertThat(berlin.notAfter(Instant.parse("2026-03-02T07:59:59Z"), NO_WISH))
+    void opensAtTheLocalHourOfTheAccount() {
+        assertThat(berlin.claimDeadline(Instant.parse("2026-03-02T07:59:59Z"), NO_SEND_TODAY))
                 .isEmpty();
-        assertThat(berlin.notAfter(Instant.parse("2026-03-02T08:00:00Z"), NO_WISH))
+        assertThat(berlin.claimDeadline(Instant.parse("2026-03-02T08:00:00Z"), NO_SEND_TODAY))
                 .contains(Instant.parse("2026-03-02T18:59:00Z"));
     }
 
     @Test
-    void followsTheChangeToSummerTime() {
+    void followsTheStartOfSummerTime() {
         assertThat(berlin.nextOpening(Instant.parse("2026-03-28T12:00:00Z")))
                 .isEqualTo(Instant.parse("2026-03-29T07:00:00Z"));
     }
 
     @Test
-    void isShutWhenLessThanAMinuteIsLeftForTheLastClaim() {
-        assertThat(berlin.notAfter(Instant.parse("2026-03-02T18:58:01Z"), NO_WISH))
+    void closesWhenLessThanAMinuteIsLeftForAClaim() {
+        assertThat(berlin.claimDeadline(Instant.parse("2026-03-02T18:58:01Z"), NO_SEND_TODAY))
                 .isEmpty();
     }
 
     @Test
-    void isOpenAtOnceOnTheDateThatSomebodyAskedFor() {
+    void sendTodayOpensItOnTheRequestedDate() {
         var night = Instant.parse("2026-03-02T03:00:00Z");
 
-        assertThat(berlin.notAfter(night, LocalDate.parse("2026-03-02")))
+        assertThat(berlin.claimDeadline(night, LocalDate.parse("2026-03-02")))
                 .contains(Instant.parse("2026-03-02T22:59:00Z"));
-        assertThat(berlin.notAfter(night, LocalDate.parse("2026-03-01"))).isEmpty();
+        assertThat(berlin.claimDeadline(night, LocalDate.parse("2026-03-01"))).isEmpty();
     }
 
     @Test
-    void staysShutOnOtherDaysOfTheWeek() {
+    void staysClosedOnOtherWeekdays() {
         var workdays = window("UTC", LocalTime.of(20, 0), EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY));
 
-        assertThat(workdays.notAfter(Instant.parse("2026-03-07T12:00:00Z"), NO_WISH))
+        assertThat(workdays.claimDeadline(Instant.parse("2026-03-07T12:00:00Z"), NO_SEND_TODAY))
                 .isEmpty();
         assertThat(workdays.nextOpening(Instant.parse("2026-03-06T12:00:00Z")))
                 .isEqualTo(Instant.parse("2026-03-09T09:00:00Z"));
@@ -63,47 +63,47 @@ class SendWindowTest {
     void opensAtTheChangeWhereItsHourIsSkipped() {
         var night = window("Europe/Berlin", LocalTime.of(2, 30), LocalTime.of(6, 0));
 
-        assertThat(night.notAfter(Instant.parse("2026-03-29T00:59:59Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-03-29T00:59:59Z"), NO_SEND_TODAY))
                 .isEmpty();
-        assertThat(night.notAfter(Instant.parse("2026-03-29T01:00:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-03-29T01:00:00Z"), NO_SEND_TODAY))
                 .contains(Instant.parse("2026-03-29T03:59:00Z"));
     }
 
     @Test
-    void closesAtTheChangeWhereThatHourIsSkipped() {
+    void closesAtTheChangeWhereItsEndIsSkipped() {
         var night = window("Europe/Berlin", LocalTime.of(1, 0), LocalTime.of(2, 30));
 
-        assertThat(night.notAfter(Instant.parse("2026-03-29T00:30:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-03-29T00:30:00Z"), NO_SEND_TODAY))
                 .contains(Instant.parse("2026-03-29T00:59:00Z"));
-        assertThat(night.notAfter(Instant.parse("2026-03-29T01:10:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-03-29T01:10:00Z"), NO_SEND_TODAY))
                 .isEmpty();
     }
 
     @Test
-    void opensAndClosesTheFirstTimeWhereAnHourComesTwice() {
+    void usesTheFirstOccurrenceOfARepeatedHour() {
         var night = window("Europe/Berlin", LocalTime.of(1, 0), LocalTime.of(2, 30));
         var later = window("Europe/Berlin", LocalTime.of(2, 30), LocalTime.of(6, 0));
 
-        assertThat(night.notAfter(Instant.parse("2026-10-25T00:10:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-10-25T00:10:00Z"), NO_SEND_TODAY))
                 .contains(Instant.parse("2026-10-25T00:29:00Z"));
-        assertThat(night.notAfter(Instant.parse("2026-10-25T01:10:00Z"), NO_WISH))
+        assertThat(night.claimDeadline(Instant.parse("2026-10-25T01:10:00Z"), NO_SEND_TODAY))
                 .isEmpty();
-        assertThat(later.notAfter(Instant.parse("2026-10-25T00:30:00Z"), NO_WISH))
+        assertThat(later.claimDeadline(Instant.parse("2026-10-25T00:30:00Z"), NO_SEND_TODAY))
                 .isPresent();
     }
 
     @Test
-    void aDayEndsAtItsMidnightHoweverLongItIs() {
+    void aDayEndsAtMidnightRegardlessOfItsLength() {
         var allDay = window("Europe/Berlin", LocalTime.of(0, 0), LocalTime.MIDNIGHT);
 
-        assertThat(allDay.notAfter(Instant.parse("2026-03-29T10:00:00Z"), NO_WISH))
+        assertThat(allDay.claimDeadline(Instant.parse("2026-03-29T10:00:00Z"), NO_SEND_TODAY))
                 .contains(Instant.parse("2026-03-29T21:59:00Z"));
-        assertThat(allDay.notAfter(Instant.parse("2026-10-25T10:00:00Z"), NO_WISH))
+        assertThat(allDay.claimDeadline(Instant.parse("2026-10-25T10:00:00Z"), NO_SEND_TODAY))
                 .contains(Instant.parse("2026-10-25T22:59:00Z"));
     }
 
     @Test
-    void looksBeyondTheWeekWhereTheOnlyDayFallsOut() {
+    void searchesTwoWeeksIfTheOnlyDayHasNoWindow() {
         var sundays = window("Europe/Berlin", LocalTime.of(2, 15), LocalTime.of(2, 45), EnumSet.of(DayOfWeek.SUNDAY));
 
         assertThat(sundays.nextOpening(Instant.parse("2026-03-23T00:00:00Z")))

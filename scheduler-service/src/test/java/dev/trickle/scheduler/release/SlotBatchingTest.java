@@ -10,33 +10,32 @@ import org.junit.jupiter.api.Test;
 class SlotBatchingTest {
 
     private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DELAY = Duration.ofSeconds(10);
 
     @Test
-    void waitsForPlacesThatAreAboutToBecomeFree() {
-        var slotBatching = SlotBatching.NOTHING.from(NINE);
+    void waitsForSlotsThatAreAboutToBecomeFree() {
+        var slotBatching = SlotBatching.NONE.startedAt(NINE);
 
-        assertThat(slotBatching.goesOn(Optional.of(NINE.plusSeconds(3)), PATIENCE))
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plusSeconds(3)), DELAY))
                 .isTrue();
-        assertThat(slotBatching.goesOn(Optional.of(NINE.plus(PATIENCE)), PATIENCE))
-                .isTrue();
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(DELAY)), DELAY)).isTrue();
     }
 
     @Test
-    void waitsForNothingElse() {
-        var slotBatching = SlotBatching.NOTHING.from(NINE);
+    void doesNotWaitOtherwise() {
+        var slotBatching = SlotBatching.NONE.startedAt(NINE);
 
-        assertThat(slotBatching.goesOn(Optional.of(NINE.plus(PATIENCE).plusNanos(1)), PATIENCE))
+        assertThat(slotBatching.isWaiting(Optional.of(NINE.plus(DELAY).plusNanos(1)), DELAY))
                 .isFalse();
-        assertThat(slotBatching.goesOn(Optional.empty(), PATIENCE)).isFalse();
-        assertThat(SlotBatching.NOTHING.goesOn(Optional.of(NINE), PATIENCE)).isFalse();
+        assertThat(slotBatching.isWaiting(Optional.empty(), DELAY)).isFalse();
+        assertThat(SlotBatching.NONE.isWaiting(Optional.of(NINE), DELAY)).isFalse();
     }
 
     @Test
-    void theFirstFreePlaceIsNotKeptWaitingForEver() {
-        var since = SlotBatching.NOTHING.from(NINE).from(NINE.plusSeconds(9));
+    void theFirstFreeSlotWaitsForTheDelayAtMost() {
+        var since = SlotBatching.NONE.startedAt(NINE).startedAt(NINE.plusSeconds(9));
 
         assertThat(since).isEqualTo(new SlotBatching(NINE));
-        assertThat(since.goesOn(Optional.of(NINE.plusSeconds(12)), PATIENCE)).isFalse();
+        assertThat(since.isWaiting(Optional.of(NINE.plusSeconds(12)), DELAY)).isFalse();
     }
 }

@@ -14,42 +14,42 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StrideSchedulerTest {
 
     @Test
-    void theOneThatHasPaidLeastIsNextAndOfEqualsTheOlder() {
-        assertThat(StrideScheduler.next(List.of(paid(SUMMER_SALE, 7), paid(SPRING_SALE, 8))))
-                .contains(paid(SUMMER_SALE, 7));
-        assertThat(StrideScheduler.next(List.of(paid(SUMMER_SALE, 7), paid(SPRING_SALE, 7))))
-                .contains(paid(SPRING_SALE, 7));
-        assertThat(StrideScheduler.next(List.<Paid>of())).isEmpty();
+    void choosesTheLowestPassAndTheOlderCampaignIfEqual() {
+        assertThat(StrideScheduler.next(List.of(candidate(SUMMER_SALE, 7), candidate(SPRING_SALE, 8))))
+                .contains(candidate(SUMMER_SALE, 7));
+        assertThat(StrideScheduler.next(List.of(candidate(SUMMER_SALE, 7), candidate(SPRING_SALE, 7))))
+                .contains(candidate(SPRING_SALE, 7));
+        assertThat(StrideScheduler.next(List.<TestCandidate>of())).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"1, 2520", "2, 1260", "5, 504", "7, 360", "10, 252", "0, 2520", "11, 252"})
-    void aTurnCostsTheInverseOfThePriority(int priority, long price) {
-        var alone = paid(SPRING_SALE, 100);
+    void aReleaseAdvancesThePassByTheInverseOfThePriority(int priority, long stride) {
+        var alone = candidate(SPRING_SALE, 100);
 
-        assertThat(StrideScheduler.paidAfterOneMore(alone, List.of(alone), priority))
-                .isEqualTo(100 + price);
+        assertThat(StrideScheduler.passAfterRelease(alone, List.of(alone), priority))
+                .isEqualTo(100 + stride);
     }
 
     @Test
-    void whoComesNewOrBackHasPaidAtMostOneDearestTurnLessThanTheOthers() {
-        var others = List.of(paid(SPRING_SALE, 1_000_000), paid(SUMMER_SALE, 40));
+    void aNewOrResumedCampaignStartsAtMostOneStrideBelowTheOthers() {
+        var others = List.of(candidate(SPRING_SALE, 1_000_000), candidate(SUMMER_SALE, 40));
 
-        assertThat(StrideScheduler.paidAfterOneMore(paid(SUMMER_SALE, 40), others, 10))
+        assertThat(StrideScheduler.passAfterRelease(candidate(SUMMER_SALE, 40), others, 10))
                 .isEqualTo(1_000_000 - 2_520 + 252);
     }
 
     @Test
-    void whoPaidMoreThanTheOthersKeepsWhatItPaid() {
-        var others = List.of(paid(SPRING_SALE, 1_000), paid(SUMMER_SALE, 1_200));
+    void aHigherPassIsKept() {
+        var others = List.of(candidate(SPRING_SALE, 1_000), candidate(SUMMER_SALE, 1_200));
 
-        assertThat(StrideScheduler.paidAfterOneMore(paid(SUMMER_SALE, 1_200), others, 10))
+        assertThat(StrideScheduler.passAfterRelease(candidate(SUMMER_SALE, 1_200), others, 10))
                 .isEqualTo(1_452);
     }
 
-    private static Paid paid(CampaignId campaign, long paid) {
-        return new Paid(campaign, paid);
+    private static TestCandidate candidate(CampaignId campaign, long pass) {
+        return new TestCandidate(campaign, pass);
     }
 
-    private record Paid(CampaignId campaign, long paid) implements Candidate {}
+    private record TestCandidate(CampaignId campaign, long pass) implements Candidate {}
 }

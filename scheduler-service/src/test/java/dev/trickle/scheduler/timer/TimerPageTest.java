@@ -17,53 +17,53 @@ class TimerPageTest {
     private static final Timer CYD = Timer.of(TestPeople.key("cyd"), NINE);
 
     @Test
-    void keepsTimersInTheOrderInWhichTheyWereSet() {
-        var page = TimerPage.EMPTY.with(ADA).with(BOB).with(CYD);
+    void keepsTimersInTheOrderOfScheduling() {
+        var page = TimerPage.EMPTY.withTimer(ADA).withTimer(BOB).withTimer(CYD);
 
-        assertThat(page.all()).containsExactly(ADA, BOB, CYD);
+        assertThat(page.timers()).containsExactly(ADA, BOB, CYD);
         assertThat(page.size()).isEqualTo(3);
     }
 
     @Test
-    void keepsTheRestOfThoseThatRang() {
-        var page = TimerPage.EMPTY.with(ADA).with(BOB).with(CYD);
+    void keepsTheOtherTimersWhenSomeHaveFired() {
+        var page = TimerPage.EMPTY.withTimer(ADA).withTimer(BOB).withTimer(CYD);
 
-        assertThat(page.without(List.of(BOB)).all()).containsExactly(ADA, CYD);
-        assertThat(page.without(page.all()).size()).isZero();
+        assertThat(page.withoutTimers(List.of(BOB)).timers()).containsExactly(ADA, CYD);
+        assertThat(page.withoutTimers(page.timers()).size()).isZero();
     }
 
     @Test
-    void isFullAtItsSize() {
+    void isFullAtItsMaximumSize() {
         var page = TimerPage.EMPTY;
         for (var timer = 0; timer < TimerPage.SIZE; timer++) {
             assertThat(page.isFull()).isFalse();
-            page = page.with(ADA);
+            page = page.withTimer(ADA);
         }
 
         assertThat(page.isFull()).isTrue();
     }
 
     @Test
-    void aTimerKnowsWhoseItIs() {
+    void aTimerContainsItsRecipientOrPerson() {
         assertThat(ADA.recipient()).isEqualTo(recipient("ada"));
         assertThat(CYD.person()).isEqualTo(TestPeople.key("cyd"));
     }
 
     @Test
-    void aTimerIsNeverTooEarly() {
+    void aTimerIsNeverEarly() {
         var timer = Timer.of(recipient("ada"), NINE.plusNanos(1));
 
         assertThat(timer.instant()).isEqualTo(NINE.plusNanos(1_000));
-        assertThat(timer.ringsUntil(NINE.plusNanos(999))).isFalse();
-        assertThat(timer.ringsUntil(NINE.plusNanos(1_000))).isTrue();
+        assertThat(timer.isDue(NINE.plusNanos(999))).isFalse();
+        assertThat(timer.isDue(NINE.plusNanos(1_000))).isTrue();
     }
 
     @Test
-    void aTimerForEverIsOneOfTheFarFuture() {
+    void anUnboundedInstantIsStoredAsFarFuture() {
         assertThat(Timer.of(recipient("ada"), Instant.MAX).instant()).isAfter(NINE.plusSeconds(50_000_000_000L));
     }
 
-    private static RecipientId recipient(String who) {
-        return RecipientId.of(CampaignId.of("018f0000-0000-7000-8000-000000000001"), TestPeople.key(who));
+    private static RecipientId recipient(String person) {
+        return RecipientId.of(CampaignId.of("018f0000-0000-7000-8000-000000000001"), TestPeople.key(person));
     }
 }

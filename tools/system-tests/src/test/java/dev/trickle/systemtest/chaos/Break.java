@@ -71,7 +71,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of("duplicates")),
             new Break(
                     "only the calendar day is counted",
-                    List.of(new Edit(ROOM, "limit - account.reserve() - state.slots()", "limit - account.reserve()")),
+                    List.of(new Edit(
+                            ROOM, "limit - account.reserve() - state.usedSlots()", "limit - account.reserve()")),
                     List.of(),
                     steps(step(new Kill(SENDER_1)), step(new Kill(STATUS)), step(new Kill(SENDER_2))),
                     List.of("over_limit")),

@@ -190,8 +190,9 @@ final class CampaignDriver implements AutoCloseable {
                 .find("/accounts/" + accountFixture.account() + "/gate")
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json())
-                .filter(gate -> gate.path("gate").path("state").asString("").equals("open"))
-                .map(gate -> gate.path("in_flight").path("now").asInt(1))
+                .filter(gate ->
+                        gate.path("release_status").path("state").asString("").equals("ready"))
+                .map(gate -> gate.path("in_flight").path("current").asInt(1))
                 .orElse(1);
     }
 

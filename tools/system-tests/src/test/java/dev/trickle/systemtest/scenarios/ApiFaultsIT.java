@@ -210,9 +210,9 @@ class ApiFaultsIT {
 
     private static int places(JsonNode gate) {
         return Stream.concat(
-                        Stream.of("queue", "later", "in_flight", "watched", "unconfirmed")
+                        Stream.of("queued", "retry_scheduled", "in_flight", "awaiting_delivery", "unconfirmed")
                                 .map(gate::get),
-                        gate.get("settled").valueStream())
+                        gate.get("final_states").valueStream())
                 .mapToInt(JsonNode::intValue)
                 .sum();
     }

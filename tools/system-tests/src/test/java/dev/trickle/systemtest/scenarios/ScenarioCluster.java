@@ -279,8 +279,8 @@ final class ScenarioCluster implements AutoCloseable {
     /** The tier of the shop that sends always: so many people in any moving 24 hours. */
     void limitIs(int people) {
         testInfrastructure.simulatorProcess().limit(people);
-        eventually(() ->
-                assertThat(gate(always()).at("/moving_window/limit").intValue()).isEqualTo(people));
+        eventually(() -> assertThat(gate(always()).at("/rolling_window/limit").intValue())
+                .isEqualTo(people));
     }
 
     /** What the token of the sender opens is over. */

@@ -164,14 +164,14 @@ class SchedulerFaultsIT {
         try (var stores = new StoreLoss(scenarioCluster.testInfrastructure())) {
             stores.deleteFolderAndChangelogs();
             scenarioCluster.scheduler().childProcess().start().awaitUp();
-            awaitGate("shut_stores_lost");
+            awaitGate("stores_lost");
 
             scenarioCluster.scheduler().childProcess().end();
             stores.deleteFolderAndChangelogs();
             stores.resetOffsets();
         }
         scenarioCluster.scheduler().childProcess().start().awaitUp();
-        awaitGate("open");
+        awaitGate("ready");
 
         testCampaign.runToTheEnd();
         assertThat(testCampaign.messages()).hasSize(80);
@@ -181,7 +181,7 @@ class SchedulerFaultsIT {
     private void awaitGate(String state) {
         ScenarioCluster.eventually(() -> assertThat(scenarioCluster
                         .gate(scenarioCluster.always())
-                        .at("/gate/state")
+                        .at("/release_status/state")
                         .stringValue())
                 .isEqualTo(state));
     }
