@@ -126,8 +126,8 @@ class ConsentIT {
     @Test
     void whoHidesTheirNumberIsRecognisedByTheMessageTheyAnswer() {
         var fay = TestPeople.attempt("fay who hides");
-        service.claimed(fay, "fay who hides");
-        service.accepted(fay, "wamid.hidden.fay");
+        service.insertClaim(fay, "fay who hides");
+        service.recordAccepted(fay, "wamid.hidden.fay");
         receives(messages(inbound(button("\"from_user_id\": \"US.fay\"", "Stop", "wamid.hidden.fay"))));
 
         await().until(() -> isOptedOut(TestPeople.key("fay who hides")));
@@ -136,7 +136,7 @@ class ConsentIT {
     @Test
     void whoHidesTheirNumberIsRecognisedByAnEarlierReport() {
         var gus = TestPeople.attempt("gus who hides");
-        service.claimed(gus, "gus who hides");
+        service.insertClaim(gus, "gus who hides");
         receives(messages(statuses(status("wamid.hidden.gus", "delivered", echo(gus), userId("US.gus")))));
         await().until(() -> isAlias(keyOfUserId("US.gus")));
 
@@ -150,7 +150,7 @@ class ConsentIT {
     @Test
     void whoHidesTheirNumberIsRecognisedByALaterReport() {
         var hal = TestPeople.attempt("hal who hides");
-        service.claimed(hal, "hal who hides");
+        service.insertClaim(hal, "hal who hides");
         receives(messages(inbound("""
             {"from_user_id": "US.hal", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
             """)));
@@ -165,7 +165,7 @@ class ConsentIT {
     @Test
     void whomWhatsAppKnowsUnderOtherDigitsIsRecognisedByTheReport() {
         var ivy = TestPeople.attempt("ivy of other digits");
-        service.claimed(ivy, "ivy of other digits");
+        service.insertClaim(ivy, "ivy of other digits");
         receives(messages(statuses(status("wamid.ivy", "sent", echo(ivy), to("15550100331")))));
         await().until(() -> isAlias(keyOf("15550100331")));
 
@@ -178,7 +178,7 @@ class ConsentIT {
     @Test
     void whomWhatsAppKnowsUnderOtherDigitsIsRecognisedByTheAnswerToTheCall() {
         var jim = TestPeople.attempt("jim of other digits");
-        service.claimed(jim, "jim of other digits");
+        service.insertClaim(jim, "jim of other digits");
         service.tables()
                 .update(
                         "UPDATE send_attempts SET wa_id = '15550100332' WHERE recipient_id = ?",
@@ -194,8 +194,8 @@ class ConsentIT {
     @Test
     void aStopWordOnAButtonCountsOnlyAsAnAnswerToUs() {
         var kim = TestPeople.attempt("kim");
-        service.claimed(kim, "kim");
-        service.accepted(kim, "wamid.of.kim");
+        service.insertClaim(kim, "kim");
+        service.recordAccepted(kim, "wamid.of.kim");
 
         receives(messages(inbound(
                 button("\"from\": \"15550100333\"", "Cancel", "wamid.of.another.tool"),
@@ -209,7 +209,7 @@ class ConsentIT {
     @Test
     void aStopWordOnAButtonOfAMessageThatMayBeOursIsListed() {
         var lea = TestPeople.attempt("lea");
-        service.claimed(lea, "lea");
+        service.insertClaim(lea, "lea");
         service.tables()
                 .update(
                         "UPDATE send_attempts SET contact_key = ? WHERE recipient_id = ?",
@@ -317,7 +317,7 @@ class ConsentIT {
 
     @Test
     void anUnknownAccountAndAnUnreadablePersonAreListed() {
-        assertThat(service.receives(WebhookSamples.of(messages(inbound(text("15550100342", "STOP"))))
+        assertThat(service.sendWebhook(WebhookSamples.of(messages(inbound(text("15550100342", "STOP"))))
                         .replace(WebhookSamples.BUSINESS, "1")
                         .replace(WebhookSamples.NUMBER, "2")))
                 .isEqualTo(200);
@@ -352,7 +352,7 @@ class ConsentIT {
     }
 
     private void receives(String change) {
-        assertThat(service.receives(WebhookSamples.of(change))).isEqualTo(200);
+        assertThat(service.sendWebhook(WebhookSamples.of(change))).isEqualTo(200);
     }
 
     private java.util.List<SubscriptionChange> told(ContactKey key) {

@@ -35,19 +35,19 @@ class LateOutcomeIT {
     void isOursAfterAllAndNothingIsCountedTwice() {
         reported("sent");
         await().untilAsserted(() -> assertThat(uncounted()).isOne());
-        service.calendarMoves(Duration.ofMinutes(15));
+        service.advanceClock(Duration.ofMinutes(15));
         await().untilAsserted(() -> assertThat(foreign()).isOne());
 
         reported("sent");
         reported("delivered");
         await().untilAsserted(() -> assertThat(uncounted()).isOne());
-        service.calendarMoves(Duration.ofHours(5));
+        service.advanceClock(Duration.ofHours(5));
         await().untilAsserted(() -> assertThat(uncounted()).isZero());
         assertThat(service.stateOf(ATTEMPT)).isEmpty();
 
-        service.claimed(ATTEMPT, SUMMER_SALE, "hal");
-        service.accepted(ATTEMPT, WAMID);
-        service.published(Topics.MESSAGE_EVENTS, new MessageSent(ATTEMPT, SUMMER_SALE, service.now(), service.now()));
+        service.insertClaim(ATTEMPT, SUMMER_SALE, "hal");
+        service.recordAccepted(ATTEMPT, WAMID);
+        service.publish(Topics.MESSAGE_EVENTS, new MessageSent(ATTEMPT, SUMMER_SALE, service.now(), service.now()));
         await().atMost(UNTIL_THE_NEXT_FULL_LOOK)
                 .untilAsserted(() -> assertThat(service.stateOf(ATTEMPT)).containsExactly("delivered"));
         await().untilAsserted(() -> assertThat(parked()).isZero());
@@ -64,7 +64,7 @@ class LateOutcomeIT {
     }
 
     private void reported(String status) {
-        assertThat(service.receives(WebhookSamples.of(messages(statuses(status(WAMID, status, to(HAL)))))))
+        assertThat(service.sendWebhook(WebhookSamples.of(messages(statuses(status(WAMID, status, to(HAL)))))))
                 .isEqualTo(200);
     }
 

@@ -48,12 +48,12 @@ public final class StatusScenario {
     private final TestDatabase database = TestDatabase.create();
     private final JdbcTemplate tables = new JdbcTemplate(database.asOwner());
     private final HttpClient whatsApp = HttpClient.newHttpClient();
-    private final AtomicReference<Instant> calendar = new AtomicReference<>(START);
+    private final AtomicReference<Instant> clock = new AtomicReference<>(START);
     private final KafkaProducer<byte[], byte[]> others = new KafkaProducer<>(
             Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    private final int otherInbox = FreePort.find();
+    private final int forwardingPort = FreePort.find();
     private final ConfigurableApplicationContext service = start();
 
     private StatusScenario() {}
@@ -66,7 +66,7 @@ public final class StatusScenario {
     private ConfigurableApplicationContext start() {
         return StatusApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean("calendar", InstantSource.class, () -> calendar::get))
+                        .registerBean("calendar", InstantSource.class, () -> clock::get))
                 .run(
                         "--server.port=0",
                         "--spring.kafka.bootstrap-servers="
@@ -80,7 +80,7 @@ public final class StatusScenario {
                         "--trickle.accounts.shop.business-account-id=" + WebhookSamples.BUSINESS,
                         "--trickle.accounts.shop.phone-number-ids=" + WebhookSamples.NUMBER,
                         "--status.webhook-port=0",
-                        "--status.forwarding.url=http://127.0.0.1:" + otherInbox + "/inbox",
+                        "--status.forwarding.url=http://127.0.0.1:" + forwardingPort + "/inbox",
                         "--status.app-secrets=another," + SECRET,
                         "--status.verify-token=open sesame");
     }
@@ -90,34 +90,34 @@ public final class StatusScenario {
     }
 
     /** Sends a webhook that is signed as WhatsApp would. */
-    public int receives(String body) {
-        return receives(body, "sha256=" + sign(body));
+    public int sendWebhook(String body) {
+        return sendWebhook(body, "sha256=" + sign(body));
     }
 
     /** Sends a webhook with this signature header; null for none. */
-    public int receives(String body, String signature) {
+    public int sendWebhook(String body, String signature) {
         var request = HttpRequest.newBuilder(webhooks(""))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
         if (signature != null) {
             request.header("X-Hub-Signature-256", signature);
         }
-        return answer(request.build()).statusCode();
+        return send(request.build()).statusCode();
     }
 
     /** Registers the address as Meta does. */
-    public java.net.http.HttpResponse<String> registers(String query) {
-        return answer(HttpRequest.newBuilder(webhooks(query)).build());
+    public java.net.http.HttpResponse<String> verifySubscription(String query) {
+        return send(HttpRequest.newBuilder(webhooks(query)).build());
     }
 
     /** The port at which webhooks are forwarded to another inbox; nobody listens there unless a test does. */
-    public int otherInbox() {
-        return otherInbox;
+    public int forwardingPort() {
+        return forwardingPort;
     }
 
     /** What is answered at this path of another port, such as the one for health and metrics. */
     public int statusOf(int port, String path) {
-        return answer(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .build())
                 .statusCode();
     }
@@ -132,7 +132,7 @@ public final class StatusScenario {
         return URI.create("http://127.0.0.1:" + port + "/webhooks/whatsapp" + query);
     }
 
-    private java.net.http.HttpResponse<String> answer(HttpRequest request) {
+    private java.net.http.HttpResponse<String> send(HttpRequest request) {
         try {
             return whatsApp.send(request, BodyHandlers.ofString());
         } catch (IOException failure) {
@@ -154,12 +154,12 @@ public final class StatusScenario {
     }
 
     /** The sender claimed this attempt of the spring sale. */
-    public void claimed(AttemptId attempt, String contact) {
-        claimed(attempt, TestPeople.SPRING_SALE, contact);
+    public void insertClaim(AttemptId attempt, String contact) {
+        insertClaim(attempt, TestPeople.SPRING_SALE, contact);
     }
 
     /** The sender claimed this attempt. */
-    public void claimed(AttemptId attempt, CampaignId campaign, String contact) {
+    public void insertClaim(AttemptId attempt, CampaignId campaign, String contact) {
         tables.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
@@ -175,7 +175,7 @@ public final class StatusScenario {
     }
 
     /** The sender learnt the message id of this attempt. */
-    public void accepted(AttemptId attempt, String messageId) {
+    public void recordAccepted(AttemptId attempt, String messageId) {
         tables.update(
                 "UPDATE send_attempts SET state = 'accepted', rank = 3, message_id = ? WHERE recipient_id = ?",
                 messageId,
@@ -183,12 +183,12 @@ public final class StatusScenario {
     }
 
     /** Another service published this. */
-    public <V> void published(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
-        publishedBytes(topic.name(), topic.keyBytes(TestPeople.SHOP), topic.valueBytes(event));
+    public <V> void publish(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
+        publishBytes(topic.name(), topic.keyBytes(TestPeople.SHOP), topic.valueBytes(event));
     }
 
     /** Somebody published this. */
-    public void publishedBytes(String topic, byte[] key, byte[] value) {
+    public void publishBytes(String topic, byte[] key, byte[] value) {
         try {
             others.send(new ProducerRecord<>(topic, key, value)).get();
         } catch (java.util.concurrent.ExecutionException | InterruptedException failure) {
@@ -196,16 +196,16 @@ public final class StatusScenario {
         }
     }
 
-    public void calendarMoves(Duration onwards) {
-        calendar.updateAndGet(now -> now.plus(onwards));
+    public void advanceClock(Duration onwards) {
+        clock.updateAndGet(now -> now.plus(onwards));
     }
 
     public Instant now() {
-        return calendar.get();
+        return clock.get();
     }
 
     /** What the service waits for. */
-    public List<Instant> timers() {
+    public List<Instant> nextTimers() {
         return service.getBeansOfType(ClockSkippable.class).values().stream()
                 .flatMap(bound -> bound.nextTimer().stream())
                 .toList();

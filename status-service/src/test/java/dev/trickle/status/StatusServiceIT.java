@@ -49,9 +49,9 @@ class StatusServiceIT {
     @Test
     void aReportOfOurAttemptReachesTheView() {
         var ada = TestPeople.attempt("ada");
-        service.claimed(ada, "ada");
+        service.insertClaim(ada, "ada");
 
-        service.receives(WebhookSamples.of(messages(
+        service.sendWebhook(WebhookSamples.of(messages(
                 statuses(status("wamid.ada", "sent", echo(ada)), status("wamid.ada", "delivered", echo(ada))))));
 
         await().untilAsserted(() -> assertThat(service.stateOf(ada)).containsExactly("delivered"));
@@ -66,11 +66,11 @@ class StatusServiceIT {
     @Test
     void aReportThatComesBeforeItsMessageIsKnownIsMatchedLater() {
         var bob = TestPeople.attempt("bob");
-        service.claimed(bob, "bob");
-        service.receives(WebhookSamples.of(messages(statuses(status("wamid.bob", "read")))));
+        service.insertClaim(bob, "bob");
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.bob", "read")))));
         await().untilAsserted(() -> assertThat(parked("wamid.bob")).isOne());
 
-        service.accepted(bob, "wamid.bob");
+        service.recordAccepted(bob, "wamid.bob");
 
         await().untilAsserted(() -> assertThat(service.stateOf(bob)).containsExactly("read"));
         await().untilAsserted(() -> assertThat(parked("wamid.bob")).isZero());
@@ -78,11 +78,11 @@ class StatusServiceIT {
 
     @Test
     void aMessageOfAnotherToolIsCountedOnceWhenItsTimeIsUp() {
-        service.receives(WebhookSamples.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
         await().untilAsserted(() -> assertThat(parked("wamid.foreign")).isOne());
         assertThat(timers()).contains(service.now().plus(Duration.ofMinutes(15)));
 
-        service.calendarMoves(Duration.ofMinutes(15));
+        service.advanceClock(Duration.ofMinutes(15));
 
         var key = new ContactKey(StatusScenario.keyOf(CYD));
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
@@ -94,10 +94,10 @@ class StatusServiceIT {
     @Test
     void anAnswerToACustomerByAnotherToolTakesNoPlace() {
         var answer = status("wamid.answer", "sent", to(EVE), "\"pricing\": {\"category\": \"service\"}");
-        service.receives(WebhookSamples.of(messages(statuses(answer))));
+        service.sendWebhook(WebhookSamples.of(messages(statuses(answer))));
         await().untilAsserted(() -> assertThat(parked("wamid.answer")).isOne());
 
-        service.calendarMoves(Duration.ofMinutes(15));
+        service.advanceClock(Duration.ofMinutes(15));
 
         await().untilAsserted(() -> assertThat(parked("wamid.answer")).isZero());
         assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
@@ -108,21 +108,21 @@ class StatusServiceIT {
 
     @Test
     void aMessageOfAnotherToolMayTurnOutToBeOursForThreeDays() {
-        service.receives(WebhookSamples.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
         await().untilAsserted(() -> assertThat(parked("wamid.late")).isOne());
 
-        service.calendarMoves(Duration.ofMinutes(15));
+        service.advanceClock(Duration.ofMinutes(15));
         await().untilAsserted(() -> assertThat(parked("wamid.late")).isZero());
-        service.calendarMoves(Duration.ofDays(3).minusMinutes(1));
+        service.advanceClock(Duration.ofDays(3).minusMinutes(1));
         await().during(Duration.ofSeconds(2)).until(() -> kept("wamid.late") == 1);
 
-        service.calendarMoves(Duration.ofMinutes(2));
+        service.advanceClock(Duration.ofMinutes(2));
         await().untilAsserted(() -> assertThat(kept("wamid.late")).isZero());
     }
 
     @Test
     void aNewMessagingLimitIsTold() {
-        service.receives(WebhookSamples.of(
+        service.sendWebhook(WebhookSamples.of(
                 change("business_capability_update", "{\"max_daily_conversations_per_business\": \"TIER_2K\"}")));
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
@@ -132,7 +132,7 @@ class StatusServiceIT {
     @Test
     void whatMetaSaysOfTheAccountIsTold() {
         var at = Instant.ofEpochSecond(1772445600);
-        service.receives(WebhookSamples.of(
+        service.sendWebhook(WebhookSamples.of(
                 change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"),
                 change("phone_number_quality_update", "{\"event\": \"FLAGGED\"}")));
 
@@ -144,7 +144,7 @@ class StatusServiceIT {
 
     @Test
     void whatIsNoJsonIsKeptUnchanged() {
-        assertThat(service.receives("no json at all")).isEqualTo(200);
+        assertThat(service.sendWebhook("no json at all")).isEqualTo(200);
 
         await().untilAsserted(() -> assertThat(service.recordsOf(Topics.WEBHOOK_DEAD_LETTERS))
                 .filteredOn(record -> record.value() != null)
@@ -155,11 +155,11 @@ class StatusServiceIT {
     @Test
     void anUnreadableEventIsKeptAndTheNextOneIsFolded() {
         var eve = TestPeople.attempt("eve");
-        service.publishedBytes(
+        service.publishBytes(
                 Topics.MESSAGE_EVENTS.name(),
                 Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP),
                 "{\"type\":\"unheard-of\"}".getBytes(StandardCharsets.UTF_8));
-        service.published(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
+        service.publish(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
 
         await().untilAsserted(() -> assertThat(service.stateOf(eve)).containsExactly("sent"));
         assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS))
@@ -171,12 +171,12 @@ class StatusServiceIT {
     @Test
     void whatHasNoKeyOrNoValueIsKeptAndHoldsNobodyUp() {
         var gus = TestPeople.attempt("gus");
-        service.claimed(gus, "gus");
+        service.insertClaim(gus, "gus");
         var sent = new MessageSent(gus, SPRING_SALE, service.now(), service.now());
-        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP), null);
-        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.valueBytes(sent));
-        service.publishedBytes(Topics.WEBHOOKS_RECEIVED.name(), null, null);
-        service.published(Topics.MESSAGE_EVENTS, sent);
+        service.publishBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.keyBytes(TestPeople.SHOP), null);
+        service.publishBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.valueBytes(sent));
+        service.publishBytes(Topics.WEBHOOKS_RECEIVED.name(), null, null);
+        service.publish(Topics.MESSAGE_EVENTS, sent);
 
         await().untilAsserted(() -> assertThat(service.stateOf(gus)).containsExactly("sent"));
         await().untilAsserted(() -> {
@@ -206,10 +206,10 @@ class StatusServiceIT {
     @Test
     void webhooksAreTakenWhileTheDatabaseIsAwayAndFoldedAfterwards() {
         var fay = TestPeople.attempt("fay");
-        service.claimed(fay, "fay");
+        service.insertClaim(fay, "fay");
         closeDatabase();
 
-        assertThat(service.receives(WebhookSamples.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
+        assertThat(service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
                 .isEqualTo(200);
         service.tables().execute("ALTER ROLE trickle_status LOGIN");
 
@@ -242,6 +242,6 @@ class StatusServiceIT {
     }
 
     private List<Instant> timers() {
-        return service.timers();
+        return service.nextTimers();
     }
 }

@@ -20,7 +20,7 @@ class WebhookArrivalIT {
     void aValidWebhookIsRecordedForItsAccount() {
         var before = service.now().truncatedTo(ChronoUnit.SECONDS);
 
-        assertThat(service.receives(WebhookSamples.of(messages(statuses(status("wamid.arrival", "sent"))))))
+        assertThat(service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.arrival", "sent"))))))
                 .isEqualTo(200);
 
         await().untilAsserted(() -> assertThat(service.tables()
@@ -35,12 +35,12 @@ class WebhookArrivalIT {
     void refusedWebhooksAreCountedInTheTableAndBeginAnewAfterADayWithout() {
         refuseWebhookToday();
         var known = count();
-        service.receives("{}", "sha256=" + StatusScenario.sign("other"));
-        service.receives("{}", "sha256=" + StatusScenario.sign("another"));
+        service.sendWebhook("{}", "sha256=" + StatusScenario.sign("other"));
+        service.sendWebhook("{}", "sha256=" + StatusScenario.sign("another"));
         await().untilAsserted(() -> assertThat(count()).isEqualTo(known + 2));
 
-        service.calendarMoves(Duration.ofDays(2));
-        service.receives("{}", "sha256=" + StatusScenario.sign("other"));
+        service.advanceClock(Duration.ofDays(2));
+        service.sendWebhook("{}", "sha256=" + StatusScenario.sign("other"));
 
         await().untilAsserted(() -> assertThat(row()).containsEntry("count", 1L).containsEntry("is_one_instant", true));
     }
@@ -50,8 +50,8 @@ class WebhookArrivalIT {
      * one.
      */
     private void refuseWebhookToday() {
-        service.calendarMoves(Duration.ofSeconds(1));
-        service.receives("{}", "sha256=" + StatusScenario.sign("other"));
+        service.advanceClock(Duration.ofSeconds(1));
+        service.sendWebhook("{}", "sha256=" + StatusScenario.sign("other"));
         await().untilAsserted(() -> assertThat(service.tables()
                         .queryForObject(
                                 "SELECT last_at = ?::timestamptz FROM webhook_refusals WHERE reason = 'wrong_signature'",

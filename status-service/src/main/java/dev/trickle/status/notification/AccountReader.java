@@ -1,7 +1,7 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.elements;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.firstText;
 import static dev.trickle.status.notification.LenientJson.text;
 
@@ -18,51 +18,51 @@ final class AccountReader {
     private AccountReader() {}
 
     /** The field {@code account_update}. */
-    static void update(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
+    static void readUpdate(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
         var event = text(webhookChange.value(), "event").toUpperCase(Locale.ROOT);
         tell.accept(
                 switch (event) {
                     case "" -> new Unrecognized(webhookChange.field());
-                    case "DISABLED_UPDATE" -> ban(webhookChange, event);
-                    case "ACCOUNT_RESTRICTION" -> restriction(webhookChange, event);
-                    case "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED" -> barred(webhookChange, event);
+                    case "DISABLED_UPDATE" -> readBan(webhookChange, event);
+                    case "ACCOUNT_RESTRICTION" -> readRestriction(webhookChange, event);
+                    case "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED" -> suspended(webhookChange, event);
                     case "ACCOUNT_RECONNECTED" ->
-                        new AccountRestrictionChanged(webhookChange.origin(), false, event, webhookChange.told());
-                    default -> given(webhookChange, event, detail(webhookChange));
+                        new AccountRestrictionChanged(webhookChange.origin(), false, event, webhookChange.changedAt());
+                    default -> notice(webhookChange, event, detail(webhookChange));
                 });
     }
 
     /** Scheduled bans still leave time to act, in which messages may be sent. */
-    private static WebhookNotification ban(WebhookChange webhookChange, String event) {
+    private static WebhookNotification readBan(WebhookChange webhookChange, String event) {
         var state =
                 text(webhookChange.value().path("ban_info"), "waba_ban_state").toUpperCase(Locale.ROOT);
         return switch (state) {
-            case "DISABLE" -> barred(webhookChange, event);
+            case "DISABLE" -> suspended(webhookChange, event);
             case "REINSTATE" ->
-                new AccountRestrictionChanged(webhookChange.origin(), false, event, webhookChange.told());
-            default -> given(webhookChange, event, state);
+                new AccountRestrictionChanged(webhookChange.origin(), false, event, webhookChange.changedAt());
+            default -> notice(webhookChange, event, state);
         };
     }
 
     /** Only that of messages which a business begins is one of sending campaigns. */
-    private static WebhookNotification restriction(WebhookChange webhookChange, String event) {
+    private static WebhookNotification readRestriction(WebhookChange webhookChange, String event) {
         var kind = "";
-        for (var restriction : each(webhookChange.value(), "restriction_info")) {
+        for (var restriction : elements(webhookChange.value(), "restriction_info")) {
             kind = text(restriction, "restriction_type").toUpperCase(Locale.ROOT);
             if (kind.startsWith("RESTRICTED_BIZ_INITIATED")) {
-                return barred(webhookChange, event);
+                return suspended(webhookChange, event);
             }
         }
-        return given(webhookChange, event, kind);
+        return notice(webhookChange, event, kind);
     }
 
     /** The field {@code account_alerts}. */
-    static void alert(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
+    static void readAlert(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
         var alert = webhookChange.value().path("alert_info").isObject()
                 ? webhookChange.value().path("alert_info")
                 : webhookChange.value();
-        tell.accept(filled(text(alert, "alert_type"))
-                .map(type -> given(webhookChange, type, text(alert, "alert_severity")))
+        tell.accept(nonBlank(text(alert, "alert_type"))
+                .map(type -> notice(webhookChange, type, text(alert, "alert_severity")))
                 .orElse(new Unrecognized(webhookChange.field())));
     }
 
@@ -70,12 +70,13 @@ final class AccountReader {
         return firstText(webhookChange.value().path("violation_info"), "violation_type");
     }
 
-    private static WebhookNotification barred(WebhookChange webhookChange, String code) {
+    private static WebhookNotification suspended(WebhookChange webhookChange, String code) {
         return new AccountRestrictionChanged(
-                webhookChange.origin(), true, code.toLowerCase(Locale.ROOT), webhookChange.told());
+                webhookChange.origin(), true, code.toLowerCase(Locale.ROOT), webhookChange.changedAt());
     }
 
-    private static WebhookNotification given(WebhookChange webhookChange, String notice, String detail) {
-        return new AccountChanged(webhookChange.origin(), new AccountNoticeGiven(notice, detail, webhookChange.told()));
+    private static WebhookNotification notice(WebhookChange webhookChange, String notice, String detail) {
+        return new AccountChanged(
+                webhookChange.origin(), new AccountNoticeGiven(notice, detail, webhookChange.changedAt()));
     }
 }

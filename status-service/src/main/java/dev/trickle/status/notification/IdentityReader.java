@@ -31,18 +31,18 @@ record IdentityReader(WebhookChange change, JsonNode message) {
             var before = before();
             var number = firstText(system(), "wa_id", "new_wa_id");
             if (!number.isEmpty()) {
-                notices.add(new NumberChanged(change.origin(), before, number, change.timeOf(message)));
+                notices.add(new NumberChanged(change.origin(), before, number, change.timestampOf(message)));
             }
             var after = WebhookContact.of(number, newId());
             if (!after.userId().isEmpty() && !after.userId().equals(before.userId())) {
-                notices.add(new UserIdChanged(change.origin(), before, after, change.timeOf(message)));
+                notices.add(new UserIdChanged(change.origin(), before, after, change.timestampOf(message)));
             }
         }
         return notices;
     }
 
     private WebhookContact before() {
-        var sender = change.person(text(message, "from"), text(message, "from_user_id"));
+        var sender = change.contactOf(text(message, "from"), text(message, "from_user_id"));
         var previous = previousId();
         // Without it, the sender's id may be the old one or the new one.
         var senderId = sender.userId().equals(newId()) ? "" : sender.userId();

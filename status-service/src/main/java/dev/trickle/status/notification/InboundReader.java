@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Consent;
@@ -19,9 +19,9 @@ record InboundReader(StopWords stopWords) {
     private static final String KEYWORD = "keyword";
 
     List<WebhookNotification> read(WebhookChange webhookChange, JsonNode message) {
-        var webhookContact = webhookChange.person(text(message, "from"), text(message, "from_user_id"));
+        var webhookContact = webhookChange.contactOf(text(message, "from"), text(message, "from_user_id"));
         var typed = typedText(message);
-        return switch (stopWords.judge(typed)) {
+        return switch (stopWords.decide(typed)) {
             case OPT_OUT -> List.of(optOut(webhookChange, message, webhookContact, new Stop(KEYWORD, false)));
             case UNCLEAR ->
                 List.of(new OptOutUnclear(
@@ -41,8 +41,8 @@ record InboundReader(StopWords stopWords) {
                 webhookContact,
                 text(message.path("context"), "id"),
                 stop.source(),
-                webhookChange.timeOf(message),
-                filled(text(message, "id")).orElse(message.toString()),
+                webhookChange.timestampOf(message),
+                nonBlank(text(message, "id")).orElse(message.toString()),
                 stop.onlyAsAnswer());
     }
 
@@ -79,7 +79,7 @@ record InboundReader(StopWords stopWords) {
         }
         var what = "message." + text(message, "type");
         return List.of(
-                webhookContact.hasTwoNames()
+                webhookContact.hasNumberAndUserId()
                         ? new ContactSeen(webhookChange.origin(), webhookContact, what)
                         : new Unrecognized(what));
     }

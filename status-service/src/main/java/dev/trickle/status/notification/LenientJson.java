@@ -15,7 +15,7 @@ final class LenientJson {
     }
 
     /** The members of a list; none where there is no list. */
-    static Iterable<JsonNode> each(JsonNode node, String field) {
+    static Iterable<JsonNode> elements(JsonNode node, String field) {
         var list = node.path(field);
         return list.isArray() ? list : List.of();
     }
@@ -32,7 +32,7 @@ final class LenientJson {
     }
 
     /** The text, if there is one. */
-    static Optional<String> filled(String text) {
+    static Optional<String> nonBlank(String text) {
         return text.isBlank() ? Optional.empty() : Optional.of(text);
     }
 }

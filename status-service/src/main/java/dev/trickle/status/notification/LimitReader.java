@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.firstText;
 import static dev.trickle.status.notification.LenientJson.text;
 
@@ -18,17 +18,17 @@ final class LimitReader {
     private LimitReader() {}
 
     /** The field {@code business_capability_update}. */
-    static void capability(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        tell.accept(limit(webhookChange, "max_daily_conversations_per_business")
+    static void readCapability(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
+        tell.accept(limitChange(webhookChange, "max_daily_conversations_per_business")
                 .orElse(new Unrecognized(webhookChange.field())));
     }
 
     /** The field {@code phone_number_quality_update}; the limit stood in {@code current_limit} up to February 2026. */
-    static void quality(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var limit = limit(webhookChange, "max_daily_conversations_per_business", "current_limit");
-        var rating = filled(text(webhookChange.value(), "event"))
+    static void readQuality(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
+        var limit = limitChange(webhookChange, "max_daily_conversations_per_business", "current_limit");
+        var rating = nonBlank(text(webhookChange.value(), "event"))
                 .map(event -> new NumberQualityChanged(
-                        webhookChange.origin(), event.toUpperCase(Locale.ROOT), webhookChange.told()));
+                        webhookChange.origin(), event.toUpperCase(Locale.ROOT), webhookChange.changedAt()));
         limit.ifPresent(tell);
         rating.ifPresent(tell);
         if (limit.isEmpty() && rating.isEmpty()) {
@@ -36,9 +36,9 @@ final class LimitReader {
         }
     }
 
-    private static Optional<WebhookNotification> limit(WebhookChange webhookChange, String... fields) {
-        return MessagingTier.limitOf(firstText(webhookChange.value(), fields))
+    private static Optional<WebhookNotification> limitChange(WebhookChange webhookChange, String... fields) {
+        return MessagingTier.parseLimit(firstText(webhookChange.value(), fields))
                 .map(limit -> new AccountChanged(
-                        webhookChange.origin(), new MessagingLimitChanged(limit, webhookChange.told())));
+                        webhookChange.origin(), new MessagingLimitChanged(limit, webhookChange.changedAt())));
     }
 }

@@ -32,7 +32,7 @@ public enum MessageStatus {
     }
 
     /** The event that tells it of this attempt. */
-    public DeliveryUpdate about(AttemptId attempt, CampaignId campaign, String code, Instant at) {
+    public DeliveryUpdate toEvent(AttemptId attempt, CampaignId campaign, String code, Instant at) {
         return switch (this) {
             case SENT -> new SendConfirmed(attempt, campaign, at);
             case DELIVERED -> new MessageDelivered(attempt, campaign, at);

@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.util.function.Consumer;
@@ -16,9 +16,10 @@ final class MessagesReader implements FieldReader {
 
     @Override
     public void read(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        each(webhookChange.value(), "statuses").forEach(status -> new StatusReader(webhookChange, status).read(tell));
-        each(webhookChange.value(), "messages")
+        elements(webhookChange.value(), "statuses")
+                .forEach(status -> new StatusReader(webhookChange, status).read(tell));
+        elements(webhookChange.value(), "messages")
                 .forEach(message -> inbound.read(webhookChange, message).forEach(tell));
-        each(webhookChange.value(), "errors").forEach(error -> tell.accept(new Unrecognized("messages.errors")));
+        elements(webhookChange.value(), "errors").forEach(error -> tell.accept(new Unrecognized("messages.errors")));
     }
 }

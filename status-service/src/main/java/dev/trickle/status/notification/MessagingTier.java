@@ -13,7 +13,7 @@ final class MessagingTier {
     private MessagingTier() {}
 
     /** Different people in any moving 24 hours; empty if it is written in a third way. */
-    static Optional<Integer> limitOf(String text) {
+    static Optional<Integer> parseLimit(String text) {
         var upper = text.toUpperCase(Locale.ROOT);
         if (upper.equals("TIER_UNLIMITED") || upper.equals("-1")) {
             return Optional.of(Integer.MAX_VALUE);

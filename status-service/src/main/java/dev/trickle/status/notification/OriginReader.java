@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Origin;
@@ -20,8 +20,8 @@ public final class OriginReader {
     public static Set<Origin> read(byte @Nullable [] body) {
         var origins = new HashSet<Origin>();
         try {
-            for (var entry : each(JSON.readTree(body), "entry")) {
-                for (var change : each(entry, "changes")) {
+            for (var entry : elements(JSON.readTree(body), "entry")) {
+                for (var change : elements(entry, "changes")) {
                     var number = text(change.path("value").path("metadata"), "phone_number_id");
                     origins.add(new Origin(text(entry, "id"), number));
                 }

@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Consent;
@@ -14,7 +14,7 @@ final class PreferencesReader implements FieldReader {
 
     @Override
     public void read(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        each(webhookChange.value(), "user_preferences")
+        elements(webhookChange.value(), "user_preferences")
                 .forEach(preference -> tell.accept(notice(webhookChange, preference)));
     }
 
@@ -27,14 +27,14 @@ final class PreferencesReader implements FieldReader {
     }
 
     private static WebhookNotification changed(WebhookChange webhookChange, JsonNode preference, Consent consent) {
-        var webhookContact = webhookChange.person(text(preference, "wa_id"), text(preference, "user_id"));
+        var webhookContact = webhookChange.contactOf(text(preference, "wa_id"), text(preference, "user_id"));
         return new ConsentChanged(
                 webhookChange.origin(),
                 consent,
                 webhookContact,
                 "",
                 "preferences",
-                webhookChange.timeOf(preference),
+                webhookChange.timestampOf(preference),
                 preference.toString(),
                 false);
     }

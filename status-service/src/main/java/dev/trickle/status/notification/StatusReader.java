@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AttemptId;
@@ -42,10 +42,10 @@ record StatusReader(WebhookChange change, JsonNode status) {
                 text(status, "id"),
                 messageStatus,
                 attempt(text(status, "biz_opaque_callback_data")),
-                change.person(text(status, "recipient_id"), text(status, "recipient_user_id")),
-                filled(text(status.path("errors").path(0), "code")).orElse(MessageStatus.NO_CODE),
+                change.contactOf(text(status, "recipient_id"), text(status, "recipient_user_id")),
+                nonBlank(text(status.path("errors").path(0), "code")).orElse(MessageStatus.NO_CODE),
                 isInServiceWindow(),
-                change.timeOf(status));
+                change.timestampOf(status));
     }
 
     private static ConsentChanged stopped(MessageReported failed) {

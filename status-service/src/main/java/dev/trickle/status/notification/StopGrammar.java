@@ -65,7 +65,7 @@ record StopGrammar(
         }
 
         /** Returns the verdict on a text with this meaning. */
-        OptOutDecision verdict(boolean isQuestion) {
+        OptOutDecision decision(boolean isQuestion) {
             if (plain <= NONE && answered <= NONE) {
                 return OptOutDecision.NONE;
             }

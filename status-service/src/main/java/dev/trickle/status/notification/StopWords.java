@@ -85,32 +85,32 @@ final class StopWords {
     }
 
     /** Decides whether this text is an opt-out. */
-    OptOutDecision judge(String text) {
+    OptOutDecision decide(String text) {
         if (text.isBlank()) {
             return OptOutDecision.NONE;
         }
         return SurroundingText.isStopSign(text)
                 ? OptOutDecision.UNCLEAR
-                : judgeUnquoted(SurroundingText.withoutQuotedLines(text));
+                : decideUnquoted(SurroundingText.withoutQuotedLines(text));
     }
 
     /**
      * Judges the text without the number of a list. "2. cancel" may answer a list of choices; "2. stop" is an opt-out.
      */
-    private OptOutDecision judgeUnquoted(String text) {
+    private OptOutDecision decideUnquoted(String text) {
         var unnumbered = SurroundingText.withoutListNumber(text);
-        var verdict = judgeUnnumbered(unnumbered);
+        var verdict = decideUnnumbered(unnumbered);
         var mayBeAnswer = verdict == OptOutDecision.OPT_OUT
                 && !unnumbered.equals(text)
                 && !meaning(unnumbered).isStop();
         return mayBeAnswer ? OptOutDecision.UNCLEAR : verdict;
     }
 
-    private OptOutDecision judgeUnnumbered(String text) {
+    private OptOutDecision decideUnnumbered(String text) {
         if (isStopWithShortCode(text)) {
             return OptOutDecision.OPT_OUT;
         }
-        var whole = judgeWholeText(text);
+        var whole = decideWholeText(text);
         if (whole != OptOutDecision.NONE) {
             return whole;
         }
@@ -122,7 +122,7 @@ final class StopWords {
 
     /** Whether this text is an opt-out. An unclear text is none. */
     boolean isOptOut(String text) {
-        return judge(text) == OptOutDecision.OPT_OUT;
+        return decide(text) == OptOutDecision.OPT_OUT;
     }
 
     /** Whether this is the label of the stop button that Meta offers for marketing templates. */
@@ -131,12 +131,12 @@ final class StopWords {
                 && normalizedForms(text).anyMatch(form -> grammar.consistsOf(form, buttons));
     }
 
-    private OptOutDecision judgeWholeText(String text) {
+    private OptOutDecision decideWholeText(String text) {
         if (text.length() > LONGEST_TEXT) {
             return OptOutDecision.NONE;
         }
         var meaning = StopGrammar.Meaning.max(meaning(text), meaningWithoutDenials(text));
-        return meaning.verdict(isQuestion(text));
+        return meaning.decision(isQuestion(text));
     }
 
     private boolean isStopWithShortCode(String text) {
@@ -189,7 +189,7 @@ final class StopWords {
         return otherLines.length() <= LONGEST_OTHER_LINES
                 && !QUESTION_MARK.matcher(otherLines).find()
                 && meaning(line).isStop()
-                && judgeWholeText(line) == OptOutDecision.OPT_OUT
+                && decideWholeText(line) == OptOutDecision.OPT_OUT
                 && !search.contains(otherLines, against);
     }
 

@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AccountEvent;
@@ -21,42 +21,42 @@ final class TemplateReader {
     private TemplateReader() {}
 
     /** The field {@code message_template_status_update}: whether it may be sent. */
-    static void status(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
+    static void readStatus(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
         var event = text(webhookChange.value(), "event");
-        tell(webhookChange, tell, event, TemplateState.of(event).map(state -> eventOf(webhookChange, state)));
+        emit(webhookChange, tell, event, TemplateState.of(event).map(state -> eventOf(webhookChange, state)));
     }
 
     private static AccountEvent eventOf(WebhookChange webhookChange, TemplateState state) {
         // Seconds of Meta's clock: a later change has a higher epoch.
-        var epoch = webhookChange.told().getEpochSecond();
+        var epoch = webhookChange.changedAt().getEpochSecond();
         return state.usable()
-                ? new TemplateResumed(template(webhookChange), epoch, webhookChange.told())
-                : new TemplatePaused(template(webhookChange), epoch, state.code(), webhookChange.told());
+                ? new TemplateResumed(template(webhookChange), epoch, webhookChange.changedAt())
+                : new TemplatePaused(template(webhookChange), epoch, state.code(), webhookChange.changedAt());
     }
 
     /** The field {@code message_template_quality_update}. */
-    static void quality(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
+    static void readQuality(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
         var score = upper(text(webhookChange.value(), "new_quality_score"));
-        tell(
+        emit(
                 webhookChange,
                 tell,
                 "",
-                score.map(it -> new QualityChanged(template(webhookChange), it, webhookChange.told())));
+                score.map(it -> new QualityChanged(template(webhookChange), it, webhookChange.changedAt())));
     }
 
     /** The field {@code template_category_update}: the category it has, or the one it is going to have in a day. */
-    static void category(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
+    static void readCategory(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
         var announced = upper(text(webhookChange.value(), "correct_category"));
         var category = announced.or(() -> upper(text(webhookChange.value(), "new_category")));
-        tell(
+        emit(
                 webhookChange,
                 tell,
                 "",
                 category.map(it -> new TemplateCategoryChanged(
-                        template(webhookChange), it, announced.isEmpty(), webhookChange.told())));
+                        template(webhookChange), it, announced.isEmpty(), webhookChange.changedAt())));
     }
 
-    private static void tell(
+    private static void emit(
             WebhookChange webhookChange,
             Consumer<WebhookNotification> tell,
             String detail,
@@ -69,7 +69,7 @@ final class TemplateReader {
     }
 
     private static Optional<String> upper(String word) {
-        return filled(word).map(it -> it.toUpperCase(Locale.ROOT));
+        return nonBlank(word).map(it -> it.toUpperCase(Locale.ROOT));
     }
 
     private static Scope template(WebhookChange webhookChange) {

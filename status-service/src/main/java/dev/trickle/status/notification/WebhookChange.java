@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Origin;
@@ -10,10 +10,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * One change of one entry.
  *
- * @param told when Meta wrote the entry; where it does not say, when the webhook was received
- * @param received when the webhook was received
+ * @param changedAt when Meta wrote the entry; where it does not say, when the webhook was received
+ * @param receivedAt when the webhook was received
  */
-record WebhookChange(Origin origin, String field, JsonNode value, Instant told, Instant received) {
+record WebhookChange(Origin origin, String field, JsonNode value, Instant changedAt, Instant receivedAt) {
 
     private static final String SECONDS = "[0-9]{1,11}";
 
@@ -24,8 +24,8 @@ record WebhookChange(Origin origin, String field, JsonNode value, Instant told, 
     }
 
     /** The time of one of its parts, in seconds as text or number; where there is none, that of the reception. */
-    Instant timeOf(JsonNode part) {
-        return instant(part, "timestamp", received);
+    Instant timestampOf(JsonNode part) {
+        return instant(part, "timestamp", receivedAt);
     }
 
     private static Instant instant(JsonNode node, String field, Instant otherwise) {
@@ -39,13 +39,13 @@ record WebhookChange(Origin origin, String field, JsonNode value, Instant told, 
      * @param number as the part has it; empty for none
      * @param userId as the part has it; empty for none
      */
-    WebhookContact person(String number, String userId) {
-        var contact = contact(number, userId);
+    WebhookContact contactOf(String number, String userId) {
+        var contact = findContact(number, userId);
         return WebhookContact.of(number, text(contact, "wa_id"), userId, text(contact, "user_id"));
     }
 
-    private JsonNode contact(String number, String userId) {
-        for (var contact : each(value, "contacts")) {
+    private JsonNode findContact(String number, String userId) {
+        for (var contact : elements(value, "contacts")) {
             if (isNamed(contact, "wa_id", number) || isNamed(contact, "user_id", userId)) {
                 return contact;
             }

@@ -28,7 +28,7 @@ public record WebhookContact(String number, String userId) {
     }
 
     /** Whether it is known by both names. */
-    public boolean hasTwoNames() {
+    public boolean hasNumberAndUserId() {
         return !number.isEmpty() && !userId.isEmpty();
     }
 

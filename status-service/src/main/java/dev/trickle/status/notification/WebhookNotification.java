@@ -104,7 +104,7 @@ public sealed interface WebhookNotification {
             implements WebhookNotification {}
 
     /** Somebody wrote something that asks for nothing; it may still tell by which names they go. */
-    record ContactSeen(Origin origin, WebhookContact contact, String what) implements WebhookNotification {}
+    record ContactSeen(Origin origin, WebhookContact contact, String type) implements WebhookNotification {}
 
     /** Something about the account or one of its templates. */
     record AccountChanged(Origin origin, AccountEvent event) implements WebhookNotification {}
@@ -112,10 +112,10 @@ public sealed interface WebhookNotification {
     /**
      * The account may no longer send, or may again.
      *
-     * @param barred whether it may not send from now on
+     * @param suspended whether it may not send from now on
      * @param code Meta's word for the reason
      */
-    record AccountRestrictionChanged(Origin origin, boolean barred, String code, Instant at)
+    record AccountRestrictionChanged(Origin origin, boolean suspended, String code, Instant at)
             implements WebhookNotification {}
 
     /**
@@ -128,9 +128,9 @@ public sealed interface WebhookNotification {
     /**
      * Something that means nothing to us yet.
      *
-     * @param what the field, and the value where there are few
+     * @param type the field, and the value where there are few
      */
-    record Unrecognized(String what) implements WebhookNotification {}
+    record Unrecognized(String type) implements WebhookNotification {}
 
     /** What somebody wants. */
     enum Consent {

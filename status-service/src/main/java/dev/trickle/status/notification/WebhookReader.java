@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.time.Instant;
@@ -11,15 +11,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads webhooks as Meta writes them now and wrote them before: fields may be missing, new or of another type, and
- * what is not known is named, never an error.
+ * Reads webhooks as Meta writes them now and wrote them before: fields may be missing, new or of another type, and what
+ * is not known is named, never an error.
  */
 public final class WebhookReader {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What reads a field that nobody here needs. */
-    private static final FieldReader UNKNOWN =
+    private static final FieldReader UNRECOGNIZED =
             (webhookChange, tell) -> tell.accept(new Unrecognized(webhookChange.field()));
 
     private final Map<String, FieldReader> fields;
@@ -29,13 +29,13 @@ public final class WebhookReader {
         this.fields = Map.ofEntries(
                 Map.entry("messages", new MessagesReader(new StopWords(stopWords))),
                 Map.entry("user_preferences", new PreferencesReader()),
-                Map.entry("business_capability_update", LimitReader::capability),
-                Map.entry("phone_number_quality_update", LimitReader::quality),
-                Map.entry("message_template_status_update", TemplateReader::status),
-                Map.entry("message_template_quality_update", TemplateReader::quality),
-                Map.entry("template_category_update", TemplateReader::category),
-                Map.entry("account_update", AccountReader::update),
-                Map.entry("account_alerts", AccountReader::alert));
+                Map.entry("business_capability_update", LimitReader::readCapability),
+                Map.entry("phone_number_quality_update", LimitReader::readQuality),
+                Map.entry("message_template_status_update", TemplateReader::readStatus),
+                Map.entry("message_template_quality_update", TemplateReader::readQuality),
+                Map.entry("template_category_update", TemplateReader::readCategory),
+                Map.entry("account_update", AccountReader::readUpdate),
+                Map.entry("account_alerts", AccountReader::readAlert));
     }
 
     /**
@@ -46,8 +46,8 @@ public final class WebhookReader {
      */
     public List<WebhookNotification> read(byte[] body, Instant received) {
         var notices = new ArrayList<WebhookNotification>();
-        for (var entry : each(JSON.readTree(body), "entry")) {
-            for (var change : each(entry, "changes")) {
+        for (var entry : elements(JSON.readTree(body), "entry")) {
+            for (var change : elements(entry, "changes")) {
                 read(WebhookChange.of(entry, change, received), notices);
             }
         }
@@ -58,6 +58,6 @@ public final class WebhookReader {
     }
 
     private void read(WebhookChange webhookChange, List<WebhookNotification> notices) {
-        fields.getOrDefault(webhookChange.field(), UNKNOWN).read(webhookChange, notices::add);
+        fields.getOrDefault(webhookChange.field(), UNRECOGNIZED).read(webhookChange, notices::add);
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * An opt-out without a known customer or attempt, or a message that may be an opt-out.
  *
  * @param statementKey keyed hash of the values that identify the statement
- * @param account null where the webhook belongs to no account
- * @param person the number or user id as WhatsApp wrote it; null where it wrote none
+ * @param account null if the webhook belongs to no account
+ * @param person the number or user id in WhatsApp's notation; null if there is none
  * @param contactKey key of the number; null if the webhook has no readable number
  * @param userKey key of the user id; null if the webhook has none
  * @param text the text of a message that may be an opt-out; null for other reasons
@@ -29,7 +29,7 @@ record UnmatchedOptOutRecord(
         @Nullable String text,
         Instant saidAt) {
 
-    /** Why a person has to decide. */
+    /** Why a person must decide. */
     enum Reason {
         UNKNOWN_ACCOUNT,
         UNKNOWN_PERSON,

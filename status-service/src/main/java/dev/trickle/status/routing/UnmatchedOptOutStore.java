@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps opt-outs that could not be matched until a person has decided about them. */
+/** Stores unmatched opt-outs until a person resolves them. */
 @Component
 class UnmatchedOptOutStore {
 
@@ -26,7 +26,7 @@ class UnmatchedOptOutStore {
         this.database = database;
     }
 
-    /** Inserts it, durably; false if it has been inserted before. */
+    /** Inserts the opt-out durably; false if it is stored already. */
     boolean insert(UnmatchedOptOutRecord optOut, Instant receivedAt) {
         var account = optOut.account();
         return database.sql(INSERT)

@@ -1,8 +1,8 @@
 package dev.trickle.status.notification;
 
 import static dev.trickle.status.WebhookSamples.change;
-import static dev.trickle.status.notification.NotificationReading.SHOP_AS_A_WHOLE;
-import static dev.trickle.status.notification.NotificationReading.TOLD;
+import static dev.trickle.status.notification.NotificationReading.SHOP_WITHOUT_NUMBER;
+import static dev.trickle.status.notification.NotificationReading.CHANGED_AT;
 import static dev.trickle.status.notification.NotificationReading.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountReaderTest {
 
-    private static final long EPOCH = TOLD.getEpochSecond();
+    private static final long EPOCH = CHANGED_AT.getEpochSecond();
     private static final Scope SPRING = Scope.ofTemplate("spring_sale", "en_US");
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class AccountReaderTest {
         var value = "{\"max_daily_conversations_per_business\": " + written + "}";
 
         assertThat(read(change("business_capability_update", value)))
-                .containsExactly(told(new MessagingLimitChanged(limit, TOLD)));
+                .containsExactly(told(new MessagingLimitChanged(limit, CHANGED_AT)));
     }
 
     @ParameterizedTest
@@ -62,22 +62,22 @@ class AccountReaderTest {
 
         assertThat(read(change("phone_number_quality_update", value)))
                 .containsExactly(
-                        told(new MessagingLimitChanged(10_000, TOLD)),
-                        new NumberQualityChanged(SHOP_AS_A_WHOLE, "FLAGGED", TOLD));
+                        told(new MessagingLimitChanged(10_000, CHANGED_AT)),
+                        new NumberQualityChanged(SHOP_WITHOUT_NUMBER, "FLAGGED", CHANGED_AT));
     }
 
     @ParameterizedTest
     @CsvSource({"PAUSED,132015", "paused,132015", "DISABLED,132016", "Rejected,rejected", "DELETED,deleted"})
     void readsThatATemplateMayNotBeSent(String event, String code) {
         assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
-                .containsExactly(told(new TemplatePaused(SPRING, EPOCH, code, TOLD)));
+                .containsExactly(told(new TemplatePaused(SPRING, EPOCH, code, CHANGED_AT)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"APPROVED", "approved", "REINSTATED", "UNARCHIVED"})
     void readsThatATemplateMayBeSentAgain(String event) {
         assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
-                .containsExactly(told(new TemplateResumed(SPRING, EPOCH, TOLD)));
+                .containsExactly(told(new TemplateResumed(SPRING, EPOCH, CHANGED_AT)));
     }
 
     @ParameterizedTest
@@ -92,7 +92,7 @@ class AccountReaderTest {
         var value = template("\"previous_quality_score\": \"GREEN\", \"new_quality_score\": \"YELLOW\"");
 
         assertThat(read(change("message_template_quality_update", value)))
-                .containsExactly(told(new QualityChanged(SPRING, "YELLOW", TOLD)));
+                .containsExactly(told(new QualityChanged(SPRING, "YELLOW", CHANGED_AT)));
     }
 
     @Test
@@ -102,8 +102,8 @@ class AccountReaderTest {
 
         assertThat(read(change("template_category_update", announced), change("template_category_update", done)))
                 .containsExactly(
-                        told(new TemplateCategoryChanged(SPRING, "MARKETING", false, TOLD)),
-                        told(new TemplateCategoryChanged(SPRING, "MARKETING", true, TOLD)));
+                        told(new TemplateCategoryChanged(SPRING, "MARKETING", false, CHANGED_AT)),
+                        told(new TemplateCategoryChanged(SPRING, "MARKETING", true, CHANGED_AT)));
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class AccountReaderTest {
             })
     void readsThatAnAccountMayNotSend(String value, String code) {
         assertThat(read(change("account_update", value)))
-                .containsExactly(new AccountRestrictionChanged(SHOP_AS_A_WHOLE, true, code, TOLD));
+                .containsExactly(new AccountRestrictionChanged(SHOP_WITHOUT_NUMBER, true, code, CHANGED_AT));
     }
 
     @ParameterizedTest
@@ -131,7 +131,7 @@ class AccountReaderTest {
                 .first()
                 .isInstanceOfSatisfying(
                         AccountRestrictionChanged.class,
-                        barred -> assertThat(barred.barred()).isFalse());
+                        barred -> assertThat(barred.suspended()).isFalse());
     }
 
     @ParameterizedTest
@@ -149,7 +149,7 @@ class AccountReaderTest {
             })
     void tellsPeopleWhatDoesNotEndSending(String value, String notice, String detail) {
         assertThat(read(change("account_update", value)))
-                .containsExactly(told(new AccountNoticeGiven(notice, detail, TOLD)));
+                .containsExactly(told(new AccountNoticeGiven(notice, detail, CHANGED_AT)));
     }
 
     @Test
@@ -158,8 +158,8 @@ class AccountReaderTest {
                 + " \"alert_type\": \"INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED\"}}";
 
         assertThat(read(change("account_alerts", value)))
-                .containsExactly(
-                        told(new AccountNoticeGiven("INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED", "WARNING", TOLD)));
+                .containsExactly(told(
+                        new AccountNoticeGiven("INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED", "WARNING", CHANGED_AT)));
     }
 
     @ParameterizedTest
@@ -184,6 +184,6 @@ class AccountReaderTest {
     }
 
     private static AccountChanged told(AccountEvent event) {
-        return new AccountChanged(SHOP_AS_A_WHOLE, event);
+        return new AccountChanged(SHOP_WITHOUT_NUMBER, event);
     }
 }

@@ -8,9 +8,9 @@ import static dev.trickle.status.WebhookSamples.preference;
 import static dev.trickle.status.WebhookSamples.text;
 import static dev.trickle.status.notification.NotificationReading.ADA;
 import static dev.trickle.status.notification.NotificationReading.ADAS_NUMBER;
-import static dev.trickle.status.notification.NotificationReading.RECEIVED;
+import static dev.trickle.status.notification.NotificationReading.RECEIVED_AT;
 import static dev.trickle.status.notification.NotificationReading.SHOP;
-import static dev.trickle.status.notification.NotificationReading.WRITTEN;
+import static dev.trickle.status.notification.NotificationReading.WRITTEN_AT;
 import static dev.trickle.status.notification.NotificationReading.optOut;
 import static dev.trickle.status.notification.NotificationReading.optOutIfOurs;
 import static dev.trickle.status.notification.NotificationReading.read;
@@ -46,7 +46,7 @@ class ConsentReaderTest {
             })
     void readsAStopWordOrOneOfTheInstallation(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
-                .containsExactly(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"));
+                .containsExactly(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
@@ -59,13 +59,13 @@ class ConsentReaderTest {
     @ValueSource(strings = {"stop it", "ok cancel", "Ende?", "plus de messages svp", "Stop the delivery, please"})
     void readsAnUnclearText(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
-                .containsExactly(new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"), body));
+                .containsExactly(new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"), body));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"image", "video", "document"})
     void readsACaptionAsAText(String type) {
-        var optOut = optOut(ADA, "", "keyword", WRITTEN, "wamid.in");
+        var optOut = optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in");
 
         assertThat(read(messages(inbound(captioned(type, "STOP"))))).containsExactly(optOut);
         assertThat(read(messages(inbound(captioned(type, "stop order?")))))
@@ -83,7 +83,7 @@ class ConsentReaderTest {
 
     @Test
     void toStringHidesTheTextOfAnUnclearOptOut() {
-        var unclear = new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"), "stop it");
+        var unclear = new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"), "stop it");
 
         assertThat(unclear.toString()).doesNotContain("stop it").doesNotContain(ADAS_NUMBER);
     }
@@ -113,7 +113,7 @@ class ConsentReaderTest {
     })
     void readsTheStopButtonOfMetaWhateverItAnswers(String payload, String label) {
         assertThat(read(messages(inbound(pressed(payload, label)))))
-                .containsExactly(optOut(ADA, "", "button", WRITTEN, "wamid.in"));
+                .containsExactly(optOut(ADA, "", "button", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class ConsentReaderTest {
     void readsAStopReplyToAnInteractiveMessage(String kind) {
         assertThat(read(messages(inbound(reply(kind, "STOP"))))).containsExactly(optOutIfOurs(ADA, "", "wamid.in"));
         assertThat(read(messages(inbound(reply(kind, "Stop promotions")))))
-                .containsExactly(optOut(ADA, "", "button", WRITTEN, "wamid.in"));
+                .containsExactly(optOut(ADA, "", "button", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
@@ -149,7 +149,7 @@ class ConsentReaderTest {
         var contacts = "\"contacts\": [{\"wa_id\": \"" + ADAS_NUMBER + "\"}]";
 
         assertThat(read(messages(inbound(text("", "stop")), contacts)))
-                .containsExactly(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"));
+                .containsExactly(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
@@ -181,7 +181,7 @@ class ConsentReaderTest {
             """.formatted(ADAS_NUMBER, type, field);
 
         assertThat(read(messages(inbound(system))))
-                .containsExactly(new NumberChanged(SHOP, ADA, "15550100999", WRITTEN));
+                .containsExactly(new NumberChanged(SHOP, ADA, "15550100999", WRITTEN_AT));
     }
 
     @ParameterizedTest
@@ -199,7 +199,7 @@ class ConsentReaderTest {
 
         assertThat(read(messages(inbound(system))))
                 .containsExactly(new UserIdChanged(
-                        SHOP, new WebhookContact(ADAS_NUMBER, "US.1"), new WebhookContact("", "US.2"), WRITTEN));
+                        SHOP, new WebhookContact(ADAS_NUMBER, "US.1"), new WebhookContact("", "US.2"), WRITTEN_AT));
     }
 
     @Test
@@ -212,12 +212,12 @@ class ConsentReaderTest {
 
         assertThat(read(messages(inbound(system))))
                 .containsExactly(
-                        new NumberChanged(SHOP, new WebhookContact("", "US.1"), "15550100999", WRITTEN),
+                        new NumberChanged(SHOP, new WebhookContact("", "US.1"), "15550100999", WRITTEN_AT),
                         new UserIdChanged(
                                 SHOP,
                                 new WebhookContact("", "US.1"),
                                 new WebhookContact("15550100999", "US.2"),
-                                WRITTEN));
+                                WRITTEN_AT));
     }
 
     @Test
@@ -245,6 +245,6 @@ class ConsentReaderTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         ConsentChanged.class,
-                        changed -> assertThat(changed.at()).isEqualTo(RECEIVED));
+                        changed -> assertThat(changed.at()).isEqualTo(RECEIVED_AT));
     }
 }

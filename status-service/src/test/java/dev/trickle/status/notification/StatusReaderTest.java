@@ -9,8 +9,8 @@ import static dev.trickle.status.WebhookSamples.statuses;
 import static dev.trickle.status.WebhookSamples.to;
 import static dev.trickle.status.notification.NotificationReading.ADA;
 import static dev.trickle.status.notification.NotificationReading.ADAS_NUMBER;
-import static dev.trickle.status.notification.NotificationReading.RECEIVED;
-import static dev.trickle.status.notification.NotificationReading.REPORTED;
+import static dev.trickle.status.notification.NotificationReading.RECEIVED_AT;
+import static dev.trickle.status.notification.NotificationReading.REPORTED_AT;
 import static dev.trickle.status.notification.NotificationReading.SHOP;
 import static dev.trickle.status.notification.NotificationReading.read;
 import static dev.trickle.status.notification.NotificationReading.reported;
@@ -43,7 +43,7 @@ class StatusReaderTest {
                         ADA,
                         MessageStatus.NO_CODE,
                         false,
-                        REPORTED));
+                        REPORTED_AT));
     }
 
     @Test
@@ -141,7 +141,7 @@ class StatusReaderTest {
 
         assertThat(read(messages(statuses(number, none))))
                 .extracting(webhookNotification -> ((MessageReported) webhookNotification).at())
-                .containsExactly(REPORTED, RECEIVED);
+                .containsExactly(REPORTED_AT, RECEIVED_AT);
     }
 
     @Test
@@ -149,6 +149,6 @@ class StatusReaderTest {
         assertThat(read(messages(statuses(status("wamid.1", "failed", to(ADAS_NUMBER), error(131_050))))))
                 .last()
                 .isEqualTo(new ConsentChanged(
-                        SHOP, Consent.OUT, ADA, "wamid.1", "error-131050", REPORTED, "wamid.1", false));
+                        SHOP, Consent.OUT, ADA, "wamid.1", "error-131050", REPORTED_AT, "wamid.1", false));
     }
 }

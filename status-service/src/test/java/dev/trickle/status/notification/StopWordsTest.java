@@ -153,7 +153,7 @@ class StopWordsTest {
         phrases(language, random, Kind.CERTAIN).forEach(phrase -> assertCounts(phrase + "?"));
         for (var phrase : phrases(language, random, Kind.ALONE)) {
             for (var mark : List.of("?", "??", "？", "؟", " ?!")) {
-                assertThat(WORDS.judge(phrase + mark)).as(phrase + mark).isNotEqualTo(OptOutDecision.NONE);
+                assertThat(WORDS.decide(phrase + mark)).as(phrase + mark).isNotEqualTo(OptOutDecision.NONE);
             }
         }
     }
@@ -189,7 +189,7 @@ class StopWordsTest {
     void aNegatedStopPhraseIsNoOptOut(String language, String negation) {
         for (var phrase : phrases(language, new Random(SEED), Kind.CERTAIN, Kind.ALONE)) {
             var text = negation + " " + phrase;
-            assertThat(WORDS.judge(text)).as(text).isNotEqualTo(OptOutDecision.OPT_OUT);
+            assertThat(WORDS.decide(text)).as(text).isNotEqualTo(OptOutDecision.OPT_OUT);
         }
     }
 
@@ -291,7 +291,7 @@ class StopWordsTest {
     void aLongTextIsJudgedInLimitedTime(String part) {
         var text = part.repeat(65_536 / part.length());
 
-        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> WORDS.judge(text)))
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> WORDS.decide(text)))
                 .isNotEqualTo(OptOutDecision.OPT_OUT);
     }
 
@@ -447,7 +447,7 @@ class StopWordsTest {
     @ParameterizedTest
     @ValueSource(strings = {"anmelden", "wpisać", "wpisz mnie", "aanmelden", "unsold", "включите", "inschrijven"})
     void aWordWithTheOppositeMeaningIsNoTypo(String text) {
-        assertThat(WORDS.judge(text)).isEqualTo(OptOutDecision.NONE);
+        assertThat(WORDS.decide(text)).isEqualTo(OptOutDecision.NONE);
     }
 
     @ParameterizedTest
@@ -471,7 +471,7 @@ class StopWordsTest {
                 "メッセージが届かない"
             })
     void aComplaintAboutAMissingMessageIsNoOptOut(String text) {
-        assertThat(WORDS.judge(text)).isEqualTo(OptOutDecision.NONE);
+        assertThat(WORDS.decide(text)).isEqualTo(OptOutDecision.NONE);
     }
 
     @ParameterizedTest
@@ -543,7 +543,7 @@ class StopWordsTest {
     }
 
     private static void assertUnclear(String text) {
-        assertThat(WORDS.judge(text)).as(text).isEqualTo(OptOutDecision.UNCLEAR);
+        assertThat(WORDS.decide(text)).as(text).isEqualTo(OptOutDecision.UNCLEAR);
     }
 
     /** Whether another language lists the phrase as a stop phrase that also counts next to an answer. */
