@@ -12,71 +12,66 @@ import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Reads what Meta says of the account as a whole: some of it ends all sending, the rest is for people to see. */
+/** Reads changes of the account. Some of them suspend sending; the others are notices for the operator. */
 final class AccountReader {
 
     private AccountReader() {}
 
-    /** The field {@code account_update}. */
-    static void readUpdate(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var event = text(webhookChange.value(), "event").toUpperCase(Locale.ROOT);
-        tell.accept(
+    /** Reads the field {@code account_update}. */
+    static void readUpdate(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        var event = text(change.value(), "event").toUpperCase(Locale.ROOT);
+        notifications.accept(
                 switch (event) {
-                    case "" -> new Unrecognized(webhookChange.field());
-                    case "DISABLED_UPDATE" -> readBan(webhookChange, event);
-                    case "ACCOUNT_RESTRICTION" -> readRestriction(webhookChange, event);
-                    case "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED" -> suspended(webhookChange, event);
+                    case "" -> new Unrecognized(change.field());
+                    case "DISABLED_UPDATE" -> readBan(change, event);
+                    case "ACCOUNT_RESTRICTION" -> readRestriction(change, event);
+                    case "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED" -> suspended(change, event);
                     case "ACCOUNT_RECONNECTED" ->
-                        new AccountRestrictionChanged(webhookChange.origin(), false, event, webhookChange.changedAt());
-                    default -> notice(webhookChange, event, detail(webhookChange));
+                        new AccountRestrictionChanged(change.origin(), false, event, change.changedAt());
+                    default -> notice(change, event, detail(change));
                 });
     }
 
-    /** Scheduled bans still leave time to act, in which messages may be sent. */
-    private static WebhookNotification readBan(WebhookChange webhookChange, String event) {
-        var state =
-                text(webhookChange.value().path("ban_info"), "waba_ban_state").toUpperCase(Locale.ROOT);
+    /** Reads a ban. A scheduled ban is a notice: messages may be sent until it takes effect. */
+    private static WebhookNotification readBan(WebhookChange change, String event) {
+        var state = text(change.value().path("ban_info"), "waba_ban_state").toUpperCase(Locale.ROOT);
         return switch (state) {
-            case "DISABLE" -> suspended(webhookChange, event);
-            case "REINSTATE" ->
-                new AccountRestrictionChanged(webhookChange.origin(), false, event, webhookChange.changedAt());
-            default -> notice(webhookChange, event, state);
+            case "DISABLE" -> suspended(change, event);
+            case "REINSTATE" -> new AccountRestrictionChanged(change.origin(), false, event, change.changedAt());
+            default -> notice(change, event, state);
         };
     }
 
-    /** Only that of messages which a business begins is one of sending campaigns. */
-    private static WebhookNotification readRestriction(WebhookChange webhookChange, String event) {
+    /** Reads a restriction. Only a restriction of business-initiated messages applies to campaigns. */
+    private static WebhookNotification readRestriction(WebhookChange change, String event) {
         var kind = "";
-        for (var restriction : elements(webhookChange.value(), "restriction_info")) {
+        for (var restriction : elements(change.value(), "restriction_info")) {
             kind = text(restriction, "restriction_type").toUpperCase(Locale.ROOT);
             if (kind.startsWith("RESTRICTED_BIZ_INITIATED")) {
-                return suspended(webhookChange, event);
+                return suspended(change, event);
             }
         }
-        return notice(webhookChange, event, kind);
+        return notice(change, event, kind);
     }
 
-    /** The field {@code account_alerts}. */
-    static void readAlert(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var alert = webhookChange.value().path("alert_info").isObject()
-                ? webhookChange.value().path("alert_info")
-                : webhookChange.value();
-        tell.accept(nonBlank(text(alert, "alert_type"))
-                .map(type -> notice(webhookChange, type, text(alert, "alert_severity")))
-                .orElse(new Unrecognized(webhookChange.field())));
+    /** Reads the field {@code account_alerts}. */
+    static void readAlert(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        var alert =
+                change.value().path("alert_info").isObject() ? change.value().path("alert_info") : change.value();
+        notifications.accept(nonBlank(text(alert, "alert_type"))
+                .map(type -> notice(change, type, text(alert, "alert_severity")))
+                .orElse(new Unrecognized(change.field())));
     }
 
-    private static String detail(WebhookChange webhookChange) {
-        return firstText(webhookChange.value().path("violation_info"), "violation_type");
+    private static String detail(WebhookChange change) {
+        return firstText(change.value().path("violation_info"), "violation_type");
     }
 
-    private static WebhookNotification suspended(WebhookChange webhookChange, String code) {
-        return new AccountRestrictionChanged(
-                webhookChange.origin(), true, code.toLowerCase(Locale.ROOT), webhookChange.changedAt());
+    private static WebhookNotification suspended(WebhookChange change, String code) {
+        return new AccountRestrictionChanged(change.origin(), true, code.toLowerCase(Locale.ROOT), change.changedAt());
     }
 
-    private static WebhookNotification notice(WebhookChange webhookChange, String notice, String detail) {
-        return new AccountChanged(
-                webhookChange.origin(), new AccountNoticeGiven(notice, detail, webhookChange.changedAt()));
+    private static WebhookNotification notice(WebhookChange change, String notice, String detail) {
+        return new AccountChanged(change.origin(), new AccountNoticeGiven(notice, detail, change.changedAt()));
     }
 }

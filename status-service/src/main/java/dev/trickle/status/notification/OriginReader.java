@@ -16,7 +16,7 @@ public final class OriginReader {
 
     private OriginReader() {}
 
-    /** All origins that one body names; none if it cannot be read. */
+    /** Returns all origins in a body; none if the body is unreadable. */
     public static Set<Origin> read(byte @Nullable [] body) {
         var origins = new HashSet<Origin>();
         try {
@@ -27,7 +27,7 @@ public final class OriginReader {
                 }
             }
         } catch (RuntimeException unreadable) {
-            // No JSON, or no body at all: the router puts it aside.
+            // Invalid JSON or no body: the router publishes it as a dead letter.
             return Set.of();
         }
         return origins;

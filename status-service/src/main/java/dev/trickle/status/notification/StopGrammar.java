@@ -64,7 +64,7 @@ record StopGrammar(
             return plain >= STOP || answered >= STOP;
         }
 
-        /** Returns the verdict on a text with this meaning. */
+        /** Returns the decision on a text with this meaning. */
         OptOutDecision decision(boolean isQuestion) {
             if (plain <= NONE && answered <= NONE) {
                 return OptOutDecision.NONE;

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * Decides whether a message is an opt-out. The phrases are those of {@link StopWordFile} in all languages at once, and
- * those that the installation adds.
+ * those of the setting {@code status.stop-words}.
  *
  * <p>A message is an opt-out if it consists of stop phrases, polite phrases, answers such as "ok", and reasons such as
  * "wrong number" and "not interested". Any other message is unclear if {@link StopSearch} finds a stop phrase in it.
@@ -95,15 +95,16 @@ final class StopWords {
     }
 
     /**
-     * Judges the text without the number of a list. "2. cancel" may answer a list of choices; "2. stop" is an opt-out.
+     * Decides about the text without the number of a list. "2. cancel" may answer a list of choices; "2. stop" is an
+     * opt-out.
      */
     private OptOutDecision decideUnquoted(String text) {
         var unnumbered = SurroundingText.withoutListNumber(text);
-        var verdict = decideUnnumbered(unnumbered);
-        var mayBeAnswer = verdict == OptOutDecision.OPT_OUT
+        var decision = decideUnnumbered(unnumbered);
+        var mayBeAnswer = decision == OptOutDecision.OPT_OUT
                 && !unnumbered.equals(text)
                 && !meaning(unnumbered).isStop();
-        return mayBeAnswer ? OptOutDecision.UNCLEAR : verdict;
+        return mayBeAnswer ? OptOutDecision.UNCLEAR : decision;
     }
 
     private OptOutDecision decideUnnumbered(String text) {

@@ -11,20 +11,20 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads webhooks as Meta writes them now and wrote them before: fields may be missing, new or of another type, and what
- * is not known is named, never an error.
+ * Parses webhooks in Meta's current and former formats. Fields may be missing, new or of another type; unknown content
+ * becomes {@link Unrecognized}, never an error.
  */
 public final class WebhookReader {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** What reads a field that nobody here needs. */
+    /** Reader of fields that are not needed. */
     private static final FieldReader UNRECOGNIZED =
-            (webhookChange, tell) -> tell.accept(new Unrecognized(webhookChange.field()));
+            (change, consumer) -> consumer.accept(new Unrecognized(change.field()));
 
     private final Map<String, FieldReader> fields;
 
-    /** Takes the stop words of the installation, which are added to those of {@code stop-words.yaml}. */
+    /** Creates a reader with stop phrases in addition to those of {@code stop-words.yaml}. */
     public WebhookReader(List<String> stopWords) {
         this.fields = Map.ofEntries(
                 Map.entry("messages", new MessagesReader(new StopWords(stopWords))),
@@ -39,25 +39,25 @@ public final class WebhookReader {
     }
 
     /**
-     * All that one body says.
+     * Returns all notifications in a body.
      *
-     * @param received stands where WhatsApp gives no time
-     * @throws JacksonException if it is no JSON
+     * @param receivedAt default for missing timestamps
+     * @throws JacksonException if the body is not JSON
      */
-    public List<WebhookNotification> read(byte[] body, Instant received) {
-        var notices = new ArrayList<WebhookNotification>();
+    public List<WebhookNotification> read(byte[] body, Instant receivedAt) {
+        var notifications = new ArrayList<WebhookNotification>();
         for (var entry : elements(JSON.readTree(body), "entry")) {
             for (var change : elements(entry, "changes")) {
-                read(WebhookChange.of(entry, change, received), notices);
+                read(WebhookChange.of(entry, change, receivedAt), notifications);
             }
         }
-        if (notices.isEmpty()) {
-            notices.add(new Unrecognized("body"));
+        if (notifications.isEmpty()) {
+            notifications.add(new Unrecognized("body"));
         }
-        return notices;
+        return notifications;
     }
 
-    private void read(WebhookChange webhookChange, List<WebhookNotification> notices) {
-        fields.getOrDefault(webhookChange.field(), UNRECOGNIZED).read(webhookChange, notices::add);
+    private void read(WebhookChange change, List<WebhookNotification> notifications) {
+        fields.getOrDefault(change.field(), UNRECOGNIZED).read(change, notifications::add);
     }
 }

@@ -44,14 +44,14 @@ class ConsentReaderTest {
                 "ARRET",
                 "genug der grüsse"
             })
-    void readsAStopWordOrOneOfTheInstallation(String body) {
+    void readsAStopWordAndAnAddedOne(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
                 .containsExactly(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"don't stop", "", "stoop", "st op", "Stop & Shop", "más baja", "cancel my order"})
-    void readsNothingElseAsAStopWord(String body) {
+    void readsNoOtherTextAsAStopWord(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(new Unrecognized("message.text"));
     }
 
@@ -89,14 +89,14 @@ class ConsentReaderTest {
     }
 
     @Test
-    void readsAStopButtonOfSomebodyWhoHidesTheirPhone() {
+    void readsAStopButtonFromAHiddenNumber() {
         assertThat(read(messages(inbound(button("\"from\": \"\", \"from_user_id\": \"US.1\"", "Stop", "wamid.1")))))
                 .containsExactly(optOutIfOurs(new WebhookContact("", "US.1"), "wamid.1", "wamid.in"));
     }
 
     @ParameterizedTest
     @CsvSource({"STOP,No more of this", "Leave me alone,Stop", "x,Cancel"})
-    void readsAButtonByItsLabelAndByItsPayload(String payload, String label) {
+    void readsTheLabelAndThePayloadOfAButton(String payload, String label) {
         assertThat(read(messages(inbound(pressed(payload, label))))).containsExactly(optOutIfOurs(ADA, "", "wamid.in"));
     }
 
@@ -111,7 +111,7 @@ class ConsentReaderTest {
         "1,Hentikan promosi",
         "1,إيقاف العروض الترويجية"
     })
-    void readsTheStopButtonOfMetaWhateverItAnswers(String payload, String label) {
+    void readsMetasStopButtonInAReplyToAnyMessage(String payload, String label) {
         assertThat(read(messages(inbound(pressed(payload, label)))))
                 .containsExactly(optOut(ADA, "", "button", WRITTEN_AT, "wamid.in"));
     }
@@ -145,7 +145,7 @@ class ConsentReaderTest {
     }
 
     @Test
-    void theOnlyContactStandsInForASenderWithoutName() {
+    void aSenderWithoutIdentifiersIsTheOnlyContact() {
         var contacts = "\"contacts\": [{\"wa_id\": \"" + ADAS_NUMBER + "\"}]";
 
         assertThat(read(messages(inbound(text("", "stop")), contacts)))
@@ -154,8 +154,8 @@ class ConsentReaderTest {
 
     @ParameterizedTest
     @CsvSource({"stop,OUT", "resume,IN", "signup,IN"})
-    void readsWhatPeopleChooseInsideWhatsApp(String wish, Consent consent) {
-        assertThat(read(change("user_preferences", preference(ADAS_NUMBER, wish))))
+    void readsPreferencesChosenInWhatsApp(String value, Consent consent) {
+        assertThat(read(change("user_preferences", preference(ADAS_NUMBER, value))))
                 .singleElement()
                 .isInstanceOfSatisfying(ConsentChanged.class, changed -> {
                     assertThat(changed.consent()).isEqualTo(consent);
@@ -167,14 +167,14 @@ class ConsentReaderTest {
     }
 
     @Test
-    void countsAPreferenceThatItDoesNotKnow() {
+    void doesNotRecognizeAnUnknownPreference() {
         assertThat(read(change("user_preferences", preference(ADAS_NUMBER, "less"))))
                 .containsExactly(new Unrecognized("user_preferences.less"));
     }
 
     @ParameterizedTest
     @CsvSource({"user_changed_number,wa_id", "customer_changed_number,new_wa_id"})
-    void readsThatSomebodyHasAnotherNumber(String type, String field) {
+    void readsAChangeOfANumber(String type, String field) {
         var system = """
             {"from": "%s", "timestamp": "1772445602", "type": "system",
              "system": {"body": "moved", "type": "%s", "%s": "15550100999"}}
@@ -191,7 +191,7 @@ class ConsentReaderTest {
                 "\"user_id\": {\"previous\": \"US.1\", \"current\": \"US.2\"}",
                 "\"body\": \"User A changed from US.1 to US.2.\""
             })
-    void readsThatSomebodyHasAnotherUserId(String fields) {
+    void readsAChangeOfAUserId(String fields) {
         var system = """
             {"from": "%s", "timestamp": "1772445602", "type": "system",
              "system": {"type": "user_changed_user_id", %s}}
@@ -203,7 +203,7 @@ class ConsentReaderTest {
     }
 
     @Test
-    void readsANewNumberAndANewUserIdOfOneMessage() {
+    void readsANewNumberAndANewUserIdInOneMessage() {
         var system = """
             {"from_user_id": "US.2", "timestamp": "1772445602", "type": "system",
              "system": {"type": "user_changed_number", "previous_user_id": "US.1", "user_id": "US.2",
@@ -221,7 +221,7 @@ class ConsentReaderTest {
     }
 
     @Test
-    void learnsBothNamesFromWhateverSomebodyWrites() {
+    void readsBothIdentifiersInAnyMessage() {
         var message = """
             {"from": "%s", "from_user_id": "US.1", "type": "reaction", "timestamp": 1772445602}
             """.formatted(ADAS_NUMBER);
@@ -232,13 +232,13 @@ class ConsentReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"reaction", "image", "unsupported", "system", "order", ""})
-    void countsMessagesThatAskForNothing(String type) {
+    void doesNotRecognizeOtherMessages(String type) {
         assertThat(read(messages(inbound("{\"type\": \"" + type + "\", \"from\": \"" + ADAS_NUMBER + "\"}"))))
                 .containsExactly(new Unrecognized("message." + type));
     }
 
     @Test
-    void theReceptionStandsInForAMissingTime() {
+    void theTimeOfReceiptReplacesAMissingTimestamp() {
         var message = "{\"from\": \"" + ADAS_NUMBER + "\", \"type\": \"text\", \"text\": {\"body\": \"stop\"}}";
 
         assertThat(read(messages(inbound(message))))
