@@ -36,13 +36,13 @@ class StatusServiceIT {
     private static final String EVE = "15550100306";
     private static final String FAY = "15550100307";
 
-    /** Long enough for several looks of a task: each waits for a connection for a second. */
-    private static final Duration AWAY = Duration.ofSeconds(6);
+    /** Long enough for several runs of a task: each waits one second for a connection. */
+    private static final Duration OUTAGE = Duration.ofSeconds(6);
 
     private final StatusScenario service = StatusScenario.shared();
 
     @BeforeAll
-    static void bePatient() {
+    static void setTimeout() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
@@ -64,23 +64,23 @@ class StatusServiceIT {
     }
 
     @Test
-    void aReportThatComesBeforeItsMessageIsKnownIsMatchedLater() {
+    void aReportBeforeItsMessageIsKnownIsMatchedLater() {
         var bob = TestPeople.attempt("bob");
         service.insertClaim(bob, "bob");
         service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.bob", "read")))));
-        await().untilAsserted(() -> assertThat(parked("wamid.bob")).isOne());
+        await().untilAsserted(() -> assertThat(uncounted("wamid.bob")).isOne());
 
         service.recordAccepted(bob, "wamid.bob");
 
         await().untilAsserted(() -> assertThat(service.stateOf(bob)).containsExactly("read"));
-        await().untilAsserted(() -> assertThat(parked("wamid.bob")).isZero());
+        await().untilAsserted(() -> assertThat(uncounted("wamid.bob")).isZero());
     }
 
     @Test
-    void aMessageOfAnotherToolIsCountedOnceWhenItsTimeIsUp() {
-        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
-        await().untilAsserted(() -> assertThat(parked("wamid.foreign")).isOne());
-        assertThat(timers()).contains(service.now().plus(Duration.ofMinutes(15)));
+    void aMessageOfAnotherToolIsPublishedOnceAfterItsTimeout() {
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.external", "sent", to(CYD))))));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.external")).isOne());
+        assertThat(nextTimers()).contains(service.now().plus(Duration.ofMinutes(15)));
 
         service.advanceClock(Duration.ofMinutes(15));
 
@@ -92,14 +92,14 @@ class StatusServiceIT {
     }
 
     @Test
-    void anAnswerToACustomerByAnotherToolTakesNoPlace() {
+    void anAnswerOfAnotherToolToACustomerTakesNoSlot() {
         var answer = status("wamid.answer", "sent", to(EVE), "\"pricing\": {\"category\": \"service\"}");
         service.sendWebhook(WebhookSamples.of(messages(statuses(answer))));
-        await().untilAsserted(() -> assertThat(parked("wamid.answer")).isOne());
+        await().untilAsserted(() -> assertThat(uncounted("wamid.answer")).isOne());
 
         service.advanceClock(Duration.ofMinutes(15));
 
-        await().untilAsserted(() -> assertThat(parked("wamid.answer")).isZero());
+        await().untilAsserted(() -> assertThat(uncounted("wamid.answer")).isZero());
         assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
                 .filteredOn(ExternalMessageSeen.class::isInstance)
                 .extracting(event -> ((ExternalMessageSeen) event).contactKey())
@@ -107,21 +107,21 @@ class StatusServiceIT {
     }
 
     @Test
-    void aMessageOfAnotherToolMayTurnOutToBeOursForThreeDays() {
+    void aMessageOfAnotherToolCanBeMatchedForThreeDays() {
         service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
-        await().untilAsserted(() -> assertThat(parked("wamid.late")).isOne());
+        await().untilAsserted(() -> assertThat(uncounted("wamid.late")).isOne());
 
         service.advanceClock(Duration.ofMinutes(15));
-        await().untilAsserted(() -> assertThat(parked("wamid.late")).isZero());
+        await().untilAsserted(() -> assertThat(uncounted("wamid.late")).isZero());
         service.advanceClock(Duration.ofDays(3).minusMinutes(1));
-        await().during(Duration.ofSeconds(2)).until(() -> kept("wamid.late") == 1);
+        await().during(Duration.ofSeconds(2)).until(() -> stored("wamid.late") == 1);
 
         service.advanceClock(Duration.ofMinutes(2));
-        await().untilAsserted(() -> assertThat(kept("wamid.late")).isZero());
+        await().untilAsserted(() -> assertThat(stored("wamid.late")).isZero());
     }
 
     @Test
-    void aNewMessagingLimitIsTold() {
+    void aNewMessagingLimitIsPublished() {
         service.sendWebhook(WebhookSamples.of(
                 change("business_capability_update", "{\"max_daily_conversations_per_business\": \"TIER_2K\"}")));
 
@@ -130,7 +130,7 @@ class StatusServiceIT {
     }
 
     @Test
-    void whatMetaSaysOfTheAccountIsTold() {
+    void changesOfTheAccountArePublished() {
         var at = Instant.ofEpochSecond(1772445600);
         service.sendWebhook(WebhookSamples.of(
                 change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"),
@@ -143,7 +143,7 @@ class StatusServiceIT {
     }
 
     @Test
-    void whatIsNoJsonIsKeptUnchanged() {
+    void invalidJsonBecomesADeadLetter() {
         assertThat(service.sendWebhook("no json at all")).isEqualTo(200);
 
         await().untilAsserted(() -> assertThat(service.recordsOf(Topics.WEBHOOK_DEAD_LETTERS))
@@ -153,7 +153,7 @@ class StatusServiceIT {
     }
 
     @Test
-    void anUnreadableEventIsKeptAndTheNextOneIsFolded() {
+    void anUnreadableEventBecomesADeadLetterAndTheNextOneIsProjected() {
         var eve = TestPeople.attempt("eve");
         service.publishBytes(
                 Topics.MESSAGE_EVENTS.name(),
@@ -169,7 +169,7 @@ class StatusServiceIT {
     }
 
     @Test
-    void whatHasNoKeyOrNoValueIsKeptAndHoldsNobodyUp() {
+    void aRecordWithoutKeyOrValueBecomesADeadLetterAndDoesNotBlock() {
         var gus = TestPeople.attempt("gus");
         service.insertClaim(gus, "gus");
         var sent = new MessageSent(gus, SPRING_SALE, service.now(), service.now());
@@ -189,22 +189,22 @@ class StatusServiceIT {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void aDatabaseThatIsAwayIsWarnedOfOnceByWhatIsDoneEverySecond(CapturedOutput output) {
+    void aTaskLogsAnUnavailableDatabaseOnce(CapturedOutput output) {
         closeDatabase();
         await().untilAsserted(() -> assertThat(output).contains("task=parked-webhooks failure="));
-        await().during(AWAY)
-                .atMost(AWAY.plusSeconds(5))
+        await().during(OUTAGE)
+                .atMost(OUTAGE.plusSeconds(5))
                 .untilAsserted(
                         () -> assertThat(linesOf(output, "parked-webhooks")).hasSize(1));
         service.tables().execute("ALTER ROLE trickle_status LOGIN");
 
-        await().untilAsserted(() -> assertThat(output).contains("Works again task=parked-webhooks"));
+        await().untilAsserted(() -> assertThat(output).contains("Task recovered task=parked-webhooks"));
         assertThat(linesOf(output, "parked-webhooks")).hasSize(2);
         assertThat(output).doesNotContain(" ERROR ").doesNotContain("\tat ");
     }
 
     @Test
-    void webhooksAreTakenWhileTheDatabaseIsAwayAndFoldedAfterwards() {
+    void webhooksAreAcceptedWhileTheDatabaseIsUnavailableAndProjectedAfterwards() {
         var fay = TestPeople.attempt("fay");
         service.insertClaim(fay, "fay");
         closeDatabase();
@@ -228,12 +228,12 @@ class StatusServiceIT {
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'trickle_status'");
     }
 
-    private int kept(String messageId) {
+    private int stored(String messageId) {
         return service.tables()
                 .queryForObject("SELECT count(*) FROM parked_webhooks WHERE message_id = ?", Integer.class, messageId);
     }
 
-    private int parked(String messageId) {
+    private int uncounted(String messageId) {
         return service.tables()
                 .queryForObject(
                         "SELECT count(*) FROM parked_webhooks WHERE message_id = ? AND counted_at IS NULL",
@@ -241,7 +241,7 @@ class StatusServiceIT {
                         messageId);
     }
 
-    private List<Instant> timers() {
+    private List<Instant> nextTimers() {
         return service.nextTimers();
     }
 }

@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the service records of webhooks as they arrive, whatever they say. */
+/** Receipts and refusals of webhooks, which do not depend on their content. */
 class WebhookArrivalIT {
 
     private final StatusScenario service = StatusScenario.shared();
@@ -32,12 +32,12 @@ class WebhookArrivalIT {
     }
 
     @Test
-    void refusedWebhooksAreCountedInTheTableAndBeginAnewAfterADayWithout() {
+    void refusedWebhooksAreCountedAndTheCountRestartsAfterADayWithoutThem() {
         refuseWebhookToday();
-        var known = count();
+        var before = count();
         service.sendWebhook("{}", "sha256=" + StatusScenario.sign("other"));
         service.sendWebhook("{}", "sha256=" + StatusScenario.sign("another"));
-        await().untilAsserted(() -> assertThat(count()).isEqualTo(known + 2));
+        await().untilAsserted(() -> assertThat(count()).isEqualTo(before + 2));
 
         service.advanceClock(Duration.ofDays(2));
         service.sendWebhook("{}", "sha256=" + StatusScenario.sign("other"));

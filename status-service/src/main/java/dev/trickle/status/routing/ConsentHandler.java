@@ -80,7 +80,7 @@ class ConsentHandler {
      * not known yet: then it is listed for manual resolution.
      */
     private void handleUnknownButton(ConsentChanged changed) {
-        ignored.count("message.button.elsewhere");
+        ignored.count("message.button.unknown_message");
         accounts.findAccount(changed.origin())
                 .filter(account -> attempts.existsWithoutMessageId(account, keysOf(Optional.empty(), changed)))
                 .ifPresent(account -> unmatched.record(changed, account, Reason.UNKNOWN_MESSAGE));

@@ -26,7 +26,7 @@ public final class TestForwardingTarget implements AutoCloseable {
     private TestForwardingTarget(HttpServer server) {
         this.server = server;
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/inbox", this::handle);
+        server.createContext("/webhooks", this::handle);
         server.start();
     }
 
@@ -45,7 +45,7 @@ public final class TestForwardingTarget implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/inbox";
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks";
     }
 
     void respondWith(int newStatus) {
