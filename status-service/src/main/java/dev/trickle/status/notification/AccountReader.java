@@ -1,8 +1,8 @@
 package dev.trickle.status.notification;
 
 import static dev.trickle.status.notification.LenientJson.elements;
-import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.firstText;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AccountEvent.AccountNoticeGiven;

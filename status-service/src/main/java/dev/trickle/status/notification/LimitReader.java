@@ -1,7 +1,7 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.firstText;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;

@@ -1,8 +1,8 @@
 package dev.trickle.status.notification;
 
 import static dev.trickle.status.WebhookSamples.change;
-import static dev.trickle.status.notification.NotificationReading.SHOP_WITHOUT_NUMBER;
 import static dev.trickle.status.notification.NotificationReading.CHANGED_AT;
+import static dev.trickle.status.notification.NotificationReading.SHOP_WITHOUT_NUMBER;
 import static dev.trickle.status.notification.NotificationReading.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
