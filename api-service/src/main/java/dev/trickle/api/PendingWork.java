@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 final class PendingWork implements ClockSkippable {
 
     private static final String SOMETHING_IS_UNDER_WAY = """
-            SELECT EXISTS (SELECT FROM outbox)
+            SELECT EXISTS (SELECT FROM api_outbox)
                 OR EXISTS (SELECT FROM campaign_plans WHERE published_at IS NULL)
                 OR EXISTS (SELECT FROM import_jobs WHERE state = 'running')
             """;

@@ -83,7 +83,7 @@ class MissingWebhooksMonitorTest {
     @Test
     void whatMetaHoldsBackIsNotWaitedFor() {
         accepted(40, NOW);
-        senderFixture.when("UPDATE send_attempts SET held = true");
+        senderFixture.when("UPDATE send_attempts SET held_for_quality_assessment = true");
         accepted(19, NOW);
         passes(Duration.ofHours(1));
 
@@ -218,7 +218,7 @@ class MissingWebhooksMonitorTest {
     private void attempts(int messages, String state, Instant at) {
         senderFixture.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', '%s', 3, false,
                        '%s', '%s', now()
                   FROM generate_series(1, %d)
@@ -228,7 +228,7 @@ class MissingWebhooksMonitorTest {
     private void webhookAt(Instant at) {
         senderFixture.when("""
                 INSERT INTO webhook_receipts VALUES ('shop', '%s')
-                ON CONFLICT (account_id) DO UPDATE SET last_at = excluded.last_at
+                ON CONFLICT (account_id) DO UPDATE SET last_received_at = excluded.last_received_at
                 """.formatted(at));
     }
 

@@ -163,7 +163,7 @@ public final class StatusScenario {
         tables.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                       contact_key, number_id, state, rank, blocks, at, claimed_at)
+                       contact_key, phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
                 VALUES (?, ?, ?, 'shop', ?, ?, ?, 'claimed', 0, true, now(), now())
                 """,
                 attempt.recipient().value(),
@@ -218,7 +218,7 @@ public final class StatusScenario {
     /** Returns the state of the recipient in the delivery table; empty if there is none. */
     public List<String> stateOf(AttemptId attempt) {
         return tables.queryForList(
-                "SELECT recipient_state(mask, attempt_mask) FROM marketing_campaign_deliveries WHERE recipient_id = ?",
+                "SELECT recipient_state(milestones, attempt_flags) FROM marketing_campaign_deliveries WHERE recipient_id = ?",
                 String.class,
                 attempt.recipient().value());
     }

@@ -15,12 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditLog {
 
     private static final String ADD = """
-            INSERT INTO audit_records (what, subject, details, who, token_id, role, at)
-            VALUES (:what, :subject, :details::jsonb, :who, :token, :role, :at)
+            INSERT INTO audit_records (action, subject, details, actor, token_id, role, occurred_at)
+            VALUES (:action, :subject, :details::jsonb, :actor, :token, :role, :occurredAt)
             """;
 
     private static final String NEWEST = """
-            SELECT id, what, details, who, token_id, role, at
+            SELECT id, action, details, actor, token_id, role, occurred_at
               FROM audit_records
              WHERE subject = :subject AND (:before::uuid IS NULL OR id < :before::uuid)
              ORDER BY id DESC
@@ -49,13 +49,13 @@ public final class AuditLog {
     /** The same where no request tells who it is. */
     public void note(Actor who, String what, Object subject, Map<String, ?> details, Instant at) {
         database.sql(ADD)
-                .param("what", what)
+                .param("action", what)
                 .param("subject", subject.toString())
                 .param("details", JSON.writeValueAsString(details))
-                .param("who", who.name())
+                .param("actor", who.name())
                 .param("token", who.token())
                 .param("role", who.role())
-                .param("at", SqlInstants.parameter(at))
+                .param("occurredAt", SqlInstants.parameter(at))
                 .update();
     }
 
@@ -67,9 +67,9 @@ public final class AuditLog {
                 .param("limit", limit)
                 .query((row, number) -> new AuditEntry(
                         row.getObject("id", UUID.class),
-                        row.getString("what"),
-                        SqlInstants.in(row, "at"),
-                        row.getString("who"),
+                        row.getString("action"),
+                        SqlInstants.in(row, "occurred_at"),
+                        row.getString("actor"),
                         row.getString("role"),
                         row.getObject("token_id", UUID.class),
                         row.getString("details")))

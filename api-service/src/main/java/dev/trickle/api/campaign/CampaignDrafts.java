@@ -34,7 +34,7 @@ class CampaignDrafts {
     private static final String DUPLICATE = """
             INSERT INTO marketing_campaigns
                    (account_id, name, description, template_name, template_language, template_components,
-                    target_audience, start_date, end_date, daily_limit, priority, max_retries, wanted_state,
+                    target_audience, start_date, end_date, daily_limit, priority, max_retries, desired_state,
                     created_at, updated_at)
             SELECT account_id, coalesce(:name, name), description, template_name, template_language,
                    template_components, target_audience, greatest(start_date, :now),

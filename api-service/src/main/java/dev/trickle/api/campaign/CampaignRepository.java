@@ -22,12 +22,12 @@ class CampaignRepository {
     private static final String INSERT = """
             INSERT INTO marketing_campaigns
                    (account_id, name, description, template_name, template_language, template_components,
-                    target_audience, start_date, end_date, daily_limit, priority, max_retries, wanted_state,
+                    target_audience, start_date, end_date, daily_limit, priority, max_retries, desired_state,
                     created_by, created_at, updated_at)
             VALUES (:account, :name, :description, :template_name, :template_language, :template_components::jsonb,
                     :target_audience::jsonb, :start_date, :end_date, :daily_limit, :priority, :max_retries, :wanted,
                     :created_by, :now, :now)
-            RETURNING id, account_id, revision, wanted_state, template_name, template_language, start_date, end_date,
+            RETURNING id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
                       daily_limit, priority, max_retries
             """;
 
@@ -35,7 +35,7 @@ class CampaignRepository {
             UPDATE marketing_campaigns
                SET name = coalesce(:name, name),
                    description = coalesce(:description, description),
-                   wanted_state = coalesce(:wanted, wanted_state),
+                   desired_state = coalesce(:wanted, desired_state),
                    start_date = coalesce(:start_date, start_date),
                    end_date = coalesce(:end_date, end_date),
                    daily_limit = coalesce(:daily_limit, daily_limit),
@@ -43,12 +43,12 @@ class CampaignRepository {
                    revision = revision + 1,
                    updated_at = :now
              WHERE id = :id
-            RETURNING id, account_id, revision, wanted_state, template_name, template_language, start_date, end_date,
+            RETURNING id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
                       daily_limit, priority, max_retries
             """;
 
     private static final String SELECT = """
-            SELECT id, account_id, revision, wanted_state, template_name, template_language, start_date, end_date,
+            SELECT id, account_id, revision, desired_state, template_name, template_language, start_date, end_date,
                    daily_limit, priority, max_retries
               FROM marketing_campaigns
              WHERE id = :id
@@ -178,7 +178,7 @@ class CampaignRepository {
                 CampaignId.of(row.getString("id")),
                 new AccountId(row.getString("account_id")),
                 row.getLong("revision"),
-                DesiredState.valueOf(row.getString("wanted_state").toUpperCase(Locale.ROOT)),
+                DesiredState.valueOf(row.getString("desired_state").toUpperCase(Locale.ROOT)),
                 row.getString("template_name"),
                 row.getString("template_language"),
                 SqlInstants.in(row, "start_date"),

@@ -34,7 +34,7 @@ class DuplicateCampaignCheck {
                AND lower(trim(template_name)) = :template_name
                AND lower(trim(replace(template_language, '-', '_'))) = :template_language
                AND %s = %s
-               AND wanted_state NOT IN ('draft', 'cancelled')
+               AND desired_state NOT IN ('draft', 'cancelled')
                AND (abs(extract(epoch FROM start_date - :start)) < 3600
                     OR abs(extract(epoch FROM greatest(start_date, created_at) - greatest(:start, :now))) < 3600)
              ORDER BY id

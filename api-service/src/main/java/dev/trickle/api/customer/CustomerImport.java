@@ -247,7 +247,7 @@ final class CustomerImport {
                 .param("now", SqlInstants.parameter(now))
                 .param("resubscribe", order.mayResubscribe())
                 .param("taken", SqlInstants.parameter(taken))
-                .param("unsaid", report.statesConsent() ? CustomerEntry.UNSTATED : null)
+                .param("unstated", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();
         jobs.complete(id, merged, report, now);

@@ -20,32 +20,32 @@ class IdempotencyStore {
 
     /** Waits while another request with this key is under way: its row stands, or it never was. */
     private static final String BEGIN = """
-            INSERT INTO idempotency_keys (asked_by, key, request_hash, created_at)
+            INSERT INTO idempotency_keys (caller, key, request_hash, created_at)
             VALUES (:askedBy, :key, :hash, :now)
-            ON CONFLICT (asked_by, key) DO UPDATE
+            ON CONFLICT (caller, key) DO UPDATE
                SET request_hash = excluded.request_hash,
-                   answer_status = NULL,
-                   answer_headers = NULL,
-                   answer_body = NULL,
+                   response_status = NULL,
+                   response_headers = NULL,
+                   response_body = NULL,
                    created_at = excluded.created_at
              WHERE idempotency_keys.created_at < :oldest
             """;
 
     private static final String FINISH = """
-            INSERT INTO idempotency_keys (asked_by, key, request_hash, answer_status, answer_headers, answer_body,
+            INSERT INTO idempotency_keys (caller, key, request_hash, response_status, response_headers, response_body,
                                           created_at)
             VALUES (:askedBy, :key, :hash, :status, :headers::jsonb, :body, :now)
-            ON CONFLICT (asked_by, key) DO UPDATE
-               SET answer_status = excluded.answer_status,
-                   answer_headers = excluded.answer_headers,
-                   answer_body = excluded.answer_body
-             WHERE idempotency_keys.answer_status IS NULL
+            ON CONFLICT (caller, key) DO UPDATE
+               SET response_status = excluded.response_status,
+                   response_headers = excluded.response_headers,
+                   response_body = excluded.response_body
+             WHERE idempotency_keys.response_status IS NULL
             """;
 
     private static final String FIND = """
-            SELECT request_hash, answer_status, answer_headers, answer_body
+            SELECT request_hash, response_status, response_headers, response_body
               FROM idempotency_keys
-             WHERE asked_by = :askedBy AND key = :key
+             WHERE caller = :askedBy AND key = :key
             """;
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -99,11 +99,13 @@ class IdempotencyStore {
     }
 
     private static @Nullable StoredResponse answerIn(ResultSet row) throws SQLException {
-        var status = row.getInt("answer_status");
+        var status = row.getInt("response_status");
         return row.wasNull()
                 ? null
                 : new StoredResponse(
-                        status, JSON.readValue(row.getString("answer_headers"), HEADERS), row.getString("answer_body"));
+                        status,
+                        JSON.readValue(row.getString("response_headers"), HEADERS),
+                        row.getString("response_body"));
     }
 
     /**

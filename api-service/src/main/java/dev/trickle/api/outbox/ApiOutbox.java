@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class ApiOutbox {
 
     private static final String ADD = """
-            INSERT INTO outbox (topic, account_id, payload, created_at)
+            INSERT INTO api_outbox (topic, account_id, payload, created_at)
             VALUES (:topic, :account, :payload::jsonb, :now)
             """;
 

@@ -23,14 +23,14 @@ public final class OutboxRelay {
     private static final String BE_THE_ONLY_ONE = "SELECT pg_try_advisory_xact_lock(hashtextextended('outbox', 0))";
 
     private static final String OLDEST = """
-            SELECT id, topic, account_id, payload FROM outbox ORDER BY id LIMIT :page
+            SELECT id, topic, account_id, payload FROM api_outbox ORDER BY id LIMIT :page
             """;
 
     /** What the API has to say; the other topics belong to other services. */
     private static final List<Topic<AccountId, ?>> WRITTEN_HERE =
             List.of(Topics.CAMPAIGN_EVENTS, Topics.SUBSCRIPTION_CHANGES, Topics.ACCOUNT_EVENTS);
 
-    private static final String FORGET = "DELETE FROM outbox WHERE id = ANY (:ids)";
+    private static final String FORGET = "DELETE FROM api_outbox WHERE id = ANY (:ids)";
 
     private final JdbcClient database;
     private final TransactionOperations transactions;

@@ -17,7 +17,7 @@ public class PlanDates {
 
     /** An edit while the plan was being made knows better. */
     private static final String BEGIN = """
-            INSERT INTO campaign_plan_dates (campaign_id, from_ordinal, day_zero, first_day, daily_limit)
+            INSERT INTO campaign_plan_dates (campaign_id, from_ordinal, base_ordinal, first_day, daily_limit)
             VALUES (:campaign, 0, 0, :first_day, :daily_limit)
             ON CONFLICT DO NOTHING
             """;
@@ -27,7 +27,7 @@ public class PlanDates {
             """;
 
     private static final String MOVE_WAITING = """
-            INSERT INTO campaign_plan_dates (campaign_id, from_ordinal, day_zero, first_day, daily_limit)
+            INSERT INTO campaign_plan_dates (campaign_id, from_ordinal, base_ordinal, first_day, daily_limit)
             VALUES (:campaign, :first_waiting, :first_waiting - least(:used, :daily_limit), :first_day, :daily_limit)
             """;
 

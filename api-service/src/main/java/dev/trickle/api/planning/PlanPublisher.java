@@ -35,13 +35,13 @@ public final class PlanPublisher {
 
     /** A campaign is told before its recipients; plans that another instance works on are left to it. */
     private static final String NEXT = """
-            SELECT p.campaign_id, c.account_id, p.recipient_count, p.sealed_at, p.published_through
+            SELECT p.campaign_id, c.account_id, p.recipient_count, p.completed_at, p.published_through
               FROM campaign_plans p
               JOIN marketing_campaigns c ON c.id = p.campaign_id
-             WHERE p.sealed_at IS NOT NULL
+             WHERE p.completed_at IS NOT NULL
                AND p.published_at IS NULL
-               AND NOT EXISTS (SELECT FROM outbox o WHERE o.payload ->> 'campaign' = p.campaign_id::text)
-             ORDER BY p.sealed_at, p.campaign_id
+               AND NOT EXISTS (SELECT FROM api_outbox o WHERE o.payload ->> 'campaign' = p.campaign_id::text)
+             ORDER BY p.completed_at, p.campaign_id
              LIMIT 1
                FOR UPDATE OF p SKIP LOCKED
             """;
@@ -144,7 +144,7 @@ public final class PlanPublisher {
                 CampaignId.of(row.getString("campaign_id")),
                 new AccountId(row.getString("account_id")),
                 row.getInt("recipient_count"),
-                SqlInstants.in(row, "sealed_at"),
+                SqlInstants.in(row, "completed_at"),
                 row.getInt("published_through"));
     }
 

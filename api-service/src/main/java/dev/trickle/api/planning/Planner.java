@@ -39,7 +39,7 @@ public final class Planner {
     private static final String NEXT = """
             SELECT campaign_id
               FROM campaign_plans
-             WHERE sealed_at IS NULL
+             WHERE completed_at IS NULL
              ORDER BY campaign_id
              LIMIT 1
                FOR UPDATE SKIP LOCKED
@@ -61,7 +61,7 @@ public final class Planner {
 
     private static final String SEAL = """
             UPDATE campaign_plans
-               SET sealed_at = :now, recipient_count = :count
+               SET completed_at = :now, recipient_count = :count
              WHERE campaign_id = :campaign
             """;
 
@@ -71,7 +71,7 @@ public final class Planner {
 
     /** Waits for a planner that is at it; what it has sealed by then stays. */
     private static final String WITHDRAW = """
-            DELETE FROM campaign_plans WHERE campaign_id = :campaign AND sealed_at IS NULL
+            DELETE FROM campaign_plans WHERE campaign_id = :campaign AND completed_at IS NULL
             """;
 
     private static final String STANDS = "SELECT EXISTS (SELECT FROM campaign_plans WHERE campaign_id = :campaign)";

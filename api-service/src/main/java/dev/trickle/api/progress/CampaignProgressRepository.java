@@ -22,7 +22,7 @@ class CampaignProgressRepository {
                    messages_failed, messages_read, skipped, unconfirmed, retries, resends, queued, settled, start_date,
                    closed_at,
                    CASE WHEN plan.published_at IS NOT NULL THEN 'published'
-                        WHEN plan.sealed_at IS NOT NULL THEN 'publishing'
+                        WHEN plan.completed_at IS NOT NULL THEN 'publishing'
                         WHEN plan.campaign_id IS NOT NULL THEN 'planning'
                         ELSE 'none' END AS plan,
                    coalesce(plan.published_through + 1, 0) AS published

@@ -19,17 +19,17 @@ class CampaignTimeline {
     /** As long as the product of day and limit is computed in 64 bits, no limit is too high for it. */
     private static final String PLANNED = """
             WITH parts AS (
-                SELECT d.from_ordinal, d.day_zero, d.first_day, d.daily_limit::bigint AS daily_limit,
+                SELECT d.from_ordinal, d.base_ordinal, d.first_day, d.daily_limit::bigint AS daily_limit,
                        lead(d.from_ordinal, 1, p.recipient_count) OVER (ORDER BY d.from_ordinal) AS until
                   FROM campaign_plan_dates d
                   JOIN campaign_plans p ON p.campaign_id = d.campaign_id
-                 WHERE d.campaign_id = :campaign AND p.sealed_at IS NOT NULL)
+                 WHERE d.campaign_id = :campaign AND p.completed_at IS NOT NULL)
             SELECT first_day + day::integer AS date,
-                   sum(least(until, day_zero + (day + 1) * daily_limit)
-                       - greatest(from_ordinal, day_zero + day * daily_limit))::integer AS planned
+                   sum(least(until, base_ordinal + (day + 1) * daily_limit)
+                       - greatest(from_ordinal, base_ordinal + day * daily_limit))::integer AS planned
               FROM parts
-             CROSS JOIN LATERAL generate_series((from_ordinal - day_zero) / daily_limit,
-                                                (until - 1 - day_zero) / daily_limit) AS day
+             CROSS JOIN LATERAL generate_series((from_ordinal - base_ordinal) / daily_limit,
+                                                (until - 1 - base_ordinal) / daily_limit) AS day
              WHERE until > from_ordinal AND first_day + day::integer >= :from
              GROUP BY 1
              ORDER BY 1

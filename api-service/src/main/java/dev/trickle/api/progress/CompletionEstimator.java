@@ -29,7 +29,7 @@ class CompletionEstimator {
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = c.id
               LEFT JOIN marketing_daily_quotas q ON q.account_id = c.account_id AND q.date = :today
              WHERE c.account_id = :account
-               AND (c.id = :id OR (c.wanted_state = 'scheduled' AND p.closed_at IS NULL))
+               AND (c.id = :id OR (c.desired_state = 'scheduled' AND p.closed_at IS NULL))
             """;
 
     private static final String SENT_TODAY = """

@@ -10,10 +10,10 @@ import org.springframework.stereotype.Component;
 class MessagingLimitRepository {
 
     private static final String NEWEST = """
-            SELECT coalesce((SELECT people
+            SELECT coalesce((SELECT recipient_limit
                                FROM messaging_limits
                               WHERE account_id = :account
-                              ORDER BY since DESC
+                              ORDER BY effective_from DESC
                               LIMIT 1), :configured)
             """;
 

@@ -16,16 +16,16 @@ class RecipientHistory {
 
     private static final String STEPS = """
             SELECT at, what, attempt, detail
-              FROM (SELECT p.sealed_at AS at, 'planned' AS what, NULL::integer AS attempt, NULL::text AS detail, 0 AS rank
+              FROM (SELECT p.completed_at AS at, 'planned' AS what, NULL::integer AS attempt, NULL::text AS detail, 0 AS rank
                       FROM campaign_plans p
                       JOIN marketing_campaign_recipients r ON r.campaign_id = p.campaign_id
                      WHERE r.id = :recipient
                     UNION ALL
-                    SELECT a.asked_at, 'claimed', a.attempt_number, NULL, 1
+                    SELECT a.requested_at, 'claimed', a.attempt_number, NULL, 1
                       FROM send_attempts a
                      WHERE a.recipient_id = :recipient AND a.state <> 'refused'
                     UNION ALL
-                    SELECT a.at, a.state, a.attempt_number, coalesce(a.code, a.reason), 2
+                    SELECT a.state_changed_at, a.state, a.attempt_number, coalesce(a.code, a.reason), 2
                       FROM send_attempts a
                      WHERE a.recipient_id = :recipient
                        AND a.state IN ('refused', 'unconfirmed', 'not_called', 'rejected', 'undelivered')

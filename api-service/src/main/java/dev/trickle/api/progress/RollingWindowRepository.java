@@ -23,7 +23,7 @@ class RollingWindowRepository {
             SELECT count(DISTINCT contact_key)
               FROM send_attempts
              WHERE account_id = :account
-               AND asked_at > :since
+               AND requested_at > :since
                AND state IN ('claimed', 'unconfirmed', 'accepted', 'undelivered', 'delivered')
             """;
 

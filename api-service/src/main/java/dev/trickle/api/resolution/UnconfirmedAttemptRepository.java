@@ -30,23 +30,23 @@ class UnconfirmedAttemptRepository {
     private static final String SELECTED = UNDECIDED + """
                AND (:account::text IS NULL OR a.account_id = :account)
                AND (:campaign::uuid IS NULL OR a.campaign_id = :campaign::uuid)
-               AND (:until::timestamptz IS NULL OR a.at <= :until)
+               AND (:until::timestamptz IS NULL OR a.state_changed_at <= :until)
             """;
 
     private static final String SUMMARY = """
-            SELECT count(*) AS count, min(a.at) AS oldest
+            SELECT count(*) AS count, min(a.state_changed_at) AS oldest
               FROM send_attempts a
             """ + SELECTED;
 
     private static final String PAGE = """
-            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.at, a.error_text,
+            SELECT a.recipient_id, a.attempt_number, a.campaign_id, a.account_id, a.state_changed_at, a.error_text,
                    p.closed_at IS NOT NULL AS closed
               FROM send_attempts a
               LEFT JOIN marketing_campaign_progress p ON p.campaign_id = a.campaign_id
             """ + SELECTED + """
                AND (:since::timestamptz IS NULL
-                    OR (a.at, a.recipient_id, a.attempt_number) > (:since, :recipient::uuid, :number))
-             ORDER BY a.at, a.recipient_id, a.attempt_number
+                    OR (a.state_changed_at, a.recipient_id, a.attempt_number) > (:since, :recipient::uuid, :number))
+             ORDER BY a.state_changed_at, a.recipient_id, a.attempt_number
              LIMIT :limit
             """;
 
@@ -102,7 +102,7 @@ class UnconfirmedAttemptRepository {
 
     private UnconfirmedAttempt shown(ResultSet row, Instant now) throws SQLException {
         var account = new AccountId(row.getString("account_id"));
-        var since = SqlInstants.in(row, "at");
+        var since = SqlInstants.in(row, "state_changed_at");
         return new UnconfirmedAttempt(
                 attemptIn(row),
                 CampaignId.of(row.getString("campaign_id")),

@@ -16,9 +16,9 @@ public final class Retention {
     private static final Duration BETWEEN_LOOKS = Duration.ofHours(1);
     private static final int BATCH = 1_000;
 
-    private static final String AUDIT_RECORDS = "SELECT forget_audit_records(:before, :most)";
+    private static final String AUDIT_RECORDS = "SELECT delete_audit_records(:before, :most)";
 
-    private static final String UNMATCHED_OPT_OUTS = "SELECT forget_unmatched_opt_outs(:before, :most)";
+    private static final String UNMATCHED_OPT_OUTS = "SELECT delete_unmatched_opt_outs(:before, :most)";
 
     /** Only of imports that have ended: the report of one that runs is still being written. */
     private static final String IMPORT_ERRORS = deleted("import_errors", "import_id, row_number", """
@@ -31,8 +31,8 @@ public final class Retention {
         """);
 
     /** Never one that somebody is taking anew. */
-    private static final String IDEMPOTENCY_KEYS = deleted("idempotency_keys", "asked_by, key", """
-        SELECT asked_by, key
+    private static final String IDEMPOTENCY_KEYS = deleted("idempotency_keys", "caller, key", """
+        SELECT caller, key
           FROM idempotency_keys
          WHERE created_at < :before
          ORDER BY created_at
@@ -82,7 +82,7 @@ public final class Retention {
     }
 
     private static String deleted(String table, String key, String which) {
-        return "WITH forgotten AS (DELETE FROM " + table + " WHERE (" + key + ") IN (" + which
-                + ") RETURNING 1) SELECT count(*)::integer FROM forgotten";
+        return "WITH deleted AS (DELETE FROM " + table + " WHERE (" + key + ") IN (" + which
+                + ") RETURNING 1) SELECT count(*)::integer FROM deleted";
     }
 }

@@ -16,14 +16,14 @@ import org.springframework.stereotype.Component;
 class OpenSuspensionRepository {
 
     private static final String OPEN = """
-            SELECT account_id, scope_kind, scope_id, epoch, code, since
+            SELECT account_id, scope_kind, scope_id, epoch, code, started_at
               FROM suspensions
              WHERE ended_at IS NULL
-             ORDER BY since, account_id, scope_kind, scope_id, epoch
+             ORDER BY started_at, account_id, scope_kind, scope_id, epoch
             """;
 
     private static final String NEWEST_OPEN = """
-            SELECT account_id, scope_kind, scope_id, epoch, code, since
+            SELECT account_id, scope_kind, scope_id, epoch, code, started_at
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
                AND ended_at IS NULL
@@ -63,7 +63,7 @@ class OpenSuspensionRepository {
                 row.getString("scope_id"),
                 row.getLong("epoch"),
                 code,
-                SqlInstants.in(row, "since"),
+                SqlInstants.in(row, "started_at"),
                 explanations.explain(code, kind));
     }
 }

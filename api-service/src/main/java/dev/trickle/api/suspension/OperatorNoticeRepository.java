@@ -16,10 +16,10 @@ class OperatorNoticeRepository {
      * repeats them.
      */
     private static final String REFUSED = """
-            SELECT sum(count)::bigint AS count, min(first_at) AS first_at, max(last_at) AS last_at,
+            SELECT sum(count)::bigint AS count, min(first_refused_at) AS first_at, max(last_refused_at) AS last_at,
                    bool_or(reason = 'wrong_signature') AS wrong
               FROM webhook_refusals
-             WHERE last_at > coalesce((SELECT max(last_at) FROM webhook_receipts), '-infinity')
+             WHERE last_refused_at > coalesce((SELECT max(last_received_at) FROM webhook_receipts), '-infinity')
             HAVING count(*) > 0
             """;
 

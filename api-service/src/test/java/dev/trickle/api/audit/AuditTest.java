@@ -105,9 +105,9 @@ class AuditTest {
     @Test
     void whatIsTakenBackIsNotInIt() {
         var before = count();
-        api.sql().sql("REVOKE INSERT ON outbox FROM trickle_api").update();
+        api.sql().sql("REVOKE INSERT ON api_outbox FROM trickle_api").update();
         var failed = ada.post("/api/campaigns", sale("Sale", ""));
-        api.sql().sql("GRANT INSERT ON outbox TO trickle_api").update();
+        api.sql().sql("GRANT INSERT ON api_outbox TO trickle_api").update();
 
         assertThat(failed.status()).isEqualTo(500);
         assertThat(whatSince(before)).isEmpty();
@@ -116,7 +116,7 @@ class AuditTest {
     @Test
     void theCommandLineIsInItToo() {
         assertThat(api.sql()
-                        .sql("SELECT who || ' ' || what FROM audit_records WHERE subject = :token")
+                        .sql("SELECT actor || ' ' || action FROM audit_records WHERE subject = :token")
                         .param("token", tokenOf("operator"))
                         .query(String.class)
                         .single())
@@ -140,7 +140,7 @@ class AuditTest {
 
     private static List<String> whatSince(int before) {
         return api.sql()
-                .sql("SELECT what FROM audit_records ORDER BY id OFFSET :before")
+                .sql("SELECT action FROM audit_records ORDER BY id OFFSET :before")
                 .param("before", before)
                 .query(String.class)
                 .list();

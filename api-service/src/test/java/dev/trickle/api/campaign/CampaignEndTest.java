@@ -85,7 +85,7 @@ class CampaignEndTest {
         var closed = create("scheduled");
         api.untilAllIsPublished();
         api.sql().sql("""
-                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, closed_how)
+                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, close_reason)
                 VALUES (:id::uuid, 'ends', now(), 'completed')
                 """).param("id", closed).update();
 

@@ -166,7 +166,7 @@ class CampaignRequestTest {
         var campaign = create("\"start_date\": \"2025-06-01T09:00:00Z\"");
         api.sql().sql("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                                           number_id, state, rank, blocks, at, claimed_at)
+                                           phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
                 VALUES (gen_random_uuid(), 1, :id::uuid, 'requests', gen_random_uuid(), 'ada', '1', 'claimed', 0, true,
                         now(), now())
                 """).param("id", campaign).update();

@@ -558,7 +558,7 @@ class ImportConsentTest {
 
     private static String audited() {
         return api.sql()
-                .sql("SELECT string_agg(details::text, ' ') FROM audit_records WHERE what = 'import-taken'")
+                .sql("SELECT string_agg(details::text, ' ') FROM audit_records WHERE action = 'import-taken'")
                 .query(String.class)
                 .single();
     }

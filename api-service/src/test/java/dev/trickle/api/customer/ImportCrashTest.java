@@ -58,7 +58,7 @@ class ImportCrashTest {
 
     @BeforeEach
     void beginAgain() throws IOException, SQLException {
-        tables.sql("TRUNCATE user_profiles, contact_consents, consent_history, import_jobs, import_errors, outbox")
+        tables.sql("TRUNCATE user_profiles, contact_consents, consent_history, import_jobs, import_errors, api_outbox")
                 .update();
         run(database.asApi(), BEFORE, () -> {});
     }

@@ -57,7 +57,8 @@ class PhoneNumberChangesTest {
     void whoOptedOutStaysOptedOut() {
         customer("ada", LAST_YEAR);
         everything
-                .sql("INSERT INTO contact_consents VALUES ('shop', :key, '2026-02-01', NULL, 'keyword', NULL)")
+                .sql("INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)"
+                        + " VALUES ('shop', :key, '2026-02-01', 'keyword')")
                 .param("key", TestPeople.key("ada's new").value())
                 .update();
         hasAnotherNumber("ada", "ada's new", YESTERDAY);
@@ -73,7 +74,8 @@ class PhoneNumberChangesTest {
         customer("bob", LAST_YEAR);
         for (var said : Map.of("ada", YESTERDAY, "bob", TODAY).entrySet()) {
             everything
-                    .sql("INSERT INTO contact_consents VALUES ('shop', :key, :at::timestamptz, NULL, 'keyword', NULL)")
+                    .sql("INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)"
+                            + " VALUES ('shop', :key, :at::timestamptz, 'keyword')")
                     .param("key", TestPeople.key(said.getKey()).value())
                     .param("at", said.getValue())
                     .update();

@@ -196,7 +196,7 @@ class PlanningCrashTest {
         CampaignId create() {
             return transactions.execute(transaction -> {
                 var campaign = tables.sql("""
-                                INSERT INTO marketing_campaigns (account_id, name, template_name, start_date, wanted_state,
+                                INSERT INTO marketing_campaigns (account_id, name, template_name, start_date, desired_state,
                                                                  created_at, updated_at)
                                 VALUES ('shop', 'Sale', 'sale', '2025-01-01', 'scheduled', now(), now())
                                 RETURNING id

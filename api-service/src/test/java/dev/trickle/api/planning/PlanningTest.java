@@ -218,14 +218,14 @@ class PlanningTest {
         customers(1, "premium");
         var campaign = planned(null, 1);
         database.sql("""
-                INSERT INTO outbox (topic, account_id, payload, created_at)
+                INSERT INTO api_outbox (topic, account_id, payload, created_at)
                 VALUES ('campaign-events', 'shop', jsonb_build_object('campaign', :id), now())
                 """).param("id", campaign.toString()).update();
         var publisher =
                 new PlanPublisher(database, transactions, new KafkaPublisher(new BreakingProducer(9)), () -> NOW);
 
         assertThat(publisher.publishNext()).isFalse();
-        database.sql("DELETE FROM outbox").update();
+        database.sql("DELETE FROM api_outbox").update();
         assertThat(publisher.publishNext()).isTrue();
     }
 
@@ -271,7 +271,7 @@ class PlanningTest {
         return transactions.execute(transaction -> {
             var campaign = database.sql("""
                             INSERT INTO marketing_campaigns (account_id, name, template_name, target_audience, start_date,
-                                                             daily_limit, wanted_state, created_at, updated_at)
+                                                             daily_limit, desired_state, created_at, updated_at)
                             VALUES ('shop', 'Sale', 'sale', :audience::jsonb, '2025-01-01', :limit, 'scheduled', now(), now())
                             RETURNING id
                             """)

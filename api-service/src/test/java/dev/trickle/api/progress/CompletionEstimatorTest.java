@@ -60,7 +60,8 @@ class CompletionEstimatorTest {
     void whatMetaSaidLastIsTheLimitForAllOfThem() {
         var campaign = campaign("2025-05-20T09:00:00Z", "");
         api.sql()
-                .sql("INSERT INTO messaging_limits (account_id, since, people) VALUES (:account, '2025-05-01', 100)")
+                .sql(
+                        "INSERT INTO messaging_limits (account_id, effective_from, recipient_limit) VALUES (:account, '2025-05-01', 100)")
                 .param("account", api.account().value())
                 .update();
 

@@ -102,8 +102,8 @@ class QuotaTest {
         api.sql()
                 .sql("""
                 INSERT INTO send_attempts
-                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, number_id,
-                        state, rank, blocks, at, claimed_at, asked_at)
+                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, phone_number_id,
+                        state, rank, blocks, state_changed_at, claimed_at, requested_at)
                 VALUES (md5(:person)::uuid, :number, uuidv7(), :account, uuidv7(), :person, '1', :state, 1, false,
                         now(), now(), :at::timestamptz)
                 """)

@@ -35,7 +35,7 @@ class RecipientTest {
         attempt(1, 2, "rejected", "131026", null);
         delivery(1, 16, "failed_at = '2025-05-20 12:10Z', error_at = '2025-05-20 12:10Z', error_code = '131026'");
         attempt(2, 1, "unconfirmed", "timeout", null);
-        delivery(2, 0, "attempt_mask = 8");
+        delivery(2, 0, "attempt_flags = 8");
     }
 
     @AfterEach
@@ -140,8 +140,8 @@ class RecipientTest {
         api.sql()
                 .sql("""
                 INSERT INTO send_attempts
-                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, number_id,
-                        state, rank, blocks, reason, accepted_at, at, claimed_at, asked_at)
+                       (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key, phone_number_id,
+                        state, rank, blocks, reason, accepted_at, state_changed_at, claimed_at, requested_at)
                 SELECT id, :number, campaign_id, :account, user_id, contact_key, '1', :state, 2, :blocks, :reason,
                        :acceptedAt::timestamptz, '2025-05-20 12:00:02Z', now(), '2025-05-20 12:00Z'
                   FROM marketing_campaign_recipients WHERE campaign_id = :campaign::uuid AND ordinal = :ordinal
@@ -180,12 +180,12 @@ class RecipientTest {
     private void delivery(int ordinal, int mask, String more) {
         api.sql()
                 .sql("""
-                INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, attempt_number, mask)
-                SELECT id, campaign_id, :account, 1, :mask
+                INSERT INTO marketing_campaign_deliveries (recipient_id, campaign_id, account_id, attempt_number, milestones)
+                SELECT id, campaign_id, :account, 1, :milestones
                   FROM marketing_campaign_recipients WHERE campaign_id = :campaign::uuid AND ordinal = :ordinal
                 """)
                 .param("account", api.account().value())
-                .param("mask", mask)
+                .param("milestones", mask)
                 .param("campaign", campaign)
                 .param("ordinal", ordinal)
                 .update();

@@ -75,7 +75,7 @@ class ResolutionTest {
 
         var first = api.get(path);
         api.sql()
-                .sql("UPDATE send_attempts SET state = 'delivered', rank = 5, at = '2025-05-20T11:59:00Z'"
+                .sql("UPDATE send_attempts SET state = 'delivered', rank = 5, state_changed_at = '2025-05-20T11:59:00Z'"
                         + " WHERE campaign_id = :id::uuid AND contact_key = 'ada'")
                 .param("id", campaign)
                 .update();
@@ -211,7 +211,7 @@ class ResolutionTest {
     void nothingIsDecidedAboutAClosedCampaign() {
         var ada = attempt("unconfirmed", "ada", "2025-05-20T10:00:00Z");
         api.sql().sql("""
-                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, closed_how)
+                INSERT INTO marketing_campaign_progress (campaign_id, account_id, closed_at, close_reason)
                 VALUES (:id::uuid, 'resolution', now(), 'completed')
                 """).param("id", campaign).update();
 
@@ -280,7 +280,7 @@ class ResolutionTest {
         return api.sql()
                 .sql("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                                           number_id, state, rank, blocks, error_text, at, claimed_at)
+                                           phone_number_id, state, rank, blocks, error_text, state_changed_at, claimed_at)
                 VALUES (gen_random_uuid(), 1, :campaign::uuid, :account, gen_random_uuid(), :person, '1', :state, 1,
                         true, 'HTTP status 503', :at::timestamptz, now())
                 RETURNING recipient_id || '.1'

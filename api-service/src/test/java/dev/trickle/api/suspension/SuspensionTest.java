@@ -192,7 +192,7 @@ class SuspensionTest {
     private void ended(String scope, String id, long epoch) {
         suspended(scope, id, epoch, "190", "2025-05-19T09:00:00Z");
         api.sql()
-                .sql("UPDATE suspensions SET ended_at = since WHERE scope_kind = :scope AND scope_id = :id")
+                .sql("UPDATE suspensions SET ended_at = started_at WHERE scope_kind = :scope AND scope_id = :id")
                 .param("scope", scope)
                 .param("id", id)
                 .update();
@@ -202,7 +202,7 @@ class SuspensionTest {
     private void suspended(String scope, String id, long epoch, String code, String since) {
         api.sql()
                 .sql("""
-                INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since)
+                INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at)
                 VALUES (:account, :scope, :id, :epoch, :code, :since::timestamptz)
                 """)
                 .param("account", account())

@@ -12,9 +12,9 @@ final class RequiredPasswords {
     /** The property that holds each password of the migration, and the variable that sets it. */
     private static final Map<String, String> OF_THE_MIGRATION = Map.of(
             "spring.liquibase.password", "OWNER_DB_PASSWORD",
-            "spring.liquibase.parameters.api.password", "API_DB_PASSWORD",
-            "spring.liquibase.parameters.sender.password", "SENDER_DB_PASSWORD",
-            "spring.liquibase.parameters.status.password", "STATUS_DB_PASSWORD");
+            "database.role-passwords.api", "API_DB_PASSWORD",
+            "database.role-passwords.sender", "SENDER_DB_PASSWORD",
+            "database.role-passwords.status", "STATUS_DB_PASSWORD");
 
     private RequiredPasswords() {}
 

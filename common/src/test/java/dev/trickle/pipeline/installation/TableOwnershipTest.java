@@ -67,27 +67,27 @@ class TableOwnershipTest {
     @Test
     void aConsentNeverGoesBack() throws SQLException {
         execute(database.asStatus(), """
-                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, out_source)
+                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)
                 VALUES ('default', 'ada', '2026-03-02', 'keyword')
                 """);
 
         assertThatThrownBy(() -> execute(
                         database.asApi(),
                         "UPDATE contact_consents SET opted_out_at = '2026-03-01' WHERE contact_key = 'ada'"))
-                .hasMessageContaining("merge only");
+                .hasMessageContaining("merges only");
     }
 
     @Test
     void everyConsentIsRememberedWhoeverMergesIt() throws SQLException {
         execute(database.asStatus(), """
-                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, out_source)
+                INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)
                 VALUES ('default', 'bob', '2026-03-02', 'keyword')
                 """);
         execute(database.asApi(), """
-                UPDATE contact_consents SET opted_in_at = '2026-03-03', in_source = 'api' WHERE contact_key = 'bob'
+                UPDATE contact_consents SET opted_in_at = '2026-03-03', opt_in_source = 'api' WHERE contact_key = 'bob'
                 """);
         execute(database.asStatus(), """
-                UPDATE contact_consents SET opted_out_at = '2026-03-04', out_source = 'button' WHERE contact_key = 'bob'
+                UPDATE contact_consents SET opted_out_at = '2026-03-04', opt_out_source = 'button' WHERE contact_key = 'bob'
                 """);
 
         assertThat(rows("SELECT consent, source FROM consent_history WHERE contact_key = 'bob' ORDER BY id"))

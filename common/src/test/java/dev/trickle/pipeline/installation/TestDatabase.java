@@ -9,7 +9,6 @@ import liquibase.Scope;
 import liquibase.command.CommandScope;
 import liquibase.command.core.UpdateCommandStep;
 import liquibase.command.core.helpers.ChangeExecListenerCommandStep;
-import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
@@ -100,6 +99,8 @@ public final class TestDatabase {
                         DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
                 database.setDatabaseChangeLogTableName("databasechangelog");
                 migrate(database);
+                RolePasswords.of(PASSWORD, PASSWORD, PASSWORD)
+                        .setIn(Infrastructure.shared().superuser());
             } catch (Exception failure) {
                 throw new IllegalStateException("The schema cannot be created", failure);
             }
@@ -107,15 +108,10 @@ public final class TestDatabase {
 
         private static void migrate(liquibase.database.Database database) throws Exception {
             Scope.child(Map.of(), () -> {
-                var parameters = new liquibase.changelog.ChangeLogParameters(database);
-                for (var role : new String[] {"api", "sender", "status"}) {
-                    parameters.set(role + ".password", PASSWORD);
-                }
                 new CommandScope(UpdateCommandStep.COMMAND_NAME)
                         .addArgumentValue(DbUrlConnectionArgumentsCommandStep.DATABASE_ARG, database)
                         .addArgumentValue(
                                 UpdateCommandStep.CHANGELOG_FILE_ARG, Schema.CHANGELOG.replace("classpath:", ""))
-                        .addArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_PARAMETERS, parameters)
                         .addArgumentValue(ChangeExecListenerCommandStep.CHANGE_EXEC_LISTENER_ARG, null)
                         .execute();
             });

@@ -93,7 +93,7 @@ class WaitForInfrastructureTest {
                 "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/trickle",
                 "spring.datasource.username", "trickle_api",
                 "spring.datasource.password", "of the API",
-                "spring.liquibase.parameters.api.password", "of the API",
+                "database.role-passwords.api", "of the API",
                 "spring.liquibase.user", "postgres",
                 "spring.liquibase.password", ""));
 

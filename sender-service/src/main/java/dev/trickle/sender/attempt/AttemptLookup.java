@@ -17,10 +17,10 @@ import org.springframework.jdbc.support.SqlArrayValue;
 public final class AttemptLookup {
 
     private static final String FIND = """
-            SELECT a.recipient_id, a.attempt_number, a.account_id, a.campaign_id, a.number_id,
+            SELECT a.recipient_id, a.attempt_number, a.account_id, a.campaign_id, a.phone_number_id,
                    c.template_name, c.template_language
               FROM unnest(:recipients, :numbers) AS e (recipient_id, attempt_number)
-             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, account_id, number_id, campaign_id
+             CROSS JOIN LATERAL (SELECT recipient_id, attempt_number, account_id, phone_number_id, campaign_id
                                    FROM send_attempts
                                   WHERE recipient_id = e.recipient_id AND attempt_number = e.attempt_number
                                  OFFSET 0) a
@@ -50,7 +50,7 @@ public final class AttemptLookup {
                             new Origin(
                                     new AccountId(row.getString("account_id")),
                                     new CampaignId(row.getObject("campaign_id", UUID.class)),
-                                    new PhoneNumberId(row.getString("number_id")),
+                                    new PhoneNumberId(row.getString("phone_number_id")),
                                     Scope.ofTemplate(
                                             row.getString("template_name"), row.getString("template_language"))));
                 });

@@ -37,14 +37,16 @@ public final class AttemptRepository {
                SET state = :state, rank = :rank, blocks = a.blocks AND :keepsBlocking,
                    reason = e.reason, scope_kind = e.scope_kind, scope_id = e.scope_id,
                    scope_version = e.scope_version, retry_at = e.retry_at, code = e.code,
-                   failure_kind = e.failure_kind, error_text = e.error_text, message_id = coalesce(a.message_id, e.message_id),
-                   wa_id = coalesce(a.wa_id, e.wa_id), held = e.held,
-                   accepted_at = CASE WHEN :accepted THEN coalesce(a.accepted_at, e.at) ELSE a.accepted_at END,
-                   at = e.at
+                   failure_kind = e.failure_kind, error_text = e.error_text,
+                   message_id = coalesce(a.message_id, e.message_id), wa_id = coalesce(a.wa_id, e.wa_id),
+                   held_for_quality_assessment = e.held_for_quality_assessment,
+                   accepted_at = CASE WHEN :accepted THEN coalesce(a.accepted_at, e.state_changed_at)
+                                      ELSE a.accepted_at END,
+                   state_changed_at = e.state_changed_at
               FROM unnest(:recipients, :numbers, :instants, :reasons, :scopeKinds, :scopeIds, :scopeVersions,
                           :retryAts, :codes, :failureKinds, :errorTexts, :messageIds, :waIds, :helds)
-                   AS e (recipient_id, attempt_number, at, reason, scope_kind, scope_id, scope_version, retry_at,
-                         code, failure_kind, error_text, message_id, wa_id, held)
+                   AS e (recipient_id, attempt_number, state_changed_at, reason, scope_kind, scope_id, scope_version,
+                         retry_at, code, failure_kind, error_text, message_id, wa_id, held_for_quality_assessment)
              WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number AND a.state = ANY(:moves)
             RETURNING %s, old.blocks AS blocked
             ), entry AS (
@@ -63,8 +65,10 @@ public final class AttemptRepository {
     private static final String MARK = """
             UPDATE send_attempts a
                SET state = :state, rank = :rank,
-                   accepted_at = coalesce(a.accepted_at, e.at), code = coalesce(e.code, a.code), at = e.at
-              FROM unnest(:recipients, :numbers, :instants, :codes) AS e (recipient_id, attempt_number, at, code)
+                   accepted_at = coalesce(a.accepted_at, e.state_changed_at), code = coalesce(e.code, a.code),
+                   state_changed_at = e.state_changed_at
+              FROM unnest(:recipients, :numbers, :instants, :codes)
+                   AS e (recipient_id, attempt_number, state_changed_at, code)
              WHERE a.recipient_id = e.recipient_id AND a.attempt_number = e.attempt_number
                AND a.state = ANY(:moves)
             RETURNING old.blocks
@@ -73,11 +77,11 @@ public final class AttemptRepository {
     private static final String EXPIRE = """
             WITH changed AS (
                 UPDATE send_attempts
-                   SET state = 'unconfirmed', rank = 1, at = :at
+                   SET state = 'unconfirmed', rank = 1, state_changed_at = :at
                  WHERE state = 'claimed' AND claimed_at < clock_timestamp() - make_interval(secs => :seconds)
                 RETURNING recipient_id, attempt_number, claimed_at
             ), entry AS (
-                INSERT INTO untold_outcomes (recipient_ids, attempt_numbers, since)
+                INSERT INTO sender_outbox (recipient_ids, attempt_numbers, pending_since)
                 SELECT array_agg(recipient_id), array_agg(attempt_number), min(claimed_at)
                   FROM changed
                 HAVING count(*) > 0

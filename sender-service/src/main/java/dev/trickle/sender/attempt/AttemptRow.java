@@ -27,7 +27,8 @@ final class AttemptRow {
 
     static final String COLUMNS = """
             recipient_id, attempt_number, campaign_id, account_id, state, blocks, reason, scope_kind, scope_id,
-            scope_version, retry_at, holder, changed_key, code, failure_kind, accepted_at, at""";
+            scope_version, retry_at, blocking_attempt, current_contact_key, code, failure_kind, accepted_at,
+            state_changed_at""";
 
     private static final JsonSerde<BlockingAttempt> HOLDER = JsonSerde.of(BlockingAttempt.class);
 
@@ -49,12 +50,12 @@ final class AttemptRow {
                 scope(row),
                 row.getObject("scope_version", Long.class),
                 instant(row, "retry_at"),
-                holder(row.getString("holder")),
-                changedKey(row.getString("changed_key")),
+                holder(row.getString("blocking_attempt")),
+                changedKey(row.getString("current_contact_key")),
                 row.getString("code"),
                 constant(FailureKind.class, row.getString("failure_kind")),
                 instant(row, "accepted_at"),
-                Objects.requireNonNull(instant(row, "at")));
+                Objects.requireNonNull(instant(row, "state_changed_at")));
     }
 
     /** As the table spells a constant. */

@@ -27,8 +27,8 @@ public final class SenderOutbox implements AutoCloseable {
     private static final String OLDER = """
             SELECT o.id AS entry, a.*
               FROM (SELECT id, recipient_ids, attempt_numbers
-                      FROM untold_outcomes
-                     WHERE since < clock_timestamp() - make_interval(secs => :seconds)
+                      FROM sender_outbox
+                     WHERE pending_since < clock_timestamp() - make_interval(secs => :seconds)
                      ORDER BY id
                      LIMIT :most) AS o
              CROSS JOIN LATERAL unnest(o.recipient_ids, o.attempt_numbers) AS e (recipient, number)
@@ -40,7 +40,7 @@ public final class SenderOutbox implements AutoCloseable {
              ORDER BY o.id
             """.formatted(AttemptRow.COLUMNS);
 
-    private static final String DELETE = "DELETE FROM untold_outcomes WHERE id = ANY(:entries)";
+    private static final String DELETE = "DELETE FROM sender_outbox WHERE id = ANY(:entries)";
 
     private final JdbcClient database;
     private final OutboxCleaner outboxCleaner = new OutboxCleaner(this::delete);
@@ -64,7 +64,7 @@ public final class SenderOutbox implements AutoCloseable {
      */
     static String entryFor(String changed) {
         return """
-                INSERT INTO untold_outcomes (recipient_ids, attempt_numbers)
+                INSERT INTO sender_outbox (recipient_ids, attempt_numbers)
                 SELECT array_agg(recipient_id), array_agg(attempt_number) FROM %s HAVING count(*) > 0
                 RETURNING id
                 """.formatted(changed);

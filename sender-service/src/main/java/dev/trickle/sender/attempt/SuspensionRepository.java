@@ -26,7 +26,7 @@ public final class SuspensionRepository {
 
     /** Many calls end with the same answer: the first opens the suspension, the others find it open. */
     private static final String OPEN = """
-            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since)
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at)
             SELECT :account, :kind, :id, greatest(coalesce(max(epoch), 0) + 1, :seconds), :code, :at
               FROM suspensions
              WHERE account_id = :account AND scope_kind = :kind AND scope_id = :id
@@ -43,9 +43,9 @@ public final class SuspensionRepository {
 
     /** Somebody else opened it, or our own announcement came back. */
     private static final String LEARN = """
-            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since, announced)
+            INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at, published)
             VALUES (:account, :kind, :id, :epoch, :code, :at, true)
-            ON CONFLICT (account_id, scope_kind, scope_id, epoch) DO UPDATE SET announced = true
+            ON CONFLICT (account_id, scope_kind, scope_id, epoch) DO UPDATE SET published = true
             """;
 
     private static final String END = """
@@ -56,17 +56,17 @@ public final class SuspensionRepository {
             """;
 
     private static final String UNANNOUNCED = """
-            SELECT account_id, scope_kind, scope_id, epoch, code, since
+            SELECT account_id, scope_kind, scope_id, epoch, code, started_at
               FROM suspensions
-             WHERE NOT announced
-             ORDER BY since
+             WHERE NOT published
+             ORDER BY started_at
             """;
 
     private static final String OPEN_NOW = """
             SELECT account_id, scope_kind, scope_id, epoch, code
               FROM suspensions
              WHERE ended_at IS NULL
-             ORDER BY since
+             ORDER BY started_at
             """;
 
     /** Counts only campaigns that were suspended after the last suspension of the template ended. */
@@ -82,9 +82,9 @@ public final class SuspensionRepository {
              WHERE (SELECT count(DISTINCT s.scope_id)
                       FROM suspensions s
                       JOIN marketing_campaigns c ON cast(c.id AS text) = s.scope_id
-                     WHERE s.account_id = :account AND s.scope_kind = 'campaign' AND s.since > :since
+                     WHERE s.account_id = :account AND s.scope_kind = 'campaign' AND s.started_at > :since
                        AND c.template_name || '/' || replace(c.template_language, '-', '_') = suspect.scope_id
-                       AND s.since > coalesce((SELECT max(ended_at)
+                       AND s.started_at > coalesce((SELECT max(ended_at)
                                                  FROM suspensions
                                                 WHERE account_id = :account AND scope_kind = 'template'
                                                   AND scope_id = suspect.scope_id), '-infinity')) > 1
@@ -166,7 +166,7 @@ public final class SuspensionRepository {
                         scope(row),
                         row.getLong("epoch"),
                         row.getString("code"),
-                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                        row.getObject("started_at", OffsetDateTime.class).toInstant()))
                 .list();
     }
 

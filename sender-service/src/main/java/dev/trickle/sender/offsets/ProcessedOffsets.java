@@ -13,18 +13,18 @@ public final class ProcessedOffsets {
     /** The timeline is the first eight digits of a WAL file's name; it changes when a server is promoted or restored. */
     private static final String WRITE = """
             WITH written AS (
-                INSERT INTO consumed (topic, topic_partition, next_offset)
+                INSERT INTO processed_offsets (topic, topic_partition, next_offset)
                 SELECT topic, topic_partition, next_offset
                   FROM unnest(:topics, :partitions, :offsets) AS e (topic, topic_partition, next_offset)
                 ON CONFLICT (topic, topic_partition) DO UPDATE
-                   SET next_offset = greatest(consumed.next_offset, excluded.next_offset)
+                   SET next_offset = greatest(processed_offsets.next_offset, excluded.next_offset)
             )
             SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()
             """;
 
     private static final String READ = """
             SELECT next_offset
-              FROM consumed
+              FROM processed_offsets
              WHERE topic = :topic AND topic_partition = :partition
             """;
 

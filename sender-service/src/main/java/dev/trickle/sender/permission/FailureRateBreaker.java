@@ -53,18 +53,18 @@ public final class FailureRateBreaker {
             SELECT a.state, a.code, a.campaign_id
               FROM send_attempts a
               JOIN marketing_campaigns c ON c.id = a.campaign_id
-             WHERE a.account_id = :account AND a.asked_at > :since
-               AND a.asked_at >= coalesce((SELECT max(ended_at) FROM suspensions
+             WHERE a.account_id = :account AND a.requested_at > :since
+               AND a.requested_at >= coalesce((SELECT max(ended_at) FROM suspensions
                                             WHERE account_id = :account
                                               AND (scope_kind = :kind AND scope_id = :id OR code = 'mass-failure')),
                                           '-infinity')
-               AND (:kind = 'number' AND a.number_id = :id
+               AND (:kind = 'number' AND a.phone_number_id = :id
                     OR :kind = 'campaign' AND cast(a.campaign_id AS text) = :id
                     OR :kind = 'template'
                        AND c.template_name || '/' || replace(c.template_language, '-', '_') = :id)
                AND (a.state = ANY(:states)
                     OR a.state = 'rejected' AND a.failure_kind IN ('permanent', 'transient'))
-             ORDER BY a.asked_at DESC
+             ORDER BY a.requested_at DESC
              LIMIT :most
             """;
 

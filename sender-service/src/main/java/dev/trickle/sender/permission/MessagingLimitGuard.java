@@ -30,24 +30,26 @@ public final class MessagingLimitGuard {
     private static final String PEOPLE = """
             SELECT count(DISTINCT contact_key)
               FROM send_attempts
-             WHERE account_id = :account AND asked_at > :windowStart
+             WHERE account_id = :account AND requested_at > :windowStart
                AND state IN ('unconfirmed', 'accepted', 'undelivered', 'delivered')
             """;
 
     /** The highest limit heard of within the window, or in force when it began. */
     private static final String HIGHEST_LIMIT = """
-            SELECT max(people)
-              FROM (SELECT people FROM messaging_limits WHERE account_id = :account AND since > :windowStart
+            SELECT max(recipient_limit)
+              FROM (SELECT recipient_limit FROM messaging_limits
+                     WHERE account_id = :account AND effective_from > :windowStart
                     UNION ALL
-                    SELECT coalesce((SELECT people FROM messaging_limits
-                                      WHERE account_id = :account AND since <= :windowStart
-                                      ORDER BY since DESC LIMIT 1), :configured)) AS limits
+                    SELECT coalesce((SELECT recipient_limit FROM messaging_limits
+                                      WHERE account_id = :account AND effective_from <= :windowStart
+                                      ORDER BY effective_from DESC LIMIT 1), :configured)) AS limits
             """;
 
     private static final String LEARN_LIMIT = """
-            INSERT INTO messaging_limits (account_id, since, people)
+            INSERT INTO messaging_limits (account_id, effective_from, recipient_limit)
             VALUES (:account, :since, :people)
-            ON CONFLICT (account_id, since) DO UPDATE SET people = greatest(messaging_limits.people, excluded.people)
+            ON CONFLICT (account_id, effective_from) DO UPDATE
+               SET recipient_limit = greatest(messaging_limits.recipient_limit, excluded.recipient_limit)
             """;
 
     private final JdbcClient database;

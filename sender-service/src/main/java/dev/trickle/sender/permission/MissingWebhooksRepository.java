@@ -22,25 +22,26 @@ public final class MissingWebhooksRepository {
      * Reads few rows, by an index: those after the last webhook, up to the limit.
      */
     static final String LAST_UNHEARD = """
-            SELECT asked_at
+            SELECT requested_at
               FROM send_attempts
              WHERE account_id = :account
-               AND asked_at > greatest(
+               AND requested_at > greatest(
                        :earliest,
-                       (SELECT last_at FROM webhook_receipts WHERE account_id = :account),
+                       (SELECT last_received_at FROM webhook_receipts WHERE account_id = :account),
                        (SELECT max(ended_at) FROM suspensions
                          WHERE account_id = :account AND scope_kind = 'account' AND scope_id = :account
                            AND code = :code))
                AND state IN ('accepted', 'undelivered', 'delivered')
-               AND held IS NOT TRUE
-             ORDER BY asked_at
+               AND held_for_quality_assessment IS NOT TRUE
+             ORDER BY requested_at
             OFFSET :others LIMIT 1
             """;
 
-    private static final String LAST_WEBHOOK = "SELECT last_at FROM webhook_receipts WHERE account_id = :account";
+    private static final String LAST_WEBHOOK =
+            "SELECT last_received_at FROM webhook_receipts WHERE account_id = :account";
 
     private static final String OPEN = """
-            SELECT epoch, code, since
+            SELECT epoch, code, started_at
               FROM suspensions
              WHERE account_id = :account AND scope_kind = 'account' AND scope_id = :account AND ended_at IS NULL
              ORDER BY epoch DESC
@@ -85,7 +86,7 @@ public final class MissingWebhooksRepository {
                 .param("account", account.value())
                 .query((row, index) -> new Open(
                         new Suspended(account, Scope.of(account), row.getLong("epoch"), row.getString("code")),
-                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                        row.getObject("started_at", OffsetDateTime.class).toInstant()))
                 .optional();
     }
 

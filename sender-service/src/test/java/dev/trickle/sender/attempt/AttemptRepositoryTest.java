@@ -98,7 +98,8 @@ class AttemptRepositoryTest {
     void whatMetaHoldsBackIsMarked() {
         senderFixture.attemptRepository.record(ADA, Outcome.accepted("wamid.a", "1", true), LATER);
 
-        assertThat(senderFixture.column(ADA, "held", Boolean.class)).isTrue();
+        assertThat(senderFixture.column(ADA, "held_for_quality_assessment", Boolean.class))
+                .isTrue();
     }
 
     @Test

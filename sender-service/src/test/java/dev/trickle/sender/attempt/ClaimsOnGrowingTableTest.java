@@ -47,7 +47,7 @@ class ClaimsOnGrowingTableTest {
     private void claim(int first) {
         senderFixture.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id, contact_key,
-                                           number_id, state, rank, blocks, at, claimed_at)
+                                           phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
                 SELECT cast(lpad(to_hex(number), 32, '0') AS uuid), 1, gen_random_uuid(), 'shop', gen_random_uuid(),
                        'somebody', '1', 'claimed', 0, true, now(), now()
                   FROM generate_series(%d, %d) AS number

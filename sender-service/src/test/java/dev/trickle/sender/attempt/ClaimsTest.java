@@ -59,7 +59,7 @@ class ClaimsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            CANCELLED | UPDATE marketing_campaigns SET wanted_state = 'cancelled'
+            CANCELLED | UPDATE marketing_campaigns SET desired_state = 'cancelled'
             CANCELLED | DELETE FROM marketing_campaigns
             CANCELLED | UPDATE marketing_campaigns SET account_id = 'another'
             ENDED     | UPDATE marketing_campaigns SET start_date = '2026-03-01', end_date = '2026-03-02T08:00:00Z'
@@ -94,7 +94,7 @@ class ClaimsTest {
     @CsvSource({"paused", "draft"})
     void refusesBehindAPauseAndNamesTheRevision(String wanted) {
         var refusal = senderFixture
-                .when("UPDATE marketing_campaigns SET revision = 7, wanted_state = '" + wanted + "'")
+                .when("UPDATE marketing_campaigns SET revision = 7, desired_state = '" + wanted + "'")
                 .notSent(request("ada"));
 
         assertThat(refusal.reason()).isEqualTo(NotSentReason.PAUSED);
@@ -127,9 +127,9 @@ class ClaimsTest {
                 .withCustomer("cyd")
                 .suspensionRepository
                 .open(SHOP, Scope.of(SPRING_SALE), "132000", NOW);
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'paused', revision = 7");
+        senderFixture.when("UPDATE marketing_campaigns SET desired_state = 'paused', revision = 7");
         var paused = senderFixture.notSent(request("ada"));
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'scheduled', revision = 8");
+        senderFixture.when("UPDATE marketing_campaigns SET desired_state = 'scheduled', revision = 8");
         var suspended = senderFixture.notSent(request("bob"));
         senderFixture.suspensionRepository.end(SHOP, Scope.of(SPRING_SALE), epoch, NOW);
 
@@ -298,10 +298,10 @@ class ClaimsTest {
     @Test
     void aRefusalReadAgainStaysWhatItWas() {
         var refusal = senderFixture
-                .when("UPDATE marketing_campaigns SET wanted_state = 'paused'")
+                .when("UPDATE marketing_campaigns SET desired_state = 'paused'")
                 .notSent(request("ada"));
 
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'scheduled'");
+        senderFixture.when("UPDATE marketing_campaigns SET desired_state = 'scheduled'");
 
         assertThat(senderFixture.notSent(request("ada"))).isEqualTo(refusal);
     }
@@ -354,7 +354,7 @@ class ClaimsTest {
             var claim = threads.submit(() -> senderFixture.claim(request("ada")));
             await().until(() -> waitingForLocks() == 1);
 
-            api.sql("UPDATE marketing_campaigns SET wanted_state = 'paused'").update();
+            api.sql("UPDATE marketing_campaigns SET desired_state = 'paused'").update();
             pausing.getConnection().commit();
 
             assertThat(((Claim.Decided) claim.get()).attempt().reason()).isEqualTo(NotSentReason.PAUSED);
@@ -437,7 +437,7 @@ class ClaimsTest {
     void aRefusedReplacementLeavesTheEarlierAttemptInPlace() {
         senderFixture.claim(request("ada"));
         senderFixture.attemptRepository.record(TestPeople.attempt("ada"), Outcome.unclear("reset"), NOW);
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'cancelled'");
+        senderFixture.when("UPDATE marketing_campaigns SET desired_state = 'cancelled'");
 
         assertThat(senderFixture
                         .notSent(again("ada", SupersedeReason.RESEND_ORDERED))
@@ -523,7 +523,7 @@ class ClaimsTest {
 
             claiming.getConnection().commit();
             pause.get();
-            api.sql("UPDATE marketing_campaigns SET wanted_state = 'paused'").update();
+            api.sql("UPDATE marketing_campaigns SET desired_state = 'paused'").update();
             pausing.getConnection().commit();
 
             assertThat(((Claim.Decided) claim.get()).attempt().reason()).isEqualTo(NotSentReason.PAUSED);
@@ -537,7 +537,7 @@ class ClaimsTest {
     void whatEndsARecipientIsSaidBeforeWhatOnlyHoldsItBack() {
         senderFixture.suspensionRepository.open(SHOP, Scope.of(SHOP), "190", NOW);
         senderFixture
-                .when("UPDATE marketing_campaigns SET wanted_state = 'paused'")
+                .when("UPDATE marketing_campaigns SET desired_state = 'paused'")
                 .when("UPDATE user_profiles SET is_active = false");
 
         assertThat(senderFixture.notSent(request("ada")).reason()).isEqualTo(NotSentReason.INACTIVE);

@@ -34,7 +34,8 @@ public final class SenderFixture {
     private static final Duration ANY_AGE = Duration.ofSeconds(-1);
 
     private static final String EMPTY = """
-            TRUNCATE send_attempts, untold_outcomes, suspensions, messaging_limits, consumed, contact_consents, user_profiles,
+            TRUNCATE send_attempts, sender_outbox, suspensions, messaging_limits, processed_offsets, contact_consents,
+                     user_profiles,
                 marketing_campaigns CASCADE
             """;
 
@@ -73,7 +74,7 @@ public final class SenderFixture {
     public SenderFixture withCampaign(CampaignId campaign) {
         owner.sql("""
                         INSERT INTO marketing_campaigns (id, account_id, name, template_name, template_language,
-                            template_components, start_date, wanted_state, revision, created_at, updated_at)
+                            template_components, start_date, desired_state, revision, created_at, updated_at)
                         VALUES (:id, :account, 'Spring sale', 'spring_sale', 'en-US',
                             '{"body": [{"type": "text", "text": "{{name}}"}]}', :now, 'scheduled', 3, :now, :now)
                         """)

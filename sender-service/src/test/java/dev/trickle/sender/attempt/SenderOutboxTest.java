@@ -67,7 +67,7 @@ class SenderOutboxTest {
 
     @Test
     void aRefusalIsToldUntilKafkaHasIt() {
-        senderFixture.when("UPDATE marketing_campaigns SET wanted_state = 'paused'");
+        senderFixture.when("UPDATE marketing_campaigns SET desired_state = 'paused'");
         var refused = ((Claim.Decided) senderFixture.claim(request("ada"))).attempt();
 
         assertThat(senderFixture.untold()).containsExactly(refused);
@@ -140,7 +140,7 @@ class SenderOutboxTest {
 
     private long entryOf(AttemptId one, AttemptId other) {
         return owner().sql("""
-                        INSERT INTO untold_outcomes (recipient_ids, attempt_numbers)
+                        INSERT INTO sender_outbox (recipient_ids, attempt_numbers)
                         VALUES (ARRAY[:one, :other]::uuid[], ARRAY[1, 1])
                         RETURNING id
                         """)
@@ -151,7 +151,7 @@ class SenderOutboxTest {
     }
 
     private List<Long> entriesWith(int attempts) {
-        return owner().sql("SELECT id FROM untold_outcomes WHERE cardinality(recipient_ids) = :attempts")
+        return owner().sql("SELECT id FROM sender_outbox WHERE cardinality(recipient_ids) = :attempts")
                 .param("attempts", attempts)
                 .query(Long.class)
                 .list();

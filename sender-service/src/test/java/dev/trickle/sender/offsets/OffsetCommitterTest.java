@@ -72,9 +72,9 @@ class OffsetCommitterTest {
 
     @Test
     void whatTheDatabaseHasNotTakenIsWrittenAgain() {
-        senderFixture.when("REVOKE INSERT ON consumed FROM trickle_sender");
+        senderFixture.when("REVOKE INSERT ON processed_offsets FROM trickle_sender");
         var refused = decided(Map.of(FIRST, 5L));
-        senderFixture.when("GRANT INSERT ON consumed TO trickle_sender");
+        senderFixture.when("GRANT INSERT ON processed_offsets TO trickle_sender");
 
         assertThat(refused).isEmpty();
         assertThat(numbers(decided(Map.of()))).isEqualTo(Map.of(FIRST, 5L));

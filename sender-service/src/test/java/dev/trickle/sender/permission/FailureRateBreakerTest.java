@@ -107,7 +107,7 @@ class FailureRateBreakerTest {
         attempt("rejected", UNREACHABLE, 9);
         attempt("rejected", UNREACHABLE, 8);
         senderFixture.when("""
-                INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, since, ended_at)
+                INSERT INTO suspensions (account_id, scope_kind, scope_id, epoch, code, started_at, ended_at)
                 VALUES ('shop', '%s', '%s', 1, 'mass-failure', '%s', '%s')
                 """.formatted(
                         kind,
@@ -238,7 +238,7 @@ class FailureRateBreakerTest {
     private void attempt(CampaignId campaign, String state, String code, int minutesAgo) {
         senderFixture.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, code, failure_kind, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, code, failure_kind, state_changed_at, requested_at, claimed_at)
                 VALUES (gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), gen_random_uuid()::text, '%s', '%s', 3,
                     false, %s, '%s', '%s', '%s', now())
                 """.formatted(

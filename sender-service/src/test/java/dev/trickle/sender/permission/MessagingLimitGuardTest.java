@@ -86,7 +86,7 @@ class MessagingLimitGuardTest {
     private void attempt(String name, String state, String ago) {
         senderFixture.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 VALUES (gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), '%s', '1', '%s', 3, false,
                     '%s', timestamptz '%s' - interval '%s', now())
                 """.formatted(SPRING_SALE, name, state, NOW, NOW, ago));

@@ -29,7 +29,7 @@ class MissingWebhooksRepositoryTest {
         assertThat(new MissingWebhooksRepository(database).lastUnheard(SHOP, 20, NOW))
                 .contains(NOW);
         // Those that are skipped and the one that is found.
-        assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_recent .*rows=20(\\.0+)? loops=1");
+        assertThat(plan()).containsPattern("Index Scan using idx_send_attempts_requested .*rows=20(\\.0+)? loops=1");
     }
 
     @Test
@@ -56,7 +56,7 @@ class MissingWebhooksRepositoryTest {
     private void accepted(int messages, Instant at) {
         senderFixture.when("""
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
-                    contact_key, number_id, state, rank, blocks, at, asked_at, claimed_at)
+                    contact_key, phone_number_id, state, rank, blocks, state_changed_at, requested_at, claimed_at)
                 SELECT gen_random_uuid(), 1, '%s', 'shop', gen_random_uuid(), 'someone', '1', 'accepted', 3, false,
                        '%s', '%s', now()
                   FROM generate_series(1, %d)

@@ -37,7 +37,7 @@ final class ApiReadBenchmark implements Benchmark {
 
     private static final List<String> FILL = List.of("""
             INSERT INTO marketing_campaigns
-                   (id, account_id, name, template_name, total_target_count, start_date, wanted_state, created_at,
+                   (id, account_id, name, template_name, total_target_count, start_date, desired_state, created_at,
                     updated_at)
             VALUES (:id, 'default', 'Sale', 'sale', :people, now(), 'scheduled', now(), now())
             """, """
@@ -47,7 +47,7 @@ final class ApiReadBenchmark implements Benchmark {
               FROM generate_series(1, :people) n
             """, """
             INSERT INTO marketing_campaign_deliveries
-                   (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, sent_at, failed_at)
+                   (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, sent_at, failed_at)
             SELECT id, :id, 'default', 1, 1, CASE WHEN ordinal % 1000 = 7 THEN 17 ELSE 1 END, now(),
                    CASE WHEN ordinal % 1000 = 7 THEN now() END
               FROM marketing_campaign_recipients WHERE :people > 0

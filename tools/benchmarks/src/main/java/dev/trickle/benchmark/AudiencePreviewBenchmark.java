@@ -32,10 +32,10 @@ final class AudiencePreviewBenchmark implements Benchmark {
                    now(), now()
               FROM generate_series(1, :people) n
             """, """
-            INSERT INTO contact_consents (account_id, contact_key, opted_out_at, out_source)
+            INSERT INTO contact_consents (account_id, contact_key, opted_out_at, opt_out_source)
             SELECT 'default', md5(n::text), now(), 'keyword' FROM generate_series(2, :people, 50) n
             """, """
-            INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, wanted_state, created_at,
+            INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, desired_state, created_at,
                                              updated_at)
             SELECT :id, 'default', 'Sale', 'sale', now(), 'scheduled', now(), now() WHERE :people > 0
             """, """
@@ -46,7 +46,7 @@ final class AudiencePreviewBenchmark implements Benchmark {
              LIMIT :people / 2
             """, """
             INSERT INTO marketing_campaign_deliveries
-                   (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, sent_at)
+                   (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, sent_at)
             SELECT id, :id, 'default', 1, 1, 1, now() - ordinal % 14 * interval '1 day'
               FROM marketing_campaign_recipients WHERE :people > 0
             """);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.trickle.infrastructure.EmbeddedPostgres;
 import dev.trickle.infrastructure.FreePort;
 import dev.trickle.infrastructure.SecretFile;
+import dev.trickle.pipeline.installation.RolePasswords;
 import dev.trickle.pipeline.installation.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
@@ -93,10 +93,9 @@ final class BenchDatabase implements AutoCloseable {
         liquibase.setDataSource(server.superuser());
         liquibase.setChangeLog(Schema.CHANGELOG);
         liquibase.setResourceLoader(new DefaultResourceLoader());
-        liquibase.setChangeLogParameters(
-                Map.of("api.password", PASSWORD, "sender.password", PASSWORD, "status.password", PASSWORD));
         try {
             liquibase.afterPropertiesSet();
+            RolePasswords.of(PASSWORD, PASSWORD, PASSWORD).setIn(server.superuser());
         } catch (LiquibaseException failure) {
             throw new IllegalStateException("The schema cannot be created", failure);
         }

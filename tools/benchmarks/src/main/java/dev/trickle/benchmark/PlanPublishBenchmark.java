@@ -32,7 +32,7 @@ final class PlanPublishBenchmark implements Benchmark {
             """;
 
     private static final String EMPTY =
-            "TRUNCATE marketing_campaigns, marketing_campaign_recipients, campaign_plans, campaign_plan_dates, outbox";
+            "TRUNCATE marketing_campaigns, marketing_campaign_recipients, campaign_plans, campaign_plan_dates, api_outbox";
 
     private static final String CREATE = """
             {"name": "Sale", "template_name": "sale", "start_date": "2026-03-02T09:00:00Z", "allow_duplicate": true,

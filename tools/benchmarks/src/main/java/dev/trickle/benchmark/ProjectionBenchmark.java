@@ -35,14 +35,14 @@ final class ProjectionBenchmark implements Benchmark {
 
     private static final String ACCEPTED = """
             INSERT INTO marketing_campaign_deliveries
-                   (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, sent_at)
+                   (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, sent_at)
             SELECT recipient_id, ?, ?, 1, 1, 1, ?::timestamptz
               FROM unnest(?::uuid[]) AS accepted (recipient_id)
             """;
 
     private static final String ONLY_SET = """
             UPDATE marketing_campaign_deliveries d
-               SET mask = d.mask | 2,
+               SET milestones = d.milestones | 2,
                    delivered_at = r.delivered_at
               FROM unnest(?::uuid[], ?::timestamptz[]) AS r (recipient_id, delivered_at)
              WHERE d.recipient_id = r.recipient_id

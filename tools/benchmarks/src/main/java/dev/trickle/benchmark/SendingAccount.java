@@ -37,7 +37,7 @@ final class SendingAccount {
 
     private static final String CAMPAIGN_SQL = """
             INSERT INTO marketing_campaigns (id, account_id, name, template_name, template_language,
-                   template_components, start_date, wanted_state, revision, created_at, updated_at)
+                   template_components, start_date, desired_state, revision, created_at, updated_at)
             VALUES (:id, :account, 'Spring sale', 'spring_sale', 'en_US',
                    '{"body": [{"type": "text", "text": "{{name}}"}]}', now(), 'scheduled', 1, now(), now())
             """;

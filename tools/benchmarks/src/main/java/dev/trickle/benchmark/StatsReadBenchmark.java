@@ -35,7 +35,7 @@ final class StatsReadBenchmark implements Benchmark {
 
     private static final String CAMPAIGN = """
             INSERT INTO marketing_campaigns
-                   (id, account_id, name, template_name, total_target_count, start_date, wanted_state, created_at,
+                   (id, account_id, name, template_name, total_target_count, start_date, desired_state, created_at,
                     updated_at)
             VALUES (:id, 'default', 'Sale', 'sale', :recipients, now(), 'scheduled', now(), now())
             """;
@@ -43,7 +43,7 @@ final class StatsReadBenchmark implements Benchmark {
     /** Four out of five sent, three delivered, two read, as far as a campaign in the middle may be. */
     private static final String DELIVERIES = """
             INSERT INTO marketing_campaign_deliveries
-                   (recipient_id, campaign_id, account_id, attempt_number, attempt_mask, mask, queued_at, sent_at)
+                   (recipient_id, campaign_id, account_id, attempt_number, attempt_flags, milestones, queued_at, sent_at)
             SELECT uuidv7(), :id, 'default', 1, 1, (ARRAY[0, 1, 3, 7, 7])[n % 5 + 1], now(), now()
               FROM generate_series(1, :recipients) AS n
             """;
@@ -52,9 +52,9 @@ final class StatsReadBenchmark implements Benchmark {
             INSERT INTO marketing_campaign_progress
                    (campaign_id, account_id, planned, messages_sent, messages_delivered, messages_read, queued, settled)
             SELECT campaign_id, 'default', count(*),
-                   count(*) FILTER (WHERE mask & 1 <> 0), count(*) FILTER (WHERE mask & 2 <> 0),
-                   count(*) FILTER (WHERE mask & 4 <> 0), count(*) FILTER (WHERE mask = 0),
-                   count(*) FILTER (WHERE mask <> 0)
+                   count(*) FILTER (WHERE milestones & 1 <> 0), count(*) FILTER (WHERE milestones & 2 <> 0),
+                   count(*) FILTER (WHERE milestones & 4 <> 0), count(*) FILTER (WHERE milestones = 0),
+                   count(*) FILTER (WHERE milestones <> 0)
               FROM marketing_campaign_deliveries
              GROUP BY campaign_id
             """;

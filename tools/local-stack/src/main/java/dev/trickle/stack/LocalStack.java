@@ -134,7 +134,6 @@ public final class LocalStack implements AutoCloseable {
                 () -> EmbeddedPostgres.startIn(
                         folder.resolve("postgres"), settings.ports().postgres(), passwords.ownerFile()));
         DatabaseProvisioner.named(DATABASE).ensureOn(postgres.superuser());
-        passwords.setIn(postgres.superuser(DATABASE));
         tell.accept("PostgreSQL");
         parts.start(
                 "Kafka",

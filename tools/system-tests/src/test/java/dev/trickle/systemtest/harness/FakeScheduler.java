@@ -228,7 +228,7 @@ public final class FakeScheduler implements AutoCloseable {
                 .databaseServer()
                 .sql()
                 .sql("""
-                        INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, wanted_state,
+                        INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, desired_state,
                                                          created_at, updated_at)
                         VALUES (:id, :account, 'Sale', 'sale', now(), 'scheduled', now(), now())
                         """)

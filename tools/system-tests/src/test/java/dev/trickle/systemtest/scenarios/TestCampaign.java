@@ -142,8 +142,8 @@ final class TestCampaign {
                 .sql("""
                 SELECT recipient_id || '.' || attempt_number FROM send_attempts a
                  WHERE state <> 'claimed'
-                   AND NOT EXISTS (SELECT FROM untold_outcomes, unnest(recipient_ids, attempt_numbers) untold (id, number)
-                                    WHERE untold.id = a.recipient_id AND untold.number = a.attempt_number)
+                   AND NOT EXISTS (SELECT FROM sender_outbox, unnest(recipient_ids, attempt_numbers) pending (id, number)
+                                    WHERE pending.id = a.recipient_id AND pending.number = a.attempt_number)
                 """)
                 .query(String.class)
                 .list();

@@ -1,34 +1,9 @@
 --liquibase formatted sql
 
---changeset trickle:0010-views splitStatements:false
---comment The seed's full column sets, for readers: definition and outcome side by side.
+--changeset trickle:17-views splitStatements:false
+--comment Views for readers: definition and outcome side by side.
 
--- One state out of the bits of marketing_campaign_deliveries; the certain outranks the likely, a machine a person.
-CREATE FUNCTION recipient_state(mask integer, attempt_mask integer) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE
-        WHEN mask & 4 <> 0 THEN 'read'
-        WHEN mask & 2 <> 0 THEN 'delivered'
-        WHEN mask & 16 <> 0 THEN 'failed'
-        WHEN mask & 1 <> 0 THEN 'sent'
-        WHEN mask & 32 <> 0 THEN 'skipped'
-        WHEN attempt_mask & 6 <> 0 THEN 'pending'
-        WHEN attempt_mask & 16 <> 0 THEN 'sent'
-        WHEN attempt_mask & 32 <> 0 THEN 'pending'
-        WHEN attempt_mask & 8 <> 0 THEN 'unconfirmed'
-        WHEN attempt_mask & 1 <> 0 THEN 'queued'
-        ELSE 'pending'
-    END;
-
--- How many messages were sent in place of one whose outcome was unclear.
-CREATE FUNCTION resends(resend_attempts integer[], accepted_attempts integer[]) RETURNS integer
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE
-        WHEN resend_attempts = '{}' OR accepted_attempts = '{}' THEN 0
-        ELSE (SELECT count(*)::integer FROM unnest(resend_attempts) AS number WHERE number = ANY (accepted_attempts))
-    END;
-
--- What a code means where nothing but the code is known: reports of a failed delivery bring no text that is kept.
+-- Webhooks about failed deliveries bring a code and no text that is stored.
 CREATE FUNCTION failure_text(code text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE code
@@ -51,14 +26,16 @@ CREATE FUNCTION failure_text(code text) RETURNS text
         WHEN '132016' THEN 'The template is disabled'
     END;
 
+COMMENT ON FUNCTION failure_text IS 'Text of an error code of WhatsApp.';
+
 CREATE VIEW campaign_status AS
 SELECT c.id, c.account_id, c.name, c.description, c.template_name, c.template_language, c.template_components,
        c.target_audience, c.total_target_count, c.start_date, c.end_date, c.daily_limit, c.priority,
        CASE
-           WHEN c.wanted_state = 'draft' THEN 'draft'
-           WHEN c.wanted_state = 'cancelled' THEN 'cancelled'
+           WHEN c.desired_state = 'draft' THEN 'draft'
+           WHEN c.desired_state = 'cancelled' THEN 'cancelled'
            WHEN p.closed_at IS NOT NULL THEN 'completed'
-           WHEN c.wanted_state = 'paused' THEN 'paused'
+           WHEN c.desired_state = 'paused' THEN 'paused'
            WHEN p.started_at IS NOT NULL THEN 'running'
            ELSE 'scheduled'
        END AS status,
@@ -72,20 +49,32 @@ SELECT c.id, c.account_id, c.name, c.description, c.template_name, c.template_la
        coalesce(p.retries, 0) AS retries,
        coalesce(p.resends, 0) AS resends,
        coalesce(p.settled, 0) AS settled,
-       p.started_at, p.closed_at, p.closed_how,
+       p.started_at, p.closed_at, p.close_reason,
        c.created_by, c.created_at, c.updated_at, c.revision
   FROM marketing_campaigns c
   LEFT JOIN marketing_campaign_progress p ON p.campaign_id = c.id;
 
+COMMENT ON VIEW campaign_status IS 'Campaigns with status and counters.';
+COMMENT ON COLUMN campaign_status.status IS 'draft, scheduled, running, paused, completed or cancelled.';
+
 CREATE VIEW recipient_status AS
-SELECT r.id, r.campaign_id, r.user_phone, r.user_id, r.ordinal, r.scheduled_date,
-       recipient_state(coalesce(d.mask, 0), coalesce(d.attempt_mask, 0)) AS status,
-       a.message_id,
+SELECT r.id, r.campaign_id, r.user_phone, r.user_id, r.ordinal,
+       coalesce((SELECT p.first_day + (r.ordinal - p.base_ordinal) / p.daily_limit
+                   FROM campaign_plan_dates p
+                  WHERE p.campaign_id = r.campaign_id AND p.from_ordinal <= r.ordinal
+                  ORDER BY p.from_ordinal DESC
+                  LIMIT 1),
+                r.scheduled_date) AS scheduled_date,
+       recipient_state(coalesce(d.milestones, 0), coalesce(d.attempt_flags, 0)) AS status,
+       coalesce(a.message_id,
+                (SELECT m.message_id
+                   FROM reported_messages m
+                  WHERE m.recipient_id = r.id AND m.attempt_number = d.attempt_number)) AS message_id,
        d.sent_at, d.delivered_at, d.read_at, d.failed_at, d.skipped_at, d.skip_reason,
        d.error_code,
        coalesce(CASE WHEN a.code = d.error_code THEN a.error_text END, failure_text(d.error_code)) AS error_message,
        coalesce(d.retry_count, 0) AS retry_count,
-       coalesce(resends(d.resend_attempts, d.accepted_attempts), 0) AS resend_count,
+       coalesce(count_resends(d.resend_attempts, d.accepted_attempts), 0) AS resend_count,
        c.max_retries,
        c.created_at,
        greatest(d.queued_at, d.sent_at, d.delivered_at, d.read_at, d.failed_at, d.skipped_at, c.created_at)
@@ -95,4 +84,19 @@ SELECT r.id, r.campaign_id, r.user_phone, r.user_id, r.ordinal, r.scheduled_date
   LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = r.id
   LEFT JOIN send_attempts a ON a.recipient_id = r.id AND a.attempt_number = d.attempt_number;
 
+COMMENT ON VIEW recipient_status IS 'Recipients with status, timestamps and error.';
+COMMENT ON COLUMN recipient_status.status IS 'pending, queued, sent, delivered, read, failed, skipped or unconfirmed.';
+
+CREATE VIEW account_progress AS
+SELECT account_id, count(*) AS campaigns, sum(planned) AS planned,
+       sum(messages_sent) AS messages_sent, sum(messages_delivered) AS messages_delivered,
+       sum(messages_read) AS messages_read, sum(messages_failed) AS messages_failed, sum(skipped) AS skipped,
+       sum(unconfirmed) AS unconfirmed, sum(queued) AS queued, sum(retries) AS retries, sum(resends) AS resends,
+       sum(settled) AS settled
+  FROM marketing_campaign_progress
+ GROUP BY account_id;
+
+COMMENT ON VIEW account_progress IS 'Counters of all campaigns of each account.';
+
 GRANT SELECT ON campaign_status, recipient_status TO trickle_api;
+GRANT SELECT ON account_progress TO trickle_api, trickle_status;
