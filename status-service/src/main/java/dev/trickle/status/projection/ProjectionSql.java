@@ -8,7 +8,8 @@ final class ProjectionSql {
      * are read under the same lock, and an unchanged row is not counted again.
      *
      * <p>Most rows of a batch change in the same way, so equal changes are grouped and evaluated once. A function that
-     * contains a query costs as much as the rest of a row, so {@code resends} is called only for rows with a resend.
+     * contains a query costs as much as the rest of a row, so {@code count_resends} is called only for rows with a
+     * resend.
      *
      * <p>A recipient that counts in the campaign also counts in the quarter of an hour of the instant, and moves when
      * the instant moves. Unchanged instants are excluded from the grouping: reports about messages of many hours would

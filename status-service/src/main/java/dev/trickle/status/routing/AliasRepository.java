@@ -27,7 +27,7 @@ class AliasRepository {
          WHERE contact_aliases.opt_outs_only AND NOT excluded.opt_outs_only
         """;
 
-    /** Finds opt-outs again if a crash interrupted carrying them over. */
+    /** Finds opt-outs again if a crash interrupted their propagation. */
     private static final String FIND_PENDING = """
         SELECT a.account_id, a.contact_key, c.opted_out_at, c.opt_out_source
           FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
@@ -38,7 +38,7 @@ class AliasRepository {
            AND is_opted_out(c.opted_out_at, c.opted_in_at)
         """;
 
-    private static final String MARK_CARRIED_OVER = """
+    private static final String MARK_PROPAGATED = """
         UPDATE contact_aliases a
            SET opt_outs_propagated = true
           FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
@@ -79,7 +79,7 @@ class AliasRepository {
         });
     }
 
-    /** Finds the opt-outs that these aliases must carry over. */
+    /** Finds the opt-outs under these aliases that are not propagated yet. */
     List<EffectiveOptOut> findPendingOptOuts(List<Alias> aliases) {
         if (aliases.isEmpty()) {
             return List.of();
@@ -94,10 +94,10 @@ class AliasRepository {
                         row.getTimestamp("opted_out_at").toInstant()));
     }
 
-    /** Marks these aliases as carried over; the events that follow from them are published. */
-    void markCarriedOver(List<Alias> aliases) {
+    /** Marks the opt-outs under these aliases as propagated; their events are published. */
+    void markPropagated(List<Alias> aliases) {
         if (!aliases.isEmpty()) {
-            database.update(MARK_CARRIED_OVER, statement -> setKeys(statement, aliases));
+            database.update(MARK_PROPAGATED, statement -> setKeys(statement, aliases));
         }
     }
 

@@ -110,15 +110,15 @@ class ConsentHandler {
         return keys;
     }
 
-    /** Applies opt-outs under the new aliases to their contacts. */
-    void carryOver(List<Alias> newAliases, RoutingResult result) {
+    /** Propagates opt-outs under the new aliases to their contacts. */
+    void propagateOptOuts(List<Alias> newAliases, RoutingResult result) {
         for (var optOut : aliases.findPendingOptOuts(newAliases)) {
             record(optOut.account(), Set.of(optOut.contact()), Consent.OUT, optOut.source(), optOut.at(), result);
         }
     }
 
-    // A consent is written before its aliases are read, and an alias is written before the consents that it carries
-    // over are read, so the later of two concurrent transactions sees the earlier one.
+    // A consent is written before its aliases are read, and an alias is written before the consents that it
+    // propagates are read, so the later of two concurrent transactions sees the earlier one.
     private RecordedConsent record(
             AccountId account, Set<ContactKey> keys, Consent consent, String source, Instant at, RoutingResult result) {
         var seen = new LinkedHashSet<>(keys);

@@ -73,7 +73,7 @@ class UnmatchedOptOutRecorder {
                         changed.statement())),
                 account,
                 changed.origin(),
-                personOf(contact),
+                identifierOf(contact),
                 contactKeys.keyOf(contact).orElse(null),
                 contactKeys.keyOfUserId(contact).orElse(null),
                 reason,
@@ -89,7 +89,7 @@ class UnmatchedOptOutRecorder {
         return contactKeys.keysOf(contact).isEmpty() ? Reason.UNREADABLE_PERSON : Reason.UNKNOWN_PERSON;
     }
 
-    private static @Nullable String personOf(WebhookContact contact) {
+    private static @Nullable String identifierOf(WebhookContact contact) {
         if (!contact.number().isEmpty()) {
             return contact.number();
         }

@@ -65,12 +65,12 @@ class WebhookEventDispatcher {
         var result = new RoutingResult();
         aliases.upsert(newAliases);
         notifications.forEach(notification -> dispatch(notification, known, result));
-        consents.carryOver(newAliases, result);
+        consents.propagateOptOuts(newAliases, result);
         parked.park(result.parked(), now);
         reportedMessages.upsert(result.messageIds());
         publisher.sendAll(result.events());
         // After publishing: an opt-out that is marked before its event is published would be lost in a crash.
-        aliases.markCarriedOver(newAliases);
+        aliases.markPropagated(newAliases);
     }
 
     private void dispatch(WebhookNotification notification, KnownAttempts known, RoutingResult result) {
