@@ -190,6 +190,7 @@ class StatusServiceIT {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void aTaskLogsAnUnavailableDatabaseOnce(CapturedOutput output) {
+        awaitIdleConnections();
         closeDatabase();
         await().untilAsserted(() -> assertThat(output).contains("task=parked-webhooks failure="));
         await().during(OUTAGE)
@@ -219,6 +220,15 @@ class StatusServiceIT {
 
     private static List<String> linesOf(CapturedOutput output, String word) {
         return output.getOut().lines().filter(line -> line.contains(word)).toList();
+    }
+
+    /** Waits until the connections are idle for so long that the pool validates them, and logs no broken connection. */
+    private void awaitIdleConnections() {
+        await().pollInterval(Duration.ofMillis(50)).until(() -> service.tables().queryForObject("""
+                        SELECT NOT EXISTS (SELECT FROM pg_stat_activity
+                                            WHERE usename = 'trickle_status' AND datname = current_database()
+                                              AND state_change > clock_timestamp() - interval '600 milliseconds')
+                        """, Boolean.class));
     }
 
     private void closeDatabase() {
