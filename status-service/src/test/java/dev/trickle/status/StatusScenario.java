@@ -184,7 +184,7 @@ public final class StatusScenario {
 
     /** Publishes an event as another service does. */
     public <V> void publish(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
-        publishBytes(topic.name(), topic.keyBytes(TestPeople.SHOP), topic.valueBytes(event));
+        publishBytes(topic.name(), topic.serializeKey(TestPeople.SHOP), topic.serializeValue(event));
     }
 
     /** Publishes a record with these bytes. */
@@ -226,7 +226,7 @@ public final class StatusScenario {
     /** Returns the contact key of this number. */
     public static String keyOf(String digits) {
         return new ContactKeys(TestPeople.SECRET)
-                .of(PhoneNumber.ofWhatsAppId(digits))
+                .keyOf(PhoneNumber.fromWhatsAppId(digits))
                 .value();
     }
 
@@ -254,7 +254,7 @@ public final class StatusScenario {
     /** Returns all events of a topic. */
     public <V> List<V> eventsOf(Topic<?, V> topic) {
         return recordsOf(topic).stream()
-                .map(record -> topic.valueOf(record.value()))
+                .map(record -> topic.deserializeValue(record.value()))
                 .toList();
     }
 

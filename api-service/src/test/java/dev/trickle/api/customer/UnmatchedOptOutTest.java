@@ -94,7 +94,7 @@ class UnmatchedOptOutTest {
     void oneThatIsDismissedOptsNobodyOutAndIsResolvedOnce() {
         var optOut = unmatched(null, "4915550100352");
 
-        assertThat(resolve(optOut, "{\"dismissed\": true}").text("resolved_by")).isEqualTo("this machine");
+        assertThat(resolve(optOut, "{\"dismissed\": true}").text("resolved_by")).isEqualTo("localhost");
         assertThat(column("resolution", optOut)).isEqualTo("dismissed");
         assertThat(resolve(optOut, "{\"dismissed\": true}").status()).isEqualTo(409);
         assertThat(audited(optOut)).isEqualTo(1);
@@ -128,7 +128,7 @@ class UnmatchedOptOutTest {
     void theyGoWithAPersonWhoIsErasedUnderEveryName() {
         var customer = api.customer(3, "");
         var key = new ContactKeys(TestPeople.SECRET)
-                .of(new PhoneNumber("+4915551000003"))
+                .keyOf(new PhoneNumber("+4915551000003"))
                 .value();
         unmatched(api.account().value(), "4915551000003", key);
         unmatched(null, "US.3", "a".repeat(32));

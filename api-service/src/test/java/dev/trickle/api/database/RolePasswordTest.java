@@ -48,7 +48,7 @@ class RolePasswordTest {
                 .run(
                         "--spring.datasource.url=" + server.jdbcUrl(DATABASE),
                         "--OWNER_DB_USER=" + server.superuserName(),
-                        "--OWNER_DB_PASSWORD=" + SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder)),
+                        "--OWNER_DB_PASSWORD=" + SecretFile.readOrGenerate(EmbeddedPostgres.passwordFile(folder)),
                         "--API_DB_PASSWORD=" + apiPassword,
                         "--SENDER_DB_PASSWORD=" + senderPassword,
                         "--STATUS_DB_PASSWORD=status-1",

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 
-/** Knows which account, campaign, number and template attempts were made with. */
+/** Reads the account, campaign, number and template of attempts. */
 public final class AttemptLookup {
 
     private static final String FIND = """
@@ -33,8 +33,8 @@ public final class AttemptLookup {
         this.database = database;
     }
 
-    /** Those of the attempts that are known. */
-    public Map<AttemptId, Origin> of(Collection<AttemptId> attempts) {
+    /** Returns the origins of the attempts that exist. */
+    public Map<AttemptId, Origin> findOrigins(Collection<AttemptId> attempts) {
         var recipients =
                 attempts.stream().map(attempt -> attempt.recipient().value()).toArray();
         var numbers = attempts.stream().map(AttemptId::number).toArray();
@@ -58,13 +58,13 @@ public final class AttemptLookup {
     }
 
     /**
-     * What an attempt was made with.
+     * Account, campaign, number and template of an attempt.
      *
      * @param template as a scope
      */
     public record Origin(AccountId account, CampaignId campaign, PhoneNumberId number, Scope template) {
 
-        /** What an answer of this reach is about. */
+        /** The scope of this kind. */
         public Scope scope(Scope.Kind kind) {
             return switch (kind) {
                 case ACCOUNT -> Scope.of(account);

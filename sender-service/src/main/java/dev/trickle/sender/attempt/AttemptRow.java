@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt is spelt in its table. */
+/** Maps an attempt to and from the columns of its table. */
 final class AttemptRow {
 
     static final String COLUMNS = """
@@ -34,7 +34,7 @@ final class AttemptRow {
 
     private AttemptRow() {}
 
-    /** The same, where more than one table has such columns. */
+    /** The columns with the name of the table in front, for joins. */
     static String columnsOf(String table) {
         return COLUMNS.replaceAll("[a-z_]+", table + ".$0");
     }
@@ -58,13 +58,13 @@ final class AttemptRow {
                 Objects.requireNonNull(instant(row, "state_changed_at")));
     }
 
-    /** As the table spells a constant. */
-    static @Nullable String spelt(@Nullable Enum<?> constant) {
+    /** The value of a constant in the table. */
+    static @Nullable String columnValue(@Nullable Enum<?> constant) {
         return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** As the driver takes an instant. */
-    static OffsetDateTime time(Instant instant) {
+    /** The type of an instant that the driver accepts. */
+    static OffsetDateTime timestamp(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 

@@ -1,22 +1,23 @@
 package dev.trickle.sender.attempt;
 
-/** The statements of a claim; they run under the locks of its campaign and its contact key. */
+/** The SQL of a claim. It runs under the advisory locks of the campaign and the contact key. */
 final class ClaimSql {
 
     /**
-     * Leaves a row for each request and answers with those rows and, for claims, with what is to be sent. No row comes
-     * back if an attempt has one, or if another attempt for the same person was committed while the statement ran.
+     * Inserts a row for each request and returns these rows and, for claims, the content of the message. No row comes
+     * back if an attempt has a row already, or if another attempt for the same person was committed while the statement
+     * ran.
      *
-     * <p>What would end the recipient goes before what only holds it back, so that nobody waits for a pause to end only
-     * to be left out.
+     * <p>Reasons that end the recipient go before those that only delay it, so that no recipient waits for the end of a
+     * pause to be skipped then.
      *
-     * <p>An earlier attempt that no longer blocks, and was taken all the same, holds as one that does: whoever has a
+     * <p>An earlier attempt that no longer blocks, but was accepted, counts as one that blocks: a person who has a
      * message gets no other.
      *
-     * <p>The limits of one row keep every look-up a look-up, whatever the planner believes of the tables; the order
-     * keeps two groups from waiting for each other.
+     * <p>{@code LIMIT 1} keeps each look-up an index access, whatever the planner estimates. The order prevents two
+     * groups from waiting for each other.
      */
-    static final String LEAVE_VERDICTS = """
+    static final String INSERT_VERDICTS = """
             WITH request AS (
                 SELECT *
                   FROM unnest(:recipients, :numbers, :campaigns, :accounts, :customers, :contactKeys, :phoneNumbers,
@@ -117,10 +118,13 @@ final class ClaimSql {
               JOIN (SELECT asked_recipient, asked_number, whatsapp_phone, name, attributes,
                            template_name, template_language, template_components
                       FROM verdict) AS m ON m.asked_recipient = recipient_id AND m.asked_number = attempt_number
-            """.formatted(AttemptRow.COLUMNS, SenderOutbox.entryFor("refused"));
+            """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
 
-    /** The message of a claim cannot be written: what is committed is a refusal, so that nobody waits for a call. */
-    static final String REFUSE_FOR_LACK_OF_A_VALUE =
+    /**
+     * Turns a claim whose message lacks a value into a refusal before it is committed, so that no claim waits for a
+     * call.
+     */
+    static final String REFUSE_FOR_MISSING_VALUE =
             """
             WITH refused AS (
                 UPDATE send_attempts
@@ -130,29 +134,32 @@ final class ClaimSql {
             ), outbox_entry AS (
             %s)
             SELECT refused.*, outbox_entry.id AS entry FROM refused CROSS JOIN outbox_entry
-            """.formatted(AttemptRow.COLUMNS, SenderOutbox.entryFor("refused"));
+            """.formatted(AttemptRow.COLUMNS, SenderOutbox.insertEntryFor("refused"));
 
-    /** What became of a transaction of which we only know that its connection broke. */
-    static final String FATE = "SELECT pg_xact_status(cast(:transaction AS xid8))";
+    /** The status of a transaction whose connection broke. */
+    static final String TRANSACTION_STATUS = "SELECT pg_xact_status(cast(:transaction AS xid8))";
 
-    /** Whether a row was written at this instant. */
-    static final String IS_THERE = """
+    /** Whether a row of this instant exists. */
+    static final String ROW_EXISTS = """
             SELECT EXISTS (SELECT FROM send_attempts
                             WHERE recipient_id = :recipient AND attempt_number = :number AND state_changed_at = :at)
             """;
 
-    /** So many milliseconds. */
-    static final String WAIT_FOR_LOCKS = "SET LOCAL lock_timeout = %d";
+    /** Takes a number of milliseconds. */
+    static final String SET_LOCK_TIMEOUT = "SET LOCAL lock_timeout = %d";
 
-    /** The row that an attempt already has. */
+    /** The existing row of an attempt. */
     static final String FIND = """
             SELECT %s
               FROM send_attempts
              WHERE recipient_id = :recipient AND attempt_number = :attemptNumber
             """.formatted(AttemptRow.COLUMNS);
 
-    /** Lets a later attempt take the place of one that is not known to have reached anybody. */
-    static final String DROP_SUPERSEDED = """
+    /**
+     * Releases the claim of an attempt that is not known to have reached the person, so that a later attempt can
+     * replace it.
+     */
+    static final String RELEASE_SUPERSEDED = """
             UPDATE send_attempts
                SET blocks = false
              WHERE recipient_id = :recipient AND attempt_number = :number

@@ -17,15 +17,15 @@ public final class ProjectedTopics {
 
     private static final Map<String, RecordMerger> MERGERS = Map.of(
             CAMPAIGN_EVENTS.name(),
-            (batch, account, value) -> batch.add(account, CAMPAIGN_EVENTS.valueOf(value)),
+            (batch, account, value) -> batch.add(account, CAMPAIGN_EVENTS.deserializeValue(value)),
             SEND_REQUESTS.name(),
-            (batch, account, value) -> batch.add(account, SEND_REQUESTS.valueOf(value)),
+            (batch, account, value) -> batch.add(account, SEND_REQUESTS.deserializeValue(value)),
             MESSAGE_EVENTS.name(),
-            (batch, account, value) -> batch.add(account, MESSAGE_EVENTS.valueOf(value)),
+            (batch, account, value) -> batch.add(account, MESSAGE_EVENTS.deserializeValue(value)),
             DELIVERY_UPDATES.name(),
-            (batch, account, value) -> batch.add(account, DELIVERY_UPDATES.valueOf(value)),
+            (batch, account, value) -> batch.add(account, DELIVERY_UPDATES.deserializeValue(value)),
             SCHEDULE_EVENTS.name(),
-            (batch, account, value) -> batch.add(account, SCHEDULE_EVENTS.valueOf(value)));
+            (batch, account, value) -> batch.add(account, SCHEDULE_EVENTS.deserializeValue(value)));
 
     /** Caches account ids: validating an id costs more than the rest of a key, and there are only a few accounts. */
     private final Map<String, AccountId> accounts = new ConcurrentHashMap<>();

@@ -120,7 +120,7 @@ public final class ProjectionBatch {
         }
     }
 
-    private DeliveryRow evidence(AccountId account, DeliveryUpdate.OfAttempt update) {
+    private DeliveryRow evidence(AccountId account, DeliveryUpdate.AttemptReport update) {
         return delivery(account, update.campaign(), update.attempt(), 0)
                 .addAccepted(update.attempt())
                 .mergeInstant(Milestone.SENT, update.at());

@@ -23,19 +23,19 @@ class ContactKeyResolver {
     /** Parses a number in WhatsApp's notation; empty if it is not a phone number. */
     Optional<PhoneNumber> parsePhone(String digits) {
         try {
-            return digits.isEmpty() ? Optional.empty() : Optional.of(PhoneNumber.ofWhatsAppId(digits));
+            return digits.isEmpty() ? Optional.empty() : Optional.of(PhoneNumber.fromWhatsAppId(digits));
         } catch (IllegalArgumentException impossible) {
             return Optional.empty();
         }
     }
 
     ContactKey keyOf(PhoneNumber phone) {
-        return keys.of(phone);
+        return keys.keyOf(phone);
     }
 
     /** Returns the key of the phone number, which all tables use; empty if the number is hidden. */
     Optional<ContactKey> keyOf(WebhookContact contact) {
-        return parsePhone(contact.number()).map(keys::of);
+        return parsePhone(contact.number()).map(keys::keyOf);
     }
 
     /** Returns the key of the WhatsApp user id; empty if there is none. */
@@ -55,8 +55,8 @@ class ContactKeyResolver {
      */
     List<ContactKey> keysOfFormerNumberingPlans(WebhookContact contact) {
         return parsePhone(contact.number()).stream()
-                .flatMap(number -> PhoneNumber.allOfWhatsAppId(contact.number()).stream())
-                .map(keys::of)
+                .flatMap(number -> PhoneNumber.candidatesFromWhatsAppId(contact.number()).stream())
+                .map(keys::keyOf)
                 .toList();
     }
 

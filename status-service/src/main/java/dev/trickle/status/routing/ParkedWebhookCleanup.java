@@ -63,7 +63,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
             return;
         }
         publisher.sendAll(matched.stream()
-                .map(match -> Topics.DELIVERY_UPDATES.recordOf(match.known().account(), match.toEvent()))
+                .map(match -> Topics.DELIVERY_UPDATES.toRecord(match.known().account(), match.toEvent()))
                 .toList());
         parked.delete(matched);
     }
@@ -76,7 +76,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
         publisher.sendAll(overdue.stream()
                 .filter(message -> !message.needsNoSlot())
                 .flatMap(message -> message.contactKey().stream()
-                        .map(key -> Topics.DELIVERY_UPDATES.recordOf(
+                        .map(key -> Topics.DELIVERY_UPDATES.toRecord(
                                 message.account(),
                                 new ExternalMessageSeen(key, contactKeys.hash(message.messageId()), message.at()))))
                 .toList());
@@ -90,7 +90,7 @@ class ParkedWebhookCleanup implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return false;
     }
 }

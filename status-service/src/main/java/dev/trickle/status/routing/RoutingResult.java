@@ -25,7 +25,7 @@ final class RoutingResult {
     private final SortedMap<AttemptId, String> messageIds = new TreeMap<>(LOCK_ORDER);
 
     <V> void addEvent(Topic<AccountId, V> topic, AccountId account, V event) {
-        events.add(topic.recordOf(account, event));
+        events.add(topic.toRecord(account, event));
     }
 
     void addParked(ParkedReport report) {

@@ -39,7 +39,7 @@ public class InFlightWebhooks implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return pendingWrites.get() > 0
                 || written.entrySet().stream()
                         .anyMatch(last -> routed.getOrDefault(last.getKey(), -1L) < last.getValue());

@@ -28,7 +28,7 @@ class ForwardingIT {
         assertThat(bodies)
                 .allSatisfy(body -> assertThat(service.sendWebhook(body)).isEqualTo(200));
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> !service.bean(InFlightWebhooks.class).busy());
+                .until(() -> !service.bean(InFlightWebhooks.class).isBusy());
 
         try (var target = TestForwardingTarget.startAt(service.forwardingPort())) {
             await().atMost(Duration.ofSeconds(60))

@@ -78,7 +78,7 @@ class WebhookServerIT {
         service.sendWebhook(webhook("wamid.edge.busy"));
 
         var inFlight = service.bean(InFlightWebhooks.class);
-        await().untilAsserted(() -> assertThat(inFlight.busy()).isFalse());
+        await().untilAsserted(() -> assertThat(inFlight.isBusy()).isFalse());
     }
 
     private static String webhook(String messageId) {

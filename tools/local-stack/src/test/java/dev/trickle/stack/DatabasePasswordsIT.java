@@ -31,16 +31,16 @@ class DatabasePasswordsIT {
         var passwords = new DatabasePasswords(folder);
         try (var server = start(passwords)) {
             migrate(server);
-            assertThat(logsIn(server, "api", "")).isFalse();
+            assertThat(canLogIn(server, "api", "")).isFalse();
 
             set(server, passwords);
 
-            mustLogInWith(server, passwords.variables());
+            assertLoginsWith(server, passwords.variables());
             var before = passwords.variables();
             migrate(server);
             set(server, passwords);
             assertThat(passwords.variables()).isEqualTo(before);
-            mustLogInWith(server, before);
+            assertLoginsWith(server, before);
         }
     }
 
@@ -58,10 +58,10 @@ class DatabasePasswordsIT {
         try (var server = start(passwords)) {
             migrate(server);
             set(server, passwords);
-            assertThat(logsIn(server, "sender", "changed")).isTrue();
-            assertThat(logsIn(server, "sender", before.getOrDefault("SENDER_DB_PASSWORD", "")))
+            assertThat(canLogIn(server, "sender", "changed")).isTrue();
+            assertThat(canLogIn(server, "sender", before.getOrDefault("SENDER_DB_PASSWORD", "")))
                     .isFalse();
-            assertThat(logsIn(server, "status", before.getOrDefault("STATUS_DB_PASSWORD", "")))
+            assertThat(canLogIn(server, "status", before.getOrDefault("STATUS_DB_PASSWORD", "")))
                     .isTrue();
         }
     }
@@ -85,22 +85,22 @@ class DatabasePasswordsIT {
 
     private EmbeddedPostgres start(DatabasePasswords passwords) {
         var server = EmbeddedPostgres.startIn(folder.resolve("postgres"), FreePort.find(), passwords.ownerFile());
-        DatabaseProvisioner.named(DATABASE).ensureOn(server.superuser());
+        DatabaseProvisioner.forDatabase(DATABASE).createIfMissing(server.superuser());
         return server;
     }
 
-    private static void mustLogInWith(EmbeddedPostgres server, Map<String, String> variables) {
-        assertThat(logsIn(server, "api", variables.get("API_DB_PASSWORD"))).isTrue();
-        assertThat(logsIn(server, "sender", variables.get("SENDER_DB_PASSWORD")))
+    private static void assertLoginsWith(EmbeddedPostgres server, Map<String, String> variables) {
+        assertThat(canLogIn(server, "api", variables.get("API_DB_PASSWORD"))).isTrue();
+        assertThat(canLogIn(server, "sender", variables.get("SENDER_DB_PASSWORD")))
                 .isTrue();
-        assertThat(logsIn(server, "status", variables.get("STATUS_DB_PASSWORD")))
+        assertThat(canLogIn(server, "status", variables.get("STATUS_DB_PASSWORD")))
                 .isTrue();
-        assertThat(logsIn(server, "api", variables.get("SENDER_DB_PASSWORD"))).isFalse();
-        assertThat(logsIn(server, "api", "trickle")).isFalse();
-        assertThat(logsIn(server, "api", null)).isFalse();
+        assertThat(canLogIn(server, "api", variables.get("SENDER_DB_PASSWORD"))).isFalse();
+        assertThat(canLogIn(server, "api", "trickle")).isFalse();
+        assertThat(canLogIn(server, "api", null)).isFalse();
     }
 
-    private static boolean logsIn(EmbeddedPostgres server, String role, @Nullable String password) {
+    private static boolean canLogIn(EmbeddedPostgres server, String role, @Nullable String password) {
         try (var connection = DriverManager.getConnection(server.jdbcUrl(DATABASE), "trickle_" + role, password)) {
             return connection.isValid(10);
         } catch (SQLException refused) {

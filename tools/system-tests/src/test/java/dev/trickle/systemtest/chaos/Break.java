@@ -77,7 +77,10 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of("over_limit")),
             new Break(
                     "offsets are committed before the claim",
-                    List.of(new Edit(READING, "return underWay.isEmpty() ? next : underWay.first();", "return next;")),
+                    List.of(new Edit(
+                            READING,
+                            "return inFlight.isEmpty() ? nextOffset : inFlight.first();",
+                            "return nextOffset;")),
                     List.of(),
                     steps(step(new Kill(SENDER_1)), step(new Kill(SENDER_2)), step(new Kill(SENDER_1))),
                     List.of("forgotten")),
@@ -147,8 +150,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     "digits without a plus sign are national numbers",
                     List.of(new Edit(
                             NUMBERS,
-                            "var national = region.isKnown() ? national(digits) : null;",
-                            "var national = valid(region.countryCode() + digits);\n"
+                            "var national = region.isKnown() ? resolveNational(digits) : null;",
+                            "var national = interpretIfValid(region.countryCode() + digits);\n"
                                     + "        if (national != null) { return national; }")),
                     List.of(),
                     UNINTENDED_MESSAGES,

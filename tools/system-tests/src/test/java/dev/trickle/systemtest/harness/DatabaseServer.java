@@ -62,7 +62,7 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     String ownerPassword() {
-        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFileIn(folder));
+        return SecretFile.readOrGenerate(EmbeddedPostgres.passwordFile(folder));
     }
 
     String ownerName() {

@@ -65,7 +65,7 @@ final class TestCampaign {
     }
 
     private Pause held(String wish) {
-        var underWay = say(wish).json().get("calls_under_way").intValue();
+        var underWay = say(wish).json().get("calls_in_flight").intValue();
         return new Pause(campaignOrder.campaign(), machine.instant(), Instant.MAX, underWay);
     }
 
@@ -260,7 +260,7 @@ final class TestCampaign {
                         scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
                 .of(Topics.RECIPIENT_SCHEDULED.name())
                 .stream()
-                .map(record -> Topics.RECIPIENT_SCHEDULED.valueOf(record.value()))
+                .map(record -> Topics.RECIPIENT_SCHEDULED.deserializeValue(record.value()))
                 .filter(event -> event.campaign().toString().equals(campaignOrder.campaign()))
                 .toList();
     }
