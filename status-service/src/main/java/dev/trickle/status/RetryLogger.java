@@ -7,17 +7,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.RetryListener;
 
-/** Says that a batch failed and is tried again: it may be so for ever, and nobody would know. */
+/** Logs failed batches, which are retried forever and would otherwise stay unnoticed. */
 final class RetryLogger implements RetryListener {
 
     private static final Logger log = LoggerFactory.getLogger(RetryLogger.class);
 
-    /** Messages of exceptions may quote values, and values may name people: the names of their types must do. */
+    /** Logs the exception type only: exception messages may quote values that identify people. */
     @Override
     public void failedDelivery(ConsumerRecords<?, ?> records, Exception failure, int attempt) {
         var cause = failure.getCause() == null ? failure : failure.getCause();
         log.warn(
-                "A batch failed and is tried again topics={} records={} attempt={} cause={}",
+                "Batch failed, retrying topics={} records={} attempt={} cause={}",
                 records.partitions().stream()
                         .map(part -> part.topic())
                         .distinct()
@@ -27,7 +27,7 @@ final class RetryLogger implements RetryListener {
                 cause.getClass().getSimpleName());
     }
 
-    /** Of a listener that names the record: it has said what there is to say. */
+    /** Logs nothing: a listener that names the failed record has logged it. */
     @Override
     public void failedDelivery(ConsumerRecord<?, ?> record, @Nullable Exception failure, int attempt) {}
 }

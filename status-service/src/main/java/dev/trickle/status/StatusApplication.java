@@ -9,7 +9,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** Receives webhooks and keeps the view up to date. */
+/** Receives webhooks, publishes their events and maintains the read model. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(SharedSettings.class)
 public class StatusApplication {
@@ -18,7 +18,7 @@ public class StatusApplication {
         application().run(arguments);
     }
 
-    /** The service, ready to run; it first waits for Kafka and PostgreSQL. */
+    /** Returns the application, which waits for Kafka and PostgreSQL before it starts. */
     public static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(StatusApplication.class)
                 .properties("spring.config.name=status-service")

@@ -24,10 +24,10 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * Who reads what.
+ * Kafka listener containers of the service.
  *
  * <pre>
- * HTTP ──▶ webhooks-received ─┬▶ Forwarder ──▶ another inbox
+ * HTTP ──▶ webhooks-received ─┬▶ Forwarder ──▶ another receiver
  *                             ├▶ WebhookReceiptListener ──▶ PostgreSQL
  *                             └▶ WebhookListener ──▶ delivery-updates · subscription-changes · account-events
  *                                                         │
@@ -38,75 +38,79 @@ import org.springframework.util.backoff.ExponentialBackOff;
 @Configuration(proxyBeanMethods = false)
 class StatusListenerConfiguration {
 
-    private static final int WEBHOOKS_AT_ONCE = 500;
-    private static final int FORWARDED_AT_ONCE = 100;
-    private static final int EVENTS_AT_ONCE = 5_000;
+    private static final int MAX_POLL_WEBHOOKS = 500;
+    private static final int MAX_POLL_FORWARDED = 100;
+    private static final int MAX_POLL_EVENTS = 5_000;
 
-    /** Not the 45 s of Kafka: for so long nobody would read the partitions of a process that died. */
-    private static final Duration SESSION = Duration.ofSeconds(6);
+    /** Shorter than Kafka's default of 45 s: until it expires, the partitions of a crashed process are not consumed. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+    private static final Duration INITIAL_BACK_OFF = Duration.ofMillis(500);
+    private static final Duration MAX_BACK_OFF = Duration.ofSeconds(10);
 
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> routesWebhooks(KafkaProperties kafka, WebhookListener router) {
-        return container(kafka, "status-router", WEBHOOKS_AT_ONCE, router, Topics.WEBHOOKS_RECEIVED.name());
+    ConcurrentMessageListenerContainer<byte[], byte[]> webhookContainer(
+            KafkaProperties kafka, WebhookListener listener) {
+        return container(kafka, "status-router", MAX_POLL_WEBHOOKS, listener, Topics.WEBHOOKS_RECEIVED.name());
     }
 
-    /** Has its own consumer group: receipts are recorded even while the router is behind or stopped. */
+    /** Uses its own consumer group: receipts are recorded even while the router is behind or stopped. */
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> recordsReceipts(
-            KafkaProperties kafka, WebhookReceiptListener receipts) {
-        return container(kafka, "status-receipts", WEBHOOKS_AT_ONCE, receipts, Topics.WEBHOOKS_RECEIVED.name());
+    ConcurrentMessageListenerContainer<byte[], byte[]> receiptContainer(
+            KafkaProperties kafka, WebhookReceiptListener listener) {
+        return container(kafka, "status-receipts", MAX_POLL_WEBHOOKS, listener, Topics.WEBHOOKS_RECEIVED.name());
     }
 
-    /** Has a group, and so a back-off, of its own: an inbox that is away holds up nobody but itself. */
+    /** Uses its own consumer group and back-off: an unavailable target delays only forwarding. */
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> forwardsWebhooks(KafkaProperties kafka, Forwarder forwarder) {
+    ConcurrentMessageListenerContainer<byte[], byte[]> forwardingContainer(KafkaProperties kafka, Forwarder forwarder) {
         var container =
-                container(kafka, "status-forwarder", FORWARDED_AT_ONCE, forwarder, Topics.WEBHOOKS_RECEIVED.name());
-        container.setAutoStartup(forwarder.isOn());
+                container(kafka, "status-forwarder", MAX_POLL_FORWARDED, forwarder, Topics.WEBHOOKS_RECEIVED.name());
+        container.setAutoStartup(forwarder.isEnabled());
         return container;
     }
 
     @Bean
-    ConcurrentMessageListenerContainer<byte[], byte[]> foldsEvents(KafkaProperties kafka, ProjectionListener fold) {
-        return container(kafka, "status-fold", EVENTS_AT_ONCE, fold, ProjectedTopics.names());
+    ConcurrentMessageListenerContainer<byte[], byte[]> projectionContainer(
+            KafkaProperties kafka, ProjectionListener listener) {
+        return container(kafka, "status-projection", MAX_POLL_EVENTS, listener, ProjectedTopics.names());
     }
 
     private static ConcurrentMessageListenerContainer<byte[], byte[]> container(
             KafkaProperties kafka,
             String group,
-            int atOnce,
+            int maxPollRecords,
             BatchMessageListener<byte[], byte[]> listener,
             String... topics) {
         var properties = new ContainerProperties(topics);
         properties.setGroupId(group);
         properties.setMessageListener(listener);
-        var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings(kafka, atOnce));
+        var consumers = new DefaultKafkaConsumerFactory<byte[], byte[]>(settings(kafka, maxPollRecords));
         var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
-        container.setCommonErrorHandler(retryingForEver());
+        container.setCommonErrorHandler(retryForever());
         return container;
     }
 
-    private static Map<String, Object> settings(KafkaProperties kafka, int atOnce) {
+    private static Map<String, Object> settings(KafkaProperties kafka, int maxPollRecords) {
         var settings = kafka.buildConsumerProperties();
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, atOnce);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION.toMillis()));
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.toIntExact(SESSION.toMillis() / 4));
-        // An account's partition of every topic goes to the same reader, so no two of them write the same rows.
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxPollRecords);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(SESSION_TIMEOUT.toMillis()));
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.toIntExact(SESSION_TIMEOUT.toMillis() / 4));
+        // Assigns the same partition of all topics to one consumer, so no two consumers write the same rows.
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(RangeAssignor.class));
         return settings;
     }
 
-    /** What cannot be read never gets here; what fails here is Kafka, PostgreSQL or a mistake, and skips nothing. */
-    private static DefaultErrorHandler retryingForEver() {
-        var backOff = new ExponentialBackOff(FIRST_RETRY.toMillis(), 2);
-        backOff.setMaxInterval(LONGEST_RETRY.toMillis());
+    /**
+     * Unreadable records never fail a batch; the causes are Kafka, PostgreSQL or a defect, and no record is skipped.
+     */
+    private static DefaultErrorHandler retryForever() {
+        var backOff = new ExponentialBackOff(INITIAL_BACK_OFF.toMillis(), 2);
+        backOff.setMaxInterval(MAX_BACK_OFF.toMillis());
         var handler = new DefaultErrorHandler(backOff);
         handler.setClassifications(Map.of(), true);
         handler.setRetryListeners(new RetryLogger());

@@ -1,4 +1,4 @@
-/** Receives webhooks, says what they mean, and folds everything that happened into PostgreSQL. */
+/** Receives webhooks, publishes the events that follow from them, and projects all events into PostgreSQL. */
 @NullMarked
 package dev.trickle.status;
 

@@ -6,7 +6,7 @@ import static dev.trickle.status.WebhookSamples.echo;
 import static dev.trickle.status.WebhookSamples.error;
 import static dev.trickle.status.WebhookSamples.inbound;
 import static dev.trickle.status.WebhookSamples.messages;
-import static dev.trickle.status.WebhookSamples.moved;
+import static dev.trickle.status.WebhookSamples.numberChange;
 import static dev.trickle.status.WebhookSamples.preference;
 import static dev.trickle.status.WebhookSamples.status;
 import static dev.trickle.status.WebhookSamples.statuses;
@@ -30,33 +30,33 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** No API runs here: what people want is kept all the same. */
+/** Consent is recorded by this service alone, without the API. */
 class ConsentIT {
 
-    private static final Instant SAID = Instant.ofEpochSecond(1772445602);
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final Instant SAID_AT = Instant.ofEpochSecond(1772445602);
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
     private static final int PEOPLE = 5;
 
     private final StatusScenario service = StatusScenario.shared();
 
     @BeforeAll
-    static void bePatient() {
+    static void setTimeout() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
     @Test
-    void aStopIsKeptAndTold() {
+    void anOptOutIsRecordedAndPublished() {
         var cyd = "15550100303";
         receives(messages(inbound(text(cyd, "Stop"))));
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.SUBSCRIPTION_CHANGES))
-                .contains(new CustomerUnsubscribed(keyOf(cyd), null, "keyword", SAID)));
+                .contains(new CustomerUnsubscribed(keyOf(cyd), null, "keyword", SAID_AT)));
         assertThat(isOptedOut(keyOf(cyd))).isTrue();
     }
 
-    /** WhatsApp names the number of Ivory Coast that was dialled by the eight digits that it had before 2021. */
+    /** WhatsApp reports a number of Ivory Coast with the eight digits that it had before 2021. */
     @Test
-    void aStopByOlderDigitsIsKeptForTheNumberThatIsDialled() {
+    void anOptOutWithFormerDigitsIsRecordedForTheDialledNumber() {
         receives(messages(inbound(text("22501020304", "Stop"))));
 
         await().untilAsserted(
@@ -65,78 +65,78 @@ class ConsentIT {
     }
 
     @Test
-    void aStopIsKeptWithinASecondOfTheWebhook() {
-        var took = new ArrayList<Duration>();
+    void anOptOutIsRecordedWithinASecondOfTheWebhook() {
+        var durations = new ArrayList<Duration>();
         for (var n = 0; n < PEOPLE; n++) {
             var digits = "1555010031" + n;
-            var began = System.nanoTime();
+            var startedAt = System.nanoTime();
             receives(messages(inbound(text(digits, "STOP"))));
             await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> isOptedOut(keyOf(digits)));
-            took.add(Duration.ofNanos(System.nanoTime() - began));
+            durations.add(Duration.ofNanos(System.nanoTime() - startedAt));
         }
 
-        // The quickest: the others may wait for whatever else this machine does.
-        assertThat(took.stream().min(Duration::compareTo).orElseThrow()).isLessThan(A_SECOND);
+        // The fastest one: the others may be delayed by other load on this machine.
+        assertThat(durations.stream().min(Duration::compareTo).orElseThrow()).isLessThan(ONE_SECOND);
     }
 
     @Test
-    void whoResumesAfterStoppingIsWrittenToAgain() {
+    void anOptInAfterAnOptOutApplies() {
         var dan = "15550100304";
         receives(messages(statuses(status("wamid.dan", "failed", to(dan), error(131_050)))));
         receives(change("user_preferences", preference(dan, "resume")));
 
-        await().untilAsserted(() -> assertThat(told(keyOf(dan)))
+        await().untilAsserted(() -> assertThat(published(keyOf(dan)))
                 .hasAtLeastOneElementOfType(CustomerUnsubscribed.class)
                 .hasAtLeastOneElementOfType(CustomerResubscribed.class));
         assertThat(isOptedOut(keyOf(dan))).isFalse();
     }
 
     @Test
-    void anOptOutThatComesLateDoesNotTakeBackALaterOptIn() {
+    void aLateOptOutDoesNotReplaceALaterOptIn() {
         var eve = "15550100305";
         receives(change("user_preferences", preference(eve, "signup")));
         receives(messages(inbound(text(eve, "stop"))));
 
-        await().untilAsserted(() -> assertThat(told(keyOf(eve)))
+        await().untilAsserted(() -> assertThat(published(keyOf(eve)))
                 .hasAtLeastOneElementOfType(CustomerResubscribed.class)
                 .hasAtLeastOneElementOfType(CustomerUnsubscribed.class));
         assertThat(isOptedOut(keyOf(eve))).isFalse();
     }
 
     @Test
-    void anOptOutFollowsWhoMovesToAnotherNumber() {
+    void anOptOutAppliesToTheNewNumber() {
         receives(messages(inbound(text("15550100320", "stop"))));
-        receives(messages(inbound(moved("15550100320", "15550100321"))));
+        receives(messages(inbound(numberChange("15550100320", "15550100321"))));
 
-        await().untilAsserted(() -> assertThat(told(keyOf("15550100321"))).isNotEmpty());
+        await().untilAsserted(() -> assertThat(published(keyOf("15550100321"))).isNotEmpty());
         assertThat(isOptedOut(keyOf("15550100321"))).isTrue();
         assertThat(isOptedOut(keyOf("15550100320"))).isTrue();
     }
 
     @Test
-    void anOptOutThatComesAfterTheMoveFollowsAsWell() {
-        receives(messages(inbound(moved("15550100322", "15550100323"))));
+    void anOptOutAfterTheNumberChangeAppliesToTheNewNumber() {
+        receives(messages(inbound(numberChange("15550100322", "15550100323"))));
         await().until(() -> isAlias(keyOf("15550100322")));
         receives(messages(inbound(text("15550100322", "stop"))));
 
-        await().untilAsserted(() -> assertThat(told(keyOf("15550100323"))).isNotEmpty());
+        await().untilAsserted(() -> assertThat(published(keyOf("15550100323"))).isNotEmpty());
         assertThat(isOptedOut(keyOf("15550100323"))).isTrue();
     }
 
     @Test
-    void whoHidesTheirNumberIsRecognisedByTheMessageTheyAnswer() {
+    void aHiddenNumberIsFoundByTheAnsweredMessage() {
         var fay = TestPeople.attempt("fay who hides");
-        service.claimed(fay, "fay who hides");
-        service.accepted(fay, "wamid.hidden.fay");
+        service.insertClaim(fay, "fay who hides");
+        service.recordAccepted(fay, "wamid.hidden.fay");
         receives(messages(inbound(button("\"from_user_id\": \"US.fay\"", "Stop", "wamid.hidden.fay"))));
 
         await().until(() -> isOptedOut(TestPeople.key("fay who hides")));
     }
 
     @Test
-    void whoHidesTheirNumberIsRecognisedByAnEarlierReport() {
+    void aHiddenNumberIsFoundByAnEarlierReport() {
         var gus = TestPeople.attempt("gus who hides");
-        service.claimed(gus, "gus who hides");
+        service.insertClaim(gus, "gus who hides");
         receives(messages(statuses(status("wamid.hidden.gus", "delivered", echo(gus), userId("US.gus")))));
         await().until(() -> isAlias(keyOfUserId("US.gus")));
 
@@ -148,9 +148,9 @@ class ConsentIT {
     }
 
     @Test
-    void whoHidesTheirNumberIsRecognisedByALaterReport() {
+    void aHiddenNumberIsFoundByALaterReport() {
         var hal = TestPeople.attempt("hal who hides");
-        service.claimed(hal, "hal who hides");
+        service.insertClaim(hal, "hal who hides");
         receives(messages(inbound("""
             {"from_user_id": "US.hal", "timestamp": "1772445602", "type": "text", "text": {"body": "stop"}}
             """)));
@@ -159,13 +159,13 @@ class ConsentIT {
         receives(messages(statuses(status("wamid.hidden.hal", "read", echo(hal), userId("US.hal")))));
 
         await().until(() -> isOptedOut(TestPeople.key("hal who hides")));
-        assertThat(told(TestPeople.key("hal who hides"))).hasOnlyElementsOfType(CustomerUnsubscribed.class);
+        assertThat(published(TestPeople.key("hal who hides"))).hasOnlyElementsOfType(CustomerUnsubscribed.class);
     }
 
     @Test
-    void whomWhatsAppKnowsUnderOtherDigitsIsRecognisedByTheReport() {
+    void otherDigitsAreFoundByTheReport() {
         var ivy = TestPeople.attempt("ivy of other digits");
-        service.claimed(ivy, "ivy of other digits");
+        service.insertClaim(ivy, "ivy of other digits");
         receives(messages(statuses(status("wamid.ivy", "sent", echo(ivy), to("15550100331")))));
         await().until(() -> isAlias(keyOf("15550100331")));
 
@@ -176,9 +176,9 @@ class ConsentIT {
     }
 
     @Test
-    void whomWhatsAppKnowsUnderOtherDigitsIsRecognisedByTheAnswerToTheCall() {
+    void otherDigitsAreFoundByTheResponseToTheCall() {
         var jim = TestPeople.attempt("jim of other digits");
-        service.claimed(jim, "jim of other digits");
+        service.insertClaim(jim, "jim of other digits");
         service.tables()
                 .update(
                         "UPDATE send_attempts SET wa_id = '15550100332' WHERE recipient_id = ?",
@@ -192,10 +192,10 @@ class ConsentIT {
     }
 
     @Test
-    void aStopWordOnAButtonCountsOnlyAsAnAnswerToUs() {
+    void aStopWordOnAButtonCountsOnlyInAReplyToOurMessage() {
         var kim = TestPeople.attempt("kim");
-        service.claimed(kim, "kim");
-        service.accepted(kim, "wamid.of.kim");
+        service.insertClaim(kim, "kim");
+        service.recordAccepted(kim, "wamid.of.kim");
 
         receives(messages(inbound(
                 button("\"from\": \"15550100333\"", "Cancel", "wamid.of.another.tool"),
@@ -207,9 +207,9 @@ class ConsentIT {
     }
 
     @Test
-    void aStopWordOnAButtonOfAMessageThatMayBeOursIsListed() {
+    void aStopWordOnAButtonOfAnUnknownMessageIsListed() {
         var lea = TestPeople.attempt("lea");
-        service.claimed(lea, "lea");
+        service.insertClaim(lea, "lea");
         service.tables()
                 .update(
                         "UPDATE send_attempts SET contact_key = ? WHERE recipient_id = ?",
@@ -229,14 +229,14 @@ class ConsentIT {
     }
 
     @Test
-    void anOptOutFollowsWhoGetsAnotherUserIdAndAnotherNumber() {
+    void anOptOutAppliesToANewUserIdAndANewNumber() {
         receives(messages(inbound("""
             {"from": "15550100335", "from_user_id": "US.old1", "timestamp": "1772445600", "type": "text",
              "text": {"body": "stop"}}
             """)));
         await().until(() -> isOptedOut(keyOfUserId("US.old1")));
 
-        receives(messages(inbound(renamed("US.old1", "US.new1", "\"wa_id\": \"15550100336\","))));
+        receives(messages(inbound(userIdChange("US.old1", "US.new1", "\"wa_id\": \"15550100336\","))));
 
         await().until(() -> isOptedOut(keyOf("15550100336")));
         assertThat(isOptedOut(keyOfUserId("US.new1"))).isTrue();
@@ -249,11 +249,11 @@ class ConsentIT {
     }
 
     @Test
-    void anOptOutUnderANewUserIdHoldsForTheOneBefore() {
+    void anOptOutUnderANewUserIdAppliesToTheFormerOne() {
         receives(messages(inbound("""
             {"from": "15550100337", "from_user_id": "US.old2", "timestamp": "1772445600", "type": "reaction"}
             """)));
-        receives(messages(inbound(renamed("US.old2", "US.new2", ""))));
+        receives(messages(inbound(userIdChange("US.old2", "US.new2", ""))));
         await().until(() -> isAlias(keyOfUserId("US.new2")));
 
         receives(messages(inbound("""
@@ -264,7 +264,7 @@ class ConsentIT {
     }
 
     @Test
-    void whatCannotBeMatchedIsListedOnceAndKeptUnderItsKey() {
+    void anUnmatchedOptOutIsListedOnceAndRecordedUnderItsKey() {
         receives(messages(inbound(text("15550100338", "STOP"))));
         receives(messages(inbound(text("15550100338", "STOP"))));
         receives(messages(inbound(text("15550100339", "STOP"))));
@@ -275,7 +275,7 @@ class ConsentIT {
     }
 
     @Test
-    void anUnclearTextIsListedAndOptsNobodyOut() {
+    void anUnclearTextIsListedAndIsNoOptOut() {
         receives(messages(inbound(text("15550100351", "Stop the delivery, please"))));
         receives(messages(inbound(text("15550100351", "Stop the delivery, please"))));
 
@@ -289,7 +289,7 @@ class ConsentIT {
         assertThat(isOptedOut(keyOf("15550100351"))).isFalse();
     }
 
-    /** The router would read a webhook that cannot be stored again and again, and nothing after it. */
+    /** A webhook that cannot be stored would be retried forever and block the router. */
     @Test
     void anUnclearMessageWithCharactersThatTheDatabaseCannotStoreIsListedWithoutThem() {
         receives(messages(inbound(text("15550100352", "Stop the \\u0000\\ud800 delivery, please"))));
@@ -303,7 +303,7 @@ class ConsentIT {
     }
 
     @Test
-    void whoIsACustomerIsNotListed() {
+    void anOptOutOfACustomerIsNotListed() {
         service.tables().update("""
             INSERT INTO user_profiles (account_id, whatsapp_phone, contact_key, created_at, updated_at)
             VALUES ('shop', '+15550100340', ?, now(), now())
@@ -319,7 +319,7 @@ class ConsentIT {
 
     @Test
     void anUnknownAccountAndAnUnreadablePersonAreListed() {
-        assertThat(service.receives(WebhookSamples.of(messages(inbound(text("15550100342", "STOP"))))
+        assertThat(service.sendWebhook(WebhookSamples.of(messages(inbound(text("15550100342", "STOP"))))
                         .replace(WebhookSamples.BUSINESS, "1")
                         .replace(WebhookSamples.NUMBER, "2")))
                 .isEqualTo(200);
@@ -337,8 +337,10 @@ class ConsentIT {
                 .containsOnlyNulls());
     }
 
-    /** WhatsApp says that somebody has another user id; {@code more} of the system message ends with a comma. */
-    private static String renamed(String before, String after, String more) {
+    /**
+     * Returns a system message about a change of a user id; {@code more} are further members, each followed by a comma.
+     */
+    private static String userIdChange(String before, String after, String more) {
         return """
             {"id": "wamid.system", "timestamp": "1772445602", "type": "system",
              "system": {"body": "changed", "type": "user_changed_user_id", %s "previous_user_id": "%s",
@@ -354,10 +356,10 @@ class ConsentIT {
     }
 
     private void receives(String change) {
-        assertThat(service.receives(WebhookSamples.of(change))).isEqualTo(200);
+        assertThat(service.sendWebhook(WebhookSamples.of(change))).isEqualTo(200);
     }
 
-    private java.util.List<SubscriptionChange> told(ContactKey key) {
+    private java.util.List<SubscriptionChange> published(ContactKey key) {
         return service.eventsOf(Topics.SUBSCRIPTION_CHANGES).stream()
                 .filter(change -> change.contactKey().equals(key))
                 .toList();

@@ -19,36 +19,36 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A message that was taken for another tool's, because its outcome came hours after its webhooks. */
+/** A message that counts as external because its outcome is published hours after its webhooks. */
 class LateOutcomeIT {
 
     private static final String HAL = "15550100308";
     private static final String WAMID = "wamid.late.hal";
     private static final AttemptId ATTEMPT = new AttemptId(RecipientId.of(SUMMER_SALE, TestPeople.key("hal")), 1);
 
-    /** Those that were counted as another tool's are looked for once in a minute. */
-    private static final Duration UNTIL_THE_NEXT_FULL_LOOK = Duration.ofSeconds(90);
+    /** Messages that count as external are matched once a minute. */
+    private static final Duration UNTIL_THE_NEXT_FULL_MATCH = Duration.ofSeconds(90);
 
     private final StatusScenario service = StatusScenario.shared();
 
     @Test
-    void isOursAfterAllAndNothingIsCountedTwice() {
+    void anExternalMessageIsMatchedLaterAndNothingIsCountedTwice() {
         reported("sent");
         await().untilAsserted(() -> assertThat(uncounted()).isOne());
-        service.calendarMoves(Duration.ofMinutes(15));
-        await().untilAsserted(() -> assertThat(foreign()).isOne());
+        service.advanceClock(Duration.ofMinutes(15));
+        await().untilAsserted(() -> assertThat(externalMessages()).isOne());
 
         reported("sent");
         reported("delivered");
         await().untilAsserted(() -> assertThat(uncounted()).isOne());
-        service.calendarMoves(Duration.ofHours(5));
+        service.advanceClock(Duration.ofHours(5));
         await().untilAsserted(() -> assertThat(uncounted()).isZero());
         assertThat(service.stateOf(ATTEMPT)).isEmpty();
 
-        service.claimed(ATTEMPT, SUMMER_SALE, "hal");
-        service.accepted(ATTEMPT, WAMID);
-        service.published(Topics.MESSAGE_EVENTS, new MessageSent(ATTEMPT, SUMMER_SALE, service.now(), service.now()));
-        await().atMost(UNTIL_THE_NEXT_FULL_LOOK)
+        service.insertClaim(ATTEMPT, SUMMER_SALE, "hal");
+        service.recordAccepted(ATTEMPT, WAMID);
+        service.publish(Topics.MESSAGE_EVENTS, new MessageSent(ATTEMPT, SUMMER_SALE, service.now(), service.now()));
+        await().atMost(UNTIL_THE_NEXT_FULL_MATCH)
                 .untilAsserted(() -> assertThat(service.stateOf(ATTEMPT)).containsExactly("delivered"));
         await().untilAsserted(() -> assertThat(parked()).isZero());
         assertThat(counters()).isEqualTo(Map.of("sent", 1, "delivered", 1, "read", 0, "settled", 1));
@@ -59,16 +59,16 @@ class LateOutcomeIT {
         await().untilAsserted(() -> assertThat(service.stateOf(ATTEMPT)).containsExactly("read"));
         assertThat(counters()).isEqualTo(Map.of("sent", 1, "delivered", 1, "read", 1, "settled", 1));
         assertThat(activity()).isEqualTo(Map.of("sent", 1L, "delivered", 1L, "read", 1L));
-        assertThat(foreign()).isOne();
+        assertThat(externalMessages()).isOne();
         assertThat(parked()).isZero();
     }
 
     private void reported(String status) {
-        assertThat(service.receives(WebhookSamples.of(messages(statuses(status(WAMID, status, to(HAL)))))))
+        assertThat(service.sendWebhook(WebhookSamples.of(messages(statuses(status(WAMID, status, to(HAL)))))))
                 .isEqualTo(200);
     }
 
-    private long foreign() {
+    private long externalMessages() {
         var key = new ContactKey(StatusScenario.keyOf(HAL));
         return service.eventsOf(Topics.DELIVERY_UPDATES).stream()
                 .filter(event -> event instanceof ExternalMessageSeen seen

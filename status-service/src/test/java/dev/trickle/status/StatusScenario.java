@@ -39,7 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The whole service on a real broker and a real database; what WhatsApp and the other services do is said in words. */
+/** The complete service with a real broker and database; its methods act as WhatsApp and as the other services. */
 public final class StatusScenario {
 
     public static final String SECRET = "the app secret of the tests";
@@ -47,18 +47,18 @@ public final class StatusScenario {
 
     private final TestDatabase database = TestDatabase.create();
     private final JdbcTemplate tables = new JdbcTemplate(database.asOwner());
-    private final HttpClient whatsApp = HttpClient.newHttpClient();
-    private final AtomicReference<Instant> calendar = new AtomicReference<>(START);
-    private final KafkaProducer<byte[], byte[]> others = new KafkaProducer<>(
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicReference<Instant> clock = new AtomicReference<>(START);
+    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
             Map.of("bootstrap.servers", Infrastructure.shared().bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    private final int otherInbox = FreePort.find();
+    private final int forwardingPort = FreePort.find();
     private final ConfigurableApplicationContext service = start();
 
     private StatusScenario() {}
 
-    /** The one service of this JVM: its consumer groups have fixed names. */
+    /** Returns the only service of this JVM, as its consumer groups have fixed names. */
     public static StatusScenario shared() {
         return Holder.SCENARIO;
     }
@@ -66,7 +66,7 @@ public final class StatusScenario {
     private ConfigurableApplicationContext start() {
         return StatusApplication.application()
                 .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean("clock", InstantSource.class, () -> calendar::get))
+                        .registerBean("clock", InstantSource.class, () -> clock::get))
                 .run(
                         "--server.port=0",
                         "--spring.kafka.bootstrap-servers="
@@ -80,7 +80,7 @@ public final class StatusScenario {
                         "--trickle.accounts.shop.business-account-id=" + WebhookSamples.BUSINESS,
                         "--trickle.accounts.shop.phone-number-ids=" + WebhookSamples.NUMBER,
                         "--status.webhook-port=0",
-                        "--status.forwarding.url=http://127.0.0.1:" + otherInbox + "/inbox",
+                        "--status.forwarding.url=http://127.0.0.1:" + forwardingPort + "/webhooks",
                         "--status.app-secrets=another," + SECRET,
                         "--status.verify-token=open sesame");
     }
@@ -89,40 +89,40 @@ public final class StatusScenario {
         return service.getBean(type);
     }
 
-    /** Sends a webhook that is signed as WhatsApp would. */
-    public int receives(String body) {
-        return receives(body, "sha256=" + sign(body));
+    /** Sends a webhook with a valid signature; returns the status of the response. */
+    public int sendWebhook(String body) {
+        return sendWebhook(body, "sha256=" + sign(body));
     }
 
-    /** Sends a webhook with this signature header; null for none. */
-    public int receives(String body, String signature) {
+    /** Sends a webhook with this signature header, or without one if null; returns the status of the response. */
+    public int sendWebhook(String body, String signature) {
         var request = HttpRequest.newBuilder(webhooks(""))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
         if (signature != null) {
             request.header("X-Hub-Signature-256", signature);
         }
-        return answer(request.build()).statusCode();
+        return send(request.build()).statusCode();
     }
 
-    /** Registers the address as Meta does. */
-    public java.net.http.HttpResponse<String> registers(String query) {
-        return answer(HttpRequest.newBuilder(webhooks(query)).build());
+    /** Requests the verification of the address as Meta does. */
+    public java.net.http.HttpResponse<String> verifySubscription(String query) {
+        return send(HttpRequest.newBuilder(webhooks(query)).build());
     }
 
-    /** The port at which webhooks are forwarded to another inbox; nobody listens there unless a test does. */
-    public int otherInbox() {
-        return otherInbox;
+    /** Returns the port to which webhooks are forwarded; a test may start a server there. */
+    public int forwardingPort() {
+        return forwardingPort;
     }
 
-    /** What is answered at this path of another port, such as the one for health and metrics. */
+    /** Returns the status of a GET request to this port and path. */
     public int statusOf(int port, String path) {
-        return answer(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .build())
                 .statusCode();
     }
 
-    /** Where health and metrics are. */
+    /** Returns the port of health and metrics. */
     public int managementPort() {
         return Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port"));
     }
@@ -132,9 +132,9 @@ public final class StatusScenario {
         return URI.create("http://127.0.0.1:" + port + "/webhooks/whatsapp" + query);
     }
 
-    private java.net.http.HttpResponse<String> answer(HttpRequest request) {
+    private java.net.http.HttpResponse<String> send(HttpRequest request) {
         try {
-            return whatsApp.send(request, BodyHandlers.ofString());
+            return client.send(request, BodyHandlers.ofString());
         } catch (IOException failure) {
             throw new IllegalStateException(failure);
         } catch (InterruptedException interrupted) {
@@ -153,13 +153,13 @@ public final class StatusScenario {
         }
     }
 
-    /** The sender claimed this attempt of the spring sale. */
-    public void claimed(AttemptId attempt, String contact) {
-        claimed(attempt, TestPeople.SPRING_SALE, contact);
+    /** Inserts the claim of an attempt of the spring sale, as the sender does. */
+    public void insertClaim(AttemptId attempt, String contact) {
+        insertClaim(attempt, TestPeople.SPRING_SALE, contact);
     }
 
-    /** The sender claimed this attempt. */
-    public void claimed(AttemptId attempt, CampaignId campaign, String contact) {
+    /** Inserts the claim of an attempt, as the sender does. */
+    public void insertClaim(AttemptId attempt, CampaignId campaign, String contact) {
         tables.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
@@ -174,40 +174,40 @@ public final class StatusScenario {
                 WebhookSamples.NUMBER);
     }
 
-    /** The sender learnt the message id of this attempt. */
-    public void accepted(AttemptId attempt, String messageId) {
+    /** Records the message id of an attempt, as the sender does. */
+    public void recordAccepted(AttemptId attempt, String messageId) {
         tables.update(
                 "UPDATE send_attempts SET state = 'accepted', rank = 3, message_id = ? WHERE recipient_id = ?",
                 messageId,
                 attempt.recipient().value());
     }
 
-    /** Another service published this. */
-    public <V> void published(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
-        publishedBytes(topic.name(), topic.serializeKey(TestPeople.SHOP), topic.serializeValue(event));
+    /** Publishes an event as another service does. */
+    public <V> void publish(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
+        publishBytes(topic.name(), topic.serializeKey(TestPeople.SHOP), topic.serializeValue(event));
     }
 
-    /** Somebody published this. */
-    public void publishedBytes(String topic, byte[] key, byte[] value) {
+    /** Publishes a record with these bytes. */
+    public void publishBytes(String topic, byte[] key, byte[] value) {
         try {
-            others.send(new ProducerRecord<>(topic, key, value)).get();
+            producer.send(new ProducerRecord<>(topic, key, value)).get();
         } catch (java.util.concurrent.ExecutionException | InterruptedException failure) {
             throw new IllegalStateException(failure);
         }
     }
 
-    public void calendarMoves(Duration onwards) {
-        calendar.updateAndGet(now -> now.plus(onwards));
+    public void advanceClock(Duration duration) {
+        clock.updateAndGet(now -> now.plus(duration));
     }
 
     public Instant now() {
-        return calendar.get();
+        return clock.get();
     }
 
-    /** What the service waits for. */
-    public List<Instant> timers() {
+    /** Returns the next timers of the service. */
+    public List<Instant> nextTimers() {
         return service.getBeansOfType(ClockSkippable.class).values().stream()
-                .flatMap(bound -> bound.nextTimer().stream())
+                .flatMap(bean -> bean.nextTimer().stream())
                 .toList();
     }
 
@@ -215,7 +215,7 @@ public final class StatusScenario {
         return tables;
     }
 
-    /** The state that the view shows of this recipient; empty if it shows none. */
+    /** Returns the state of the recipient in the delivery table; empty if there is none. */
     public List<String> stateOf(AttemptId attempt) {
         return tables.queryForList(
                 "SELECT recipient_state(milestones, attempt_flags) FROM marketing_campaign_deliveries WHERE recipient_id = ?",
@@ -223,14 +223,14 @@ public final class StatusScenario {
                 attempt.recipient().value());
     }
 
-    /** The key of whoever has this number. */
+    /** Returns the contact key of this number. */
     public static String keyOf(String digits) {
         return new ContactKeys(TestPeople.SECRET)
                 .keyOf(PhoneNumber.fromWhatsAppId(digits))
                 .value();
     }
 
-    /** Everything that is in a topic now. */
+    /** Returns all records of a topic. */
     public List<ConsumerRecord<byte[], byte[]>> recordsOf(Topic<?, ?> topic) {
         try (var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
@@ -251,14 +251,14 @@ public final class StatusScenario {
         }
     }
 
-    /** The events that are in a topic now. */
+    /** Returns all events of a topic. */
     public <V> List<V> eventsOf(Topic<?, V> topic) {
         return recordsOf(topic).stream()
                 .map(record -> topic.deserializeValue(record.value()))
                 .toList();
     }
 
-    /** Created at first use; ends with the JVM. */
+    /** Created at first use and stopped with the JVM. */
     private static final class Holder {
         private static final StatusScenario SCENARIO = new StatusScenario();
     }

@@ -36,22 +36,22 @@ class StatusServiceIT {
     private static final String EVE = "15550100306";
     private static final String FAY = "15550100307";
 
-    /** Long enough for several looks of a task: each waits for a connection for a second. */
-    private static final Duration AWAY = Duration.ofSeconds(6);
+    /** Long enough for several runs of a task: each waits one second for a connection. */
+    private static final Duration OUTAGE = Duration.ofSeconds(6);
 
     private final StatusScenario service = StatusScenario.shared();
 
     @BeforeAll
-    static void bePatient() {
+    static void setTimeout() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
     @Test
     void aReportOfOurAttemptReachesTheView() {
         var ada = TestPeople.attempt("ada");
-        service.claimed(ada, "ada");
+        service.insertClaim(ada, "ada");
 
-        service.receives(WebhookSamples.of(messages(
+        service.sendWebhook(WebhookSamples.of(messages(
                 statuses(status("wamid.ada", "sent", echo(ada)), status("wamid.ada", "delivered", echo(ada))))));
 
         await().untilAsserted(() -> assertThat(service.stateOf(ada)).containsExactly("delivered"));
@@ -64,25 +64,25 @@ class StatusServiceIT {
     }
 
     @Test
-    void aReportThatComesBeforeItsMessageIsKnownIsMatchedLater() {
+    void aReportBeforeItsMessageIsKnownIsMatchedLater() {
         var bob = TestPeople.attempt("bob");
-        service.claimed(bob, "bob");
-        service.receives(WebhookSamples.of(messages(statuses(status("wamid.bob", "read")))));
-        await().untilAsserted(() -> assertThat(parked("wamid.bob")).isOne());
+        service.insertClaim(bob, "bob");
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.bob", "read")))));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.bob")).isOne());
 
-        service.accepted(bob, "wamid.bob");
+        service.recordAccepted(bob, "wamid.bob");
 
         await().untilAsserted(() -> assertThat(service.stateOf(bob)).containsExactly("read"));
-        await().untilAsserted(() -> assertThat(parked("wamid.bob")).isZero());
+        await().untilAsserted(() -> assertThat(uncounted("wamid.bob")).isZero());
     }
 
     @Test
-    void aMessageOfAnotherToolIsCountedOnceWhenItsTimeIsUp() {
-        service.receives(WebhookSamples.of(messages(statuses(status("wamid.foreign", "sent", to(CYD))))));
-        await().untilAsserted(() -> assertThat(parked("wamid.foreign")).isOne());
-        assertThat(timers()).contains(service.now().plus(Duration.ofMinutes(15)));
+    void aMessageOfAnotherToolIsPublishedOnceAfterItsTimeout() {
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.external", "sent", to(CYD))))));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.external")).isOne());
+        assertThat(nextTimers()).contains(service.now().plus(Duration.ofMinutes(15)));
 
-        service.calendarMoves(Duration.ofMinutes(15));
+        service.advanceClock(Duration.ofMinutes(15));
 
         var key = new ContactKey(StatusScenario.keyOf(CYD));
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
@@ -92,14 +92,14 @@ class StatusServiceIT {
     }
 
     @Test
-    void anAnswerToACustomerByAnotherToolTakesNoPlace() {
+    void anAnswerOfAnotherToolToACustomerTakesNoSlot() {
         var answer = status("wamid.answer", "sent", to(EVE), "\"pricing\": {\"category\": \"service\"}");
-        service.receives(WebhookSamples.of(messages(statuses(answer))));
-        await().untilAsserted(() -> assertThat(parked("wamid.answer")).isOne());
+        service.sendWebhook(WebhookSamples.of(messages(statuses(answer))));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.answer")).isOne());
 
-        service.calendarMoves(Duration.ofMinutes(15));
+        service.advanceClock(Duration.ofMinutes(15));
 
-        await().untilAsserted(() -> assertThat(parked("wamid.answer")).isZero());
+        await().untilAsserted(() -> assertThat(uncounted("wamid.answer")).isZero());
         assertThat(service.eventsOf(Topics.DELIVERY_UPDATES))
                 .filteredOn(ExternalMessageSeen.class::isInstance)
                 .extracting(event -> ((ExternalMessageSeen) event).contactKey())
@@ -107,22 +107,22 @@ class StatusServiceIT {
     }
 
     @Test
-    void aMessageOfAnotherToolMayTurnOutToBeOursForThreeDays() {
-        service.receives(WebhookSamples.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
-        await().untilAsserted(() -> assertThat(parked("wamid.late")).isOne());
+    void aMessageOfAnotherToolCanBeMatchedForThreeDays() {
+        service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.late", "sent", to(FAY))))));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.late")).isOne());
 
-        service.calendarMoves(Duration.ofMinutes(15));
-        await().untilAsserted(() -> assertThat(parked("wamid.late")).isZero());
-        service.calendarMoves(Duration.ofDays(3).minusMinutes(1));
-        await().during(Duration.ofSeconds(2)).until(() -> kept("wamid.late") == 1);
+        service.advanceClock(Duration.ofMinutes(15));
+        await().untilAsserted(() -> assertThat(uncounted("wamid.late")).isZero());
+        service.advanceClock(Duration.ofDays(3).minusMinutes(1));
+        await().during(Duration.ofSeconds(2)).until(() -> stored("wamid.late") == 1);
 
-        service.calendarMoves(Duration.ofMinutes(2));
-        await().untilAsserted(() -> assertThat(kept("wamid.late")).isZero());
+        service.advanceClock(Duration.ofMinutes(2));
+        await().untilAsserted(() -> assertThat(stored("wamid.late")).isZero());
     }
 
     @Test
-    void aNewMessagingLimitIsTold() {
-        service.receives(WebhookSamples.of(
+    void aNewMessagingLimitIsPublished() {
+        service.sendWebhook(WebhookSamples.of(
                 change("business_capability_update", "{\"max_daily_conversations_per_business\": \"TIER_2K\"}")));
 
         await().untilAsserted(() -> assertThat(service.eventsOf(Topics.ACCOUNT_EVENTS))
@@ -130,9 +130,9 @@ class StatusServiceIT {
     }
 
     @Test
-    void whatMetaSaysOfTheAccountIsTold() {
+    void changesOfTheAccountArePublished() {
         var at = Instant.ofEpochSecond(1772445600);
-        service.receives(WebhookSamples.of(
+        service.sendWebhook(WebhookSamples.of(
                 change("account_update", "{\"event\": \"ACCOUNT_OFFBOARDED\"}"),
                 change("phone_number_quality_update", "{\"event\": \"FLAGGED\"}")));
 
@@ -143,8 +143,8 @@ class StatusServiceIT {
     }
 
     @Test
-    void whatIsNoJsonIsKeptUnchanged() {
-        assertThat(service.receives("no json at all")).isEqualTo(200);
+    void invalidJsonBecomesADeadLetter() {
+        assertThat(service.sendWebhook("no json at all")).isEqualTo(200);
 
         await().untilAsserted(() -> assertThat(service.recordsOf(Topics.WEBHOOK_DEAD_LETTERS))
                 .filteredOn(record -> record.value() != null)
@@ -153,13 +153,13 @@ class StatusServiceIT {
     }
 
     @Test
-    void anUnreadableEventIsKeptAndTheNextOneIsFolded() {
+    void anUnreadableEventBecomesADeadLetterAndTheNextOneIsProjected() {
         var eve = TestPeople.attempt("eve");
-        service.publishedBytes(
+        service.publishBytes(
                 Topics.MESSAGE_EVENTS.name(),
                 Topics.MESSAGE_EVENTS.serializeKey(TestPeople.SHOP),
                 "{\"type\":\"unheard-of\"}".getBytes(StandardCharsets.UTF_8));
-        service.published(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
+        service.publish(Topics.MESSAGE_EVENTS, new MessageSent(eve, SPRING_SALE, service.now(), service.now()));
 
         await().untilAsserted(() -> assertThat(service.stateOf(eve)).containsExactly("sent"));
         assertThat(service.recordsOf(Topics.STATUS_DEAD_LETTERS))
@@ -169,14 +169,14 @@ class StatusServiceIT {
     }
 
     @Test
-    void whatHasNoKeyOrNoValueIsKeptAndHoldsNobodyUp() {
+    void aRecordWithoutKeyOrValueBecomesADeadLetterAndDoesNotBlock() {
         var gus = TestPeople.attempt("gus");
-        service.claimed(gus, "gus");
+        service.insertClaim(gus, "gus");
         var sent = new MessageSent(gus, SPRING_SALE, service.now(), service.now());
-        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.serializeKey(TestPeople.SHOP), null);
-        service.publishedBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.serializeValue(sent));
-        service.publishedBytes(Topics.WEBHOOKS_RECEIVED.name(), null, null);
-        service.published(Topics.MESSAGE_EVENTS, sent);
+        service.publishBytes(Topics.MESSAGE_EVENTS.name(), Topics.MESSAGE_EVENTS.serializeKey(TestPeople.SHOP), null);
+        service.publishBytes(Topics.MESSAGE_EVENTS.name(), null, Topics.MESSAGE_EVENTS.serializeValue(sent));
+        service.publishBytes(Topics.WEBHOOKS_RECEIVED.name(), null, null);
+        service.publish(Topics.MESSAGE_EVENTS, sent);
 
         await().untilAsserted(() -> assertThat(service.stateOf(gus)).containsExactly("sent"));
         await().untilAsserted(() -> {
@@ -189,27 +189,28 @@ class StatusServiceIT {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void aDatabaseThatIsAwayIsWarnedOfOnceByWhatIsDoneEverySecond(CapturedOutput output) {
+    void aTaskLogsAnUnavailableDatabaseOnce(CapturedOutput output) {
+        awaitIdleConnections();
         closeDatabase();
         await().untilAsserted(() -> assertThat(output).contains("task=parked-webhooks failure="));
-        await().during(AWAY)
-                .atMost(AWAY.plusSeconds(5))
+        await().during(OUTAGE)
+                .atMost(OUTAGE.plusSeconds(5))
                 .untilAsserted(
                         () -> assertThat(linesOf(output, "parked-webhooks")).hasSize(1));
         service.tables().execute("ALTER ROLE trickle_status LOGIN");
 
-        await().untilAsserted(() -> assertThat(output).contains("Works again task=parked-webhooks"));
+        await().untilAsserted(() -> assertThat(output).contains("Task recovered task=parked-webhooks"));
         assertThat(linesOf(output, "parked-webhooks")).hasSize(2);
         assertThat(output).doesNotContain(" ERROR ").doesNotContain("\tat ");
     }
 
     @Test
-    void webhooksAreTakenWhileTheDatabaseIsAwayAndFoldedAfterwards() {
+    void webhooksAreAcceptedWhileTheDatabaseIsUnavailableAndProjectedAfterwards() {
         var fay = TestPeople.attempt("fay");
-        service.claimed(fay, "fay");
+        service.insertClaim(fay, "fay");
         closeDatabase();
 
-        assertThat(service.receives(WebhookSamples.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
+        assertThat(service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.fay", "read", echo(fay)))))))
                 .isEqualTo(200);
         service.tables().execute("ALTER ROLE trickle_status LOGIN");
 
@@ -221,6 +222,15 @@ class StatusServiceIT {
         return output.getOut().lines().filter(line -> line.contains(word)).toList();
     }
 
+    /** Waits until the connections are idle for so long that the pool validates them, and logs no broken connection. */
+    private void awaitIdleConnections() {
+        await().pollInterval(Duration.ofMillis(50)).until(() -> service.tables().queryForObject("""
+                        SELECT NOT EXISTS (SELECT FROM pg_stat_activity
+                                            WHERE usename = 'trickle_status' AND datname = current_database()
+                                              AND state_change > clock_timestamp() - interval '600 milliseconds')
+                        """, Boolean.class));
+    }
+
     private void closeDatabase() {
         service.tables().execute("ALTER ROLE trickle_status NOLOGIN");
         service.tables()
@@ -228,12 +238,12 @@ class StatusServiceIT {
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'trickle_status'");
     }
 
-    private int kept(String messageId) {
+    private int stored(String messageId) {
         return service.tables()
                 .queryForObject("SELECT count(*) FROM parked_webhooks WHERE message_id = ?", Integer.class, messageId);
     }
 
-    private int parked(String messageId) {
+    private int uncounted(String messageId) {
         return service.tables()
                 .queryForObject(
                         "SELECT count(*) FROM parked_webhooks WHERE message_id = ? AND counted_at IS NULL",
@@ -241,7 +251,7 @@ class StatusServiceIT {
                         messageId);
     }
 
-    private List<Instant> timers() {
-        return service.timers();
+    private List<Instant> nextTimers() {
+        return service.nextTimers();
     }
 }

@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the service records of webhooks as they arrive, whatever they say. */
+/** Receipts and refusals of webhooks, which do not depend on their content. */
 class WebhookArrivalIT {
 
     private final StatusScenario service = StatusScenario.shared();
@@ -20,7 +20,7 @@ class WebhookArrivalIT {
     void aValidWebhookIsRecordedForItsAccount() {
         var before = service.now().truncatedTo(ChronoUnit.SECONDS);
 
-        assertThat(service.receives(WebhookSamples.of(messages(statuses(status("wamid.arrival", "sent"))))))
+        assertThat(service.sendWebhook(WebhookSamples.of(messages(statuses(status("wamid.arrival", "sent"))))))
                 .isEqualTo(200);
 
         await().untilAsserted(() -> assertThat(service.tables()
@@ -32,15 +32,15 @@ class WebhookArrivalIT {
     }
 
     @Test
-    void refusedWebhooksAreCountedInTheTableAndBeginAnewAfterADayWithout() {
+    void refusedWebhooksAreCountedAndTheCountRestartsAfterADayWithoutThem() {
         refuseWebhookToday();
-        var known = count();
-        service.receives("{}", "sha256=" + StatusScenario.sign("other"));
-        service.receives("{}", "sha256=" + StatusScenario.sign("another"));
-        await().untilAsserted(() -> assertThat(count()).isEqualTo(known + 2));
+        var before = count();
+        service.sendWebhook("{}", "sha256=" + StatusScenario.sign("other"));
+        service.sendWebhook("{}", "sha256=" + StatusScenario.sign("another"));
+        await().untilAsserted(() -> assertThat(count()).isEqualTo(before + 2));
 
-        service.calendarMoves(Duration.ofDays(2));
-        service.receives("{}", "sha256=" + StatusScenario.sign("other"));
+        service.advanceClock(Duration.ofDays(2));
+        service.sendWebhook("{}", "sha256=" + StatusScenario.sign("other"));
 
         await().untilAsserted(() -> assertThat(row()).containsEntry("count", 1L).containsEntry("is_one_instant", true));
     }
@@ -50,8 +50,8 @@ class WebhookArrivalIT {
      * one.
      */
     private void refuseWebhookToday() {
-        service.calendarMoves(Duration.ofSeconds(1));
-        service.receives("{}", "sha256=" + StatusScenario.sign("other"));
+        service.advanceClock(Duration.ofSeconds(1));
+        service.sendWebhook("{}", "sha256=" + StatusScenario.sign("other"));
         await().untilAsserted(() -> assertThat(service.tables()
                         .queryForObject(
                                 "SELECT last_refused_at = ?::timestamptz FROM webhook_refusals WHERE reason = 'wrong_signature'",

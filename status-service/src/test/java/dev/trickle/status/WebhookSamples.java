@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Webhooks as WhatsApp writes them, in the shapes of several years. */
+/** Webhooks in WhatsApp's current and former formats. */
 public final class WebhookSamples {
 
     public static final String BUSINESS = "900800700600";
@@ -12,7 +12,7 @@ public final class WebhookSamples {
 
     private WebhookSamples() {}
 
-    /** One entry with these changes. */
+    /** Returns a body with one entry with these changes. */
     public static String of(String... changes) {
         return """
                 {"object": "whatsapp_business_account",
@@ -20,7 +20,9 @@ public final class WebhookSamples {
                 """.formatted(BUSINESS, String.join(",", changes));
     }
 
-    /** A change that is about messages: {@code statuses}, {@code messages} or both, as JSON members. */
+    /**
+     * Returns a change of the field {@code messages} with {@code statuses}, {@code messages} or both, as JSON members.
+     */
     public static String messages(String... members) {
         return """
                 {"field": "messages", "value": {"messaging_product": "whatsapp",
@@ -28,7 +30,7 @@ public final class WebhookSamples {
                 """.formatted(NUMBER, String.join(",", members));
     }
 
-    /** A change of another field. */
+    /** Returns a change of another field. */
     public static String change(String field, String value) {
         return "{\"value\": %s, \"field\": \"%s\"}".formatted(value, field);
     }
@@ -41,7 +43,7 @@ public final class WebhookSamples {
         return "\"messages\": [" + String.join(",", messages) + "]";
     }
 
-    /** A status as it is since v24: no conversation, no pricing; with further members as they are given. */
+    /** Returns a status as of API version 24, without conversation and pricing, with further members. */
     public static String status(String message, String status, String... members) {
         var all = Stream.concat(
                 Stream.of(
@@ -64,7 +66,7 @@ public final class WebhookSamples {
         return "\"errors\": [{\"code\": %d, \"title\": \"No\"}]".formatted(code);
     }
 
-    /** What came with each status up to v23. */
+    /** Returns the conversation and pricing that each status contained up to API version 23. */
     public static List<String> conversation(String category) {
         return List.of(
                 "\"conversation\": {\"id\": \"c1\", \"expiration_timestamp\": \"1772532000\","
@@ -85,15 +87,15 @@ public final class WebhookSamples {
                 """.formatted(sender, answered, label, label);
     }
 
-    public static String preference(String digits, String wish) {
+    public static String preference(String digits, String value) {
         return """
                 {"user_preferences": [{"wa_id": "%s", "category": "marketing_messages", "value": "%s",
                  "timestamp": 1772445603}], "metadata": {"phone_number_id": "%s"}}
-                """.formatted(digits, wish, NUMBER);
+                """.formatted(digits, value, NUMBER);
     }
 
-    /** Somebody tells WhatsApp that they have another number. */
-    public static String moved(String from, String to) {
+    /** Returns a system message about a change of a number. */
+    public static String numberChange(String from, String to) {
         return """
                 {"from": "%s", "id": "wamid.in", "timestamp": "1772445602", "type": "system",
                  "system": {"body": "moved", "wa_id": "%s", "type": "user_changed_number"}}

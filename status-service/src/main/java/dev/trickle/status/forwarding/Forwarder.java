@@ -24,10 +24,10 @@ import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Posts webhooks to another inbox, several at once; the offset moves up to the first that it has not taken.
+ * Forwards webhooks to another receiver, several at once; the offset advances to the first webhook that is not settled.
  *
- * <p>A process that dies posts some again, as Meta does too. What an inbox has taken meanwhile behind one that waits is
- * remembered, and not posted again by this process.
+ * <p>After a crash some webhooks are sent again, as Meta does too. Webhooks behind an unsettled one that are settled
+ * already are remembered in memory and not sent again by this process.
  */
 @Component
 @EnableConfigurationProperties(ForwardingProperties.class)
@@ -35,20 +35,20 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
 
     private final ForwardingProperties settings;
     private final ForwardingMetrics metrics;
-    private final InstantSource calendar;
-    private final @Nullable ForwardingTarget inbox;
+    private final InstantSource clock;
+    private final @Nullable ForwardingTarget target;
     private final Set<WebhookPosition> settled = new HashSet<>();
-    private final Map<WebhookPosition, Integer> refusals = new HashMap<>();
+    private final Map<WebhookPosition, Integer> rejections = new HashMap<>();
 
-    Forwarder(ForwardingProperties settings, ForwardingMetrics metrics, InstantSource calendar) {
+    Forwarder(ForwardingProperties settings, ForwardingMetrics metrics, InstantSource clock) {
         this.settings = settings;
         this.metrics = metrics;
-        this.calendar = calendar;
-        this.inbox =
+        this.clock = clock;
+        this.target =
                 settings.url().isBlank() ? null : new ForwardingTarget(URI.create(settings.url()), settings.timeout());
     }
 
-    /** Where a webhook is in the topic. */
+    /** Position of a webhook in the topic. */
     private record WebhookPosition(int partition, long offset) {
 
         static WebhookPosition of(ConsumerRecord<?, ?> webhook) {
@@ -56,87 +56,89 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
         }
     }
 
-    /** Whether there is another inbox at all. */
-    public boolean isOn() {
-        return inbox != null;
+    /** Whether a forwarding target is configured. */
+    public boolean isEnabled() {
+        return target != null;
     }
 
     /**
-     * Posts them.
+     * Forwards the webhooks.
      *
-     * @throws BatchListenerFailedException naming the first that has to be tried again
+     * @throws BatchListenerFailedException with the index of the first webhook that must be retried
      */
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> webhooks) {
-        if (inbox == null) {
-            throw new IllegalStateException("There is no other inbox");
+        if (target == null) {
+            throw new IllegalStateException("No forwarding target is configured (status.forwarding.url)");
         }
-        var open = webhooks.stream()
+        var unsettled = webhooks.stream()
                 .filter(webhook -> !settled.contains(WebhookPosition.of(webhook)))
                 .toList();
-        var replies = post(inbox, open);
-        var now = calendar.instant();
-        for (var index = 0; index < open.size(); index++) {
-            settle(open.get(index), replies.get(index), now);
+        var results = post(target, unsettled);
+        var now = clock.instant();
+        for (var index = 0; index < unsettled.size(); index++) {
+            settle(unsettled.get(index), results.get(index), now);
         }
         for (var index = 0; index < webhooks.size(); index++) {
-            // What lies before the offset that will be committed never comes again.
+            // Webhooks before the committed offset are never read again.
             if (!settled.remove(WebhookPosition.of(webhooks.get(index)))) {
-                metrics.waits(age(webhooks.get(index), now));
-                throw new BatchListenerFailedException("The other inbox has not taken a webhook", index);
+                metrics.recordLag(age(webhooks.get(index), now));
+                throw new BatchListenerFailedException("The forwarding target has not accepted a webhook", index);
             }
         }
-        metrics.nothingWaits();
+        metrics.clearLag();
     }
 
-    /** Once it is away, those that have not been tried yet are left for later. */
+    /** Posts the webhooks. Once the target is unavailable, the remaining ones are not attempted. */
     private AtomicReferenceArray<ForwardingTarget.Result> post(
-            ForwardingTarget inbox, List<ConsumerRecord<byte[], byte[]>> webhooks) {
-        var replies = new AtomicReferenceArray<ForwardingTarget.Result>(webhooks.size());
-        var lines = new Semaphore(settings.connections());
-        var isAway = new AtomicBoolean();
+            ForwardingTarget target, List<ConsumerRecord<byte[], byte[]>> webhooks) {
+        var results = new AtomicReferenceArray<ForwardingTarget.Result>(webhooks.size());
+        var permits = new Semaphore(settings.connections());
+        var isUnavailable = new AtomicBoolean();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var index = 0; index < webhooks.size(); index++) {
-                var each = index;
-                lines.acquireUninterruptibly();
+                var position = index;
+                permits.acquireUninterruptibly();
                 threads.execute(() -> {
                     try {
-                        var result = isAway.get() ? ForwardingTarget.Result.AWAY : post(inbox, webhooks.get(each));
-                        isAway.compareAndSet(false, result == ForwardingTarget.Result.AWAY);
-                        replies.set(each, result);
+                        var result = isUnavailable.get()
+                                ? ForwardingTarget.Result.UNAVAILABLE
+                                : post(target, webhooks.get(position));
+                        isUnavailable.compareAndSet(false, result == ForwardingTarget.Result.UNAVAILABLE);
+                        results.set(position, result);
                     } finally {
-                        lines.release();
+                        permits.release();
                     }
                 });
             }
         }
-        return replies;
+        return results;
     }
 
-    private ForwardingTarget.Result post(ForwardingTarget inbox, ConsumerRecord<byte[], byte[]> webhook) {
+    private ForwardingTarget.Result post(ForwardingTarget target, ConsumerRecord<byte[], byte[]> webhook) {
         var signature = webhook.headers().lastHeader(WebhookSignature.HEADER);
         if (signature == null || webhook.value() == null) {
-            // Not of the edge's making: nobody could verify it.
-            return ForwardingTarget.Result.TAKEN;
+            // Not published by the webhook server: the target could not verify it.
+            return ForwardingTarget.Result.ACCEPTED;
         }
-        var result = inbox.post(new String(signature.value(), StandardCharsets.US_ASCII), webhook.value());
-        metrics.tried(result);
+        var result = target.post(new String(signature.value(), StandardCharsets.US_ASCII), webhook.value());
+        metrics.recordAttempt(result);
         return result;
     }
 
     private void settle(ConsumerRecord<byte[], byte[]> webhook, ForwardingTarget.@Nullable Result result, Instant now) {
-        var webhookPosition = WebhookPosition.of(webhook);
-        var over = switch (result == null ? ForwardingTarget.Result.AWAY : result) {
-            case TAKEN -> true;
-            case REFUSED -> refusals.merge(webhookPosition, 1, Integer::sum) >= settings.triesOfRefused();
-            case AWAY -> age(webhook, now).compareTo(settings.giveUpAfter()) > 0;
+        var position = WebhookPosition.of(webhook);
+        var isSettled = switch (result == null ? ForwardingTarget.Result.UNAVAILABLE : result) {
+            case ACCEPTED -> true;
+            case REJECTED -> rejections.merge(position, 1, Integer::sum) >= settings.maxRejectedAttempts();
+            case UNAVAILABLE -> age(webhook, now).compareTo(settings.maxAge()) > 0;
         };
-        if (over) {
-            settled.add(webhookPosition);
-            refusals.remove(webhookPosition);
+        if (isSettled) {
+            settled.add(position);
+            rejections.remove(position);
         }
-        if (over && result != ForwardingTarget.Result.TAKEN) {
-            metrics.givenUp(webhookPosition.partition(), webhookPosition.offset());
+        if (isSettled && result != ForwardingTarget.Result.ACCEPTED) {
+            metrics.recordAbandoned(position.partition(), position.offset());
         }
     }
 
@@ -146,8 +148,8 @@ public class Forwarder implements BatchMessageListener<byte[], byte[]>, Disposab
 
     @Override
     public void destroy() {
-        if (inbox != null) {
-            inbox.close();
+        if (target != null) {
+            target.close();
         }
     }
 }

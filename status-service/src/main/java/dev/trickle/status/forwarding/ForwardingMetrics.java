@@ -10,44 +10,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** What became of webhooks on their way to the other inbox, counted, and told when it changes. */
+/** Counts the results of forwarding, and logs when the availability of the target changes. */
 @Component
 class ForwardingMetrics {
 
     private static final Logger log = LoggerFactory.getLogger(ForwardingMetrics.class);
 
     private final MeterRegistry meters;
-    private final AtomicLong oldestMillis = new AtomicLong();
+    private final AtomicLong lagMillis = new AtomicLong();
 
     ForwardingMetrics(MeterRegistry meters) {
         this.meters = meters;
-        TimeGauge.builder("status.forwarding.oldest", oldestMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
+        TimeGauge.builder("trickle.status.forwarding.lag", lagMillis, TimeUnit.MILLISECONDS, AtomicLong::get)
                 .register(meters);
     }
 
-    /** One try of one webhook. */
-    void tried(ForwardingTarget.Result result) {
-        meters.counter("status.forwarding.tries", "reply", result.name().toLowerCase(Locale.ROOT))
+    /** Counts one attempt to forward a webhook. */
+    void recordAttempt(ForwardingTarget.Result result) {
+        meters.counter(
+                        "trickle.status.forwarding.attempts",
+                        "outcome",
+                        result.name().toLowerCase(Locale.ROOT))
                 .increment();
     }
 
-    /** One that the other inbox will never get from us. */
-    void givenUp(int partition, long offset) {
-        meters.counter("status.forwarding.given.up").increment();
-        log.warn("A webhook is not forwarded any more, the topic keeps it partition={} offset={}", partition, offset);
+    /** Counts a webhook that is not forwarded again. */
+    void recordAbandoned(int partition, long offset) {
+        meters.counter("trickle.status.forwarding.abandoned").increment();
+        log.warn(
+                "Webhook forwarding abandoned, the topic retains the webhook partition={} offset={}",
+                partition,
+                offset);
     }
 
-    /** The oldest that could not be forwarded came so long ago. */
-    void waits(Duration age) {
-        if (oldestMillis.getAndSet(Math.max(1, age.toMillis())) == 0) {
-            log.warn("The other inbox does not take webhooks, they wait in the topic");
+    /** Records the age of the oldest webhook that is not forwarded yet. */
+    void recordLag(Duration age) {
+        if (lagMillis.getAndSet(Math.max(1, age.toMillis())) == 0) {
+            log.warn("Forwarding target unavailable, webhooks wait in the topic");
         }
     }
 
-    /** Everything that was there has been forwarded. */
-    void nothingWaits() {
-        if (oldestMillis.getAndSet(0) > 0) {
-            log.info("The other inbox takes webhooks again");
+    /** Records that all webhooks are forwarded. */
+    void clearLag() {
+        if (lagMillis.getAndSet(0) > 0) {
+            log.info("Forwarding target recovered");
         }
     }
 }

@@ -7,14 +7,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Which other inbox gets the webhooks too.
+ * Settings of webhook forwarding.
  *
- * @param url where they are posted; blank: nowhere
- * @param connections how many are under way at once
- * @param timeout how long the inbox may take to answer one
- * @param giveUpAfter how long after its arrival a webhook is still tried when the inbox is away; less than the 14 days
- *     for which the topic keeps it
- * @param triesOfRefused how often a webhook is tried that the inbox says it cannot read
+ * @param url address of the target; blank: webhooks are not forwarded
+ * @param connections maximum number of concurrent requests
+ * @param timeout maximum duration of a request
+ * @param maxAge maximum age of a webhook that is retried while the target is unavailable; less than the 14 days for
+ *     which the topic retains it
+ * @param maxRejectedAttempts maximum number of attempts for a webhook that the target rejects as unreadable
  */
 @Validated
 @ConfigurationProperties("status.forwarding")
@@ -22,5 +22,5 @@ record ForwardingProperties(
         @DefaultValue("") String url,
         @DefaultValue("8") @Positive int connections,
         @DefaultValue("10s") Duration timeout,
-        @DefaultValue("7d") Duration giveUpAfter,
-        @DefaultValue("6") @Positive int triesOfRefused) {}
+        @DefaultValue("7d") Duration maxAge,
+        @DefaultValue("6") @Positive int maxRejectedAttempts) {}

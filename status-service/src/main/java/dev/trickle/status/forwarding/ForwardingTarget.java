@@ -10,25 +10,25 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Set;
 
-/** An inbox of somebody else that webhooks are posted to as Meta posts them. */
+/** HTTP client of another webhook receiver; posts webhooks as Meta posts them. */
 final class ForwardingTarget implements AutoCloseable {
 
-    /** What it says of a webhook. */
+    /** Result of posting a webhook. */
     enum Result {
-        TAKEN,
+        ACCEPTED,
 
-        /** It cannot read this one, whatever it says of others. */
-        REFUSED,
+        /** The target cannot read this webhook; it may accept others. */
+        REJECTED,
 
-        /** It takes nothing at the moment: no answer, a mistake of its own, or an address or right that is wrong. */
-        AWAY
+        /** The target accepts nothing at present: no response, a server error, or a wrong address or permission. */
+        UNAVAILABLE
     }
 
-    /** Of one body: bad request, too large, of no known kind, not to be processed. */
-    private static final Set<Integer> REFUSALS = Set.of(400, 413, 415, 422);
+    /** Statuses that concern one body: bad request, too large, unsupported media type, unprocessable. */
+    private static final Set<Integer> REJECTIONS = Set.of(400, 413, 415, 422);
 
-    private static final int LOWEST_OK = 200;
-    private static final int BEYOND_OK = 300;
+    private static final int MIN_SUCCESS = 200;
+    private static final int SUCCESS_END = 300;
 
     private final HttpClient client;
     private final URI url;
@@ -44,7 +44,7 @@ final class ForwardingTarget implements AutoCloseable {
                 .build();
     }
 
-    /** Posts one, with the signature it came with. */
+    /** Posts a webhook with its original signature. */
     Result post(String signature, byte[] body) {
         var request = HttpRequest.newBuilder(url)
                 .timeout(timeout)
@@ -53,20 +53,20 @@ final class ForwardingTarget implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
         try {
-            return replyOf(client.send(request, BodyHandlers.discarding()).statusCode());
-        } catch (IOException nobody) {
-            return Result.AWAY;
+            return resultOf(client.send(request, BodyHandlers.discarding()).statusCode());
+        } catch (IOException unreachable) {
+            return Result.UNAVAILABLE;
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            return Result.AWAY;
+            return Result.UNAVAILABLE;
         }
     }
 
-    private static Result replyOf(int status) {
-        if (status >= LOWEST_OK && status < BEYOND_OK) {
-            return Result.TAKEN;
+    private static Result resultOf(int status) {
+        if (status >= MIN_SUCCESS && status < SUCCESS_END) {
+            return Result.ACCEPTED;
         }
-        return REFUSALS.contains(status) ? Result.REFUSED : Result.AWAY;
+        return REJECTIONS.contains(status) ? Result.REJECTED : Result.UNAVAILABLE;
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Passes verified webhooks on to another inbox, from the topic and at its own pace, with everything to verify them. */
+/** Forwards verified webhooks from the topic to another receiver, with everything needed to verify them again. */
 @NullMarked
 package dev.trickle.status.forwarding;
 

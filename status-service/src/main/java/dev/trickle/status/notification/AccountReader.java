@@ -1,8 +1,8 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.elements;
 import static dev.trickle.status.notification.LenientJson.firstText;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AccountEvent.AccountNoticeGiven;
@@ -12,70 +12,66 @@ import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Reads what Meta says of the account as a whole: some of it ends all sending, the rest is for people to see. */
+/** Reads changes of the account. Some of them suspend sending; the others are notices for the operator. */
 final class AccountReader {
 
     private AccountReader() {}
 
-    /** The field {@code account_update}. */
-    static void update(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var event = text(webhookChange.value(), "event").toUpperCase(Locale.ROOT);
-        tell.accept(
+    /** Reads the field {@code account_update}. */
+    static void readUpdate(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        var event = text(change.value(), "event").toUpperCase(Locale.ROOT);
+        notifications.accept(
                 switch (event) {
-                    case "" -> new Unrecognized(webhookChange.field());
-                    case "DISABLED_UPDATE" -> ban(webhookChange, event);
-                    case "ACCOUNT_RESTRICTION" -> restriction(webhookChange, event);
-                    case "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED" -> barred(webhookChange, event);
+                    case "" -> new Unrecognized(change.field());
+                    case "DISABLED_UPDATE" -> readBan(change, event);
+                    case "ACCOUNT_RESTRICTION" -> readRestriction(change, event);
+                    case "ACCOUNT_DELETED", "ACCOUNT_OFFBOARDED" -> suspended(change, event);
                     case "ACCOUNT_RECONNECTED" ->
-                        new AccountRestrictionChanged(webhookChange.origin(), false, event, webhookChange.told());
-                    default -> given(webhookChange, event, detail(webhookChange));
+                        new AccountRestrictionChanged(change.origin(), false, event, change.changedAt());
+                    default -> notice(change, event, detail(change));
                 });
     }
 
-    /** Scheduled bans still leave time to act, in which messages may be sent. */
-    private static WebhookNotification ban(WebhookChange webhookChange, String event) {
-        var state =
-                text(webhookChange.value().path("ban_info"), "waba_ban_state").toUpperCase(Locale.ROOT);
+    /** Reads a ban. A scheduled ban is a notice: messages may be sent until it takes effect. */
+    private static WebhookNotification readBan(WebhookChange change, String event) {
+        var state = text(change.value().path("ban_info"), "waba_ban_state").toUpperCase(Locale.ROOT);
         return switch (state) {
-            case "DISABLE" -> barred(webhookChange, event);
-            case "REINSTATE" ->
-                new AccountRestrictionChanged(webhookChange.origin(), false, event, webhookChange.told());
-            default -> given(webhookChange, event, state);
+            case "DISABLE" -> suspended(change, event);
+            case "REINSTATE" -> new AccountRestrictionChanged(change.origin(), false, event, change.changedAt());
+            default -> notice(change, event, state);
         };
     }
 
-    /** Only that of messages which a business begins is one of sending campaigns. */
-    private static WebhookNotification restriction(WebhookChange webhookChange, String event) {
+    /** Reads a restriction. Only a restriction of business-initiated messages applies to campaigns. */
+    private static WebhookNotification readRestriction(WebhookChange change, String event) {
         var kind = "";
-        for (var restriction : each(webhookChange.value(), "restriction_info")) {
+        for (var restriction : elements(change.value(), "restriction_info")) {
             kind = text(restriction, "restriction_type").toUpperCase(Locale.ROOT);
             if (kind.startsWith("RESTRICTED_BIZ_INITIATED")) {
-                return barred(webhookChange, event);
+                return suspended(change, event);
             }
         }
-        return given(webhookChange, event, kind);
+        return notice(change, event, kind);
     }
 
-    /** The field {@code account_alerts}. */
-    static void alert(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var alert = webhookChange.value().path("alert_info").isObject()
-                ? webhookChange.value().path("alert_info")
-                : webhookChange.value();
-        tell.accept(filled(text(alert, "alert_type"))
-                .map(type -> given(webhookChange, type, text(alert, "alert_severity")))
-                .orElse(new Unrecognized(webhookChange.field())));
+    /** Reads the field {@code account_alerts}. */
+    static void readAlert(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        var alert =
+                change.value().path("alert_info").isObject() ? change.value().path("alert_info") : change.value();
+        notifications.accept(nonBlank(text(alert, "alert_type"))
+                .map(type -> notice(change, type, text(alert, "alert_severity")))
+                .orElse(new Unrecognized(change.field())));
     }
 
-    private static String detail(WebhookChange webhookChange) {
-        return firstText(webhookChange.value().path("violation_info"), "violation_type");
+    private static String detail(WebhookChange change) {
+        return firstText(change.value().path("violation_info"), "violation_type");
     }
 
-    private static WebhookNotification barred(WebhookChange webhookChange, String code) {
-        return new AccountRestrictionChanged(
-                webhookChange.origin(), true, code.toLowerCase(Locale.ROOT), webhookChange.told());
+    private static WebhookNotification suspended(WebhookChange change, String code) {
+        return new AccountRestrictionChanged(change.origin(), true, code.toLowerCase(Locale.ROOT), change.changedAt());
     }
 
-    private static WebhookNotification given(WebhookChange webhookChange, String notice, String detail) {
-        return new AccountChanged(webhookChange.origin(), new AccountNoticeGiven(notice, detail, webhookChange.told()));
+    private static WebhookNotification notice(WebhookChange change, String notice, String detail) {
+        return new AccountChanged(change.origin(), new AccountNoticeGiven(notice, detail, change.changedAt()));
     }
 }

@@ -2,10 +2,12 @@ package dev.trickle.status.notification;
 
 import java.util.function.Consumer;
 
-/** Reads the changes of one field that an app may subscribe to. */
+/** Reads the changes of one field of Meta's webhooks. */
 @FunctionalInterface
 interface FieldReader {
 
-    /** Tells everything that the change says; what it does not know by name, never as an error. */
-    void read(WebhookChange webhookChange, Consumer<WebhookNotification> tell);
+    /**
+     * Passes all notifications of the change to the consumer; unknown content is {@code Unrecognized}, never an error.
+     */
+    void read(WebhookChange change, Consumer<WebhookNotification> notifications);
 }

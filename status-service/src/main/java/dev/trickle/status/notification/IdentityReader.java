@@ -26,23 +26,23 @@ record IdentityReader(WebhookChange change, JsonNode message) {
 
     /** All changes in the message. Empty if it is no such message, or has neither a new number nor a new user id. */
     List<WebhookNotification> read() {
-        var notices = new ArrayList<WebhookNotification>();
+        var notifications = new ArrayList<WebhookNotification>();
         if (CHANGES.contains(text(system(), "type"))) {
             var before = before();
             var number = firstText(system(), "wa_id", "new_wa_id");
             if (!number.isEmpty()) {
-                notices.add(new NumberChanged(change.origin(), before, number, change.timeOf(message)));
+                notifications.add(new NumberChanged(change.origin(), before, number, change.timestampOf(message)));
             }
             var after = WebhookContact.of(number, newId());
             if (!after.userId().isEmpty() && !after.userId().equals(before.userId())) {
-                notices.add(new UserIdChanged(change.origin(), before, after, change.timeOf(message)));
+                notifications.add(new UserIdChanged(change.origin(), before, after, change.timestampOf(message)));
             }
         }
-        return notices;
+        return notifications;
     }
 
     private WebhookContact before() {
-        var sender = change.person(text(message, "from"), text(message, "from_user_id"));
+        var sender = change.contactOf(text(message, "from"), text(message, "from_user_id"));
         var previous = previousId();
         // Without it, the sender's id may be the old one or the new one.
         var senderId = sender.userId().equals(newId()) ? "" : sender.userId();

@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Consent;
@@ -13,36 +13,34 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Reads one message that somebody wrote, or that WhatsApp wrote in their name. */
+/** Reads one inbound message: one that a person wrote, or a system message about a person. */
 record InboundReader(StopWords stopWords) {
 
     private static final String KEYWORD = "keyword";
 
-    List<WebhookNotification> read(WebhookChange webhookChange, JsonNode message) {
-        var webhookContact = webhookChange.person(text(message, "from"), text(message, "from_user_id"));
+    List<WebhookNotification> read(WebhookChange change, JsonNode message) {
+        var contact = change.contactOf(text(message, "from"), text(message, "from_user_id"));
         var typed = typedText(message);
-        return switch (stopWords.judge(typed)) {
-            case OPT_OUT -> List.of(optOut(webhookChange, message, webhookContact, new Stop(KEYWORD, false)));
+        return switch (stopWords.decide(typed)) {
+            case OPT_OUT -> List.of(optOut(change, message, contact, new Stop(KEYWORD, false)));
             case UNCLEAR ->
-                List.of(new OptOutUnclear(
-                        optOut(webhookChange, message, webhookContact, new Stop(KEYWORD, false)), typed));
+                List.of(new OptOutUnclear(optOut(change, message, contact, new Stop(KEYWORD, false)), typed));
             case NONE ->
                 stopButton(message)
-                        .map(stop -> List.<WebhookNotification>of(optOut(webhookChange, message, webhookContact, stop)))
-                        .orElseGet(() -> other(webhookChange, message, webhookContact));
+                        .map(stop -> List.<WebhookNotification>of(optOut(change, message, contact, stop)))
+                        .orElseGet(() -> other(change, message, contact));
         };
     }
 
-    private static ConsentChanged optOut(
-            WebhookChange webhookChange, JsonNode message, WebhookContact webhookContact, Stop stop) {
+    private static ConsentChanged optOut(WebhookChange change, JsonNode message, WebhookContact contact, Stop stop) {
         return new ConsentChanged(
-                webhookChange.origin(),
+                change.origin(),
                 Consent.OUT,
-                webhookContact,
+                contact,
                 text(message.path("context"), "id"),
                 stop.source(),
-                webhookChange.timeOf(message),
-                filled(text(message, "id")).orElse(message.toString()),
+                change.timestampOf(message),
+                nonBlank(text(message, "id")).orElse(message.toString()),
                 stop.onlyAsAnswer());
     }
 
@@ -71,17 +69,16 @@ record InboundReader(StopWords stopWords) {
                 : Optional.empty();
     }
 
-    private static List<WebhookNotification> other(
-            WebhookChange webhookChange, JsonNode message, WebhookContact webhookContact) {
-        var changes = new IdentityReader(webhookChange, message).read();
+    private static List<WebhookNotification> other(WebhookChange change, JsonNode message, WebhookContact contact) {
+        var changes = new IdentityReader(change, message).read();
         if (!changes.isEmpty()) {
             return changes;
         }
-        var what = "message." + text(message, "type");
+        var type = "message." + text(message, "type");
         return List.of(
-                webhookContact.hasTwoNames()
-                        ? new ContactSeen(webhookChange.origin(), webhookContact, what)
-                        : new Unrecognized(what));
+                contact.hasNumberAndUserId()
+                        ? new ContactSeen(change.origin(), contact, type)
+                        : new Unrecognized(type));
     }
 
     /** An opt-out: where it was stated, and whether it counts only as an answer. */

@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Looks into JSON that may have any shape: what is missing or of another type is empty, never an error. */
+/** Null-safe access to JSON of any structure: a missing value, or one of another type, is empty, never an error. */
 final class LenientJson {
 
     private LenientJson() {}
 
-    /** A text or number as text; empty where there is none. PostgreSQL keeps no NUL in a text. */
+    /** Returns a string or number as text; empty if there is none. Removes NUL, which PostgreSQL cannot store. */
     static String text(JsonNode node, String field) {
         return node.path(field).asString("").replace("\0", "");
     }
 
-    /** The members of a list; none where there is no list. */
-    static Iterable<JsonNode> each(JsonNode node, String field) {
+    /** Returns the elements of an array; none if the field is no array. */
+    static Iterable<JsonNode> elements(JsonNode node, String field) {
         var list = node.path(field);
         return list.isArray() ? list : List.of();
     }
 
-    /** The first of these fields that holds a text; empty if none does. */
+    /** Returns the first non-blank text of these fields; empty if there is none. */
     static String firstText(JsonNode node, String... fields) {
         for (var field : fields) {
             var found = text(node, field);
@@ -31,8 +31,8 @@ final class LenientJson {
         return "";
     }
 
-    /** The text, if there is one. */
-    static Optional<String> filled(String text) {
+    /** Returns the text; empty if it is blank. */
+    static Optional<String> nonBlank(String text) {
         return text.isBlank() ? Optional.empty() : Optional.of(text);
     }
 }

@@ -1,7 +1,7 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.filled;
 import static dev.trickle.status.notification.LenientJson.firstText;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AccountEvent.MessagingLimitChanged;
@@ -12,33 +12,35 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads what Meta allows a business, and how it rates a number: in both it may write a limit. */
+/** Reads changes of the messaging limit and of the quality of a number, which may also contain a limit. */
 final class LimitReader {
 
     private LimitReader() {}
 
-    /** The field {@code business_capability_update}. */
-    static void capability(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        tell.accept(limit(webhookChange, "max_daily_conversations_per_business")
-                .orElse(new Unrecognized(webhookChange.field())));
+    /** Reads the field {@code business_capability_update}. */
+    static void readCapability(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        notifications.accept(
+                limitChange(change, "max_daily_conversations_per_business").orElse(new Unrecognized(change.field())));
     }
 
-    /** The field {@code phone_number_quality_update}; the limit stood in {@code current_limit} up to February 2026. */
-    static void quality(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var limit = limit(webhookChange, "max_daily_conversations_per_business", "current_limit");
-        var rating = filled(text(webhookChange.value(), "event"))
-                .map(event -> new NumberQualityChanged(
-                        webhookChange.origin(), event.toUpperCase(Locale.ROOT), webhookChange.told()));
-        limit.ifPresent(tell);
-        rating.ifPresent(tell);
+    /**
+     * Reads the field {@code phone_number_quality_update}; until February 2026 the limit was in {@code current_limit}.
+     */
+    static void readQuality(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        var limit = limitChange(change, "max_daily_conversations_per_business", "current_limit");
+        var rating = nonBlank(text(change.value(), "event"))
+                .map(event ->
+                        new NumberQualityChanged(change.origin(), event.toUpperCase(Locale.ROOT), change.changedAt()));
+        limit.ifPresent(notifications);
+        rating.ifPresent(notifications);
         if (limit.isEmpty() && rating.isEmpty()) {
-            tell.accept(new Unrecognized(webhookChange.field()));
+            notifications.accept(new Unrecognized(change.field()));
         }
     }
 
-    private static Optional<WebhookNotification> limit(WebhookChange webhookChange, String... fields) {
-        return MessagingTier.limitOf(firstText(webhookChange.value(), fields))
-                .map(limit -> new AccountChanged(
-                        webhookChange.origin(), new MessagingLimitChanged(limit, webhookChange.told())));
+    private static Optional<WebhookNotification> limitChange(WebhookChange change, String... fields) {
+        return MessagingTier.parseLimit(firstText(change.value(), fields))
+                .map(limit ->
+                        new AccountChanged(change.origin(), new MessagingLimitChanged(limit, change.changedAt())));
     }
 }

@@ -10,17 +10,17 @@ import dev.trickle.pipeline.DeliveryUpdate.SendConfirmed;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What WhatsApp may say of a message; names are kept in {@code parked_webhooks}. */
+/** Status of a message in a delivery report. The names are stored in {@code parked_webhooks}. */
 public enum MessageStatus {
     SENT,
     DELIVERED,
     READ,
     FAILED;
 
-    /** The code of a failure that came without one. */
+    /** Code of a failure without an error code. */
     public static final String NO_CODE = "unknown";
 
-    /** Reads a status as webhooks spell it; empty for those that say nothing about delivery. */
+    /** Parses a status of a webhook; empty if it does not concern delivery. */
     static Optional<MessageStatus> of(String status) {
         return switch (status) {
             case "sent" -> Optional.of(SENT);
@@ -31,8 +31,8 @@ public enum MessageStatus {
         };
     }
 
-    /** The event that tells it of this attempt. */
-    public DeliveryUpdate about(AttemptId attempt, CampaignId campaign, String code, Instant at) {
+    /** Returns the event that reports this status of an attempt. */
+    public DeliveryUpdate toEvent(AttemptId attempt, CampaignId campaign, String code, Instant at) {
         return switch (this) {
             case SENT -> new SendConfirmed(attempt, campaign, at);
             case DELIVERED -> new MessageDelivered(attempt, campaign, at);

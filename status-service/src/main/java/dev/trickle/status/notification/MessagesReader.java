@@ -1,11 +1,11 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.util.function.Consumer;
 
-/** Reads the field {@code messages}: reports about what we sent, what people wrote, and errors of neither. */
+/** Reads the field {@code messages}: delivery reports, inbound messages, and other errors. */
 final class MessagesReader implements FieldReader {
 
     private final InboundReader inbound;
@@ -15,10 +15,10 @@ final class MessagesReader implements FieldReader {
     }
 
     @Override
-    public void read(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        each(webhookChange.value(), "statuses").forEach(status -> new StatusReader(webhookChange, status).read(tell));
-        each(webhookChange.value(), "messages")
-                .forEach(message -> inbound.read(webhookChange, message).forEach(tell));
-        each(webhookChange.value(), "errors").forEach(error -> tell.accept(new Unrecognized("messages.errors")));
+    public void read(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        elements(change.value(), "statuses").forEach(status -> new StatusReader(change, status).read(notifications));
+        elements(change.value(), "messages")
+                .forEach(message -> inbound.read(change, message).forEach(notifications));
+        elements(change.value(), "errors").forEach(error -> notifications.accept(new Unrecognized("messages.errors")));
     }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The messaging limit in the two ways in which Meta writes it: a number, or {@code TIER_} with one. */
+/** Parses the messaging limit in Meta's two notations: a number, or {@code TIER_} with a number. */
 final class MessagingTier {
 
     private static final Pattern FORM = Pattern.compile("(?:TIER_)?([0-9]{1,9})(K?)");
@@ -12,8 +12,8 @@ final class MessagingTier {
 
     private MessagingTier() {}
 
-    /** Different people in any moving 24 hours; empty if it is written in a third way. */
-    static Optional<Integer> limitOf(String text) {
+    /** Returns the number of different people in any 24 hours; empty if the notation is unknown. */
+    static Optional<Integer> parseLimit(String text) {
         var upper = text.toUpperCase(Locale.ROOT);
         if (upper.equals("TIER_UNLIMITED") || upper.equals("-1")) {
             return Optional.of(Integer.MAX_VALUE);

@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Origin;
@@ -16,18 +16,18 @@ public final class OriginReader {
 
     private OriginReader() {}
 
-    /** All origins that one body names; none if it cannot be read. */
+    /** Returns all origins in a body; none if the body is unreadable. */
     public static Set<Origin> read(byte @Nullable [] body) {
         var origins = new HashSet<Origin>();
         try {
-            for (var entry : each(JSON.readTree(body), "entry")) {
-                for (var change : each(entry, "changes")) {
+            for (var entry : elements(JSON.readTree(body), "entry")) {
+                for (var change : elements(entry, "changes")) {
                     var number = text(change.path("value").path("metadata"), "phone_number_id");
                     origins.add(new Origin(text(entry, "id"), number));
                 }
             }
         } catch (RuntimeException unreadable) {
-            // No JSON, or no body at all: the router puts it aside.
+            // Invalid JSON or no body: the router publishes it as a dead letter.
             return Set.of();
         }
         return origins;

@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Consent;
@@ -9,32 +9,32 @@ import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the field {@code user_preferences}: who stopped marketing messages, or agreed to them, inside WhatsApp. */
+/** Reads the field {@code user_preferences}: people who stop or resume marketing messages in WhatsApp. */
 final class PreferencesReader implements FieldReader {
 
     @Override
-    public void read(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        each(webhookChange.value(), "user_preferences")
-                .forEach(preference -> tell.accept(notice(webhookChange, preference)));
+    public void read(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        elements(change.value(), "user_preferences")
+                .forEach(preference -> notifications.accept(notification(change, preference)));
     }
 
-    private static WebhookNotification notice(WebhookChange webhookChange, JsonNode preference) {
+    private static WebhookNotification notification(WebhookChange change, JsonNode preference) {
         return switch (text(preference, "value")) {
-            case "stop" -> changed(webhookChange, preference, Consent.OUT);
-            case "resume", "signup" -> changed(webhookChange, preference, Consent.IN);
+            case "stop" -> changed(change, preference, Consent.OUT);
+            case "resume", "signup" -> changed(change, preference, Consent.IN);
             default -> new Unrecognized("user_preferences." + text(preference, "value"));
         };
     }
 
-    private static WebhookNotification changed(WebhookChange webhookChange, JsonNode preference, Consent consent) {
-        var webhookContact = webhookChange.person(text(preference, "wa_id"), text(preference, "user_id"));
+    private static WebhookNotification changed(WebhookChange change, JsonNode preference, Consent consent) {
+        var contact = change.contactOf(text(preference, "wa_id"), text(preference, "user_id"));
         return new ConsentChanged(
-                webhookChange.origin(),
+                change.origin(),
                 consent,
-                webhookContact,
+                contact,
                 "",
                 "preferences",
-                webhookChange.timeOf(preference),
+                change.timestampOf(preference),
                 preference.toString(),
                 false);
     }

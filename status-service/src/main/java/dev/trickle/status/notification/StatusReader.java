@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AttemptId;
@@ -13,42 +13,42 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads one report about a message, with conversation and pricing (up to v23) or without (since). */
+/** Reads one delivery report, with conversation and pricing (up to API version 23) or without (since then). */
 record StatusReader(WebhookChange change, JsonNode status) {
 
-    /** What conversations and prices are called that a customer began. */
+    /** Categories and types of conversations that the customer initiated. */
     private static final Set<String> SERVICE_WINDOW =
             Set.of("service", "free_customer_service", "free_entry_point", "user_initiated", "referral_conversion");
 
-    /** The error by which WhatsApp says that a person stopped marketing messages. */
-    private static final String STOPPED_BY_PERSON = "131050";
+    /** Error code of a message to a person who stopped marketing messages in WhatsApp. */
+    private static final String OPTED_OUT = "131050";
 
-    void read(Consumer<WebhookNotification> tell) {
-        var known = MessageStatus.of(text(status, "status"));
-        if (known.isEmpty() || text(status, "id").isEmpty()) {
-            tell.accept(new Unrecognized("status." + text(status, "status")));
+    void read(Consumer<WebhookNotification> notifications) {
+        var parsed = MessageStatus.of(text(status, "status"));
+        if (parsed.isEmpty() || text(status, "id").isEmpty()) {
+            notifications.accept(new Unrecognized("status." + text(status, "status")));
             return;
         }
-        var reported = reported(known.get());
-        tell.accept(reported);
-        if (reported.status() == MessageStatus.FAILED && reported.code().equals(STOPPED_BY_PERSON)) {
-            tell.accept(stopped(reported));
+        var reported = reported(parsed.get());
+        notifications.accept(reported);
+        if (reported.status() == MessageStatus.FAILED && reported.code().equals(OPTED_OUT)) {
+            notifications.accept(optOut(reported));
         }
     }
 
-    private MessageReported reported(MessageStatus messageStatus) {
+    private MessageReported reported(MessageStatus parsedStatus) {
         return new MessageReported(
                 change.origin(),
                 text(status, "id"),
-                messageStatus,
+                parsedStatus,
                 attempt(text(status, "biz_opaque_callback_data")),
-                change.person(text(status, "recipient_id"), text(status, "recipient_user_id")),
-                filled(text(status.path("errors").path(0), "code")).orElse(MessageStatus.NO_CODE),
+                change.contactOf(text(status, "recipient_id"), text(status, "recipient_user_id")),
+                nonBlank(text(status.path("errors").path(0), "code")).orElse(MessageStatus.NO_CODE),
                 isInServiceWindow(),
-                change.timeOf(status));
+                change.timestampOf(status));
     }
 
-    private static ConsentChanged stopped(MessageReported failed) {
+    private static ConsentChanged optOut(MessageReported failed) {
         return new ConsentChanged(
                 failed.origin(),
                 Consent.OUT,
@@ -70,7 +70,7 @@ record StatusReader(WebhookChange change, JsonNode status) {
     private static @Nullable AttemptId attempt(String echo) {
         try {
             return echo.isEmpty() ? null : AttemptId.of(echo);
-        } catch (IllegalArgumentException anotherTools) {
+        } catch (IllegalArgumentException echoOfAnotherTool) {
             return null;
         }
     }

@@ -64,8 +64,8 @@ record StopGrammar(
             return plain >= STOP || answered >= STOP;
         }
 
-        /** Returns the verdict on a text with this meaning. */
-        OptOutDecision verdict(boolean isQuestion) {
+        /** Returns the decision on a text with this meaning. */
+        OptOutDecision decision(boolean isQuestion) {
             if (plain <= NONE && answered <= NONE) {
                 return OptOutDecision.NONE;
             }

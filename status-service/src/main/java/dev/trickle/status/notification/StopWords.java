@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * Decides whether a message is an opt-out. The phrases are those of {@link StopWordFile} in all languages at once, and
- * those that the installation adds.
+ * those of the setting {@code status.stop-words}.
  *
  * <p>A message is an opt-out if it consists of stop phrases, polite phrases, answers such as "ok", and reasons such as
  * "wrong number" and "not interested". Any other message is unclear if {@link StopSearch} finds a stop phrase in it.
@@ -85,32 +85,33 @@ final class StopWords {
     }
 
     /** Decides whether this text is an opt-out. */
-    OptOutDecision judge(String text) {
+    OptOutDecision decide(String text) {
         if (text.isBlank()) {
             return OptOutDecision.NONE;
         }
         return SurroundingText.isStopSign(text)
                 ? OptOutDecision.UNCLEAR
-                : judgeUnquoted(SurroundingText.withoutQuotedLines(text));
+                : decideUnquoted(SurroundingText.withoutQuotedLines(text));
     }
 
     /**
-     * Judges the text without the number of a list. "2. cancel" may answer a list of choices; "2. stop" is an opt-out.
+     * Decides about the text without the number of a list. "2. cancel" may answer a list of choices; "2. stop" is an
+     * opt-out.
      */
-    private OptOutDecision judgeUnquoted(String text) {
+    private OptOutDecision decideUnquoted(String text) {
         var unnumbered = SurroundingText.withoutListNumber(text);
-        var verdict = judgeUnnumbered(unnumbered);
-        var mayBeAnswer = verdict == OptOutDecision.OPT_OUT
+        var decision = decideUnnumbered(unnumbered);
+        var mayBeAnswer = decision == OptOutDecision.OPT_OUT
                 && !unnumbered.equals(text)
                 && !meaning(unnumbered).isStop();
-        return mayBeAnswer ? OptOutDecision.UNCLEAR : verdict;
+        return mayBeAnswer ? OptOutDecision.UNCLEAR : decision;
     }
 
-    private OptOutDecision judgeUnnumbered(String text) {
+    private OptOutDecision decideUnnumbered(String text) {
         if (isStopWithShortCode(text)) {
             return OptOutDecision.OPT_OUT;
         }
-        var whole = judgeWholeText(text);
+        var whole = decideWholeText(text);
         if (whole != OptOutDecision.NONE) {
             return whole;
         }
@@ -122,7 +123,7 @@ final class StopWords {
 
     /** Whether this text is an opt-out. An unclear text is none. */
     boolean isOptOut(String text) {
-        return judge(text) == OptOutDecision.OPT_OUT;
+        return decide(text) == OptOutDecision.OPT_OUT;
     }
 
     /** Whether this is the label of the stop button that Meta offers for marketing templates. */
@@ -131,12 +132,12 @@ final class StopWords {
                 && normalizedForms(text).anyMatch(form -> grammar.consistsOf(form, buttons));
     }
 
-    private OptOutDecision judgeWholeText(String text) {
+    private OptOutDecision decideWholeText(String text) {
         if (text.length() > LONGEST_TEXT) {
             return OptOutDecision.NONE;
         }
         var meaning = StopGrammar.Meaning.max(meaning(text), meaningWithoutDenials(text));
-        return meaning.verdict(isQuestion(text));
+        return meaning.decision(isQuestion(text));
     }
 
     private boolean isStopWithShortCode(String text) {
@@ -189,7 +190,7 @@ final class StopWords {
         return otherLines.length() <= LONGEST_OTHER_LINES
                 && !QUESTION_MARK.matcher(otherLines).find()
                 && meaning(line).isStop()
-                && judgeWholeText(line) == OptOutDecision.OPT_OUT
+                && decideWholeText(line) == OptOutDecision.OPT_OUT
                 && !search.contains(otherLines, against);
     }
 

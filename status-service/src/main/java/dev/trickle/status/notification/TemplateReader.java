@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.filled;
+import static dev.trickle.status.notification.LenientJson.nonBlank;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.pipeline.AccountEvent;
@@ -15,66 +15,66 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads what Meta decides about templates. */
+/** Reads changes of templates. */
 final class TemplateReader {
 
     private TemplateReader() {}
 
-    /** The field {@code message_template_status_update}: whether it may be sent. */
-    static void status(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var event = text(webhookChange.value(), "event");
-        tell(webhookChange, tell, event, TemplateState.of(event).map(state -> eventOf(webhookChange, state)));
+    /** Reads the field {@code message_template_status_update}: whether the template may be sent. */
+    static void readStatus(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        var event = text(change.value(), "event");
+        emit(change, notifications, event, TemplateState.of(event).map(state -> eventOf(change, state)));
     }
 
-    private static AccountEvent eventOf(WebhookChange webhookChange, TemplateState state) {
+    private static AccountEvent eventOf(WebhookChange change, TemplateState state) {
         // Seconds of Meta's clock: a later change has a higher epoch.
-        var epoch = webhookChange.told().getEpochSecond();
+        var epoch = change.changedAt().getEpochSecond();
         return state.usable()
-                ? new TemplateResumed(template(webhookChange), epoch, webhookChange.told())
-                : new TemplatePaused(template(webhookChange), epoch, state.code(), webhookChange.told());
+                ? new TemplateResumed(template(change), epoch, change.changedAt())
+                : new TemplatePaused(template(change), epoch, state.code(), change.changedAt());
     }
 
-    /** The field {@code message_template_quality_update}. */
-    static void quality(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var score = upper(text(webhookChange.value(), "new_quality_score"));
-        tell(
-                webhookChange,
-                tell,
+    /** Reads the field {@code message_template_quality_update}. */
+    static void readQuality(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        var score = upper(text(change.value(), "new_quality_score"));
+        emit(
+                change,
+                notifications,
                 "",
-                score.map(it -> new QualityChanged(template(webhookChange), it, webhookChange.told())));
+                score.map(value -> new QualityChanged(template(change), value, change.changedAt())));
     }
 
-    /** The field {@code template_category_update}: the category it has, or the one it is going to have in a day. */
-    static void category(WebhookChange webhookChange, Consumer<WebhookNotification> tell) {
-        var announced = upper(text(webhookChange.value(), "correct_category"));
-        var category = announced.or(() -> upper(text(webhookChange.value(), "new_category")));
-        tell(
-                webhookChange,
-                tell,
+    /**
+     * Reads the field {@code template_category_update}: the category in force, or the one announced for the next day.
+     */
+    static void readCategory(WebhookChange change, Consumer<WebhookNotification> notifications) {
+        var announced = upper(text(change.value(), "correct_category"));
+        var category = announced.or(() -> upper(text(change.value(), "new_category")));
+        emit(
+                change,
+                notifications,
                 "",
-                category.map(it -> new TemplateCategoryChanged(
-                        template(webhookChange), it, announced.isEmpty(), webhookChange.told())));
+                category.map(value ->
+                        new TemplateCategoryChanged(template(change), value, announced.isEmpty(), change.changedAt())));
     }
 
-    private static void tell(
-            WebhookChange webhookChange,
-            Consumer<WebhookNotification> tell,
+    private static void emit(
+            WebhookChange change,
+            Consumer<WebhookNotification> notifications,
             String detail,
             Optional<AccountEvent> event) {
-        var isNamed = !text(webhookChange.value(), "message_template_name").isBlank();
-        tell.accept(event.filter(it -> isNamed)
-                .<WebhookNotification>map(it -> new AccountChanged(webhookChange.origin(), it))
-                .orElse(new Unrecognized(
-                        detail.isEmpty() ? webhookChange.field() : webhookChange.field() + "." + detail)));
+        var isNamed = !text(change.value(), "message_template_name").isBlank();
+        notifications.accept(event.filter(value -> isNamed)
+                .<WebhookNotification>map(value -> new AccountChanged(change.origin(), value))
+                .orElse(new Unrecognized(detail.isEmpty() ? change.field() : change.field() + "." + detail)));
     }
 
-    private static Optional<String> upper(String word) {
-        return filled(word).map(it -> it.toUpperCase(Locale.ROOT));
+    private static Optional<String> upper(String value) {
+        return nonBlank(value).map(text -> text.toUpperCase(Locale.ROOT));
     }
 
-    private static Scope template(WebhookChange webhookChange) {
+    private static Scope template(WebhookChange change) {
         return Scope.ofTemplate(
-                text(webhookChange.value(), "message_template_name"),
-                text(webhookChange.value(), "message_template_language"));
+                text(change.value(), "message_template_name"), text(change.value(), "message_template_language"));
     }
 }

@@ -4,16 +4,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an event about a template says of sending it.
+ * Whether a template may be sent, as derived from an event.
  *
  * @param usable whether it may be sent
- * @param code what a send would be refused with, or Meta's word where no code is known
+ * @param code error code of a send of this template, or Meta's event name if no code is known
  */
 record TemplateState(boolean usable, String code) {
 
     private static final TemplateState USABLE = new TemplateState(true, "");
 
-    /** Reads an event in any case; empty if the template may be sent as before. */
+    /** Parses an event in upper or lower case; empty if it does not change whether the template may be sent. */
     static Optional<TemplateState> of(String event) {
         var upper = event.toUpperCase(Locale.ROOT);
         return switch (upper) {

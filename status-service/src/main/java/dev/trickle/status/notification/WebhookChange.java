@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 import static dev.trickle.status.notification.LenientJson.text;
 
 import dev.trickle.status.notification.WebhookNotification.Origin;
@@ -8,54 +8,57 @@ import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One change of one entry.
+ * One change in an entry of a webhook.
  *
- * @param told when Meta wrote the entry; where it does not say, when the webhook was received
- * @param received when the webhook was received
+ * @param changedAt time of the entry; if it has none, the time of receipt
+ * @param receivedAt time of receipt of the webhook
  */
-record WebhookChange(Origin origin, String field, JsonNode value, Instant told, Instant received) {
+record WebhookChange(Origin origin, String field, JsonNode value, Instant changedAt, Instant receivedAt) {
 
     private static final String SECONDS = "[0-9]{1,11}";
 
-    static WebhookChange of(JsonNode entry, JsonNode change, Instant received) {
+    static WebhookChange of(JsonNode entry, JsonNode change, Instant receivedAt) {
         var value = change.path("value");
         var origin = new Origin(text(entry, "id"), text(value.path("metadata"), "phone_number_id"));
-        return new WebhookChange(origin, text(change, "field"), value, instant(entry, "time", received), received);
-    }
-
-    /** The time of one of its parts, in seconds as text or number; where there is none, that of the reception. */
-    Instant timeOf(JsonNode part) {
-        return instant(part, "timestamp", received);
-    }
-
-    private static Instant instant(JsonNode node, String field, Instant otherwise) {
-        var seconds = text(node, field);
-        return seconds.matches(SECONDS) ? Instant.ofEpochSecond(Long.parseLong(seconds)) : otherwise;
+        return new WebhookChange(origin, text(change, "field"), value, instant(entry, "time", receivedAt), receivedAt);
     }
 
     /**
-     * Who a part is about: its own names, and those of the contact that it belongs to.
-     *
-     * @param number as the part has it; empty for none
-     * @param userId as the part has it; empty for none
+     * Returns the timestamp of a part of the change, in seconds as text or number; if there is none, the time of
+     * receipt.
      */
-    WebhookContact person(String number, String userId) {
-        var contact = contact(number, userId);
+    Instant timestampOf(JsonNode part) {
+        return instant(part, "timestamp", receivedAt);
+    }
+
+    private static Instant instant(JsonNode node, String field, Instant defaultValue) {
+        var seconds = text(node, field);
+        return seconds.matches(SECONDS) ? Instant.ofEpochSecond(Long.parseLong(seconds)) : defaultValue;
+    }
+
+    /**
+     * Returns the contact of a part of the change: its own identifiers and those in the contact that it refers to.
+     *
+     * @param number number or user id in the part; empty if there is none
+     * @param userId user id in the part; empty if there is none
+     */
+    WebhookContact contactOf(String number, String userId) {
+        var contact = findContact(number, userId);
         return WebhookContact.of(number, text(contact, "wa_id"), userId, text(contact, "user_id"));
     }
 
-    private JsonNode contact(String number, String userId) {
-        for (var contact : each(value, "contacts")) {
-            if (isNamed(contact, "wa_id", number) || isNamed(contact, "user_id", userId)) {
+    private JsonNode findContact(String number, String userId) {
+        for (var contact : elements(value, "contacts")) {
+            if (hasIdentifier(contact, "wa_id", number) || hasIdentifier(contact, "user_id", userId)) {
                 return contact;
             }
         }
-        // A part without any name belongs to the only contact, if there is only one.
+        // A part without identifiers refers to the contact if there is only one.
         var contacts = value.path("contacts");
         return number.isBlank() && userId.isBlank() && contacts.size() == 1 ? contacts.path(0) : contacts.path(-1);
     }
 
-    private static boolean isNamed(JsonNode contact, String field, String name) {
-        return !name.isBlank() && text(contact, field).equals(name);
+    private static boolean hasIdentifier(JsonNode contact, String field, String identifier) {
+        return !identifier.isBlank() && text(contact, field).equals(identifier);
     }
 }

@@ -1,11 +1,11 @@
 package dev.trickle.status.notification;
 
 /**
- * What a webhook calls somebody by. Since 2026 people may hide their number; WhatsApp then gives an id of its own that
- * only holds for one business.
+ * Identifiers of a person in a webhook. Since 2026 people may hide their number; WhatsApp then gives a user id that is
+ * valid for one business only.
  *
- * @param number digits with country code; empty where it is hidden
- * @param userId WhatsApp's id of the person; empty where it gives none
+ * @param number digits with country code; empty if hidden
+ * @param userId WhatsApp user id; empty if there is none
  */
 public record WebhookContact(String number, String userId) {
 
@@ -13,28 +13,28 @@ public record WebhookContact(String number, String userId) {
 
     private static final String DIGITS = "[0-9]{5,20}";
 
-    /** Sorts out names: the first that may be a number, and the first that is none. */
-    static WebhookContact of(String... names) {
+    /** Creates a contact from the first identifier that may be a number and the first that is none. */
+    static WebhookContact of(String... identifiers) {
         var number = "";
         var userId = "";
-        for (var name : names) {
-            if (name.matches(DIGITS)) {
-                number = number.isEmpty() ? name : number;
-            } else if (!name.isBlank()) {
-                userId = userId.isEmpty() ? name : userId;
+        for (var identifier : identifiers) {
+            if (identifier.matches(DIGITS)) {
+                number = number.isEmpty() ? identifier : number;
+            } else if (!identifier.isBlank()) {
+                userId = userId.isEmpty() ? identifier : userId;
             }
         }
         return new WebhookContact(number, userId);
     }
 
-    /** Whether it is known by both names. */
-    public boolean hasTwoNames() {
+    /** Whether both identifiers are present. */
+    public boolean hasNumberAndUserId() {
         return !number.isEmpty() && !userId.isEmpty();
     }
 
-    /** Hides both. */
+    /** Hides both identifiers. */
     @Override
     public String toString() {
-        return "Person[hidden]";
+        return "WebhookContact[hidden]";
     }
 }

@@ -5,23 +5,24 @@ import dev.trickle.pipeline.AttemptId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that a webhook says. */
+/** One statement of a webhook. */
 public sealed interface WebhookNotification {
 
     /**
-     * Whose webhook it is, in Meta's words.
+     * The business account and the phone number of a webhook.
      *
      * @param businessAccount id of the WhatsApp business account
-     * @param phoneNumber id of the phone number; empty where the webhook is about the whole account
+     * @param phoneNumber id of the phone number; empty if the webhook concerns the whole account
      */
     record Origin(String businessAccount, String phoneNumber) {}
 
     /**
-     * A report about a message.
+     * A delivery report.
      *
-     * @param echo the attempt that the message carried, if it is ours and WhatsApp returned it
-     * @param code Meta's error code, for a failure
-     * @param inServiceWindow whether it answers a customer and so does not count against the messaging limit
+     * @param echo the attempt id that was sent with the message; null if there is none or it belongs to another tool
+     * @param code Meta's error code of a failure
+     * @param inServiceWindow whether the message answers a customer and therefore does not count against the messaging
+     *     limit
      */
     record MessageReported(
             Origin origin,
@@ -35,12 +36,12 @@ public sealed interface WebhookNotification {
             implements WebhookNotification {}
 
     /**
-     * Somebody said stop, or agreed again.
+     * An opt-out or an opt-in.
      *
-     * @param answered id of the message that it answers; empty if none
-     * @param source where it was said
-     * @param statement identifies the statement, and is the same each time the webhook is read; it names the person, so
-     *     only its hash is stored
+     * @param answered id of the answered message; empty if there is none
+     * @param source how the statement was made
+     * @param statement identifies the statement, and is the same each time the webhook is read; it contains personal
+     *     data, so only its hash is stored
      * @param onlyAsAnswer whether the statement counts only if it answers one of Trickle's messages: in a message of
      *     another tool, a button with this label may request something else
      */
@@ -55,7 +56,7 @@ public sealed interface WebhookNotification {
             boolean onlyAsAnswer)
             implements WebhookNotification {
 
-        /** Hides the message ids, which contain numbers. */
+        /** Hides the message ids, which contain phone numbers. */
         @Override
         public String toString() {
             return "ConsentChanged[consent=" + consent + ", source=" + source + ", at=" + at + "]";
@@ -78,15 +79,16 @@ public sealed interface WebhookNotification {
     }
 
     /**
-     * Somebody has another phone number now.
+     * A person has changed their phone number.
      *
-     * @param contact by the old one
-     * @param number the new one as WhatsApp writes it; never in a log, an event or a message of an exception
+     * @param contact the person with the former number
+     * @param number the new number in WhatsApp's notation; personal data, which appears in no log, event or exception
+     *     message
      */
     record NumberChanged(Origin origin, WebhookContact contact, String number, Instant at)
             implements WebhookNotification {
 
-        /** Hides whom it names. */
+        /** Hides the person. */
         @Override
         public String toString() {
             return "NumberChanged[at=" + at + "]";
@@ -103,36 +105,36 @@ public sealed interface WebhookNotification {
     record UserIdChanged(Origin origin, WebhookContact before, WebhookContact after, Instant at)
             implements WebhookNotification {}
 
-    /** Somebody wrote something that asks for nothing; it may still tell by which names they go. */
-    record ContactSeen(Origin origin, WebhookContact contact, String what) implements WebhookNotification {}
+    /** An inbound message that needs no action and contains both identifiers of its author. */
+    record ContactSeen(Origin origin, WebhookContact contact, String type) implements WebhookNotification {}
 
-    /** Something about the account or one of its templates. */
+    /** A change of the account or of one of its templates. */
     record AccountChanged(Origin origin, AccountEvent event) implements WebhookNotification {}
 
     /**
-     * The account may no longer send, or may again.
+     * The account is suspended from sending, or reinstated.
      *
-     * @param barred whether it may not send from now on
-     * @param code Meta's word for the reason
+     * @param suspended whether the account may not send from now on
+     * @param code Meta's name of the reason
      */
-    record AccountRestrictionChanged(Origin origin, boolean barred, String code, Instant at)
+    record AccountRestrictionChanged(Origin origin, boolean suspended, String code, Instant at)
             implements WebhookNotification {}
 
     /**
-     * Meta rated the number that the webhook is about.
+     * Meta changed the quality rating of the phone number.
      *
-     * @param rating Meta's word for it
+     * @param rating Meta's name of the rating
      */
     record NumberQualityChanged(Origin origin, String rating, Instant at) implements WebhookNotification {}
 
     /**
-     * Something that means nothing to us yet.
+     * A statement without a known meaning.
      *
-     * @param what the field, and the value where there are few
+     * @param type the field, and the value if it has only a few
      */
-    record Unrecognized(String what) implements WebhookNotification {}
+    record Unrecognized(String type) implements WebhookNotification {}
 
-    /** What somebody wants. */
+    /** Kind of a consent statement. */
     enum Consent {
         OUT,
         IN

@@ -1,6 +1,6 @@
 package dev.trickle.status.notification;
 
-import static dev.trickle.status.notification.LenientJson.each;
+import static dev.trickle.status.notification.LenientJson.elements;
 
 import dev.trickle.status.notification.WebhookNotification.Unrecognized;
 import java.time.Instant;
@@ -11,53 +11,53 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads webhooks as Meta writes them now and wrote them before: fields may be missing, new or of another type, and
- * what is not known is named, never an error.
+ * Parses webhooks in Meta's current and former formats. Fields may be missing, new or of another type; unknown content
+ * becomes {@link Unrecognized}, never an error.
  */
 public final class WebhookReader {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** What reads a field that nobody here needs. */
-    private static final FieldReader UNKNOWN =
-            (webhookChange, tell) -> tell.accept(new Unrecognized(webhookChange.field()));
+    /** Reader of fields that are not needed. */
+    private static final FieldReader UNRECOGNIZED =
+            (change, consumer) -> consumer.accept(new Unrecognized(change.field()));
 
     private final Map<String, FieldReader> fields;
 
-    /** Takes the stop words of the installation, which are added to those of {@code stop-words.yaml}. */
+    /** Creates a reader with stop phrases in addition to those of {@code stop-words.yaml}. */
     public WebhookReader(List<String> stopWords) {
         this.fields = Map.ofEntries(
                 Map.entry("messages", new MessagesReader(new StopWords(stopWords))),
                 Map.entry("user_preferences", new PreferencesReader()),
-                Map.entry("business_capability_update", LimitReader::capability),
-                Map.entry("phone_number_quality_update", LimitReader::quality),
-                Map.entry("message_template_status_update", TemplateReader::status),
-                Map.entry("message_template_quality_update", TemplateReader::quality),
-                Map.entry("template_category_update", TemplateReader::category),
-                Map.entry("account_update", AccountReader::update),
-                Map.entry("account_alerts", AccountReader::alert));
+                Map.entry("business_capability_update", LimitReader::readCapability),
+                Map.entry("phone_number_quality_update", LimitReader::readQuality),
+                Map.entry("message_template_status_update", TemplateReader::readStatus),
+                Map.entry("message_template_quality_update", TemplateReader::readQuality),
+                Map.entry("template_category_update", TemplateReader::readCategory),
+                Map.entry("account_update", AccountReader::readUpdate),
+                Map.entry("account_alerts", AccountReader::readAlert));
     }
 
     /**
-     * All that one body says.
+     * Returns all notifications in a body.
      *
-     * @param received stands where WhatsApp gives no time
-     * @throws JacksonException if it is no JSON
+     * @param receivedAt default for missing timestamps
+     * @throws JacksonException if the body is not JSON
      */
-    public List<WebhookNotification> read(byte[] body, Instant received) {
-        var notices = new ArrayList<WebhookNotification>();
-        for (var entry : each(JSON.readTree(body), "entry")) {
-            for (var change : each(entry, "changes")) {
-                read(WebhookChange.of(entry, change, received), notices);
+    public List<WebhookNotification> read(byte[] body, Instant receivedAt) {
+        var notifications = new ArrayList<WebhookNotification>();
+        for (var entry : elements(JSON.readTree(body), "entry")) {
+            for (var change : elements(entry, "changes")) {
+                read(WebhookChange.of(entry, change, receivedAt), notifications);
             }
         }
-        if (notices.isEmpty()) {
-            notices.add(new Unrecognized("body"));
+        if (notifications.isEmpty()) {
+            notifications.add(new Unrecognized("body"));
         }
-        return notices;
+        return notifications;
     }
 
-    private void read(WebhookChange webhookChange, List<WebhookNotification> notices) {
-        fields.getOrDefault(webhookChange.field(), UNKNOWN).read(webhookChange, notices::add);
+    private void read(WebhookChange change, List<WebhookNotification> notifications) {
+        fields.getOrDefault(change.field(), UNRECOGNIZED).read(change, notifications::add);
     }
 }

@@ -1,4 +1,4 @@
-/** Says what verified webhooks mean, in pure code: no table, no topic, no clock. */
+/** Parses verified webhooks into notifications, in pure code: no tables, topics or clock. */
 @NullMarked
 package dev.trickle.status.notification;
 

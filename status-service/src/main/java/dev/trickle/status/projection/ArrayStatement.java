@@ -13,8 +13,8 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement whose parameters are arrays, one a column: a whole batch goes to PostgreSQL in one message, which
- * neither costs a round trip a row nor fills both socket buffers as a batch of statements may.
+ * A statement whose parameters are arrays, one per column. A whole batch goes to PostgreSQL in one message: no round
+ * trip per row, and no risk that both socket buffers fill up, as with a JDBC batch.
  */
 final class ArrayStatement<R> implements AutoCloseable {
 
@@ -32,12 +32,12 @@ final class ArrayStatement<R> implements AutoCloseable {
         this.rows = rows;
     }
 
-    /** The next column, of this type of PostgreSQL. One that is null in every row is sent as one null: it costs nothing. */
+    /** Sets the next column, of this PostgreSQL type. A column that is null in every row is sent as a single null. */
     ArrayStatement<R> column(String type, Function<R, @Nullable Object> value) throws SQLException {
         return column(type, new @Nullable Object[rows.size()], value);
     }
 
-    /** The next column, of numbers that are zero in most rows; the statement takes null for zero. */
+    /** Sets the next column, of numbers that are zero in most rows; the statement treats null as zero. */
     ArrayStatement<R> counts(ToIntFunction<R> value) throws SQLException {
         return column("int4", new @Nullable Integer[rows.size()], row -> {
             var count = value.applyAsInt(row);
@@ -46,9 +46,9 @@ final class ArrayStatement<R> implements AutoCloseable {
     }
 
     /**
-     * The next column, of instants as exact as PostgreSQL keeps them: cut to microseconds, never rounded up. They are
-     * sent as seconds since 1970 for {@code to_timestamp}, which is exact to the microsecond until the year 2242 and
-     * far quicker than reading texts.
+     * Sets the next column, of instants with the precision of PostgreSQL: truncated to microseconds. They are sent as
+     * seconds since 1970 for {@code to_timestamp}, which is exact to the microsecond until the year 2242 and much
+     * faster than parsing text.
      */
     ArrayStatement<R> instants(Function<R, @Nullable Instant> value) throws SQLException {
         return column("float8", new @Nullable Double[rows.size()], row -> seconds(value.apply(row)));
@@ -62,7 +62,7 @@ final class ArrayStatement<R> implements AutoCloseable {
         return instant.getEpochSecond() + micros / MICROS_PER_SECOND;
     }
 
-    /** Arrays of numbers go to PostgreSQL as they are, all others as text. */
+    /** Arrays of numbers are sent in binary format, all others as text. */
     private <T> ArrayStatement<R> column(String type, @Nullable T[] values, Function<R, @Nullable T> value)
             throws SQLException {
         var empty = true;
@@ -78,12 +78,12 @@ final class ArrayStatement<R> implements AutoCloseable {
         return this;
     }
 
-    /** How many rows the statement wrote. */
+    /** Returns the number of written rows. */
     int execute() throws SQLException {
         return statement.executeUpdate();
     }
 
-    /** The ids that the statement returns. */
+    /** Returns the ids that the statement returns. */
     List<UUID> ids() throws SQLException {
         try (var found = statement.executeQuery()) {
             var ids = new ArrayList<UUID>();

@@ -5,7 +5,7 @@ import dev.trickle.pipeline.CampaignId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch says of a campaign as a whole; every change is a join, as in {@link DeliveryRow}. */
+/** A campaign's own values in a batch of events; every change is a lattice merge, as in {@link DeliveryRow}. */
 final class CampaignRow {
 
     final CampaignId campaign;
@@ -13,14 +13,14 @@ final class CampaignRow {
 
     private int planned;
     private @Nullable Instant startedAt;
-    private @Nullable EarliestValue closing;
+    private @Nullable EarliestValue closeReason;
 
     CampaignRow(CampaignId campaign, AccountId account) {
         this.campaign = campaign;
         this.account = account;
     }
 
-    void sealed(int count) {
+    void planCompleted(int count) {
         planned = Math.max(planned, count);
     }
 
@@ -28,8 +28,8 @@ final class CampaignRow {
         startedAt = startedAt == null || at.isBefore(startedAt) ? at : startedAt;
     }
 
-    void closed(Instant at, String how) {
-        closing = EarliestValue.earliest(closing, new EarliestValue(at, how));
+    void closed(Instant at, String reason) {
+        closeReason = EarliestValue.earliest(closeReason, new EarliestValue(at, reason));
     }
 
     int planned() {
@@ -42,7 +42,7 @@ final class CampaignRow {
     }
 
     @Nullable
-    EarliestValue closing() {
-        return closing;
+    EarliestValue closeReason() {
+        return closeReason;
     }
 }

@@ -12,16 +12,16 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins batches of events into the delivery tables and keeps the counters exact, one transaction a batch.
+ * Merges batches of events into the delivery tables and keeps the counters exact, one transaction per batch.
  *
- * <p>Applying events again, in another order or cut into other batches leaves the same rows; so whoever crashes after
- * the commit simply applies them once more.
+ * <p>Applying events again, in another order or in other batches results in the same rows, so a crash after the commit
+ * only repeats work.
  */
 public final class DeliveryProjection {
 
-    private static final int TRIES = 10;
+    private static final int MAX_ATTEMPTS = 10;
 
-    /** Two writers that meet, for a moment after a rebalance, then lock their common rows in the same order. */
+    /** Lock order of rows: two consumers may write the same rows for a moment after a rebalance. */
     private static final Comparator<DeliveryRow> BY_RECIPIENT = Comparator.comparing(row -> row.recipient.value());
 
     private static final Comparator<CampaignRow> BY_CAMPAIGN = Comparator.comparing(row -> row.campaign.value());
@@ -33,25 +33,25 @@ public final class DeliveryProjection {
     }
 
     /**
-     * Joins the batch in; when this returns, the rows stand.
+     * Merges the batch and commits.
      *
-     * @throws SQLException if PostgreSQL cannot be reached or refuses; nothing was written
+     * @throws SQLException if PostgreSQL is unreachable or rejects a statement; nothing is written then
      */
     public void apply(ProjectionBatch events) throws SQLException {
-        for (var tried = 1; ; tried++) {
+        for (var attempt = 1; ; attempt++) {
             try (var connection = connections.getConnection()) {
                 applyOnce(connection, events);
                 return;
             } catch (SQLException failure) {
-                if (tried == TRIES || !mayPass(failure)) {
+                if (attempt == MAX_ATTEMPTS || !isRetryable(failure)) {
                     throw failure;
                 }
             }
         }
     }
 
-    /** Class 40: a dead-lock, or a conflict with another transaction; PostgreSQL asks for the whole once more. */
-    private static boolean mayPass(SQLException failure) {
+    /** SQLSTATE class 40, a deadlock or a serialization failure: the whole transaction must be repeated. */
+    private static boolean isRetryable(SQLException failure) {
         return failure.getSQLState() != null && failure.getSQLState().startsWith("40");
     }
 
@@ -66,15 +66,18 @@ public final class DeliveryProjection {
         }
     }
 
-    // Each commit waits for the disk: Kafka's offsets follow it, and a row that a power cut took back after that would
-    // be missing until the next replay. A batch of thousands pays the wait once.
+    // Commits synchronously: Kafka's offsets are committed afterwards, and a row that a power failure took back would
+    // be
+    // missing until the next replay. A batch of thousands of events waits once.
     private static void write(Connection connection, ProjectionBatch events) throws SQLException {
-        deliveries(connection, events.deliveries().stream().sorted(BY_RECIPIENT).toList());
-        campaigns(connection, events.campaigns().stream().sorted(BY_CAMPAIGN).toList());
-        quotas(connection, List.copyOf(events.quotas().entrySet()));
+        writeDeliveries(
+                connection, events.deliveries().stream().sorted(BY_RECIPIENT).toList());
+        writeCampaigns(
+                connection, events.campaigns().stream().sorted(BY_CAMPAIGN).toList());
+        writeQuotas(connection, List.copyOf(events.quotas().entrySet()));
     }
 
-    private static void deliveries(Connection connection, List<DeliveryRow> rows) throws SQLException {
+    private static void writeDeliveries(Connection connection, List<DeliveryRow> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -84,34 +87,34 @@ public final class DeliveryProjection {
                     .column("uuid", row -> row.campaign.value())
                     .column("text", row -> row.account.value())
                     .counts(DeliveryRow::attemptNumber)
-                    .counts(DeliveryRow::attemptMask)
-                    .counts(DeliveryRow::mask)
+                    .counts(DeliveryRow::attemptFlags)
+                    .counts(DeliveryRow::milestones)
                     .counts(DeliveryRow::retries)
                     .column("text", DeliveryRow::resendAttempts)
                     .column("text", DeliveryRow::acceptedAttempts);
             for (var milestone : Milestone.values()) {
-                statement.instants(row -> row.moment(milestone));
+                statement.instants(row -> row.instantOf(milestone));
             }
             statement
-                    .instants(row -> at(row.error()))
-                    .column("text", row -> word(row.error()))
-                    .instants(row -> at(row.skip()))
-                    .column("text", row -> word(row.skip()));
-            forgetEmpty(connection, statement.ids());
+                    .instants(row -> instantOf(row.error()))
+                    .column("text", row -> valueOf(row.error()))
+                    .instants(row -> instantOf(row.skip()))
+                    .column("text", row -> valueOf(row.skip()));
+            deleteEmptyActivity(connection, statement.ids());
         }
     }
 
-    /** A count that moved to another quarter of an hour may leave one behind in which nothing happened. */
-    private static void forgetEmpty(Connection connection, List<UUID> campaigns) throws SQLException {
+    /** Deletes quarters of an hour whose counts are zero because all of them moved to another one. */
+    private static void deleteEmptyActivity(Connection connection, List<UUID> campaigns) throws SQLException {
         if (campaigns.isEmpty()) {
             return;
         }
-        try (var statement = new ArrayStatement<>(connection, ProjectionSql.EMPTIED, campaigns)) {
+        try (var statement = new ArrayStatement<>(connection, ProjectionSql.DELETE_EMPTY_ACTIVITY, campaigns)) {
             statement.column("uuid", campaign -> campaign).execute();
         }
     }
 
-    private static void campaigns(Connection connection, List<CampaignRow> rows) throws SQLException {
+    private static void writeCampaigns(Connection connection, List<CampaignRow> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -121,13 +124,13 @@ public final class DeliveryProjection {
                     .column("text", row -> row.account.value())
                     .column("int4", CampaignRow::planned)
                     .instants(CampaignRow::startedAt)
-                    .instants(row -> at(row.closing()))
-                    .column("text", row -> word(row.closing()))
+                    .instants(row -> instantOf(row.closeReason()))
+                    .column("text", row -> valueOf(row.closeReason()))
                     .execute();
         }
     }
 
-    private static void quotas(Connection connection, List<Entry<QuotaDay, QuotaUsed>> rows) throws SQLException {
+    private static void writeQuotas(Connection connection, List<Entry<QuotaDay, QuotaUsed>> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -145,11 +148,11 @@ public final class DeliveryProjection {
         }
     }
 
-    private static @Nullable Instant at(@Nullable EarliestValue earliestValue) {
-        return earliestValue == null ? null : earliestValue.at();
+    private static @Nullable Instant instantOf(@Nullable EarliestValue earliest) {
+        return earliest == null ? null : earliest.at();
     }
 
-    private static @Nullable String word(@Nullable EarliestValue earliestValue) {
-        return earliestValue == null ? null : earliestValue.word();
+    private static @Nullable String valueOf(@Nullable EarliestValue earliest) {
+        return earliest == null ? null : earliest.value();
     }
 }

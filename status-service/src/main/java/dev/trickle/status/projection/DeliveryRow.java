@@ -14,9 +14,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One recipient's row, as far as a batch of events tells it.
+ * A recipient's row, as far as a batch of events determines it.
  *
- * <p>Every change is a join (highest, or, earliest), so neither the order of the events nor their number matters.
+ * <p>Every change is a lattice merge (highest, bitwise or, earliest), so the order and the repetition of events do not
+ * matter.
  */
 final class DeliveryRow {
 
@@ -24,24 +25,24 @@ final class DeliveryRow {
     static final int DELIVERED = 2;
     static final int READ = 4;
     static final int DELIVERY_FAILED = 8;
-    static final int FAILED_FOR_GOOD = 16;
+    static final int RECIPIENT_FAILED = 16;
     static final int SKIPPED = 32;
 
     static final int REQUESTED = 1;
     static final int NOT_SENT = 2;
     static final int FAILED = 4;
     static final int UNCONFIRMED = 8;
-    static final int TAKEN_AS_SENT = 16;
-    static final int TO_BE_SENT_AGAIN = 32;
+    static final int RESOLVED_AS_SENT = 16;
+    static final int RESOLVED_AS_RESEND = 32;
 
     final RecipientId recipient;
     final CampaignId campaign;
     final AccountId account;
 
-    private final Map<Milestone, Instant> moments = new EnumMap<>(Milestone.class);
+    private final Map<Milestone, Instant> instants = new EnumMap<>(Milestone.class);
     private int attemptNumber;
-    private int attemptMask;
-    private int mask;
+    private int attemptFlags;
+    private int milestones;
     private int retries;
     private @Nullable SortedSet<Integer> resendAttempts;
     private @Nullable SortedSet<Integer> acceptedAttempts;
@@ -54,53 +55,53 @@ final class DeliveryRow {
         this.account = account;
     }
 
-    /** Something was seen of this attempt; the bits are kept only while no higher attempt is known. */
-    DeliveryRow attempt(AttemptId attempt, int bits) {
+    /** Merges flags of this attempt; flags of all but the highest attempt are dropped. */
+    DeliveryRow mergeAttempt(AttemptId attempt, int flags) {
         if (attempt.number() > attemptNumber) {
             attemptNumber = attempt.number();
-            attemptMask = bits;
+            attemptFlags = flags;
         } else if (attempt.number() == attemptNumber) {
-            attemptMask |= bits;
+            attemptFlags |= flags;
         }
         return this;
     }
 
-    /** Something was seen that stays true whatever attempt follows. */
-    DeliveryRow saw(int bits) {
-        mask |= bits;
+    /** Merges milestones, which stay true for all later attempts. */
+    DeliveryRow mergeMilestones(int added) {
+        milestones |= added;
         return this;
     }
 
-    DeliveryRow at(Milestone milestone, Instant instant) {
-        moments.merge(milestone, instant, (one, other) -> one.isBefore(other) ? one : other);
+    DeliveryRow mergeInstant(Milestone milestone, Instant instant) {
+        instants.merge(milestone, instant, (one, other) -> one.isBefore(other) ? one : other);
         return this;
     }
 
-    DeliveryRow retries(int tries) {
-        retries = Math.max(retries, tries);
+    DeliveryRow mergeRetries(int count) {
+        retries = Math.max(retries, count);
         return this;
     }
 
-    /** This attempt was released in the place of an unclear one. */
-    DeliveryRow resend(AttemptId attempt) {
-        resendAttempts = with(resendAttempts, attempt);
+    /** Records that this attempt is a resend of an unconfirmed one. */
+    DeliveryRow addResend(AttemptId attempt) {
+        resendAttempts = add(resendAttempts, attempt);
         return this;
     }
 
-    /** WhatsApp took this attempt. The first replaces none, so that hardly any row has to remember a number. */
-    DeliveryRow accepted(AttemptId attempt) {
+    /** Records that WhatsApp accepted this attempt. The number of the first one is not stored, as it replaces none. */
+    DeliveryRow addAccepted(AttemptId attempt) {
         if (attempt.number() > 1) {
-            acceptedAttempts = with(acceptedAttempts, attempt);
+            acceptedAttempts = add(acceptedAttempts, attempt);
         }
-        return saw(ACCEPTED);
+        return mergeMilestones(ACCEPTED);
     }
 
-    DeliveryRow error(Instant instant, String code) {
+    DeliveryRow mergeError(Instant instant, String code) {
         error = EarliestValue.earliest(error, new EarliestValue(instant, code));
         return this;
     }
 
-    DeliveryRow skip(Instant instant, String reason) {
+    DeliveryRow mergeSkip(Instant instant, String reason) {
         skip = EarliestValue.earliest(skip, new EarliestValue(instant, reason));
         return this;
     }
@@ -109,12 +110,12 @@ final class DeliveryRow {
         return attemptNumber;
     }
 
-    int attemptMask() {
-        return attemptMask;
+    int attemptFlags() {
+        return attemptFlags;
     }
 
-    int mask() {
-        return mask;
+    int milestones() {
+        return milestones;
     }
 
     int retries() {
@@ -123,28 +124,28 @@ final class DeliveryRow {
 
     @Nullable
     String resendAttempts() {
-        return array(resendAttempts);
+        return toArray(resendAttempts);
     }
 
     @Nullable
     String acceptedAttempts() {
-        return array(acceptedAttempts);
+        return toArray(acceptedAttempts);
     }
 
-    private static SortedSet<Integer> with(@Nullable SortedSet<Integer> numbers, AttemptId attempt) {
+    private static SortedSet<Integer> add(@Nullable SortedSet<Integer> numbers, AttemptId attempt) {
         var all = numbers == null ? new TreeSet<Integer>() : numbers;
         all.add(attempt.number());
         return all;
     }
 
-    /** As PostgreSQL writes it; null for none. */
-    private static @Nullable String array(@Nullable SortedSet<Integer> numbers) {
+    /** Returns the numbers as a PostgreSQL array literal; null if there are none. */
+    private static @Nullable String toArray(@Nullable SortedSet<Integer> numbers) {
         return numbers == null ? null : numbers.stream().map(String::valueOf).collect(joining(",", "{", "}"));
     }
 
     @Nullable
-    Instant moment(Milestone milestone) {
-        return moments.get(milestone);
+    Instant instantOf(Milestone milestone) {
+        return instants.get(milestone);
     }
 
     @Nullable

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/** A word with its instant: of several the earliest stands, and of those the smallest, so that order plays no part. */
-record EarliestValue(Instant at, String word) {
+/** Value with a timestamp. Merging keeps the earliest; ties keep the smaller value, so the merge is commutative. */
+record EarliestValue(Instant at, String value) {
 
     private static final Comparator<EarliestValue> EARLIEST =
-            Comparator.comparing(EarliestValue::at).thenComparing(EarliestValue::word);
+            Comparator.comparing(EarliestValue::at).thenComparing(EarliestValue::value);
 
-    /** The one of the two that stands. */
+    /** Merges two values. */
     static EarliestValue earliest(@Nullable EarliestValue one, EarliestValue other) {
         return one == null || EARLIEST.compare(other, one) < 0 ? other : one;
     }

@@ -1,6 +1,6 @@
 package dev.trickle.status.projection;
 
-/** The instants that a recipient's row keeps, each the earliest of its kind. */
+/** Instants in a recipient's row, each the earliest of its kind. */
 enum Milestone {
     QUEUED,
     SENT,

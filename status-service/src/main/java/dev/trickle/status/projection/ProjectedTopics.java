@@ -12,46 +12,46 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The topics that the delivery tables are a fold of, and how a record of each is read. */
+/** Input topics of the projection, and the deserialization of their records. */
 public final class ProjectedTopics {
 
-    private static final Map<String, RecordMerger> JOINING = Map.of(
+    private static final Map<String, RecordMerger> MERGERS = Map.of(
             CAMPAIGN_EVENTS.name(),
-            (events, account, value) -> events.add(account, CAMPAIGN_EVENTS.deserializeValue(value)),
+            (batch, account, value) -> batch.add(account, CAMPAIGN_EVENTS.deserializeValue(value)),
             SEND_REQUESTS.name(),
-            (events, account, value) -> events.add(account, SEND_REQUESTS.deserializeValue(value)),
+            (batch, account, value) -> batch.add(account, SEND_REQUESTS.deserializeValue(value)),
             MESSAGE_EVENTS.name(),
-            (events, account, value) -> events.add(account, MESSAGE_EVENTS.deserializeValue(value)),
+            (batch, account, value) -> batch.add(account, MESSAGE_EVENTS.deserializeValue(value)),
             DELIVERY_UPDATES.name(),
-            (events, account, value) -> events.add(account, DELIVERY_UPDATES.deserializeValue(value)),
+            (batch, account, value) -> batch.add(account, DELIVERY_UPDATES.deserializeValue(value)),
             SCHEDULE_EVENTS.name(),
-            (events, account, value) -> events.add(account, SCHEDULE_EVENTS.deserializeValue(value)));
+            (batch, account, value) -> batch.add(account, SCHEDULE_EVENTS.deserializeValue(value)));
 
-    /** Checking an id costs more than the rest of a record's key; an installation has a handful. */
+    /** Caches account ids: validating an id costs more than the rest of a key, and there are only a few accounts. */
     private final Map<String, AccountId> accounts = new ConcurrentHashMap<>();
 
-    /** Their names. */
+    /** Returns the names of the topics. */
     public static String[] names() {
-        return JOINING.keySet().toArray(String[]::new);
+        return MERGERS.keySet().toArray(String[]::new);
     }
 
     /**
-     * Reads a record and joins it in.
+     * Deserializes a record and merges it into the batch.
      *
-     * @throws RuntimeException if it cannot be read; nothing is joined then
+     * @throws RuntimeException if the record is unreadable; the batch is unchanged then
      */
-    public void read(ConsumerRecord<byte[], byte[]> record, ProjectionBatch events) {
-        var recordMerger = JOINING.get(record.topic());
-        if (recordMerger == null) {
-            throw new IllegalArgumentException("Not a topic of the fold: " + record.topic());
+    public void merge(ConsumerRecord<byte[], byte[]> record, ProjectionBatch batch) {
+        var merger = MERGERS.get(record.topic());
+        if (merger == null) {
+            throw new IllegalArgumentException("Not a topic of the projection: " + record.topic());
         }
         var account = new String(record.key(), StandardCharsets.UTF_8);
-        recordMerger.join(events, accounts.computeIfAbsent(account, AccountId::new), record.value());
+        merger.merge(batch, accounts.computeIfAbsent(account, AccountId::new), record.value());
     }
 
-    /** Reads a value and joins it in. */
+    /** Deserializes a value and merges it into the batch. */
     @FunctionalInterface
     private interface RecordMerger {
-        void join(ProjectionBatch events, AccountId account, byte[] value);
+        void merge(ProjectionBatch batch, AccountId account, byte[] value);
     }
 }

@@ -35,8 +35,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a batch of events comes to: one row a recipient, a campaign and a day, whatever the order of the events and
- * however often each of them comes. Pure; {@link DeliveryProjection} joins it with what the tables know.
+ * Reduces a batch of events to one row per recipient, campaign and day, independent of the order and repetition of
+ * events. Pure; {@link DeliveryProjection} merges the rows into the tables.
  */
 public final class ProjectionBatch {
 
@@ -44,109 +44,115 @@ public final class ProjectionBatch {
     private final Map<CampaignId, CampaignRow> campaigns = new HashMap<>();
     private final Map<QuotaDay, QuotaUsed> quotas = new HashMap<>();
 
-    /** Joins in what people want of a campaign. */
+    /** Merges a change of a campaign. */
     public void add(AccountId account, CampaignEvent event) {
         switch (event) {
-            case PlanCompleted sealed -> campaign(account, sealed.campaign()).sealed(sealed.count());
+            case PlanCompleted completed ->
+                campaign(account, completed.campaign()).planCompleted(completed.count());
             case UnconfirmedResolved resolved ->
-                delivery(account, resolved.campaign(), resolved.attempt(), bitOf(resolved));
-            // The definition has a table of its own, and what follows from the others is told by the scheduler.
+                delivery(account, resolved.campaign(), resolved.attempt(), flagOf(resolved));
+            // Definitions have their own table, and the scheduler publishes what follows from the other events.
             case CampaignChanged ignored -> {}
             case DailySendRequested ignored -> {}
             case MissingRecipientsAccepted ignored -> {}
         }
     }
 
-    private static int bitOf(UnconfirmedResolved resolved) {
+    private static int flagOf(UnconfirmedResolved resolved) {
         return switch (resolved.decision()) {
-            case SENT -> DeliveryRow.TAKEN_AS_SENT;
-            case RESEND -> DeliveryRow.TO_BE_SENT_AGAIN;
+            case SENT -> DeliveryRow.RESOLVED_AS_SENT;
+            case RESEND -> DeliveryRow.RESOLVED_AS_RESEND;
         };
     }
 
-    /** Joins in the release of an attempt. */
+    /** Merges the release of an attempt. */
     public void add(AccountId account, SendRequested requested) {
         var row = delivery(account, requested.campaign(), requested.attempt(), DeliveryRow.REQUESTED)
-                .retries(requested.tries())
-                .at(Milestone.QUEUED, requested.at());
+                .mergeRetries(requested.tries())
+                .mergeInstant(Milestone.QUEUED, requested.at());
         if (isResend(requested)) {
-            row.resend(requested.attempt());
+            row.addResend(requested.attempt());
         }
     }
 
-    // After a failed delivery it is a retry, which is counted with the tries.
+    // A second attempt after a failed delivery is a retry, which SendRequested.tries counts.
     private static boolean isResend(SendRequested requested) {
         var superseded = requested.supersedes();
         return superseded != null && superseded.because() == SendRequested.SupersedeReason.RESEND_ORDERED;
     }
 
-    /** Joins in what became of a call. */
+    /** Merges the outcome of a call. */
     public void add(AccountId account, MessageEvent event) {
         switch (event) {
             case MessageSent sent ->
                 delivery(account, sent.campaign(), sent.attempt(), 0)
-                        .accepted(sent.attempt())
-                        .at(Milestone.SENT, sent.acceptedAt());
+                        .addAccepted(sent.attempt())
+                        .mergeInstant(Milestone.SENT, sent.acceptedAt());
             case MessageFailed failed ->
                 delivery(account, failed.campaign(), failed.attempt(), DeliveryRow.FAILED)
-                        .error(failed.at(), failed.code());
-            case MessageNotSent not -> delivery(account, not.campaign(), not.attempt(), DeliveryRow.NOT_SENT);
+                        .mergeError(failed.at(), failed.code());
+            case MessageNotSent notSent ->
+                delivery(account, notSent.campaign(), notSent.attempt(), DeliveryRow.NOT_SENT);
             case MessageUnconfirmed unconfirmed ->
                 delivery(account, unconfirmed.campaign(), unconfirmed.attempt(), DeliveryRow.UNCONFIRMED);
         }
     }
 
-    /** Joins in what WhatsApp reported: any report about an attempt is evidence that it was accepted by then. */
+    /** Merges a delivery report. Any report about an attempt is evidence that it had been accepted by then. */
     public void add(AccountId account, DeliveryUpdate update) {
         switch (update) {
             case SendConfirmed sent -> evidence(account, sent);
             case MessageDelivered delivered ->
-                evidence(account, delivered).saw(DeliveryRow.DELIVERED).at(Milestone.DELIVERED, delivered.at());
+                evidence(account, delivered)
+                        .mergeMilestones(DeliveryRow.DELIVERED)
+                        .mergeInstant(Milestone.DELIVERED, delivered.at());
             case MessageRead read ->
-                // What was read was delivered, no later than that, even where no report says so.
+                // A read message was delivered by then, even without a report of its delivery.
                 evidence(account, read)
-                        .saw(DeliveryRow.DELIVERED | DeliveryRow.READ)
-                        .at(Milestone.DELIVERED, read.at())
-                        .at(Milestone.READ, read.at());
+                        .mergeMilestones(DeliveryRow.DELIVERED | DeliveryRow.READ)
+                        .mergeInstant(Milestone.DELIVERED, read.at())
+                        .mergeInstant(Milestone.READ, read.at());
             case DeliveryFailed failed ->
-                evidence(account, failed).saw(DeliveryRow.DELIVERY_FAILED).error(failed.at(), failed.code());
+                evidence(account, failed)
+                        .mergeMilestones(DeliveryRow.DELIVERY_FAILED)
+                        .mergeError(failed.at(), failed.code());
             case ExternalMessageSeen ignored -> {}
         }
     }
 
     private DeliveryRow evidence(AccountId account, DeliveryUpdate.AttemptReport update) {
         return delivery(account, update.campaign(), update.attempt(), 0)
-                .accepted(update.attempt())
-                .at(Milestone.SENT, update.at());
+                .addAccepted(update.attempt())
+                .mergeInstant(Milestone.SENT, update.at());
     }
 
-    /** Joins in what the gate decided. */
+    /** Merges a decision of the scheduler. */
     public void add(AccountId account, ScheduleEvent event) {
         switch (event) {
             case QuotaUsed used -> quotas.merge(new QuotaDay(account, used.date()), used, QuotaDay::newest);
             case RecipientFailed failed ->
                 delivery(account, failed.campaign(), failed.recipient())
-                        .saw(DeliveryRow.FAILED_FOR_GOOD)
-                        .at(Milestone.FAILED, failed.at())
-                        .error(failed.at(), failed.code());
+                        .mergeMilestones(DeliveryRow.RECIPIENT_FAILED)
+                        .mergeInstant(Milestone.FAILED, failed.at())
+                        .mergeError(failed.at(), failed.code());
             case RecipientSkipped skipped ->
                 delivery(account, skipped.campaign(), skipped.recipient())
-                        .saw(DeliveryRow.SKIPPED)
-                        .skip(skipped.at(), wordOf(skipped.reason()));
+                        .mergeMilestones(DeliveryRow.SKIPPED)
+                        .mergeSkip(skipped.at(), codeOf(skipped.reason()));
             case CampaignStarted started ->
                 campaign(account, started.campaign()).started(started.at());
             case CampaignClosed closed ->
-                campaign(account, closed.campaign()).closed(closed.at(), wordOf(closed.how()));
+                campaign(account, closed.campaign()).closed(closed.at(), codeOf(closed.how()));
             case RecipientsMissing ignored -> {}
         }
     }
 
-    private static String wordOf(Enum<?> constant) {
+    private static String codeOf(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private DeliveryRow delivery(AccountId account, CampaignId campaign, AttemptId attempt, int attemptBits) {
-        return delivery(account, campaign, attempt.recipient()).attempt(attempt, attemptBits);
+    private DeliveryRow delivery(AccountId account, CampaignId campaign, AttemptId attempt, int attemptFlags) {
+        return delivery(account, campaign, attempt.recipient()).mergeAttempt(attempt, attemptFlags);
     }
 
     private DeliveryRow delivery(AccountId account, CampaignId campaign, RecipientId recipient) {

@@ -11,39 +11,39 @@ import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.stereotype.Component;
 
-/** Folds whatever a poll brings, in one transaction; offsets move after it. */
+/** Projects the records of a poll in one transaction; offsets are committed afterwards. */
 @Component
 public class ProjectionListener implements BatchMessageListener<byte[], byte[]> {
 
     private final ProjectedTopics topics = new ProjectedTopics();
-    private final DeliveryProjection fold;
+    private final DeliveryProjection projection;
     private final DeadLetters deadLetters;
 
     ProjectionListener(DataSource connections, DeadLetters deadLetters) {
-        this.fold = new DeliveryProjection(connections);
+        this.projection = new DeliveryProjection(connections);
         this.deadLetters = deadLetters;
     }
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
-        var events = new ProjectionBatch();
+        var batch = new ProjectionBatch();
         var unreadable = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var record : records) {
             try {
-                topics.read(record, events);
-            } catch (RuntimeException unread) {
+                topics.merge(record, batch);
+            } catch (RuntimeException failure) {
                 unreadable.add(record);
             }
         }
-        deadLetters.keep(Topics.STATUS_DEAD_LETTERS, unreadable);
-        apply(events);
+        deadLetters.publish(Topics.STATUS_DEAD_LETTERS, unreadable);
+        apply(batch);
     }
 
-    private void apply(ProjectionBatch events) {
+    private void apply(ProjectionBatch batch) {
         try {
-            fold.apply(events);
+            projection.apply(batch);
         } catch (SQLException failure) {
-            throw new UncategorizedSQLException("Folding a batch", null, failure);
+            throw new UncategorizedSQLException("Applying a batch to the projection", null, failure);
         }
     }
 }

@@ -1,23 +1,24 @@
 package dev.trickle.status.projection;
 
-/** The statements of the fold: each joins arrays of rows into a table, and writes nothing where nothing is new. */
+/** SQL of the projection: each statement merges arrays of rows into a table and does not write unchanged rows. */
 final class ProjectionSql {
 
     /**
-     * Joins recipients' rows and moves the counters of their campaigns by exactly what changed: the old and the new
-     * row are read under the same lock, and a row that did not change is not counted again.
+     * Merges recipients' rows and changes the counters of their campaigns by the difference: the old and the new row
+     * are read under the same lock, and an unchanged row is not counted again.
      *
-     * <p>In a batch most rows change alike, so equal changes are counted first and looked at once. A function with a
-     * query in it costs as much as all the rest of a row: {@code resends} is asked only where there was one.
+     * <p>Most rows of a batch change in the same way, so equal changes are grouped and evaluated once. A function that
+     * contains a query costs as much as the rest of a row, so {@code count_resends} is called only for rows with a
+     * resend.
      *
-     * <p>Whoever counts in the campaign counts in the quarter of an hour of their instant as well, and moves with it.
-     * An instant that stays makes no two changes different: reports about messages of many hours would be changes of as
-     * many kinds otherwise, and a batch of them cost twice as much. A failure may stay and count no longer, so its
-     * instant is always looked at.
+     * <p>A recipient that counts in the campaign also counts in the quarter of an hour of the instant, and moves when
+     * the instant moves. Unchanged instants are excluded from the grouping: reports about messages of many hours would
+     * otherwise form many groups and double the cost of a batch. The instants of failures and skips are always
+     * included, because such a state may end while its instant stays.
      *
-     * <p>Recipients, quarters of an hour and campaigns are locked in the order of their keys by everybody.
+     * <p>All writers lock recipients, quarters of an hour and campaigns in the order of their keys.
      *
-     * <p>Returns the campaigns with a quarter of an hour in which nothing is left.
+     * <p>Returns the campaigns with a quarter of an hour whose counts are all zero.
      */
     static final String DELIVERIES = """
             WITH merged AS (
@@ -194,14 +195,14 @@ final class ProjectionSql {
             SELECT DISTINCT campaign_id FROM active WHERE emptied
             """;
 
-    /** As if nothing had ever been counted there, which is what a rebuild finds. */
-    static final String EMPTIED = """
+    /** Deletes quarters of an hour without counts, so that the table equals a rebuilt one. */
+    static final String DELETE_EMPTY_ACTIVITY = """
             DELETE FROM marketing_campaign_activity
              WHERE campaign_id = ANY (?::uuid[])
                AND (messages_sent, messages_delivered, messages_read, messages_failed, skipped) = (0, 0, 0, 0, 0)
             """;
 
-    /** Joins what is said of campaigns as a whole; their counters stay as they are. */
+    /** Merges the values of campaigns; their counters are unchanged. */
     static final String CAMPAIGNS = """
             INSERT INTO marketing_campaign_progress AS p
                    (campaign_id, account_id, planned, started_at, closed_at, close_reason)
@@ -220,7 +221,7 @@ final class ProjectionSql {
                    END
             """;
 
-    /** Takes over the newest snapshots of days. */
+    /** Stores the newest snapshot of each day. */
     static final String QUOTAS = """
             INSERT INTO marketing_daily_quotas AS q
                    (id, account_id, date, messages_sent, daily_limit, campaign_breakdown, sequence, updated_at)

@@ -1,4 +1,4 @@
-/** Folds the topics into the delivery tables: the same events in any order and number give the same rows. */
+/** Projects the topics into the delivery tables: the same events in any order and number result in the same rows. */
 @NullMarked
 package dev.trickle.status.projection;
 

@@ -9,34 +9,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Keeps what could not be read, unchanged, so that the stream goes on and nothing is lost. */
+/** Publishes unreadable records unchanged to a dead-letter topic, so that the consumer can continue without loss. */
 @Component
 public class DeadLetters {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
-    private final EventPublisher eventPublisher;
+    private final EventPublisher publisher;
     private final MeterRegistry meters;
 
-    DeadLetters(EventPublisher eventPublisher, MeterRegistry meters) {
-        this.eventPublisher = eventPublisher;
+    DeadLetters(EventPublisher publisher, MeterRegistry meters) {
+        this.publisher = publisher;
         this.meters = meters;
     }
 
-    /** Puts the records there and waits until Kafka has them. */
-    public void keep(Topic<byte[], byte[]> deadLetters, List<ConsumerRecord<byte[], byte[]>> unreadable) {
-        eventPublisher.sendAll(unreadable.stream()
+    /** Publishes the records and waits until Kafka has acknowledged them. */
+    public void publish(Topic<byte[], byte[]> deadLetters, List<ConsumerRecord<byte[], byte[]>> unreadable) {
+        publisher.sendAll(unreadable.stream()
                 .map(record -> new ProducerRecord<>(
                         deadLetters.name(), null, null, record.key(), record.value(), record.headers()))
                 .toList());
         for (var record : unreadable) {
             log.warn(
-                    "Unreadable record kept topic={} partition={} offset={} in={}",
+                    "Dead letter published topic={} partition={} offset={} dead_letter_topic={}",
                     record.topic(),
                     record.partition(),
                     record.offset(),
                     deadLetters.name());
-            meters.counter("status.dead.letters", "topic", record.topic()).increment();
+            meters.counter("trickle.status.dead.letters", "topic", record.topic())
+                    .increment();
         }
     }
 }

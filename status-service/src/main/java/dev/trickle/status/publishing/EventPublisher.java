@@ -12,7 +12,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.SendResult;
 import org.springframework.stereotype.Component;
 
-/** Publishes records; a batch of them is done when Kafka has acknowledged every one. */
+/** Publishes records; a batch is complete when Kafka has acknowledged every record. */
 @Component
 public class EventPublisher {
 
@@ -22,19 +22,19 @@ public class EventPublisher {
         this.kafka = kafka;
     }
 
-    /** Hands the record over; the future is done when all in-sync replicas have it, or fails, never this method. */
+    /** Sends the record. The future completes when all in-sync replicas have it; failures complete it exceptionally. */
     public CompletableFuture<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
         try {
             return kafka.send(record).thenApply(SendResult::getRecordMetadata);
-        } catch (KafkaException | org.springframework.kafka.KafkaException notTaken) {
-            return CompletableFuture.failedFuture(notTaken);
+        } catch (KafkaException | org.springframework.kafka.KafkaException failure) {
+            return CompletableFuture.failedFuture(failure);
         }
     }
 
     /**
-     * Publishes them all, in this order, and waits until Kafka has them.
+     * Publishes the records in this order and waits until Kafka has acknowledged them.
      *
-     * @throws KafkaException if it does not have one of them in time; any of the others may be there
+     * @throws KafkaException if a record is not acknowledged in time; any of the others may have been stored
      */
     public void sendAll(List<ProducerRecord<byte[], byte[]>> records) {
         var pending = new ArrayList<Future<RecordMetadata>>(records.size());
@@ -46,10 +46,10 @@ public class EventPublisher {
         try {
             pending.get();
         } catch (ExecutionException failure) {
-            throw new KafkaException("Kafka did not take a record", failure.getCause());
+            throw new KafkaException("Kafka did not acknowledge a record", failure.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("Stopped while waiting for Kafka", interrupted);
+            throw new KafkaException("Interrupted while waiting for Kafka", interrupted);
         }
     }
 }

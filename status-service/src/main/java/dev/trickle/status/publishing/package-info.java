@@ -1,4 +1,4 @@
-/** Writes to Kafka and waits for its word: nothing counts as done before. */
+/** Publishes to Kafka: a record counts as published only after its acknowledgement. */
 @NullMarked
 package dev.trickle.status.publishing;
 

@@ -14,46 +14,46 @@ import dev.trickle.status.notification.WebhookNotification.Origin;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
-/** Tells the other services what Meta says of accounts, numbers and templates. */
+/** Maps notifications about accounts, numbers and templates to account events. */
 @Component
 class AccountEventMapper {
 
-    private final AccountResolver accountResolver;
-    private final IgnoredNotificationMetrics ignoredNotificationMetrics;
+    private final AccountResolver accounts;
+    private final IgnoredNotificationMetrics ignored;
 
-    AccountEventMapper(AccountResolver accountResolver, IgnoredNotificationMetrics ignoredNotificationMetrics) {
-        this.accountResolver = accountResolver;
-        this.ignoredNotificationMetrics = ignoredNotificationMetrics;
+    AccountEventMapper(AccountResolver accounts, IgnoredNotificationMetrics ignored) {
+        this.accounts = accounts;
+        this.ignored = ignored;
     }
 
-    void route(AccountChanged told, RoutingResult routingResult) {
-        tell(told.origin(), routingResult, account -> told.event());
+    void map(AccountChanged changed, RoutingResult result) {
+        addEvent(changed.origin(), result, account -> changed.event());
     }
 
-    void route(AccountRestrictionChanged barred, RoutingResult routingResult) {
+    void map(AccountRestrictionChanged changed, RoutingResult result) {
         // Seconds of Meta's clock: a later change has a higher epoch.
-        var epoch = barred.at().getEpochSecond();
-        tell(
-                barred.origin(),
-                routingResult,
-                account -> barred.barred()
-                        ? new AccountSuspended(Scope.of(account), epoch, barred.code(), barred.at())
-                        : new AccountResumed(Scope.of(account), epoch, barred.at()));
+        var epoch = changed.at().getEpochSecond();
+        addEvent(
+                changed.origin(),
+                result,
+                account -> changed.suspended()
+                        ? new AccountSuspended(Scope.of(account), epoch, changed.code(), changed.at())
+                        : new AccountResumed(Scope.of(account), epoch, changed.at()));
     }
 
-    void route(NumberQualityChanged rated, RoutingResult routingResult) {
-        tell(
-                rated.origin(),
-                routingResult,
+    void map(NumberQualityChanged changed, RoutingResult result) {
+        addEvent(
+                changed.origin(),
+                result,
                 account -> new QualityChanged(
-                        accountResolver.numberOf(rated.origin(), account), rated.rating(), rated.at()));
+                        accounts.scopeOf(changed.origin(), account), changed.rating(), changed.at()));
     }
 
-    private void tell(Origin origin, RoutingResult routingResult, Function<AccountId, AccountEvent> event) {
-        var concerned = accountResolver.allOf(origin);
-        if (concerned.isEmpty()) {
-            ignoredNotificationMetrics.count("account");
+    private void addEvent(Origin origin, RoutingResult result, Function<AccountId, AccountEvent> event) {
+        var found = accounts.findAccounts(origin);
+        if (found.isEmpty()) {
+            ignored.count("account");
         }
-        concerned.forEach(account -> routingResult.publish(Topics.ACCOUNT_EVENTS, account, event.apply(account)));
+        found.forEach(account -> result.addEvent(Topics.ACCOUNT_EVENTS, account, event.apply(account)));
     }
 }

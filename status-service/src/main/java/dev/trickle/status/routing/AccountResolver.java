@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Tells whose webhook it is. */
+/** Resolves the accounts that a webhook belongs to. */
 @Component
 class AccountResolver {
 
     private static final Logger log = LoggerFactory.getLogger(AccountResolver.class);
 
-    private final List<AccountId> all = new ArrayList<>();
+    private final List<AccountId> accounts = new ArrayList<>();
     private final Map<String, AccountId> byPhoneNumber = new HashMap<>();
     private final Map<String, List<AccountId>> byBusinessAccount = new HashMap<>();
     private final Map<AccountId, PhoneNumberId> onlyNumbers = new HashMap<>();
@@ -30,50 +30,51 @@ class AccountResolver {
     AccountResolver(SharedSettings sharedSettings) {
         new TreeMap<>(sharedSettings.accounts()).forEach((name, account) -> {
             var id = new AccountId(name);
-            all.add(id);
+            accounts.add(id);
             byBusinessAccount
                     .computeIfAbsent(account.businessAccountId(), any -> new ArrayList<>())
                     .add(id);
-            account.phoneNumberIds().forEach(number -> byPhoneNumber.put(number, id));
+            account.phoneNumberIds().forEach(numberId -> byPhoneNumber.put(numberId, id));
             if (account.phoneNumberIds().size() == 1) {
                 onlyNumbers.put(id, new PhoneNumberId(account.phoneNumberIds().getFirst()));
             }
         });
         byBusinessAccount.values().stream()
-                .filter(sharing -> sharing.size() > 1)
+                .filter(sharingAccounts -> sharingAccounts.size() > 1)
                 .forEach(AccountResolver::warn);
     }
 
-    private static void warn(List<AccountId> sharing) {
+    private static void warn(List<AccountId> sharingAccounts) {
         log.warn(
-                "Accounts have the same business-account-id: each is told its limits and counts alone, so together they"
-                        + " may write to more people than Meta allows accounts={}",
-                sharing);
+                "Accounts share a business-account-id: each counts its messaging limit separately, so together they may"
+                        + " write to more people than Meta allows. Configure one account for each business account"
+                        + " accounts={}",
+                sharingAccounts);
     }
 
-    /** All accounts of the installation. */
-    Collection<AccountId> all() {
-        return all;
+    /** Returns all accounts of the installation. */
+    Collection<AccountId> accounts() {
+        return accounts;
     }
 
-    /** The account that this number belongs to, or else one of this business account; empty if it is none of ours. */
-    Optional<AccountId> of(Origin origin) {
-        return allOf(origin).stream().findFirst();
+    /** Returns the account of the phone number, else one of the business account; empty if both are unknown. */
+    Optional<AccountId> findAccount(Origin origin) {
+        return findAccounts(origin).stream().findFirst();
     }
 
-    /** The account that this number belongs to, or else all of this business account; none if it is none of ours. */
-    List<AccountId> allOf(Origin origin) {
+    /** Returns the account of the phone number, else all of the business account; none if both are unknown. */
+    List<AccountId> findAccounts(Origin origin) {
         var ofNumber = byPhoneNumber.get(origin.phoneNumber());
         return ofNumber == null
                 ? byBusinessAccount.getOrDefault(origin.businessAccount(), List.of())
                 : List.of(ofNumber);
     }
 
-    /** The number that a webhook is about; where Meta does not give its id and the account has several, the account. */
-    Scope numberOf(Origin origin, AccountId account) {
-        var named = byPhoneNumber.containsKey(origin.phoneNumber())
+    /** Returns the phone number of a webhook; the account if the webhook lacks its id and the account has several. */
+    Scope scopeOf(Origin origin, AccountId account) {
+        var number = byPhoneNumber.containsKey(origin.phoneNumber())
                 ? new PhoneNumberId(origin.phoneNumber())
                 : onlyNumbers.get(account);
-        return named == null ? Scope.of(account) : Scope.of(named);
+        return number == null ? Scope.of(account) : Scope.of(number);
     }
 }

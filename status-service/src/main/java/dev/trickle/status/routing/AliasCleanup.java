@@ -5,27 +5,27 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Forgets new numbers when whoever was to be moved to them has had the time. */
+/** Deletes new phone numbers after their retention; until then the API moves the customer. */
 @Component
 class AliasCleanup {
 
-    private final AliasRepository aliasRepository;
+    private final AliasRepository aliases;
     private final RoutingProperties settings;
-    private final InstantSource calendar;
-    private final GuardedTask forgetting = new GuardedTask("new-numbers", this::forgetPhones);
+    private final InstantSource clock;
+    private final GuardedTask cleanup = new GuardedTask("number-changes", this::deletePhones);
 
-    AliasCleanup(AliasRepository aliasRepository, RoutingProperties settings, InstantSource calendar) {
-        this.aliasRepository = aliasRepository;
+    AliasCleanup(AliasRepository aliases, RoutingProperties settings, InstantSource clock) {
+        this.aliases = aliases;
         this.settings = settings;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
-    void forget() {
-        forgetting.run();
+    void deleteExpired() {
+        cleanup.run();
     }
 
-    private void forgetPhones() {
-        aliasRepository.forgetPhonesBy(calendar.instant().minus(settings.newNumbersFor()));
+    private void deletePhones() {
+        aliases.deletePhonesUntil(clock.instant().minus(settings.numberChangeRetention()));
     }
 }

@@ -21,42 +21,42 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** Finds out from webhooks by which names people go. */
+/** Extracts aliases from notifications. */
 @Component
 class AliasExtractor {
 
-    private final AccountResolver accountResolver;
-    private final ContactKeyResolver contactKeyResolver;
-    private final AliasRepository aliasRepository;
-    private final IgnoredNotificationMetrics ignoredNotificationMetrics;
+    private final AccountResolver accounts;
+    private final ContactKeyResolver contactKeys;
+    private final AliasRepository repository;
+    private final IgnoredNotificationMetrics ignored;
 
     AliasExtractor(
-            AccountResolver accountResolver,
-            ContactKeyResolver contactKeyResolver,
-            AliasRepository aliasRepository,
-            IgnoredNotificationMetrics ignoredNotificationMetrics) {
-        this.accountResolver = accountResolver;
-        this.contactKeyResolver = contactKeyResolver;
-        this.aliasRepository = aliasRepository;
-        this.ignoredNotificationMetrics = ignoredNotificationMetrics;
+            AccountResolver accounts,
+            ContactKeyResolver contactKeys,
+            AliasRepository repository,
+            IgnoredNotificationMetrics ignored) {
+        this.accounts = accounts;
+        this.contactKeys = contactKeys;
+        this.repository = repository;
+        this.ignored = ignored;
     }
 
-    /** All that these notices tell, each once. */
-    List<Alias> told(List<WebhookNotification> notices, KnownAttempts known) {
+    /** Returns the distinct aliases in these notifications. */
+    List<Alias> extract(List<WebhookNotification> notifications, KnownAttempts known) {
         var aliases = new LinkedHashSet<Alias>();
-        notices.forEach(webhookNotification -> told(webhookNotification, known).forEach(aliases::add));
+        notifications.forEach(notification -> extract(notification, known).forEach(aliases::add));
         return new ArrayList<>(aliases);
     }
 
-    private Stream<Alias> told(WebhookNotification webhookNotification, KnownAttempts known) {
-        return switch (webhookNotification) {
-            case MessageReported reported -> reported(reported, known);
+    private Stream<Alias> extract(WebhookNotification notification, KnownAttempts known) {
+        return switch (notification) {
+            case MessageReported reported -> aliasesOfReport(reported, known);
             case ConsentChanged changed ->
-                Stream.concat(bothNames(changed.origin(), changed.contact()), answered(changed, known));
-            case OptOutUnclear(var optOut, var text) -> bothNames(optOut.origin(), optOut.contact());
-            case ContactSeen seen -> bothNames(seen.origin(), seen.contact());
-            case NumberChanged changed -> move(changed);
-            case UserIdChanged changed -> renamed(changed);
+                Stream.concat(userIdAliases(changed.origin(), changed.contact()), aliasesOfAnswer(changed, known));
+            case OptOutUnclear(var optOut, var text) -> userIdAliases(optOut.origin(), optOut.contact());
+            case ContactSeen seen -> userIdAliases(seen.origin(), seen.contact());
+            case NumberChanged changed -> aliasesOfNumberChange(changed);
+            case UserIdChanged changed -> aliasesOfUserIdChange(changed);
             case WebhookNotification.AccountChanged other -> Stream.empty();
             case WebhookNotification.AccountRestrictionChanged other -> Stream.empty();
             case WebhookNotification.NumberQualityChanged other -> Stream.empty();
@@ -64,100 +64,96 @@ class AliasExtractor {
         };
     }
 
-    private Stream<Alias> bothNames(Origin origin, WebhookContact webhookContact) {
-        return webhookContact.hasTwoNames()
-                ? accountResolver.of(origin).stream()
-                        .flatMap(account -> contactKeyResolver.keyOf(webhookContact).stream()
-                                .flatMap(contact -> userId(account, webhookContact, contact)))
+    private Stream<Alias> userIdAliases(Origin origin, WebhookContact contact) {
+        return contact.hasNumberAndUserId()
+                ? accounts.findAccount(origin).stream()
+                        .flatMap(account -> contactKeys.keyOf(contact).stream()
+                                .flatMap(contactKey -> userIdAlias(account, contact, contactKey)))
                 : Stream.empty();
     }
 
-    private Stream<Alias> userId(AccountId account, WebhookContact webhookContact, ContactKey contact) {
-        return contactKeyResolver.keyOfUserId(webhookContact).stream()
-                .map(userId -> Alias.ofUserId(account, userId, contact));
+    private Stream<Alias> userIdAlias(AccountId account, WebhookContact contact, ContactKey contactKey) {
+        return contactKeys.keyOfUserId(contact).stream().map(userId -> Alias.ofUserId(account, userId, contactKey));
     }
 
-    private Stream<Alias> reported(MessageReported reported, KnownAttempts known) {
+    private Stream<Alias> aliasesOfReport(MessageReported reported, KnownAttempts known) {
         var ofAttempt = known.find(reported.echo(), reported.messageId()).stream()
-                .flatMap(attempt -> namesOf(reported.contact(), attempt));
-        return Stream.concat(ofAttempt, bothNames(reported.origin(), reported.contact()));
+                .flatMap(attempt -> aliasesOfAttempt(reported.contact(), attempt));
+        return Stream.concat(ofAttempt, userIdAliases(reported.origin(), reported.contact()));
     }
 
     /**
-     * WhatsApp may know a person under other digits than the dialled ones. Its answer to the call and its reports name
-     * those digits.
+     * WhatsApp may know a person under other digits than the dialled ones. Its response to the call and its reports
+     * contain those digits.
      */
-    private Stream<Alias> namesOf(WebhookContact webhookContact, KnownAttempt attempt) {
+    private Stream<Alias> aliasesOfAttempt(WebhookContact contact, KnownAttempt attempt) {
         var numbers = Stream.concat(
-                contactKeyResolver
-                        .phone(Objects.requireNonNullElse(attempt.waId(), ""))
-                        .map(contactKeyResolver::keyOf)
-                        .stream(),
-                contactKeyResolver.keyOf(webhookContact).stream());
+                contactKeys.parsePhone(Objects.requireNonNullElse(attempt.waId(), "")).map(contactKeys::keyOf).stream(),
+                contactKeys.keyOf(contact).stream());
         return Stream.concat(
-                userId(attempt.account(), webhookContact, attempt.contactKey()),
+                userIdAlias(attempt.account(), contact, attempt.contactKey()),
                 numbers.filter(number -> !number.equals(attempt.contactKey()))
-                        .map(number -> Alias.lasting(attempt.account(), number, attempt.contactKey())));
+                        .map(number -> Alias.permanent(attempt.account(), number, attempt.contactKey())));
     }
 
     /**
-     * The author of an answer is the recipient of the message. The author's number may be new, and the old number may
+     * The author of a reply is the recipient of the message. The author's number may be new, and the old number may
      * belong to another person by now.
      */
-    private Stream<Alias> answered(ConsentChanged changed, KnownAttempts known) {
+    private Stream<Alias> aliasesOfAnswer(ConsentChanged changed, KnownAttempts known) {
         return known.find(null, changed.answered()).stream()
-                .flatMap(attempt -> contactKeyResolver.keysOf(changed.contact()).stream()
+                .flatMap(attempt -> contactKeys.keysOf(changed.contact()).stream()
                         .filter(key -> !key.equals(attempt.contactKey()))
-                        .map(key -> Alias.former(attempt.account(), key, attempt.contactKey())));
+                        .map(key -> Alias.ofFormer(attempt.account(), key, attempt.contactKey())));
     }
 
-    private Stream<Alias> move(NumberChanged changed) {
-        var account = accountResolver.of(changed.origin());
-        var to = contactKeyResolver.phone(changed.number());
-        var from = account.map(id -> numbersOf(id, changed)).orElse(Set.of());
+    private Stream<Alias> aliasesOfNumberChange(NumberChanged changed) {
+        var account = accounts.findAccount(changed.origin());
+        var to = contactKeys.parsePhone(changed.number());
+        var from = account.map(id -> formerNumbers(id, changed)).orElse(Set.of());
         if (to.isEmpty() || from.isEmpty()) {
-            ignoredNotificationMetrics.count("number_change");
+            ignored.count("number_change");
             return Stream.empty();
         }
-        return from.stream().flatMap(key -> moved(account.orElseThrow(), key, to.get(), changed));
+        return from.stream().flatMap(key -> numberChangeAlias(account.orElseThrow(), key, to.get(), changed));
     }
 
-    /** The number that the message names. If it names none, the numbers that are known for its user id. */
-    private Set<ContactKey> numbersOf(AccountId account, NumberChanged changed) {
+    /** Returns the number in the message; if there is none, the numbers known for the user id. */
+    private Set<ContactKey> formerNumbers(AccountId account, NumberChanged changed) {
         var numbers = new LinkedHashSet<ContactKey>();
-        contactKeyResolver.keyOf(changed.contact()).ifPresent(numbers::add);
+        contactKeys.keyOf(changed.contact()).ifPresent(numbers::add);
         if (numbers.isEmpty()) {
-            contactKeyResolver
+            contactKeys
                     .keyOfUserId(changed.contact())
-                    .ifPresent(id -> numbers.addAll(aliasRepository.of(account, id, changed.at(), Consent.IN)));
+                    .ifPresent(id -> numbers.addAll(repository.findContacts(account, id, changed.at(), Consent.IN)));
         }
         return numbers;
     }
 
-    private Stream<Alias> moved(AccountId account, ContactKey from, PhoneNumber to, NumberChanged changed) {
-        var contact = contactKeyResolver.keyOf(to);
-        return contact.equals(from)
+    private Stream<Alias> numberChangeAlias(AccountId account, ContactKey from, PhoneNumber to, NumberChanged changed) {
+        var contactKey = contactKeys.keyOf(to);
+        return contactKey.equals(from)
                 ? Stream.empty()
-                : Stream.of(Alias.moved(account, from, contact, changed.at(), to.e164()));
+                : Stream.of(Alias.ofNumberChange(account, from, contactKey, changed.at(), to.e164()));
     }
 
-    private Stream<Alias> renamed(UserIdChanged changed) {
-        return accountResolver.of(changed.origin()).stream()
-                .flatMap(account -> contactKeyResolver.keyOfUserId(changed.after()).stream()
-                        .flatMap(id -> renamed(account, id, changed)));
+    private Stream<Alias> aliasesOfUserIdChange(UserIdChanged changed) {
+        return accounts.findAccount(changed.origin()).stream()
+                .flatMap(account -> contactKeys.keyOfUserId(changed.after()).stream()
+                        .flatMap(id -> aliasesOfUserIdChange(account, id, changed)));
     }
 
-    private Stream<Alias> renamed(AccountId account, ContactKey id, UserIdChanged changed) {
-        var number = contactKeyResolver.keyOf(changed.before());
+    private Stream<Alias> aliasesOfUserIdChange(AccountId account, ContactKey id, UserIdChanged changed) {
+        var number = contactKeys.keyOf(changed.before());
         var before = Stream.concat(
-                contactKeyResolver.keyOfUserId(changed.before()).stream().map(old -> Alias.lasting(account, old, id)),
-                number.stream().map(old -> Alias.until(account, old, id, changed.at())));
-        var after = contactKeyResolver
+                contactKeys.keyOfUserId(changed.before()).stream().map(old -> Alias.permanent(account, old, id)),
+                number.stream().map(old -> Alias.untilChange(account, old, id, changed.at())));
+        var after = contactKeys
                 .keyOf(changed.after())
-                .map(contact -> Stream.of(Alias.ofUserId(account, id, contact)))
-                .orElseGet(() -> contactKeyResolver.keysOf(changed.before()).stream()
+                .map(contactKey -> Stream.of(Alias.ofUserId(account, id, contactKey)))
+                .orElseGet(() -> contactKeys.keysOf(changed.before()).stream()
                         .filter(old -> !old.equals(id))
-                        .map(old -> Alias.former(account, id, old)));
+                        .map(old -> Alias.ofFormer(account, id, old)));
         return Stream.concat(before.filter(alias -> !alias.alias().equals(id)), after);
     }
 }

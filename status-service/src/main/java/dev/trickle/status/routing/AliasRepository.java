@@ -14,11 +14,11 @@ import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Remembers by which names people go, so that whoever said stop by one of them is left alone under all of them. */
+/** Stores aliases, so that an opt-out under one identifier of a contact applies to all of them. */
 @Component
 class AliasRepository {
 
-    private static final String LEARN = """
+    private static final String UPSERT = """
         INSERT INTO contact_aliases (account_id, alias_key, contact_key, valid_until, new_phone,
                opt_outs_only)
         VALUES (?, ?, ?, ?, ?, ?)
@@ -27,8 +27,8 @@ class AliasRepository {
          WHERE contact_aliases.opt_outs_only AND NOT excluded.opt_outs_only
         """;
 
-    /** Read again when it was not carried over to the end, because somebody died on the way. */
-    private static final String STANDING = """
+    /** Finds opt-outs again if a crash interrupted their propagation. */
+    private static final String FIND_PENDING = """
         SELECT a.account_id, a.contact_key, c.opted_out_at, c.opt_out_source
           FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
           JOIN contact_aliases a USING (account_id, alias_key, contact_key)
@@ -38,7 +38,7 @@ class AliasRepository {
            AND is_opted_out(c.opted_out_at, c.opted_in_at)
         """;
 
-    private static final String CARRIED_OVER = """
+    private static final String MARK_PROPAGATED = """
         UPDATE contact_aliases a
            SET opt_outs_propagated = true
           FROM unnest(?::text[], ?::text[], ?::text[]) AS learnt (account_id, alias_key, contact_key)
@@ -47,17 +47,17 @@ class AliasRepository {
            AND NOT a.opt_outs_propagated
         """;
 
-    private static final String OF = """
+    private static final String FIND_CONTACTS = """
         SELECT contact_key
           FROM contact_aliases
          WHERE account_id = ? AND alias_key = ? AND valid_until >= ? AND (? OR NOT opt_outs_only)
         """;
 
-    /** As long as the webhook that it came in. */
-    private static final String FORGET_PHONES =
+    /** The retention equals that of the webhook. */
+    private static final String DELETE_PHONES =
             "UPDATE contact_aliases SET new_phone = NULL WHERE new_phone IS NOT NULL AND valid_until <= ?";
 
-    private static final int AT_ONCE = 1_000;
+    private static final int BATCH_SIZE = 1_000;
 
     private final JdbcTemplate database;
 
@@ -65,28 +65,28 @@ class AliasRepository {
         this.database = database;
     }
 
-    /** An opt-out that stands under another name of this person. */
+    /** An effective opt-out under another identifier of this contact. */
     record EffectiveOptOut(AccountId account, ContactKey contact, String source, Instant at) {}
 
-    void learn(List<Alias> learnt) {
-        database.batchUpdate(LEARN, learnt, AT_ONCE, (statement, alias) -> {
+    void upsert(List<Alias> aliases) {
+        database.batchUpdate(UPSERT, aliases, BATCH_SIZE, (statement, alias) -> {
             statement.setString(1, alias.account().value());
             statement.setString(2, alias.alias().value());
             statement.setString(3, alias.contact().value());
-            statement.setTimestamp(4, Timestamp.from(alias.until()));
-            statement.setString(5, alias.phone());
+            statement.setTimestamp(4, Timestamp.from(alias.validUntil()));
+            statement.setString(5, alias.newPhone());
             statement.setBoolean(6, alias.optOutsOnly());
         });
     }
 
-    /** What is still to be carried over for these. */
-    List<EffectiveOptOut> standing(List<Alias> learnt) {
-        if (learnt.isEmpty()) {
+    /** Finds the opt-outs under these aliases that are not propagated yet. */
+    List<EffectiveOptOut> findPendingOptOuts(List<Alias> aliases) {
+        if (aliases.isEmpty()) {
             return List.of();
         }
         return database.query(
-                STANDING,
-                statement -> set(statement, learnt),
+                FIND_PENDING,
+                statement -> setKeys(statement, aliases),
                 (row, number) -> new EffectiveOptOut(
                         new AccountId(row.getString("account_id")),
                         new ContactKey(row.getString("contact_key")),
@@ -94,30 +94,30 @@ class AliasRepository {
                         row.getTimestamp("opted_out_at").toInstant()));
     }
 
-    /** Notes that everybody knows what follows from these. */
-    void carriedOver(List<Alias> learnt) {
-        if (!learnt.isEmpty()) {
-            database.update(CARRIED_OVER, statement -> set(statement, learnt));
+    /** Marks the opt-outs under these aliases as propagated; their events are published. */
+    void markPropagated(List<Alias> aliases) {
+        if (!aliases.isEmpty()) {
+            database.update(MARK_PROPAGATED, statement -> setKeys(statement, aliases));
         }
     }
 
-    private static void set(PreparedStatement statement, Collection<Alias> learnt) throws SQLException {
-        setTexts(statement, 1, learnt, alias -> alias.account().value());
-        setTexts(statement, 2, learnt, alias -> alias.alias().value());
-        setTexts(statement, 3, learnt, alias -> alias.contact().value());
+    private static void setKeys(PreparedStatement statement, Collection<Alias> aliases) throws SQLException {
+        setTexts(statement, 1, aliases, alias -> alias.account().value());
+        setTexts(statement, 2, aliases, alias -> alias.alias().value());
+        setTexts(statement, 3, aliases, alias -> alias.contact().value());
     }
 
     private static void setTexts(
-            PreparedStatement statement, int index, Collection<Alias> learnt, Function<Alias, String> text)
+            PreparedStatement statement, int index, Collection<Alias> aliases, Function<Alias, String> text)
             throws SQLException {
-        var texts = learnt.stream().map(text).toArray();
+        var texts = aliases.stream().map(text).toArray();
         statement.setArray(index, statement.getConnection().createArrayOf("text", texts));
     }
 
-    /** Whom something said at this instant under this key also concerns. */
-    List<ContactKey> of(AccountId account, ContactKey alias, Instant at, Consent consent) {
+    /** Finds the contacts that a statement at this instant under this alias also applies to. */
+    List<ContactKey> findContacts(AccountId account, ContactKey alias, Instant at, Consent consent) {
         return database.query(
-                OF,
+                FIND_CONTACTS,
                 (row, number) -> new ContactKey(row.getString("contact_key")),
                 account.value(),
                 alias.value(),
@@ -125,8 +125,8 @@ class AliasRepository {
                 consent == Consent.OUT);
     }
 
-    /** Forgets the numbers of those who changed theirs at this instant or before. */
-    void forgetPhonesBy(Instant instant) {
-        database.update(FORGET_PHONES, Timestamp.from(instant));
+    /** Deletes the new numbers of changes at this instant or before. */
+    void deletePhonesUntil(Instant instant) {
+        database.update(DELETE_PHONES, Timestamp.from(instant));
     }
 }

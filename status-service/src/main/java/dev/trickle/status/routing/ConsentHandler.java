@@ -20,71 +20,69 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Writes down who wants no more messages, or wants them again, under every key that the person is known by. */
+/** Records opt-outs and opt-ins under every key of the contact. */
 @Component
 class ConsentHandler {
 
-    private final AccountResolver accountResolver;
-    private final ContactKeyResolver contactKeyResolver;
-    private final WebhookConsentRepository webhookConsentRepository;
-    private final AliasRepository aliasRepository;
-    private final KnownAttemptRepository knownAttemptRepository;
+    private final AccountResolver accounts;
+    private final ContactKeyResolver contactKeys;
+    private final WebhookConsentRepository consents;
+    private final AliasRepository aliases;
+    private final KnownAttemptRepository attempts;
     private final UnmatchedOptOutRecorder unmatched;
     private final OptOutMetrics metrics;
-    private final IgnoredNotificationMetrics ignoredNotificationMetrics;
+    private final IgnoredNotificationMetrics ignored;
 
     ConsentHandler(
-            AccountResolver accountResolver,
-            ContactKeyResolver contactKeyResolver,
-            WebhookConsentRepository webhookConsentRepository,
-            AliasRepository aliasRepository,
-            KnownAttemptRepository knownAttemptRepository,
+            AccountResolver accounts,
+            ContactKeyResolver contactKeys,
+            WebhookConsentRepository consents,
+            AliasRepository aliases,
+            KnownAttemptRepository attempts,
             UnmatchedOptOutRecorder unmatched,
             OptOutMetrics metrics,
-            IgnoredNotificationMetrics ignoredNotificationMetrics) {
-        this.accountResolver = accountResolver;
-        this.contactKeyResolver = contactKeyResolver;
-        this.webhookConsentRepository = webhookConsentRepository;
-        this.aliasRepository = aliasRepository;
-        this.knownAttemptRepository = knownAttemptRepository;
+            IgnoredNotificationMetrics ignored) {
+        this.accounts = accounts;
+        this.contactKeys = contactKeys;
+        this.consents = consents;
+        this.aliases = aliases;
+        this.attempts = attempts;
         this.unmatched = unmatched;
         this.metrics = metrics;
-        this.ignoredNotificationMetrics = ignoredNotificationMetrics;
+        this.ignored = ignored;
     }
 
-    void route(ConsentChanged changed, KnownAttempts known, RoutingResult routingResult) {
+    void handle(ConsentChanged changed, KnownAttempts known, RoutingResult result) {
         var answered = known.find(null, changed.answered());
         if (changed.onlyAsAnswer() && answered.isEmpty()) {
-            routeButtonElsewhere(changed);
+            handleUnknownButton(changed);
             return;
         }
-        var account = answered.map(KnownAttempt::account).or(() -> accountResolver.of(changed.origin()));
-        var matched = account.isPresent() && write(account.get(), answered, changed, routingResult);
+        var account = answered.map(KnownAttempt::account).or(() -> accounts.findAccount(changed.origin()));
+        var matched = account.isPresent() && record(account.get(), answered, changed, result);
         metrics.count(changed.consent(), changed.source(), matched);
         if (!matched && changed.consent() == Consent.OUT) {
             unmatched.record(changed, account.orElse(null));
         }
     }
 
-    /** Lists the message for a person to resolve. The customer is opted out only by that decision. */
-    void route(OptOutUnclear unclear, KnownAttempts known) {
+    /** Lists the message for manual resolution. Only the resolution opts the customer out. */
+    void handle(OptOutUnclear unclear, KnownAttempts known) {
         var optOut = unclear.optOut();
         var account = known.find(null, optOut.answered())
                 .map(KnownAttempt::account)
-                .or(() -> accountResolver.of(optOut.origin()));
+                .or(() -> accounts.findAccount(optOut.origin()));
         unmatched.record(unclear, account.orElse(null));
     }
 
     /**
-     * A button of a message that is not known. It belongs to another tool, unless the id of a message to this person is
-     * not known yet: then a person has to decide.
+     * Handles a button of an unknown message. It belongs to another tool, unless the id of a message to this contact is
+     * not known yet: then it is listed for manual resolution.
      */
-    private void routeButtonElsewhere(ConsentChanged changed) {
-        ignoredNotificationMetrics.count("message.button.elsewhere");
-        accountResolver
-                .of(changed.origin())
-                .filter(account ->
-                        knownAttemptRepository.existWithoutMessage(account, keysOf(Optional.empty(), changed)))
+    private void handleUnknownButton(ConsentChanged changed) {
+        ignored.count("message.button.unknown_message");
+        accounts.findAccount(changed.origin())
+                .filter(account -> attempts.existsWithoutMessageId(account, keysOf(Optional.empty(), changed)))
                 .ifPresent(account -> unmatched.record(changed, account, Reason.UNKNOWN_MESSAGE));
     }
 
@@ -92,59 +90,48 @@ class ConsentHandler {
      * Records the consent under all keys, known or not: the customer may be imported later. Returns whether a customer
      * or an attempt has one of the keys.
      */
-    private boolean write(
-            AccountId account, Optional<KnownAttempt> answered, ConsentChanged changed, RoutingResult routingResult) {
-        var recordedConsent = write(
-                account, keysOf(answered, changed), changed.consent(), changed.source(), changed.at(), routingResult);
-        return answered.isPresent()
-                || recordedConsent.hasCustomer()
-                || knownAttemptRepository.exist(account, recordedConsent.keys());
+    private boolean record(
+            AccountId account, Optional<KnownAttempt> answered, ConsentChanged changed, RoutingResult result) {
+        var recorded =
+                record(account, keysOf(answered, changed), changed.consent(), changed.source(), changed.at(), result);
+        return answered.isPresent() || recorded.hasCustomer() || attempts.exists(account, recorded.keys());
     }
 
-    /** Whoever the message went to, and whoever answered: a number may have changed between the two. */
+    /**
+     * Returns the keys of the recipient of the message and of the author of the reply, whose number may have changed.
+     */
     private Set<ContactKey> keysOf(Optional<KnownAttempt> answered, ConsentChanged changed) {
         var keys = new LinkedHashSet<ContactKey>();
         answered.map(KnownAttempt::contactKey).ifPresent(keys::add);
-        keys.addAll(contactKeyResolver.keysOf(changed.contact()));
+        keys.addAll(contactKeys.keysOf(changed.contact()));
         if (changed.consent() == Consent.OUT) {
-            keys.addAll(contactKeyResolver.keysOfOlderDigits(changed.contact()));
+            keys.addAll(contactKeys.keysOfFormerNumberingPlans(changed.contact()));
         }
         return keys;
     }
 
-    /** What somebody has said by another name holds under this one as well. */
-    void carryOver(List<Alias> learnt, RoutingResult routingResult) {
-        for (var effectiveOptOut : aliasRepository.standing(learnt)) {
-            write(
-                    effectiveOptOut.account(),
-                    Set.of(effectiveOptOut.contact()),
-                    Consent.OUT,
-                    effectiveOptOut.source(),
-                    effectiveOptOut.at(),
-                    routingResult);
+    /** Propagates opt-outs under the new aliases to their contacts. */
+    void propagateOptOuts(List<Alias> newAliases, RoutingResult result) {
+        for (var optOut : aliases.findPendingOptOuts(newAliases)) {
+            record(optOut.account(), Set.of(optOut.contact()), Consent.OUT, optOut.source(), optOut.at(), result);
         }
     }
 
-    // Each consent is written before its aliases are looked up, and each alias before the consents that it carries
-    // over: whichever of the two comes second sees the first.
-    private RecordedConsent write(
-            AccountId account,
-            Set<ContactKey> keys,
-            Consent consent,
-            String source,
-            Instant at,
-            RoutingResult routingResult) {
+    // A consent is written before its aliases are read, and an alias is written before the consents that it
+    // propagates are read, so the later of two concurrent transactions sees the earlier one.
+    private RecordedConsent record(
+            AccountId account, Set<ContactKey> keys, Consent consent, String source, Instant at, RoutingResult result) {
         var seen = new LinkedHashSet<>(keys);
         var hasCustomer = false;
-        for (var open = new ArrayDeque<>(keys); !open.isEmpty(); ) {
-            var key = open.remove();
-            var customer = webhookConsentRepository.merge(account, key, consent, source, at);
+        for (var pending = new ArrayDeque<>(keys); !pending.isEmpty(); ) {
+            var key = pending.remove();
+            var customer = consents.merge(account, key, consent, source, at);
             hasCustomer |= customer.isPresent();
-            routingResult.publish(
+            result.addEvent(
                     Topics.SUBSCRIPTION_CHANGES, account, eventOf(consent, key, customer.orElse(null), source, at));
-            aliasRepository.of(account, key, at, consent).stream()
+            aliases.findContacts(account, key, at, consent).stream()
                     .filter(seen::add)
-                    .forEach(open::add);
+                    .forEach(pending::add);
         }
         return new RecordedConsent(seen, hasCustomer);
     }

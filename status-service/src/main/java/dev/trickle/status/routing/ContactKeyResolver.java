@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** Turns what webhooks call people by into keys that name nobody. */
+/** Maps the identifiers of people in webhooks to contact keys. */
 @Component
 class ContactKeyResolver {
 
@@ -20,8 +20,8 @@ class ContactKeyResolver {
         this.keys = sharedSettings.contactKeys();
     }
 
-    /** The number that WhatsApp writes so; empty if it is none. */
-    Optional<PhoneNumber> phone(String digits) {
+    /** Parses a number in WhatsApp's notation; empty if it is not a phone number. */
+    Optional<PhoneNumber> parsePhone(String digits) {
         try {
             return digits.isEmpty() ? Optional.empty() : Optional.of(PhoneNumber.fromWhatsAppId(digits));
         } catch (IllegalArgumentException impossible) {
@@ -33,50 +33,47 @@ class ContactKeyResolver {
         return keys.keyOf(phone);
     }
 
-    /** The key of the person's number, by which they are known in all tables; empty if it is hidden. */
-    Optional<ContactKey> keyOf(WebhookContact webhookContact) {
-        return phone(webhookContact.number()).map(keys::keyOf);
+    /** Returns the key of the phone number, which all tables use; empty if the number is hidden. */
+    Optional<ContactKey> keyOf(WebhookContact contact) {
+        return parsePhone(contact.number()).map(keys::keyOf);
     }
 
-    /** The key of WhatsApp's id of the person; empty if there is none. */
-    Optional<ContactKey> keyOfUserId(WebhookContact webhookContact) {
-        return webhookContact.userId().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ContactKey(keys.hash(webhookContact.userId())));
+    /** Returns the key of the WhatsApp user id; empty if there is none. */
+    Optional<ContactKey> keyOfUserId(WebhookContact contact) {
+        return contact.userId().isEmpty() ? Optional.empty() : Optional.of(new ContactKey(keys.hash(contact.userId())));
     }
 
-    /** Under which keys a person's wish is written down. */
-    List<ContactKey> keysOf(WebhookContact webhookContact) {
-        return Stream.concat(keyOf(webhookContact).stream(), keyOfUserId(webhookContact).stream())
+    /** Returns the keys under which a statement of the person is recorded. */
+    List<ContactKey> keysOf(WebhookContact contact) {
+        return Stream.concat(keyOf(contact).stream(), keyOfUserId(contact).stream())
                 .toList();
     }
 
     /**
-     * The keys of all numbers that WhatsApp can mean if it knows the person under digits of a former numbering plan.
+     * Returns the keys of all numbers that WhatsApp can mean if it knows the person under digits of a former numbering
+     * plan.
      */
-    List<ContactKey> keysOfOlderDigits(WebhookContact webhookContact) {
-        return phone(webhookContact.number()).stream()
-                .flatMap(likely -> PhoneNumber.candidatesFromWhatsAppId(webhookContact.number()).stream())
+    List<ContactKey> keysOfFormerNumberingPlans(WebhookContact contact) {
+        return parsePhone(contact.number()).stream()
+                .flatMap(number -> PhoneNumber.candidatesFromWhatsAppId(contact.number()).stream())
                 .map(keys::keyOf)
                 .toList();
     }
 
     /**
-     * A key to count people by: of the number, or where WhatsApp hides that of whatever it calls them. Somebody seen in
-     * both ways is counted twice, which is safe; empty if it calls them nothing.
+     * Returns the key for counting slots: of the number, else of the identifier that WhatsApp gives; empty if there is
+     * none. A person with two identifiers counts twice, which is safe.
      */
-    Optional<ContactKey> keyToCountBy(WebhookContact webhookContact) {
-        return keyOf(webhookContact).or(() -> keyOfUserId(webhookContact)).or(() -> keyOfAnyName(webhookContact));
+    Optional<ContactKey> slotKeyOf(WebhookContact contact) {
+        return keyOf(contact).or(() -> keyOfUserId(contact)).or(() -> keyOfAnyIdentifier(contact));
     }
 
-    private Optional<ContactKey> keyOfAnyName(WebhookContact webhookContact) {
-        return webhookContact.number().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ContactKey(keys.hash(webhookContact.number())));
+    private Optional<ContactKey> keyOfAnyIdentifier(WebhookContact contact) {
+        return contact.number().isEmpty() ? Optional.empty() : Optional.of(new ContactKey(keys.hash(contact.number())));
     }
 
-    /** Recognises a message without naming anybody: its id contains a phone number. */
-    String recognise(String messageId) {
-        return keys.hash(messageId);
+    /** Hashes a value that contains personal data, such as a message id, which contains a phone number. */
+    String hash(String value) {
+        return keys.hash(value);
     }
 }

@@ -6,49 +6,42 @@ import dev.trickle.status.notification.WebhookNotification.MessageReported;
 import dev.trickle.status.routing.ParkedWebhooks.ParkedReport;
 import org.springframework.stereotype.Component;
 
-/** Hands reports to the attempts that they are about; parks those about messages that nobody here knows. */
+/** Matches delivery reports to attempts; parks reports about unknown messages. */
 @Component
 class DeliveryReportMatcher {
 
-    private final AccountResolver accountResolver;
-    private final ContactKeyResolver contactKeyResolver;
-    private final IgnoredNotificationMetrics ignoredNotificationMetrics;
+    private final AccountResolver accounts;
+    private final ContactKeyResolver contactKeys;
+    private final IgnoredNotificationMetrics ignored;
 
     DeliveryReportMatcher(
-            AccountResolver accountResolver,
-            ContactKeyResolver contactKeyResolver,
-            IgnoredNotificationMetrics ignoredNotificationMetrics) {
-        this.accountResolver = accountResolver;
-        this.contactKeyResolver = contactKeyResolver;
-        this.ignoredNotificationMetrics = ignoredNotificationMetrics;
+            AccountResolver accounts, ContactKeyResolver contactKeys, IgnoredNotificationMetrics ignored) {
+        this.accounts = accounts;
+        this.contactKeys = contactKeys;
+        this.ignored = ignored;
     }
 
-    void route(MessageReported reported, KnownAttempts known, RoutingResult routingResult) {
+    void match(MessageReported reported, KnownAttempts known, RoutingResult result) {
         known.find(reported.echo(), reported.messageId())
-                .ifPresentOrElse(
-                        attempt -> tell(reported, attempt, routingResult), () -> park(reported, routingResult));
+                .ifPresentOrElse(attempt -> addEvent(reported, attempt, result), () -> park(reported, result));
     }
 
-    private static void tell(MessageReported reported, KnownAttempt known, RoutingResult routingResult) {
+    private static void addEvent(MessageReported reported, KnownAttempt known, RoutingResult result) {
         if (known.messageId() == null) {
-            routingResult.learn(known.attempt(), reported.messageId());
+            result.addMessageId(known.attempt(), reported.messageId());
         }
-        var event = reported.status().about(known.attempt(), known.campaign(), reported.code(), reported.at());
-        routingResult.publish(Topics.DELIVERY_UPDATES, known.account(), event);
+        var event = reported.status().toEvent(known.attempt(), known.campaign(), reported.code(), reported.at());
+        result.addEvent(Topics.DELIVERY_UPDATES, known.account(), event);
     }
 
-    private void park(MessageReported reported, RoutingResult routingResult) {
-        accountResolver
-                .of(reported.origin())
+    private void park(MessageReported reported, RoutingResult result) {
+        accounts.findAccount(reported.origin())
                 .ifPresentOrElse(
-                        account -> routingResult.park(waiting(reported, account)),
-                        () -> ignoredNotificationMetrics.count("account"));
+                        account -> result.addParked(parkedReport(reported, account)), () -> ignored.count("account"));
     }
 
-    private ParkedReport waiting(MessageReported reported, AccountId account) {
+    private ParkedReport parkedReport(MessageReported reported, AccountId account) {
         return new ParkedReport(
-                reported,
-                account,
-                contactKeyResolver.keyToCountBy(reported.contact()).orElse(null));
+                reported, account, contactKeys.slotKeyOf(reported.contact()).orElse(null));
     }
 }

@@ -5,50 +5,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
-/** Work that is done again and again whatever happens: says once why it fails, and once that it works again. */
+/** Repeated task that catches exceptions. Logs the first failure and the recovery, not the failures in between. */
 final class GuardedTask {
 
     private static final Logger log = LoggerFactory.getLogger(GuardedTask.class);
 
     private final String name;
-    private final Runnable work;
+    private final Runnable action;
     private volatile boolean failing;
 
-    GuardedTask(String name, Runnable work) {
+    GuardedTask(String name, Runnable action) {
         this.name = name;
-        this.work = work;
+        this.action = action;
     }
 
     void run() {
         try {
-            work.run();
+            action.run();
         } catch (RuntimeException failure) {
-            tell(failure);
+            logFailure(failure);
             return;
         }
         if (failing) {
             failing = false;
-            log.info("Works again task={}", name);
+            log.info("Task recovered task={}", name);
         }
     }
 
-    private void tell(RuntimeException failure) {
+    private void logFailure(RuntimeException failure) {
         if (!failing) {
             failing = true;
             log.warn(
-                    "A task fails and is tried until it works task={} failure={} cause={}",
+                    "Task failed, retrying task={} failure={} cause={}",
                     name,
                     failure.getClass().getSimpleName(),
                     causeOf(failure));
         }
     }
 
-    /** Messages of database errors quote rows, and rows name people: the kind has to do, and PostgreSQL's code. */
+    /** Returns the exception type and SQLSTATE only: messages of database errors quote rows, which identify people. */
     private static String causeOf(RuntimeException failure) {
         var cause = NestedExceptionUtils.getMostSpecificCause(failure);
-        var kind = cause.getClass().getSimpleName();
-        return cause instanceof SQLException refused && refused.getSQLState() != null
-                ? kind + "/" + refused.getSQLState()
-                : kind;
+        var type = cause.getClass().getSimpleName();
+        return cause instanceof SQLException sqlException && sqlException.getSQLState() != null
+                ? type + "/" + sqlException.getSQLState()
+                : type;
     }
 }

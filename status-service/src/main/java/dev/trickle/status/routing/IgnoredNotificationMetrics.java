@@ -3,13 +3,13 @@ package dev.trickle.status.routing;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 
-/** Counts what webhooks say that nobody here understands or needs, so that something new is noticed. */
+/** Counts notifications that are unknown or not needed, so that new ones are noticed. */
 @Component
 class IgnoredNotificationMetrics {
 
-    private static final String METRIC = "trickle.webhooks.ignored";
+    private static final String METRIC = "trickle.status.webhooks.ignored";
 
-    /** Anything else could hold a person's words, and would make a metric without end. */
+    /** Accepted tag values. Any other value could contain personal data and would make the number of tags unbounded. */
     private static final String NAME = "[a-zA-Z_.]{1,60}";
 
     private final MeterRegistry meters;
@@ -18,7 +18,7 @@ class IgnoredNotificationMetrics {
         this.meters = meters;
     }
 
-    void count(String what) {
-        meters.counter(METRIC, "what", what.matches(NAME) ? what : "other").increment();
+    void count(String type) {
+        meters.counter(METRIC, "type", type.matches(NAME) ? type : "other").increment();
     }
 }

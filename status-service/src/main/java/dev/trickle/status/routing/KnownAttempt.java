@@ -11,10 +11,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt as the sender claimed it.
+ * An attempt that the sender has claimed.
  *
- * @param messageId WhatsApp's id of the message, once the sender knows it
- * @param waId digits of the number that WhatsApp's answer named for the dialled one; null if the answer named none
+ * @param messageId WhatsApp's id of the message; null while the sender does not know it
+ * @param waId digits that WhatsApp's response returned for the dialled number; null if it returned none
  */
 record KnownAttempt(
         AttemptId attempt,

@@ -13,13 +13,13 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Finds the attempts that webhooks speak of: by what they echo, else by the message. Never by phone. */
+/** Finds the attempts that webhooks refer to: by the echoed attempt, else by the message, never by phone number. */
 @Component
 class KnownAttemptRepository {
 
     /**
-     * Also by messages that only webhooks named. Row by row, by the index: a plan made while the table is small is to
-     * read all of it, and it would be kept.
+     * Includes messages that only webhooks named. The lateral joins enforce index lookups: a generic plan from the time
+     * when the table was small would scan all of it.
      */
     private static final String FIND = """
         SELECT a.*
@@ -50,8 +50,8 @@ class KnownAttemptRepository {
                              OFFSET 0) a
         """;
 
-    /** By campaign, because the index of blocking attempts begins with it. An account has few campaigns. */
-    private static final String EXIST = """
+    /** Searches by campaign, the first column of the index of blocking attempts. An account has few campaigns. */
+    private static final String EXISTS = """
         SELECT EXISTS (
             SELECT FROM marketing_campaign_progress p
              CROSS JOIN LATERAL (SELECT 1 FROM send_attempts a
@@ -61,9 +61,9 @@ class KnownAttemptRepository {
              WHERE p.account_id = ?)
         """;
 
-    /** The same of the attempts whose message id is not known, as the answer to their call was lost or is not read yet. */
-    private static final String EXIST_WITHOUT_MESSAGE =
-            EXIST.replace("AND a.blocks", "AND a.blocks AND a.message_id IS NULL");
+    /** Restricted to attempts without a message id: the response to the call was lost or is not processed yet. */
+    private static final String EXISTS_WITHOUT_MESSAGE_ID =
+            EXISTS.replace("AND a.blocks", "AND a.blocks AND a.message_id IS NULL");
 
     private final JdbcTemplate database;
 
@@ -71,32 +71,32 @@ class KnownAttemptRepository {
         this.database = database;
     }
 
-    /** Those that these notices speak of, as far as there are any, in one query. */
-    KnownAttempts knownTo(List<WebhookNotification> notices) {
+    /** Finds the attempts that these notifications refer to, in one query. */
+    KnownAttempts findReferenced(List<WebhookNotification> notifications) {
         var echoes = new LinkedHashSet<AttemptId>();
         var messageIds = new LinkedHashSet<String>();
-        for (var webhookNotification : notices) {
-            if (webhookNotification instanceof MessageReported reported) {
+        for (var notification : notifications) {
+            if (notification instanceof MessageReported reported) {
                 if (reported.echo() != null) {
                     echoes.add(reported.echo());
                 }
                 messageIds.add(reported.messageId());
-            } else if (webhookNotification instanceof ConsentChanged changed) {
-                addAnswered(changed, messageIds);
-            } else if (webhookNotification instanceof OptOutUnclear unclear) {
-                addAnswered(unclear.optOut(), messageIds);
+            } else if (notification instanceof ConsentChanged changed) {
+                addAnsweredMessage(changed, messageIds);
+            } else if (notification instanceof OptOutUnclear unclear) {
+                addAnsweredMessage(unclear.optOut(), messageIds);
             }
         }
         var known = echoes.isEmpty() && messageIds.isEmpty() ? new KnownAttempts(List.of()) : find(echoes, messageIds);
-        for (var webhookNotification : notices) {
-            if (webhookNotification instanceof MessageReported reported) {
-                known.learnFrom(reported);
+        for (var notification : notifications) {
+            if (notification instanceof MessageReported reported) {
+                known.addReported(reported);
             }
         }
         return known;
     }
 
-    private static void addAnswered(ConsentChanged changed, Collection<String> messageIds) {
+    private static void addAnsweredMessage(ConsentChanged changed, Collection<String> messageIds) {
         if (!changed.answered().isEmpty()) {
             messageIds.add(changed.answered());
         }
@@ -127,16 +127,16 @@ class KnownAttemptRepository {
     }
 
     /** Whether a message was sent, or may have been sent, to a person with one of these keys. */
-    boolean exist(AccountId account, Collection<ContactKey> keys) {
-        return exist(EXIST, account, keys);
+    boolean exists(AccountId account, Collection<ContactKey> keys) {
+        return exists(EXISTS, account, keys);
     }
 
     /** Whether a message whose id is not known was sent, or may have been sent, to a person with one of these keys. */
-    boolean existWithoutMessage(AccountId account, Collection<ContactKey> keys) {
-        return exist(EXIST_WITHOUT_MESSAGE, account, keys);
+    boolean existsWithoutMessageId(AccountId account, Collection<ContactKey> keys) {
+        return exists(EXISTS_WITHOUT_MESSAGE_ID, account, keys);
     }
 
-    private boolean exist(String sql, AccountId account, Collection<ContactKey> keys) {
+    private boolean exists(String sql, AccountId account, Collection<ContactKey> keys) {
         return !keys.isEmpty()
                 && Boolean.TRUE.equals(database.query(
                         sql,

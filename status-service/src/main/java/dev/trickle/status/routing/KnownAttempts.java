@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link KnownAttemptRepository} found for a batch of webhooks. */
+/** Attempts that {@link KnownAttemptRepository} found for a batch of webhooks. */
 final class KnownAttempts {
 
     private final Map<AttemptId, KnownAttempt> byAttempt = new HashMap<>();
@@ -16,7 +16,7 @@ final class KnownAttempts {
 
     KnownAttempts(List<KnownAttempt> found) {
         for (var known : found) {
-            byAttempt.merge(known.attempt(), known, KnownAttempts::asTheSenderKnowsIt);
+            byAttempt.merge(known.attempt(), known, KnownAttempts::preferWithoutMessageId);
             var messageId = known.messageId();
             if (messageId != null) {
                 byMessage.put(messageId, known);
@@ -24,19 +24,19 @@ final class KnownAttempts {
         }
     }
 
-    private static KnownAttempt asTheSenderKnowsIt(KnownAttempt one, KnownAttempt other) {
+    private static KnownAttempt preferWithoutMessageId(KnownAttempt one, KnownAttempt other) {
         return one.messageId() == null ? one : other;
     }
 
-    /** A report that echoes an attempt says which message it is, to whatever else comes with it. */
-    void learnFrom(MessageReported reported) {
+    /** Adds the message id of a report that echoes an attempt, for the other notifications of the batch. */
+    void addReported(MessageReported reported) {
         var echoed = reported.echo() == null ? null : byAttempt.get(reported.echo());
         if (echoed != null) {
             byMessage.putIfAbsent(reported.messageId(), echoed);
         }
     }
 
-    /** The attempt that was echoed, else the one whose message it is. */
+    /** Finds the echoed attempt, else the attempt of the message. */
     Optional<KnownAttempt> find(@Nullable AttemptId echo, String messageId) {
         var echoed = echo == null ? null : byAttempt.get(echo);
         return Optional.ofNullable(echoed == null ? byMessage.get(messageId) : echoed);

@@ -11,82 +11,82 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks after reports about unknown messages: publishes them when the sender has come to know the message, and counts
- * the message as another tool's when it has not in time.
+ * Processes parked reports: publishes them once the sender knows the message, and publishes the message as external if
+ * it stays unknown.
  *
- * <p>It looks at the claims again and again rather than waiting for an event: the claim may have learnt the message
- * between the router's look at it and the parking. Everything is published before it is noted, so whoever crashes in
- * between publishes it once more, which changes nothing for whoever reads it.
+ * <p>It polls the claims instead of waiting for an event: the message id may be stored between the router's query and
+ * the parking. Events are published before the rows change; after a crash in between they are published again, which is
+ * idempotent for consumers.
  */
 @Component
 class ParkedWebhookCleanup implements ClockSkippable {
 
-    /** Those that were counted as foreign hardly ever match, and there may be many: one look in a minute will do. */
-    private static final int LOOKS_BETWEEN_FULL_ONES = 60;
+    /** Reports that count as external rarely match and may be many, so they are matched once a minute only. */
+    private static final int RUNS_PER_FULL_MATCH = 60;
 
     private final ParkedWebhooks parked;
-    private final EventPublisher eventPublisher;
-    private final ContactKeyResolver contactKeyResolver;
+    private final EventPublisher publisher;
+    private final ContactKeyResolver contactKeys;
     private final RoutingProperties settings;
-    private final InstantSource calendar;
-    private final GuardedTask looking = new GuardedTask("parked-webhooks", this::lookOnce);
-    private int looks;
+    private final InstantSource clock;
+    private final GuardedTask task = new GuardedTask("parked-webhooks", this::runOnce);
+    private int runs;
 
     ParkedWebhookCleanup(
             ParkedWebhooks parked,
-            EventPublisher eventPublisher,
-            ContactKeyResolver contactKeyResolver,
+            EventPublisher publisher,
+            ContactKeyResolver contactKeys,
             RoutingProperties settings,
-            InstantSource calendar) {
+            InstantSource clock) {
         this.parked = parked;
-        this.eventPublisher = eventPublisher;
-        this.contactKeyResolver = contactKeyResolver;
+        this.publisher = publisher;
+        this.contactKeys = contactKeys;
         this.settings = settings;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @Scheduled(fixedDelay = 1_000)
-    void look() {
-        looking.run();
+    void run() {
+        task.run();
     }
 
-    private void lookOnce() {
-        var now = calendar.instant();
-        publishMatched(looks++ % LOOKS_BETWEEN_FULL_ONES == 0);
-        countOverdue(now);
-        parked.forgetParkedBy(now.minus(settings.foreignAfter()).minus(settings.matchableFor()));
+    private void runOnce() {
+        var now = clock.instant();
+        publishMatched(runs++ % RUNS_PER_FULL_MATCH == 0);
+        publishExternal(now);
+        parked.deleteParkedUntil(now.minus(settings.externalMessageAfter()).minus(settings.matchRetention()));
     }
 
-    private void publishMatched(boolean evenCounted) {
-        var matched = parked.matched(evenCounted);
+    private void publishMatched(boolean includeCounted) {
+        var matched = parked.findMatched(includeCounted);
         if (matched.isEmpty()) {
             return;
         }
-        eventPublisher.sendAll(matched.stream()
-                .map(it -> Topics.DELIVERY_UPDATES.toRecord(it.known().account(), it.event()))
+        publisher.sendAll(matched.stream()
+                .map(match -> Topics.DELIVERY_UPDATES.toRecord(match.known().account(), match.toEvent()))
                 .toList());
-        parked.forget(matched);
+        parked.delete(matched);
     }
 
-    private void countOverdue(Instant now) {
-        var overdue = parked.overdue(now.minus(settings.foreignAfter()));
+    private void publishExternal(Instant now) {
+        var overdue = parked.findOverdue(now.minus(settings.externalMessageAfter()));
         if (overdue.isEmpty()) {
             return;
         }
-        eventPublisher.sendAll(overdue.stream()
+        publisher.sendAll(overdue.stream()
                 .filter(message -> !message.needsNoSlot())
                 .flatMap(message -> message.contactKey().stream()
                         .map(key -> Topics.DELIVERY_UPDATES.toRecord(
                                 message.account(),
-                                new ExternalMessageSeen(
-                                        key, contactKeyResolver.recognise(message.messageId()), message.at()))))
+                                new ExternalMessageSeen(key, contactKeys.hash(message.messageId()), message.at()))))
                 .toList());
-        parked.counted(overdue.stream().map(ParkedWebhooks.Overdue::messageId).toList(), now);
+        parked.markCounted(
+                overdue.stream().map(ParkedWebhooks.Overdue::messageId).toList(), now);
     }
 
     @Override
     public Optional<Instant> nextTimer() {
-        return parked.earliest().map(first -> first.plus(settings.foreignAfter()));
+        return parked.findEarliest().map(parkedAt -> parkedAt.plus(settings.externalMessageAfter()));
     }
 
     @Override

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Reports about messages that nobody here knows yet. */
+/** Stores delivery reports about messages that no attempt is known for yet. */
 @Component
 class ParkedWebhooks {
 
-    private static final int AT_ONCE = 1_000;
+    private static final int BATCH_SIZE = 1_000;
 
     private static final String PARK = """
             INSERT INTO parked_webhooks
@@ -36,19 +36,19 @@ class ParkedWebhooks {
               JOIN send_attempts a ON a.message_id = p.message_id
             """;
 
-    /** Those that still wait; with an index of their own, so that looking every second costs nothing. */
-    private static final String MATCH_WAITING = MATCH + " WHERE p.counted_at IS NULL LIMIT " + AT_ONCE;
+    /** Restricted to uncounted reports, which have a partial index, so polling every second is cheap. */
+    private static final String MATCH_UNCOUNTED = MATCH + " WHERE p.counted_at IS NULL LIMIT " + BATCH_SIZE;
 
-    private static final String MATCH_ALL = MATCH + " LIMIT " + AT_ONCE;
+    private static final String MATCH_ALL = MATCH + " LIMIT " + BATCH_SIZE;
 
-    /** These reports and no others of their messages: more may have been parked since they were read. */
-    private static final String FORGET = """
+    /** Deletes these reports only: more reports of the same messages may have been parked meanwhile. */
+    private static final String DELETE = """
             DELETE FROM parked_webhooks p
              USING unnest(?::text[], ?::text[]) AS published (message_id, status)
              WHERE p.message_id = published.message_id AND p.status = published.status
             """;
 
-    private static final String DUE = """
+    private static final String FIND_OVERDUE = """
             SELECT message_id, min(account_id) AS account_id, min(contact_key) AS contact_key,
                    min(reported_at) AS reported_at,
                    bool_or(in_service_window OR counted_at IS NOT NULL) AS needs_no_slot
@@ -58,17 +58,17 @@ class ParkedWebhooks {
              GROUP BY message_id
             """;
 
-    private static final String COUNTED =
+    private static final String MARK_COUNTED =
             "UPDATE parked_webhooks SET counted_at = ? WHERE counted_at IS NULL AND message_id = ANY (?::text[])";
 
-    /** What belongs to an attempt by now is still to be published, however old it is. */
-    private static final String FORGET_OLD = """
+    /** Keeps reports with a known attempt, whatever their age: they are published next. */
+    private static final String DELETE_EXPIRED = """
             DELETE FROM parked_webhooks p
              WHERE p.parked_at <= ?
                AND NOT EXISTS (SELECT 1 FROM send_attempts a WHERE a.message_id = p.message_id)
             """;
 
-    private static final String EARLIEST = "SELECT min(parked_at) FROM parked_webhooks WHERE counted_at IS NULL";
+    private static final String FIND_EARLIEST = "SELECT min(parked_at) FROM parked_webhooks WHERE counted_at IS NULL";
 
     private final JdbcTemplate database;
 
@@ -77,42 +77,39 @@ class ParkedWebhooks {
     }
 
     /**
-     * A report that waits for its message.
+     * A report whose message is unknown.
      *
-     * @param contactKey of the recipient, where WhatsApp names them
+     * @param contactKey key of the recipient; null if the report has no identifier
      */
     record ParkedReport(
             MessageReported reported,
             AccountId account,
             @Nullable ContactKey contactKey) {}
 
-    /** A report whose message has turned up. */
+    /** A report whose message is known now. */
     record Matched(String messageId, MessageStatus status, String code, Instant at, KnownAttempt known) {
 
-        DeliveryUpdate event() {
-            return status.about(known.attempt(), known.campaign(), code, at);
+        DeliveryUpdate toEvent() {
+            return status.toEvent(known.attempt(), known.campaign(), code, at);
         }
     }
 
     /**
-     * A message that did not turn up in time.
+     * A message that stayed unknown.
      *
-     * @param needsNoSlot whether it was counted before, or does not count against the messaging limit
+     * @param needsNoSlot whether the message was counted before or does not count against the messaging limit
      */
     record Overdue(
             String messageId, AccountId account, Optional<ContactKey> contactKey, Instant at, boolean needsNoSlot) {}
 
     void park(List<ParkedReport> reports, Instant now) {
-        database.batchUpdate(PARK, reports, AT_ONCE, (statement, parkedReport) -> {
-            var reported = parkedReport.reported();
+        database.batchUpdate(PARK, reports, BATCH_SIZE, (statement, parked) -> {
+            var reported = parked.reported();
             statement.setString(1, reported.messageId());
             statement.setString(2, reported.status().name());
-            statement.setString(3, parkedReport.account().value());
+            statement.setString(3, parked.account().value());
             statement.setString(
-                    4,
-                    parkedReport.contactKey() == null
-                            ? null
-                            : parkedReport.contactKey().value());
+                    4, parked.contactKey() == null ? null : parked.contactKey().value());
             statement.setBoolean(5, reported.inServiceWindow());
             statement.setString(6, reported.code());
             statement.setTimestamp(7, Timestamp.from(reported.at()));
@@ -120,12 +117,12 @@ class ParkedWebhooks {
         });
     }
 
-    /** Some whose message the sender knows by now; with those that were counted already, or without. */
-    List<Matched> matched(boolean evenCounted) {
-        return database.query(evenCounted ? MATCH_ALL : MATCH_WAITING, (row, number) -> matchedOf(row));
+    /** Finds some reports whose message the sender knows now, with or without reports that are counted as external. */
+    List<Matched> findMatched(boolean includeCounted) {
+        return database.query(includeCounted ? MATCH_ALL : MATCH_UNCOUNTED, (row, number) -> mapMatched(row));
     }
 
-    private static Matched matchedOf(ResultSet row) throws SQLException {
+    private static Matched mapMatched(ResultSet row) throws SQLException {
         var messageId = row.getString("message_id");
         return new Matched(
                 messageId,
@@ -135,18 +132,18 @@ class ParkedWebhooks {
                 KnownAttempt.of(row, messageId));
     }
 
-    /** Forgets these reports, which have been published. */
-    void forget(Collection<Matched> published) {
+    /** Deletes these reports, which are published. */
+    void delete(Collection<Matched> published) {
         database.update(
-                FORGET,
+                DELETE,
                 published.stream().map(Matched::messageId).toArray(String[]::new),
                 published.stream().map(matched -> matched.status().name()).toArray(String[]::new));
     }
 
-    /** Some messages with a report that was parked at this instant or before and has not been counted. */
-    List<Overdue> overdue(Instant parkedBy) {
+    /** Finds some messages with an uncounted report that was parked at this instant or before. */
+    List<Overdue> findOverdue(Instant parkedBy) {
         return database.query(
-                DUE,
+                FIND_OVERDUE,
                 (row, number) -> new Overdue(
                         row.getString("message_id"),
                         new AccountId(row.getString("account_id")),
@@ -154,21 +151,21 @@ class ParkedWebhooks {
                         row.getTimestamp("reported_at").toInstant(),
                         row.getBoolean("needs_no_slot")),
                 Timestamp.from(parkedBy),
-                AT_ONCE);
+                BATCH_SIZE);
     }
 
-    void counted(Collection<String> messageIds, Instant now) {
-        database.update(COUNTED, Timestamp.from(now), messageIds.toArray(String[]::new));
+    void markCounted(Collection<String> messageIds, Instant now) {
+        database.update(MARK_COUNTED, Timestamp.from(now), messageIds.toArray(String[]::new));
     }
 
-    /** Gives up those that were parked at this instant or before and belong to no attempt. */
-    void forgetParkedBy(Instant instant) {
-        database.update(FORGET_OLD, Timestamp.from(instant));
+    /** Deletes reports without a known attempt that were parked at this instant or before. */
+    void deleteParkedUntil(Instant instant) {
+        database.update(DELETE_EXPIRED, Timestamp.from(instant));
     }
 
-    /** When the first of those that still wait was parked. */
-    Optional<Instant> earliest() {
-        return Optional.ofNullable(database.queryForObject(EARLIEST, Timestamp.class))
+    /** Returns the instant at which the earliest uncounted report was parked. */
+    Optional<Instant> findEarliest() {
+        return Optional.ofNullable(database.queryForObject(FIND_EARLIEST, Timestamp.class))
                 .map(Timestamp::toInstant);
     }
 }

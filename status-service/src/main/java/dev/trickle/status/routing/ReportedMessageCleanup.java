@@ -4,18 +4,18 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Forgets message ids that the sender has come to know. */
+/** Deletes message ids that the sender knows meanwhile. */
 @Component
 class ReportedMessageCleanup {
 
-    private final GuardedTask forgetting;
+    private final GuardedTask cleanup;
 
     ReportedMessageCleanup(ReportedMessageRepository messages) {
-        this.forgetting = new GuardedTask("reported-messages", messages::forgetAnswered);
+        this.cleanup = new GuardedTask("reported-messages", messages::deleteKnown);
     }
 
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
-    void forget() {
-        forgetting.run();
+    void deleteKnown() {
+        cleanup.run();
     }
 }

@@ -6,14 +6,17 @@ import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Ids of messages that webhooks brought and the sender does not know, because a call ended without an answer. */
+/** Stores message ids that webhooks reported and the sender does not know, because a call ended without a response. */
 @Component
 class ReportedMessageRepository {
 
-    private static final int AT_ONCE = 1_000;
+    private static final int BATCH_SIZE = 1_000;
 
-    /** An attempt is one message; should webhooks ever name two, the same one stands whichever comes first. */
-    private static final String LEARN = """
+    /**
+     * Keeps the smallest id, so that the result does not depend on the order if webhooks ever report two for an
+     * attempt.
+     */
+    private static final String UPSERT = """
             INSERT INTO reported_messages AS m (recipient_id, attempt_number, message_id)
             VALUES (?, ?, ?)
             ON CONFLICT (recipient_id, attempt_number) DO UPDATE
@@ -21,8 +24,8 @@ class ReportedMessageRepository {
              WHERE excluded.message_id COLLATE "C" < m.message_id COLLATE "C"
             """;
 
-    /** Most calls are answered while their first webhook is read. */
-    private static final String FORGET_ANSWERED = """
+    /** Most calls are answered while their first webhook is processed. */
+    private static final String DELETE_KNOWN = """
             DELETE FROM reported_messages m
              WHERE (SELECT a.message_id
                       FROM send_attempts a
@@ -35,16 +38,16 @@ class ReportedMessageRepository {
         this.database = database;
     }
 
-    void learn(Map<AttemptId, String> messages) {
-        database.batchUpdate(LEARN, List.copyOf(messages.entrySet()), AT_ONCE, (statement, message) -> {
+    void upsert(Map<AttemptId, String> messages) {
+        database.batchUpdate(UPSERT, List.copyOf(messages.entrySet()), BATCH_SIZE, (statement, message) -> {
             statement.setObject(1, message.getKey().recipient().value());
             statement.setInt(2, message.getKey().number());
             statement.setString(3, message.getValue());
         });
     }
 
-    /** Forgets those that the sender knows by now. */
-    void forgetAnswered() {
-        database.update(FORGET_ANSWERED);
+    /** Deletes the message ids that the sender knows. */
+    void deleteKnown() {
+        database.update(DELETE_KNOWN);
     }
 }

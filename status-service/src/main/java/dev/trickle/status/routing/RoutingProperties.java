@@ -7,17 +7,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How webhooks are understood.
+ * Settings of webhook routing.
  *
- * @param stopWords further words and phrases that mean stop; those of {@code stop-words.yaml} always do
- * @param foreignAfter how long a report may wait for the message it belongs to before that counts as another tool's
- * @param matchableFor how long after that the message may still turn up
- * @param newNumbersFor how long a customer's new number is kept for them to be moved to it
+ * @param stopWords stop phrases in addition to those of {@code stop-words.yaml}
+ * @param externalMessageAfter how long a report waits for its message before the message counts as external
+ * @param matchRetention how long after that the report can still be matched
+ * @param numberChangeRetention how long the new number of a customer is stored, so that the API can move the customer
  */
 @Validated
 @ConfigurationProperties("status")
 record RoutingProperties(
         @DefaultValue List<String> stopWords,
-        @DefaultValue("15m") Duration foreignAfter,
-        @DefaultValue("72h") Duration matchableFor,
-        @DefaultValue("14d") Duration newNumbersFor) {}
+        @DefaultValue("15m") Duration externalMessageAfter,
+        @DefaultValue("72h") Duration matchRetention,
+        @DefaultValue("14d") Duration numberChangeRetention) {}

@@ -12,40 +12,40 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What the notices of one poll come to: events to be published, reports to be parked, messages to be remembered. */
+/** Result of routing the notifications of one poll: events to publish, reports to park, and message ids to store. */
 final class RoutingResult {
 
-    /** So that two who write the same rows do not wait for each other. */
-    private static final Comparator<AttemptId> IN_ORDER = Comparator.<AttemptId, UUID>comparing(
+    /** Lock order of rows, which prevents deadlocks of concurrent writers. */
+    private static final Comparator<AttemptId> LOCK_ORDER = Comparator.<AttemptId, UUID>comparing(
                     attempt -> attempt.recipient().value())
             .thenComparingInt(AttemptId::number);
 
     private final List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
-    private final List<ParkedReport> unknown = new ArrayList<>();
-    private final SortedMap<AttemptId, String> messages = new TreeMap<>(IN_ORDER);
+    private final List<ParkedReport> parked = new ArrayList<>();
+    private final SortedMap<AttemptId, String> messageIds = new TreeMap<>(LOCK_ORDER);
 
-    <V> void publish(Topic<AccountId, V> topic, AccountId account, V event) {
+    <V> void addEvent(Topic<AccountId, V> topic, AccountId account, V event) {
         events.add(topic.toRecord(account, event));
     }
 
-    void park(ParkedReport report) {
-        unknown.add(report);
+    void addParked(ParkedReport report) {
+        parked.add(report);
     }
 
-    /** A webhook names the message of an attempt whose call has brought no answer yet. */
-    void learn(AttemptId attempt, String messageId) {
-        messages.merge(attempt, messageId, (one, other) -> one.compareTo(other) < 0 ? one : other);
+    /** Adds the message id of an attempt whose call has no response yet. */
+    void addMessageId(AttemptId attempt, String messageId) {
+        messageIds.merge(attempt, messageId, (one, other) -> one.compareTo(other) < 0 ? one : other);
     }
 
     List<ProducerRecord<byte[], byte[]>> events() {
         return events;
     }
 
-    List<ParkedReport> unknown() {
-        return unknown;
+    List<ParkedReport> parked() {
+        return parked;
     }
 
-    SortedMap<AttemptId, String> messages() {
-        return messages;
+    SortedMap<AttemptId, String> messageIds() {
+        return messageIds;
     }
 }

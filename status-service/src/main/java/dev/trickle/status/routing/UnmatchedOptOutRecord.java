@@ -9,27 +9,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * An opt-out without a known customer or attempt, or a message that may be an opt-out.
  *
- * @param statementKey keyed hash of the values that identify the statement
- * @param account null where the webhook belongs to no account
- * @param person the number or user id as WhatsApp wrote it; null where it wrote none
+ * @param deduplicationKey keyed hash of the values that identify the statement
+ * @param account null if the webhook belongs to no account
+ * @param whatsappIdentifier the number or user id in WhatsApp's notation; null if there is none
  * @param contactKey key of the number; null if the webhook has no readable number
- * @param userKey key of the user id; null if the webhook has none
- * @param text the text of a message that may be an opt-out; null for other reasons
- * @param saidAt WhatsApp's timestamp
+ * @param userIdKey key of the user id; null if the webhook has none
+ * @param messageText the text of a message that may be an opt-out; null for other reasons
+ * @param occurredAt WhatsApp's timestamp
  */
 record UnmatchedOptOutRecord(
-        String statementKey,
+        String deduplicationKey,
         @Nullable AccountId account,
         Origin origin,
-        @Nullable String person,
+        @Nullable String whatsappIdentifier,
         @Nullable ContactKey contactKey,
-        @Nullable ContactKey userKey,
+        @Nullable ContactKey userIdKey,
         Reason reason,
         String source,
-        @Nullable String text,
-        Instant saidAt) {
+        @Nullable String messageText,
+        Instant occurredAt) {
 
-    /** Why a person has to decide. */
+    /** Why a person must decide. */
     enum Reason {
         UNKNOWN_ACCOUNT,
         UNKNOWN_PERSON,

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Lists opt-outs for a person to resolve: those without a known customer or attempt, and messages that may be opt-outs.
+ * Lists opt-outs for manual resolution: those without a known customer or attempt, and messages that may be opt-outs.
  */
 @Component
 class UnmatchedOptOutRecorder {
@@ -21,24 +21,24 @@ class UnmatchedOptOutRecorder {
     private static final Logger log = LoggerFactory.getLogger(UnmatchedOptOutRecorder.class);
 
     /** Maximum number of UTF-16 units of a stored text. */
-    private static final int LONGEST_TEXT = 4_096;
+    private static final int MAX_TEXT_LENGTH = 4_096;
 
     private final UnmatchedOptOutStore optOuts;
-    private final ContactKeyResolver contactKeyResolver;
+    private final ContactKeyResolver contactKeys;
     private final InstantSource clock;
 
-    UnmatchedOptOutRecorder(UnmatchedOptOutStore optOuts, ContactKeyResolver contactKeyResolver, InstantSource clock) {
+    UnmatchedOptOutRecorder(UnmatchedOptOutStore optOuts, ContactKeyResolver contactKeys, InstantSource clock) {
         this.optOuts = optOuts;
-        this.contactKeyResolver = contactKeyResolver;
+        this.contactKeys = contactKeys;
         this.clock = clock;
     }
 
-    /** Records a statement once, however often its webhook is read. */
+    /** Records a statement once, even if its webhook is read several times. */
     void record(ConsentChanged changed, @Nullable AccountId account) {
         record(changed, account, reason(changed.contact(), account));
     }
 
-    /** Records a statement for this reason once, however often its webhook is read. */
+    /** Records a statement for this reason once, even if its webhook is read several times. */
     void record(ConsentChanged changed, @Nullable AccountId account, Reason reason) {
         record(optOut(changed, account, reason, null));
     }
@@ -50,7 +50,7 @@ class UnmatchedOptOutRecorder {
 
     /** Returns the beginning of a long text. Replaces unpaired surrogates, which PostgreSQL cannot store. */
     private static String truncated(String text) {
-        var begin = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+        var begin = text.substring(0, Math.min(text.length(), MAX_TEXT_LENGTH));
         return new String(begin.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
@@ -62,37 +62,37 @@ class UnmatchedOptOutRecorder {
 
     private UnmatchedOptOutRecord optOut(
             ConsentChanged changed, @Nullable AccountId account, Reason reason, @Nullable String text) {
-        var webhookContact = changed.contact();
+        var contact = changed.contact();
         return new UnmatchedOptOutRecord(
-                contactKeyResolver.recognise(String.join(
+                contactKeys.hash(String.join(
                         "\n",
                         changed.origin().toString(),
-                        webhookContact.number(),
-                        webhookContact.userId(),
+                        contact.number(),
+                        contact.userId(),
                         changed.source(),
                         changed.statement())),
                 account,
                 changed.origin(),
-                nameOf(webhookContact),
-                contactKeyResolver.keyOf(webhookContact).orElse(null),
-                contactKeyResolver.keyOfUserId(webhookContact).orElse(null),
+                identifierOf(contact),
+                contactKeys.keyOf(contact).orElse(null),
+                contactKeys.keyOfUserId(contact).orElse(null),
                 reason,
                 changed.source(),
                 text,
                 changed.at());
     }
 
-    private Reason reason(WebhookContact webhookContact, @Nullable AccountId account) {
+    private Reason reason(WebhookContact contact, @Nullable AccountId account) {
         if (account == null) {
             return Reason.UNKNOWN_ACCOUNT;
         }
-        return contactKeyResolver.keysOf(webhookContact).isEmpty() ? Reason.UNREADABLE_PERSON : Reason.UNKNOWN_PERSON;
+        return contactKeys.keysOf(contact).isEmpty() ? Reason.UNREADABLE_PERSON : Reason.UNKNOWN_PERSON;
     }
 
-    private static @Nullable String nameOf(WebhookContact webhookContact) {
-        if (!webhookContact.number().isEmpty()) {
-            return webhookContact.number();
+    private static @Nullable String identifierOf(WebhookContact contact) {
+        if (!contact.number().isEmpty()) {
+            return contact.number();
         }
-        return webhookContact.userId().isEmpty() ? null : webhookContact.userId();
+        return contact.userId().isEmpty() ? null : contact.userId();
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keeps opt-outs that could not be matched until a person has decided about them. */
+/** Stores unmatched opt-outs until a person resolves them. */
 @Component
 class UnmatchedOptOutStore {
 
@@ -26,21 +26,21 @@ class UnmatchedOptOutStore {
         this.database = database;
     }
 
-    /** Inserts it, durably; false if it has been inserted before. */
+    /** Inserts the opt-out durably; false if it is stored already. */
     boolean insert(UnmatchedOptOutRecord optOut, Instant receivedAt) {
         var account = optOut.account();
         return database.sql(INSERT)
-                        .param("statement", optOut.statementKey())
+                        .param("statement", optOut.deduplicationKey())
                         .param("account", account == null ? null : account.value())
                         .param("business", optOut.origin().businessAccount())
                         .param("number", optOut.origin().phoneNumber())
-                        .param("person", optOut.person())
+                        .param("person", optOut.whatsappIdentifier())
                         .param("contactKey", valueOf(optOut.contactKey()))
-                        .param("userKey", valueOf(optOut.userKey()))
+                        .param("userKey", valueOf(optOut.userIdKey()))
                         .param("reason", optOut.reason().name().toLowerCase(Locale.ROOT))
                         .param("source", optOut.source())
-                        .param("text", optOut.text())
-                        .param("saidAt", optOut.saidAt().atOffset(ZoneOffset.UTC))
+                        .param("text", optOut.messageText())
+                        .param("saidAt", optOut.occurredAt().atOffset(ZoneOffset.UTC))
                         .param("receivedAt", receivedAt.atOffset(ZoneOffset.UTC))
                         .update()
                 == 1;

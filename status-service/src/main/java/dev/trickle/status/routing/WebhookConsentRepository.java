@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Merges what people want into the one table that every claim looks at. */
+/** Merges opt-outs and opt-ins into the consent table, which every claim reads. */
 @Component
 class WebhookConsentRepository {
 
@@ -33,7 +33,7 @@ class WebhookConsentRepository {
              WHERE excluded.opted_in_at > coalesce(c.opted_in_at, '-infinity')
             """;
 
-    private static final String CUSTOMER =
+    private static final String FIND_CUSTOMER =
             "SELECT id FROM user_profiles WHERE account_id = :account AND contact_key = :contactKey";
 
     private final JdbcClient database;
@@ -42,11 +42,11 @@ class WebhookConsentRepository {
         this.database = database;
     }
 
-    /** Merges it in, durably; an earlier instant never replaces a later one. Returns whose it is, if a customer's. */
+    /** Merges a consent durably; an earlier instant never replaces a later one. Returns the customer with this key. */
     @Transactional
     public Optional<CustomerId> merge(
             AccountId account, ContactKey contactKey, Consent consent, String source, Instant at) {
-        // Alone with this person: a claim that comes later sees the consent, one that came before has ended.
+        // Serializes with claims of this contact: a later claim sees the consent, an earlier one has ended.
         database.sql(AdvisoryLocks.LOCK_CONTACT)
                 .param("contactKey", contactKey.value())
                 .query()
@@ -57,7 +57,7 @@ class WebhookConsentRepository {
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .param("source", source)
                 .update();
-        return database.sql(CUSTOMER)
+        return database.sql(FIND_CUSTOMER)
                 .param("account", account.value())
                 .param("contactKey", contactKey.value())
                 .query(UUID.class)

@@ -17,75 +17,75 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Turns notices into events.
+ * Dispatches notifications to their handlers and publishes the resulting events.
  *
- * <p>Tables are written first, then Kafka has every event, then the offset moves: whoever dies in between reads the
- * same webhooks again and says the same again.
+ * <p>Tables are written first, then every event is published, then the offset is committed. After a crash in between,
+ * the same webhooks are read again and the same events are published again.
  */
 @Component
 class WebhookEventDispatcher {
 
-    private final KnownAttemptRepository knownAttemptRepository;
-    private final AliasExtractor names;
-    private final AliasRepository aliasRepository;
+    private final KnownAttemptRepository attempts;
+    private final AliasExtractor aliasExtractor;
+    private final AliasRepository aliases;
     private final DeliveryReportMatcher reports;
     private final ConsentHandler consents;
     private final AccountEventMapper accounts;
     private final ParkedWebhooks parked;
-    private final ReportedMessageRepository messages;
-    private final EventPublisher eventPublisher;
-    private final IgnoredNotificationMetrics ignoredNotificationMetrics;
+    private final ReportedMessageRepository reportedMessages;
+    private final EventPublisher publisher;
+    private final IgnoredNotificationMetrics ignored;
 
     WebhookEventDispatcher(
-            KnownAttemptRepository knownAttemptRepository,
-            AliasExtractor names,
-            AliasRepository aliasRepository,
+            KnownAttemptRepository attempts,
+            AliasExtractor aliasExtractor,
+            AliasRepository aliases,
             DeliveryReportMatcher reports,
             ConsentHandler consents,
             AccountEventMapper accounts,
             ParkedWebhooks parked,
-            ReportedMessageRepository messages,
-            EventPublisher eventPublisher,
-            IgnoredNotificationMetrics ignoredNotificationMetrics) {
-        this.knownAttemptRepository = knownAttemptRepository;
-        this.names = names;
-        this.aliasRepository = aliasRepository;
+            ReportedMessageRepository reportedMessages,
+            EventPublisher publisher,
+            IgnoredNotificationMetrics ignored) {
+        this.attempts = attempts;
+        this.aliasExtractor = aliasExtractor;
+        this.aliases = aliases;
         this.reports = reports;
         this.consents = consents;
         this.accounts = accounts;
         this.parked = parked;
-        this.messages = messages;
-        this.eventPublisher = eventPublisher;
-        this.ignoredNotificationMetrics = ignoredNotificationMetrics;
+        this.reportedMessages = reportedMessages;
+        this.publisher = publisher;
+        this.ignored = ignored;
     }
 
-    void route(List<WebhookNotification> notices, Instant now) {
-        var known = knownAttemptRepository.knownTo(notices);
-        var learnt = names.told(notices, known);
-        var routingResult = new RoutingResult();
-        aliasRepository.learn(learnt);
-        notices.forEach(webhookNotification -> route(webhookNotification, known, routingResult));
-        consents.carryOver(learnt, routingResult);
-        parked.park(routingResult.unknown(), now);
-        messages.learn(routingResult.messages());
-        eventPublisher.sendAll(routingResult.events());
-        // Only now: an opt-out that was carried over and not published would never be told otherwise.
-        aliasRepository.carriedOver(learnt);
+    void dispatch(List<WebhookNotification> notifications, Instant now) {
+        var known = attempts.findReferenced(notifications);
+        var newAliases = aliasExtractor.extract(notifications, known);
+        var result = new RoutingResult();
+        aliases.upsert(newAliases);
+        notifications.forEach(notification -> dispatch(notification, known, result));
+        consents.propagateOptOuts(newAliases, result);
+        parked.park(result.parked(), now);
+        reportedMessages.upsert(result.messageIds());
+        publisher.sendAll(result.events());
+        // After publishing: an opt-out that is marked before its event is published would be lost in a crash.
+        aliases.markPropagated(newAliases);
     }
 
-    private void route(WebhookNotification webhookNotification, KnownAttempts known, RoutingResult routingResult) {
-        switch (webhookNotification) {
-            case MessageReported reported -> reports.route(reported, known, routingResult);
-            case ConsentChanged changed -> consents.route(changed, known, routingResult);
-            case OptOutUnclear unclear -> consents.route(unclear, known);
-            case AccountChanged told -> accounts.route(told, routingResult);
-            case AccountRestrictionChanged barred -> accounts.route(barred, routingResult);
-            case NumberQualityChanged rated -> accounts.route(rated, routingResult);
-            // Its alias is all there is to it.
+    private void dispatch(WebhookNotification notification, KnownAttempts known, RoutingResult result) {
+        switch (notification) {
+            case MessageReported reported -> reports.match(reported, known, result);
+            case ConsentChanged changed -> consents.handle(changed, known, result);
+            case OptOutUnclear unclear -> consents.handle(unclear, known);
+            case AccountChanged changed -> accounts.map(changed, result);
+            case AccountRestrictionChanged changed -> accounts.map(changed, result);
+            case NumberQualityChanged changed -> accounts.map(changed, result);
+            // Only its alias is needed.
             case NumberChanged changed -> {}
             case UserIdChanged changed -> {}
-            case ContactSeen(var origin, var webhookContact, var what) -> ignoredNotificationMetrics.count(what);
-            case Unrecognized(var what) -> ignoredNotificationMetrics.count(what);
+            case ContactSeen(var origin, var contact, var type) -> ignored.count(type);
+            case Unrecognized(var type) -> ignored.count(type);
         }
     }
 }

@@ -13,45 +13,45 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.stereotype.Component;
 
-/** Reads what a poll of webhooks says, and keeps those that nobody can read. */
+/** Parses and dispatches the webhooks of a poll; unreadable ones become dead letters. */
 @Component
 @EnableConfigurationProperties(RoutingProperties.class)
 public class WebhookListener implements BatchMessageListener<byte[], byte[]> {
 
     private final WebhookReader reader;
-    private final WebhookEventDispatcher router;
+    private final WebhookEventDispatcher dispatcher;
     private final DeadLetters deadLetters;
-    private final InFlightWebhooks underWay;
-    private final InstantSource calendar;
+    private final InFlightWebhooks inFlight;
+    private final InstantSource clock;
 
     WebhookListener(
             RoutingProperties settings,
-            WebhookEventDispatcher router,
+            WebhookEventDispatcher dispatcher,
             DeadLetters deadLetters,
-            InFlightWebhooks underWay,
-            InstantSource calendar) {
+            InFlightWebhooks inFlight,
+            InstantSource clock) {
         this.reader = new WebhookReader(settings.stopWords());
-        this.router = router;
+        this.dispatcher = dispatcher;
         this.deadLetters = deadLetters;
-        this.underWay = underWay;
-        this.calendar = calendar;
+        this.inFlight = inFlight;
+        this.clock = clock;
     }
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> webhooks) {
-        var now = calendar.instant();
-        var notices = new ArrayList<WebhookNotification>();
+        var now = clock.instant();
+        var notifications = new ArrayList<WebhookNotification>();
         var unreadable = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (var webhook : webhooks) {
             try {
-                notices.addAll(reader.read(webhook.value(), now));
-            } catch (RuntimeException unread) {
-                // No JSON, or a mistake of the reader: either way it can be mended and the body read again.
+                notifications.addAll(reader.read(webhook.value(), now));
+            } catch (RuntimeException failure) {
+                // Invalid JSON or a defect of the reader; the dead letter can be processed again after a fix.
                 unreadable.add(webhook);
             }
         }
-        router.route(notices, now);
-        deadLetters.keep(Topics.WEBHOOK_DEAD_LETTERS, unreadable);
-        webhooks.forEach(webhook -> underWay.routed(webhook.partition(), webhook.offset()));
+        dispatcher.dispatch(notifications, now);
+        deadLetters.publish(Topics.WEBHOOK_DEAD_LETTERS, unreadable);
+        webhooks.forEach(webhook -> inFlight.routed(webhook.partition(), webhook.offset()));
     }
 }

@@ -27,30 +27,30 @@ import org.springframework.stereotype.Component;
 @Component
 public class WebhookReceiptListener implements BatchMessageListener<byte[], byte[]> {
 
-    private final AccountResolver accountResolver;
+    private final AccountResolver accounts;
     private final WebhookReceiptRepository receipts;
-    private final InstantSource calendar;
+    private final InstantSource clock;
 
     /** The receipts that this instance has recorded. */
     private final Map<AccountId, Instant> recorded = new ConcurrentHashMap<>();
 
-    WebhookReceiptListener(AccountResolver accountResolver, WebhookReceiptRepository receipts, InstantSource calendar) {
-        this.accountResolver = accountResolver;
+    WebhookReceiptListener(AccountResolver accounts, WebhookReceiptRepository receipts, InstantSource clock) {
+        this.accounts = accounts;
         this.receipts = receipts;
-        this.calendar = calendar;
+        this.clock = clock;
     }
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> webhooks) {
-        var now = calendar.instant();
+        var now = clock.instant();
         var latest = new HashMap<AccountId, Instant>();
         for (var webhook : webhooks) {
-            var second = roundedUp(ArrivalInstant.read(webhook, now));
+            var second = roundedUp(ArrivalInstant.readHeader(webhook, now));
             // Thousands arrive in a second, and one receipt a second is enough: most bodies are not parsed.
-            if (accountResolver.all().stream().anyMatch(account -> isNews(account, second, latest))) {
+            if (accounts.accounts().stream().anyMatch(account -> isNewer(account, second, latest))) {
                 OriginReader.read(webhook.value()).stream()
-                        .flatMap(origin -> accountResolver.allOf(origin).stream())
-                        .filter(account -> isNews(account, second, latest))
+                        .flatMap(origin -> accounts.findAccounts(origin).stream())
+                        .filter(account -> isNewer(account, second, latest))
                         .forEach(account -> latest.put(account, second));
             }
         }
@@ -60,7 +60,7 @@ public class WebhookReceiptListener implements BatchMessageListener<byte[], byte
         });
     }
 
-    private boolean isNews(AccountId account, Instant second, Map<AccountId, Instant> latest) {
+    private boolean isNewer(AccountId account, Instant second, Map<AccountId, Instant> latest) {
         var known = latest.getOrDefault(account, recorded.getOrDefault(account, Instant.MIN));
         return second.isAfter(known);
     }

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Adds up refused webhooks; the API shows them. */
+/** Stores the count of refused webhooks, which the API shows. */
 @Component
 class WebhookRefusalRepository {
 
@@ -30,12 +30,12 @@ class WebhookRefusalRepository {
         this.database = database;
     }
 
-    void add(RefusalReason reason, RefusalCount refusalCount) {
+    void add(RefusalReason reason, RefusalCount added) {
         database.sql(ADD)
                 .param("reason", reason.label())
-                .param("count", refusalCount.count())
-                .param("firstAt", refusalCount.firstAt().atOffset(ZoneOffset.UTC))
-                .param("lastAt", refusalCount.lastAt().atOffset(ZoneOffset.UTC))
+                .param("count", added.count())
+                .param("firstAt", added.firstAt().atOffset(ZoneOffset.UTC))
+                .param("lastAt", added.lastAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
 }

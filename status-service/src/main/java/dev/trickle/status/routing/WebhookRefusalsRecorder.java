@@ -12,28 +12,28 @@ import org.springframework.stereotype.Component;
 @Component
 class WebhookRefusalsRecorder {
 
-    private final WebhookRefusalCounter refused;
+    private final WebhookRefusalCounter counter;
     private final WebhookRefusalRepository refusals;
-    private final GuardedTask recording = new GuardedTask("webhook-refusals", this::recordAll);
+    private final GuardedTask task = new GuardedTask("webhook-refusals", this::recordAll);
 
-    WebhookRefusalsRecorder(WebhookRefusalCounter refused, WebhookRefusalRepository refusals) {
-        this.refused = refused;
+    WebhookRefusalsRecorder(WebhookRefusalCounter counter, WebhookRefusalRepository refusals) {
+        this.counter = counter;
         this.refusals = refusals;
     }
 
     @Scheduled(fixedDelay = 1_000)
     void record() {
-        refused.log();
-        recording.run();
+        counter.logIfDue();
+        task.run();
     }
 
     private void recordAll() {
         for (var reason : RefusalReason.values()) {
-            refused.take(reason).ifPresent(count -> {
+            counter.drain(reason).ifPresent(count -> {
                 try {
                     refusals.add(reason, count);
                 } catch (RuntimeException failure) {
-                    refused.add(reason, count);
+                    counter.add(reason, count);
                     throw failure;
                 }
             });

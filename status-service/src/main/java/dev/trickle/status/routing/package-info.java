@@ -1,4 +1,4 @@
-/** Says what verified webhooks mean: reports about our messages, changes of consent, news about the account. */
+/** Routes notifications: delivery reports, changes of consent, aliases, and changes of the account. */
 @NullMarked
 package dev.trickle.status.routing;
 

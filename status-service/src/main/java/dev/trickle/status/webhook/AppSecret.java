@@ -5,28 +5,28 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What Meta signs webhooks with. */
+/** The app secret, which is the key of the webhook signatures. */
 final class AppSecret {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    /** Ready to sign, and never used itself: to make one takes longer than to sign. */
-    private final Mac ready;
+    /** Initialized template that is cloned for each signature: initialization takes longer than signing. */
+    private final Mac template;
 
     AppSecret(String secret) {
         try {
-            ready = Mac.getInstance(ALGORITHM);
-            ready.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+            template = Mac.getInstance(ALGORITHM);
+            template.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("Every JDK has " + ALGORITHM, impossible);
+            throw new IllegalStateException("The JDK does not provide " + ALGORITHM, impossible);
         }
     }
 
     byte[] sign(byte[] body) {
         try {
-            return ((Mac) ready.clone()).doFinal(body);
+            return ((Mac) template.clone()).doFinal(body);
         } catch (CloneNotSupportedException impossible) {
-            throw new IllegalStateException("The JDK's own " + ALGORITHM + " is copied", impossible);
+            throw new IllegalStateException("The JDK cannot clone " + ALGORITHM, impossible);
         }
     }
 }

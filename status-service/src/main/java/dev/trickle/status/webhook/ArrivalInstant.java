@@ -7,8 +7,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The calendar instant at which a webhook arrived, in a header of its record. The record's own timestamp is the
- * broker's clock, which tests do not skip.
+ * The instant at which a webhook arrived, by the service's clock, in a header of its record. The timestamp of the
+ * record comes from the broker's clock, which tests do not skip.
  */
 public final class ArrivalInstant {
 
@@ -16,8 +16,8 @@ public final class ArrivalInstant {
 
     private ArrivalInstant() {}
 
-    /** Adds the header, in the form of ISO 8601. */
-    static void write(ProducerRecord<byte[], byte[]> record, Instant instant) {
+    /** Adds the header in ISO 8601 format. */
+    static void addHeader(ProducerRecord<byte[], byte[]> record, Instant instant) {
         record.headers().add(HEADER, instant.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -25,21 +25,21 @@ public final class ArrivalInstant {
      * Reads the header.
      *
      * @param now upper bound of the result, as a webhook is read after its arrival
-     * @return the record's own timestamp if there is no header, as in records of earlier versions
+     * @return the timestamp of the record if the header is missing, as in records of earlier versions, or malformed
      */
-    public static Instant read(ConsumerRecord<byte[], byte[]> record, Instant now) {
-        var arrived = header(record);
+    public static Instant readHeader(ConsumerRecord<byte[], byte[]> record, Instant now) {
+        var arrived = parseHeader(record);
         return arrived.isBefore(now) ? arrived : now;
     }
 
-    private static Instant header(ConsumerRecord<byte[], byte[]> record) {
+    private static Instant parseHeader(ConsumerRecord<byte[], byte[]> record) {
         var header = record.headers().lastHeader(HEADER);
         if (header == null) {
             return Instant.ofEpochMilli(record.timestamp());
         }
         try {
             return Instant.parse(new String(header.value(), StandardCharsets.US_ASCII));
-        } catch (DateTimeException unreadable) {
+        } catch (DateTimeException malformed) {
             return Instant.ofEpochMilli(record.timestamp());
         }
     }

@@ -5,72 +5,73 @@ import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 
 /**
- * A body as it comes, and the memory that it takes out of what all bodies under way share.
+ * Request body whose memory is reserved from a buffer that all connections share.
  *
- * <p>Room is taken for bytes that came, doubling as they come, never for bytes that a header promises: otherwise a few
- * requests that send nothing could keep everybody else out. Its bytes are counted here whatever a header says.
+ * <p>Memory is reserved for received bytes only, with doubling capacity, never for the length that a header announces:
+ * otherwise a few requests without a body could block all others. The limit applies to the received bytes, whatever the
+ * header says.
  */
 final class BoundedBody implements AutoCloseable {
 
-    /** What became of some more bytes. */
-    enum Growth {
-        FITS,
+    /** Result of appending bytes. */
+    enum AppendResult {
+        APPENDED,
 
-        /** There is more of it than any webhook has. */
+        /** The body exceeds the maximum length. */
         TOO_LARGE,
 
-        /** Too many other bodies are under way. */
-        NO_ROOM
+        /** The shared buffer is exhausted. */
+        BUFFER_FULL
     }
 
-    private static final int FIRST_BYTES = 8 * 1024;
+    private static final int INITIAL_CAPACITY = 8 * 1024;
 
-    private final Semaphore shared;
-    private final int largest;
+    private final Semaphore buffer;
+    private final int maxLength;
     private byte[] bytes = new byte[0];
     private int length;
-    private int taken;
+    private int reserved;
 
-    /** Takes its room out of these bytes, and gives it back when closed. */
-    BoundedBody(Semaphore shared, int largest) {
-        this.shared = shared;
-        this.largest = largest;
+    /** Reserves memory from this buffer, in bytes, and releases it when closed. */
+    BoundedBody(Semaphore buffer, int maxLength) {
+        this.buffer = buffer;
+        this.maxLength = maxLength;
     }
 
-    Growth add(ByteBuf more) {
-        var wanted = length + more.readableBytes();
-        if (wanted > largest) {
-            return Growth.TOO_LARGE;
+    AppendResult append(ByteBuf chunk) {
+        var newLength = length + chunk.readableBytes();
+        if (newLength > maxLength) {
+            return AppendResult.TOO_LARGE;
         }
-        if (wanted > taken && !take(Math.max(wanted, Math.max(FIRST_BYTES, 2 * taken)))) {
-            return Growth.NO_ROOM;
+        if (newLength > reserved && !reserve(Math.max(newLength, Math.max(INITIAL_CAPACITY, 2 * reserved)))) {
+            return AppendResult.BUFFER_FULL;
         }
-        if (wanted > bytes.length) {
-            // Most come in one piece, and are kept as they are.
-            bytes = Arrays.copyOf(bytes, length == 0 ? wanted : taken);
+        if (newLength > bytes.length) {
+            // Most bodies arrive in one chunk and need no spare capacity.
+            bytes = Arrays.copyOf(bytes, length == 0 ? newLength : reserved);
         }
-        more.readBytes(bytes, length, more.readableBytes());
-        length = wanted;
-        return Growth.FITS;
+        chunk.readBytes(bytes, length, chunk.readableBytes());
+        length = newLength;
+        return AppendResult.APPENDED;
     }
 
-    private boolean take(int capacity) {
-        if (!shared.tryAcquire(capacity - taken)) {
+    private boolean reserve(int capacity) {
+        if (!buffer.tryAcquire(capacity - reserved)) {
             return false;
         }
-        taken = capacity;
+        reserved = capacity;
         return true;
     }
 
-    /** What came so far, byte for byte; nothing may come after. */
-    byte[] bytes() {
+    /** Returns the received bytes. No bytes may be appended afterwards. */
+    byte[] toByteArray() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     @Override
     public void close() {
-        shared.release(taken);
-        taken = 0;
+        buffer.release(reserved);
+        reserved = 0;
         bytes = new byte[0];
         length = 0;
     }

@@ -8,87 +8,87 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection is waiting for, and for how long: a sender that trickles bytes gains no time by it. */
+/** Timeout of each phase of a connection. Further bytes do not extend it, so a slow client gains no time. */
 final class ConnectionTimeouts {
 
-    /** What is waited for. */
+    /** What the connection waits for. */
     enum Phase {
-        HEAD,
+        HEADER,
         BODY,
 
-        /** Kafka. */
-        KEEPING,
+        /** Acknowledgement by Kafka. */
+        ACKNOWLEDGEMENT,
 
         NEXT_REQUEST,
 
-        /** That the other side has read its answer and goes. */
-        FAREWELL
+        /** The client reads the last response and closes the connection. */
+        CLOSING
     }
 
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration CLOSING_TIMEOUT = Duration.ofSeconds(2);
 
     private final WebhookProperties settings;
 
-    /** No wait is shorter than this, so a timer that was set for one wait does for the next. */
-    private final long shortest;
+    /** No timeout is shorter than this, so a pending timer also serves the next phase. */
+    private final long shortestTimeout;
 
     private Phase phase = Phase.NEXT_REQUEST;
-    private long until;
-    private Consumer<Phase> onTooLong = late -> {};
+    private long deadline;
+    private Consumer<Phase> onTimeout = timedOut -> {};
     private @Nullable Future<?> timer;
 
     ConnectionTimeouts(WebhookProperties settings) {
         this.settings = settings;
-        this.shortest = Stream.of(Phase.values())
-                .map(this::longest)
+        this.shortestTimeout = Stream.of(Phase.values())
+                .map(this::timeoutOf)
                 .min(Duration::compareTo)
                 .orElseThrow()
                 .toNanos();
     }
 
-    boolean isFor(Phase other) {
-        return phase == other;
+    boolean isInPhase(Phase expected) {
+        return phase == expected;
     }
 
-    /** Begins to wait for something else; says so when that takes too long. */
-    void begin(Phase next, ChannelHandlerContext context, Consumer<Phase> onTooLong) {
+    /** Starts a phase; calls {@code onTimeout} if it exceeds its timeout. */
+    void startPhase(Phase next, ChannelHandlerContext context, Consumer<Phase> onTimeout) {
         phase = next;
-        until = System.nanoTime() + longest(next).toNanos();
-        this.onTooLong = onTooLong;
+        deadline = System.nanoTime() + timeoutOf(next).toNanos();
+        this.onTimeout = onTimeout;
         if (timer == null) {
-            look(context, shortest);
+            scheduleCheck(context, shortestTimeout);
         }
     }
 
-    private void look(ChannelHandlerContext context, long in) {
-        timer = context.executor().schedule(() -> ring(context), in, TimeUnit.NANOSECONDS);
+    private void scheduleCheck(ChannelHandlerContext context, long delayNanos) {
+        timer = context.executor().schedule(() -> checkDeadline(context), delayNanos, TimeUnit.NANOSECONDS);
     }
 
-    private void ring(ChannelHandlerContext context) {
+    private void checkDeadline(ChannelHandlerContext context) {
         timer = null;
-        var left = until - System.nanoTime();
-        if (left > 0) {
-            look(context, Math.min(left, shortest));
+        var remaining = deadline - System.nanoTime();
+        if (remaining > 0) {
+            scheduleCheck(context, Math.min(remaining, shortestTimeout));
         } else {
-            onTooLong.accept(phase);
+            onTimeout.accept(phase);
         }
     }
 
-    /** Waits for nothing any more. */
-    void end() {
+    /** Cancels the pending timer. */
+    void cancel() {
         if (timer != null) {
             timer.cancel(false);
             timer = null;
         }
     }
 
-    private Duration longest(Phase next) {
+    private Duration timeoutOf(Phase next) {
         return switch (next) {
-            case HEAD -> settings.headersWithin();
-            case BODY -> settings.bodyWithin();
-            case KEEPING -> settings.acknowledgedWithin();
-            case NEXT_REQUEST -> settings.idleFor();
-            case FAREWELL -> FAREWELL;
+            case HEADER -> settings.headerTimeout();
+            case BODY -> settings.bodyTimeout();
+            case ACKNOWLEDGEMENT -> settings.acknowledgementTimeout();
+            case NEXT_REQUEST -> settings.idleTimeout();
+            case CLOSING -> CLOSING_TIMEOUT;
         };
     }
 }

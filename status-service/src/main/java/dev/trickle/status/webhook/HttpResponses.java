@@ -9,17 +9,17 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** Answers as HTTP has them. */
+/** Creates HTTP responses. */
 final class HttpResponses {
 
     private HttpResponses() {}
 
-    /** To whoever asks before sending a body. */
-    static FullHttpResponse continuing() {
+    /** Creates the interim response to {@code Expect: 100-continue}. */
+    static FullHttpResponse createContinue() {
         return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
     }
 
-    static FullHttpResponse of(WebhookResponse webhookResponse, String text) {
+    static FullHttpResponse create(WebhookResponse webhookResponse, String text) {
         var body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, webhookResponse.status(), body);
         response.headers()

@@ -8,27 +8,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/** Webhooks that were taken and whose meaning has not been published yet: the calendar must not jump across them. */
+/** Webhooks that were accepted and whose events are not published yet. The test clock must not skip time meanwhile. */
 @Component
 public class InFlightWebhooks implements ClockSkippable {
 
-    private final AtomicInteger atTheDoor = new AtomicInteger();
-    private final Map<Integer, Long> kept = new ConcurrentHashMap<>();
+    private final AtomicInteger pendingWrites = new AtomicInteger();
+    private final Map<Integer, Long> written = new ConcurrentHashMap<>();
     private final Map<Integer, Long> routed = new ConcurrentHashMap<>();
 
-    void entered() {
-        atTheDoor.incrementAndGet();
+    void writeStarted() {
+        pendingWrites.incrementAndGet();
     }
 
-    void kept(int partition, long offset) {
-        kept.merge(partition, offset, Math::max);
+    void written(int partition, long offset) {
+        written.merge(partition, offset, Math::max);
     }
 
-    void left() {
-        atTheDoor.decrementAndGet();
+    void writeEnded() {
+        pendingWrites.decrementAndGet();
     }
 
-    /** What the webhook at this offset says has been published. */
+    /** Marks the webhook at this offset as routed: its events are published. */
     public void routed(int partition, long offset) {
         routed.merge(partition, offset, Math::max);
     }
@@ -40,7 +40,8 @@ public class InFlightWebhooks implements ClockSkippable {
 
     @Override
     public boolean isBusy() {
-        return atTheDoor.get() > 0
-                || kept.entrySet().stream().anyMatch(last -> routed.getOrDefault(last.getKey(), -1L) < last.getValue());
+        return pendingWrites.get() > 0
+                || written.entrySet().stream()
+                        .anyMatch(last -> routed.getOrDefault(last.getKey(), -1L) < last.getValue());
     }
 }

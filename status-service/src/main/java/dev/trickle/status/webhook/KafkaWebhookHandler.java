@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks one webhook and has Kafka keep it.
+ * Verifies the signature of a webhook and publishes its body to Kafka.
  *
- * <p>Nothing is parsed here, so nothing that a body says can get it lost.
+ * <p>The body is not parsed, so its content cannot cause its loss.
  */
 @Component
 final class KafkaWebhookHandler implements WebhookHandler {
@@ -23,52 +23,51 @@ final class KafkaWebhookHandler implements WebhookHandler {
     private static final Logger log = LoggerFactory.getLogger(KafkaWebhookHandler.class);
 
     private final List<AppSecret> secrets;
-    private final EventPublisher eventPublisher;
-    private final InFlightWebhooks underWay;
-    private final InstantSource calendar;
-    private final AtomicBoolean away = new AtomicBoolean();
+    private final EventPublisher publisher;
+    private final InFlightWebhooks inFlight;
+    private final InstantSource clock;
+    private final AtomicBoolean brokerUnavailable = new AtomicBoolean();
 
     KafkaWebhookHandler(
-            WebhookProperties settings,
-            EventPublisher eventPublisher,
-            InFlightWebhooks underWay,
-            InstantSource calendar) {
+            WebhookProperties settings, EventPublisher publisher, InFlightWebhooks inFlight, InstantSource clock) {
         this.secrets = settings.appSecrets().stream().map(AppSecret::new).toList();
-        this.eventPublisher = eventPublisher;
-        this.underWay = underWay;
-        this.calendar = calendar;
+        this.publisher = publisher;
+        this.inFlight = inFlight;
+        this.clock = clock;
     }
 
     @Override
-    public void take(WebhookSignature webhookSignature, byte[] body, Consumer<WebhookResponse> answered) {
-        if (webhookSignature.isOf(body, secrets)) {
-            keep(webhookSignature, body, answered);
+    public void handle(WebhookSignature signature, byte[] body, Consumer<WebhookResponse> onResponse) {
+        if (signature.matches(body, secrets)) {
+            publish(signature, body, onResponse);
         } else {
-            answered.accept(WebhookResponse.FORGED);
+            onResponse.accept(WebhookResponse.WRONG_SIGNATURE);
         }
     }
 
-    private void keep(WebhookSignature webhookSignature, byte[] body, Consumer<WebhookResponse> answered) {
+    private void publish(WebhookSignature signature, byte[] body, Consumer<WebhookResponse> onResponse) {
         var record = new ProducerRecord<byte[], byte[]>(Topics.WEBHOOKS_RECEIVED.name(), null, body);
-        record.headers().add(WebhookSignature.HEADER, webhookSignature.header().getBytes(StandardCharsets.US_ASCII));
-        ArrivalInstant.write(record, calendar.instant());
-        underWay.entered();
-        var unused = eventPublisher.send(record).whenComplete((acknowledged, failure) -> {
+        record.headers().add(WebhookSignature.HEADER, signature.header().getBytes(StandardCharsets.US_ASCII));
+        ArrivalInstant.addHeader(record, clock.instant());
+        inFlight.writeStarted();
+        var unused = publisher.send(record).whenComplete((acknowledged, failure) -> {
             if (failure == null) {
-                underWay.kept(acknowledged.partition(), acknowledged.offset());
-                tellIf(away.compareAndSet(true, false), "Kafka keeps webhooks again");
+                inFlight.written(acknowledged.partition(), acknowledged.offset());
+                logIf(brokerUnavailable.compareAndSet(true, false), "Kafka recovered, webhooks are accepted");
             } else {
-                tellIf(away.compareAndSet(false, true), "Kafka does not keep webhooks, WhatsApp will come again");
+                logIf(
+                        brokerUnavailable.compareAndSet(false, true),
+                        "Kafka unavailable, webhooks are answered with 503 and WhatsApp repeats them");
             }
-            underWay.left();
-            answered.accept(failure == null ? WebhookResponse.KEPT : WebhookResponse.NOT_KEPT);
+            inFlight.writeEnded();
+            onResponse.accept(failure == null ? WebhookResponse.ACCEPTED : WebhookResponse.BROKER_UNAVAILABLE);
         });
     }
 
-    /** Once for each time that it begins or ends, not for each webhook. */
-    private static void tellIf(boolean news, String what) {
-        if (news) {
-            log.warn(what);
+    /** Logs a change of state once, not once for each webhook. */
+    private static void logIf(boolean changed, String message) {
+        if (changed) {
+            log.warn(message);
         }
     }
 }

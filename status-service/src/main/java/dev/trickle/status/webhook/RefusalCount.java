@@ -6,16 +6,16 @@ import java.time.Instant;
  * Refused webhooks of one reason.
  *
  * @param count at least 1
- * @param firstAt calendar instant of the first refusal
- * @param lastAt calendar instant of the last refusal
+ * @param firstAt instant of the first refusal
+ * @param lastAt instant of the last refusal
  */
 public record RefusalCount(long count, Instant firstAt, Instant lastAt) {
 
-    static RefusalCount at(Instant instant) {
+    static RefusalCount of(Instant instant) {
         return new RefusalCount(1, instant, instant);
     }
 
-    /** The sum of both. */
+    /** Returns the sum of both. */
     RefusalCount plus(RefusalCount other) {
         return new RefusalCount(
                 count + other.count,

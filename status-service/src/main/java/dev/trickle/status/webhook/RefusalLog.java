@@ -10,26 +10,25 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs refused webhooks: the first at once, later ones in at most one line a minute. */
+/** Logs refused webhooks: the first at once, later ones in at most one line per minute. */
 final class RefusalLog {
 
     private static final Logger log = LoggerFactory.getLogger(RefusalLog.class);
 
-    private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
+    private static final long LINE_INTERVAL = Duration.ofMinutes(1).toNanos();
 
-    private static final String WRONG_SECRET = "Webhooks refused: none of the app secrets signed them, so STOPs and"
-            + " delivery reports are lost. Set status.app-secrets (WHATSAPP_APP_SECRETS) to the app secret of Meta's App"
-            + " Dashboard, App settings, Basic, and start again wrong_signature={} missing_signature={}";
+    private static final String WRONG_SECRET = "Webhooks refused: no app secret matches their signature, so opt-outs"
+            + " and delivery reports are not processed. Set status.app-secrets (WHATSAPP_APP_SECRETS) to the app secret"
+            + " in Meta's App Dashboard, App settings, Basic, and restart wrong_signature={} missing_signature={}";
 
-    private static final String NO_SIGNATURE =
-            "Webhooks refused: they have no signature, so they are not WhatsApp's, or"
-                    + " a proxy removes the header X-Hub-Signature-256 missing_signature={}";
+    private static final String NO_SIGNATURE = "Webhooks refused: they have no signature. Another sender calls the"
+            + " address, or a proxy removes the header X-Hub-Signature-256 missing_signature={}";
 
     private final LongSupplier nanos;
     private final AtomicLong nextLine;
     private final Map<RefusalReason, LongAdder> unlogged = new EnumMap<>(RefusalReason.class);
 
-    /** @param nanos monotonic machine time */
+    /** @param nanos monotonic clock, in nanoseconds */
     RefusalLog(LongSupplier nanos) {
         this.nanos = nanos;
         this.nextLine = new AtomicLong(nanos.getAsLong());
@@ -38,7 +37,7 @@ final class RefusalLog {
         }
     }
 
-    void refused(RefusalReason reason) {
+    void record(RefusalReason reason) {
         countOf(reason).increment();
         writeIfDue();
     }
@@ -47,7 +46,7 @@ final class RefusalLog {
     void writeIfDue() {
         var now = nanos.getAsLong();
         var due = nextLine.get();
-        if (now - due >= 0 && isAnyUnlogged() && nextLine.compareAndSet(due, now + BETWEEN_LINES)) {
+        if (now - due >= 0 && isAnyUnlogged() && nextLine.compareAndSet(due, now + LINE_INTERVAL)) {
             write(
                     countOf(RefusalReason.WRONG_SIGNATURE).sumThenReset(),
                     countOf(RefusalReason.MISSING_SIGNATURE).sumThenReset());

@@ -8,25 +8,25 @@ public enum RefusalReason {
     MISSING_SIGNATURE,
     WRONG_SIGNATURE;
 
-    /** The reason for this answer; empty if the answer refuses no webhook for its signature. */
-    static Optional<RefusalReason> of(WebhookResponse webhookResponse) {
-        return switch (webhookResponse) {
-            case UNSIGNED -> Optional.of(MISSING_SIGNATURE);
-            case FORGED -> Optional.of(WRONG_SIGNATURE);
-            case KEPT,
-                    ADDRESS_CONFIRMED,
-                    ADDRESS_NOT_CONFIRMED,
-                    UNREADABLE,
-                    NOT_HERE,
-                    NO_SUCH_METHOD,
-                    TOO_LARGE,
-                    TOO_SLOW,
-                    NO_ROOM,
-                    NOT_KEPT -> Optional.empty();
+    /** Returns the reason for this response; empty if it does not refuse a webhook for its signature. */
+    static Optional<RefusalReason> of(WebhookResponse response) {
+        return switch (response) {
+            case MISSING_SIGNATURE -> Optional.of(MISSING_SIGNATURE);
+            case WRONG_SIGNATURE -> Optional.of(WRONG_SIGNATURE);
+            case ACCEPTED,
+                    SUBSCRIPTION_VERIFIED,
+                    SUBSCRIPTION_REFUSED,
+                    MALFORMED_REQUEST,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    BODY_TOO_LARGE,
+                    BODY_TIMEOUT,
+                    OVERLOADED,
+                    BROKER_UNAVAILABLE -> Optional.empty();
         };
     }
 
-    /** Its name in logs, metrics and tables. */
+    /** Returns the name in logs, metrics and tables. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,17 +3,17 @@ package dev.trickle.status.webhook;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/** Tells that bytes came, before they are a request: the time for the head of one runs from then on. */
+/** Fires {@link RequestStarted} when bytes arrive, before they are decoded: the header timeout starts with them. */
 final class RequestStartDetector extends ChannelInboundHandlerAdapter {
 
-    /** The news, on its way to the connection's last handler. */
+    /** User event for the last handler of the pipeline. */
     record RequestStarted() {}
 
-    private static final RequestStarted CAME = new RequestStarted();
+    private static final RequestStarted REQUEST_STARTED = new RequestStarted();
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-        context.fireUserEventTriggered(CAME);
+        context.fireUserEventTriggered(REQUEST_STARTED);
         context.fireChannelRead(bytes);
     }
 }

@@ -6,13 +6,13 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 
-/** Proves to Meta that whoever registered this address owns it. */
+/** Answers the request by which Meta verifies that the owner of the app owns the webhook address. */
 record SubscriptionVerification(String verifyToken) {
 
-    /** What Meta wants to read in the answer; empty if it is not to be given. */
+    /** Returns the challenge that the response must repeat; empty if the verification fails. */
     Optional<String> challenge(QueryStringDecoder query) {
-        return first(query, "hub.mode").equals("subscribe") && isVerifyToken(first(query, "hub.verify_token"))
-                ? Optional.of(first(query, "hub.challenge"))
+        return firstValue(query, "hub.mode").equals("subscribe") && isVerifyToken(firstValue(query, "hub.verify_token"))
+                ? Optional.of(firstValue(query, "hub.challenge"))
                 : Optional.empty();
     }
 
@@ -22,7 +22,7 @@ record SubscriptionVerification(String verifyToken) {
                         token.getBytes(StandardCharsets.UTF_8), verifyToken.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String first(QueryStringDecoder query, String name) {
+    private static String firstValue(QueryStringDecoder query, String name) {
         return query.parameters().getOrDefault(name, List.of("")).getFirst();
     }
 

@@ -18,215 +18,216 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: a request after the other, each answered before the next is looked at.
+ * Handler of one connection. Requests are processed one after another, each answered before the next is read.
  *
- * <p>What can be refused by its head is refused before its body is read, and the connection then ends. Everything here
- * runs on the connection's own event loop but for the intake, since Kafka's client may wait.
+ * <p>A request that can be refused by its header is refused before its body is read, and the connection is closed. All
+ * methods run on the event loop of the connection; only the webhook handler runs on another thread, as Kafka's client
+ * may block.
  */
 final class WebhookConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     static final String PATH = "/webhooks/whatsapp";
 
-    private final WebhookServerContext webhookServerContext;
-    private final ConnectionTimeouts connectionTimeouts;
-    private @Nullable Webhook coming;
-    private @Nullable Webhook keeping;
-    private long since;
+    private final WebhookServerContext server;
+    private final ConnectionTimeouts timeouts;
+    private @Nullable Webhook receiving;
+    private @Nullable Webhook submitted;
+    private long startedAtNanos;
 
-    /** How many webhooks have been handed over: tells whose answer comes. */
-    private long turn;
+    /** Number of the last webhook that was submitted; identifies the webhook that a response belongs to. */
+    private long lastSubmission;
 
-    WebhookConnection(WebhookServerContext webhookServerContext) {
-        this.webhookServerContext = webhookServerContext;
-        this.connectionTimeouts = new ConnectionTimeouts(webhookServerContext.settings());
+    WebhookConnection(WebhookServerContext server) {
+        this.server = server;
+        this.timeouts = new ConnectionTimeouts(server.settings());
     }
 
-    /** A webhook whose head has been taken. */
+    /** A webhook whose header has been accepted. */
     private record Webhook(WebhookSignature signature, BoundedBody body, boolean keepAlive) {}
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        await(Phase.HEAD, context);
+        startPhase(Phase.HEADER, context);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof RequestStartDetector.RequestStarted && connectionTimeouts.isFor(Phase.NEXT_REQUEST)) {
-            await(Phase.HEAD, context);
+        if (event instanceof RequestStartDetector.RequestStarted && timeouts.isInPhase(Phase.NEXT_REQUEST)) {
+            startPhase(Phase.HEADER, context);
         }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
-        if (connectionTimeouts.isFor(Phase.FAREWELL)) {
+        if (timeouts.isInPhase(Phase.CLOSING)) {
             return;
         }
-        if (part instanceof HttpRequest head) {
-            since = System.nanoTime();
+        if (part instanceof HttpRequest header) {
+            startedAtNanos = System.nanoTime();
             if (part.decoderResult().isSuccess()) {
-                begin(context, head);
+                handleRequest(context, header);
             }
         }
         if (part.decoderResult().isFailure()) {
-            refuse(context, WebhookResponse.UNREADABLE);
-        } else if (part instanceof HttpContent more && coming != null) {
-            add(context, coming, more);
+            refuse(context, WebhookResponse.MALFORMED_REQUEST);
+        } else if (part instanceof HttpContent content && receiving != null) {
+            appendBody(context, receiving, content);
         }
     }
 
-    // --- The head ---------------------------------------------------------------------------------------------------
+    // --- Header -----------------------------------------------------------------------------------------------------
 
-    private void begin(ChannelHandlerContext context, HttpRequest head) {
-        var address = new QueryStringDecoder(head.uri());
+    private void handleRequest(ChannelHandlerContext context, HttpRequest header) {
+        var address = new QueryStringDecoder(header.uri());
         if (!address.path().equals(PATH)) {
-            refuse(context, WebhookResponse.NOT_HERE);
-        } else if (head.method().equals(HttpMethod.GET)) {
-            webhookServerContext
-                    .subscriptionVerification()
+            refuse(context, WebhookResponse.NOT_FOUND);
+        } else if (header.method().equals(HttpMethod.GET)) {
+            server.verification()
                     .challenge(address)
                     .ifPresentOrElse(
-                            challenge -> finish(context, WebhookResponse.ADDRESS_CONFIRMED, challenge),
-                            () -> refuse(context, WebhookResponse.ADDRESS_NOT_CONFIRMED));
-        } else if (head.method().equals(HttpMethod.POST)) {
-            beginWebhook(context, head);
+                            challenge -> respondAndClose(context, WebhookResponse.SUBSCRIPTION_VERIFIED, challenge),
+                            () -> refuse(context, WebhookResponse.SUBSCRIPTION_REFUSED));
+        } else if (header.method().equals(HttpMethod.POST)) {
+            receiveWebhook(context, header);
         } else {
-            refuse(context, WebhookResponse.NO_SUCH_METHOD);
+            refuse(context, WebhookResponse.METHOD_NOT_ALLOWED);
         }
     }
 
-    private void beginWebhook(ChannelHandlerContext context, HttpRequest head) {
-        var signature = WebhookSignature.of(head.headers().get(WebhookSignature.HEADER));
+    private void receiveWebhook(ChannelHandlerContext context, HttpRequest header) {
+        var signature = WebhookSignature.parse(header.headers().get(WebhookSignature.HEADER));
         if (signature.isEmpty()) {
-            refuse(context, WebhookResponse.UNSIGNED);
-        } else if (HttpUtil.getContentLength(head, 0L) > webhookServerContext.largestBody()) {
-            refuse(context, WebhookResponse.TOO_LARGE);
+            refuse(context, WebhookResponse.MISSING_SIGNATURE);
+        } else if (HttpUtil.getContentLength(header, 0L) > server.maxBodySize()) {
+            refuse(context, WebhookResponse.BODY_TOO_LARGE);
         } else {
-            coming = new Webhook(signature.get(), webhookServerContext.newBody(), HttpUtil.isKeepAlive(head));
-            await(Phase.BODY, context);
-            if (HttpUtil.is100ContinueExpected(head)) {
-                var unused = context.writeAndFlush(HttpResponses.continuing());
+            receiving = new Webhook(signature.get(), server.newBody(), HttpUtil.isKeepAlive(header));
+            startPhase(Phase.BODY, context);
+            if (HttpUtil.is100ContinueExpected(header)) {
+                var unused = context.writeAndFlush(HttpResponses.createContinue());
             }
         }
     }
 
-    // --- The body ---------------------------------------------------------------------------------------------------
+    // --- Body -------------------------------------------------------------------------------------------------------
 
-    private void add(ChannelHandlerContext context, Webhook webhook, HttpContent more) {
-        switch (webhook.body().add(more.content())) {
-            case TOO_LARGE -> refuse(context, WebhookResponse.TOO_LARGE);
-            case NO_ROOM -> refuse(context, WebhookResponse.NO_ROOM);
-            case FITS -> {
-                if (more instanceof LastHttpContent) {
-                    take(context, webhook);
+    private void appendBody(ChannelHandlerContext context, Webhook webhook, HttpContent content) {
+        switch (webhook.body().append(content.content())) {
+            case TOO_LARGE -> refuse(context, WebhookResponse.BODY_TOO_LARGE);
+            case BUFFER_FULL -> refuse(context, WebhookResponse.OVERLOADED);
+            case APPENDED -> {
+                if (content instanceof LastHttpContent) {
+                    submit(context, webhook);
                 }
             }
         }
     }
 
-    private void take(ChannelHandlerContext context, Webhook webhook) {
-        await(Phase.KEEPING, context);
-        // The next request waits in the socket until this one is answered.
+    private void submit(ChannelHandlerContext context, Webhook webhook) {
+        startPhase(Phase.ACKNOWLEDGEMENT, context);
+        // The next request stays in the socket until this one is answered.
         context.channel().config().setAutoRead(false);
-        coming = null;
-        keeping = webhook;
-        var mine = ++turn;
+        receiving = null;
+        submitted = webhook;
+        var submission = ++lastSubmission;
         try {
-            webhookServerContext.take(
+            server.submit(
                     webhook.signature(),
-                    webhook.body().bytes(),
-                    webhookResponse -> context.executor().execute(() -> taken(context, mine, webhookResponse)));
-        } catch (RejectedExecutionException stopping) {
-            taken(context, mine, WebhookResponse.NOT_KEPT);
+                    webhook.body().toByteArray(),
+                    response -> context.executor().execute(() -> complete(context, submission, response)));
+        } catch (RejectedExecutionException serverStopping) {
+            complete(context, submission, WebhookResponse.BROKER_UNAVAILABLE);
         }
     }
 
-    // --- The answer -------------------------------------------------------------------------------------------------
+    // --- Response ---------------------------------------------------------------------------------------------------
 
-    /** Kafka's word, or that it took too long; whichever comes second is late. */
-    private void taken(ChannelHandlerContext context, long whose, WebhookResponse webhookResponse) {
-        var webhook = keeping;
-        if (webhook == null || whose != turn) {
+    /** Completes the webhook with the handler's response or the timeout; the later of the two is ignored. */
+    private void complete(ChannelHandlerContext context, long submission, WebhookResponse response) {
+        var webhook = submitted;
+        if (webhook == null || submission != lastSubmission) {
             return;
         }
-        keeping = null;
+        submitted = null;
         webhook.body().close();
         if (!webhook.keepAlive()) {
-            finish(context, webhookResponse, "");
+            respondAndClose(context, response, "");
             return;
         }
-        count(webhookResponse);
-        var unused = context.writeAndFlush(HttpResponses.of(webhookResponse, ""));
-        await(Phase.NEXT_REQUEST, context);
+        recordResponse(response);
+        var unused = context.writeAndFlush(HttpResponses.create(response, ""));
+        startPhase(Phase.NEXT_REQUEST, context);
         context.channel().config().setAutoRead(true);
     }
 
-    private void refuse(ChannelHandlerContext context, WebhookResponse webhookResponse) {
-        finish(context, webhookResponse, "");
+    private void refuse(ChannelHandlerContext context, WebhookResponse response) {
+        respondAndClose(context, response, "");
     }
 
     /**
-     * Answers and says goodbye: closing at once, with bytes of the other side still on their way, would take the answer
-     * back.
+     * Sends the response and shuts down output. Closing at once, with bytes of the client still in transit, would reset
+     * the connection and discard the response.
      */
-    private void finish(ChannelHandlerContext context, WebhookResponse webhookResponse, String text) {
-        count(webhookResponse);
-        forget();
-        await(Phase.FAREWELL, context);
-        var last = HttpResponses.of(webhookResponse, text);
-        last.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        var unused = context.writeAndFlush(last).addListener((ChannelFutureListener) written -> sayGoodbye(context));
+    private void respondAndClose(ChannelHandlerContext context, WebhookResponse response, String text) {
+        recordResponse(response);
+        releaseBodies();
+        startPhase(Phase.CLOSING, context);
+        var httpResponse = HttpResponses.create(response, text);
+        httpResponse.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        var unused = context.writeAndFlush(httpResponse)
+                .addListener((ChannelFutureListener) written -> shutDownOutput(context));
     }
 
-    private static void sayGoodbye(ChannelHandlerContext context) {
+    private static void shutDownOutput(ChannelHandlerContext context) {
         if (context.channel() instanceof SocketChannel socket) {
             var unused = socket.shutdownOutput();
         }
         context.channel().config().setAutoRead(true);
     }
 
-    private void count(WebhookResponse webhookResponse) {
-        webhookServerContext.metrics().answered(webhookResponse, System.nanoTime() - since);
-        webhookServerContext.refused().answered(webhookResponse);
+    private void recordResponse(WebhookResponse response) {
+        server.metrics().recordResponse(response, System.nanoTime() - startedAtNanos);
+        server.refusals().recordResponse(response);
     }
 
-    // --- The end ----------------------------------------------------------------------------------------------------
+    // --- Closing ----------------------------------------------------------------------------------------------------
 
-    private void await(Phase phase, ChannelHandlerContext context) {
-        connectionTimeouts.begin(phase, context, late -> {
-            if (late == Phase.BODY) {
-                finish(context, WebhookResponse.TOO_SLOW, "");
-            } else if (late == Phase.KEEPING) {
-                taken(context, turn, WebhookResponse.NOT_KEPT);
+    private void startPhase(Phase phase, ChannelHandlerContext context) {
+        timeouts.startPhase(phase, context, timedOut -> {
+            if (timedOut == Phase.BODY) {
+                respondAndClose(context, WebhookResponse.BODY_TIMEOUT, "");
+            } else if (timedOut == Phase.ACKNOWLEDGEMENT) {
+                complete(context, lastSubmission, WebhookResponse.BROKER_UNAVAILABLE);
             } else {
-                end(context);
+                close(context);
             }
         });
     }
 
-    private static void end(ChannelHandlerContext context) {
+    private static void close(ChannelHandlerContext context) {
         var unused = context.close();
     }
 
-    private void forget() {
-        if (coming != null) {
-            coming.body().close();
-            coming = null;
+    private void releaseBodies() {
+        if (receiving != null) {
+            receiving.body().close();
+            receiving = null;
         }
-        if (keeping != null) {
-            keeping.body().close();
-            keeping = null;
+        if (submitted != null) {
+            submitted.body().close();
+            submitted = null;
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        connectionTimeouts.end();
-        forget();
+        timeouts.cancel();
+        releaseBodies();
     }
 
-    /** The other side is gone, or speaks no HTTP: there is nobody to answer. */
+    /** Closes the connection: the client is gone or does not speak HTTP. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        end(context);
+        close(context);
     }
 }

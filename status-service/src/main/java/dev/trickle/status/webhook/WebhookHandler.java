@@ -2,14 +2,14 @@ package dev.trickle.status.webhook;
 
 import java.util.function.Consumer;
 
-/** What becomes of a webhook once its body is here. */
+/** Handles a webhook whose body is complete. */
 @FunctionalInterface
 interface WebhookHandler {
 
     /**
-     * Comes back at once, or nearly so.
+     * Returns without waiting for the acknowledgement.
      *
-     * @param answered told once, by any thread: when the body is kept, or it is clear that it will not be
+     * @param onResponse called once, by any thread, when the body is stored or storing it has failed
      */
-    void take(WebhookSignature webhookSignature, byte[] body, Consumer<WebhookResponse> answered);
+    void handle(WebhookSignature signature, byte[] body, Consumer<WebhookResponse> onResponse);
 }

@@ -1,7 +1,9 @@
 package dev.trickle.status.webhook;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -9,38 +11,42 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
-/** What is counted at the door: {@code status.webhooks} by answer, from the head of a request to its answer. */
+/**
+ * Metrics of the webhook server: {@code trickle.status.webhooks} times requests from header to response, by outcome.
+ */
 @Component
 class WebhookMetrics {
 
-    private final Map<WebhookResponse, Timer> answers = new EnumMap<>(WebhookResponse.class);
+    private final Map<WebhookResponse, Timer> timers = new EnumMap<>(WebhookResponse.class);
     private final MeterRegistry meters;
 
     WebhookMetrics(MeterRegistry meters) {
         this.meters = meters;
-        for (var webhookResponse : WebhookResponse.values()) {
-            answers.put(
-                    webhookResponse,
-                    Timer.builder("status.webhooks")
-                            .tag("answer", webhookResponse.label())
+        for (var response : WebhookResponse.values()) {
+            timers.put(
+                    response,
+                    Timer.builder("trickle.status.webhooks")
+                            .tag("outcome", response.label())
                             .register(meters));
         }
     }
 
-    void answered(WebhookResponse webhookResponse, long nanos) {
-        var timer = answers.get(webhookResponse);
+    void recordResponse(WebhookResponse response, long nanos) {
+        var timer = timers.get(response);
         if (timer != null) {
             timer.record(nanos, TimeUnit.NANOSECONDS);
         }
     }
 
-    /** A connection that was one too many. */
-    void turnedAway() {
-        meters.counter("status.webhooks.connections.refused").increment();
+    /** Counts a connection that exceeded the limit. */
+    void countRefusedConnection() {
+        meters.counter("trickle.status.webhooks.connections.refused").increment();
     }
 
-    void watch(AtomicInteger connections, Semaphore room) {
-        meters.gauge("status.webhooks.connections", connections);
-        meters.gauge("status.webhooks.room", room, Semaphore::availablePermits);
+    void registerGauges(AtomicInteger connections, Semaphore buffer) {
+        meters.gauge("trickle.status.webhooks.connections", connections);
+        Gauge.builder("trickle.status.webhooks.buffer.available", buffer, Semaphore::availablePermits)
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
     }
 }

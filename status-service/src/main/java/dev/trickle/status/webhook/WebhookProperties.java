@@ -15,19 +15,20 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How webhooks are received.
+ * Settings of the webhook server.
  *
- * @param webhookAddress where they come in; nothing else is answered there
- * @param webhookPort 0 for any that is free
- * @param appSecrets of Meta's app; two while one replaces the other
- * @param verifyToken what Meta repeats when the address is registered; blank: nobody may register it
- * @param largestBody larger ones are refused; Meta sends up to 3 MB
- * @param bytesUnderWay bodies that may be in memory at once, all together
- * @param acknowledgedWithin how long Kafka may take before Meta is asked to come again
- * @param headersWithin how long the head of a request may take, from its first byte to its last
- * @param bodyWithin how long a body may take, however steadily it trickles
- * @param idleFor how long a connection may wait for its next request; longer than the proxy in front keeps one
- * @param mostConnections further ones are closed at once
+ * @param webhookAddress address of the webhook server; it serves no other path
+ * @param webhookPort port of the webhook server; 0 for any free port
+ * @param appSecrets secrets of Meta's app; two while one replaces the other
+ * @param verifyToken token that Meta sends to verify the address; blank: every verification is refused
+ * @param maxBodySize maximum size of a body; Meta sends up to 3 MB
+ * @param bufferSize maximum memory of all bodies in flight together
+ * @param acknowledgementTimeout how long Kafka may take before the response is 503
+ * @param headerTimeout maximum duration of a request header, from its first byte to its last
+ * @param bodyTimeout maximum duration of a body, however steadily its bytes arrive
+ * @param idleTimeout how long a connection may wait for its next request; longer than the keep-alive timeout of the
+ *     proxy
+ * @param maxConnections maximum number of connections; further ones are closed at once
  */
 @Validated
 @ConfigurationProperties("status")
@@ -36,13 +37,13 @@ record WebhookProperties(
         @DefaultValue("8084") @PositiveOrZero @Max(65_535) int webhookPort,
         @NotNull @Size(min = 1, max = 2) List<@NotBlank String> appSecrets,
         @DefaultValue("") String verifyToken,
-        @DefaultValue("4MB") DataSize largestBody,
-        @DefaultValue("64MB") DataSize bytesUnderWay,
-        @DefaultValue("2s") Duration acknowledgedWithin,
-        @DefaultValue("5s") Duration headersWithin,
-        @DefaultValue("10s") Duration bodyWithin,
-        @DefaultValue("75s") Duration idleFor,
-        @DefaultValue("1000") @Positive int mostConnections) {
+        @DefaultValue("4MB") DataSize maxBodySize,
+        @DefaultValue("64MB") DataSize bufferSize,
+        @DefaultValue("2s") Duration acknowledgementTimeout,
+        @DefaultValue("5s") Duration headerTimeout,
+        @DefaultValue("10s") Duration bodyTimeout,
+        @DefaultValue("75s") Duration idleTimeout,
+        @DefaultValue("1000") @Positive int maxConnections) {
 
     /** Hides the secrets. */
     @Override

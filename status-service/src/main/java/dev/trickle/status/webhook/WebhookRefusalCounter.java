@@ -15,25 +15,26 @@ import org.springframework.stereotype.Component;
 
 /**
  * Counts the webhooks that are refused for their signature, in memory: a refusal costs no SQL statement and takes no
- * lock, and the memory does not grow with their number. Neither the content nor the address of a webhook is kept.
+ * lock, and the memory does not grow with their number. Neither the content nor the sender address of a webhook is
+ * stored.
  */
 @Component
 public class WebhookRefusalCounter {
 
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final RefusalLog log;
     private final Map<RefusalReason, Counter> counters = new EnumMap<>(RefusalReason.class);
     private final Map<RefusalReason, AtomicReference<@Nullable RefusalCount>> unrecorded =
             new EnumMap<>(RefusalReason.class);
 
     @Autowired
-    WebhookRefusalCounter(InstantSource calendar, MeterRegistry meters) {
-        this(calendar, meters, System::nanoTime);
+    WebhookRefusalCounter(InstantSource clock, MeterRegistry meters) {
+        this(clock, meters, System::nanoTime);
     }
 
-    /** @param nanos monotonic machine time */
-    WebhookRefusalCounter(InstantSource calendar, MeterRegistry meters, LongSupplier nanos) {
-        this.calendar = calendar;
+    /** @param nanos monotonic clock, in nanoseconds */
+    WebhookRefusalCounter(InstantSource clock, MeterRegistry meters, LongSupplier nanos) {
+        this.clock = clock;
         this.log = new RefusalLog(nanos);
         for (var reason : RefusalReason.values()) {
             counters.put(reason, meters.counter("trickle.status.webhooks.refused", "reason", reason.label()));
@@ -41,31 +42,31 @@ public class WebhookRefusalCounter {
         }
     }
 
-    /** Counts a webhook if this answer refuses it. */
-    void answered(WebhookResponse webhookResponse) {
-        RefusalReason.of(webhookResponse).ifPresent(reason -> {
+    /** Counts a webhook if this response refuses it. */
+    void recordResponse(WebhookResponse response) {
+        RefusalReason.of(response).ifPresent(reason -> {
             Objects.requireNonNull(counters.get(reason)).increment();
-            add(reason, RefusalCount.at(calendar.instant()));
-            log.refused(reason);
+            add(reason, RefusalCount.of(clock.instant()));
+            log.record(reason);
         });
     }
 
     /** Adds refusals, such as those that could not be recorded. */
-    public void add(RefusalReason reason, RefusalCount refusalCount) {
-        countOf(reason).accumulateAndGet(refusalCount, (before, more) -> before == null ? more : before.plus(more));
+    public void add(RefusalReason reason, RefusalCount count) {
+        unrecordedCount(reason).accumulateAndGet(count, (before, more) -> before == null ? more : before.plus(more));
     }
 
-    /** Takes the refusals that are not recorded yet; the caller has to record them, or to add them again. */
-    public Optional<RefusalCount> take(RefusalReason reason) {
-        return Optional.ofNullable(countOf(reason).getAndSet(null));
+    /** Returns and resets the unrecorded refusals. The caller must record them or add them again. */
+    public Optional<RefusalCount> drain(RefusalReason reason) {
+        return Optional.ofNullable(unrecordedCount(reason).getAndSet(null));
     }
 
-    /** Writes the log line that is due, if one is. */
-    public void log() {
+    /** Writes the log line if one is due. */
+    public void logIfDue() {
         log.writeIfDue();
     }
 
-    private AtomicReference<@Nullable RefusalCount> countOf(RefusalReason reason) {
+    private AtomicReference<@Nullable RefusalCount> unrecordedCount(RefusalReason reason) {
         return Objects.requireNonNull(unrecorded.get(reason));
     }
 }

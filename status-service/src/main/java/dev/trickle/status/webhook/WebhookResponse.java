@@ -3,20 +3,21 @@ package dev.trickle.status.webhook;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Locale;
 
-/** Everything that is ever answered. To whatever is not 200 Meta comes again for days. */
+/** Every response of the webhook server. Meta repeats webhooks for days unless the status is 200. */
 enum WebhookResponse {
-    KEPT(200),
-    ADDRESS_CONFIRMED(200),
-    ADDRESS_NOT_CONFIRMED(403),
-    UNREADABLE(400),
-    UNSIGNED(401),
-    FORGED(401),
-    NOT_HERE(404),
-    NO_SUCH_METHOD(405),
-    TOO_LARGE(413),
-    TOO_SLOW(503),
-    NO_ROOM(503),
-    NOT_KEPT(503);
+    ACCEPTED(200),
+    SUBSCRIPTION_VERIFIED(200),
+    SUBSCRIPTION_REFUSED(403),
+    MALFORMED_REQUEST(400),
+    MISSING_SIGNATURE(401),
+    WRONG_SIGNATURE(401),
+    NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    BODY_TOO_LARGE(413),
+    BODY_TIMEOUT(503),
+    OVERLOADED(503),
+    /** Kafka did not acknowledge the record, or the record could not be handed to it. */
+    BROKER_UNAVAILABLE(503);
 
     private final int status;
 
@@ -28,7 +29,7 @@ enum WebhookResponse {
         return HttpResponseStatus.valueOf(status);
     }
 
-    /** What it is called in metrics. */
+    /** Returns the name in metrics. */
     String label() {
         return name().toLowerCase(Locale.ROOT);
     }

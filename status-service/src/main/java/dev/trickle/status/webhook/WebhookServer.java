@@ -32,10 +32,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes webhooks from WhatsApp on a port and with threads of its own, so that nothing else that the service is asked
- * can keep them waiting; the rest of the service does not answer there.
+ * HTTP server for WhatsApp's webhooks with its own port and threads, so that other requests to the service cannot delay
+ * them. It serves no other path.
  *
- * <p>200 means that Kafka has the body. Whatever keeps it from there is answered with 503.
+ * <p>Status 200 means that Kafka has acknowledged the body. If Kafka does not, the status is 503.
  */
 @Component
 @EnableConfigurationProperties(WebhookProperties.class)
@@ -43,59 +43,64 @@ public class WebhookServer implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookServer.class);
 
-    private static final int LONGEST_LINE = 4_096;
-    private static final int LARGEST_HEAD = 16 * 1_024;
-    private static final int LARGEST_PIECE = 64 * 1_024;
-    private static final int WAITING_TO_BE_ACCEPTED = 1_024;
+    private static final int MAX_LINE_LENGTH = 4_096;
+    private static final int MAX_HEADER_SIZE = 16 * 1_024;
+    private static final int MAX_CHUNK_SIZE = 64 * 1_024;
+    private static final int BACKLOG = 1_024;
 
     private final WebhookProperties settings;
-    private final WebhookHandler webhookHandler;
+    private final WebhookHandler handler;
     private final WebhookMetrics metrics;
-    private final WebhookRefusalCounter refused;
+    private final WebhookRefusalCounter refusals;
     private final AtomicInteger connections = new AtomicInteger();
-    private final Semaphore room;
+    private final Semaphore buffer;
     private @Nullable Running running;
 
     WebhookServer(
             WebhookProperties settings,
-            WebhookHandler webhookHandler,
+            WebhookHandler handler,
             WebhookMetrics metrics,
-            WebhookRefusalCounter refused) {
+            WebhookRefusalCounter refusals) {
         this.settings = settings;
-        this.webhookHandler = webhookHandler;
+        this.handler = handler;
         this.metrics = metrics;
-        this.refused = refused;
-        this.room = new Semaphore(Math.toIntExact(settings.bytesUnderWay().toBytes()));
-        metrics.watch(connections, room);
+        this.refusals = refusals;
+        this.buffer = new Semaphore(Math.toIntExact(settings.bufferSize().toBytes()));
+        metrics.registerGauges(connections, buffer);
     }
 
-    /** What there is while it runs. */
+    /** Resources of the running server. */
     private record Running(
             Channel channel,
-            ChannelGroup open,
+            ChannelGroup connections,
             MultiThreadIoEventLoopGroup loops,
             ExecutorService threads,
             Phaser unanswered) {
 
-        /** Takes no more, answers what has been taken, for as long as Kafka may need, and hangs up. */
-        void end(WebhookProperties settings) throws InterruptedException {
+        /**
+         * Stops accepting requests, answers those in flight within the acknowledgement timeout, and closes all
+         * connections.
+         */
+        void shutDown(WebhookProperties settings) throws InterruptedException {
             channel.close().sync();
             threads.shutdown();
-            var patience = settings.acknowledgedWithin().toMillis();
-            if (!threads.awaitTermination(patience, TimeUnit.MILLISECONDS)) {
+            var timeoutMillis = settings.acknowledgementTimeout().toMillis();
+            if (!threads.awaitTermination(timeoutMillis, TimeUnit.MILLISECONDS)) {
                 threads.shutdownNow();
             }
-            awaitAnswers(patience);
-            // Each connection writes its answers before it comes to this.
-            open.close().sync();
+            awaitResponses(timeoutMillis);
+            // Each event loop writes the pending responses before it executes the close.
+            connections.close().sync();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
 
-        private void awaitAnswers(long patience) throws InterruptedException {
+        private void awaitResponses(long timeoutMillis) throws InterruptedException {
             try {
-                unanswered.awaitAdvanceInterruptibly(unanswered.arrive(), patience, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException late) {
-                log.warn("Webhooks were not answered before the end unanswered={}", unanswered.getUnarrivedParties());
+                unanswered.awaitAdvanceInterruptibly(unanswered.arrive(), timeoutMillis, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException timeout) {
+                log.warn(
+                        "Webhook server stopped with unanswered requests unanswered={}",
+                        unanswered.getUnarrivedParties());
             }
         }
     }
@@ -109,83 +114,83 @@ public class WebhookServer implements SmartLifecycle {
         var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("webhook-", 0).factory());
         var unanswered = new Phaser(1);
-        var webhookServerContext = new WebhookServerContext(
+        var context = new WebhookServerContext(
                 settings,
                 new SubscriptionVerification(settings.verifyToken()),
-                webhookHandler,
+                handler,
                 metrics,
-                refused,
-                room,
+                refusals,
+                buffer,
                 threads,
                 unanswered);
-        var open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+        var openConnections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         var channel = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, WAITING_TO_BE_ACCEPTED)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ConnectionInitializer(webhookServerContext, open))
+                .childHandler(new ConnectionInitializer(context, openConnections))
                 .bind(new InetSocketAddress(settings.webhookAddress(), settings.webhookPort()))
                 .syncUninterruptibly()
                 .channel();
-        running = new Running(channel, open, loops, threads, unanswered);
-        log.info("Webhooks are taken port={}", port());
+        running = new Running(channel, openConnections, loops, threads, unanswered);
+        log.info("Webhook server started port={}", port());
     }
 
-    /** Turns a socket into a connection, unless there are too many. */
+    /** Sets up the pipeline of a connection; closes it if there are too many. */
     private final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
 
-        private final WebhookServerContext webhookServerContext;
-        private final ChannelGroup open;
+        private final WebhookServerContext context;
+        private final ChannelGroup openConnections;
 
-        private ConnectionInitializer(WebhookServerContext webhookServerContext, ChannelGroup open) {
-            this.webhookServerContext = webhookServerContext;
-            this.open = open;
+        private ConnectionInitializer(WebhookServerContext context, ChannelGroup openConnections) {
+            this.context = context;
+            this.openConnections = openConnections;
         }
 
         @Override
         protected void initChannel(SocketChannel socket) {
             socket.closeFuture().addListener(closed -> connections.decrementAndGet());
-            if (connections.incrementAndGet() > settings.mostConnections()) {
-                metrics.turnedAway();
+            if (connections.incrementAndGet() > settings.maxConnections()) {
+                metrics.countRefusedConnection();
                 var unused = socket.close();
                 return;
             }
-            open.add(socket);
+            openConnections.add(socket);
             socket.pipeline()
                     .addLast(new RequestStartDetector())
                     .addLast(new HttpServerCodec(new HttpDecoderConfig()
-                            .setMaxInitialLineLength(LONGEST_LINE)
-                            .setMaxHeaderSize(LARGEST_HEAD)
-                            .setMaxChunkSize(LARGEST_PIECE)))
+                            .setMaxInitialLineLength(MAX_LINE_LENGTH)
+                            .setMaxHeaderSize(MAX_HEADER_SIZE)
+                            .setMaxChunkSize(MAX_CHUNK_SIZE)))
                     .addLast(new FlowControlHandler())
-                    .addLast(new WebhookConnection(webhookServerContext));
+                    .addLast(new WebhookConnection(context));
         }
     }
 
-    /** Before the port that says that the service is up: whoever reads that there may send webhooks at once. */
+    /** Starts before the management port: a client that reads the health endpoint may send webhooks at once. */
     @Override
     public int getPhase() {
         return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
     }
 
-    /** The port it listens on. */
+    /** Returns the port that the server listens on. */
     public int port() {
-        if (running != null && running.channel().localAddress() instanceof InetSocketAddress here) {
-            return here.getPort();
+        if (running != null && running.channel().localAddress() instanceof InetSocketAddress address) {
+            return address.getPort();
         }
-        throw new IllegalStateException("Webhooks are not taken now");
+        throw new IllegalStateException("The webhook server is not running");
     }
 
     @Override
     public void stop() {
-        var ending = running;
+        var stopping = running;
         running = null;
-        if (ending == null) {
+        if (stopping == null) {
             return;
         }
         try {
-            ending.end(settings);
+            stopping.shutDown(settings);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

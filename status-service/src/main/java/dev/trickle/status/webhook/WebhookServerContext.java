@@ -8,46 +8,46 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all connections share. */
+/** Dependencies and limits that all connections share. */
 record WebhookServerContext(
         WebhookProperties settings,
-        SubscriptionVerification subscriptionVerification,
+        SubscriptionVerification verification,
         WebhookHandler handler,
         WebhookMetrics metrics,
-        WebhookRefusalCounter refused,
-        Semaphore room,
+        WebhookRefusalCounter refusals,
+        Semaphore buffer,
         Executor threads,
         Phaser unanswered) {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookServerContext.class);
 
-    int largestBody() {
-        return Math.toIntExact(settings.largestBody().toBytes());
+    int maxBodySize() {
+        return Math.toIntExact(settings.maxBodySize().toBytes());
     }
 
     BoundedBody newBody() {
-        return new BoundedBody(room, largestBody());
+        return new BoundedBody(buffer, maxBodySize());
     }
 
     /**
-     * Has the webhook kept, by another thread: Kafka's client may wait.
+     * Hands the webhook to the handler on another thread, as Kafka's client may block.
      *
      * @throws RejectedExecutionException when the server is stopping
      */
-    void take(WebhookSignature webhookSignature, byte[] body, Consumer<WebhookResponse> answered) {
+    void submit(WebhookSignature signature, byte[] body, Consumer<WebhookResponse> onResponse) {
         threads.execute(() -> {
             unanswered.register();
-            Consumer<WebhookResponse> last = webhookResponse -> {
-                answered.accept(webhookResponse);
+            Consumer<WebhookResponse> completion = response -> {
+                onResponse.accept(response);
                 unanswered.arriveAndDeregister();
             };
             try {
-                handler.take(webhookSignature, body, last);
-            } catch (RuntimeException mistake) {
+                handler.handle(signature, body, completion);
+            } catch (RuntimeException failure) {
                 log.error(
-                        "A webhook could not be kept, Meta will come again cause={}",
-                        mistake.getClass().getSimpleName());
-                last.accept(WebhookResponse.NOT_KEPT);
+                        "Webhook handler failed, Meta repeats the webhook cause={}",
+                        failure.getClass().getSimpleName());
+                completion.accept(WebhookResponse.BROKER_UNAVAILABLE);
             }
         });
     }

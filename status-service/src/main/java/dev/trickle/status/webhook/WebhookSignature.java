@@ -6,47 +6,47 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link #HEADER} claims of a body: its HMAC-SHA256 under the secret of Meta's app. */
+/** Signature of a webhook body in {@link #HEADER}: HMAC-SHA256 with the secret of Meta's app. */
 public final class WebhookSignature {
 
-    /** Meta's header, and the header of the record that keeps it. */
+    /** Name of Meta's HTTP header, and of the record header that stores its value. */
     public static final String HEADER = "X-Hub-Signature-256";
 
-    private static final String METHOD = "sha256=";
+    private static final String PREFIX = "sha256=";
     private static final int DIGITS = 64;
 
     private final String header;
-    private final byte[] claimed;
+    private final byte[] hmac;
 
-    private WebhookSignature(String header, byte[] claimed) {
+    private WebhookSignature(String header, byte[] hmac) {
         this.header = header;
-        this.claimed = claimed;
+        this.hmac = hmac;
     }
 
-    /** Reads the header; empty if it is missing or has another form. */
-    static Optional<WebhookSignature> of(@Nullable String header) {
-        return header != null && hasForm(header)
+    /** Parses the header; empty if it is missing or malformed. */
+    static Optional<WebhookSignature> parse(@Nullable String header) {
+        return header != null && isWellFormed(header)
                 ? Optional.of(
-                        new WebhookSignature(header, HexFormat.of().parseHex(header, METHOD.length(), header.length())))
+                        new WebhookSignature(header, HexFormat.of().parseHex(header, PREFIX.length(), header.length())))
                 : Optional.empty();
     }
 
-    private static boolean hasForm(String header) {
-        return header.length() == METHOD.length() + DIGITS
-                && header.startsWith(METHOD)
-                && header.chars().skip(METHOD.length()).allMatch(HexFormat::isHexDigit);
+    private static boolean isWellFormed(String header) {
+        return header.length() == PREFIX.length() + DIGITS
+                && header.startsWith(PREFIX)
+                && header.chars().skip(PREFIX.length()).allMatch(HexFormat::isHexDigit);
     }
 
-    /** As it came. */
+    /** Returns the header as received. */
     String header() {
         return header;
     }
 
-    /** Whether one of the secrets made it; every secret is tried, in a time that tells nothing about the bytes. */
-    boolean isOf(byte[] body, List<AppSecret> secrets) {
+    /** Whether one of the secrets produces this signature. Compares with every secret, in constant time. */
+    boolean matches(byte[] body, List<AppSecret> secrets) {
         var matches = false;
         for (var secret : secrets) {
-            matches |= MessageDigest.isEqual(secret.sign(body), claimed);
+            matches |= MessageDigest.isEqual(secret.sign(body), hmac);
         }
         return matches;
     }

@@ -1,4 +1,4 @@
-/** The HTTP edge: takes webhooks that are surely WhatsApp's, and says yes only when Kafka has them. */
+/** HTTP server for webhooks: verifies the signature and responds with 200 only after Kafka has stored the body. */
 @NullMarked
 package dev.trickle.status.webhook;
 

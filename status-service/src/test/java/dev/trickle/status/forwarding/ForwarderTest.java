@@ -24,133 +24,133 @@ class ForwarderTest {
     private static final String SIGNATURE = "sha256=" + "ab".repeat(32);
     private static final Duration A_WEEK = Duration.ofDays(7);
 
-    private final TestForwardingTarget inbox = TestForwardingTarget.open();
+    private final TestForwardingTarget target = TestForwardingTarget.start();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = NOW;
     private final Forwarder forwarder = new Forwarder(
-            new ForwardingProperties(inbox.url(), 4, Duration.ofSeconds(5), A_WEEK, 3),
+            new ForwardingProperties(target.url(), 4, Duration.ofSeconds(5), A_WEEK, 3),
             new ForwardingMetrics(meters),
             () -> now);
 
     @AfterEach
     void close() {
         forwarder.destroy();
-        inbox.close();
+        target.close();
     }
 
     @Test
-    void passesOnEveryByteAndTheSignature() {
+    void forwardsTheUnchangedBodyAndTheSignature() {
         var body = "{\"text\":\"\\u00e4\\/\"}\n";
 
         forwarder.onMessage(webhooks(body));
 
-        assertThat(inbox.taken())
+        assertThat(target.requests())
                 .containsExactly(new TestForwardingTarget.Request(body, SIGNATURE, "application/json"));
     }
 
     @Test
-    void passesOnEveryOneOfMany() {
+    void forwardsEveryWebhookOfABatch() {
         var bodies = numbered(100);
 
         forwarder.onMessage(webhooks(bodies));
 
-        assertThat(inbox.bodies()).containsExactlyInAnyOrder(bodies);
-        assertThat(tries("taken")).isEqualTo(100);
+        assertThat(target.bodies()).containsExactlyInAnyOrder(bodies);
+        assertThat(attempts("accepted")).isEqualTo(100);
     }
 
     @Test
-    void comesAgainWithWhatAnInboxThatIsAwayHasNotTaken() {
-        inbox.answers(503);
-        assertThatComesAgainFrom(0, webhooks("ada", "bob"));
-        assertThat(waiting()).isPositive();
+    void retriesWhileTheTargetIsUnavailable() {
+        target.respondWith(503);
+        assertThatRetriesFrom(0, webhooks("ada", "bob"));
+        assertThat(lag()).isPositive();
 
-        inbox.answers(200);
+        target.respondWith(200);
         forwarder.onMessage(webhooks("ada", "bob"));
 
-        assertThat(inbox.bodies()).containsExactlyInAnyOrder("ada", "bob");
-        assertThat(waiting()).isZero();
+        assertThat(target.bodies()).containsExactlyInAnyOrder("ada", "bob");
+        assertThat(lag()).isZero();
     }
 
     @Test
-    void comesAgainWithTheOneThatIsRefusedAndNotWithTheOthers() {
-        inbox.refuses("bob");
+    void retriesOnlyTheRejectedWebhook() {
+        target.reject("bob");
         var three = webhooks("ada", "bob", "cyd");
-        assertThatComesAgainFrom(1, three);
-        assertThatComesAgainFrom(0, three.subList(1, 3));
-        // The third time is the last.
+        assertThatRetriesFrom(1, three);
+        assertThatRetriesFrom(0, three.subList(1, 3));
+        // The third attempt is the last.
         forwarder.onMessage(three.subList(1, 3));
 
-        assertThat(inbox.bodies()).containsExactlyInAnyOrder("ada", "cyd");
-        assertThat(tries("refused")).isEqualTo(3);
-        assertThat(givenUp()).isOne();
+        assertThat(target.bodies()).containsExactlyInAnyOrder("ada", "cyd");
+        assertThat(attempts("rejected")).isEqualTo(3);
+        assertThat(abandoned()).isOne();
     }
 
     @Test
-    void givesUpAfterAWeek() {
-        inbox.answers(503);
+    void abandonsAWebhookAfterAWeek() {
+        target.respondWith(503);
         now = NOW.plus(A_WEEK);
-        assertThatComesAgainFrom(0, webhooks("ada"));
+        assertThatRetriesFrom(0, webhooks("ada"));
 
         now = now.plusSeconds(1);
         forwarder.onMessage(webhooks("ada"));
 
-        assertThat(givenUp()).isOne();
+        assertThat(abandoned()).isOne();
     }
 
     @Test
-    void asksAnInboxThatIsAwayOnlyOnceForEachConnection() {
-        inbox.answers(503);
+    void attemptsAnUnavailableTargetOncePerConnection() {
+        target.respondWith(503);
 
-        assertThatComesAgainFrom(0, webhooks(numbered(20)));
+        assertThatRetriesFrom(0, webhooks(numbered(20)));
 
-        assertThat(tries("away")).isBetween(1.0, 8.0);
+        assertThat(attempts("unavailable")).isBetween(1.0, 8.0);
     }
 
     @Test
-    void takesAnAddressThatIsWrongForAnInboxThatIsAway() {
+    void treatsAWrongAddressAsAnUnavailableTarget() {
         for (var status : List.of(301, 401, 403, 404, 408, 429, 500)) {
-            inbox.answers(status);
-            assertThatComesAgainFrom(0, webhooks("ada"));
+            target.respondWith(status);
+            assertThatRetriesFrom(0, webhooks("ada"));
         }
     }
 
     @Test
-    void doesNothingWhereThereIsNoOtherInbox() {
-        var nowhere = new Forwarder(
+    void isDisabledWithoutATarget() {
+        var disabled = new Forwarder(
                 new ForwardingProperties("", 4, Duration.ofSeconds(5), A_WEEK, 3),
                 new ForwardingMetrics(meters),
                 () -> now);
 
-        assertThat(nowhere.isOn()).isFalse();
-        assertThat(forwarder.isOn()).isTrue();
+        assertThat(disabled.isEnabled()).isFalse();
+        assertThat(forwarder.isEnabled()).isTrue();
     }
 
-    private void assertThatComesAgainFrom(int index, List<ConsumerRecord<byte[], byte[]>> webhooks) {
+    private void assertThatRetriesFrom(int index, List<ConsumerRecord<byte[], byte[]>> webhooks) {
         assertThatExceptionOfType(BatchListenerFailedException.class)
                 .isThrownBy(() -> forwarder.onMessage(webhooks))
                 .satisfies(failure -> assertThat(failure.getIndex()).isEqualTo(index));
     }
 
-    private double tries(String reply) {
-        return meters.get("status.forwarding.tries")
-                .tag("reply", reply)
+    private double attempts(String outcome) {
+        return meters.get("trickle.status.forwarding.attempts")
+                .tag("outcome", outcome)
                 .counter()
                 .count();
     }
 
-    private double givenUp() {
-        return meters.get("status.forwarding.given.up").counter().count();
+    private double abandoned() {
+        return meters.get("trickle.status.forwarding.abandoned").counter().count();
     }
 
-    private double waiting() {
-        return meters.get("status.forwarding.oldest").timeGauge().value();
+    private double lag() {
+        return meters.get("trickle.status.forwarding.lag").timeGauge().value();
     }
 
     private static String[] numbered(int bodies) {
         return IntStream.range(0, bodies).mapToObj(Integer::toString).toArray(String[]::new);
     }
 
-    /** At the offsets from 0 on; they came just now. */
+    /** Returns webhooks at the offsets from 0, received now. */
     private static List<ConsumerRecord<byte[], byte[]>> webhooks(String... bodies) {
         var all = Arrays.asList(bodies);
         return all.stream()

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** The inbox of somebody else. */
+/** HTTP server that receives forwarded webhooks. */
 public final class TestForwardingTarget implements AutoCloseable {
 
-    /** What was posted. */
+    /** A received request. */
     public record Request(String body, String signature, String contentType) {}
 
-    private final List<Request> taken = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private volatile int status = 200;
     private volatile String unreadable = "nothing";
@@ -26,16 +26,16 @@ public final class TestForwardingTarget implements AutoCloseable {
     private TestForwardingTarget(HttpServer server) {
         this.server = server;
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/inbox", this::take);
+        server.createContext("/webhooks", this::handle);
         server.start();
     }
 
-    static TestForwardingTarget open() {
-        return openAt(0);
+    static TestForwardingTarget start() {
+        return startAt(0);
     }
 
-    /** At this port of the loopback interface. */
-    public static TestForwardingTarget openAt(int port) {
+    /** Starts a target on this port of the loopback interface. */
+    public static TestForwardingTarget startAt(int port) {
         try {
             return new TestForwardingTarget(
                     HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
@@ -45,33 +45,34 @@ public final class TestForwardingTarget implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/inbox";
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks";
     }
 
-    void answers(int newStatus) {
+    void respondWith(int newStatus) {
         status = newStatus;
     }
 
-    void refuses(String body) {
+    void reject(String body) {
         unreadable = body;
     }
 
-    public List<Request> taken() {
-        return taken;
+    public List<Request> requests() {
+        return requests;
     }
 
     List<String> bodies() {
-        return taken.stream().map(Request::body).toList();
+        return requests.stream().map(Request::body).toList();
     }
 
-    private void take(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        var answer = body.equals(unreadable) ? 422 : status;
-        if (answer == 200) {
+        var response = body.equals(unreadable) ? 422 : status;
+        if (response == 200) {
             var headers = exchange.getRequestHeaders();
-            taken.add(new Request(body, headers.getFirst(WebhookSignature.HEADER), headers.getFirst("Content-Type")));
+            requests.add(
+                    new Request(body, headers.getFirst(WebhookSignature.HEADER), headers.getFirst("Content-Type")));
         }
-        exchange.sendResponseHeaders(answer, -1);
+        exchange.sendResponseHeaders(response, -1);
         exchange.close();
     }
 

@@ -1,8 +1,8 @@
 package dev.trickle.status.notification;
 
 import static dev.trickle.status.WebhookSamples.change;
-import static dev.trickle.status.notification.NotificationReading.SHOP_AS_A_WHOLE;
-import static dev.trickle.status.notification.NotificationReading.TOLD;
+import static dev.trickle.status.notification.NotificationReading.CHANGED_AT;
+import static dev.trickle.status.notification.NotificationReading.SHOP_WITHOUT_NUMBER;
 import static dev.trickle.status.notification.NotificationReading.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccountReaderTest {
 
-    private static final long EPOCH = TOLD.getEpochSecond();
+    private static final long EPOCH = CHANGED_AT.getEpochSecond();
     private static final Scope SPRING = Scope.ofTemplate("spring_sale", "en_US");
 
     @ParameterizedTest
@@ -38,16 +38,16 @@ class AccountReaderTest {
         "'\"tier_100k\"',100000",
         "'\"TIER_UNLIMITED\"',2147483647"
     })
-    void readsALimitInBothSpellings(String written, int limit) {
+    void readsALimitInBothNotations(String written, int limit) {
         var value = "{\"max_daily_conversations_per_business\": " + written + "}";
 
         assertThat(read(change("business_capability_update", value)))
-                .containsExactly(told(new MessagingLimitChanged(limit, TOLD)));
+                .containsExactly(changed(new MessagingLimitChanged(limit, CHANGED_AT)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"TIER_SOME\"", "1.5", "true", "null"})
-    void countsALimitInAThirdSpelling(String written) {
+    void doesNotRecognizeALimitInAnotherNotation(String written) {
         var value = "{\"max_daily_conversations_per_business\": " + written + "}";
 
         assertThat(read(change("business_capability_update", value)))
@@ -56,54 +56,54 @@ class AccountReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"current_limit", "max_daily_conversations_per_business"})
-    void readsHowANumberIsRatedAndItsLimit(String field) {
+    void readsTheQualityAndTheLimitOfANumber(String field) {
         var value = "{\"display_phone_number\": \"15550100200\", \"event\": \"flagged\", \"%s\": \"TIER_10K\"}"
                 .formatted(field);
 
         assertThat(read(change("phone_number_quality_update", value)))
                 .containsExactly(
-                        told(new MessagingLimitChanged(10_000, TOLD)),
-                        new NumberQualityChanged(SHOP_AS_A_WHOLE, "FLAGGED", TOLD));
+                        changed(new MessagingLimitChanged(10_000, CHANGED_AT)),
+                        new NumberQualityChanged(SHOP_WITHOUT_NUMBER, "FLAGGED", CHANGED_AT));
     }
 
     @ParameterizedTest
     @CsvSource({"PAUSED,132015", "paused,132015", "DISABLED,132016", "Rejected,rejected", "DELETED,deleted"})
-    void readsThatATemplateMayNotBeSent(String event, String code) {
+    void readsThatATemplateIsPaused(String event, String code) {
         assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
-                .containsExactly(told(new TemplatePaused(SPRING, EPOCH, code, TOLD)));
+                .containsExactly(changed(new TemplatePaused(SPRING, EPOCH, code, CHANGED_AT)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"APPROVED", "approved", "REINSTATED", "UNARCHIVED"})
-    void readsThatATemplateMayBeSentAgain(String event) {
+    void readsThatATemplateIsResumed(String event) {
         assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
-                .containsExactly(told(new TemplateResumed(SPRING, EPOCH, TOLD)));
+                .containsExactly(changed(new TemplateResumed(SPRING, EPOCH, CHANGED_AT)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"FLAGGED", "IN_APPEAL", "PENDING", "PENDING_DELETION", "LIMIT_EXCEEDED", "LOCKED"})
-    void leavesATemplateAsItIsOtherwise(String event) {
+    void otherEventsDoNotChangeATemplate(String event) {
         assertThat(read(change("message_template_status_update", template("\"event\": \"" + event + "\""))))
                 .containsExactly(new Unrecognized("message_template_status_update." + event));
     }
 
     @Test
-    void readsHowATemplateIsRated() {
+    void readsTheQualityOfATemplate() {
         var value = template("\"previous_quality_score\": \"GREEN\", \"new_quality_score\": \"YELLOW\"");
 
         assertThat(read(change("message_template_quality_update", value)))
-                .containsExactly(told(new QualityChanged(SPRING, "YELLOW", TOLD)));
+                .containsExactly(changed(new QualityChanged(SPRING, "YELLOW", CHANGED_AT)));
     }
 
     @Test
-    void tellsACategoryThatIsAnnouncedFromOneThatIsInForce() {
+    void distinguishesAnAnnouncedCategoryFromOneInForce() {
         var announced = template("\"new_category\": \"UTILITY\", \"correct_category\": \"MARKETING\"");
         var done = template("\"previous_category\": \"UTILITY\", \"new_category\": \"MARKETING\"");
 
         assertThat(read(change("template_category_update", announced), change("template_category_update", done)))
                 .containsExactly(
-                        told(new TemplateCategoryChanged(SPRING, "MARKETING", false, TOLD)),
-                        told(new TemplateCategoryChanged(SPRING, "MARKETING", true, TOLD)));
+                        changed(new TemplateCategoryChanged(SPRING, "MARKETING", false, CHANGED_AT)),
+                        changed(new TemplateCategoryChanged(SPRING, "MARKETING", true, CHANGED_AT)));
     }
 
     @ParameterizedTest
@@ -115,9 +115,9 @@ class AccountReaderTest {
                 "{\"event\": \"ACCOUNT_RESTRICTION\", \"restriction_info\": [{\"restriction_type\":"
                         + " \"RESTRICTED_BIZ_INITIATED_MESSAGING\"}]};account_restriction"
             })
-    void readsThatAnAccountMayNotSend(String value, String code) {
+    void readsThatAnAccountIsSuspended(String value, String code) {
         assertThat(read(change("account_update", value)))
-                .containsExactly(new AccountRestrictionChanged(SHOP_AS_A_WHOLE, true, code, TOLD));
+                .containsExactly(new AccountRestrictionChanged(SHOP_WITHOUT_NUMBER, true, code, CHANGED_AT));
     }
 
     @ParameterizedTest
@@ -126,12 +126,12 @@ class AccountReaderTest {
                 "{\"event\": \"DISABLED_UPDATE\", \"ban_info\": {\"waba_ban_state\": \"REINSTATE\"}}",
                 "{\"event\": \"ACCOUNT_RECONNECTED\"}"
             })
-    void readsThatAnAccountMaySendAgain(String value) {
+    void readsThatAnAccountIsReinstated(String value) {
         assertThat(read(change("account_update", value)))
                 .first()
                 .isInstanceOfSatisfying(
                         AccountRestrictionChanged.class,
-                        barred -> assertThat(barred.barred()).isFalse());
+                        restriction -> assertThat(restriction.suspended()).isFalse());
     }
 
     @ParameterizedTest
@@ -147,9 +147,9 @@ class AccountReaderTest {
                         + "RESTRICTED_ADD_PHONE_NUMBER_ACTION",
                 "{\"event\": \"something_new\"};SOMETHING_NEW;''"
             })
-    void tellsPeopleWhatDoesNotEndSending(String value, String notice, String detail) {
+    void readsOtherAccountUpdatesAsNotices(String value, String notice, String detail) {
         assertThat(read(change("account_update", value)))
-                .containsExactly(told(new AccountNoticeGiven(notice, detail, TOLD)));
+                .containsExactly(changed(new AccountNoticeGiven(notice, detail, CHANGED_AT)));
     }
 
     @Test
@@ -158,8 +158,8 @@ class AccountReaderTest {
                 + " \"alert_type\": \"INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED\"}}";
 
         assertThat(read(change("account_alerts", value)))
-                .containsExactly(
-                        told(new AccountNoticeGiven("INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED", "WARNING", TOLD)));
+                .containsExactly(changed(
+                        new AccountNoticeGiven("INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED", "WARNING", CHANGED_AT)));
     }
 
     @ParameterizedTest
@@ -172,7 +172,7 @@ class AccountReaderTest {
                 "account_update",
                 "account_alerts"
             })
-    void countsAFieldWithoutWhatItIsAbout(String field) {
+    void doesNotRecognizeAnEmptyField(String field) {
         assertThat(read(change(field, "{}"))).containsExactly(new Unrecognized(field));
     }
 
@@ -183,7 +183,7 @@ class AccountReaderTest {
                 """.formatted(more);
     }
 
-    private static AccountChanged told(AccountEvent event) {
-        return new AccountChanged(SHOP_AS_A_WHOLE, event);
+    private static AccountChanged changed(AccountEvent event) {
+        return new AccountChanged(SHOP_WITHOUT_NUMBER, event);
     }
 }

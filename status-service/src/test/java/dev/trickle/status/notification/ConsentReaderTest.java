@@ -8,9 +8,9 @@ import static dev.trickle.status.WebhookSamples.preference;
 import static dev.trickle.status.WebhookSamples.text;
 import static dev.trickle.status.notification.NotificationReading.ADA;
 import static dev.trickle.status.notification.NotificationReading.ADAS_NUMBER;
-import static dev.trickle.status.notification.NotificationReading.RECEIVED;
+import static dev.trickle.status.notification.NotificationReading.RECEIVED_AT;
 import static dev.trickle.status.notification.NotificationReading.SHOP;
-import static dev.trickle.status.notification.NotificationReading.WRITTEN;
+import static dev.trickle.status.notification.NotificationReading.WRITTEN_AT;
 import static dev.trickle.status.notification.NotificationReading.optOut;
 import static dev.trickle.status.notification.NotificationReading.optOutIfOurs;
 import static dev.trickle.status.notification.NotificationReading.read;
@@ -44,14 +44,14 @@ class ConsentReaderTest {
                 "ARRET",
                 "genug der grüsse"
             })
-    void readsAStopWordOrOneOfTheInstallation(String body) {
+    void readsAStopWordAndAnAddedOne(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
-                .containsExactly(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"));
+                .containsExactly(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"don't stop", "", "stoop", "st op", "Stop & Shop", "más baja", "cancel my order"})
-    void readsNothingElseAsAStopWord(String body) {
+    void readsNoOtherTextAsAStopWord(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body))))).containsExactly(new Unrecognized("message.text"));
     }
 
@@ -59,13 +59,13 @@ class ConsentReaderTest {
     @ValueSource(strings = {"stop it", "ok cancel", "Ende?", "plus de messages svp", "Stop the delivery, please"})
     void readsAnUnclearText(String body) {
         assertThat(read(messages(inbound(text(ADAS_NUMBER, body)))))
-                .containsExactly(new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"), body));
+                .containsExactly(new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"), body));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"image", "video", "document"})
     void readsACaptionAsAText(String type) {
-        var optOut = optOut(ADA, "", "keyword", WRITTEN, "wamid.in");
+        var optOut = optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in");
 
         assertThat(read(messages(inbound(captioned(type, "STOP"))))).containsExactly(optOut);
         assertThat(read(messages(inbound(captioned(type, "stop order?")))))
@@ -83,20 +83,20 @@ class ConsentReaderTest {
 
     @Test
     void toStringHidesTheTextOfAnUnclearOptOut() {
-        var unclear = new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"), "stop it");
+        var unclear = new OptOutUnclear(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"), "stop it");
 
         assertThat(unclear.toString()).doesNotContain("stop it").doesNotContain(ADAS_NUMBER);
     }
 
     @Test
-    void readsAStopButtonOfSomebodyWhoHidesTheirPhone() {
+    void readsAStopButtonFromAHiddenNumber() {
         assertThat(read(messages(inbound(button("\"from\": \"\", \"from_user_id\": \"US.1\"", "Stop", "wamid.1")))))
                 .containsExactly(optOutIfOurs(new WebhookContact("", "US.1"), "wamid.1", "wamid.in"));
     }
 
     @ParameterizedTest
     @CsvSource({"STOP,No more of this", "Leave me alone,Stop", "x,Cancel"})
-    void readsAButtonByItsLabelAndByItsPayload(String payload, String label) {
+    void readsTheLabelAndThePayloadOfAButton(String payload, String label) {
         assertThat(read(messages(inbound(pressed(payload, label))))).containsExactly(optOutIfOurs(ADA, "", "wamid.in"));
     }
 
@@ -111,9 +111,9 @@ class ConsentReaderTest {
         "1,Hentikan promosi",
         "1,إيقاف العروض الترويجية"
     })
-    void readsTheStopButtonOfMetaWhateverItAnswers(String payload, String label) {
+    void readsMetasStopButtonInAReplyToAnyMessage(String payload, String label) {
         assertThat(read(messages(inbound(pressed(payload, label)))))
-                .containsExactly(optOut(ADA, "", "button", WRITTEN, "wamid.in"));
+                .containsExactly(optOut(ADA, "", "button", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class ConsentReaderTest {
     void readsAStopReplyToAnInteractiveMessage(String kind) {
         assertThat(read(messages(inbound(reply(kind, "STOP"))))).containsExactly(optOutIfOurs(ADA, "", "wamid.in"));
         assertThat(read(messages(inbound(reply(kind, "Stop promotions")))))
-                .containsExactly(optOut(ADA, "", "button", WRITTEN, "wamid.in"));
+                .containsExactly(optOut(ADA, "", "button", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
@@ -145,17 +145,17 @@ class ConsentReaderTest {
     }
 
     @Test
-    void theOnlyContactStandsInForASenderWithoutName() {
+    void aSenderWithoutIdentifiersIsTheOnlyContact() {
         var contacts = "\"contacts\": [{\"wa_id\": \"" + ADAS_NUMBER + "\"}]";
 
         assertThat(read(messages(inbound(text("", "stop")), contacts)))
-                .containsExactly(optOut(ADA, "", "keyword", WRITTEN, "wamid.in"));
+                .containsExactly(optOut(ADA, "", "keyword", WRITTEN_AT, "wamid.in"));
     }
 
     @ParameterizedTest
     @CsvSource({"stop,OUT", "resume,IN", "signup,IN"})
-    void readsWhatPeopleChooseInsideWhatsApp(String wish, Consent consent) {
-        assertThat(read(change("user_preferences", preference(ADAS_NUMBER, wish))))
+    void readsPreferencesChosenInWhatsApp(String value, Consent consent) {
+        assertThat(read(change("user_preferences", preference(ADAS_NUMBER, value))))
                 .singleElement()
                 .isInstanceOfSatisfying(ConsentChanged.class, changed -> {
                     assertThat(changed.consent()).isEqualTo(consent);
@@ -167,21 +167,21 @@ class ConsentReaderTest {
     }
 
     @Test
-    void countsAPreferenceThatItDoesNotKnow() {
+    void doesNotRecognizeAnUnknownPreference() {
         assertThat(read(change("user_preferences", preference(ADAS_NUMBER, "less"))))
                 .containsExactly(new Unrecognized("user_preferences.less"));
     }
 
     @ParameterizedTest
     @CsvSource({"user_changed_number,wa_id", "customer_changed_number,new_wa_id"})
-    void readsThatSomebodyHasAnotherNumber(String type, String field) {
+    void readsAChangeOfANumber(String type, String field) {
         var system = """
             {"from": "%s", "timestamp": "1772445602", "type": "system",
              "system": {"body": "moved", "type": "%s", "%s": "15550100999"}}
             """.formatted(ADAS_NUMBER, type, field);
 
         assertThat(read(messages(inbound(system))))
-                .containsExactly(new NumberChanged(SHOP, ADA, "15550100999", WRITTEN));
+                .containsExactly(new NumberChanged(SHOP, ADA, "15550100999", WRITTEN_AT));
     }
 
     @ParameterizedTest
@@ -191,7 +191,7 @@ class ConsentReaderTest {
                 "\"user_id\": {\"previous\": \"US.1\", \"current\": \"US.2\"}",
                 "\"body\": \"User A changed from US.1 to US.2.\""
             })
-    void readsThatSomebodyHasAnotherUserId(String fields) {
+    void readsAChangeOfAUserId(String fields) {
         var system = """
             {"from": "%s", "timestamp": "1772445602", "type": "system",
              "system": {"type": "user_changed_user_id", %s}}
@@ -199,11 +199,11 @@ class ConsentReaderTest {
 
         assertThat(read(messages(inbound(system))))
                 .containsExactly(new UserIdChanged(
-                        SHOP, new WebhookContact(ADAS_NUMBER, "US.1"), new WebhookContact("", "US.2"), WRITTEN));
+                        SHOP, new WebhookContact(ADAS_NUMBER, "US.1"), new WebhookContact("", "US.2"), WRITTEN_AT));
     }
 
     @Test
-    void readsANewNumberAndANewUserIdOfOneMessage() {
+    void readsANewNumberAndANewUserIdInOneMessage() {
         var system = """
             {"from_user_id": "US.2", "timestamp": "1772445602", "type": "system",
              "system": {"type": "user_changed_number", "previous_user_id": "US.1", "user_id": "US.2",
@@ -212,16 +212,16 @@ class ConsentReaderTest {
 
         assertThat(read(messages(inbound(system))))
                 .containsExactly(
-                        new NumberChanged(SHOP, new WebhookContact("", "US.1"), "15550100999", WRITTEN),
+                        new NumberChanged(SHOP, new WebhookContact("", "US.1"), "15550100999", WRITTEN_AT),
                         new UserIdChanged(
                                 SHOP,
                                 new WebhookContact("", "US.1"),
                                 new WebhookContact("15550100999", "US.2"),
-                                WRITTEN));
+                                WRITTEN_AT));
     }
 
     @Test
-    void learnsBothNamesFromWhateverSomebodyWrites() {
+    void readsBothIdentifiersInAnyMessage() {
         var message = """
             {"from": "%s", "from_user_id": "US.1", "type": "reaction", "timestamp": 1772445602}
             """.formatted(ADAS_NUMBER);
@@ -232,19 +232,19 @@ class ConsentReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"reaction", "image", "unsupported", "system", "order", ""})
-    void countsMessagesThatAskForNothing(String type) {
+    void doesNotRecognizeOtherMessages(String type) {
         assertThat(read(messages(inbound("{\"type\": \"" + type + "\", \"from\": \"" + ADAS_NUMBER + "\"}"))))
                 .containsExactly(new Unrecognized("message." + type));
     }
 
     @Test
-    void theReceptionStandsInForAMissingTime() {
+    void theTimeOfReceiptReplacesAMissingTimestamp() {
         var message = "{\"from\": \"" + ADAS_NUMBER + "\", \"type\": \"text\", \"text\": {\"body\": \"stop\"}}";
 
         assertThat(read(messages(inbound(message))))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         ConsentChanged.class,
-                        changed -> assertThat(changed.at()).isEqualTo(RECEIVED));
+                        changed -> assertThat(changed.at()).isEqualTo(RECEIVED_AT));
     }
 }

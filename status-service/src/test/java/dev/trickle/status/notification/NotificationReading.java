@@ -9,21 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
-/** Reads webhooks as the service does, for a shop with a stop word of its own. */
+/** Reads webhooks as the service does, with an added stop phrase. */
 final class NotificationReading {
 
-    static final Instant RECEIVED = Instant.parse("2026-03-02T12:00:00Z");
+    static final Instant RECEIVED_AT = Instant.parse("2026-03-02T12:00:00Z");
 
-    /** When Meta wrote the entries of {@link WebhookSamples}, and the statuses in them. */
-    static final Instant TOLD = Instant.ofEpochSecond(1772445600);
+    /** Timestamps of the entries of {@link WebhookSamples}, and of the statuses and messages in them. */
+    static final Instant CHANGED_AT = Instant.ofEpochSecond(1772445600);
 
-    static final Instant REPORTED = Instant.ofEpochSecond(1772445601);
-    static final Instant WRITTEN = Instant.ofEpochSecond(1772445602);
+    static final Instant REPORTED_AT = Instant.ofEpochSecond(1772445601);
+    static final Instant WRITTEN_AT = Instant.ofEpochSecond(1772445602);
 
-    /** Where a webhook names the number, and where it is about the whole account. */
+    /** Origin of a webhook with a phone number, and of one about the whole account. */
     static final Origin SHOP = new Origin(WebhookSamples.BUSINESS, WebhookSamples.NUMBER);
 
-    static final Origin SHOP_AS_A_WHOLE = new Origin(WebhookSamples.BUSINESS, "");
+    static final Origin SHOP_WITHOUT_NUMBER = new Origin(WebhookSamples.BUSINESS, "");
 
     static final String ADAS_NUMBER = "15550100301";
     static final WebhookContact ADA = new WebhookContact(ADAS_NUMBER, "");
@@ -32,27 +32,26 @@ final class NotificationReading {
 
     private NotificationReading() {}
 
-    /** A stop that counts whatever it answers. */
-    static ConsentChanged optOut(
-            WebhookContact webhookContact, String answered, String source, Instant at, String statement) {
-        return new ConsentChanged(SHOP, Consent.OUT, webhookContact, answered, source, at, statement, false);
+    /** Returns an opt-out that counts in a reply to any message. */
+    static ConsentChanged optOut(WebhookContact contact, String answered, String source, Instant at, String statement) {
+        return new ConsentChanged(SHOP, Consent.OUT, contact, answered, source, at, statement, false);
     }
 
-    /** A stop that counts only as an answer to a message of ours. */
-    static ConsentChanged optOutIfOurs(WebhookContact webhookContact, String answered, String statement) {
-        return new ConsentChanged(SHOP, Consent.OUT, webhookContact, answered, "button", WRITTEN, statement, true);
+    /** Returns an opt-out that counts only in a reply to one of our messages. */
+    static ConsentChanged optOutIfOurs(WebhookContact contact, String answered, String statement) {
+        return new ConsentChanged(SHOP, Consent.OUT, contact, answered, "button", WRITTEN_AT, statement, true);
     }
 
-    /** What one webhook with these changes says. */
+    /** Returns the notifications of one webhook with these changes. */
     static List<WebhookNotification> read(String... changes) {
         return readBody(WebhookSamples.of(changes));
     }
 
     static List<WebhookNotification> readBody(String body) {
-        return READER.read(body.getBytes(StandardCharsets.UTF_8), RECEIVED);
+        return READER.read(body.getBytes(StandardCharsets.UTF_8), RECEIVED_AT);
     }
 
-    static MessageReported reported(List<WebhookNotification> notices) {
-        return (MessageReported) notices.getFirst();
+    static MessageReported reported(List<WebhookNotification> notifications) {
+        return (MessageReported) notifications.getFirst();
     }
 }

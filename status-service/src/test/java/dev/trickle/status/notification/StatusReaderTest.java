@@ -9,8 +9,8 @@ import static dev.trickle.status.WebhookSamples.statuses;
 import static dev.trickle.status.WebhookSamples.to;
 import static dev.trickle.status.notification.NotificationReading.ADA;
 import static dev.trickle.status.notification.NotificationReading.ADAS_NUMBER;
-import static dev.trickle.status.notification.NotificationReading.RECEIVED;
-import static dev.trickle.status.notification.NotificationReading.REPORTED;
+import static dev.trickle.status.notification.NotificationReading.RECEIVED_AT;
+import static dev.trickle.status.notification.NotificationReading.REPORTED_AT;
 import static dev.trickle.status.notification.NotificationReading.SHOP;
 import static dev.trickle.status.notification.NotificationReading.read;
 import static dev.trickle.status.notification.NotificationReading.reported;
@@ -31,7 +31,7 @@ class StatusReaderTest {
     private static final String USER_ID = "\"recipient_user_id\": \"US.13499\"";
 
     @Test
-    void readsAStatusOfToday() {
+    void readsACurrentStatus() {
         var status = status("wamid.1", "delivered", to(ADAS_NUMBER), echo(TestPeople.attempt("ada")));
 
         assertThat(read(messages(statuses(status))))
@@ -43,22 +43,22 @@ class StatusReaderTest {
                         ADA,
                         MessageStatus.NO_CODE,
                         false,
-                        REPORTED));
+                        REPORTED_AT));
     }
 
     @Test
-    void readsAStatusOfBeforeWithConversationAndPricing() {
+    void readsAFormerStatusWithConversationAndPricing() {
         var marketing = conversation("marketing").toArray(String[]::new);
         var service = conversation("service").toArray(String[]::new);
 
         assertThat(read(messages(statuses(status("wamid.1", "sent", marketing), status("wamid.2", "sent", service)))))
-                .extracting(webhookNotification -> ((MessageReported) webhookNotification).inServiceWindow())
+                .extracting(notification -> ((MessageReported) notification).inServiceWindow())
                 .containsExactly(false, true);
     }
 
     @ParameterizedTest
     @CsvSource({"regular,false", "free_customer_service,true", "free_entry_point,true"})
-    void knowsAnswersToCustomersByTheirPrice(String type, boolean inServiceWindow) {
+    void recognizesAnswersToCustomersByTheirPricing(String type, boolean inServiceWindow) {
         var pricing =
                 "\"pricing\": {\"billable\": false, \"pricing_model\": \"PMP\", \"type\": \"%s\"}".formatted(type);
 
@@ -68,21 +68,21 @@ class StatusReaderTest {
     }
 
     @Test
-    void readsAStatusThatNamesNoPhone() {
+    void readsAStatusWithoutPhoneNumber() {
         assertThat(reported(read(messages(statuses(status("wamid.1", "read", USER_ID)))))
                         .contact())
                 .isEqualTo(new WebhookContact("", "US.13499"));
     }
 
     @Test
-    void takesAUserIdThatStandsWhereTheNumberStoodForNone() {
+    void readsAUserIdInTheFieldOfTheNumber() {
         assertThat(reported(read(messages(statuses(status("wamid.1", "read", to("US.13499"))))))
                         .contact())
                 .isEqualTo(new WebhookContact("", "US.13499"));
     }
 
     @Test
-    void findsBothNamesOfAPersonAmongTheContacts() {
+    void findsBothIdentifiersInTheContacts() {
         var contacts = "\"contacts\": [{\"user_id\": \"US.2\"}, {\"wa_id\": \"%s\", \"user_id\": \"US.1\"}]"
                 .formatted(ADAS_NUMBER);
 
@@ -93,14 +93,14 @@ class StatusReaderTest {
 
     @ParameterizedTest
     @CsvSource({"sent,SENT", "delivered,DELIVERED", "read,READ", "played,READ", "failed,FAILED"})
-    void knowsWhatMayBecomeOfAMessage(String status, MessageStatus messageStatus) {
+    void readsEveryStatusOfDelivery(String status, MessageStatus expected) {
         assertThat(reported(read(messages(statuses(status("wamid.1", status))))).status())
-                .isEqualTo(messageStatus);
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"deleted", "warning", "in_orbit", ""})
-    void countsWhatSaysNothingAboutDelivery(String status) {
+    void doesNotRecognizeOtherStatuses(String status) {
         assertThat(read(messages(statuses(status("wamid.1", status)))))
                 .containsExactly(new Unrecognized("status." + status));
     }
@@ -113,7 +113,7 @@ class StatusReaderTest {
                 "\"errors\": [{\"code\": 131026, \"title\": \"No\", \"message\": \"No\","
                         + " \"error_data\": {\"details\": \"None\"}, \"href\": \"/\"}]"
             })
-    void readsTheCodeOfAFailureWhateverComesWithIt(String errors) {
+    void readsTheCodeOfAFailureInAnyFormat(String errors) {
         assertThat(reported(read(messages(statuses(status("wamid.1", "failed", errors)))))
                         .code())
                 .isEqualTo("131026");
@@ -121,34 +121,34 @@ class StatusReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"errors\": []", "\"errors\": [7]", "\"errors\": [{\"title\": \"No\"}]", "\"x\": 1"})
-    void doesWithoutTheCodeOfAFailure(String errors) {
+    void acceptsAFailureWithoutCode(String errors) {
         assertThat(reported(read(messages(statuses(status("wamid.1", "failed", errors)))))
                         .code())
                 .isEqualTo(MessageStatus.NO_CODE);
     }
 
     @Test
-    void takesAnEchoOfAnotherToolForNone() {
+    void ignoresTheEchoOfAnotherTool() {
         assertThat(reported(read(messages(statuses(status("wamid.1", "sent", echo("order 4711"))))))
                         .echo())
                 .isNull();
     }
 
     @Test
-    void readsTimesWrittenAsNumbersAndDoesWithoutThem() {
+    void readsNumericTimestampsAndReplacesInvalidOnes() {
         var number = "{\"id\": \"wamid.1\", \"status\": \"read\", \"timestamp\": 1772445601}";
         var none = "{\"id\": \"wamid.1\", \"status\": \"read\", \"timestamp\": \"soon\"}";
 
         assertThat(read(messages(statuses(number, none))))
-                .extracting(webhookNotification -> ((MessageReported) webhookNotification).at())
-                .containsExactly(REPORTED, RECEIVED);
+                .extracting(notification -> ((MessageReported) notification).at())
+                .containsExactly(REPORTED_AT, RECEIVED_AT);
     }
 
     @Test
-    void takesMetasOwnStopForAStop() {
+    void readsErrorCodeOfAnOptedOutPersonAsAnOptOut() {
         assertThat(read(messages(statuses(status("wamid.1", "failed", to(ADAS_NUMBER), error(131_050))))))
                 .last()
                 .isEqualTo(new ConsentChanged(
-                        SHOP, Consent.OUT, ADA, "wamid.1", "error-131050", REPORTED, "wamid.1", false));
+                        SHOP, Consent.OUT, ADA, "wamid.1", "error-131050", REPORTED_AT, "wamid.1", false));
     }
 }

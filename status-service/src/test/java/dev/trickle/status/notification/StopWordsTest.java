@@ -78,7 +78,7 @@ class StopWordsTest {
     /** An innermost bracket of a pattern. */
     private static final Pattern GROUP = Pattern.compile("[(\\[]([^()\\[\\]]*)[)\\]]");
 
-    /** What people, keyboards and programs do to a word. */
+    /** Variations of a word by people, keyboards and programs. */
     private static final List<UnaryOperator<String>> DECORATIONS = List.of(
             text -> text,
             text -> text.toUpperCase(Locale.ROOT),
@@ -121,16 +121,16 @@ class StopWordsTest {
 
     @ParameterizedTest
     @MethodSource("languages")
-    void everyStopWordCountsWhateverIsDoneToIt(String language) {
+    void everyVariationOfAStopWordIsAnOptOut(String language) {
         var random = new Random(SEED + language.hashCode());
         for (var phrase : phrases(language, random)) {
             for (var decoration : DECORATIONS) {
-                assertCounts(decoration.apply(phrase));
+                assertOptOut(decoration.apply(phrase));
             }
-            assertCounts(withPoliteness(phrase, language, random));
-            assertCounts(withPoliteness(phrase, anyLanguage(random), random));
-            assertCounts(withReason(phrase, language, random));
-            assertCounts(withReason(phrase, "en", random));
+            assertOptOut(withPoliteness(phrase, language, random));
+            assertOptOut(withPoliteness(phrase, anyLanguage(random), random));
+            assertOptOut(withReason(phrase, language, random));
+            assertOptOut(withReason(phrase, "en", random));
         }
     }
 
@@ -139,9 +139,9 @@ class StopWordsTest {
     void aStopPhraseOnItsOwnLineIsAnOptOutNextToASignature(String language) {
         var random = new Random(SEED + language.hashCode());
         for (var phrase : phrases(language, random, Kind.CERTAIN, Kind.STOP)) {
-            assertCounts(phrase + "\n\nLebowski");
-            assertCounts("Lebowski\n\n" + phrase + "!");
-            assertCounts(phrase + ".\n-- \nJ. Lebowski\nSent from my phone");
+            assertOptOut(phrase + "\n\nLebowski");
+            assertOptOut("Lebowski\n\n" + phrase + "!");
+            assertOptOut(phrase + ".\n-- \nJ. Lebowski\nSent from my phone");
             assertUnclear(phrase + "\n\nLebowski, have you got it in blue?");
         }
     }
@@ -150,10 +150,10 @@ class StopWordsTest {
     @MethodSource("languages")
     void aStopPhraseInAQuestionIsNeverIgnored(String language) {
         var random = new Random(SEED + language.hashCode());
-        phrases(language, random, Kind.CERTAIN).forEach(phrase -> assertCounts(phrase + "?"));
+        phrases(language, random, Kind.CERTAIN).forEach(phrase -> assertOptOut(phrase + "?"));
         for (var phrase : phrases(language, random, Kind.ALONE)) {
             for (var mark : List.of("?", "??", "？", "؟", " ?!")) {
-                assertThat(WORDS.judge(phrase + mark)).as(phrase + mark).isNotEqualTo(OptOutDecision.NONE);
+                assertThat(WORDS.decide(phrase + mark)).as(phrase + mark).isNotEqualTo(OptOutDecision.NONE);
             }
         }
     }
@@ -189,7 +189,7 @@ class StopWordsTest {
     void aNegatedStopPhraseIsNoOptOut(String language, String negation) {
         for (var phrase : phrases(language, new Random(SEED), Kind.CERTAIN, Kind.ALONE)) {
             var text = negation + " " + phrase;
-            assertThat(WORDS.judge(text)).as(text).isNotEqualTo(OptOutDecision.OPT_OUT);
+            assertThat(WORDS.decide(text)).as(text).isNotEqualTo(OptOutDecision.OPT_OUT);
         }
     }
 
@@ -218,8 +218,8 @@ class StopWordsTest {
                 "Ѕtop, please"
             })
     void homoglyphsAreReplaced(String text) {
-        assertCounts(text);
-        assertCounts(text + "!");
+        assertOptOut(text);
+        assertOptOut(text + "!");
     }
 
     @Test
@@ -231,9 +231,9 @@ class StopWordsTest {
     @ParameterizedTest
     @MethodSource("requests")
     void requestsInEverydayLanguageAreOptOuts(String text) {
-        assertCounts(text);
-        assertCounts(text.toUpperCase(Locale.ROOT) + " 🙏");
-        assertCounts("Hello, " + text + "!!");
+        assertOptOut(text);
+        assertOptOut(text.toUpperCase(Locale.ROOT) + " 🙏");
+        assertOptOut("Hello, " + text + "!!");
     }
 
     static Stream<String> requests() throws IOException {
@@ -288,16 +288,16 @@ class StopWordsTest {
                 "unsubsribe ",
                 "🛑"
             })
-    void aLongTextIsJudgedInLimitedTime(String part) {
+    void aLongTextIsDecidedInLimitedTime(String part) {
         var text = part.repeat(65_536 / part.length());
 
-        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> WORDS.judge(text)))
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> WORDS.decide(text)))
                 .isNotEqualTo(OptOutDecision.OPT_OUT);
     }
 
     @ParameterizedTest
     @MethodSource("languages")
-    void theStopButtonOfMetaIsKnownInEveryLanguage(String language) {
+    void metasStopButtonIsRecognizedInEveryLanguage(String language) {
         assertThat(PhraseSet.parseList(LANGUAGES.get(language).get("promotions")))
                 .isNotEmpty()
                 .allMatch(WORDS::isMetaButton)
@@ -309,7 +309,7 @@ class StopWordsTest {
     void accentsMayBeMissing(String language) {
         for (var phrase : phrases(language, new Random(SEED))) {
             if (phrase.codePoints().allMatch(StopWordsTest::mayLoseItsAccent) && !hasExactAccents(language, phrase)) {
-                assertCounts(Normalizer.normalize(phrase, Normalizer.Form.NFD).replaceAll("\\p{Mn}", ""));
+                assertOptOut(Normalizer.normalize(phrase, Normalizer.Form.NFD).replaceAll("\\p{Mn}", ""));
             }
         }
     }
@@ -389,12 +389,12 @@ class StopWordsTest {
                 "बन्द करो",
                 "लغो"
             })
-    void countsAsPeopleWriteIt(String text) {
-        // Two that must not count, so that the list itself is looked at.
+    void usualSpellingsAreOptOuts(String text) {
+        // Two texts that are no opt-outs, as a check of the assertion.
         if (text.equals("退订回") || text.equals("लغो")) {
             assertThat(WORDS.isOptOut(text)).isFalse();
         } else {
-            assertCounts(text);
+            assertOptOut(text);
         }
     }
 
@@ -410,7 +410,7 @@ class StopWordsTest {
                 "Unsubscribe 12345."
             })
     void quotedLinesListNumbersAndShortCodesAreIgnored(String text) {
-        assertCounts(text);
+        assertOptOut(text);
     }
 
     @ParameterizedTest
@@ -441,13 +441,13 @@ class StopWordsTest {
                 "désinscrption"
             })
     void aTypoInALongWordIsCorrected(String text) {
-        assertCounts(text);
+        assertOptOut(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"anmelden", "wpisać", "wpisz mnie", "aanmelden", "unsold", "включите", "inschrijven"})
     void aWordWithTheOppositeMeaningIsNoTypo(String text) {
-        assertThat(WORDS.judge(text)).isEqualTo(OptOutDecision.NONE);
+        assertThat(WORDS.decide(text)).isEqualTo(OptOutDecision.NONE);
     }
 
     @ParameterizedTest
@@ -471,12 +471,12 @@ class StopWordsTest {
                 "メッセージが届かない"
             })
     void aComplaintAboutAMissingMessageIsNoOptOut(String text) {
-        assertThat(WORDS.judge(text)).isEqualTo(OptOutDecision.NONE);
+        assertThat(WORDS.decide(text)).isEqualTo(OptOutDecision.NONE);
     }
 
     @ParameterizedTest
     @MethodSource("harmless")
-    void nobodyIsOptedOutWhoHasNotSaidSo(String text) {
+    void harmlessMessagesAreNoOptOuts(String text) {
         assertThat(WORDS.isOptOut(text)).as(text).isFalse();
         assertThat(WORDS.isMetaButton(text)).as(text).isFalse();
         assertThat(WORDS.isOptOut(text.toUpperCase(Locale.ROOT) + " 🙏"))
@@ -538,12 +538,12 @@ class StopWordsTest {
         assertThat(WORDS.isOptOut("\u0000\uD800 \uDC00")).isFalse();
     }
 
-    private static void assertCounts(String text) {
+    private static void assertOptOut(String text) {
         assertThat(WORDS.isOptOut(text)).as(text).isTrue();
     }
 
     private static void assertUnclear(String text) {
-        assertThat(WORDS.judge(text)).as(text).isEqualTo(OptOutDecision.UNCLEAR);
+        assertThat(WORDS.decide(text)).as(text).isEqualTo(OptOutDecision.UNCLEAR);
     }
 
     /** Whether another language lists the phrase as a stop phrase that also counts next to an answer. */

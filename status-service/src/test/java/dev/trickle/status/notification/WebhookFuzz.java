@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/** Whatever bytes come, they are read to the end or are no JSON; what was read can be stored and published. */
+/** Any bytes are either read completely or refused as invalid JSON; what was read can be stored and published. */
 class WebhookFuzz {
 
     private static final Instant RECEIVED = Instant.parse("2026-03-02T12:00:00Z");
@@ -43,19 +43,20 @@ class WebhookFuzz {
     @FuzzTest(maxDuration = "10s")
     void readsOrRefuses(byte[] body) {
         try {
-            var notices = reader.read(body, RECEIVED);
-            assertThat(notices).isNotEmpty();
-            notices.forEach(WebhookFuzz::canBeKept);
+            var notifications = reader.read(body, RECEIVED);
+            assertThat(notifications).isNotEmpty();
+            notifications.forEach(WebhookFuzz::assertStorable);
         } catch (JacksonException noJson) {
-            // The only way to refuse.
+            // The only exception allowed.
         }
     }
 
-    private static void canBeKept(WebhookNotification webhookNotification) {
-        switch (webhookNotification) {
-            case AccountChanged told ->
-                assertThat(Topics.ACCOUNT_EVENTS.deserializeValue(Topics.ACCOUNT_EVENTS.serializeValue(told.event())))
-                        .isEqualTo(told.event());
+    private static void assertStorable(WebhookNotification notification) {
+        switch (notification) {
+            case AccountChanged account ->
+                assertThat(Topics.ACCOUNT_EVENTS.deserializeValue(
+                                Topics.ACCOUNT_EVENTS.serializeValue(account.event())))
+                        .isEqualTo(account.event());
             case MessageReported reported -> assertThat(reported.messageId()).doesNotContain("\0");
             case ConsentChanged changed -> assertThat(changed.answered()).doesNotContain("\0");
             default -> {}

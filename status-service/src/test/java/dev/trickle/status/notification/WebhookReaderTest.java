@@ -34,13 +34,13 @@ class WebhookReaderTest {
                 .mapToObj(n -> status("wamid." + n, "sent", echo(TestPeople.attempt("person " + n))))
                 .toArray(String[]::new);
 
-        var notices = read(
+        var notifications = read(
                 messages(statuses(reports), inbound(text(ADAS_NUMBER, "STOP"))),
                 change("user_preferences", preference(ADAS_NUMBER, "resume")));
 
-        assertThat(notices).hasSize(LARGEST_BATCH);
-        assertThat(notices).filteredOn(MessageReported.class::isInstance).hasSize(LARGEST_BATCH - 2);
-        assertThat(notices).filteredOn(ConsentChanged.class::isInstance).hasSize(2);
+        assertThat(notifications).hasSize(LARGEST_BATCH);
+        assertThat(notifications).filteredOn(MessageReported.class::isInstance).hasSize(LARGEST_BATCH - 2);
+        assertThat(notifications).filteredOn(ConsentChanged.class::isInstance).hasSize(2);
     }
 
     @Test
@@ -52,7 +52,7 @@ class WebhookReaderTest {
     }
 
     @Test
-    void namesWhatItDoesNotKnow() {
+    void namesUnrecognizedContent() {
         assertThat(read(
                         messages("\"errors\": [{\"code\": 130429}]"),
                         change("weather_update", "{}"),
@@ -65,12 +65,12 @@ class WebhookReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "7", "{\"entry\": 7}", "{\"entry\": [7, {\"changes\": [null]}]}"})
-    void bearsAnyShape(String body) {
+    void acceptsAnyStructure(String body) {
         assertThat(readBody(body)).hasOnlyElementsOfType(Unrecognized.class);
     }
 
     @Test
-    void refusesWhatIsNoJson() {
+    void refusesInvalidJson() {
         assertThatThrownBy(() -> readBody("<html>")).isInstanceOf(JacksonException.class);
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What of a campaign happened on which day: moved by the same changes as its counters. */
+/** Counts by day of a campaign, which change together with its counters. */
 class ActivityTest {
 
     private static final Instant EVENING = Instant.parse("2026-03-02T23:59:59Z");
@@ -46,12 +46,12 @@ class ActivityTest {
     }
 
     @BeforeEach
-    void dropWhatIsDerived() {
-        database.empty();
+    void truncateTables() {
+        database.truncate();
     }
 
     @Test
-    void eachThingCountsOnTheDayOnWhichItHappened() throws SQLException {
+    void eventsCountOnTheDayTheyHappened() throws SQLException {
         apply(
                 new MessageSent(ADA, SPRING_SALE, EVENING, EVENING),
                 new MessageDelivered(ADA, SPRING_SALE, AFTER_MIDNIGHT),
@@ -65,7 +65,7 @@ class ActivityTest {
     }
 
     @Test
-    void aDayBeginsAtTheMidnightOfWhicheverZoneIsAskedFor() throws SQLException {
+    void aDayBeginsAtMidnightOfTheRequestedZone() throws SQLException {
         apply(
                 new MessageSent(ADA, SPRING_SALE, EVENING, EVENING),
                 new MessageDelivered(ADA, SPRING_SALE, AFTER_MIDNIGHT));
@@ -77,7 +77,7 @@ class ActivityTest {
     }
 
     @Test
-    void evidenceOfAnEarlierInstantMovesTheCountAndLeavesNothingBehind() throws SQLException {
+    void evidenceOfAnEarlierInstantMovesTheCountAndDeletesTheEmptyRow() throws SQLException {
         apply(new MessageSent(ADA, SPRING_SALE, AFTER_MIDNIGHT, AFTER_MIDNIGHT));
         assertThat(database.days("UTC")).containsExactly("2026-03-03 sent 1 delivered 0 read 0 failed 0 skipped 0");
 
@@ -89,7 +89,7 @@ class ActivityTest {
     }
 
     @Test
-    void whatWasDeliveredOrCouldNotBeWasSentNoLaterThanThat() throws SQLException {
+    void aReportedMessageWasSentNoLaterThanItsReport() throws SQLException {
         apply(
                 new MessageDelivered(ADA, SPRING_SALE, EVENING),
                 new DeliveryFailed(BOB, SPRING_SALE, "131049", AFTER_MIDNIGHT));
@@ -101,7 +101,7 @@ class ActivityTest {
     }
 
     @Test
-    void aFailureThatADeliveryTakesBackIsTakenFromItsDay() throws SQLException {
+    void aDeliveryRemovesAnEarlierFailureFromItsDay() throws SQLException {
         apply(
                 new RecipientFailed(SPRING_SALE, ADA.recipient(), "131026", EVENING),
                 new RecipientSkipped(SPRING_SALE, BOB.recipient(), SkipReason.OPTED_OUT, EVENING));
@@ -130,10 +130,10 @@ class ActivityTest {
     }
 
     private static void apply(Object... events) throws SQLException {
-        var folded = new ProjectionBatch();
+        var batch = new ProjectionBatch();
         for (var event : events) {
-            new PublishedEvent(SHOP, event).addTo(folded);
+            new PublishedEvent(SHOP, event).addTo(batch);
         }
-        database.fold().apply(folded);
+        database.projection().apply(batch);
     }
 }

@@ -59,8 +59,8 @@ class DeliveryProjectionTest {
     }
 
     @BeforeEach
-    void dropWhatIsDerived() {
-        database.empty();
+    void truncateTables() {
+        database.truncate();
     }
 
     @Test
@@ -88,7 +88,7 @@ class DeliveryProjectionTest {
     }
 
     @Test
-    void aFailedDeliveryIsNoFailureUntilTheGateGivesUp() throws SQLException {
+    void aFailedDeliveryIsNoFailureUntilTheSchedulerGivesUp() throws SQLException {
         apply(new DeliveryFailed(FIRST, SPRING_SALE, "131049", NINE), requested(SECOND, 1));
         assertThat(state()).isEqualTo("sent");
         assertThat(progress()).containsEntry("messages_failed", 0).containsEntry("retries", 1);
@@ -100,33 +100,35 @@ class DeliveryProjectionTest {
     }
 
     @Test
-    void aReSendIsCountedOnceAndApartFromTheRetries() throws SQLException {
+    void aResendIsCountedOnceAndSeparatelyFromRetries() throws SQLException {
         apply(requested(FIRST, 0), new MessageUnconfirmed(FIRST, SPRING_SALE, NINE));
-        apply(inPlaceOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED));
+        apply(replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED));
         assertThat(progress()).containsEntry("resends", 0);
 
         apply(new MessageSent(SECOND, SPRING_SALE, TEN, TEN), new MessageDelivered(SECOND, SPRING_SALE, TEN));
         apply(
-                inPlaceOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED),
+                replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED),
                 new MessageSent(SECOND, SPRING_SALE, TEN, TEN));
         assertThat(progress()).containsEntry("resends", 1).containsEntry("retries", 0);
 
-        apply(inPlaceOfTheFirst(THIRD, SupersedeReason.DELIVERY_FAILED), new MessageSent(THIRD, SPRING_SALE, TEN, TEN));
+        apply(
+                replacementOfTheFirst(THIRD, SupersedeReason.DELIVERY_FAILED),
+                new MessageSent(THIRD, SPRING_SALE, TEN, TEN));
         assertThat(progress()).containsEntry("resends", 1).containsEntry("messages_sent", 1);
     }
 
     @Test
-    void aReSendThatAWebhookCancelledIsNone() throws SQLException {
+    void aResendThatAWebhookMadeUnnecessaryIsNotCounted() throws SQLException {
         apply(
                 new MessageUnconfirmed(FIRST, SPRING_SALE, NINE),
-                inPlaceOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED));
+                replacementOfTheFirst(SECOND, SupersedeReason.RESEND_ORDERED));
         apply(new SendConfirmed(FIRST, SPRING_SALE, TEN));
 
         assertThat(progress()).containsEntry("resends", 0).containsEntry("messages_sent", 1);
     }
 
     @Test
-    void aLateDeliveryTakesAFailureBack() throws SQLException {
+    void aLateDeliveryReplacesAFailure() throws SQLException {
         apply(new RecipientFailed(SPRING_SALE, FIRST.recipient(), "131026", NINE));
         apply(new MessageDelivered(FIRST, SPRING_SALE, TEN));
 
@@ -135,7 +137,7 @@ class DeliveryProjectionTest {
     }
 
     @Test
-    void aHigherAttemptForgetsWhatBecameOfTheLowerOne() throws SQLException {
+    void aHigherAttemptReplacesTheFlagsOfTheLowerOne() throws SQLException {
         apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE), requested(SECOND, 0));
 
         assertThat(state()).isEqualTo("queued");
@@ -143,7 +145,7 @@ class DeliveryProjectionTest {
     }
 
     @Test
-    void aPersonsDecisionSettlesWhatIsUnconfirmed() throws SQLException {
+    void aResolutionSettlesAnUnconfirmedAttempt() throws SQLException {
         apply(new MessageUnconfirmed(FIRST, SPRING_SALE, NINE));
         apply(new UnconfirmedResolved(SPRING_SALE, FIRST, Decision.SENT, "operator-1", TEN));
 
@@ -165,7 +167,7 @@ class DeliveryProjectionTest {
     }
 
     @Test
-    void instantsAreTheEarliestAndCutToMicroseconds() throws SQLException {
+    void instantsAreTheEarliestTruncatedToMicroseconds() throws SQLException {
         apply(new MessageSent(FIRST, SPRING_SALE, TEN, TEN));
         apply(new MessageSent(FIRST, SPRING_SALE, TEN.plusSeconds(1), TEN));
 
@@ -198,7 +200,7 @@ class DeliveryProjectionTest {
     }
 
     @Test
-    void aDaySharesOutItsMessagesByCampaign() throws SQLException {
+    void aDayHasAShareOfEachCampaign() throws SQLException {
         var day = LocalDate.parse("2026-03-02");
         apply(new QuotaUsed(day, 240, 250, Map.of(SPRING_SALE, 200, SUMMER_SALE, 40), 12, TEN));
 
@@ -211,7 +213,7 @@ class DeliveryProjectionTest {
     }
 
     @Test
-    void aRecipientKeepsWhenEachThingHappened() throws SQLException {
+    void aRecipientKeepsTheInstantOfEachMilestone() throws SQLException {
         apply(
                 requested(FIRST, 0),
                 new MessageSent(FIRST, SPRING_SALE, NINE.plusSeconds(1), NINE),
@@ -246,19 +248,19 @@ class DeliveryProjectionTest {
     }
 
     private static void apply(Object... events) throws SQLException {
-        var folded = new ProjectionBatch();
+        var batch = new ProjectionBatch();
         for (var event : events) {
-            new PublishedEvent(SHOP, event).addTo(folded);
+            new PublishedEvent(SHOP, event).addTo(batch);
         }
-        database.fold().apply(folded);
+        database.projection().apply(batch);
     }
 
     private static SendRequested requested(AttemptId attempt, int tries) {
         return requested(attempt, tries, null);
     }
 
-    private static SendRequested inPlaceOfTheFirst(AttemptId attempt, SupersedeReason supersedeReason) {
-        return requested(attempt, 0, new Superseded(FIRST, supersedeReason));
+    private static SendRequested replacementOfTheFirst(AttemptId attempt, SupersedeReason reason) {
+        return requested(attempt, 0, new Superseded(FIRST, reason));
     }
 
     private static SendRequested requested(AttemptId attempt, int tries, @Nullable Superseded superseded) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A real database with the derived tables, and a fold that writes them. */
+/** Database with the derived tables, and a projection that writes them. */
 final class ProjectionDatabase implements AutoCloseable {
 
     private static final int CONNECTIONS = 3;
@@ -77,7 +77,7 @@ final class ProjectionDatabase implements AutoCloseable {
              GROUP BY campaign_id ORDER BY campaign_id
             """;
 
-    /** Whoever counts in a campaign counts at some time. */
+    /** Every recipient that counts in a campaign counts in a quarter of an hour. */
     private static final String SUMS_RECOUNT = """
             SELECT campaign_id, messages_sent::bigint, messages_delivered::bigint, messages_read::bigint,
                    messages_failed::bigint, skipped::bigint
@@ -124,25 +124,25 @@ final class ProjectionDatabase implements AutoCloseable {
 
     private final HikariDataSource connections;
     private final JdbcTemplate tables;
-    private final DeliveryProjection fold;
+    private final DeliveryProjection projection;
 
     ProjectionDatabase() {
         var single = (PGSimpleDataSource) TestDatabase.create().asStatus();
-        // Thousands of small batches, none of which has to survive a power cut.
+        // Thousands of small batches, none of which must survive a power failure.
         single.setOptions("-c synchronous_commit=off");
         var pool = new HikariConfig();
         pool.setDataSource(single);
         pool.setMaximumPoolSize(CONNECTIONS);
         connections = new HikariDataSource(pool);
         tables = new JdbcTemplate(connections);
-        fold = new DeliveryProjection(connections);
+        projection = new DeliveryProjection(connections);
     }
 
-    DeliveryProjection fold() {
-        return fold;
+    DeliveryProjection projection() {
+        return projection;
     }
 
-    void empty() {
+    void truncate() {
         tables.execute("""
                 TRUNCATE marketing_campaign_deliveries, marketing_campaign_progress, marketing_campaign_activity,
                          marketing_daily_quotas
@@ -157,22 +157,22 @@ final class ProjectionDatabase implements AutoCloseable {
         return tables.queryForObject(sql, String.class);
     }
 
-    /** All rows of each of these accounts, as text. */
+    /** Returns all rows of each of these accounts, as text. */
     List<String> rowsOf(List<String> accounts) {
         return tables.queryForList(EVERYTHING, String.class, (Object) accounts.toArray(String[]::new));
     }
 
-    /** What the days of a zone brought, of all campaigns together. */
+    /** Returns the counts of each day in a zone, of all campaigns together. */
     List<String> days(String zone) {
         return tables.queryForList(DAYS, String.class, zone);
     }
 
-    /** The counters of all campaigns, of their quarters of an hour and of all accounts. */
+    /** Returns the counters of all campaigns, of their quarters of an hour and of all accounts. */
     List<Map<String, Object>> counters() {
         return rowsOf(COUNTERS, ACTIVITY, SUMS, ACCOUNTS);
     }
 
-    /** The same, counted anew from the recipients. */
+    /** Returns the same counters, recounted from the recipients. */
     List<Map<String, Object>> recount() {
         return rowsOf(RECOUNT, ACTIVITY_RECOUNT, SUMS_RECOUNT, ACCOUNTS_RECOUNT);
     }

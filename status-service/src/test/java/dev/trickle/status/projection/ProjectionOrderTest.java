@@ -16,19 +16,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same events in any order, in any number and cut into any batches leave the same rows and exact counters of
- * campaigns, quarters of an hour and accounts.
+ * The same events in any order, repetition and batch size result in the same rows and exact counters of campaigns,
+ * quarters of an hour and accounts.
  *
- * <p>{@code -Dtrickle.histories=100000} tells more of them, {@code -Dtrickle.histories.from=17} others; every history
- * has an account of its own, so what a failure names is the seed.
+ * <p>{@code -Dtrickle.histories=100000} runs more histories, {@code -Dtrickle.histories.from=17} others. Every history
+ * has its own account, so a failure names the seed.
  */
 class ProjectionOrderTest {
 
     private static final int HISTORIES = Integer.getInteger("trickle.histories", 3_000);
     private static final long FIRST = Long.getLong("trickle.histories.from", 0);
-    private static final int AT_ONCE = 100;
-    private static final int SMALL = 20;
-    private static final int LARGE = 5_000;
+    private static final int HISTORIES_AT_ONCE = 100;
+    private static final int SMALL_BATCH = 20;
+    private static final int LARGE_BATCH = 5_000;
     private static final int WRITERS = 3;
 
     private static ProjectionDatabase database;
@@ -44,28 +44,28 @@ class ProjectionOrderTest {
     }
 
     @Test
-    void anyOrderAnyRepetitionAndAnyCutGiveTheSameRowsAndExactCounters() throws SQLException {
-        for (var from = FIRST; from < FIRST + HISTORIES; from += AT_ONCE) {
-            var seeds = LongStream.range(from, Math.min(from + AT_ONCE, FIRST + HISTORIES))
+    void anyOrderRepetitionAndBatchSizeResultsInTheSameRowsAndExactCounters() throws SQLException {
+        for (var from = FIRST; from < FIRST + HISTORIES; from += HISTORIES_AT_ONCE) {
+            var seeds = LongStream.range(from, Math.min(from + HISTORIES_AT_ONCE, FIRST + HISTORIES))
                     .boxed()
                     .toList();
             var random = new Random(from);
             var events = eventsOf(seeds);
-            var once = rowsAfter(seeds, events, LARGE, random);
-            var largest = random.nextInt(10) == 0 ? SMALL : LARGE;
-            var again = rowsAfter(seeds, RandomDeliveryHistory.shuffled(events, random), largest, random);
+            var once = rowsAfter(seeds, events, LARGE_BATCH, random);
+            var largestBatch = random.nextInt(10) == 0 ? SMALL_BATCH : LARGE_BATCH;
+            var repeated = rowsAfter(seeds, RandomDeliveryHistory.shuffled(events, random), largestBatch, random);
 
-            assertThat(again).as("from seed %d", from).containsExactlyElementsOf(once);
+            assertThat(repeated).as("from seed %d", from).containsExactlyElementsOf(once);
             assertThat(database.counters()).as("from seed %d", from).isEqualTo(database.recount());
         }
     }
 
     @Test
-    void writersThatMeetForAMomentLeaveTheSameRows() throws Exception {
-        var seeds = LongStream.range(0, AT_ONCE).boxed().toList();
+    void concurrentWritersResultInTheSameRows() throws Exception {
+        var seeds = LongStream.range(0, HISTORIES_AT_ONCE).boxed().toList();
         var events = eventsOf(seeds);
-        var once = rowsAfter(seeds, events, LARGE, new Random(1));
-        database.empty();
+        var once = rowsAfter(seeds, events, LARGE_BATCH, new Random(1));
+        database.truncate();
 
         try (var writers = Executors.newFixedThreadPool(WRITERS)) {
             var written = new ArrayList<Future<?>>();
@@ -73,7 +73,7 @@ class ProjectionOrderTest {
                 var random = new Random(writer);
                 var shuffled = RandomDeliveryHistory.shuffled(events, random);
                 written.add(writers.submit(() -> {
-                    apply(shuffled, LARGE, random);
+                    apply(shuffled, LARGE_BATCH, random);
                     return null;
                 }));
             }
@@ -94,7 +94,7 @@ class ProjectionOrderTest {
 
     private static List<String> rowsAfter(
             List<Long> seeds, List<PublishedEvent> events, int largestBatch, Random random) throws SQLException {
-        database.empty();
+        database.truncate();
         apply(events, largestBatch, random);
         return rowsOf(seeds);
     }
@@ -109,9 +109,9 @@ class ProjectionOrderTest {
     private static void apply(List<PublishedEvent> events, int largestBatch, Random random) throws SQLException {
         for (var from = 0; from < events.size(); ) {
             var to = Math.min(events.size(), from + 1 + random.nextInt(largestBatch));
-            var folded = new ProjectionBatch();
-            events.subList(from, to).forEach(event -> event.addTo(folded));
-            database.fold().apply(folded);
+            var batch = new ProjectionBatch();
+            events.subList(from, to).forEach(event -> event.addTo(batch));
+            database.projection().apply(batch);
             from = to;
         }
     }

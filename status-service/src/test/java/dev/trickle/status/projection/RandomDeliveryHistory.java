@@ -45,12 +45,12 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What may happen to the recipients of an account, made up from a seed; impossible orders included. */
+/** Random events of the recipients of an account, generated from a seed; impossible orders included. */
 final class RandomDeliveryHistory {
 
     private static final Instant START = Instant.parse("2026-03-02T08:00:00.123456Z");
     private static final LocalDate DAY = LocalDate.parse("2026-03-02");
-    private static final Duration LATER = Duration.ofMinutes(465);
+    private static final Duration STEP = Duration.ofMinutes(465);
     private static final int KINDS = 13;
 
     private static final int CAMPAIGNS = 2;
@@ -66,36 +66,36 @@ final class RandomDeliveryHistory {
         account = accountOf(seed);
     }
 
-    /** An event and whose it is. */
+    /** An event and its account. */
     record PublishedEvent(AccountId account, Object event) {
 
-        void addTo(ProjectionBatch folded) {
+        void addTo(ProjectionBatch batch) {
             switch (event) {
-                case CampaignEvent it -> folded.add(account, it);
-                case SendRequested it -> folded.add(account, it);
-                case MessageEvent it -> folded.add(account, it);
-                case DeliveryUpdate it -> folded.add(account, it);
-                case ScheduleEvent it -> folded.add(account, it);
+                case CampaignEvent it -> batch.add(account, it);
+                case SendRequested it -> batch.add(account, it);
+                case MessageEvent it -> batch.add(account, it);
+                case DeliveryUpdate it -> batch.add(account, it);
+                case ScheduleEvent it -> batch.add(account, it);
                 default -> throw new IllegalArgumentException(event.getClass().getName());
             }
         }
     }
 
-    /** The account that the history of this seed is about, and no other. */
+    /** Returns the account of this seed; no other seed has the same. */
     static AccountId accountOf(long seed) {
         return new AccountId("seed-" + seed);
     }
 
-    /** Two campaigns with a dozen recipients each. */
+    /** Generates events of two campaigns with a dozen recipients each. */
     static List<PublishedEvent> of(long seed) {
-        var randomDeliveryHistory = new RandomDeliveryHistory(seed);
+        var history = new RandomDeliveryHistory(seed);
         for (var n = 0; n < CAMPAIGNS; n++) {
-            randomDeliveryHistory.campaign(new CampaignId(new UUID(seed, n)), RECIPIENTS);
+            history.campaign(new CampaignId(new UUID(seed, n)), RECIPIENTS);
         }
-        return randomDeliveryHistory.events;
+        return history.events;
     }
 
-    /** The same events in another order, some of them several times. */
+    /** Returns the same events in another order, some of them several times. */
     static List<PublishedEvent> shuffled(List<PublishedEvent> events, Random random) {
         var all = new ArrayList<>(events);
         for (var event : events) {
@@ -124,12 +124,12 @@ final class RandomDeliveryHistory {
         for (var n = 0; n < recipients; n++) {
             var recipient = RecipientId.of(campaign, TestPeople.key("person " + n));
             for (var m = random.nextInt(8); m >= 0; m--) {
-                add(one(campaign, recipient));
+                add(randomEvent(campaign, recipient));
             }
         }
     }
 
-    private Object one(CampaignId campaign, RecipientId recipient) {
+    private Object randomEvent(CampaignId campaign, RecipientId recipient) {
         var attempt = new AttemptId(recipient, 1 + random.nextInt(3));
         var code = random.nextBoolean() ? "131026" : "131049";
         return switch (random.nextInt(KINDS)) {
@@ -173,8 +173,8 @@ final class RandomDeliveryHistory {
         return random.nextInt(3) == 0 ? new Superseded(new AttemptId(recipient, 1), supersedeReason) : null;
     }
 
-    /** Few different instants, so that ties happen; in several quarters of an hour of two days. */
+    /** Returns one of a few instants, so that ties happen, in several quarters of an hour of two days. */
     private Instant at() {
-        return START.plus(LATER.multipliedBy(random.nextInt(4))).plusSeconds(random.nextInt(2));
+        return START.plus(STEP.multipliedBy(random.nextInt(4))).plusSeconds(random.nextInt(2));
     }
 }

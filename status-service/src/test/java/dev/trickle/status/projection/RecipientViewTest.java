@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Codes come from the log, texts from tables that can be erased; readers see both. */
+/** The view shows codes, which come from events, with texts from tables that can be erased. */
 class RecipientViewTest {
 
     private static JdbcTemplate tables;
@@ -34,12 +34,12 @@ class RecipientViewTest {
     }
 
     @BeforeEach
-    void forgetWhatHappened() {
+    void truncateTables() {
         tables.execute("TRUNCATE marketing_campaign_deliveries, send_attempts");
     }
 
     @Test
-    void aRefusedCallIsToldInTheWordsOfTheAnswer() {
+    void aRejectedCallShowsTheTextOfTheResponse() {
         attempt("132001", "There is no such template");
         failed("132001");
 
@@ -48,7 +48,7 @@ class RecipientViewTest {
     }
 
     @Test
-    void aFailedDeliveryIsToldInWordsOfOurs() {
+    void aFailedDeliveryShowsTheTextOfTheCatalogue() {
         attempt(null, null);
         failed("131026");
 
@@ -60,7 +60,7 @@ class RecipientViewTest {
     }
 
     @Test
-    void theTextOfAnotherFailureIsNotTold() {
+    void theTextOfAnotherFailureIsNotShown() {
         attempt("132001", "There is no such template");
         failed("131026");
 
@@ -68,7 +68,7 @@ class RecipientViewTest {
     }
 
     @Test
-    void aCodeThatNobodyKnowsStandsAlone() {
+    void anUnknownCodeHasNoText() {
         failed("999999");
 
         assertThat(shown()).containsEntry("code", "999999").containsEntry("text", "");

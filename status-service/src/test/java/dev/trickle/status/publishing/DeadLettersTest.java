@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.mock.MockProducerFactory;
 
-/** What nobody can read. */
 class DeadLettersTest {
 
     private final MockProducer<byte[], byte[]> kafka =
@@ -22,17 +21,17 @@ class DeadLettersTest {
             new DeadLetters(new EventPublisher(new KafkaTemplate<>(new MockProducerFactory<>(() -> kafka))), meters);
 
     @Test
-    void areKeptUnchangedAndCountedByWhereTheyWere() {
+    void unreadableRecordsArePublishedUnchangedAndCountedByTopic() {
         var keyless = new ConsumerRecord<byte[], byte[]>("message-events", 3, 7, null, new byte[] {0, 1});
 
-        deadLetters.keep(Topics.STATUS_DEAD_LETTERS, List.of(keyless));
+        deadLetters.publish(Topics.STATUS_DEAD_LETTERS, List.of(keyless));
 
-        assertThat(kafka.history()).singleElement().satisfies(kept -> {
-            assertThat(kept.topic()).isEqualTo("status-dead-letters");
-            assertThat(kept.key()).isNull();
-            assertThat(kept.value()).containsExactly(0, 1);
+        assertThat(kafka.history()).singleElement().satisfies(published -> {
+            assertThat(published.topic()).isEqualTo("status-dead-letters");
+            assertThat(published.key()).isNull();
+            assertThat(published.value()).containsExactly(0, 1);
         });
-        assertThat(meters.counter("status.dead.letters", "topic", "message-events")
+        assertThat(meters.counter("trickle.status.dead.letters", "topic", "message-events")
                         .count())
                 .isEqualTo(1);
     }

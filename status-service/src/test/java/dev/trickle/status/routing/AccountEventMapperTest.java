@@ -16,34 +16,34 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** The bakery and the florist share a business account, the garage has one of its own. */
+/** The bakery and the florist share a business account; the garage has its own. */
 class AccountEventMapperTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
 
-    private final AccountEventMapper desk = new AccountEventMapper(
+    private final AccountEventMapper mapper = new AccountEventMapper(
             new AccountResolver(sharedSettings()), new IgnoredNotificationMetrics(new SimpleMeterRegistry()));
 
     @Test
-    void whatIsSaidOfABusinessAccountIsToldToAllWhoShareIt() {
-        assertThat(toldWhenALimitChanges(new Origin("1", ""))).containsExactly("bakery", "florist");
-        assertThat(toldWhenALimitChanges(new Origin("2", ""))).containsExactly("garage");
+    void aChangeOfABusinessAccountIsPublishedForAllItsAccounts() {
+        assertThat(accountsOfALimitChange(new Origin("1", ""))).containsExactly("bakery", "florist");
+        assertThat(accountsOfALimitChange(new Origin("2", ""))).containsExactly("garage");
     }
 
     @Test
-    void whatIsSaidOfANumberIsToldToWhoSendsFromIt() {
-        assertThat(toldWhenALimitChanges(new Origin("1", "12"))).containsExactly("florist");
+    void aChangeOfANumberIsPublishedForItsAccount() {
+        assertThat(accountsOfALimitChange(new Origin("1", "12"))).containsExactly("florist");
     }
 
     @Test
-    void whatIsSaidOfAStrangerIsToldToNobody() {
-        assertThat(toldWhenALimitChanges(new Origin("3", ""))).isEmpty();
+    void aChangeOfAnUnknownAccountIsNotPublished() {
+        assertThat(accountsOfALimitChange(new Origin("3", ""))).isEmpty();
     }
 
-    private List<String> toldWhenALimitChanges(Origin origin) {
-        var routingResult = new RoutingResult();
-        desk.route(new AccountChanged(origin, new MessagingLimitChanged(1_000, NOW)), routingResult);
-        return routingResult.events().stream()
+    private List<String> accountsOfALimitChange(Origin origin) {
+        var result = new RoutingResult();
+        mapper.map(new AccountChanged(origin, new MessagingLimitChanged(1_000, NOW)), result);
+        return result.events().stream()
                 .map(event -> new String(event.key(), StandardCharsets.UTF_8))
                 .toList();
     }

@@ -23,8 +23,8 @@ class GuardedTaskTest {
     });
 
     @Test
-    void saysOnceWhyItFailsAndOnceThatItWorksAgain(CapturedOutput output) {
-        failure = GuardedTaskTest::databaseAway;
+    void logsTheFirstFailureAndTheRecovery(CapturedOutput output) {
+        failure = GuardedTaskTest::databaseUnavailable;
         task.run();
         task.run();
         task.run();
@@ -38,18 +38,18 @@ class GuardedTaskTest {
                                 .contains("WARN")
                                 .endsWith("task=sweeping failure=CannotGetJdbcConnectionException"
                                         + " cause=ConnectException"),
-                        line -> assertThat(line).contains("INFO").endsWith("Works again task=sweeping"));
+                        line -> assertThat(line).contains("INFO").endsWith("Task recovered task=sweeping"));
     }
 
     @Test
-    void tellsTheDatabasesCodeAndNeverItsWords(CapturedOutput output) {
+    void logsTheSqlStateAndNoMessage(CapturedOutput output) {
         failure = () -> new IllegalStateException(new SQLException("Key (phone)=(+15550100200) exists", "23505"));
         task.run();
 
         assertThat(output.getOut()).contains("cause=SQLException/23505").doesNotContain("15550100200");
     }
 
-    private static RuntimeException databaseAway() {
+    private static RuntimeException databaseUnavailable() {
         var refused = new SQLException("Connection refused", "08001", new ConnectException());
         return new CannotGetJdbcConnectionException("No connection", refused);
     }

@@ -28,65 +28,65 @@ class ParkedWebhooksTest {
     private final ParkedWebhooks parked = new ParkedWebhooks(new JdbcTemplate(SharedDatabase.DATABASE.asStatus()));
 
     @BeforeEach
-    void forgetTheTestBefore() {
+    void truncateTables() {
         owner.execute("TRUNCATE parked_webhooks, send_attempts");
     }
 
     @Test
-    void aReportThatIsParkedWhileOthersArePublishedStays() {
+    void aReportParkedWhileOthersArePublishedIsKept() {
         park("ada", MessageStatus.SENT);
-        becomesKnown("ada");
-        var published = parked.matched(false);
+        insertAttempt("ada");
+        var published = parked.findMatched(false);
         park("ada", MessageStatus.READ);
 
-        parked.forget(published);
+        parked.delete(published);
 
-        assertThat(reportsOf(parked.matched(false))).containsExactly(MessageStatus.READ);
+        assertThat(reportsOf(parked.findMatched(false))).containsExactly(MessageStatus.READ);
     }
 
     @Test
-    void aReportThatWasCountedStaysUntilItIsPublished() {
+    void aCountedReportIsKeptUntilItIsPublished() {
         park("ada", MessageStatus.SENT);
-        parked.counted(List.of("wamid.ada"), NOW);
+        parked.markCounted(List.of("wamid.ada"), NOW);
         park("ada", MessageStatus.READ);
-        becomesKnown("ada");
+        insertAttempt("ada");
 
-        parked.forget(parked.matched(false));
+        parked.delete(parked.findMatched(false));
 
-        var late = parked.matched(true);
+        var late = parked.findMatched(true);
         assertThat(reportsOf(late)).containsExactly(MessageStatus.SENT);
-        parked.forget(late);
-        assertThat(parked.matched(true)).isEmpty();
+        parked.delete(late);
+        assertThat(parked.findMatched(true)).isEmpty();
     }
 
     @Test
-    void whatBelongsToAnAttemptIsNeverTooOld() {
+    void aReportWithAKnownAttemptNeverExpires() {
         park("ada", MessageStatus.DELIVERED);
         park("bob", MessageStatus.DELIVERED);
-        becomesKnown("ada");
+        insertAttempt("ada");
 
-        parked.forgetParkedBy(NOW.plus(Duration.ofDays(9)));
+        parked.deleteParkedUntil(NOW.plus(Duration.ofDays(9)));
 
-        assertThat(reportsOf(parked.matched(true))).containsExactly(MessageStatus.DELIVERED);
+        assertThat(reportsOf(parked.findMatched(true))).containsExactly(MessageStatus.DELIVERED);
         assertThat(owner.queryForList("SELECT message_id FROM parked_webhooks", String.class))
                 .containsExactly("wamid.ada");
     }
 
     @Test
-    void lookingForWhatIsTooOldReadsNothingElse() throws SQLException {
+    void deletingExpiredReportsReadsNoOtherRows() throws SQLException {
         try (var connection = SharedDatabase.DATABASE.asStatus().getConnection();
-                var alone = new SingleConnectionDataSource(connection, true)) {
-            var keeper = new ParkedWebhooks(new JdbcTemplate(alone));
+                var single = new SingleConnectionDataSource(connection, true)) {
+            var parkedWebhooks = new ParkedWebhooks(new JdbcTemplate(single));
             parkMany();
-            var before = rowsReadOneAfterAnother(alone);
+            var before = sequentiallyReadRows(single);
 
-            IntStream.range(0, 20).forEach(look -> keeper.forgetParkedBy(NOW.minus(Duration.ofDays(3))));
+            IntStream.range(0, 20).forEach(run -> parkedWebhooks.deleteParkedUntil(NOW.minus(Duration.ofDays(3))));
 
-            assertThat(rowsReadOneAfterAnother(alone) - before).isZero();
+            assertThat(sequentiallyReadRows(single) - before).isZero();
         }
     }
 
-    /** Messages of another tool, of a day. */
+    /** Parks one day of messages of another tool. */
     private void parkMany() {
         owner.update("""
                 INSERT INTO parked_webhooks
@@ -98,8 +98,8 @@ class ParkedWebhooksTest {
         owner.execute("ANALYZE parked_webhooks");
     }
 
-    private static long rowsReadOneAfterAnother(SingleConnectionDataSource alone) {
-        var database = new JdbcTemplate(alone);
+    private static long sequentiallyReadRows(SingleConnectionDataSource single) {
+        var database = new JdbcTemplate(single);
         database.queryForList("SELECT pg_stat_force_next_flush()");
         return database.queryForObject(
                 "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'parked_webhooks'", Long.class);
@@ -109,13 +109,13 @@ class ParkedWebhooksTest {
         return matched.stream().map(Matched::status).toList();
     }
 
-    private void park(String name, MessageStatus messageStatus) {
+    private void park(String name, MessageStatus status) {
         var reported = new MessageReported(
-                new Origin("1", "2"), "wamid." + name, messageStatus, null, WebhookContact.UNNAMED, "", false, NOW);
+                new Origin("1", "2"), "wamid." + name, status, null, WebhookContact.UNNAMED, "", false, NOW);
         parked.park(List.of(new ParkedReport(reported, TestPeople.SHOP, TestPeople.key(name))), NOW);
     }
 
-    private void becomesKnown(String name) {
+    private void insertAttempt(String name) {
         owner.update(
                 """
                 INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
@@ -129,7 +129,7 @@ class ParkedWebhooksTest {
                 "wamid." + name);
     }
 
-    /** A database takes longer to make than to test. */
+    /** Shared by all tests, because creating a database is slow. */
     private static final class SharedDatabase {
 
         private static final TestDatabase DATABASE = TestDatabase.create();

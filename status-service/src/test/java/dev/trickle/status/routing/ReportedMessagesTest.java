@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Ada's message was taken, as its webhook says; the answer to the call never came. */
+/** A message whose webhook arrived while the response to the call did not. */
 class ReportedMessagesTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
@@ -28,10 +28,10 @@ class ReportedMessagesTest {
     private final JdbcTemplate owner = new JdbcTemplate(SharedDatabase.DATABASE.asOwner());
     private final JdbcTemplate status = new JdbcTemplate(SharedDatabase.DATABASE.asStatus());
     private final ReportedMessageRepository messages = new ReportedMessageRepository(status);
-    private final KnownAttemptRepository knownAttemptRepository = new KnownAttemptRepository(status);
+    private final KnownAttemptRepository attempts = new KnownAttemptRepository(status);
 
     @BeforeEach
-    void claimOnce() {
+    void insertClaim() {
         owner.execute("TRUNCATE reported_messages, send_attempts, marketing_campaigns CASCADE");
         owner.update(
                 """
@@ -46,59 +46,59 @@ class ReportedMessagesTest {
     }
 
     @Test
-    void theViewShowsTheMessageThatOnlyAWebhookNamed() {
+    void theViewShowsAMessageIdThatOnlyAWebhookReported() {
         plan();
-        assertThat(shown()).isEqualTo("none");
+        assertThat(shownMessageId()).isEqualTo("none");
 
-        messages.learn(Map.of(ADA, "wamid.ada"));
+        messages.upsert(Map.of(ADA, "wamid.ada"));
 
-        assertThat(shown()).isEqualTo("wamid.ada");
+        assertThat(shownMessageId()).isEqualTo("wamid.ada");
     }
 
     @Test
-    void theAnswerOutranksTheWebhookAndTakesItsPlace() {
+    void theResponseReplacesTheReportedMessageId() {
         plan();
-        messages.learn(Map.of(ADA, "wamid.a"));
-        answered("wamid.b");
-        assertThat(shown()).isEqualTo("wamid.b");
+        messages.upsert(Map.of(ADA, "wamid.a"));
+        recordResponse("wamid.b");
+        assertThat(shownMessageId()).isEqualTo("wamid.b");
 
-        messages.forgetAnswered();
+        messages.deleteKnown();
 
-        assertThat(remembered()).isEmpty();
-        assertThat(shown()).isEqualTo("wamid.b");
+        assertThat(storedMessageIds()).isEmpty();
+        assertThat(shownMessageId()).isEqualTo("wamid.b");
     }
 
     @Test
-    void whatIsStillUnansweredIsKept() {
-        messages.learn(Map.of(ADA, "wamid.ada"));
+    void aMessageIdWithoutAResponseIsKept() {
+        messages.upsert(Map.of(ADA, "wamid.ada"));
 
-        messages.forgetAnswered();
+        messages.deleteKnown();
 
-        assertThat(remembered()).containsExactly("wamid.ada");
+        assertThat(storedMessageIds()).containsExactly("wamid.ada");
     }
 
     @Test
-    void anyOrderAndAnyRepetitionLeaveTheSameMessage() {
+    void anyOrderAndRepetitionResultsInTheSameMessageId() {
         for (var order : List.of(List.of("wamid.B", "wamid.a", "wamid.B"), List.of("wamid.a", "wamid.B", "wamid.a"))) {
             owner.execute("TRUNCATE reported_messages");
-            order.forEach(message -> messages.learn(Map.of(ADA, message)));
+            order.forEach(message -> messages.upsert(Map.of(ADA, message)));
 
-            assertThat(remembered()).as(order.toString()).containsExactly("wamid.B");
+            assertThat(storedMessageIds()).as(order.toString()).containsExactly("wamid.B");
         }
     }
 
     @Test
-    void aLaterReportWithoutEchoIsAboutTheSameAttempt() {
-        messages.learn(Map.of(ADA, "wamid.ada"));
+    void aLaterReportWithoutEchoMatchesTheSameAttempt() {
+        messages.upsert(Map.of(ADA, "wamid.ada"));
         var report = reported("wamid.ada", null);
 
-        assertThat(knownAttemptRepository.knownTo(List.of(report)).find(null, "wamid.ada"))
+        assertThat(attempts.findReferenced(List.of(report)).find(null, "wamid.ada"))
                 .map(KnownAttempt::attempt)
                 .contains(ADA);
     }
 
     @Test
-    void whoHidesTheirNumberIsKnownByTheMessageThatAReportOfTheSamePollNamed() {
+    void aHiddenNumberIsFoundByAMessageIdReportedInTheSamePoll() {
         var stop = new ConsentChanged(
                 new Origin("1", "2"),
                 Consent.OUT,
@@ -109,7 +109,7 @@ class ReportedMessagesTest {
                 "wamid.stop",
                 true);
 
-        var known = knownAttemptRepository.knownTo(List.<WebhookNotification>of(stop, reported("wamid.ada", ADA)));
+        var known = attempts.findReferenced(List.<WebhookNotification>of(stop, reported("wamid.ada", ADA)));
 
         assertThat(known.find(null, "wamid.ada")).map(KnownAttempt::contactKey).contains(TestPeople.key("ada"));
     }
@@ -119,19 +119,19 @@ class ReportedMessagesTest {
                 new Origin("1", "2"), message, MessageStatus.DELIVERED, echo, WebhookContact.UNNAMED, "", false, NOW);
     }
 
-    private void answered(String message) {
+    private void recordResponse(String message) {
         owner.update("UPDATE send_attempts SET message_id = ?", message);
     }
 
-    private List<String> remembered() {
+    private List<String> storedMessageIds() {
         return owner.queryForList("SELECT message_id FROM reported_messages", String.class);
     }
 
-    private String shown() {
+    private String shownMessageId() {
         return owner.queryForObject("SELECT coalesce(message_id, 'none') FROM recipient_status", String.class);
     }
 
-    /** The parts of the planner and of the fold. */
+    /** Inserts the rows of the planner and of the projection. */
     private void plan() {
         owner.update("""
                 INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, created_at, updated_at)
@@ -153,7 +153,7 @@ class ReportedMessagesTest {
                 """, ADA.recipient().value(), TestPeople.SPRING_SALE.value());
     }
 
-    /** A database takes longer to make than to test. */
+    /** Shared by all tests, because creating a database is slow. */
     private static final class SharedDatabase {
 
         private static final TestDatabase DATABASE = TestDatabase.create();

@@ -23,7 +23,7 @@ class WebhookReceiptListenerTest {
     private final TestDatabase database = TestDatabase.create();
     private final JdbcClient tables = JdbcClient.create(database.asOwner());
     private Instant now = NOON.plusSeconds(3_600);
-    private WebhookReceiptListener listener = started();
+    private WebhookReceiptListener listener = newListener();
 
     @Test
     void aWebhookOfANumberIsAReceiptOfItsAccount() {
@@ -40,7 +40,7 @@ class WebhookReceiptListenerTest {
     }
 
     @Test
-    void whatBelongsToNobodyOrIsNoJsonIsNoReceipt() {
+    void anUnknownAccountOrInvalidJsonIsNoReceipt() {
         listener.onMessage(
                 List.of(webhook("778", "99", NOON), record("no JSON".getBytes(UTF_8), NOON), record(null, NOON)));
 
@@ -48,16 +48,16 @@ class WebhookReceiptListenerTest {
     }
 
     @Test
-    void theInstantOfArrivalCountsRoundedUpToTheSecond() {
+    void theArrivalIsRoundedUpToTheSecond() {
         listener.onMessage(List.of(webhook("777", "11", NOON.plusMillis(1))));
 
         assertThat(receipts()).isEqualTo(Map.of("north", NOON.plusSeconds(1)));
     }
 
     @Test
-    void aReceiptNeverGoesBack() {
+    void aReceiptNeverMovesBackwards() {
         listener.onMessage(List.of(webhook("777", "11", NOON)));
-        listener = started();
+        listener = newListener();
 
         listener.onMessage(List.of(webhook("777", "11", NOON.minusSeconds(60)), webhook("777", "22", NOON)));
 
@@ -65,7 +65,7 @@ class WebhookReceiptListenerTest {
     }
 
     @Test
-    void nobodyIsHeardOfInTheFuture() {
+    void aReceiptIsNeverInTheFuture() {
         now = NOON;
 
         listener.onMessage(List.of(webhook("777", "11", NOON.plusSeconds(500))));
@@ -73,7 +73,7 @@ class WebhookReceiptListenerTest {
         assertThat(receipts()).isEqualTo(Map.of("north", NOON));
     }
 
-    private WebhookReceiptListener started() {
+    private WebhookReceiptListener newListener() {
         return new WebhookReceiptListener(
                 new AccountResolver(sharedSettings()),
                 new WebhookReceiptRepository(JdbcClient.create(database.asStatus())),

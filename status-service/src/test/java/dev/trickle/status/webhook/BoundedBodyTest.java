@@ -2,63 +2,63 @@ package dev.trickle.status.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.trickle.status.webhook.BoundedBody.Growth;
+import dev.trickle.status.webhook.BoundedBody.AppendResult;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 class BoundedBodyTest {
 
-    private static final int LARGEST = 100_000;
-    private static final int ROOM = 200_000;
+    private static final int MAX_LENGTH = 100_000;
+    private static final int BUFFER_SIZE = 200_000;
 
-    private final Semaphore shared = new Semaphore(ROOM);
+    private final Semaphore buffer = new Semaphore(BUFFER_SIZE);
 
     @Test
-    void isWhatCameByteForByteAndGivesItsRoomBack() {
-        try (var boundedBody = new BoundedBody(shared, LARGEST)) {
-            for (byte each = 0; each < 100; each++) {
-                assertThat(add(boundedBody, 999, each)).isEqualTo(Growth.FITS);
+    void returnsTheReceivedBytesAndReleasesItsMemory() {
+        try (var body = new BoundedBody(buffer, MAX_LENGTH)) {
+            for (byte chunk = 0; chunk < 100; chunk++) {
+                assertThat(append(body, 999, chunk)).isEqualTo(AppendResult.APPENDED);
             }
 
-            assertThat(boundedBody.bytes()).hasSize(99_900).startsWith(0, 0).endsWith(99, 99);
-            assertThat(boundedBody.bytes()[999]).isEqualTo((byte) 1);
-            assertThat(shared.availablePermits()).isLessThan(ROOM);
+            assertThat(body.toByteArray()).hasSize(99_900).startsWith(0, 0).endsWith(99, 99);
+            assertThat(body.toByteArray()[999]).isEqualTo((byte) 1);
+            assertThat(buffer.availablePermits()).isLessThan(BUFFER_SIZE);
         }
-        assertThat(shared.availablePermits()).isEqualTo(ROOM);
+        assertThat(buffer.availablePermits()).isEqualTo(BUFFER_SIZE);
     }
 
     @Test
-    void takesNoRoomBeforeABytesCame() {
-        try (var boundedBody = new BoundedBody(shared, LARGEST)) {
-            assertThat(add(boundedBody, 0, 0)).isEqualTo(Growth.FITS);
-            assertThat(shared.availablePermits()).isEqualTo(ROOM);
-        }
-    }
-
-    @Test
-    void isTooLargeWithItsFirstByteBeyondTheLargest() {
-        try (var boundedBody = new BoundedBody(shared, LARGEST)) {
-            assertThat(add(boundedBody, LARGEST, 7)).isEqualTo(Growth.FITS);
-            assertThat(add(boundedBody, 1, 7)).isEqualTo(Growth.TOO_LARGE);
+    void reservesNothingBeforeTheFirstByte() {
+        try (var body = new BoundedBody(buffer, MAX_LENGTH)) {
+            assertThat(append(body, 0, 0)).isEqualTo(AppendResult.APPENDED);
+            assertThat(buffer.availablePermits()).isEqualTo(BUFFER_SIZE);
         }
     }
 
     @Test
-    void isTurnedAwayWhereTheOthersTakeAllRoom() {
-        shared.drainPermits();
-        shared.release(20_000);
-
-        try (var boundedBody = new BoundedBody(shared, LARGEST)) {
-            assertThat(add(boundedBody, 15_000, 7)).isEqualTo(Growth.FITS);
-            assertThat(add(boundedBody, 15_000, 7)).isEqualTo(Growth.NO_ROOM);
+    void exceedsTheLimitWithTheFirstByteBeyondIt() {
+        try (var body = new BoundedBody(buffer, MAX_LENGTH)) {
+            assertThat(append(body, MAX_LENGTH, 7)).isEqualTo(AppendResult.APPENDED);
+            assertThat(append(body, 1, 7)).isEqualTo(AppendResult.TOO_LARGE);
         }
-        assertThat(shared.availablePermits()).isEqualTo(20_000);
     }
 
-    private static Growth add(BoundedBody boundedBody, int count, int value) {
+    @Test
+    void isRefusedWhenTheBufferIsExhausted() {
+        buffer.drainPermits();
+        buffer.release(20_000);
+
+        try (var body = new BoundedBody(buffer, MAX_LENGTH)) {
+            assertThat(append(body, 15_000, 7)).isEqualTo(AppendResult.APPENDED);
+            assertThat(append(body, 15_000, 7)).isEqualTo(AppendResult.BUFFER_FULL);
+        }
+        assertThat(buffer.availablePermits()).isEqualTo(20_000);
+    }
+
+    private static AppendResult append(BoundedBody body, int count, int value) {
         var bytes = new byte[count];
         java.util.Arrays.fill(bytes, (byte) value);
-        return boundedBody.add(Unpooled.wrappedBuffer(bytes));
+        return body.append(Unpooled.wrappedBuffer(bytes));
     }
 }

@@ -9,10 +9,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** A socket to the server, and what is said over it, byte by byte if need be. */
+/** Socket client that sends raw bytes, so that tests control their timing. */
 final class RawHttpClient implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Socket socket;
 
@@ -21,90 +21,90 @@ final class RawHttpClient implements AutoCloseable {
         socket.setTcpNoDelay(true);
     }
 
-    /** The head of a POST to where webhooks come in, with these header lines. */
+    /** Returns the request line and header of a POST to the webhook path, with these header lines. */
     static String post(String... headers) {
         return "POST " + WebhookConnection.PATH + " HTTP/1.1\r\nHost: hooks\r\n"
                 + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n") + "\r\n";
     }
 
-    /** A whole webhook. */
+    /** Returns a complete webhook request. */
     static String webhook(String body) {
         return post(TestWebhookServer.SIGNED, "Content-Length: " + body.length()) + body;
     }
 
-    RawHttpClient says(String text) throws IOException {
+    RawHttpClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    RawHttpClient says(byte[] bytes) throws IOException {
+    RawHttpClient send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
     }
 
-    /** The status of the next answer, whose body is read as well; -1 if the connection ends instead. */
-    int status() throws IOException {
-        var answer = answer();
-        return answer.isEmpty() ? -1 : Integer.parseInt(answer.substring(9, 12));
+    /** Reads the next response and returns its status; -1 if the connection is closed instead. */
+    int readStatus() throws IOException {
+        var response = readResponse();
+        return response.isEmpty() ? -1 : Integer.parseInt(response.substring(9, 12));
     }
 
-    /** The next answer; empty if the connection ends instead. */
-    String answer() throws IOException {
-        socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
-        var head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+    /** Returns the next response; empty if the connection is closed instead. */
+    String readResponse() throws IOException {
+        socket.setSoTimeout(Math.toIntExact(TIMEOUT.toMillis()));
+        var header = new ByteArrayOutputStream();
+        while (!header.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
             var next = socket.getInputStream().read();
             if (next < 0) {
                 return "";
             }
-            head.write(next);
+            header.write(next);
         }
-        var text = head.toString(StandardCharsets.UTF_8);
-        return text + new String(socket.getInputStream().readNBytes(lengthIn(text)), StandardCharsets.UTF_8);
+        var text = header.toString(StandardCharsets.UTF_8);
+        return text + new String(socket.getInputStream().readNBytes(contentLength(text)), StandardCharsets.UTF_8);
     }
 
-    private static int lengthIn(String head) {
-        return head.lines()
+    private static int contentLength(String header) {
+        return header.lines()
                 .filter(line -> line.startsWith("content-length: "))
                 .mapToInt(line -> Integer.parseInt(line.substring(16)))
                 .findFirst()
                 .orElse(0);
     }
 
-    /** Whether nothing more comes, and the other side has ended the connection. */
-    boolean isOver() throws IOException {
+    /** Whether the server has closed the connection and no more bytes follow. */
+    boolean isClosed() throws IOException {
         try {
-            socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+            socket.setSoTimeout(Math.toIntExact(TIMEOUT.toMillis()));
             return socket.getInputStream().read() < 0;
         } catch (SocketException reset) {
             return true;
         }
     }
 
-    /** Says a byte now and then until there is an answer or the end; says how long that took. */
-    Duration tricklesUntilHeard(Duration pause) throws IOException {
-        var began = System.nanoTime();
-        socket.setSoTimeout(Math.toIntExact(pause.toMillis()));
-        while (System.nanoTime() - began < PATIENCE.toNanos()) {
+    /** Sends a byte at intervals until the server responds or closes the connection; returns the elapsed time. */
+    Duration trickleUntilResponse(Duration interval) throws IOException {
+        var startedAt = System.nanoTime();
+        socket.setSoTimeout(Math.toIntExact(interval.toMillis()));
+        while (System.nanoTime() - startedAt < TIMEOUT.toNanos()) {
             try {
                 socket.getOutputStream().write('a');
-                return heard(began);
-            } catch (SocketTimeoutException nothingYet) {
-                // It says the next byte.
-            } catch (SocketException ended) {
-                return Duration.ofNanos(System.nanoTime() - began);
+                return awaitResponse(startedAt);
+            } catch (SocketTimeoutException noResponse) {
+                // Sends the next byte.
+            } catch (SocketException closed) {
+                return Duration.ofNanos(System.nanoTime() - startedAt);
             }
         }
-        throw new AssertionError("It may trickle for ever");
+        throw new AssertionError("The server has not timed out the client");
     }
 
-    private Duration heard(long began) throws IOException {
+    private Duration awaitResponse(long startedAt) throws IOException {
         socket.getInputStream().read();
-        return Duration.ofNanos(System.nanoTime() - began);
+        return Duration.ofNanos(System.nanoTime() - startedAt);
     }
 
-    /** Ends the connection. */
-    void hangsUp() throws IOException {
+    /** Closes the connection. */
+    void disconnect() throws IOException {
         socket.close();
     }
 

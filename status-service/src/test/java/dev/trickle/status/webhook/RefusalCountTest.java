@@ -20,42 +20,42 @@ class RefusalCountTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Instant now = NOON;
     private long nanos = -5;
-    private final WebhookRefusalCounter refused = new WebhookRefusalCounter(() -> now, meters, () -> nanos);
+    private final WebhookRefusalCounter counter = new WebhookRefusalCounter(() -> now, meters, () -> nanos);
 
     @Test
-    void theFirstRefusalIsLoggedAtOnceAndNamesTheRemedy(CapturedOutput output) {
-        refused.answered(WebhookResponse.FORGED);
+    void theFirstRefusalIsLoggedAtOnceWithItsRemedy(CapturedOutput output) {
+        counter.recordResponse(WebhookResponse.WRONG_SIGNATURE);
 
         assertThat(lines(output)).singleElement().asString().contains("wrong_signature=1", "WHATSAPP_APP_SECRETS");
     }
 
     @Test
-    void thoseAfterItAreOneLineAMinute(CapturedOutput output) {
-        refuse(10_000, WebhookResponse.FORGED);
+    void laterRefusalsAreLoggedInOneLinePerMinute(CapturedOutput output) {
+        refuse(10_000, WebhookResponse.WRONG_SIGNATURE);
         nanos += Duration.ofSeconds(59).toNanos();
-        refused.log();
+        counter.logIfDue();
         assertThat(lines(output)).hasSize(1);
 
         nanos += Duration.ofSeconds(1).toNanos();
-        refused.log();
-        refused.log();
+        counter.logIfDue();
+        counter.logIfDue();
 
         assertThat(lines(output)).hasSize(2).last().asString().contains("wrong_signature=9999", "missing_signature=0");
     }
 
     @Test
     void nothingIsLoggedWhileNothingIsRefused(CapturedOutput output) {
-        refused.answered(WebhookResponse.KEPT);
-        refused.answered(WebhookResponse.ADDRESS_NOT_CONFIRMED);
-        refused.log();
+        counter.recordResponse(WebhookResponse.ACCEPTED);
+        counter.recordResponse(WebhookResponse.SUBSCRIPTION_REFUSED);
+        counter.logIfDue();
 
         assertThat(lines(output)).isEmpty();
-        assertThat(refused.take(RefusalReason.WRONG_SIGNATURE)).isEmpty();
+        assertThat(counter.drain(RefusalReason.WRONG_SIGNATURE)).isEmpty();
     }
 
     @Test
-    void withoutSignatureTheSecretIsNotBlamed(CapturedOutput output) {
-        refused.answered(WebhookResponse.UNSIGNED);
+    void aMissingSignatureIsNotBlamedOnTheSecret(CapturedOutput output) {
+        counter.recordResponse(WebhookResponse.MISSING_SIGNATURE);
 
         assertThat(lines(output))
                 .singleElement()
@@ -66,15 +66,15 @@ class RefusalCountTest {
 
     @Test
     void eachReasonIsCountedWithItsFirstAndLastInstant() {
-        refuse(2, WebhookResponse.FORGED);
+        refuse(2, WebhookResponse.WRONG_SIGNATURE);
         now = NOON.plusSeconds(9);
-        refuse(1, WebhookResponse.FORGED);
-        refuse(1, WebhookResponse.UNSIGNED);
+        refuse(1, WebhookResponse.WRONG_SIGNATURE);
+        refuse(1, WebhookResponse.MISSING_SIGNATURE);
 
-        assertThat(refused.take(RefusalReason.WRONG_SIGNATURE))
+        assertThat(counter.drain(RefusalReason.WRONG_SIGNATURE))
                 .contains(new RefusalCount(3, NOON, NOON.plusSeconds(9)));
-        assertThat(refused.take(RefusalReason.WRONG_SIGNATURE)).isEmpty();
-        assertThat(refused.take(RefusalReason.MISSING_SIGNATURE)).contains(RefusalCount.at(NOON.plusSeconds(9)));
+        assertThat(counter.drain(RefusalReason.WRONG_SIGNATURE)).isEmpty();
+        assertThat(counter.drain(RefusalReason.MISSING_SIGNATURE)).contains(RefusalCount.of(NOON.plusSeconds(9)));
         assertThat(meters.get("trickle.status.webhooks.refused")
                         .tag("reason", "wrong_signature")
                         .counter()
@@ -83,20 +83,20 @@ class RefusalCountTest {
     }
 
     @Test
-    void whatCouldNotBeRecordedIsAddedToWhatCameMeanwhile() {
-        refused.answered(WebhookResponse.FORGED);
-        var taken = refused.take(RefusalReason.WRONG_SIGNATURE).orElseThrow();
+    void unrecordedRefusalsAreAddedToLaterOnes() {
+        counter.recordResponse(WebhookResponse.WRONG_SIGNATURE);
+        var drained = counter.drain(RefusalReason.WRONG_SIGNATURE).orElseThrow();
         now = NOON.plusSeconds(1);
-        refused.answered(WebhookResponse.FORGED);
+        counter.recordResponse(WebhookResponse.WRONG_SIGNATURE);
 
-        refused.add(RefusalReason.WRONG_SIGNATURE, taken);
+        counter.add(RefusalReason.WRONG_SIGNATURE, drained);
 
-        assertThat(refused.take(RefusalReason.WRONG_SIGNATURE))
+        assertThat(counter.drain(RefusalReason.WRONG_SIGNATURE))
                 .contains(new RefusalCount(2, NOON, NOON.plusSeconds(1)));
     }
 
-    private void refuse(int times, WebhookResponse webhookResponse) {
-        IntStream.range(0, times).forEach(each -> refused.answered(webhookResponse));
+    private void refuse(int times, WebhookResponse response) {
+        IntStream.range(0, times).forEach(each -> counter.recordResponse(response));
     }
 
     private static List<String> lines(CapturedOutput output) {

@@ -11,101 +11,101 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
-/** Real sockets that trickle: no byte that comes gains them time. */
+/** Clients that send slowly over real sockets: further bytes do not extend a timeout. */
 class SlowClientTest {
 
-    private static final Duration LONGEST = Duration.ofMillis(600);
-    private static final Duration A_PAUSE = Duration.ofMillis(20);
+    private static final Duration TIMEOUT = Duration.ofMillis(600);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
 
-    /** What a slow machine may add. */
-    private static final Duration AT_MOST = Duration.ofSeconds(10);
+    /** Upper bound on a slow machine. */
+    private static final Duration UPPER_BOUND = Duration.ofSeconds(10);
 
     @Test
-    void ofAHeadAreCutOff() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with("headers-within=600ms");
-                var mallory = testWebhookServer.rawHttpClient()) {
-            mallory.says("POST /webhooks/whatsapp HTTP/1.1\r\nX-Slow: ");
+    void aSlowHeaderClosesTheConnection() throws IOException {
+        try (var server = TestWebhookServer.start("header-timeout=600ms");
+                var slow = server.connect()) {
+            slow.send("POST /webhooks/whatsapp HTTP/1.1\r\nX-Slow: ");
 
-            assertThat(mallory.tricklesUntilHeard(A_PAUSE)).isBetween(LONGEST.minus(A_PAUSE), AT_MOST);
-            assertThat(mallory.isOver()).isTrue();
+            assertThat(slow.trickleUntilResponse(INTERVAL)).isBetween(TIMEOUT.minus(INTERVAL), UPPER_BOUND);
+            assertThat(slow.isClosed()).isTrue();
         }
     }
 
     @Test
-    void ofASecondHeadAreCutOff() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with("headers-within=600ms");
-                var mallory = testWebhookServer.rawHttpClient()) {
-            assertThat(mallory.says(webhook("hello")).status()).isEqualTo(200);
+    void aSlowSecondHeaderClosesTheConnection() throws IOException {
+        try (var server = TestWebhookServer.start("header-timeout=600ms");
+                var slow = server.connect()) {
+            assertThat(slow.send(webhook("hello")).readStatus()).isEqualTo(200);
 
-            assertThat(mallory.tricklesUntilHeard(A_PAUSE)).isBetween(LONGEST.minus(A_PAUSE), AT_MOST);
-            assertThat(mallory.isOver()).isTrue();
+            assertThat(slow.trickleUntilResponse(INTERVAL)).isBetween(TIMEOUT.minus(INTERVAL), UPPER_BOUND);
+            assertThat(slow.isClosed()).isTrue();
         }
     }
 
     @Test
-    void ofABodyAreAskedToComeAgain() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with("body-within=600ms");
-                var slow = testWebhookServer.rawHttpClient()) {
-            slow.says(post(SIGNED, "Content-Length: 1000000"));
+    void aSlowBodyIsAnsweredWith503() throws IOException {
+        try (var server = TestWebhookServer.start("body-timeout=600ms");
+                var slow = server.connect()) {
+            slow.send(post(SIGNED, "Content-Length: 1000000"));
 
-            assertThat(slow.tricklesUntilHeard(A_PAUSE)).isBetween(LONGEST.minus(A_PAUSE), AT_MOST);
-            await().until(() -> testWebhookServer.answered(WebhookResponse.TOO_SLOW) == 1);
-            assertThat(testWebhookServer.kept()).isEmpty();
-            await().until(() -> testWebhookServer.room() == (64 << 20));
+            assertThat(slow.trickleUntilResponse(INTERVAL)).isBetween(TIMEOUT.minus(INTERVAL), UPPER_BOUND);
+            await().until(() -> server.responses(WebhookResponse.BODY_TIMEOUT) == 1);
+            assertThat(server.accepted()).isEmpty();
+            await().until(() -> server.availableBuffer() == (64 << 20));
         }
     }
 
     @Test
-    void whoSayNothingAreCutOff() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with("headers-within=200ms");
-                var silent = testWebhookServer.rawHttpClient()) {
-            assertThat(silent.isOver()).isTrue();
+    void aSilentClientIsDisconnected() throws IOException {
+        try (var server = TestWebhookServer.start("header-timeout=200ms");
+                var silent = server.connect()) {
+            assertThat(silent.isClosed()).isTrue();
         }
     }
 
     @Test
-    void whoSayNothingMoreAreCutOff() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with("idle-for=200ms");
-                var silent = testWebhookServer.rawHttpClient()) {
-            assertThat(silent.says(webhook("hello")).status()).isEqualTo(200);
-            assertThat(silent.isOver()).isTrue();
+    void anIdleClientIsDisconnected() throws IOException {
+        try (var server = TestWebhookServer.start("idle-timeout=200ms");
+                var silent = server.connect()) {
+            assertThat(silent.send(webhook("hello")).readStatus()).isEqualTo(200);
+            assertThat(silent.isClosed()).isTrue();
         }
     }
 
     @Test
-    void holdNobodyUp() throws IOException {
-        var mallories = new ArrayList<RawHttpClient>();
-        try (var testWebhookServer = TestWebhookServer.with();
-                var meta = testWebhookServer.rawHttpClient()) {
-            for (var each = 0; each < 300; each++) {
-                mallories.add(testWebhookServer.rawHttpClient());
-                mallories.getLast().says(each % 2 == 0 ? "POST /" : post(SIGNED, "Content-Length: 9") + "a");
+    void slowClientsDoNotDelayOthers() throws IOException {
+        var slowClients = new ArrayList<RawHttpClient>();
+        try (var server = TestWebhookServer.start();
+                var meta = server.connect()) {
+            for (var number = 0; number < 300; number++) {
+                slowClients.add(server.connect());
+                slowClients.getLast().send(number % 2 == 0 ? "POST /" : post(SIGNED, "Content-Length: 9") + "a");
             }
 
-            assertThat(meta.says(webhook("hello")).status()).isEqualTo(200);
+            assertThat(meta.send(webhook("hello")).readStatus()).isEqualTo(200);
         } finally {
-            for (var mallory : mallories) {
-                mallory.close();
+            for (var slow : slowClients) {
+                slow.close();
             }
         }
     }
 
     @Test
-    void takeOnlySoManyConnections() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with("most-connections=2");
-                var ada = testWebhookServer.rawHttpClient();
-                var bob = testWebhookServer.rawHttpClient()) {
-            assertThat(ada.says(webhook("hello")).status()).isEqualTo(200);
-            assertThat(bob.says(webhook("hello")).status()).isEqualTo(200);
-            try (var cyd = testWebhookServer.rawHttpClient()) {
-                assertThat(cyd.isOver()).isTrue();
-                assertThat(testWebhookServer.turnedAway()).isOne();
+    void connectionsBeyondTheLimitAreClosed() throws IOException {
+        try (var server = TestWebhookServer.start("max-connections=2");
+                var first = server.connect();
+                var second = server.connect()) {
+            assertThat(first.send(webhook("hello")).readStatus()).isEqualTo(200);
+            assertThat(second.send(webhook("hello")).readStatus()).isEqualTo(200);
+            try (var third = server.connect()) {
+                assertThat(third.isClosed()).isTrue();
+                assertThat(server.refusedConnections()).isOne();
             }
 
-            bob.hangsUp();
-            await().until(() -> testWebhookServer.connections() == 1);
-            try (var cyd = testWebhookServer.rawHttpClient()) {
-                assertThat(cyd.says(webhook("hello")).status()).isEqualTo(200);
+            second.disconnect();
+            await().until(() -> server.connections() == 1);
+            try (var third = server.connect()) {
+                assertThat(third.send(webhook("hello")).readStatus()).isEqualTo(200);
             }
         }
     }

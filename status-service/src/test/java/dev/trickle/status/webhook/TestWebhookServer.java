@@ -13,54 +13,52 @@ import java.util.function.BiFunction;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** The server at a port of its own, without Kafka: it remembers the bodies that it is to keep. */
+/** Webhook server on its own port, without Kafka; collects the accepted bodies. */
 final class TestWebhookServer implements AutoCloseable {
 
     static final String SIGNED = "X-Hub-Signature-256: sha256=" + "ab".repeat(32);
 
-    private final List<String> kept = new CopyOnWriteArrayList<>();
+    private final List<String> accepted = new CopyOnWriteArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final WebhookServer server;
 
-    private TestWebhookServer(Map<String, String> settings, WebhookHandler webhookHandler) {
+    private TestWebhookServer(Map<String, String> settings, WebhookHandler handler) {
         this.server = new WebhookServer(
-                bound(settings),
-                webhookHandler,
+                bind(settings),
+                handler,
                 new WebhookMetrics(meters),
                 new WebhookRefusalCounter(() -> Instant.EPOCH, meters));
         server.start();
     }
 
-    /** With settings as they would be in a file, without their prefix: {@code name=value}. */
-    static TestWebhookServer with(String... settings) {
+    /** Starts a server with these settings, without their prefix: {@code name=value}. */
+    static TestWebhookServer start(String... settings) {
         var all = new HashMap<String, String>();
         for (var setting : settings) {
             var parts = setting.split("=", 2);
             all.put("status." + parts[0], parts[1]);
         }
-        var edge = new TestWebhookServer[1];
-        edge[0] = new TestWebhookServer(all, (webhookSignature, body, answered) -> {
-            edge[0].kept.add(new String(body, StandardCharsets.UTF_8));
-            answered.accept(WebhookResponse.KEPT);
+        var created = new TestWebhookServer[1];
+        created[0] = new TestWebhookServer(all, (signature, body, onResponse) -> {
+            created[0].accepted.add(new String(body, StandardCharsets.UTF_8));
+            onResponse.accept(WebhookResponse.ACCEPTED);
         });
-        return edge[0];
+        return created[0];
     }
 
-    /** One whose Kafka says nothing, and is waited for that long. */
-    static TestWebhookServer unanswered(String acknowledgedWithin) {
+    /** Starts a server whose broker never acknowledges, with this acknowledgement timeout. */
+    static TestWebhookServer startWithoutBroker(String timeout) {
         return new TestWebhookServer(
-                new HashMap<>(Map.of("status.acknowledged-within", acknowledgedWithin)),
-                (webhookSignature, body, answered) -> {});
+                new HashMap<>(Map.of("status.acknowledgement-timeout", timeout)), (signature, body, onResponse) -> {});
     }
 
-    /** One that does this with whatever comes. */
-    static TestWebhookServer doing(BiFunction<WebhookSignature, byte[], WebhookResponse> intake) {
+    /** Starts a server with this handler. */
+    static TestWebhookServer startWithHandler(BiFunction<WebhookSignature, byte[], WebhookResponse> handler) {
         return new TestWebhookServer(
-                new HashMap<>(),
-                (webhookSignature, body, answered) -> answered.accept(intake.apply(webhookSignature, body)));
+                new HashMap<>(), (signature, body, onResponse) -> onResponse.accept(handler.apply(signature, body)));
     }
 
-    private static WebhookProperties bound(Map<String, String> settings) {
+    private static WebhookProperties bind(Map<String, String> settings) {
         settings.putAll(Map.of(
                 "status.webhook-port", "0", "status.app-secrets", "secret", "status.verify-token", "open sesame"));
         return new Binder(new MapConfigurationPropertySource(settings))
@@ -68,8 +66,8 @@ final class TestWebhookServer implements AutoCloseable {
                 .get();
     }
 
-    /** Somebody connects. */
-    RawHttpClient rawHttpClient() {
+    /** Opens a connection. */
+    RawHttpClient connect() {
         try {
             return new RawHttpClient(server.port());
         } catch (IOException failure) {
@@ -77,32 +75,34 @@ final class TestWebhookServer implements AutoCloseable {
         }
     }
 
-    List<String> kept() {
-        return kept;
+    List<String> accepted() {
+        return accepted;
     }
 
-    /** How often this was answered. */
-    long answered(WebhookResponse webhookResponse) {
-        return meters.get("status.webhooks")
-                .tag("answer", webhookResponse.label())
+    /** Returns how often this response was sent. */
+    long responses(WebhookResponse response) {
+        return meters.get("trickle.status.webhooks")
+                .tag("outcome", response.label())
                 .timer()
                 .count();
     }
 
-    double turnedAway() {
-        return meters.get("status.webhooks.connections.refused").counter().count();
+    double refusedConnections() {
+        return meters.get("trickle.status.webhooks.connections.refused")
+                .counter()
+                .count();
     }
 
     double connections() {
-        return meters.get("status.webhooks.connections").gauge().value();
+        return meters.get("trickle.status.webhooks.connections").gauge().value();
     }
 
-    /** How many bytes of all bodies still have room. */
-    double room() {
-        return meters.get("status.webhooks.room").gauge().value();
+    /** Returns the available bytes of the shared buffer. */
+    double availableBuffer() {
+        return meters.get("trickle.status.webhooks.buffer.available").gauge().value();
     }
 
-    void ends() {
+    void stop() {
         server.stop();
     }
 

@@ -23,87 +23,87 @@ class WebhookRefusalsTest {
                 "X-Hub-Signature-256: sha256=12",
                 "X-Hub-Signature: sha1=0123456789012345678901234567890123456789"
             })
-    void withoutASignatureAreRefusedBeforeAByteOfTheirBodyIsThere(String header) throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with();
-                var mallory = testWebhookServer.rawHttpClient()) {
-            // Nothing of the body is ever sent: whoever wanted to read some would wait for it.
-            assertThat(mallory.says(post(header, "Content-Length: 1000")).status())
+    void anUnsignedWebhookIsRefusedBeforeItsBodyIsRead(String header) throws IOException {
+        try (var server = TestWebhookServer.start();
+                var attacker = server.connect()) {
+            // The body is never sent: a server that reads it would wait.
+            assertThat(attacker.send(post(header, "Content-Length: 1000")).readStatus())
                     .isEqualTo(401);
-            assertThat(mallory.isOver()).isTrue();
-            assertThat(testWebhookServer.room()).isEqualTo(64 * MEGABYTE);
+            assertThat(attacker.isClosed()).isTrue();
+            assertThat(server.availableBuffer()).isEqualTo(64 * MEGABYTE);
         }
     }
 
     @Test
-    void withoutASignatureAreNotEvenAskedForTheirBody() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with();
-                var mallory = testWebhookServer.rawHttpClient();
-                var meta = testWebhookServer.rawHttpClient()) {
-            assertThat(mallory.says(post("Expect: 100-continue", "Content-Length: 5"))
-                            .status())
+    void theBodyOfAnUnsignedWebhookIsNotRequested() throws IOException {
+        try (var server = TestWebhookServer.start();
+                var attacker = server.connect();
+                var meta = server.connect()) {
+            assertThat(attacker.send(post("Expect: 100-continue", "Content-Length: 5"))
+                            .readStatus())
                     .isEqualTo(401);
-            assertThat(meta.says(post(SIGNED, "Expect: 100-continue", "Content-Length: 5"))
-                            .status())
+            assertThat(meta.send(post(SIGNED, "Expect: 100-continue", "Content-Length: 5"))
+                            .readStatus())
                     .isEqualTo(100);
-            assertThat(meta.says("hello").status()).isEqualTo(200);
+            assertThat(meta.send("hello").readStatus()).isEqualTo(200);
         }
     }
 
     @Test
-    void hearWhyEvenIfTheyGoOnSending() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with();
-                var mallory = testWebhookServer.rawHttpClient()) {
-            mallory.says(post("Content-Length: " + MEGABYTE)).says(new byte[MEGABYTE]);
+    void theResponseArrivesEvenIfTheClientKeepsSending() throws IOException {
+        try (var server = TestWebhookServer.start();
+                var attacker = server.connect()) {
+            attacker.send(post("Content-Length: " + MEGABYTE)).send(new byte[MEGABYTE]);
 
-            assertThat(mallory.status()).isEqualTo(401);
-            assertThat(testWebhookServer.room()).isEqualTo(64 * MEGABYTE);
+            assertThat(attacker.readStatus()).isEqualTo(401);
+            assertThat(server.availableBuffer()).isEqualTo(64 * MEGABYTE);
         }
     }
 
     @Test
-    void thatSayTheyAreTooLargeAreRefusedBeforeTheirBodyIsThere() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with();
-                var rawHttpClient = testWebhookServer.rawHttpClient()) {
+    void aTooLargeContentLengthIsRefusedBeforeTheBodyIsRead() throws IOException {
+        try (var server = TestWebhookServer.start();
+                var client = server.connect()) {
             var length = "Content-Length: " + (4 * MEGABYTE + 1);
-            assertThat(rawHttpClient.says(post(SIGNED, length)).status()).isEqualTo(413);
+            assertThat(client.send(post(SIGNED, length)).readStatus()).isEqualTo(413);
         }
     }
 
     @Test
-    void thatDoNotSayHowLargeTheyAreAreCountedAsTheyCome() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with();
-                var large = testWebhookServer.rawHttpClient();
-                var tooLarge = testWebhookServer.rawHttpClient()) {
+    void theLimitAppliesToChunkedBodies() throws IOException {
+        try (var server = TestWebhookServer.start();
+                var large = server.connect();
+                var tooLarge = server.connect()) {
             var chunk = ("%x\r\n".formatted(MEGABYTE) + "a".repeat(MEGABYTE) + "\r\n");
-            large.says(post(SIGNED, "Transfer-Encoding: chunked"));
-            tooLarge.says(post(SIGNED, "Transfer-Encoding: chunked"));
+            large.send(post(SIGNED, "Transfer-Encoding: chunked"));
+            tooLarge.send(post(SIGNED, "Transfer-Encoding: chunked"));
             for (var megabyte = 0; megabyte < 4; megabyte++) {
-                large.says(chunk);
-                tooLarge.says(chunk);
+                large.send(chunk);
+                tooLarge.send(chunk);
             }
 
-            assertThat(large.says("0\r\n\r\n").status()).isEqualTo(200);
-            assertThat(tooLarge.says("1\r\na\r\n").status()).isEqualTo(413);
-            assertThat(testWebhookServer.kept())
+            assertThat(large.send("0\r\n\r\n").readStatus()).isEqualTo(200);
+            assertThat(tooLarge.send("1\r\na\r\n").readStatus()).isEqualTo(413);
+            assertThat(server.accepted())
                     .singleElement()
                     .satisfies(body -> assertThat(body).hasSize(4 * MEGABYTE));
-            assertThat(testWebhookServer.room()).isEqualTo(64 * MEGABYTE);
+            assertThat(server.availableBuffer()).isEqualTo(64 * MEGABYTE);
         }
     }
 
     @Test
-    void forWantOfRoomAreTakenWhenThereIsRoomAgain() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with("bytes-under-way=24KB");
-                var ada = testWebhookServer.rawHttpClient();
-                var bob = testWebhookServer.rawHttpClient();
-                var cyd = testWebhookServer.rawHttpClient()) {
-            ada.says(post(SIGNED, "Content-Length: 16384")).says(new byte[16_383]);
-            org.awaitility.Awaitility.await().until(() -> testWebhookServer.room() < 16_384);
+    void webhooksAreAcceptedAgainWhenTheBufferIsFree() throws IOException {
+        try (var server = TestWebhookServer.start("buffer-size=24KB");
+                var first = server.connect();
+                var second = server.connect();
+                var third = server.connect()) {
+            first.send(post(SIGNED, "Content-Length: 16384")).send(new byte[16_383]);
+            org.awaitility.Awaitility.await().until(() -> server.availableBuffer() < 16_384);
 
-            assertThat(bob.says(webhook("b".repeat(9_000))).status()).isEqualTo(503);
-            assertThat(testWebhookServer.answered(WebhookResponse.NO_ROOM)).isOne();
-            assertThat(ada.says("a").status()).isEqualTo(200);
-            assertThat(cyd.says(webhook("c".repeat(9_000))).status()).isEqualTo(200);
+            assertThat(second.send(webhook("b".repeat(9_000))).readStatus()).isEqualTo(503);
+            assertThat(server.responses(WebhookResponse.OVERLOADED)).isOne();
+            assertThat(first.send("a").readStatus()).isEqualTo(200);
+            assertThat(third.send(webhook("c".repeat(9_000))).readStatus()).isEqualTo(200);
         }
     }
 
@@ -115,34 +115,34 @@ class WebhookRefusalsTest {
                     GET /webhooks/whatsapp HTTP/1.1,        403
                     something else,                         400
                     """)
-    void areAllThatIsNoWebhook(String line, int status) throws IOException {
-        try (var testWebhookServer = TestWebhookServer.with();
-                var rawHttpClient = testWebhookServer.rawHttpClient()) {
-            assertThat(rawHttpClient.says(line + "\r\nHost: hooks\r\n\r\n").status())
+    void otherRequestsAreRefused(String line, int status) throws IOException {
+        try (var server = TestWebhookServer.start();
+                var client = server.connect()) {
+            assertThat(client.send(line + "\r\nHost: hooks\r\n\r\n").readStatus())
                     .isEqualTo(status);
-            assertThat(testWebhookServer.kept()).isEmpty();
+            assertThat(server.accepted()).isEmpty();
         }
     }
 
     @Test
-    void byAMistakeOfOursAreAskedForAgain() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.doing((webhookSignature, body) -> {
-                    throw new IllegalStateException("a mistake");
+    void aFailureOfTheHandlerIsAnsweredWith503() throws IOException {
+        try (var server = TestWebhookServer.startWithHandler((signature, body) -> {
+                    throw new IllegalStateException("a defect");
                 });
-                var meta = testWebhookServer.rawHttpClient()) {
-            assertThat(meta.says(webhook("hello")).status()).isEqualTo(503);
-            assertThat(meta.says(webhook("hello")).status()).isEqualTo(503);
-            assertThat(testWebhookServer.room()).isEqualTo(64 * MEGABYTE);
+                var meta = server.connect()) {
+            assertThat(meta.send(webhook("hello")).readStatus()).isEqualTo(503);
+            assertThat(meta.send(webhook("hello")).readStatus()).isEqualTo(503);
+            assertThat(server.availableBuffer()).isEqualTo(64 * MEGABYTE);
         }
     }
 
     @Test
-    void thatKafkaDoesNotConfirmInTimeAreAskedForAgain() throws IOException {
-        try (var testWebhookServer = TestWebhookServer.unanswered("100ms");
-                var meta = testWebhookServer.rawHttpClient()) {
-            assertThat(meta.says(webhook("hello")).status()).isEqualTo(503);
-            assertThat(meta.says(webhook("hello")).status()).isEqualTo(503);
-            assertThat(testWebhookServer.room()).isEqualTo(64 * MEGABYTE);
+    void aMissingAcknowledgementIsAnsweredWith503() throws IOException {
+        try (var server = TestWebhookServer.startWithoutBroker("100ms");
+                var meta = server.connect()) {
+            assertThat(meta.send(webhook("hello")).readStatus()).isEqualTo(503);
+            assertThat(meta.send(webhook("hello")).readStatus()).isEqualTo(503);
+            assertThat(server.availableBuffer()).isEqualTo(64 * MEGABYTE);
         }
     }
 }

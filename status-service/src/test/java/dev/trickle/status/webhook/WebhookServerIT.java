@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class WebhookServerIT {
 
-    private final StatusScenario status = StatusScenario.shared();
+    private final StatusScenario service = StatusScenario.shared();
 
     @Test
-    void answersMetasChallengeToWhoeverKnowsTheToken() {
-        var right = status.registers("?hub.mode=subscribe&hub.challenge=77&hub.verify_token=open%20sesame");
-        var wrong = status.registers("?hub.mode=subscribe&hub.challenge=77&hub.verify_token=open");
+    void answersMetasChallengeOnlyWithTheToken() {
+        var right = service.verifySubscription("?hub.mode=subscribe&hub.challenge=77&hub.verify_token=open%20sesame");
+        var wrong = service.verifySubscription("?hub.mode=subscribe&hub.challenge=77&hub.verify_token=open");
 
         assertThat(right.statusCode()).isEqualTo(200);
         assertThat(right.body()).isEqualTo("77");
@@ -27,12 +27,12 @@ class WebhookServerIT {
     }
 
     @Test
-    void saysYesWhenKafkaHasTheBodyByteForByte() {
-        var body = webhook("wamid.edge.kept");
+    void respondsWith200WhenKafkaHasTheUnchangedBody() {
+        var body = webhook("wamid.edge.stored");
 
-        assertThat(status.receives(body)).isEqualTo(200);
+        assertThat(service.sendWebhook(body)).isEqualTo(200);
 
-        assertThat(keptWith("wamid.edge.kept")).singleElement().satisfies(record -> {
+        assertThat(storedRecords("wamid.edge.stored")).singleElement().satisfies(record -> {
             assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo(body);
             assertThat(record.headers().lastHeader(WebhookSignature.HEADER).value())
                     .asString(StandardCharsets.US_ASCII)
@@ -41,51 +41,53 @@ class WebhookServerIT {
     }
 
     @Test
-    void storesNothingOfWhatIsNotSignedRight() {
-        assertThat(status.receives(webhook("wamid.edge.unsigned"), null)).isEqualTo(401);
-        assertThat(status.receives(webhook("wamid.edge.unsigned"), "sha256=12")).isEqualTo(401);
-        assertThat(status.receives(webhook("wamid.edge.unsigned"), "sha256=" + StatusScenario.sign("other")))
+    void storesNoWebhookWithoutAValidSignature() {
+        assertThat(service.sendWebhook(webhook("wamid.edge.unsigned"), null)).isEqualTo(401);
+        assertThat(service.sendWebhook(webhook("wamid.edge.unsigned"), "sha256=12"))
+                .isEqualTo(401);
+        assertThat(service.sendWebhook(webhook("wamid.edge.unsigned"), "sha256=" + StatusScenario.sign("other")))
                 .isEqualTo(401);
 
-        assertThat(keptWith("wamid.edge.unsigned")).isEmpty();
+        assertThat(storedRecords("wamid.edge.unsigned")).isEmpty();
     }
 
     @Test
-    void takesALargeBatchAndRefusesWhatNoWebhookIs() {
-        assertThat(status.receives(webhook("wamid.edge.large") + " ".repeat(3_500_000)))
+    void acceptsALargeBatchAndRefusesALargerBody() {
+        assertThat(service.sendWebhook(webhook("wamid.edge.large") + " ".repeat(3_500_000)))
                 .isEqualTo(200);
-        assertThat(status.receives(webhook("wamid.edge.huge") + " ".repeat(4_200_000)))
+        assertThat(service.sendWebhook(webhook("wamid.edge.huge") + " ".repeat(4_200_000)))
                 .isEqualTo(413);
 
-        assertThat(keptWith("wamid.edge.large")).hasSize(1);
-        assertThat(keptWith("wamid.edge.huge")).isEmpty();
+        assertThat(storedRecords("wamid.edge.large")).hasSize(1);
+        assertThat(storedRecords("wamid.edge.huge")).isEmpty();
     }
 
     @Test
-    void answersNothingElseAndNowhereElse() {
-        var webhooks = status.bean(WebhookServer.class).port();
+    void servesTheWebhookPathOnlyAndOnlyOnItsPort() {
+        var webhooks = service.bean(WebhookServer.class).port();
 
-        assertThat(status.statusOf(status.managementPort(), "/actuator/health")).isEqualTo(200);
-        assertThat(status.statusOf(webhooks, "/actuator/health")).isEqualTo(404);
-        assertThat(status.statusOf(status.managementPort(), WebhookConnection.PATH))
+        assertThat(service.statusOf(service.managementPort(), "/actuator/health"))
+                .isEqualTo(200);
+        assertThat(service.statusOf(webhooks, "/actuator/health")).isEqualTo(404);
+        assertThat(service.statusOf(service.managementPort(), WebhookConnection.PATH))
                 .isEqualTo(404);
     }
 
     @Test
-    void isBusyUntilAWebhookIsRouted() {
-        status.receives(webhook("wamid.edge.busy"));
+    void isBusyUntilTheWebhookIsRouted() {
+        service.sendWebhook(webhook("wamid.edge.busy"));
 
-        var underWay = status.bean(InFlightWebhooks.class);
-        await().untilAsserted(() -> assertThat(underWay.isBusy()).isFalse());
+        var inFlight = service.bean(InFlightWebhooks.class);
+        await().untilAsserted(() -> assertThat(inFlight.isBusy()).isFalse());
     }
 
     private static String webhook(String messageId) {
         return WebhookSamples.of(messages(statuses(status(messageId, "sent"))));
     }
 
-    private java.util.List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> keptWith(
+    private java.util.List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> storedRecords(
             String messageId) {
-        return status.recordsOf(Topics.WEBHOOKS_RECEIVED).stream()
+        return service.recordsOf(Topics.WEBHOOKS_RECEIVED).stream()
                 .filter(record -> new String(record.value(), StandardCharsets.UTF_8).contains(messageId))
                 .toList();
     }

@@ -20,36 +20,36 @@ class WebhookSignatureTest {
     private static final AppSecret SUMMER = new AppSecret("summer-secret");
 
     @Test
-    void agreesWithAnotherProgramsSignature() {
-        assertThat(WebhookSignature.of("sha256=" + VECTOR).orElseThrow().isOf(BODY, List.of(SPRING)))
+    void acceptsASignatureOfOpenssl() {
+        assertThat(WebhookSignature.parse("sha256=" + VECTOR).orElseThrow().matches(BODY, List.of(SPRING)))
                 .isTrue();
     }
 
     @Test
-    void takesTheOldSecretBesideTheNewOne() {
-        var webhookSignature = WebhookSignature.of("sha256=" + VECTOR).orElseThrow();
+    void acceptsTheOldAndTheNewSecret() {
+        var signature = WebhookSignature.parse("sha256=" + VECTOR).orElseThrow();
 
-        assertThat(webhookSignature.isOf(BODY, List.of(SUMMER, SPRING))).isTrue();
-        assertThat(webhookSignature.isOf(BODY, List.of(SUMMER))).isFalse();
+        assertThat(signature.matches(BODY, List.of(SUMMER, SPRING))).isTrue();
+        assertThat(signature.matches(BODY, List.of(SUMMER))).isFalse();
     }
 
     @Test
-    void isOfTheseBytesOnly() {
+    void refusesOtherBytes() {
         var other = BODY.clone();
         other[3]++;
 
-        assertThat(WebhookSignature.of("sha256=" + VECTOR).orElseThrow().isOf(other, List.of(SPRING)))
+        assertThat(WebhookSignature.parse("sha256=" + VECTOR).orElseThrow().matches(other, List.of(SPRING)))
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "sha256=", "sha1=" + VECTOR, VECTOR, "sha256=" + VECTOR + "0", "sha256=zz"})
-    void isOfOneFormOnly(String header) {
-        assertThat(WebhookSignature.of(header)).isEmpty();
+    void refusesAMalformedHeader(String header) {
+        assertThat(WebhookSignature.parse(header)).isEmpty();
     }
 
     @Test
-    void mayBeMissing() {
-        assertThat(WebhookSignature.of(null)).isEmpty();
+    void ignoresAMissingHeader() {
+        assertThat(WebhookSignature.parse(null)).isEmpty();
     }
 }

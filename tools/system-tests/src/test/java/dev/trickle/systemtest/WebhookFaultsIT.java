@@ -63,7 +63,7 @@ class WebhookFaultsIT {
                 "--simulator.webhook.retry.longest-gap=500ms");
         readReportSender = new ReadReportSender(testInfrastructure, port);
         evidenceCollector = EvidenceCollector.of(testInfrastructure, NO_LIMIT);
-        status = testInfrastructure.status(port, "--status.bytes-under-way=" + CAPACITY * BYTES_OF_EACH + "B");
+        status = testInfrastructure.status(port, "--status.buffer-size=" + CAPACITY * BYTES_OF_EACH + "B");
         status.childProcess().start().awaitUp();
     }
 
@@ -201,7 +201,7 @@ class WebhookFaultsIT {
     /** Bytes that more webhooks may have now. */
     private long room() {
         return status.jsonHttpClient()
-                .get("/actuator/metrics/status.webhooks.room")
+                .get("/actuator/metrics/trickle.status.webhooks.buffer.available")
                 .json()
                 .at("/measurements/0/value")
                 .asLong();

@@ -105,8 +105,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     List.of("differences")),
             new Break(
                     "webhooks are answered before they are kept",
-                    List.of(new Edit(INTAKE, "var unused = eventPublisher.send(record).whenComplete(", """
-                            eventPublisher.send(record);
+                    List.of(new Edit(INTAKE, "var unused = publisher.send(record).whenComplete(", """
+                            publisher.send(record);
                             var unused = java.util.concurrent.CompletableFuture.completedFuture(
                                     new org.apache.kafka.clients.producer.RecordMetadata(
                                             new org.apache.kafka.common.TopicPartition("", 0), -1, 0, 0, 0, 0))

@@ -136,7 +136,7 @@ class UnreadableRecordsIT {
                 .isEqualTo(keptIn(SCHEDULER_DEAD_LETTERS));
         assertThat(counted(scenarioCluster.services().get(2), "trickle.sender.dead.letters"))
                 .isEqualTo(keptIn(SENDER_DEAD_LETTERS));
-        assertThat(counted(scenarioCluster.services().get(3), "status.dead.letters"))
+        assertThat(counted(scenarioCluster.services().get(3), "trickle.status.dead.letters"))
                 .isEqualTo(keptIn(STATUS_DEAD_LETTERS) + keptIn(WEBHOOK_DEAD_LETTERS));
     }
 
