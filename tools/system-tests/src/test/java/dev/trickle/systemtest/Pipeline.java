@@ -46,14 +46,14 @@ final class Pipeline implements AutoCloseable {
     static Pipeline start(Class<?> test) {
         var port = FreePort.find();
         var webhooks = FaultyNetwork.to(URI.create("http://127.0.0.1:" + port));
-        var testInfrastructure = TestInfrastructure.startOnCalendar(
+        var testInfrastructure = TestInfrastructure.startOnSharedClock(
                 test,
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
                 "--simulator.webhook.retry.longest-gap=500ms",
                 "--simulator.webhook.retry.give-up-after=30d");
-        testInfrastructure.calendar().beginAt(noonDaysAgo());
+        testInfrastructure.sharedClock().startAt(startInstant());
         var settings =
-                "--trickle.accounts." + testInfrastructure.shops().getLast().account() + ".resend-after=1d";
+                "--trickle.accounts." + testInfrastructure.accounts().getLast().account() + ".resend-after=1d";
         var api = testInfrastructure.api(settings);
         var sender =
                 testInfrastructure.sender("sender", "v24.0", "--sender.call-deadline=5s", "--sender.sweep-every=1s");
@@ -64,7 +64,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** The test goes on from there. At noon by UTC: nothing is sent in the last minutes of a day. */
-    private static Instant noonDaysAgo() {
+    private static Instant startInstant() {
         return InstantSource.system()
                 .instant()
                 .truncatedTo(ChronoUnit.DAYS)
@@ -73,34 +73,34 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** An account where a person decides what becomes of unclear outcomes. */
-    AccountFixture holding() {
-        return testInfrastructure.shops().getFirst();
+    AccountFixture manualAccount() {
+        return testInfrastructure.accounts().getFirst();
     }
 
     /** An account that has them sent again after a day. */
-    AccountFixture resending() {
-        return testInfrastructure.shops().getLast();
+    AccountFixture resendingAccount() {
+        return testInfrastructure.accounts().getLast();
     }
 
     /** What goes wrong with calls from now on. */
-    void faults(String... faults) {
-        testInfrastructure.simulatorProcess().faults(faults);
+    void setFaults(String... faults) {
+        testInfrastructure.simulatorProcess().setFaults(faults);
     }
 
-    static String lost(String phone) {
+    static String answerLostFor(String phone) {
         return "{\"kind\": \"answer_lost\", \"to\": \"%s\"}".formatted(phone);
     }
 
-    static String cut(String phone) {
+    static String cutBeforeFor(String phone) {
         return "{\"kind\": \"cut_before\", \"to\": \"%s\"}".formatted(phone);
     }
 
-    void webhooksAreLost() {
-        webhooks.turns(Condition.RESET);
+    void silenceWebhooks() {
+        webhooks.setCondition(Condition.RESET);
     }
 
-    void webhooksCome() {
-        webhooks.turns(Condition.FAIR);
+    void resumeWebhooks() {
+        webhooks.setCondition(Condition.NORMAL);
     }
 
     /** What this number of the shop can do from now on. */
@@ -113,21 +113,21 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** What Meta decides of a template, and tells. */
-    void tellTemplate(String name, String status) {
-        testInfrastructure.simulatorProcess().tellTemplate(name, "en_US", status);
+    void changeTemplate(String name, String status) {
+        testInfrastructure.simulatorProcess().changeTemplate(name, "en_US", status);
     }
 
     /** Messages of this template are held after the first, until Meta decides against it. */
-    void paceUntilPaused(String name, Duration decidedAfter) {
-        testInfrastructure.simulatorProcess().pace(name, "en_US", 1, decidedAfter, "bad");
+    void setPacingUntilPaused(String name, Duration decidedAfter) {
+        testInfrastructure.simulatorProcess().setPacing(name, "en_US", 1, decidedAfter, "bad");
     }
 
     /** Skips so much time, and what a tick takes while that is awaited. */
-    void whenHavePassed(Duration time, ThrowingRunnable then) {
-        var calendar = testInfrastructure.calendar();
+    void assertAfter(Duration time, ThrowingRunnable then) {
+        var calendar = testInfrastructure.sharedClock();
         calendar.skipTo(calendar.instant().plus(time));
         await("after " + time)
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
                     // Some things are looked at again a minute later.
@@ -136,30 +136,30 @@ final class Pipeline implements AutoCloseable {
                 });
     }
 
-    void eventually(ThrowingRunnable assertion) {
-        await().atMost(ChildProcess.PATIENCE).untilAsserted(assertion);
+    void assertEventually(ThrowingRunnable assertion) {
+        await().atMost(ChildProcess.TIMEOUT).untilAsserted(assertion);
     }
 
     /** Messages to these are accepted, and reported as failed with this code. */
-    void failingByWebhook(int code, String... phones) {
+    void failByWebhook(int code, String... phones) {
         for (var phone : phones) {
             testInfrastructure.simulatorProcess().declareFailing(phone, code);
         }
     }
 
     /** Begins at once, to these only; the template has the name of the campaign. */
-    String campaignTo(AccountFixture accountFixture, String name, String... phones) {
-        return campaignTo(accountFixture, name, name, 250, phones);
+    String createCampaign(AccountFixture accountFixture, String name, String... phones) {
+        return createCampaign(accountFixture, name, name, 250, phones);
     }
 
     /** Begins at once, to these only, and to so many of them a day. */
-    String campaignTo(AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
+    String createCampaign(AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
         for (var phone : phones) {
-            ask("POST", "/api/customers", """
+            callApi("POST", "/api/customers", """
                     {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"]}
                     """.formatted(accountFixture.account(), phone, name));
         }
-        return ask("POST", "/api/campaigns", """
+        return callApi("POST", "/api/campaigns", """
                 {"account": "%s", "name": "%s", "template_name": "%s", "allow_duplicate": true,
                  "start_date": "2025-01-01T00:00:00Z",
                  "daily_limit": %d, "target_audience": {"tags": ["%s"]}}
@@ -170,25 +170,25 @@ final class Pipeline implements AutoCloseable {
     }
 
     void cancel(String campaign) {
-        ask("POST", "/api/campaigns/" + campaign + "/cancel", "{}");
+        callApi("POST", "/api/campaigns/" + campaign + "/cancel", "{}");
     }
 
     void pause(String campaign) {
-        ask("POST", "/api/campaigns/" + campaign + "/pause", "{}");
+        callApi("POST", "/api/campaigns/" + campaign + "/pause", "{}");
     }
 
     void resume(String campaign) {
-        ask("POST", "/api/campaigns/" + campaign + "/resume", "{}");
+        callApi("POST", "/api/campaigns/" + campaign + "/resume", "{}");
     }
 
-    private JsonHttpClient.Response ask(String method, String path, String json) {
+    private JsonHttpClient.Response callApi(String method, String path, String json) {
         var response = api.send(method, path, json);
         assertThat(response.status()).as(response.body()).isBetween(200, 299);
         return response;
     }
 
     /** The attempts of a campaign that are listed as unclear. */
-    int unclear(String campaign) {
+    int countUnconfirmed(String campaign) {
         return api.get("/api/unconfirmed?campaign=" + campaign)
                 .json()
                 .get("count")
@@ -203,7 +203,7 @@ final class Pipeline implements AutoCloseable {
                 .status();
     }
 
-    JsonNode stats(String campaign) {
+    JsonNode statistics(String campaign) {
         return api.get("/api/campaigns/" + campaign + "/stats").json();
     }
 
@@ -246,8 +246,8 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** An operator ends a suspension. */
-    void resumeSuspended(JsonNode suspension) {
-        ask("POST", "/api/suspensions/resume", """
+    void endSuspension(JsonNode suspension) {
+        callApi("POST", "/api/suspensions/resume", """
                 {"account": "%s", "scope": "%s", "id": "%s"}
                 """.formatted(
                         suspension.get("account").stringValue(),
@@ -256,7 +256,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** What becomes of the messages that WhatsApp has taken for each of these, in the order in which it took them. */
-    Map<String, List<String>> outcomesOf(String... phones) {
+    Map<String, List<String>> outcomesByPhone(String... phones) {
         var of = List.of(phones);
         return testInfrastructure.simulatorProcess().ledger().stream()
                 .filter(message -> of.contains(message.to()))
@@ -264,7 +264,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** How many messages WhatsApp has taken for each of these. */
-    Map<String, Integer> messagesTo(String... phones) {
+    Map<String, Integer> messageCountsByPhone(String... phones) {
         var of = List.of(phones);
         return testInfrastructure.simulatorProcess().ledger().stream()
                 .map(Accepted::to)

@@ -16,7 +16,7 @@ class SilentDatabaseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"api-service", "sender-service", "status-service"})
-    void everyServiceGivesUpAnAnswerThatDoesNotCome(String service) throws IOException {
+    void everyServiceHasASocketTimeout(String service) throws IOException {
         var settings = new YamlPropertySourceLoader()
                 .load(service, new ClassPathResource(service + ".yaml"))
                 .getFirst();

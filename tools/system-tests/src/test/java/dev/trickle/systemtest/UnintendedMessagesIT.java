@@ -54,7 +54,7 @@ class UnintendedMessagesIT {
     /** The share of spellings without plus sign that may be refused, as they can be read as another number. */
     private static final double READ_AT_LEAST = 0.8;
 
-    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final long seed =
@@ -76,19 +76,19 @@ class UnintendedMessagesIT {
     void noMessageGoesToAnUnintendedNumberOrAfterAStop() {
         try (var stack = new LocalStack(settings(), part -> {})) {
             stack.start();
-            bringIn();
+            importPeople();
 
-            var first = messagesOf("first_template");
+            var first = sendCampaign("first_template");
             assertThat(first).as("unintended, seed %d", seed).isSubsetOf(subscribed());
             assertThat(first).as("forgotten, seed %d", seed).containsAll(plainlySpelt);
             assertThat((double) first.size() / subscribed().size())
                     .as("the share of numbers that were read, seed %d", seed)
                     .isGreaterThan(READ_AT_LEAST);
 
-            var stopped = writeToTheBusiness(first);
+            var stopped = sendInboundMessages(first);
             awaitAudience(first.size() - stopped.size());
 
-            var second = messagesOf("second_template");
+            var second = sendCampaign("second_template");
             var expected = new HashSet<>(first);
             expected.removeAll(stopped);
             assertThat(second).as("after_stop, seed %d", seed).doesNotContainAnyElementsOf(stopped);
@@ -97,7 +97,7 @@ class UnintendedMessagesIT {
     }
 
     /** A third by CSV, a third by lines of JSON, a third one by one. */
-    private void bringIn() {
+    private void importPeople() {
         var csv = new StringJoiner("\n").add("whatsapp_phone,name,subscription,tags");
         var lines = new StringJoiner("\n");
         for (var index = 0; index < people.size(); index++) {
@@ -141,10 +141,10 @@ class UnintendedMessagesIT {
     }
 
     private void importFile(String type, String file) {
-        var job = api.tried("POST", "/api/customers/import", file, "Content-Type", type)
+        var job = api.trySend("POST", "/api/customers/import", file, "Content-Type", type)
                 .orElseThrow()
                 .json();
-        await().atMost(LONG_ENOUGH)
+        await().atMost(TIMEOUT)
                 .until(() -> !api.get("/api/imports/" + job.get("id").stringValue())
                         .json()
                         .get("state")
@@ -160,7 +160,7 @@ class UnintendedMessagesIT {
     }
 
     /** Sends a campaign to everybody, and returns whom the simulator accepted messages for. */
-    private Set<String> messagesOf(String template) {
+    private Set<String> sendCampaign(String template) {
         var campaign = api.send("POST", "/api/campaigns", """
                 {"name": "%1$s", "template_name": "%1$s", "target_audience": {"tags": ["everybody"]},
                  "start_date": "2026-03-02T09:00:00Z", "daily_limit": 100000}
@@ -168,7 +168,7 @@ class UnintendedMessagesIT {
                 .json()
                 .get("id")
                 .stringValue();
-        await().atMost(LONG_ENOUGH)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         isSent(api.get("/api/campaigns/" + campaign + "/stats").json()));
         return new JsonHttpClient(ports.simulator())
@@ -185,7 +185,7 @@ class UnintendedMessagesIT {
     }
 
     /** Everybody writes something; returns those who meant stop. */
-    private Set<String> writeToTheBusiness(Set<String> senders) {
+    private Set<String> sendInboundMessages(Set<String> senders) {
         var stopped = new HashSet<String>();
         for (var sender : senders.stream().sorted().toList()) {
             if (random.nextBoolean()) {
@@ -209,7 +209,7 @@ class UnintendedMessagesIT {
                         "changes",
                         List.of(Map.of("field", "messages", "value", value(sender, text)))))));
         var response = new JsonHttpClient(ports.webhooks())
-                .tried("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signatureOf(body))
+                .trySend("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signatureOf(body))
                 .orElseThrow();
         assertThat(response.status()).isEqualTo(200);
     }
@@ -238,7 +238,7 @@ class UnintendedMessagesIT {
 
     /** Until every message has been read: then a campaign would reach so many. */
     private void awaitAudience(int expected) {
-        await().atMost(LONG_ENOUGH)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(api.send(
                                         "POST",
                                         "/api/audiences/preview",

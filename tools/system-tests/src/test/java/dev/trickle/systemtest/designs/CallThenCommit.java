@@ -13,8 +13,8 @@ final class CallThenCommit {
         var whatsApp = new PlainApiClient(arguments[3], arguments[4], arguments[1]);
         try (var requests = new PlainRequests(arguments[2], arguments[0], arguments[1])) {
             while (!Thread.interrupted()) {
-                for (var request : requests.next()) {
-                    callOnceMoreIfItFails(whatsApp, request);
+                for (var request : requests.poll()) {
+                    callWithOneRetry(whatsApp, request);
                 }
                 // Refused or not: the calls have been made.
                 var unused = requests.commit();
@@ -23,7 +23,7 @@ final class CallThenCommit {
     }
 
     /** As libraries do. */
-    private static void callOnceMoreIfItFails(PlainApiClient whatsApp, SendRequested request)
+    private static void callWithOneRetry(PlainApiClient whatsApp, SendRequested request)
             throws InterruptedException {
         try {
             whatsApp.call(request);

@@ -13,7 +13,7 @@ final class CommitThenCall {
         var whatsApp = new PlainApiClient(arguments[3], arguments[4], arguments[1]);
         try (var requests = new PlainRequests(arguments[2], arguments[0], arguments[1])) {
             while (!Thread.interrupted()) {
-                var batch = requests.next();
+                var batch = requests.poll();
                 if (requests.commit()) {
                     for (var request : batch) {
                         call(whatsApp, request);

@@ -10,16 +10,16 @@ enum Design {
     CLAIM_THEN_CALL("sender", 23);
 
     private final String group;
-    private final int major;
+    private final int majorVersion;
 
     Design(String group, int major) {
         this.group = group;
-        this.major = major;
+        this.majorVersion = major;
     }
 
     /** The first part of the version of the Graph API that it calls, which tells its calls from those of the others. */
-    int major() {
-        return major;
+    int majorVersion() {
+        return majorVersion;
     }
 
     /** The consumer group of its instances. */
@@ -28,7 +28,7 @@ enum Design {
     }
 
     /** What its calls have echoed in front of the attempt. */
-    String echo() {
+    String echoPrefix() {
         return this == CLAIM_THEN_CALL ? "" : group + "/";
     }
 
@@ -36,12 +36,12 @@ enum Design {
      * What may be sent once. The plain designs are asked again for whoever ours has surely not sent to, and so would
      * anybody be; only ours answers for the recipient, whatever the number of the attempt.
      */
-    String unit(String attempt) {
+    String unitOf(String attempt) {
         return this == CLAIM_THEN_CALL ? DesignResult.recipient(attempt) : attempt;
     }
 
     /** Whether a call with this echo is one of its own. */
-    boolean made(String echo) {
-        return this == CLAIM_THEN_CALL ? !echo.contains("/") : echo.startsWith(echo());
+    boolean isOwnCall(String echo) {
+        return this == CLAIM_THEN_CALL ? !echo.contains("/") : echo.startsWith(echoPrefix());
     }
 }

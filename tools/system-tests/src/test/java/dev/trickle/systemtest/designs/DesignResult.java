@@ -25,9 +25,9 @@ record DesignResult(Design design, int requested, int delivered, int duplicates,
     static DesignResult of(Design design, Set<String> wanted, Set<String> listed, List<Accepted> ledger) {
         var own = ledger.stream()
                 .map(Accepted::echo)
-                .filter(design::made)
-                .map(echo -> echo.substring(design.echo().length()))
-                .map(design::unit)
+                .filter(design::isOwnCall)
+                .map(echo -> echo.substring(design.echoPrefix().length()))
+                .map(design::unitOf)
                 .toList();
         var delivered = new HashSet<>(own);
         var lost = new HashSet<>(wanted);

@@ -35,19 +35,19 @@ final class Experiment implements AutoCloseable {
     /** Long enough to strike while it waits. */
     private static final String HOLD_CALLS = "{\"kind\": \"slow\", \"delay\": \"PT2S\"}";
 
-    private static final int MOST_STRIKES = 5;
-    private static final int A_FEW = 20;
+    private static final int MAX_INJECTIONS = 5;
+    private static final int EXTRA_CUSTOMERS = 20;
 
     /** The plain designs call one after another: 9,000 messages take them minutes. */
-    private static final Duration TO_THE_END = Duration.ofMinutes(10);
+    private static final Duration COMPLETION_TIMEOUT = Duration.ofMinutes(10);
 
     private final TestInfrastructure testInfrastructure;
     private final int customersOfEachShop;
     private final FakeScheduler fakeScheduler;
-    private final List<DesignUnderTest> contestants;
+    private final List<DesignUnderTest> designs;
 
     /** The attempts of ours that were claimed and undecided when something was struck: only these may be unclear. */
-    private final Set<AttemptId> interrupted = new HashSet<>();
+    private final Set<AttemptId> interruptedAttempts = new HashSet<>();
 
     /**
      * Starts the instances of all designs.
@@ -58,11 +58,11 @@ final class Experiment implements AutoCloseable {
         this.testInfrastructure = testInfrastructure;
         this.customersOfEachShop = customersOfEachShop;
         this.fakeScheduler = new FakeScheduler(testInfrastructure);
-        this.contestants = Arrays.stream(Design.values())
+        this.designs = Arrays.stream(Design.values())
                 .map(design -> DesignUnderTest.of(design, testInfrastructure))
                 .toList();
-        testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
-        contestants.forEach(
+        testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
+        designs.forEach(
                 each -> each.instances().forEach(instance -> instance.program().start()));
     }
 
@@ -70,118 +70,118 @@ final class Experiment implements AutoCloseable {
         return fakeScheduler;
     }
 
-    Set<AttemptId> interrupted() {
-        return interrupted;
+    Set<AttemptId> interruptedAttempts() {
+        return interruptedAttempts;
     }
 
     /** kill -9 for one instance of each design, in the middle of a call; started again, and left to take its part. */
     void kill(int which) {
-        strike("kill", which, ChildProcess::kill, ChildProcess::start);
-        contestants.forEach(each -> each.instances().get(which).program().start());
+        injectFault("kill", which, ChildProcess::kill, ChildProcess::start);
+        designs.forEach(each -> each.instances().get(which).program().start());
     }
 
     /** One instance of each stands still in the middle of a call until its group has given it up, and goes on. */
     void freeze(int which) {
-        strike("freeze", which, ChildProcess::freeze, ChildProcess::thaw);
-        contestants.forEach(
-                each -> await("given up").atMost(ChildProcess.PATIENCE).until(() -> !isMember(each, which)));
-        contestants.forEach(each -> each.instances().get(which).program().thaw());
+        injectFault("freeze", which, ChildProcess::freeze, ChildProcess::thaw);
+        designs.forEach(
+                each -> await("given up").atMost(ChildProcess.TIMEOUT).until(() -> !isMember(each, which)));
+        designs.forEach(each -> each.instances().get(which).program().thaw());
     }
 
     /** kill -9 for the database, while ours is in a call. */
-    void killTheDatabase() {
-        strikeAll(
+    void killDatabase() {
+        injectSharedFault(
                 "kill-database",
                 testInfrastructure.databaseServer()::kill,
                 testInfrastructure.databaseServer()::startAgain);
         testInfrastructure.databaseServer().startAgain();
-        noteInterrupted();
+        recordInterrupted();
     }
 
     /** kill -9 for the broker, while everybody is in a call. */
-    void killTheBroker() {
-        strikeAll("kill-broker", testInfrastructure.brokerServer().childProcess()::kill, this::startTheBroker);
-        startTheBroker();
-        noteInterrupted();
+    void killBroker() {
+        injectSharedFault("kill-broker", testInfrastructure.brokerServer().childProcess()::kill, this::startBroker);
+        startBroker();
+        recordInterrupted();
     }
 
-    private void startTheBroker() {
+    private void startBroker() {
         testInfrastructure.brokerServer().childProcess().start().awaitUp();
     }
 
     /** Comes back when nobody has anything left to do. */
-    void finish() {
-        testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
+    void awaitCompletion() {
+        testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
         for (var design : Design.values()) {
             await(design + " has read everything")
-                    .atMost(TO_THE_END)
+                    .atMost(COMPLETION_TIMEOUT)
                     .until(() -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
         }
-        await("ours has settled everything").atMost(ChildProcess.PATIENCE).untilAsserted(this::mustBeSettled);
+        await("ours has settled everything").atMost(ChildProcess.TIMEOUT).untilAsserted(this::assertSettled);
     }
 
-    private void mustBeSettled() {
-        assertThat(fakeScheduler.listen().releaseAgain()).as("released again").isZero();
+    private void assertSettled() {
+        assertThat(fakeScheduler.poll().releaseRetryable()).as("released again").isZero();
         assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
         assertThat(count("sender_outbox")).as("untold").isZero();
-        assertThat(count("send_attempts")).as("decided").isEqualTo(fakeScheduler.attempts());
-        var heard = fakeScheduler.heard().stream().map(MessageEvent::attempt).collect(toSet());
-        assertThat(heard).containsAll(fakeScheduler.newest());
+        assertThat(count("send_attempts")).as("decided").isEqualTo(fakeScheduler.countAttempts());
+        var heard = fakeScheduler.events().stream().map(MessageEvent::attempt).collect(toSet());
+        assertThat(heard).containsAll(fakeScheduler.newestAttempts());
     }
 
     private int count(String what) {
         return testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("SELECT count(*) FROM " + what)
                 .query(Integer.class)
                 .single();
     }
 
-    private void strike(String blow, int which, Consumer<ChildProcess> strike, Consumer<ChildProcess> repair) {
+    private void injectFault(String blow, int which, Consumer<ChildProcess> strike, Consumer<ChildProcess> repair) {
         for (var strikes = 1; ; strikes++) {
-            awaitAllAtWork();
+            awaitAllMembersPresent();
             holdCallsOf(which);
-            contestants.forEach(
+            designs.forEach(
                     each -> strike.accept(each.instances().get(which).program()));
             // What is open now was open when it was struck: it cannot have been answered to anybody.
             var hit = openCalls(List.of(which));
-            testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
-            noteInterrupted();
+            testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
+            recordInterrupted();
             log.info("Struck blow={} instance={} open calls hit={}", blow, which + 1, hit);
             if (!hit.containsValue(0)) {
                 return;
             }
-            assertThat(strikes).as(blow + " hits nothing").isLessThan(MOST_STRIKES);
-            contestants.forEach(
+            assertThat(strikes).as(blow + " hits nothing").isLessThan(MAX_INJECTIONS);
+            designs.forEach(
                     each -> repair.accept(each.instances().get(which).program()));
         }
     }
 
-    private void strikeAll(String blow, Runnable strike, Runnable repair) {
+    private void injectSharedFault(String blow, Runnable strike, Runnable repair) {
         for (var strikes = 1; ; strikes++) {
-            awaitAllAtWork();
+            awaitAllMembersPresent();
             holdCallsOf(0, 1);
             strike.run();
             var hit = openCalls(List.of(0, 1));
-            testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
+            testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
             log.info("Struck blow={} open calls hit={}", blow, hit);
             if (!hit.containsValue(0)) {
                 return;
             }
-            assertThat(strikes).as(blow + " hits nothing").isLessThan(MOST_STRIKES);
+            assertThat(strikes).as(blow + " hits nothing").isLessThan(MAX_INJECTIONS);
             repair.run();
         }
     }
 
-    private void awaitAllAtWork() {
-        contestants.forEach(each -> await(each.design() + " at work")
-                .atMost(ChildProcess.PATIENCE)
+    private void awaitAllMembersPresent() {
+        designs.forEach(each -> await(each.design() + " at work")
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> isMember(each, 0) && isMember(each, 1)));
     }
 
     private boolean isMember(DesignUnderTest designUnderTest, int which) {
-        designUnderTest.instances().get(which).program().mustRun();
+        designUnderTest.instances().get(which).program().verifyRunning();
         return testInfrastructure
                 .brokerServer()
                 .membersOf(designUnderTest.design().group())
@@ -192,23 +192,23 @@ final class Experiment implements AutoCloseable {
 
     private void holdCallsOf(Integer... which) {
         fakeScheduler.release(fakeScheduler.plan(customersOfEachShop));
-        testInfrastructure.simulatorProcess().faults(HOLD_CALLS);
+        testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
         await("everybody is in a call")
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> isEverybodyInACall(List.of(which)));
+                .until(() -> hasEveryDesignAnOpenCall(List.of(which)));
     }
 
-    private boolean isEverybodyInACall(List<Integer> which) {
+    private boolean hasEveryDesignAnOpenCall(List<Integer> which) {
         var isInACall = !openCalls(which).containsValue(0);
-        if (!isInACall && hasSomebodyNothingLeft()) {
+        if (!isInACall && hasAnyDesignReadEverything()) {
             // While one was still being started, another has done all there was.
-            fakeScheduler.release(fakeScheduler.plan(A_FEW));
+            fakeScheduler.release(fakeScheduler.plan(EXTRA_CUSTOMERS));
         }
         return isInACall;
     }
 
-    private boolean hasSomebodyNothingLeft() {
+    private boolean hasAnyDesignReadEverything() {
         return Arrays.stream(Design.values())
                 .anyMatch(design -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
     }
@@ -216,7 +216,7 @@ final class Experiment implements AutoCloseable {
     /** How many calls of these instances wait for an answer, of each design. */
     private Map<Design, Integer> openCalls(List<Integer> which) {
         var open = new EnumMap<Design, Integer>(Design.class);
-        for (var designUnderTest : contestants) {
+        for (var designUnderTest : designs) {
             open.put(
                     designUnderTest.design(),
                     which.stream()
@@ -234,10 +234,10 @@ final class Experiment implements AutoCloseable {
                 .size();
     }
 
-    private void noteInterrupted() {
-        interrupted.addAll(testInfrastructure
+    private void recordInterrupted() {
+        interruptedAttempts.addAll(testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("SELECT recipient_id || '.' || attempt_number FROM send_attempts WHERE state = 'claimed'")
                 .query((row, number) -> AttemptId.of(row.getString(1)))
                 .list());

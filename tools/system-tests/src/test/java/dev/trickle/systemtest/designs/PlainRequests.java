@@ -44,7 +44,7 @@ final class PlainRequests implements AutoCloseable {
         consumer.subscribe(List.of(Topics.SEND_REQUESTS.name()));
     }
 
-    List<SendRequested> next() {
+    List<SendRequested> poll() {
         var requests = new ArrayList<SendRequested>();
         consumer.poll(A_POLL).forEach(record -> requests.add(Topics.SEND_REQUESTS.valueOf(record.value())));
         return requests;

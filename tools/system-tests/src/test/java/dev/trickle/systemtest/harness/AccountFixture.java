@@ -12,16 +12,16 @@ public record AccountFixture(AccountId account, PhoneNumberId number, int partit
 
     private static final long FIRST_NUMBER = 100_200_300_000L;
 
-    static List<AccountFixture> onEachOf(int partitions) {
+    static List<AccountFixture> onePerPartition(int partitions) {
         return IntStream.range(0, partitions)
                 .mapToObj(partition -> new AccountFixture(
-                        nameIn(partition, partitions),
+                        accountIdFor(partition, partitions),
                         new PhoneNumberId(Long.toString(FIRST_NUMBER + partition)),
                         partition))
                 .toList();
     }
 
-    private static AccountId nameIn(int partition, int partitions) {
+    private static AccountId accountIdFor(int partition, int partitions) {
         return IntStream.iterate(1, number -> number + 1)
                 .mapToObj(number -> new AccountId("shop-" + number))
                 .filter(account -> partitionOf(account, partitions) == partition)

@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** Classes that programs find before the sound ones of the same name. */
 public final class BrokenClasses {
 
-    private static volatile @Nullable Path first;
+    private static volatile @Nullable Path classesFolder;
 
     private BrokenClasses() {}
 
     /** For every program that is started from now on. */
-    public static void goFirst(Path classes) {
-        first = classes;
+    public static void prepend(Path classes) {
+        classesFolder = classes;
     }
 
     /** Everything is sound again. */
-    public static void none() {
-        first = null;
+    public static void clear() {
+        classesFolder = null;
     }
 
     /**
@@ -27,14 +27,14 @@ public final class BrokenClasses {
      * @throws IllegalStateException if nothing is broken
      */
     static Path folder() {
-        var folder = first;
+        var folder = classesFolder;
         if (folder == null) {
             throw new IllegalStateException("No classes are broken");
         }
         return folder;
     }
 
-    static String before(String sound) {
-        return first == null ? sound : first + File.pathSeparator + sound;
+    static String prependTo(String sound) {
+        return classesFolder == null ? sound : classesFolder + File.pathSeparator + sound;
     }
 }

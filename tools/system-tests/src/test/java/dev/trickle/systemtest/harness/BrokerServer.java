@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerServer implements AutoCloseable {
 
     private static final int HEAP_MEGABYTES = 320;
-    private static final int ANSWER_MILLIS = 5_000;
+    private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
 
     private final Path folder;
     private final int port = FreePort.find();
@@ -42,10 +42,10 @@ public final class BrokerServer implements AutoCloseable {
         var command = new JavaCommand(BrokerProgram.class, HEAP_MEGABYTES);
         var ports = brokerProxy == null
                 ? IntStream.of(port, controllerPort)
-                : IntStream.of(port, controllerPort, brokerProxy.port(), brokerProxy.way());
+                : IntStream.of(port, controllerPort, brokerProxy.port(), brokerProxy.targetPort());
         var arguments = Stream.concat(Stream.of(folder.toString()), ports.mapToObj(Integer::toString))
                 .toList();
-        this.childProcess = new ChildProcess("broker", logs, () -> command.with(arguments), this::answersAsItself);
+        this.childProcess = new ChildProcess("broker", logs, () -> command.arguments(arguments), this::answersAsItself);
     }
 
     /** Kafka clients connect here; host:port. */
@@ -64,9 +64,9 @@ public final class BrokerServer implements AutoCloseable {
                 "bootstrap.servers",
                 bootstrapServers(),
                 "default.api.timeout.ms",
-                ANSWER_MILLIS,
+                REQUEST_TIMEOUT_MILLIS,
                 "request.timeout.ms",
-                ANSWER_MILLIS));
+                REQUEST_TIMEOUT_MILLIS));
     }
 
     void createTopics(TopicLayout layout) {
@@ -124,14 +124,14 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     /** A group of senders, none of which runs, is to read all requests that there are. */
-    public void letReadFromTheBeginning(String group) {
+    public void resetOffsetsToBeginning(String group) {
         // A group that has just been left is not empty at once.
         await("offsets are set")
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> {
                     try (var admin = admin()) {
-                        var beginning = ends(admin, Topics.SEND_REQUESTS.name()).keySet().stream()
+                        var beginning = endOffsets(admin, Topics.SEND_REQUESTS.name()).keySet().stream()
                                 .collect(toMap(part -> part, part -> new OffsetAndMetadata(0)));
                         admin.alterConsumerGroupOffsets(group, beginning).all().get();
                         return true;
@@ -140,9 +140,9 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     /** How many records have been written to a topic, if none of them is a mark of Kafka's own. */
-    public long written(String topic) {
+    public long countRecords(String topic) {
         try (var admin = admin()) {
-            return admin.listOffsets(ends(admin, topic)).all().get().values().stream()
+            return admin.listOffsets(endOffsets(admin, topic)).all().get().values().stream()
                     .mapToLong(ListOffsetsResultInfo::offset)
                     .sum();
         } catch (ExecutionException failure) {
@@ -159,7 +159,7 @@ public final class BrokerServer implements AutoCloseable {
             var committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get();
-            var ends = admin.listOffsets(ends(admin, Topics.SEND_REQUESTS.name()))
+            var ends = admin.listOffsets(endOffsets(admin, Topics.SEND_REQUESTS.name()))
                     .all()
                     .get();
             return ends.entrySet().stream()
@@ -178,7 +178,7 @@ public final class BrokerServer implements AutoCloseable {
         return committed != null && committed.offset() == end;
     }
 
-    private static Map<TopicPartition, OffsetSpec> ends(Admin admin, String topic)
+    private static Map<TopicPartition, OffsetSpec> endOffsets(Admin admin, String topic)
             throws ExecutionException, InterruptedException {
         return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
                 .collect(toMap(part -> new TopicPartition(topic, part.partition()), part -> OffsetSpec.latest()));

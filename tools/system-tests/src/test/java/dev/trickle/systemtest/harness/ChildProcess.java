@@ -25,22 +25,22 @@ import org.slf4j.LoggerFactory;
 public final class ChildProcess implements AutoCloseable {
 
     /** How long anything may take on a slow machine that does other things too. */
-    public static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 
     private static final int TAIL_LINES = 40;
-    private static final Set<ChildProcess> ALL = ConcurrentHashMap.newKeySet();
+    private static final Set<ChildProcess> ALL_PROCESSES = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALL.forEach(ChildProcess::kill), "end-programs"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALL_PROCESSES.forEach(ChildProcess::kill), "end-programs"));
     }
 
     private final String name;
     private final Path output;
     private final Supplier<List<String>> command;
-    private final BooleanSupplier answers;
-    private List<String> started = List.of();
+    private final BooleanSupplier healthCheck;
+    private List<String> startedCommand = List.of();
     private Process process;
 
     /**
@@ -53,7 +53,7 @@ public final class ChildProcess implements AutoCloseable {
         this.name = name;
         this.output = logs.resolve(name + ".log");
         this.command = command;
-        this.answers = answers;
+        this.healthCheck = answers;
     }
 
     public String name() {
@@ -63,24 +63,24 @@ public final class ChildProcess implements AutoCloseable {
     /** Begins to start it. */
     public ChildProcess start() {
         try {
-            started = command.get();
-            process = new ProcessBuilder(started)
+            startedCommand = command.get();
+            process = new ProcessBuilder(startedCommand)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                     .start();
         } catch (IOException failure) {
             throw new UncheckedIOException(name + " cannot be started", failure);
         }
-        ALL.add(this);
+        ALL_PROCESSES.add(this);
         log.info("Started program={} pid={}", name, process.pid());
         return this;
     }
 
     /** Comes back when it answers. */
     public ChildProcess awaitUp() {
-        await(name + " answers").atMost(PATIENCE).until(() -> {
-            mustRun();
-            return answers.getAsBoolean();
+        await(name + " answers").atMost(TIMEOUT).until(() -> {
+            verifyRunning();
+            return healthCheck.getAsBoolean();
         });
         return this;
     }
@@ -91,12 +91,12 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Whether it answers, and nobody in its place. */
-    public boolean answersNow() {
-        return process.isAlive() && answers.getAsBoolean();
+    public boolean isUp() {
+        return process.isAlive() && healthCheck.getAsBoolean();
     }
 
     /** Fails if it has ended by itself: nothing that a test waits for will come then. */
-    public void mustRun() {
+    public void verifyRunning() {
         if (!process.isAlive()) {
             throw new IllegalStateException(name + " ended with " + process.exitValue() + ":\n" + tail());
         }
@@ -143,25 +143,25 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** SIGTERM, so that it can end what it has begun; SIGKILL if it does not end. */
-    public void end() throws InterruptedException {
+    public void terminate() throws InterruptedException {
         // Not destroy(), which closes the pipe as well: the leash would end it at once.
         signal("TERM");
-        if (process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            ClassDataArchive.keepWhatWasWrittenBy(started);
+        if (process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            ClassDataArchive.publishArchiveOf(startedCommand);
         } else {
             kill();
         }
     }
 
     /** Ends the first of its kind in order, so that those after it start sooner; any other at once. */
-    void endForGood() {
-        if (process == null || !process.isAlive() || !ClassDataArchive.isWrittenBy(started)) {
+    void terminateForClassArchive() {
+        if (process == null || !process.isAlive() || !ClassDataArchive.isWrittenBy(startedCommand)) {
             kill();
             return;
         }
         try {
             thaw();
-            end();
+            terminate();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             kill();
@@ -179,9 +179,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** The ends of what all programs of this JVM printed, those that have ended among them. */
-    static String tails() {
+    static String allTails() {
         var text = new StringBuilder();
-        ALL.forEach(each -> text.append("\n==== ")
+        ALL_PROCESSES.forEach(each -> text.append("\n==== ")
                 .append(each.name)
                 .append(" (")
                 .append(each.output)

@@ -15,7 +15,7 @@ import java.util.List;
 final class ClassDataArchive {
 
     private static final Path FOLDER = Path.of("target", "system-tests", "classes");
-    private static final String WRITING = "-XX:ArchiveClassesAtExit=";
+    private static final String ARCHIVE_AT_EXIT = "-XX:ArchiveClassesAtExit=";
 
     private ClassDataArchive() {}
 
@@ -24,7 +24,7 @@ final class ClassDataArchive {
         var archive = archiveOf(program, classPath);
         var unwritten = archive.resolveSibling(archive.getFileName() + "." + System.nanoTime());
         return List.of(
-                isCurrent(archive, classPath) ? "-XX:SharedArchiveFile=" + archive : WRITING + unwritten,
+                isCurrent(archive, classPath) ? "-XX:SharedArchiveFile=" + archive : ARCHIVE_AT_EXIT + unwritten,
                 // It would list every class that cannot be archived.
                 "-Xlog:disable");
     }
@@ -42,24 +42,24 @@ final class ClassDataArchive {
 
     /** The virtual machine would ignore one that is older than a jar. */
     private static boolean isCurrent(Path archive, String classPath) {
-        return archive.toFile().lastModified() > PackedClasses.newest(classPath);
+        return archive.toFile().lastModified() > PackedClasses.newestModification(classPath);
     }
 
     /** Whether a program that was started like this writes an archive when it ends in order. */
     static boolean isWrittenBy(List<String> command) {
-        return command.stream().anyMatch(flag -> flag.startsWith(WRITING));
+        return command.stream().anyMatch(flag -> flag.startsWith(ARCHIVE_AT_EXIT));
     }
 
     /** A program that was started like this has ended in order: others find what it wrote, all of it or nothing. */
-    static void keepWhatWasWrittenBy(List<String> command) {
+    static void publishArchiveOf(List<String> command) {
         command.stream()
-                .filter(flag -> flag.startsWith(WRITING))
-                .map(flag -> Path.of(flag.substring(WRITING.length())))
+                .filter(flag -> flag.startsWith(ARCHIVE_AT_EXIT))
+                .map(flag -> Path.of(flag.substring(ARCHIVE_AT_EXIT.length())))
                 .filter(Files::exists)
-                .forEach(ClassDataArchive::keep);
+                .forEach(ClassDataArchive::publish);
     }
 
-    private static void keep(Path written) {
+    private static void publish(Path written) {
         var name = written.getFileName().toString();
         try {
             Files.move(

@@ -31,7 +31,7 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
     }
 
     /** Answers on behalf of these, asked anew each time. */
-    static RouterFunction<ServerResponse> answering(
+    static RouterFunction<ServerResponse> route(
             Supplier<? extends Collection<? extends ClockSkippable>> components) {
         return RouterFunctions.route()
                 .GET(PATH, request -> ServerResponse.ok().body(ClockState.of(components.get())))
@@ -40,7 +40,7 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
 
     @Override
     public Optional<Instant> nextTimer() {
-        return http.find(PATH)
+        return http.tryGet(PATH)
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("next").asString(""))
                 .filter(next -> !next.isEmpty())
@@ -50,7 +50,7 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
     /** Who does not answer may be in the middle of something. */
     @Override
     public boolean busy() {
-        return http.find(PATH)
+        return http.tryGet(PATH)
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("busy").asBoolean(true))
                 .orElse(true);

@@ -31,7 +31,7 @@ public final class DatabaseServer implements AutoCloseable {
 
     private Path folder;
     private final int port = FreePort.find();
-    private final Thread end = new Thread(this::close, "end-database");
+    private final Thread shutdownHook = new Thread(this::close, "end-database");
     private EmbeddedPostgres server;
     private long identifier;
 
@@ -41,7 +41,7 @@ public final class DatabaseServer implements AutoCloseable {
 
     void start() {
         server = EmbeddedPostgres.startIn(folder, port);
-        Runtime.getRuntime().addShutdownHook(end);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
         superuser().sql("CREATE DATABASE " + NAME).update();
         identifier = systemIdentifier();
         migrate();
@@ -74,12 +74,12 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     /** Looks, and plays the part of services that do not run, with all rights. */
-    public JdbcClient sql() {
+    public JdbcClient jdbcClient() {
         return JdbcClient.create(asOwner());
     }
 
     /** A transaction of somebody who is slow: what this locks stays locked until it is closed, and nothing is changed. */
-    public Connection holding(String sql, Object... parameters) {
+    public Connection lockRows(String sql, Object... parameters) {
         try {
             var connection = asOwner().getConnection();
             connection.setAutoCommit(false);
@@ -124,16 +124,16 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     private PostgresProcesses postgresProcesses() {
-        return new PostgresProcesses(data());
+        return new PostgresProcesses(dataFolder());
     }
 
     /** Where it keeps what it stores. */
-    public Path data() {
+    public Path dataFolder() {
         return folder.resolve("data");
     }
 
     /** Asks for more room for its log; whether it got that. */
-    public boolean findsRoomForItsLog() {
+    public boolean canSwitchLogSegment() {
         try {
             superuser()
                     .sql("SELECT pg_switch_wal() FROM pg_logical_emit_message(false, 'tests', 'a record', true)")
@@ -155,7 +155,7 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     /** What is in this folder answers from now on in place of this server, which was killed. */
-    void continueIn(Path another) {
+    void replaceDataFolder(Path another) {
         folder = another;
         startAgain();
     }
@@ -166,7 +166,7 @@ public final class DatabaseServer implements AutoCloseable {
     }
 
     /** The same at another port, where somebody passes everything on. */
-    public String urlAt(int otherPort) {
+    public String urlWithPort(int otherPort) {
         return url().replace(":" + port + "/", ":" + otherPort + "/");
     }
 
@@ -188,7 +188,7 @@ public final class DatabaseServer implements AutoCloseable {
     private void migrate() {
         var liquibase = new SpringLiquibase();
         liquibase.setDataSource(asOwner());
-        liquibase.setResourceLoader(new DefaultResourceLoader(OtherVersion.schema()));
+        liquibase.setResourceLoader(new DefaultResourceLoader(OtherVersion.schemaClassLoader()));
         liquibase.setChangeLog(Schema.CHANGELOG);
         try {
             liquibase.afterPropertiesSet();

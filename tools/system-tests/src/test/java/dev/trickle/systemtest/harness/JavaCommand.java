@@ -17,7 +17,7 @@ record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
         this(main, main, heapMegabytes);
     }
 
-    List<String> with(List<String> arguments) {
+    List<String> arguments(List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
@@ -30,9 +30,9 @@ record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         var classPath = System.getProperty("java.class.path");
-        var programs = OtherVersion.in(BrokenClasses.before(classPath));
+        var programs = OtherVersion.replaceIn(BrokenClasses.prependTo(classPath));
         if (programs.equals(classPath)) {
-            programs = PackedClasses.in(classPath);
+            programs = PackedClasses.replaceFolders(classPath);
             command.addAll(ClassDataArchive.flags(program, programs));
         }
         command.addAll(List.of("-cp", programs, ParentWatchdog.class.getName(), main.getName()));

@@ -17,29 +17,29 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonHttpClient {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI base;
+    private final URI baseUri;
 
     /** Of a program on this machine. */
     public JsonHttpClient(int port) {
-        this.base = URI.create("http://127.0.0.1:" + port);
+        this.baseUri = URI.create("http://127.0.0.1:" + port);
     }
 
     /** Where it asks. */
-    public URI base() {
-        return base;
+    public URI baseUri() {
+        return baseUri;
     }
 
     /** What is answered, whatever its status. */
     public Response get(String path) {
-        return answer(request(path).GET());
+        return sendOrFail(request(path).GET());
     }
 
     /** What is answered, if anybody answers at all. */
-    public Optional<Response> find(String path) {
+    public Optional<Response> tryGet(String path) {
         try {
             return Optional.of(send(request(path).GET()));
         } catch (IOException nobody) {
@@ -48,12 +48,12 @@ public final class JsonHttpClient {
     }
 
     public Response send(String method, String path, String json) {
-        return answer(
+        return sendOrFail(
                 request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
     }
 
     /** The same with headers of its own, name after value; empty if nobody answers. */
-    public Optional<Response> tried(String method, String path, String body, String... headers) {
+    public Optional<Response> trySend(String method, String path, String body, String... headers) {
         try {
             return Optional.of(send(request(path).headers(headers).method(method, BodyPublishers.ofString(body))));
         } catch (IOException nobody) {
@@ -62,14 +62,14 @@ public final class JsonHttpClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(baseUri.resolve(path)).timeout(TIMEOUT);
     }
 
-    private Response answer(HttpRequest.Builder request) {
+    private Response sendOrFail(HttpRequest.Builder request) {
         try {
             return send(request);
         } catch (IOException failure) {
-            throw new AssertionError("No answer of " + base, failure);
+            throw new AssertionError("No answer of " + baseUri, failure);
         }
     }
 

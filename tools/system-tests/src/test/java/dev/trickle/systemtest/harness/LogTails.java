@@ -9,13 +9,13 @@ public final class LogTails implements TestExecutionExceptionHandler, LifecycleM
 
     @Override
     public void handleTestExecutionException(ExtensionContext test, Throwable failure) throws Throwable {
-        System.err.println(ChildProcess.tails());
+        System.err.println(ChildProcess.allTails());
         throw failure;
     }
 
     @Override
     public void handleBeforeAllMethodExecutionException(ExtensionContext test, Throwable failure) throws Throwable {
-        System.err.println(ChildProcess.tails());
+        System.err.println(ChildProcess.allTails());
         throw failure;
     }
 }

@@ -27,21 +27,21 @@ public final class OtherVersion {
     }
 
     /** Programs are those of this version again. */
-    public static void none() {
+    public static void clear() {
         checkout = null;
     }
 
     /** Instead, not first: Liquibase refuses a changelog that is there twice. */
-    static String in(String classPath) {
+    static String replaceIn(String classPath) {
         var other = checkout;
         return other == null
                 ? classPath
                 : Stream.of(classPath.split(File.pathSeparator))
-                        .map(entry -> in(entry, other))
+                        .map(entry -> replaceIn(entry, other))
                         .collect(joining(File.pathSeparator));
     }
 
-    private static String in(String entry, Path other) {
+    private static String replaceIn(String entry, Path other) {
         return MODULES.stream()
                 .filter(module -> entry.contains(File.separator + module + File.separator + "target"))
                 .map(module -> classesOf(module, other).toString())
@@ -50,7 +50,7 @@ public final class OtherVersion {
     }
 
     /** What has the schema. */
-    static ClassLoader schema() {
+    static ClassLoader schemaClassLoader() {
         var other = checkout;
         return other == null
                 ? OtherVersion.class.getClassLoader()

@@ -19,16 +19,16 @@ final class PackedClasses {
     private PackedClasses() {}
 
     /** The same class path without folders. */
-    static String in(String classPath) {
+    static String replaceFolders(String classPath) {
         return entries(classPath)
                 .map(entry -> Files.isDirectory(Path.of(entry))
-                        ? packed(Path.of(entry)).toString()
+                        ? jarOf(Path.of(entry)).toString()
                         : entry)
                 .collect(joining(File.pathSeparator));
     }
 
     /** When the last of a class path was written, in milliseconds of the epoch. */
-    static long newest(String classPath) {
+    static long newestModification(String classPath) {
         return entries(classPath)
                 .mapToLong(entry -> new File(entry).lastModified())
                 .max()
@@ -40,7 +40,7 @@ final class PackedClasses {
     }
 
     /** Packed again only if a class has changed: an archive is for one jar and no other. */
-    private static synchronized Path packed(Path folder) {
+    private static synchronized Path jarOf(Path folder) {
         try (var found = Files.walk(folder)) {
             var files = found.filter(Files::isRegularFile).sorted().toList();
             var jar = Files.createDirectories(FOLDER)

@@ -7,13 +7,13 @@ import java.util.Arrays;
 /** Runs another main class and ends with whoever started it, even if that one is killed: its end of the pipe closes. */
 final class ParentWatchdog {
 
-    private static final int KILLED = 137;
+    private static final int EXIT_STATUS = 137;
 
     private ParentWatchdog() {}
 
     /** The first argument is the main class. */
     public static void main(String[] arguments) throws Throwable {
-        Thread.ofPlatform().daemon().name("leash").start(ParentWatchdog::endWithTheOtherSide);
+        Thread.ofPlatform().daemon().name("leash").start(ParentWatchdog::exitWithParent);
         try {
             var main = Class.forName(arguments[0]).getMethod("main", String[].class);
             // Programs of tests need not be public.
@@ -24,7 +24,7 @@ final class ParentWatchdog {
         }
     }
 
-    private static void endWithTheOtherSide() {
+    private static void exitWithParent() {
         try {
             while (System.in.read() >= 0) {
                 // Nobody writes; this only ends when the pipe does.
@@ -32,6 +32,6 @@ final class ParentWatchdog {
         } catch (IOException broken) {
             // The same: there is nobody any more.
         }
-        Runtime.getRuntime().halt(KILLED);
+        Runtime.getRuntime().halt(EXIT_STATUS);
     }
 }

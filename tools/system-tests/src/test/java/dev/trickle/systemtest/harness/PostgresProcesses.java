@@ -31,7 +31,7 @@ record PostgresProcesses(Path data) {
         postmaster.destroyForcibly();
         family.forEach(ProcessHandle::destroyForcibly);
         await("the database is gone")
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> !postmaster.isAlive() && family.stream().noneMatch(ProcessHandle::isAlive));
         log.info("Killed program=database pid={}", postmaster.pid());
     }

@@ -13,7 +13,7 @@ import java.util.UUID;
  *
  * @param phone in digits with a plus; nobody's in the world
  */
-public record Recipient(AccountFixture shop, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
+public record Recipient(AccountFixture account, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
 
     private static final ContactKeys KEYS = new ContactKeys(TestInfrastructure.SECRET);
 

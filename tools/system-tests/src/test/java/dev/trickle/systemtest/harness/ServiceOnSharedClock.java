@@ -18,14 +18,14 @@ final class ServiceOnSharedClock {
 
     /** Takes the calendar's file and the class of the application, then its arguments. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
-        var calendar = SharedClock.in(Path.of(arguments[0]));
+        var calendar = SharedClock.openFile(Path.of(arguments[0]));
         var application = (SpringApplicationBuilder)
                 Class.forName(arguments[1]).getMethod("application").invoke(null);
         application
                 .initializers(context -> {
                     context.getBeanFactory().registerSingleton("calendar", calendar);
                     context.getBeanFactory()
-                            .registerSingleton("clockwork", ClockStateChannel.answering(() -> componentsOf(context)));
+                            .registerSingleton("clockwork", ClockStateChannel.route(() -> componentsOf(context)));
                 })
                 .run(Arrays.copyOfRange(arguments, 2, arguments.length));
     }

@@ -12,7 +12,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 256;
 
     private final JsonHttpClient jsonHttpClient;
-    private final String mark = UUID.randomUUID().toString();
+    private final String instanceMark = UUID.randomUUID().toString();
     private final ChildProcess childProcess;
 
     ServiceProcess(
@@ -27,7 +27,7 @@ public final class ServiceProcess implements AutoCloseable {
         arguments.addAll(List.of(
                 "--server.port=" + port,
                 // What answers is this one only if it says so.
-                "--info.mark=" + mark,
+                "--info.mark=" + instanceMark,
                 "--management.info.env.enabled=true",
                 "--management.endpoints.web.exposure.include=health,info,metrics"));
         this.childProcess = new ChildProcess(
@@ -43,16 +43,16 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** What it waits for, if it lives by the shared calendar. */
-    public ClockSkippable clockwork() {
+    public ClockSkippable clock() {
         return new ClockStateChannel(jsonHttpClient);
     }
 
     private boolean answersAsItself() {
         return jsonHttpClient
-                .find("/actuator/info")
+                .tryGet("/actuator/info")
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("mark").asString(""))
-                .filter(mark::equals)
+                .filter(instanceMark::equals)
                 .isPresent();
     }
 

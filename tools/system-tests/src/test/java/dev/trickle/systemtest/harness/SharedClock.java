@@ -19,16 +19,16 @@ import java.util.List;
  */
 public final class SharedClock implements InstantSource {
 
-    private final InstantSource clock = InstantSource.system();
-    private final MappedByteBuffer millisApart;
+    private final InstantSource machineClock = InstantSource.system();
+    private final MappedByteBuffer offsetMillis;
     private final List<Skip> skips = new ArrayList<>();
 
     private SharedClock(MappedByteBuffer millisApart) {
-        this.millisApart = millisApart;
+        this.offsetMillis = millisApart;
     }
 
     /** The calendar of this file, which is made if it is not there. */
-    public static SharedClock in(Path file) {
+    public static SharedClock openFile(Path file) {
         try (var channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return new SharedClock(channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES));
@@ -38,31 +38,31 @@ public final class SharedClock implements InstantSource {
     }
 
     /** Shows this instant now, before anybody has looked. */
-    public synchronized void beginAt(Instant instant) {
-        note(instant);
+    public synchronized void startAt(Instant instant) {
+        recordSkip(instant);
     }
 
     @Override
     public Instant instant() {
-        return clock.instant().plusMillis(millisApart.getLong(0));
+        return machineClock.instant().plusMillis(offsetMillis.getLong(0));
     }
 
     /** Moves on to this instant, for all processes; an instant that has passed changes nothing. */
     public synchronized void skipTo(Instant instant) {
         if (instant.isAfter(instant())) {
-            note(instant);
+            recordSkip(instant);
         }
     }
 
     /** Shows again what it has shown, as a clock does that is set right; what machines showed then is not known any more. */
     public synchronized void turnBack(Duration time) {
-        note(instant().minus(time));
+        recordSkip(instant().minus(time));
     }
 
-    private void note(Instant instant) {
-        var apart = Duration.between(clock.instant(), instant).toMillis();
+    private void recordSkip(Instant instant) {
+        var apart = Duration.between(machineClock.instant(), instant).toMillis();
         skips.add(new Skip(instant, Duration.ofMillis(apart)));
-        millisApart.putLong(0, apart);
+        offsetMillis.putLong(0, apart);
     }
 
     /** What the machine's clock showed at an instant of the calendar since this object was made. */
@@ -72,11 +72,11 @@ public final class SharedClock implements InstantSource {
             if (instant.isBefore(skip.to())) {
                 break;
             }
-            apart = skip.apart();
+            apart = skip.offset();
         }
         return instant.minus(apart);
     }
 
-    /** @param apart how far it is ahead of the machine from this instant on */
-    private record Skip(Instant to, Duration apart) {}
+    /** @param offset how far it is ahead of the machine from this instant on */
+    private record Skip(Instant to, Duration offset) {}
 }

@@ -60,7 +60,7 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     public URI address() {
-        return jsonHttpClient.base();
+        return jsonHttpClient.baseUri();
     }
 
     public ChildProcess childProcess() {
@@ -68,7 +68,7 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     /** What it waits for, if it lives by the shared calendar. */
-    public ClockSkippable clockwork() {
+    public ClockSkippable clock() {
         return new ClockStateChannel(jsonHttpClient);
     }
 
@@ -77,7 +77,7 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     /** What goes wrong from now on, as the simulator's README has it; nothing for no faults. */
-    public void faults(String... faults) {
+    public void setFaults(String... faults) {
         var response = jsonHttpClient.send("PUT", "/simulator/faults", "[" + String.join(",", faults) + "]");
         assertThat(response.status()).as(response.body()).isEqualTo(204);
     }
@@ -88,7 +88,7 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     /** Another tier, which is told by webhook: so many people in any moving 24 hours. */
-    public void limit(int people) {
+    public void setMessagingLimit(int people) {
         put("limit", "{\"people\": %d}".formatted(people));
     }
 
@@ -116,7 +116,7 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     /** Whoever has this phone writes to this number. */
-    public void write(String phone, PhoneNumberId number, String text) {
+    public void sendInboundMessage(String phone, PhoneNumberId number, String text) {
         var response =
                 jsonHttpClient.send("POST", "/simulator/people/" + phone + "/messages", """
                 {"text": "%s", "phone_number_id": "%s"}
@@ -130,7 +130,7 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     /** The same, and a webhook says so. */
-    public void tellTemplate(String name, String language, String status) {
+    public void changeTemplate(String name, String language, String status) {
         declare("templates/" + name + "/" + language, "{\"status\": \"%s\", \"told\": true}".formatted(status));
     }
 
@@ -140,7 +140,7 @@ public final class SimulatorProcess implements AutoCloseable {
      * @param decidedAfter how long after the first was held
      * @param verdict {@code good} or {@code bad}
      */
-    public void pace(String name, String language, int first, Duration decidedAfter, String verdict) {
+    public void setPacing(String name, String language, int first, Duration decidedAfter, String verdict) {
         put("pacing/" + name + "/" + language, """
                 {"first": %d, "decided_after": "%s", "verdict": "%s"}
                 """.formatted(first, decidedAfter, verdict));
@@ -156,7 +156,7 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     /** How many calls the faults that were asked for last have hit. */
-    public int struck() {
+    public int faultyCalls() {
         return jsonHttpClient
                 .get("/simulator/faults")
                 .json()
@@ -167,22 +167,22 @@ public final class SimulatorProcess implements AutoCloseable {
 
     /** How many calls of any version wait for an answer. */
     public int openCalls() {
-        return calls().path("open").size();
+        return callCounts().path("open").size();
     }
 
     /** The lines of everything it has accepted, as they are. */
-    public Stream<JsonNode> lines() {
+    public Stream<JsonNode> ledgerLines() {
         return jsonHttpClient.get("/simulator/ledger/messages").lines();
     }
 
     /** How many calls have come, whatever became of them. */
-    public long arrived() {
-        return calls().path("arrived").asLong();
+    public long countCalls() {
+        return callCounts().path("arrived").asLong();
     }
 
     /** What the callers want echoed whose calls of this version of the Graph API wait for an answer. */
     public List<String> openCallsOf(String version) {
-        return calls().path("open")
+        return callCounts().path("open")
                 .valueStream()
                 .filter(call -> call.path("version").asString("").equals(version))
                 .map(call -> call.path("biz_opaque_callback_data").asString(""))
@@ -191,26 +191,26 @@ public final class SimulatorProcess implements AutoCloseable {
 
     /** Everything it has accepted. */
     public List<Accepted> ledger() {
-        return lines().map(Accepted::of).toList();
+        return ledgerLines().map(Accepted::of).toList();
     }
 
     /** How many messages it has accepted. */
-    public long accepted() {
+    public long countAccepted() {
         return jsonHttpClient.get("/simulator/ledger").json().path("accepted").asLong();
     }
 
     /** How far whoever receives webhooks has been told, in numbers. */
-    public JsonNode webhooks() {
+    public JsonNode webhookCounts() {
         return jsonHttpClient.get("/simulator/ledger").json().path("webhooks");
     }
 
-    private JsonNode calls() {
+    private JsonNode callCounts() {
         return jsonHttpClient.get("/simulator/calls").json();
     }
 
     private boolean answersAsItself() {
         return jsonHttpClient
-                .find("/simulator/ledger")
+                .tryGet("/simulator/ledger")
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("business_account_id").asString(""))
                 .filter(businessAccount::equals)
@@ -241,7 +241,7 @@ public final class SimulatorProcess implements AutoCloseable {
         }
 
         /** Whether the caller never got to hear of it. */
-        public boolean answerLost() {
+        public boolean isAnswerLost() {
             return fault.equals("answer_lost");
         }
     }

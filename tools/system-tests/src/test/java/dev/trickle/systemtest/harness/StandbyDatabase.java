@@ -25,11 +25,11 @@ public final class StandbyDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StandbyDatabase.class);
 
     /** Of the server whose data it was, not of the data. */
-    private static final Set<String> OWN = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
+    private static final Set<String> SERVER_FILES = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
 
     private final DatabaseServer primary;
     private final Path folder;
-    private final Thread end = new Thread(this::close, "end-standby");
+    private final Thread shutdownHook = new Thread(this::close, "end-standby");
     private @Nullable EmbeddedPostgres server;
 
     private StandbyDatabase(DatabaseServer primary, Path folder) {
@@ -39,7 +39,7 @@ public final class StandbyDatabase implements AutoCloseable {
 
     /** One that begins with the data of this database, which must not run. */
     static StandbyDatabase copyOf(DatabaseServer primary, Path folder) {
-        copy(primary.data(), folder.resolve("data"));
+        copy(primary.dataFolder(), folder.resolve("data"));
         SecretFile.create(EmbeddedPostgres.passwordFileIn(folder), primary.ownerPassword());
         return new StandbyDatabase(primary, folder);
     }
@@ -47,7 +47,7 @@ public final class StandbyDatabase implements AutoCloseable {
     private static void copy(Path from, Path to) {
         try (var files = Files.walk(from)) {
             for (var file : files.filter(
-                            file -> !OWN.contains(file.getFileName().toString()))
+                            file -> !SERVER_FILES.contains(file.getFileName().toString()))
                     .toList()) {
                 Files.createDirectories(to.getParent());
                 Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
@@ -59,25 +59,25 @@ public final class StandbyDatabase implements AutoCloseable {
 
     /** Begins to follow the database; comes back when it has caught up. */
     void follow() {
-        comesFrom("host=127.0.0.1 port=%d user=%s password=%s application_name=%s"
+        setPrimaryConnection("host=127.0.0.1 port=%d user=%s password=%s application_name=%s"
                 .formatted(primary.port(), primary.ownerName(), primary.ownerPassword(), NAME));
         server = EmbeddedPostgres.startIn(folder, FreePort.find());
-        Runtime.getRuntime().addShutdownHook(end);
-        awaitThat("state = 'streaming'");
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        awaitReplication("state = 'streaming'");
     }
 
     /** From now on a commit of the database is answered only when this has stored it. */
-    public void isWaitedFor() {
+    public void makeSynchronous() {
         var primary = this.primary.superuser();
         primary.sql("ALTER SYSTEM SET synchronous_standby_names = '%s'".formatted(NAME))
                 .update();
         primary.sql("SELECT pg_reload_conf()").query(Boolean.class).single();
-        awaitThat("state = 'streaming' AND sync_state = 'sync'");
+        awaitReplication("state = 'streaming' AND sync_state = 'sync'");
     }
 
-    private void awaitThat(String condition) {
+    private void awaitReplication(String condition) {
         await("the standby: " + condition)
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .until(primary.superuser()
                         .sql("SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name = :name AND %s)"
                                 .formatted(condition))
@@ -86,7 +86,7 @@ public final class StandbyDatabase implements AutoCloseable {
     }
 
     /** How many commits of this user wait for it at this moment. */
-    public int commitsThatWait(String user) {
+    public int countWaitingCommits(String user) {
         return primary.superuser()
                 .sql("SELECT count(*) FROM pg_stat_activity WHERE usename = :user AND wait_event = 'SyncRep'")
                 .param("user", user)
@@ -98,14 +98,14 @@ public final class StandbyDatabase implements AutoCloseable {
      * What it has stored answers where the database did, which was killed; it takes no changes before it is promoted.
      * Of what it was sent and had not stored, nothing is left.
      */
-    public void takesThePlaceOfTheDatabase() {
+    public void replacePrimary() {
         postgresProcesses().kill();
         close();
-        comesFrom("");
-        primary.continueIn(folder);
+        setPrimaryConnection("");
+        primary.replaceDataFolder(folder);
     }
 
-    private void comesFrom(String connection) {
+    private void setPrimaryConnection(String connection) {
         var data = folder.resolve("data");
         try {
             Files.writeString(data.resolve("standby.signal"), "");

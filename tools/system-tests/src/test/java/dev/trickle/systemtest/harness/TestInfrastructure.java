@@ -33,7 +33,7 @@ public final class TestInfrastructure implements AutoCloseable {
     static final String SECRET = "the secret of the tests";
 
     private static final int PARTITIONS = 4;
-    private final List<AccountFixture> shops = AccountFixture.onEachOf(PARTITIONS);
+    private final List<AccountFixture> accounts = AccountFixture.onePerPartition(PARTITIONS);
     private final Deque<ChildProcess> programs = new ArrayDeque<>();
     private final Path folder;
     private final DatabaseServer databaseServer;
@@ -52,7 +52,7 @@ public final class TestInfrastructure implements AutoCloseable {
         this.brokerServer = new BrokerServer(folder.resolve("kafka"), folder, brokerProxy);
         this.simulatorProcess = new SimulatorProcess(
                 folder,
-                shops.stream()
+                accounts.stream()
                         .map(accountFixture -> accountFixture.number().value())
                         .toList(),
                 simulation,
@@ -66,19 +66,19 @@ public final class TestInfrastructure implements AutoCloseable {
      */
     public static TestInfrastructure start(Class<?> test, String... simulation) {
         return start(
-                emptied(Path.of("target", "system-tests", test.getSimpleName())),
-                ApplicationLauncher.plain(),
+                recreate(Path.of("target", "system-tests", test.getSimpleName())),
+                ApplicationLauncher.onMachineClock(),
                 null,
                 simulation);
     }
 
     /**
-     * The same, and everything lives by one calendar, which is {@link #calendar}.
+     * The same, and everything lives by one calendar, which is {@link #sharedClock}.
      *
      * @param simulation further settings of the simulator
      */
-    public static TestInfrastructure startOnCalendar(Class<?> test, String... simulation) {
-        return startOnCalendar(test, null, simulation);
+    public static TestInfrastructure startOnSharedClock(Class<?> test, String... simulation) {
+        return startOnSharedClock(test, null, simulation);
     }
 
     /**
@@ -86,10 +86,10 @@ public final class TestInfrastructure implements AutoCloseable {
      *
      * @param simulation further settings of the simulator
      */
-    public static TestInfrastructure startOnCalendar(
+    public static TestInfrastructure startOnSharedClock(
             Class<?> test, @Nullable BrokerProxy brokerProxy, String... simulation) {
-        var folder = emptied(Path.of("target", "system-tests", test.getSimpleName()));
-        return start(folder, ApplicationLauncher.on(folder.resolve("calendar")), brokerProxy, simulation);
+        var folder = recreate(Path.of("target", "system-tests", test.getSimpleName()));
+        return start(folder, ApplicationLauncher.onSharedClock(folder.resolve("calendar")), brokerProxy, simulation);
     }
 
     private static TestInfrastructure start(
@@ -109,8 +109,8 @@ public final class TestInfrastructure implements AutoCloseable {
     }
 
     /** What all parts live by, if it was asked for. */
-    public SharedClock calendar() {
-        return applicationLauncher.calendar();
+    public SharedClock sharedClock() {
+        return applicationLauncher.sharedClock();
     }
 
     /** Where everything of this test is kept. */
@@ -141,8 +141,8 @@ public final class TestInfrastructure implements AutoCloseable {
     }
 
     /** The accounts of the installation, one on each partition. */
-    public List<AccountFixture> shops() {
-        return shops;
+    public List<AccountFixture> accounts() {
+        return accounts;
     }
 
     /** A sender, not started yet; its calls can be told from those of others by the version they name. */
@@ -169,15 +169,15 @@ public final class TestInfrastructure implements AutoCloseable {
 
     /** The scheduler, not started yet. */
     public ServiceProcess scheduler(String... settings) {
-        return schedulerNamed("scheduler", settings);
+        return createScheduler("scheduler", settings);
     }
 
     /** A second one, not started yet, with stores of its own. */
-    public ServiceProcess anotherScheduler(String... settings) {
-        return schedulerNamed("scheduler-2", settings);
+    public ServiceProcess secondScheduler(String... settings) {
+        return createScheduler("scheduler-2", settings);
     }
 
-    private ServiceProcess schedulerNamed(String name, String... settings) {
+    private ServiceProcess createScheduler(String name, String... settings) {
         return service(
                 name, SchedulerApplication.class, settings, "--spring.kafka.streams.state-dir=" + folder.resolve(name));
     }
@@ -196,14 +196,14 @@ public final class TestInfrastructure implements AutoCloseable {
     /** A program of the tests, not started yet, that is ended with the rest. */
     public ChildProcess program(String name, Class<?> main, int heapMegabytes, String... arguments) {
         var command = new JavaCommand(main, heapMegabytes);
-        var childProcess = new ChildProcess(name, folder, () -> command.with(List.of(arguments)), () -> true);
+        var childProcess = new ChildProcess(name, folder, () -> command.arguments(List.of(arguments)), () -> true);
         programs.push(childProcess);
         return childProcess;
     }
 
     private ServiceProcess service(String name, Class<?> main, String[] settings, String... own) {
         var all = new LinkedHashMap<String, String>();
-        Stream.of(installation(), List.of(own), Arrays.asList(settings))
+        Stream.of(sharedSettings(), List.of(own), Arrays.asList(settings))
                 .flatMap(List::stream)
                 // What is said last holds; Spring would make a list of both.
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
@@ -213,15 +213,15 @@ public final class TestInfrastructure implements AutoCloseable {
         return serviceProcess;
     }
 
-    private List<String> installation() {
+    private List<String> sharedSettings() {
         var settings = new ArrayList<>(List.of(
                 "--spring.kafka.bootstrap-servers=" + brokerServer.bootstrapServers(),
                 "--DATABASE_URL=" + databaseServer.url(),
                 "--trickle.contact-key-secret=" + SECRET,
                 "--trickle.topics.partitions=" + PARTITIONS,
-                "--trickle.default-account=" + shops.getFirst().account()));
+                "--trickle.default-account=" + accounts.getFirst().account()));
         settings.addAll(databaseServer.passwords());
-        for (var accountFixture : shops) {
+        for (var accountFixture : accounts) {
             var account = "--trickle.accounts." + accountFixture.account();
             settings.addAll(List.of(
                     account + ".business-account-id=" + simulatorProcess.businessAccount(),
@@ -232,7 +232,7 @@ public final class TestInfrastructure implements AutoCloseable {
         return settings;
     }
 
-    private static Path emptied(Path folder) {
+    private static Path recreate(Path folder) {
         try {
             if (Files.exists(folder)) {
                 try (var old = Files.walk(folder)) {
@@ -251,8 +251,8 @@ public final class TestInfrastructure implements AutoCloseable {
     public void close() {
         Stream.concat(programs.stream(), Stream.of(simulatorProcess.childProcess()))
                 .parallel()
-                .forEach(ChildProcess::endForGood);
-        brokerServer.childProcess().endForGood();
+                .forEach(ChildProcess::terminateForClassArchive);
+        brokerServer.childProcess().terminateForClassArchive();
         simulatorProcess.close();
         brokerServer.close();
         databaseServer.close();

@@ -27,7 +27,7 @@ public final class UnreadableRecord {
         var account = text(accountFixture.account().value());
         var nobody = text("Nobody's account: " + name);
         return Stream.concat(
-                        bodies(account, name),
+                        unreadableBodies(account, name),
                         Stream.of(
                                 new UnreadableRecord(
                                         account,
@@ -39,10 +39,10 @@ public final class UnreadableRecord {
 
     /** What can be wrong with a webhook. */
     public static List<UnreadableRecord> webhooks(String name) {
-        return bodies(null, name).toList();
+        return unreadableBodies(null, name).toList();
     }
 
-    private static Stream<UnreadableRecord> bodies(byte @Nullable [] key, String name) {
+    private static Stream<UnreadableRecord> unreadableBodies(byte @Nullable [] key, String name) {
         return Stream.of(
                 new UnreadableRecord(key, text("no JSON: " + name)),
                 new UnreadableRecord(key, text("\0\uFFFF" + name)),
@@ -55,19 +55,19 @@ public final class UnreadableRecord {
     }
 
     /** To stand in the way of a shop's records. */
-    public ProducerRecord<byte[], byte[]> in(String topic, AccountFixture accountFixture) {
+    public ProducerRecord<byte[], byte[]> toProducerRecord(String topic, AccountFixture accountFixture) {
         var record = new ProducerRecord<>(topic, accountFixture.partition(), key, value);
         record.headers().add(MARK, new byte[0]);
         return record;
     }
 
     /** Whether a test has put it there. */
-    public static boolean isIn(ConsumerRecord<byte[], byte[]> record) {
+    public static boolean isUnreadable(ConsumerRecord<byte[], byte[]> record) {
         return record.headers().lastHeader(MARK) != null;
     }
 
     /** Whether this is what somebody has kept, unchanged. */
-    public boolean isKeptIn(ConsumerRecord<byte[], byte[]> record) {
+    public boolean isEqualTo(ConsumerRecord<byte[], byte[]> record) {
         return Arrays.equals(key, record.key()) && Arrays.equals(value, record.value());
     }
 }

@@ -34,13 +34,13 @@ final class ClockDriver implements AutoCloseable {
     static final LocalTime NIGHT = LocalTime.of(2, 30);
 
     /** Kafka refuses what comes from the future: everything happens long ago. */
-    private static final LocalDateTime FIRST = LocalDateTime.of(2003, 1, 6, 8, 0);
+    private static final LocalDateTime START = LocalDateTime.of(2003, 1, 6, 8, 0);
 
     /** A campaign of weeks takes a minute or two; at full size, with reports that are late, twenty. */
-    private static final Duration UNTIL_CLOSED = Duration.ofMinutes(45);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(45);
 
     /** What is due within it comes at once: hundreds of messages of one second would otherwise be hundreds of skips. */
-    private static final Duration A_LITTLE_LATER = Duration.ofSeconds(10);
+    private static final Duration SKIP_STEP = Duration.ofSeconds(10);
 
     private final TestInfrastructure testInfrastructure;
     private final List<? extends ClockSkippable> parts;
@@ -53,12 +53,12 @@ final class ClockDriver implements AutoCloseable {
         this.admin = testInfrastructure.brokerServer().admin();
     }
 
-    static Instant first() {
-        return at(FIRST);
+    static Instant start() {
+        return instantOf(START);
     }
 
     /** When the clocks of Berlin show this. */
-    static Instant at(LocalDateTime local) {
+    static Instant instantOf(LocalDateTime local) {
         return local.atZone(ZONE).toInstant();
     }
 
@@ -67,13 +67,13 @@ final class ClockDriver implements AutoCloseable {
     }
 
     /** So many messages on each of so many days. */
-    static SortedMap<LocalDate, Integer> daily(LocalDate first, int days, int messages) {
+    static SortedMap<LocalDate, Integer> messagesPerDay(LocalDate first, int days, int messages) {
         return first.datesUntil(first.plusDays(days))
                 .collect(toMap(day -> day, day -> messages, Integer::sum, TreeMap::new));
     }
 
     Instant now() {
-        return testInfrastructure.calendar().instant();
+        return testInfrastructure.sharedClock().instant();
     }
 
     LocalDate today() {
@@ -81,36 +81,36 @@ final class ClockDriver implements AutoCloseable {
     }
 
     /** It is an hour before the shop opens that opens by day, and whoever was written to counts no more. */
-    void freshMorning() {
-        waitUntil(today().plusDays(2).atTime(MORNING.minusHours(1)));
+    void skipToFreshMorning() {
+        skipUntil(today().plusDays(2).atTime(MORNING.minusHours(1)));
     }
 
-    void waitUntil(LocalDateTime local) {
-        pass(Duration.between(now(), at(local)));
+    void skipUntil(LocalDateTime local) {
+        advance(Duration.between(now(), instantOf(local)));
     }
 
     /** So much time passes, and whatever is due in it happens. */
-    void pass(Duration time) {
+    void advance(Duration time) {
         var end = now().plus(time);
-        turning(List.of(new ClockWait(end)), () -> !now().isBefore(end));
+        skipWhile(List.of(new ClockWait(end)), () -> !now().isBefore(end));
     }
 
     /** As many days pass as this takes. */
-    void passUntil(BooleanSupplier over) {
-        turning(List.of(), over);
+    void advanceUntil(BooleanSupplier over) {
+        skipWhile(List.of(), over);
     }
 
-    private void turning(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
+    private void skipWhile(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
         ClockSkipLoop.during(
                 skipper(appointments),
-                () -> await("the calendar turns").atMost(UNTIL_CLOSED).until(over::getAsBoolean));
-        awaitQuiet();
+                () -> await("the calendar turns").atMost(CLOSE_TIMEOUT).until(over::getAsBoolean));
+        awaitIdle();
     }
 
     /** Two looks, because what had just left one has reached the next by then. */
-    void awaitQuiet() {
+    void awaitIdle() {
         var skipper = skipper(List.of());
-        await("nothing is under way").atMost(ChildProcess.PATIENCE).until(() -> {
+        await("nothing is under way").atMost(ChildProcess.TIMEOUT).until(() -> {
             var quiet = skipper.isQuiet();
             return quiet && skipper.isQuiet();
         });
@@ -119,9 +119,9 @@ final class ClockDriver implements AutoCloseable {
     private ClockSkipper skipper(List<? extends ClockSkippable> appointments) {
         var components = new ArrayList<ClockSkippable>(appointments);
         components.addAll(parts);
-        var calendar = testInfrastructure.calendar();
+        var calendar = testInfrastructure.sharedClock();
         return new ClockSkipper(
-                calendar, next -> calendar.skipTo(next.plus(A_LITTLE_LATER)), components, new ConsumerLag(admin)::none);
+                calendar, next -> calendar.skipTo(next.plus(SKIP_STEP)), components, new ConsumerLag(admin)::none);
     }
 
     @Override

@@ -16,14 +16,14 @@ import java.util.stream.Stream;
  * @param others who are customers
  */
 record CustomerCsv(
-        ScenarioCluster world,
-        AccountFixture shop,
+        ScenarioCluster scenarioCluster,
+        AccountFixture account,
         String tag,
         Set<String> buyers,
         Set<String> leavers,
         Set<String> others) {
 
-    static CustomerCsv ofNewPeople(
+    static CustomerCsv ofNewCustomers(
             ScenarioCluster scenarioCluster,
             AccountFixture accountFixture,
             String tag,
@@ -44,9 +44,9 @@ record CustomerCsv(
     }
 
     /** Says where one is told what becomes of it. */
-    String send() {
-        return world.send(
-                shop,
+    String importFile() {
+        return scenarioCluster.importCustomers(
+                account,
                 Stream.of(rows(buyers, tag + ",subscribed"), rows(leavers, tag + ",unsubscribed"), rows(others, ","))
                         .flatMap(rows -> rows)
                         .collect(joining("\n", "whatsapp_phone,tags,subscription\n", "\n")));
@@ -57,14 +57,14 @@ record CustomerCsv(
     }
 
     /** How many of its people are customers. */
-    int customers() {
+    int countCustomers() {
         return count("""
                 SELECT count(*) FROM user_profiles WHERE account_id = :account AND contact_key = ANY (:people)
                 """, Stream.of(buyers, leavers, others).flatMap(Set::stream));
     }
 
     /** How many of its people are known to want nothing. */
-    int optOuts() {
+    int countOptOuts() {
         return count("""
                 SELECT count(*) FROM contact_consents
                  WHERE account_id = :account AND contact_key = ANY (:people)
@@ -73,11 +73,11 @@ record CustomerCsv(
     }
 
     private int count(String sql, Stream<String> phones) {
-        return world.testInfrastructure()
+        return scenarioCluster.testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql(sql)
-                .param("account", shop.account().value())
+                .param("account", account.account().value())
                 .param(
                         "people",
                         phones.map(phone -> Recipient.keyOf("+" + phone).value())
@@ -87,7 +87,7 @@ record CustomerCsv(
     }
 
     /** A campaign to whoever of it may be written to. */
-    TestCampaign order() {
-        return world.order(shop, tag, buyers);
+    TestCampaign createCampaign() {
+        return scenarioCluster.createCampaign(account, tag, buyers);
     }
 }

@@ -34,24 +34,24 @@ class FortyDaysIT {
     }
 
     @BeforeEach
-    void aFreshMorning() {
-        scenarioCluster.clockDriver().freshMorning();
+    void skipToFreshMorning() {
+        scenarioCluster.clockDriver().skipToFreshMorning();
     }
 
     @Test
-    void tenThousandPeopleAreWrittenToInFortyDays() {
+    void tenThousandRecipientsTakeFortyDays() {
         var first = scenarioCluster.clockDriver().today();
-        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "forty_days", PEOPLE);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "forty_days", PEOPLE);
 
-        testCampaign.runToTheEnd();
+        testCampaign.runUntilClosed();
 
         assertThat(testCampaign.messagesByDay())
-                .isEqualTo(ClockDriver.daily(first, PEOPLE / PEOPLE_A_DAY, PEOPLE_A_DAY));
-        testCampaign.keepsEveryPromise(PEOPLE_A_DAY);
+                .isEqualTo(ClockDriver.messagesPerDay(first, PEOPLE / PEOPLE_A_DAY, PEOPLE_A_DAY));
+        testCampaign.assertAllPromisesHold(PEOPLE_A_DAY);
     }
 
     @Test
-    void withWebhooksThatAreLateByHoursAndDaysItTakesTheDaysThatAPlainModelSays() {
-        LateWebhooks.costWhatAPlainModelSays(scenarioCluster, PEOPLE, PEOPLE_A_DAY);
+    void lateWebhooksTakeTheDaysOfTheReferenceModel() {
+        LateWebhooks.assertMatchesReferenceModel(scenarioCluster, PEOPLE, PEOPLE_A_DAY);
     }
 }

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class LateWebhooksIT {
 
-    private static final int PEOPLE = 3 * ScenarioCluster.A_DAY;
+    private static final int PEOPLE = 3 * ScenarioCluster.DAY_ACCOUNT_LIMIT;
 
     @Test
-    void webhooksThatAreLateByHoursAndDaysCostTheDaysThatAPlainModelSays() {
+    void lateWebhooksTakeTheDaysOfTheReferenceModel() {
         try (var scenarioCluster = ScenarioCluster.start(getClass())) {
-            LateWebhooks.costWhatAPlainModelSays(scenarioCluster, PEOPLE, ScenarioCluster.A_DAY);
+            LateWebhooks.assertMatchesReferenceModel(scenarioCluster, PEOPLE, ScenarioCluster.DAY_ACCOUNT_LIMIT);
         }
     }
 }

@@ -26,31 +26,31 @@ class LostTopicsIT {
     private static final int LIMIT = 30;
 
     @Test
-    void whoeverLosesAllTopicsWritesToNobodyTwice() throws IOException {
+    void losingAllTopicsCausesNoDuplicate() throws IOException {
         try (var scenarioCluster = ScenarioCluster.start(getClass())) {
-            scenarioCluster.limitIs(LIMIT);
-            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "lost_topics", PEOPLE);
+            scenarioCluster.setMessagingLimit(LIMIT);
+            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "lost_topics", PEOPLE);
             testCampaign.awaitMessages(5);
 
-            loseTheTopicsOf(scenarioCluster);
-            var calendar = scenarioCluster.testInfrastructure().calendar();
+            deleteTopics(scenarioCluster);
+            var calendar = scenarioCluster.testInfrastructure().sharedClock();
             calendar.skipTo(calendar.instant().plus(Duration.ofDays(3)));
-            var messages = testCampaign.messages().size();
-            var later = scenarioCluster.order(scenarioCluster.byDay(), "after_the_loss", ScenarioCluster.A_DAY);
-            ScenarioCluster.remains(() -> assertThat(later.messages()).isEmpty());
+            var messages = testCampaign.acceptanceTimes().size();
+            var later = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "after_the_loss", ScenarioCluster.DAY_ACCOUNT_LIMIT);
+            ScenarioCluster.assertRemains(() -> assertThat(later.acceptanceTimes()).isEmpty());
 
-            letTheSenderBeginAnew(scenarioCluster);
-            later.runToTheEnd();
+            setSenderInitialOffsets(scenarioCluster);
+            later.runUntilClosed();
 
-            assertThat(later.messages()).hasSize(ScenarioCluster.A_DAY);
-            assertThat(testCampaign.messages()).hasSize(messages).hasSizeLessThan(PEOPLE);
+            assertThat(later.acceptanceTimes()).hasSize(ScenarioCluster.DAY_ACCOUNT_LIMIT);
+            assertThat(testCampaign.acceptanceTimes()).hasSize(messages).hasSizeLessThan(PEOPLE);
             assertThat(testCampaign.breaches(LIMIT)).doesNotContainKeys("duplicates", "over_limit", "after_stop");
             // Nobody is told that all is well: it is not over, and most are without a message.
             assertThat(testCampaign.breaches(LIMIT)).containsKey("forgotten");
         }
     }
 
-    private static void loseTheTopicsOf(ScenarioCluster scenarioCluster) throws IOException {
+    private static void deleteTopics(ScenarioCluster scenarioCluster) throws IOException {
         var broker = scenarioCluster.testInfrastructure().brokerServer().childProcess();
         broker.kill();
         delete(scenarioCluster.testInfrastructure().folder().resolve("kafka"));
@@ -70,10 +70,10 @@ class LostTopicsIT {
     }
 
     /** It has been told by nobody how far it was, and guesses nothing: an operator says so. */
-    private static void letTheSenderBeginAnew(ScenarioCluster scenarioCluster) {
+    private static void setSenderInitialOffsets(ScenarioCluster scenarioCluster) {
         var sender = scenarioCluster.sender().childProcess();
         sender.kill();
-        scenarioCluster.testInfrastructure().brokerServer().letReadFromTheBeginning("sender");
+        scenarioCluster.testInfrastructure().brokerServer().resetOffsetsToBeginning("sender");
         sender.start().awaitUp();
     }
 }

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.TransactionState;
 final class OpenTransactions implements AutoCloseable {
 
     /** They are open for some hundredths of a second. */
-    private static final Duration A_BLINK = Duration.ofMillis(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
     private final Admin admin;
 
@@ -24,24 +24,24 @@ final class OpenTransactions implements AutoCloseable {
     }
 
     /** Comes back when this program stands still with one of them open. */
-    void freezeIn(ChildProcess childProcess) {
+    void freezeInTransaction(ChildProcess childProcess) {
         await("a transaction is cut short")
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(A_BLINK)
-                .until(() -> isAny() && isAnyAlsoWhileItStandsStill(childProcess));
+                .pollInterval(POLL_INTERVAL)
+                .until(() -> hasOpenTransaction() && hasOpenTransactionWhenFrozen(childProcess));
     }
 
-    private boolean isAnyAlsoWhileItStandsStill(ChildProcess childProcess) {
+    private boolean hasOpenTransactionWhenFrozen(ChildProcess childProcess) {
         childProcess.freeze();
-        if (isAny()) {
+        if (hasOpenTransaction()) {
             return true;
         }
         childProcess.thaw();
         return false;
     }
 
-    boolean isAny() {
+    boolean hasOpenTransaction() {
         try {
             return !admin.listTransactions(new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
                     .all()

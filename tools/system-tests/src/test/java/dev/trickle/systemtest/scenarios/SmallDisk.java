@@ -24,19 +24,19 @@ final class SmallDisk implements AutoCloseable {
      * @param megabytes of the disk
      * @return empty if nothing may be mounted here
      */
-    static Optional<SmallDisk> under(Path folder, int megabytes) {
+    static Optional<SmallDisk> mount(Path folder, int megabytes) {
         var aside = folder.resolveSibling(folder.getFileName() + "-aside");
-        if (!succeeds("cp", "-a", folder.toString(), aside.toString())
-                || !succeeds("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString())) {
+        if (!run("cp", "-a", folder.toString(), aside.toString())
+                || !run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString())) {
             return Optional.empty();
         }
-        if (!succeeds("cp", "-a", aside + "/.", folder.toString())) {
+        if (!run("cp", "-a", aside + "/.", folder.toString())) {
             throw new IllegalStateException("The folder does not fit");
         }
         return Optional.of(new SmallDisk(folder));
     }
 
-    private static boolean succeeds(String... command) {
+    private static boolean run(String... command) {
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
         } catch (IOException notHere) {
@@ -63,7 +63,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** There is room again. */
-    void free() {
+    void freeSpace() {
         try {
             Files.delete(ballast());
         } catch (IOException failure) {
@@ -78,7 +78,7 @@ final class SmallDisk implements AutoCloseable {
     /** Only when nobody uses it any more. */
     @Override
     public void close() {
-        if (!succeeds("umount", folder.toString())) {
+        if (!run("umount", folder.toString())) {
             throw new IllegalStateException("The small disk is still mounted at " + folder);
         }
     }

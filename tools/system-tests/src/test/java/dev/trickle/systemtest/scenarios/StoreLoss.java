@@ -48,7 +48,7 @@ final class StoreLoss implements AutoCloseable {
             }
             admin.deleteTopics(changelogs).all().get();
             await("they are gone")
-                    .atMost(ChildProcess.PATIENCE)
+                    .atMost(ChildProcess.TIMEOUT)
                     .until(() -> admin.listTopics().names().get().stream().noneMatch(changelogs::contains));
         } catch (ExecutionException failure) {
             throw new IllegalStateException(failure.getCause());
@@ -64,7 +64,7 @@ final class StoreLoss implements AutoCloseable {
                 .collect(toMap(partition -> partition, partition -> new OffsetAndMetadata(0)));
         // A group that has just been left is not empty at once.
         await("offsets are set back")
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> {
                     admin.alterConsumerGroupOffsets(GROUP, earliest).all().get();

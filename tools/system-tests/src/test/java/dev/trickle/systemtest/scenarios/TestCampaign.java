@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 /** A campaign: what is wished of it, and what becomes of it. */
 final class TestCampaign {
 
-    private final InstantSource machine = InstantSource.system();
+    private final InstantSource machineClock = InstantSource.system();
     private final ScenarioCluster scenarioCluster;
     private final CampaignOrder campaignOrder;
 
@@ -50,38 +50,38 @@ final class TestCampaign {
 
     /** Until it is resumed. */
     Pause pause() {
-        return held("pause");
+        return stopCampaign("pause");
     }
 
     /** The pause that this ends. */
     Pause resume(Pause pause) {
-        var lifted = machine.instant();
-        say("resume");
-        return new Pause(campaignOrder.campaign(), pause.answered(), lifted, pause.underWay());
+        var lifted = machineClock.instant();
+        post("resume");
+        return new Pause(campaignOrder.campaign(), pause.answeredAt(), lifted, pause.inFlight());
     }
 
     Pause cancel() {
-        return held("cancel");
+        return stopCampaign("cancel");
     }
 
-    private Pause held(String wish) {
-        var underWay = say(wish).json().get("calls_under_way").intValue();
-        return new Pause(campaignOrder.campaign(), machine.instant(), Instant.MAX, underWay);
+    private Pause stopCampaign(String wish) {
+        var underWay = post(wish).json().get("calls_under_way").intValue();
+        return new Pause(campaignOrder.campaign(), machineClock.instant(), Instant.MAX, underWay);
     }
 
-    private JsonHttpClient.Response say(String wish) {
-        return scenarioCluster.ask("POST", "/api/campaigns/" + campaignOrder.campaign() + "/" + wish, "{}");
+    private JsonHttpClient.Response post(String wish) {
+        return scenarioCluster.callApi("POST", "/api/campaigns/" + campaignOrder.campaign() + "/" + wish, "{}");
     }
 
     // --- How it goes ------------------------------------------------------------------------------------------------
 
     /** The phones of everybody planned, in the order in which it is their turn. */
     List<String> queue() {
-        ScenarioCluster.eventually(() -> assertThat(planned()).hasSameSizeAs(campaignOrder.people()));
-        return planned();
+        ScenarioCluster.assertEventually(() -> assertThat(plannedPhones()).hasSameSizeAs(campaignOrder.people()));
+        return plannedPhones();
     }
 
-    private List<String> planned() {
+    private List<String> plannedPhones() {
         return sql("""
                 SELECT substr(user_phone, 2) FROM marketing_campaign_recipients
                  WHERE campaign_id = cast(:campaign AS uuid) ORDER BY ordinal
@@ -91,8 +91,8 @@ final class TestCampaign {
     /** Comes back when everybody has been asked for. */
     void awaitRequests() {
         var evidenceCollector = EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT);
-        ScenarioCluster.eventually(() -> assertThat(evidenceCollector
-                        .about(List.of(campaignOrder), List.of())
+        ScenarioCluster.assertEventually(() -> assertThat(evidenceCollector
+                        .collect(List.of(campaignOrder), List.of())
                         .requested())
                 .extracting(TestCampaign::recipientOf)
                 .containsAll(recipients()));
@@ -111,34 +111,34 @@ final class TestCampaign {
     /** Comes back when so many messages have been taken, in the middle of it. */
     void awaitMessages(int many) {
         await("in the middle of it")
-                .atMost(ChildProcess.PATIENCE)
-                .pollInterval(ScenarioCluster.A_MOMENT)
-                .until(() -> messages().size() >= many);
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(ScenarioCluster.POLL_INTERVAL)
+                .until(() -> acceptanceTimes().size() >= many);
     }
 
     /** Comes back when no more messages are taken. */
-    void awaitStandstill() {
+    void awaitNoMoreMessages() {
         var before = new AtomicInteger(-1);
         await("nobody is called")
-                .atMost(ChildProcess.PATIENCE)
-                .pollInterval(ScenarioCluster.A_WHILE)
-                .until(() -> messages().size() == before.getAndSet(messages().size()));
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(ScenarioCluster.STABLE_DURATION)
+                .until(() -> acceptanceTimes().size() == before.getAndSet(acceptanceTimes().size()));
     }
 
     /** Whatever was asked for is answered, and the answers are told. */
     void awaitAnswers() {
         var evidenceCollector = EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT);
-        ScenarioCluster.eventually(() -> assertThat(answered())
+        ScenarioCluster.assertEventually(() -> assertThat(answeredAttempts())
                 .containsAll(evidenceCollector
-                        .about(List.of(campaignOrder), List.of())
+                        .collect(List.of(campaignOrder), List.of())
                         .requested()));
     }
 
-    private List<String> answered() {
+    private List<String> answeredAttempts() {
         return scenarioCluster
                 .testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("""
                 SELECT recipient_id || '.' || attempt_number FROM send_attempts a
                  WHERE state <> 'claimed'
@@ -150,8 +150,8 @@ final class TestCampaign {
     }
 
     /** It is over, days later. */
-    void runToTheEnd() {
-        scenarioCluster.clockDriver().passUntil(this::isClosed);
+    void runUntilClosed() {
+        scenarioCluster.clockDriver().advanceUntil(this::isClosed);
     }
 
     private boolean isClosed() {
@@ -165,7 +165,7 @@ final class TestCampaign {
         return scenarioCluster
                 .testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql(query)
                 .param("campaign", campaignOrder.campaign());
     }
@@ -173,23 +173,23 @@ final class TestCampaign {
     // --- What became of it ------------------------------------------------------------------------------------------
 
     /** When each message was taken. */
-    List<Instant> messages() {
-        return lines().map(line -> Instant.parse(line.get("accepted_at").stringValue()))
+    List<Instant> acceptanceTimes() {
+        return ledgerLines().map(line -> Instant.parse(line.get("accepted_at").stringValue()))
                 .toList();
     }
 
     /** The attempts that were asked for, as often as they were. */
-    List<AttemptId> requests() {
+    List<AttemptId> sendRequests() {
         return EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT)
-                .requests()
+                .sendRequests()
                 .filter(request -> request.campaign().toString().equals(campaignOrder.campaign()))
                 .map(SendRequested::attempt)
                 .toList();
     }
 
     /** The attempts that were called for. */
-    Set<String> called() {
-        return lines().map(line -> line.get("biz_opaque_callback_data").stringValue())
+    Set<String> calledAttempts() {
+        return ledgerLines().map(line -> line.get("biz_opaque_callback_data").stringValue())
                 .collect(toSet());
     }
 
@@ -204,32 +204,32 @@ final class TestCampaign {
 
     /** How many messages end so; empty while that is open. */
     Map<String, Integer> outcomes() {
-        return lines().map(line -> line.path("outcome").asString(""))
+        return ledgerLines().map(line -> line.path("outcome").asString(""))
                 .collect(toMap(end -> end, end -> 1, Integer::sum));
     }
 
-    private Stream<JsonNode> lines() {
+    private Stream<JsonNode> ledgerLines() {
         return scenarioCluster
                 .testInfrastructure()
                 .simulatorProcess()
-                .lines()
+                .ledgerLines()
                 .filter(line -> line.get("template").stringValue().equals(campaignOrder.template()));
     }
 
     /** How many were taken on each day, by the clocks of Berlin. */
     SortedMap<LocalDate, Integer> messagesByDay() {
-        return messages().stream().collect(toMap(ClockDriver::dateOf, at -> 1, Integer::sum, TreeMap::new));
+        return acceptanceTimes().stream().collect(toMap(ClockDriver::dateOf, at -> 1, Integer::sum, TreeMap::new));
     }
 
     /** The numbers that people see. */
-    Map<String, Integer> numbers(String... names) {
-        var stats = stats();
+    Map<String, Integer> statistics(String... names) {
+        var stats = allStatistics();
         return Stream.of(names)
                 .collect(toMap(name -> name, name -> stats.get(name).intValue()));
     }
 
     /** How it stands, as people see it. */
-    JsonNode stats() {
+    JsonNode allStatistics() {
         return scenarioCluster
                 .api()
                 .get("/api/campaigns/" + campaignOrder.campaign() + "/stats")
@@ -237,9 +237,9 @@ final class TestCampaign {
     }
 
     /** How it stands, as the gate sees it that has it open. */
-    JsonNode atTheGate() {
+    JsonNode schedulerView() {
         return scenarioCluster
-                .gate(scenarioCluster.always())
+                .releaseStatus(scenarioCluster.unrestrictedAccount())
                 .get("campaigns")
                 .valueStream()
                 .filter(campaign -> campaign.get("campaign").stringValue().equals(campaignOrder.campaign()))
@@ -255,10 +255,10 @@ final class TestCampaign {
     }
 
     /** What the pipeline was told of who is to get it, repetitions and all. */
-    List<RecipientScheduled> scheduled() {
+    List<RecipientScheduled> scheduledEvents() {
         return TopicRecords.committed(
                         scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
-                .of(Topics.RECIPIENT_SCHEDULED.name())
+                .read(Topics.RECIPIENT_SCHEDULED.name())
                 .stream()
                 .map(record -> Topics.RECIPIENT_SCHEDULED.valueOf(record.value()))
                 .filter(event -> event.campaign().toString().equals(campaignOrder.campaign()))
@@ -266,7 +266,7 @@ final class TestCampaign {
     }
 
     /** What became of each attempt to write to somebody. */
-    List<String> attemptsAt(String phone) {
+    List<String> attemptStatesOf(String phone) {
         return sql("""
                 SELECT concat_ws(' ', state, reason) FROM send_attempts
                  WHERE campaign_id = cast(:campaign AS uuid) AND recipient_id = :recipient
@@ -279,7 +279,7 @@ final class TestCampaign {
 
     /** The ids of the messages to somebody. */
     List<String> messageIdsOf(String phone) {
-        return lines().filter(line -> line.get("to").stringValue().equals(phone))
+        return ledgerLines().filter(line -> line.get("to").stringValue().equals(phone))
                 .map(line -> line.get("wamid").stringValue())
                 .toList();
     }
@@ -294,21 +294,21 @@ final class TestCampaign {
      *
      * @param limit people in any moving 24 hours, and messages in a day
      */
-    void keepsEveryPromise(int limit, UserRequest... wishes) {
+    void assertAllPromisesHold(int limit, UserRequest... wishes) {
         assertThat(breaches(limit, wishes)).isEmpty();
     }
 
     /** What breaks promises, by what it is counted as; a promise that is kept is not among them. */
     Map<String, List<String>> breaches(int limit, UserRequest... wishes) {
-        var evidence = ofThisAlone(EvidenceCollector.of(scenarioCluster.testInfrastructure(), limit)
-                .about(List.of(campaignOrder), List.of(wishes)));
+        var evidence = onlyThisCampaign(EvidenceCollector.of(scenarioCluster.testInfrastructure(), limit)
+                .collect(List.of(campaignOrder), List.of(wishes)));
         return Promise.ALL.stream()
                 .filter(promise -> !promise.breaches(evidence).isEmpty())
-                .collect(toMap(Promise::counted, promise -> promise.breaches(evidence)));
+                .collect(toMap(Promise::code, promise -> promise.breaches(evidence)));
     }
 
     /** Without the messages of other campaigns, which had other limits. */
-    private Evidence ofThisAlone(Evidence all) {
+    private Evidence onlyThisCampaign(Evidence all) {
         return new Evidence(
                 all.orders(),
                 all.limits(),
@@ -316,11 +316,11 @@ final class TestCampaign {
                         .filter(message -> message.template().equals(campaignOrder.template()))
                         .toList(),
                 all.attempts(),
-                all.view(),
+                all.recipientRows(),
                 all.totals(),
-                all.wishes(),
+                all.userRequests(),
                 all.requested(),
                 all.reported(),
-                all.denied());
+                all.notSent());
     }
 }

@@ -29,31 +29,31 @@ class UpgradeIT {
     private static final int LIMIT = 30;
 
     @Test
-    void messagesThatAreUnderWayWhenEachServiceIsReplacedAreSentOnceAndToldOnce() {
+    void messagesInFlightDuringAnUpgradeAreSentAndPublishedOnce() {
         var previous = Path.of(System.getProperty("trickle.previous"));
         assumeTrue(
                 containsFirstRelease(previous),
                 () -> previous + " does not contain tag v0.1.0: no upgrade is promised from an earlier revision");
         OtherVersion.use(previous);
         try (var scenarioCluster = ScenarioCluster.start(getClass())) {
-            scenarioCluster.limitIs(LIMIT);
-            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "upgrade", PEOPLE);
+            scenarioCluster.setMessagingLimit(LIMIT);
+            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "upgrade", PEOPLE);
             testCampaign.awaitMessages(5);
 
-            OtherVersion.none();
+            OtherVersion.clear();
             // The API first: it brings the schema.
             scenarioCluster.services().stream()
                     .map(ServiceProcess::childProcess)
                     .forEach(UpgradeIT::replace);
-            assertThat(testCampaign.messages()).hasSizeLessThanOrEqualTo(LIMIT);
-            testCampaign.runToTheEnd();
+            assertThat(testCampaign.acceptanceTimes()).hasSizeLessThanOrEqualTo(LIMIT);
+            testCampaign.runUntilClosed();
 
-            assertThat(testCampaign.messages().size()
-                            + testCampaign.numbers("unconfirmed").get("unconfirmed"))
+            assertThat(testCampaign.acceptanceTimes().size()
+                            + testCampaign.statistics("unconfirmed").get("unconfirmed"))
                     .isEqualTo(PEOPLE);
-            testCampaign.keepsEveryPromise(LIMIT);
+            testCampaign.assertAllPromisesHold(LIMIT);
         } finally {
-            OtherVersion.none();
+            OtherVersion.clear();
         }
     }
 
