@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How applications are started: by the machine's clock, or by a calendar that they share. */
+/** Creates the commands that start applications, on the machine's clock or on a {@link SharedClock}. */
 final class ApplicationLauncher {
 
     private final List<String> file;
@@ -27,7 +27,7 @@ final class ApplicationLauncher {
 
     SharedClock sharedClock() {
         if (sharedClock == null) {
-            throw new IllegalStateException("Everything lives by the machine's clock");
+            throw new IllegalStateException("The applications use the machine's clock");
         }
         return sharedClock;
     }

@@ -58,7 +58,7 @@ public final class BrokerServer implements AutoCloseable {
         return childProcess;
     }
 
-    /** A client for looking and for setting offsets; to be closed. */
+    /** Creates an admin client; the caller closes it. */
     public Admin admin() {
         return Admin.create(Map.of(
                 "bootstrap.servers",
@@ -80,7 +80,7 @@ public final class BrokerServer implements AutoCloseable {
         }
     }
 
-    /** The client ids of the members that a group has now. */
+    /** Returns the client ids of the current members of a group. */
     public List<String> membersOf(String group) {
         return describe(group)
                 .map(found -> found.members().stream()
@@ -89,7 +89,7 @@ public final class BrokerServer implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    /** Whether the members of a group are about to share the partitions anew. */
+    /** Returns whether a group is rebalancing. */
     public boolean isRebalancing(String group) {
         return describe(group)
                 .filter(found -> found.groupState() == GroupState.PREPARING_REBALANCE
@@ -109,7 +109,7 @@ public final class BrokerServer implements AutoCloseable {
         }
     }
 
-    /** How far a group has committed. */
+    /** Returns the committed offsets of a group. */
     public Map<TopicPartition, OffsetAndMetadata> offsetsOf(String group) {
         try (var admin = admin()) {
             return admin.listConsumerGroupOffsets(group)
@@ -123,10 +123,10 @@ public final class BrokerServer implements AutoCloseable {
         }
     }
 
-    /** A group of senders, none of which runs, is to read all requests that there are. */
+    /** Resets the offsets of a group without running members to the beginning of the send requests. */
     public void resetOffsetsToBeginning(String group) {
-        // A group that has just been left is not empty at once.
-        await("offsets are set")
+        // A group is not empty immediately after its last member leaves.
+        await("offsets reset")
                 .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> {
@@ -139,7 +139,7 @@ public final class BrokerServer implements AutoCloseable {
                 });
     }
 
-    /** How many records have been written to a topic, if none of them is a mark of Kafka's own. */
+    /** Returns the number of records written to a topic without transaction markers. */
     public long countRecords(String topic) {
         try (var admin = admin()) {
             return admin.listOffsets(endOffsets(admin, topic)).all().get().values().stream()
@@ -153,7 +153,7 @@ public final class BrokerServer implements AutoCloseable {
         }
     }
 
-    /** Whether a group has committed everything that is in the topic of requests. */
+    /** Returns whether a group has committed all send requests. */
     public boolean hasReadEverything(String group) {
         try (var admin = admin()) {
             var committed = admin.listConsumerGroupOffsets(group)

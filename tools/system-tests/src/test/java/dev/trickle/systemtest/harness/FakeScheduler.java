@@ -35,8 +35,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases recipients in the place of the scheduler, listens to the answers, and releases again under the next number
- * where nothing was sent and it may pass.
+ * Replaces the scheduler: releases recipients, reads the message events, and releases again under the next attempt
+ * number after a retryable outcome.
  */
 public final class FakeScheduler implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class FakeScheduler implements AutoCloseable {
     private final List<MessageEvent> events = new ArrayList<>();
     private final Map<AttemptId, MessageNotSent> notSent = new HashMap<>();
 
-    /** Opens a campaign for each shop; nobody is released yet. */
+    /** Creates a campaign for each account; releases nothing yet. */
     public FakeScheduler(TestInfrastructure testInfrastructure) {
         this.testInfrastructure = testInfrastructure;
         var servers = testInfrastructure.brokerServer().bootstrapServers();
@@ -73,14 +73,14 @@ public final class FakeScheduler implements AutoCloseable {
         testInfrastructure.accounts().forEach(this::openCampaign);
     }
 
-    /** Takes up so many new customers of every shop. */
+    /** Plans new customers for every account. */
     public List<Recipient> plan(int customersOfEach) {
         var all = new ArrayList<Recipient>();
         testInfrastructure.accounts().forEach(accountFixture -> all.addAll(plan(accountFixture, customersOfEach)));
         return all;
     }
 
-    /** Takes up so many new customers of a shop. */
+    /** Plans new customers for one account. */
     public List<Recipient> plan(AccountFixture accountFixture, int customers) {
         var first = plannedCustomers.merge(accountFixture, customers, Integer::sum) - customers;
         var all = new ArrayList<Recipient>();
@@ -92,24 +92,24 @@ public final class FakeScheduler implements AutoCloseable {
         return all;
     }
 
-    /** Releases each of these under the next number; comes back when Kafka has all of it. */
+    /** Releases these recipients under their next attempt number; returns when Kafka has acknowledged all requests. */
     public void release(List<Recipient> these) {
         send(these.stream()
                 .map(recipient -> request(recipient, recipient.key(), null))
                 .toList());
     }
 
-    /** Releases somebody who has another phone now. */
+    /** Releases a recipient whose contact key has changed. */
     public void releaseWithKey(Recipient recipient, ContactKey key) {
         send(List.of(request(recipient, key, null)));
     }
 
-    /** Releases somebody once more in the place of an earlier attempt. */
+    /** Releases a resend that supersedes an earlier attempt. */
     public void releaseSuperseding(Recipient recipient, Superseded earlier) {
         send(List.of(request(recipient, recipient.key(), earlier)));
     }
 
-    /** Reports about attempts, as the webhooks' router does. */
+    /** Publishes delivery updates, as the status-service does. */
     public void publishReports(List<DeliveryUpdate.OfAttempt> updates) {
         send(updates.stream()
                 .map(update -> Topics.DELIVERY_UPDATES.recordOf(
@@ -117,7 +117,7 @@ public final class FakeScheduler implements AutoCloseable {
                 .toList());
     }
 
-    /** Hears what has been answered meanwhile. */
+    /** Polls the message events. */
     public FakeScheduler poll() {
         for (var record : consumer.poll(POLL_TIMEOUT)) {
             var event = Topics.MESSAGE_EVENTS.valueOf(record.value());
@@ -129,7 +129,7 @@ public final class FakeScheduler implements AutoCloseable {
         return this;
     }
 
-    /** Releases again whose newest attempt was not sent for a reason that may pass; says how many these are. */
+    /** Releases recipients whose newest attempt was not sent for a retryable reason; returns their number. */
     public int releaseRetryable() {
         var again = newestAttempts.values().stream()
                 .filter(attempt -> notSent.containsKey(attempt) && isRetryable(notSent.get(attempt)))
@@ -147,24 +147,24 @@ public final class FakeScheduler implements AutoCloseable {
         };
     }
 
-    /** Everything answered so far, repetitions among it. */
+    /** All message events so far, repetitions included. */
     public List<MessageEvent> events() {
         return events;
     }
 
-    /** The attempts that an answer of this kind was given for. */
+    /** The attempts with an event of this type. */
     public Set<AttemptId> events(Class<? extends MessageEvent> kind) {
         var attempts = new HashSet<AttemptId>();
         events.stream().filter(kind::isInstance).forEach(event -> attempts.add(event.attempt()));
         return attempts;
     }
 
-    /** The newest attempt of everybody released. */
+    /** The newest attempt of each released recipient. */
     public Set<AttemptId> newestAttempts() {
         return Set.copyOf(newestAttempts.values());
     }
 
-    /** Every attempt there has been. */
+    /** All attempts. */
     public Set<AttemptId> allAttempts() {
         return newestAttempts.values().stream()
                 .flatMap(last -> IntStream.rangeClosed(1, last.number())
@@ -172,12 +172,12 @@ public final class FakeScheduler implements AutoCloseable {
                 .collect(toSet());
     }
 
-    /** The newest attempt of one of them. */
+    /** The newest attempt of a recipient. */
     public AttemptId newestAttempt(Recipient recipient) {
         return newestAttempts.get(recipient.id());
     }
 
-    /** How many attempts there have been. */
+    /** The number of attempts. */
     public int countAttempts() {
         return newestAttempts.values().stream().mapToInt(AttemptId::number).sum();
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** The way between a program and the server it calls, which can do to connections what networks do. */
+/** A TCP proxy between a process and a server, which can inject network faults. */
 public final class FaultyNetwork implements AutoCloseable {
 
     private static final int CHUNK = 64 * 1024;
@@ -34,7 +34,7 @@ public final class FaultyNetwork implements AutoCloseable {
         this.server = server;
     }
 
-    /** A way to this server. */
+    /** Creates a proxy to this server. */
     public static FaultyNetwork to(URI server) {
         try {
             var door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -46,32 +46,32 @@ public final class FaultyNetwork implements AutoCloseable {
         }
     }
 
-    /** Where to call instead. */
+    /** Returns the address of the proxy. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + serverSocket.getLocalPort());
     }
 
-    /** What happens from the next request on. */
+    /** Sets the condition from the next request on. */
     public void setCondition(Condition next) {
         condition = next;
     }
 
-    /** How much longer a request takes from the next one on. */
+    /** Sets the additional latency from the next request on. */
     public void setLatency(Duration longer) {
         latency = longer;
     }
 
-    /** How many requests have come in, whatever became of them. */
+    /** Returns the number of requests received, whatever their outcome. */
     public int requestCount() {
         return requestCount.get();
     }
 
-    /** How many chunks the weather has kept from arriving, or has held up. */
+    /** Returns the number of chunks that were dropped or delayed. */
     public int affectedChunks() {
         return affectedChunks.get();
     }
 
-    /** Fair weather from now on; where something was lost it stays lost, so every connection ends. */
+    /** Returns to normal; lost bytes stay lost, so all connections are closed. */
     public void heal() {
         latency = Duration.ZERO;
         if (condition == Condition.NORMAL) {
@@ -83,8 +83,8 @@ public final class FaultyNetwork implements AutoCloseable {
     }
 
     /**
-     * Whoever is under way is never heard of again, and nobody is told so, as if the server's machine had vanished;
-     * whoever comes from now on is led.
+     * Silently drops all traffic of the open connections, as if the server's machine had vanished; new connections are
+     * forwarded.
      */
     public void abandonOpenConnections() {
         abandonedSockets.addAll(openSockets);
@@ -95,7 +95,7 @@ public final class FaultyNetwork implements AutoCloseable {
             try {
                 forward(serverSocket.accept());
             } catch (IOException closed) {
-                // The door is closed: the caller will notice.
+                // The listener is closed; the caller gets an error.
             }
         }
     }
@@ -118,7 +118,7 @@ public final class FaultyNetwork implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException alreadyGone) {
-            // So it is closed.
+            // Already closed.
         }
     }
 
@@ -142,7 +142,7 @@ public final class FaultyNetwork implements AutoCloseable {
                 }
             }
         } catch (IOException cut) {
-            // Either side has ended; the other is ended with it.
+            // One side has closed; close the other.
         }
     }
 
@@ -185,16 +185,16 @@ public final class FaultyNetwork implements AutoCloseable {
         }
     }
 
-    /** What becomes of a request. */
+    /** What happens to a request. */
     public enum Condition {
-        /** It arrives. */
+        /** The request is forwarded. */
         NORMAL {
             @Override
             boolean forwards(Socket client) {
                 return true;
             }
         },
-        /** The connection is reset when it has been sent. */
+        /** The connection is reset after the request was sent. */
         RESET {
             @Override
             boolean forwards(Socket client) throws IOException {
@@ -203,7 +203,7 @@ public final class FaultyNetwork implements AutoCloseable {
                 return false;
             }
         },
-        /** The other side says that it will send nothing more, and goes on listening. */
+        /** The server side closes its output and keeps reading. */
         HALF_CLOSED {
             @Override
             boolean forwards(Socket client) throws IOException {
@@ -213,7 +213,7 @@ public final class FaultyNetwork implements AutoCloseable {
                 return false;
             }
         },
-        /** Nothing arrives, and nobody says so. */
+        /** All bytes are dropped silently. */
         SILENT {
             @Override
             boolean forwards(Socket client) {

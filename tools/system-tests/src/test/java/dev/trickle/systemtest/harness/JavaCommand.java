@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a class of the tests' own class path runs in a JVM of its own.
+ * The command that runs a class of the test class path in a separate JVM.
  *
- * @param program what it runs in the end, if {@code main} only starts it
+ * @param program the class that {@code main} delegates to
  */
 record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
 
@@ -22,7 +22,7 @@ record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
-                // A run of a minute ends before the optimising compiler has paid for itself.
+                // In a run of a minute the optimising compiler does not pay off.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED"));

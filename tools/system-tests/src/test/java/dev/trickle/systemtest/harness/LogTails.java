@@ -4,7 +4,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/** Prints what the programs said last when a test fails. */
+/** Prints the last log lines of all processes when a test fails. */
 public final class LogTails implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
 
     @Override

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
-/** Runs another main class and ends with whoever started it, even if that one is killed: its end of the pipe closes. */
+/** Runs another main class and exits when the parent process is gone, even after a kill: the pipe closes then. */
 final class ParentWatchdog {
 
     private static final int EXIT_STATUS = 137;
@@ -16,7 +16,7 @@ final class ParentWatchdog {
         Thread.ofPlatform().daemon().name("leash").start(ParentWatchdog::exitWithParent);
         try {
             var main = Class.forName(arguments[0]).getMethod("main", String[].class);
-            // Programs of tests need not be public.
+            // Main classes of tests need not be public.
             main.setAccessible(true);
             main.invoke(null, (Object) Arrays.copyOfRange(arguments, 1, arguments.length));
         } catch (InvocationTargetException failure) {
@@ -27,10 +27,10 @@ final class ParentWatchdog {
     private static void exitWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // Nobody writes; this only ends when the pipe does.
+                // The parent writes nothing; the read ends when the pipe closes.
             }
         } catch (IOException broken) {
-            // The same: there is nobody any more.
+            // The parent is gone.
         }
         Runtime.getRuntime().halt(EXIT_STATUS);
     }

@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports that messages were read, one a webhook, as WhatsApp posts them: signed, and repeated at once and then with
- * doubling gaps until 200 is answered.
+ * Posts read reports as WhatsApp does: one per webhook, signed, and repeated with doubling delays until the response
+ * is 200.
  */
 public final class ReadReportSender implements AutoCloseable {
 
-    /** What stands for a connection that ended without an answer. */
+    /** Status of a connection that closed without a response. */
     public static final int NO_RESPONSE = 0;
 
     private static final String MAC = "HmacSHA256";
@@ -50,13 +50,13 @@ public final class ReadReportSender implements AutoCloseable {
     private final Map<Integer, Integer> responseCounts = new ConcurrentHashMap<>();
     private final Set<AttemptId> acknowledged = ConcurrentHashMap.newKeySet();
 
-    /** To webhooks at this port. */
+    /** Posts to this port. */
     public ReadReportSender(TestInfrastructure testInfrastructure, int port) {
         this.testInfrastructure = testInfrastructure;
         this.webhookUri = URI.create("http://127.0.0.1:" + port + "/webhooks/whatsapp");
     }
 
-    /** So many new attempts that the sender has claimed. */
+    /** Inserts claimed attempts. */
     public List<AttemptId> insertClaimed(int attempts) {
         var recipients = Stream.generate(UUID::randomUUID).limit(attempts).toList();
         var accountFixture = testInfrastructure.accounts().getFirst();
@@ -81,7 +81,7 @@ public final class ReadReportSender implements AutoCloseable {
                 .toList();
     }
 
-    /** Reports each until it is taken, so many at once; comes back when all are. */
+    /** Reports each attempt until acknowledged, several concurrently; returns when all are acknowledged. */
     public void reportAll(List<AttemptId> attempts, int atOnce) {
         var lines = new Semaphore(atOnce);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -107,7 +107,7 @@ public final class ReadReportSender implements AutoCloseable {
         }
     }
 
-    /** Reports it once; says with what status that was answered. */
+    /** Reports the attempt once; returns the status of the response. */
     public int report(AttemptId attempt) {
         var status = post(bodyFor(attempt));
         if (status == 200) {
@@ -127,7 +127,7 @@ public final class ReadReportSender implements AutoCloseable {
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException ended) {
-            log.warn("No answer to a webhook failure={} {}", ended.getClass().getSimpleName(), ended.getMessage());
+            log.warn("No response to webhook failure={} {}", ended.getClass().getSimpleName(), ended.getMessage());
             return NO_RESPONSE;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -135,17 +135,17 @@ public final class ReadReportSender implements AutoCloseable {
         }
     }
 
-    /** The attempts of which a report was answered with 200. */
+    /** The attempts whose report was answered with 200. */
     public Set<AttemptId> acknowledged() {
         return Set.copyOf(acknowledged);
     }
 
-    /** What has been answered so far, by status. */
+    /** Number of responses by status. */
     public Map<Integer, Integer> responseCounts() {
         return Map.copyOf(responseCounts);
     }
 
-    /** Begins to count anew. */
+    /** Resets the counts. */
     public void resetResponseCounts() {
         responseCounts.clear();
     }

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
 
-/** One of our services as a program that lives by the shared calendar. */
+/** Main class that runs a service on the shared clock. */
 final class ServiceOnSharedClock {
 
     private ServiceOnSharedClock() {}
 
-    /** Takes the calendar's file and the class of the application, then its arguments. */
+    /** Takes the clock file and the application class, then the arguments of the application. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
         var calendar = SharedClock.openFile(Path.of(arguments[0]));
         var application = (SpringApplicationBuilder)
@@ -37,7 +37,7 @@ final class ServiceOnSharedClock {
         return Stream.concat(ours, simulators).toList();
     }
 
-    /** The simulator knows nothing of ours. */
+    /** Adapts the simulator, which does not depend on the services. */
     private static ClockSkippable componentOf(SimulatorIdleState clockwork) {
         return new ClockSkippable() {
             @Override

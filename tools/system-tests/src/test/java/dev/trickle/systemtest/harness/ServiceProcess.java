@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** One of our services as a program. */
+/** A service as a child process. */
 public final class ServiceProcess implements AutoCloseable {
 
     private static final int HEAP_MEGABYTES = 256;
@@ -26,7 +26,7 @@ public final class ServiceProcess implements AutoCloseable {
         var arguments = new ArrayList<>(settings);
         arguments.addAll(List.of(
                 "--server.port=" + port,
-                // What answers is this one only if it says so.
+                // Identifies this very process by its instance mark.
                 "--info.mark=" + instanceMark,
                 "--management.info.env.enabled=true",
                 "--management.endpoints.web.exposure.include=health,info,metrics"));
@@ -42,7 +42,7 @@ public final class ServiceProcess implements AutoCloseable {
         return jsonHttpClient;
     }
 
-    /** What it waits for, if it lives by the shared calendar. */
+    /** Returns the clock state of a service on the shared clock. */
     public ClockSkippable clock() {
         return new ClockStateChannel(jsonHttpClient);
     }

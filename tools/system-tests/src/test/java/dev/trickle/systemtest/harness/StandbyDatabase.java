@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A server that is sent whatever the database commits, stores it on its own, and can take the database's place. */
+/** A streaming standby of the database, which can replace it. */
 public final class StandbyDatabase implements AutoCloseable {
 
-    /** What it calls itself. */
+    /** Replication name of the standby. */
     private static final String NAME = "standby";
 
     private static final Logger log = LoggerFactory.getLogger(StandbyDatabase.class);
 
-    /** Of the server whose data it was, not of the data. */
+    /** Files of the server process, which are not copied. */
     private static final Set<String> SERVER_FILES = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
 
     private final DatabaseServer primary;
@@ -37,7 +37,7 @@ public final class StandbyDatabase implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** One that begins with the data of this database, which must not run. */
+    /** Creates a standby from the data of this database, which must be stopped. */
     static StandbyDatabase copyOf(DatabaseServer primary, Path folder) {
         copy(primary.dataFolder(), folder.resolve("data"));
         SecretFile.create(EmbeddedPostgres.passwordFileIn(folder), primary.ownerPassword());
@@ -57,7 +57,7 @@ public final class StandbyDatabase implements AutoCloseable {
         }
     }
 
-    /** Begins to follow the database; comes back when it has caught up. */
+    /** Starts streaming; returns when the standby has caught up. */
     void follow() {
         setPrimaryConnection("host=127.0.0.1 port=%d user=%s password=%s application_name=%s"
                 .formatted(primary.port(), primary.ownerName(), primary.ownerPassword(), NAME));
@@ -66,7 +66,7 @@ public final class StandbyDatabase implements AutoCloseable {
         awaitReplication("state = 'streaming'");
     }
 
-    /** From now on a commit of the database is answered only when this has stored it. */
+    /** Makes replication synchronous: commits wait until the standby has stored them. */
     public void makeSynchronous() {
         var primary = this.primary.superuser();
         primary.sql("ALTER SYSTEM SET synchronous_standby_names = '%s'".formatted(NAME))
@@ -85,7 +85,7 @@ public final class StandbyDatabase implements AutoCloseable {
                         .query(Boolean.class)::single);
     }
 
-    /** How many commits of this user wait for it at this moment. */
+    /** Returns the number of commits of this user that wait for the standby. */
     public int countWaitingCommits(String user) {
         return primary.superuser()
                 .sql("SELECT count(*) FROM pg_stat_activity WHERE usename = :user AND wait_event = 'SyncRep'")
@@ -95,8 +95,8 @@ public final class StandbyDatabase implements AutoCloseable {
     }
 
     /**
-     * What it has stored answers where the database did, which was killed; it takes no changes before it is promoted.
-     * Of what it was sent and had not stored, nothing is left.
+     * Replaces the killed database on its port; the standby is read-only until promoted. Data that was sent but not yet
+     * stored is lost.
      */
     public void replacePrimary() {
         postgresProcesses().kill();
@@ -109,7 +109,7 @@ public final class StandbyDatabase implements AutoCloseable {
         var data = folder.resolve("data");
         try {
             Files.writeString(data.resolve("standby.signal"), "");
-            // What is said last holds.
+            // The last value wins.
             Files.writeString(
                     data.resolve("postgresql.auto.conf"),
                     "primary_conninfo = '" + connection + "'\n",
@@ -119,7 +119,7 @@ public final class StandbyDatabase implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP to everything of it: nothing is stored any more, and nobody is told so. */
+    /** Sends SIGSTOP to all processes: the standby stores nothing more and closes no connection. */
     public void freeze() {
         postgresProcesses().signal("STOP");
     }
@@ -134,7 +134,7 @@ public final class StandbyDatabase implements AutoCloseable {
             try {
                 server.close();
             } catch (IOException alreadyGone) {
-                log.debug("Nothing left to stop", alreadyGone);
+                log.debug("Server already stopped", alreadyGone);
             }
             server = null;
         }

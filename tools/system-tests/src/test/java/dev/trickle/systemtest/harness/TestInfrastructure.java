@@ -23,10 +23,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pipeline stands on, each part a process of its own: database, broker and the stand-in for WhatsApp; and the
- * services that a test adds.
+ * Database, broker and simulator, each a separate process, and the services that a test adds.
  *
- * <p>Data and logs are under {@code target/system-tests} and stay there until the same test runs again.
+ * <p>Data and logs stay under {@code target/system-tests} until the same test runs again.
  */
 public final class TestInfrastructure implements AutoCloseable {
 
@@ -82,7 +81,7 @@ public final class TestInfrastructure implements AutoCloseable {
     }
 
     /**
-     * The same, and the broker has a second door.
+     * Starts database, broker and simulator on a {@link #sharedClock}, with a second listener of the broker.
      *
      * @param simulation further settings of the simulator
      */
@@ -108,22 +107,22 @@ public final class TestInfrastructure implements AutoCloseable {
         return testInfrastructure;
     }
 
-    /** What all parts live by, if it was asked for. */
+    /** Returns the shared clock, if the infrastructure was started with one. */
     public SharedClock sharedClock() {
         return applicationLauncher.sharedClock();
     }
 
-    /** Where everything of this test is kept. */
+    /** Returns the folder of this test. */
     public Path folder() {
         return folder;
     }
 
-    /** Where the scheduler keeps its stores. */
+    /** Returns the folder of the scheduler's state stores. */
     public Path schedulerFolder() {
         return folder.resolve("scheduler");
     }
 
-    /** What the machine's clock showed at an instant of whatever calendar everything lives by. */
+    /** Converts an instant of the processes' clock to the machine's clock. */
     public Instant machineTimeOf(Instant instant) {
         return applicationLauncher.machineTimeOf(instant);
     }
@@ -140,12 +139,12 @@ public final class TestInfrastructure implements AutoCloseable {
         return simulatorProcess;
     }
 
-    /** The accounts of the installation, one on each partition. */
+    /** Returns the accounts, one per partition. */
     public List<AccountFixture> accounts() {
         return accounts;
     }
 
-    /** A sender, not started yet; its calls can be told from those of others by the version they name. */
+    /** Adds a sender without starting it; the Graph API version identifies its calls. */
     public ServiceProcess sender(String name, String graphVersion, String... settings) {
         return service(
                 name,
@@ -157,7 +156,7 @@ public final class TestInfrastructure implements AutoCloseable {
                 "--sender.graph-version=" + graphVersion);
     }
 
-    /** The API, not started yet. */
+    /** Adds the API without starting it. */
     public ServiceProcess api(String... settings) {
         return service(
                 "api",
@@ -167,12 +166,12 @@ public final class TestInfrastructure implements AutoCloseable {
                 "--api.access=open");
     }
 
-    /** The scheduler, not started yet. */
+    /** Adds the scheduler without starting it. */
     public ServiceProcess scheduler(String... settings) {
         return createScheduler("scheduler", settings);
     }
 
-    /** A second one, not started yet, with stores of its own. */
+    /** Adds a second scheduler with separate stores, without starting it. */
     public ServiceProcess secondScheduler(String... settings) {
         return createScheduler("scheduler-2", settings);
     }
@@ -182,7 +181,7 @@ public final class TestInfrastructure implements AutoCloseable {
                 name, SchedulerApplication.class, settings, "--spring.kafka.streams.state-dir=" + folder.resolve(name));
     }
 
-    /** The status-service, not started yet; webhooks come to it on this port. */
+    /** Adds the status-service without starting it; it receives webhooks on this port. */
     public ServiceProcess status(int port, String... settings) {
         return service(
                 "status",
@@ -193,7 +192,7 @@ public final class TestInfrastructure implements AutoCloseable {
                 "--status.verify-token=verify");
     }
 
-    /** A program of the tests, not started yet, that is ended with the rest. */
+    /** Adds a test program without starting it; it is closed with the infrastructure. */
     public ChildProcess program(String name, Class<?> main, int heapMegabytes, String... arguments) {
         var command = new JavaCommand(main, heapMegabytes);
         var childProcess = new ChildProcess(name, folder, () -> command.arguments(List.of(arguments)), () -> true);
@@ -205,7 +204,7 @@ public final class TestInfrastructure implements AutoCloseable {
         var all = new LinkedHashMap<String, String>();
         Stream.of(sharedSettings(), List.of(own), Arrays.asList(settings))
                 .flatMap(List::stream)
-                // What is said last holds; Spring would make a list of both.
+                // The last value wins; Spring would combine repeated arguments into a list.
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
         var serviceProcess =
                 new ServiceProcess(name, main, FreePort.find(), folder, List.copyOf(all.values()), applicationLauncher);

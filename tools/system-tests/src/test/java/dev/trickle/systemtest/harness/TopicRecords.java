@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What a topic has, from the beginning to the present end, byte for byte. */
+/** Reads the raw records of a topic from the beginning to the current end. */
 public final class TopicRecords {
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
@@ -22,17 +22,17 @@ public final class TopicRecords {
         this.isolation = isolation;
     }
 
-    /** As services see them: what was rolled back is not there. */
+    /** Reads committed records only, as the services do. */
     public static TopicRecords committed(String bootstrapServers) {
         return new TopicRecords(bootstrapServers, "read_committed");
     }
 
-    /** All that the broker keeps. */
+    /** Reads all records, those of aborted transactions included. */
     public static TopicRecords allRecords(String bootstrapServers) {
         return new TopicRecords(bootstrapServers, "read_uncommitted");
     }
 
-    /** Those of a topic; in order within each partition. */
+    /** Reads a topic; records are in order within each partition. */
     public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation);
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

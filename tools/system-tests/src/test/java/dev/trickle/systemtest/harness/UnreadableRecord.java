@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A record that nobody can read. */
+/** A record that no consumer can deserialize. */
 public final class UnreadableRecord {
 
     private static final String MARK = "poison-of-the-tests";
@@ -22,7 +22,7 @@ public final class UnreadableRecord {
         this.value = value;
     }
 
-    /** What can be wrong with an event of a shop; none is like that of another name. */
+    /** Returns unreadable event records of an account, unique per name. */
     public static List<UnreadableRecord> events(AccountFixture accountFixture, String name) {
         var account = text(accountFixture.account().value());
         var nobody = text("Nobody's account: " + name);
@@ -37,7 +37,7 @@ public final class UnreadableRecord {
                 .toList();
     }
 
-    /** What can be wrong with a webhook. */
+    /** Returns unreadable webhook records, unique per name. */
     public static List<UnreadableRecord> webhooks(String name) {
         return unreadableBodies(null, name).toList();
     }
@@ -54,19 +54,19 @@ public final class UnreadableRecord {
         return text.getBytes(UTF_8);
     }
 
-    /** To stand in the way of a shop's records. */
+    /** Creates a record for the partition of an account. */
     public ProducerRecord<byte[], byte[]> toProducerRecord(String topic, AccountFixture accountFixture) {
         var record = new ProducerRecord<>(topic, accountFixture.partition(), key, value);
         record.headers().add(MARK, new byte[0]);
         return record;
     }
 
-    /** Whether a test has put it there. */
+    /** Returns whether this record was published by a test. */
     public static boolean isUnreadable(ConsumerRecord<byte[], byte[]> record) {
         return record.headers().lastHeader(MARK) != null;
     }
 
-    /** Whether this is what somebody has kept, unchanged. */
+    /** Returns whether the record has these bytes, unchanged. */
     public boolean isEqualTo(ConsumerRecord<byte[], byte[]> record) {
         return Arrays.equals(key, record.key()) && Arrays.equals(value, record.value());
     }

@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * The way of webhooks from the simulator to the status-service. From an instant of the calendar on it keeps them, and
- * says that they have arrived, as whoever gives up on an address does; later it delivers them all.
+ * Forwards webhooks from the simulator to the status-service. From a configured instant on it acknowledges and holds
+ * them, like a broken subscription; later it delivers them all.
  */
 public final class WebhookRelay implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class WebhookRelay implements AutoCloseable {
     private final List<Webhook> heldWebhooks = new ArrayList<>();
     private boolean delivering;
 
-    /** @param cutOffFrom from this instant of the calendar on webhooks are kept */
+    /** @param cutOffFrom instant of the clock from which webhooks are held */
     public WebhookRelay(URI target, InstantSource calendar, Instant cutOffFrom) {
         this.target = target;
         this.clock = calendar;
@@ -55,24 +55,24 @@ public final class WebhookRelay implements AutoCloseable {
         server.start();
     }
 
-    /** Where webhooks are to be posted. */
+    /** Returns the address that receives webhooks. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks/whatsapp");
     }
 
-    /** Whether webhooks are kept now, or will be. */
+    /** Returns whether webhooks are held now or later. */
     public synchronized boolean isCutOff() {
         return !delivering;
     }
 
-    /** Delivers what was kept, and whatever comes from now on. */
+    /** Delivers the held webhooks and all later ones. */
     public synchronized void deliverHeld() {
         delivering = true;
         heldWebhooks.forEach(this::forward);
         heldWebhooks.clear();
     }
 
-    /** Posts so many webhooks that nobody has signed with the app secret, several at once. */
+    /** Posts webhooks with an invalid signature, several concurrently. */
     public void postForged(int webhooks) {
         var forged = new Webhook("{\"entry\": []}", "sha256=" + "ab".repeat(32));
         var open = new Semaphore(FORGED_AT_ONCE);
