@@ -20,18 +20,18 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** An API that is killed in the middle of a file, or in the middle of a plan; and one that loses Kafka there. */
+/** The API is killed during an import or while it publishes a plan, or loses Kafka during a plan. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class ApiFaultsIT {
 
-    /** Of a file; most of them are nobody's business afterwards. */
+    /** Rows of a file, most of them customers outside the campaign. */
     private static final int ROWS = 20_000;
 
     private static final int BUYERS = 60;
 
-    /** They are noted by the five hundred. */
+    /** Opt-outs are written in batches of five hundred. */
     private static final int LEAVERS = 2_000;
 
     /** A plan of more than one page. */
@@ -108,7 +108,7 @@ class ApiFaultsIT {
             api().kill();
             api().start().awaitUp();
 
-            // The database has not noticed: it waits for Ada still, for a file of nobody.
+            // The database has not noticed the kill: its statement still waits for the locked row.
             assertThat(countBlockedWriters()).isEqualTo(1);
             assertThat(somebodyWithAda.isClosed()).isFalse();
         }
@@ -174,7 +174,7 @@ class ApiFaultsIT {
         late.assertAllPromisesHold(NO_LIMIT);
     }
 
-    /** One page of its plan is there, and some of the next, but not all of it. */
+    /** The first page of the plan is published, and a part of the next. */
     private TestCampaign createHalfPublishedPlan(String name) {
         var topic = Topics.RECIPIENT_SCHEDULED.name();
         var brokerServer = scenarioCluster.testInfrastructure().brokerServer();
@@ -194,12 +194,12 @@ class ApiFaultsIT {
         assertThat(stats.get("published").intValue()).isEqualTo(published);
     }
 
-    /** However often the pipeline was told of somebody, the gate counts them once. */
+    /** The scheduler counts a recipient once, however often the event was published. */
     private static void assertEachRecipientIsPendingOnce(TestCampaign testCampaign) {
         ScenarioCluster.assertEventually(() -> assertPlanStatus(testCampaign, "published", PEOPLE));
-        var told = testCampaign.scheduledEvents();
-        assertThat(new HashSet<>(told)).hasSize(PEOPLE);
-        assertThat(told.stream().map(RecipientScheduled::recipient).distinct()).hasSize(PEOPLE);
+        var scheduled = testCampaign.scheduledEvents();
+        assertThat(new HashSet<>(scheduled)).hasSize(PEOPLE);
+        assertThat(scheduled.stream().map(RecipientScheduled::recipient).distinct()).hasSize(PEOPLE);
         ScenarioCluster.assertEventually(() -> {
             var gate = testCampaign.schedulerView();
             assertThat(gate.get("planned").intValue()).isEqualTo(PEOPLE);
@@ -225,12 +225,12 @@ class ApiFaultsIT {
         return scenarioCluster.api().get(job).json();
     }
 
-    /** Of a file that is being read. */
+    /** Rows of a file in the staging table. */
     private long countCopiedRows() {
         return count("SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy");
     }
 
-    /** Files that are being written and wait for somebody who holds a customer. */
+    /** Imports that wait for a row lock while writing. */
     private long countBlockedWriters() {
         return count("""
                 SELECT count(*) FROM pg_stat_activity

@@ -22,31 +22,31 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 
-/** The calendar of a world: it passes over the time in which nobody has anything to do. */
+/** Drives the shared clock of a scenario: skips the time in which no process has a timer due. */
 final class ClockDriver implements AutoCloseable {
 
     static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
-    /** When the shop opens that opens by day. */
+    /** Start of the send window of the day account. */
     static final LocalTime MORNING = LocalTime.of(9, 0);
 
-    /** When the shop opens that opens by night: an hour in which clocks are changed. */
+    /** Start of the send window of the night account, in the hour of the clock change. */
     static final LocalTime NIGHT = LocalTime.of(2, 30);
 
-    /** Kafka refuses what comes from the future: everything happens long ago. */
+    /** In the past, because Kafka rejects timestamps from the future. */
     private static final LocalDateTime START = LocalDateTime.of(2003, 1, 6, 8, 0);
 
-    /** A campaign of weeks takes a minute or two; at full size, with reports that are late, twenty. */
+    /** A campaign of weeks takes a minute or two; at full size with late webhooks, twenty. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(45);
 
-    /** What is due within it comes at once: hundreds of messages of one second would otherwise be hundreds of skips. */
+    /** Timers due within this time fire in one skip; otherwise each message of a second would need one. */
     private static final Duration SKIP_STEP = Duration.ofSeconds(10);
 
     private final TestInfrastructure testInfrastructure;
     private final List<? extends ClockSkippable> parts;
     private final Admin admin;
 
-    /** @param parts all who wait for an instant */
+    /** @param parts the processes whose timers limit the skips */
     ClockDriver(TestInfrastructure testInfrastructure, List<? extends ClockSkippable> parts) {
         this.testInfrastructure = testInfrastructure;
         this.parts = parts;
@@ -57,7 +57,7 @@ final class ClockDriver implements AutoCloseable {
         return instantOf(START);
     }
 
-    /** When the clocks of Berlin show this. */
+    /** Converts a local time in Berlin to an instant. */
     static Instant instantOf(LocalDateTime local) {
         return local.atZone(ZONE).toInstant();
     }
@@ -66,7 +66,7 @@ final class ClockDriver implements AutoCloseable {
         return instant.atZone(ZONE).toLocalDate();
     }
 
-    /** So many messages on each of so many days. */
+    /** The same number of messages on consecutive days. */
     static SortedMap<LocalDate, Integer> messagesPerDay(LocalDate first, int days, int messages) {
         return first.datesUntil(first.plusDays(days))
                 .collect(toMap(day -> day, day -> messages, Integer::sum, TreeMap::new));
@@ -80,7 +80,7 @@ final class ClockDriver implements AutoCloseable {
         return dateOf(now());
     }
 
-    /** It is an hour before the shop opens that opens by day, and whoever was written to counts no more. */
+    /** Skips to an hour before the day account's send window, when all slots are free. */
     void skipToFreshMorning() {
         skipUntil(today().plusDays(2).atTime(MORNING.minusHours(1)));
     }
@@ -89,13 +89,13 @@ final class ClockDriver implements AutoCloseable {
         advance(Duration.between(now(), instantOf(local)));
     }
 
-    /** So much time passes, and whatever is due in it happens. */
+    /** Advances the clock by a duration; timers due in it fire. */
     void advance(Duration time) {
         var end = now().plus(time);
         skipWhile(List.of(new ClockWait(end)), () -> !now().isBefore(end));
     }
 
-    /** As many days pass as this takes. */
+    /** Advances the clock until the condition holds. */
     void advanceUntil(BooleanSupplier over) {
         skipWhile(List.of(), over);
     }
@@ -103,14 +103,14 @@ final class ClockDriver implements AutoCloseable {
     private void skipWhile(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
         ClockSkipLoop.during(
                 skipper(appointments),
-                () -> await("the calendar turns").atMost(CLOSE_TIMEOUT).until(over::getAsBoolean));
+                () -> await("condition reached by skipping the clock").atMost(CLOSE_TIMEOUT).until(over::getAsBoolean));
         awaitIdle();
     }
 
-    /** Two looks, because what had just left one has reached the next by then. */
+    /** Checks twice, because work may move from one process to the next between the checks. */
     void awaitIdle() {
         var skipper = skipper(List.of());
-        await("nothing is under way").atMost(ChildProcess.TIMEOUT).until(() -> {
+        await("nothing is in flight").atMost(ChildProcess.TIMEOUT).until(() -> {
             var quiet = skipper.isQuiet();
             return quiet && skipper.isQuiet();
         });

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A file with which a shop brings its customers in.
+ * A customer file to import.
  *
- * @param tag of the buyers and of those who have left; the name of the campaign that is for them
- * @param buyers who are to get it
- * @param leavers who have unsubscribed
- * @param others who are customers
+ * @param tag of buyers and leavers; also the name of their campaign
+ * @param buyers the audience of the campaign
+ * @param leavers customers who have unsubscribed
+ * @param others customers outside the audience
  */
 record CustomerCsv(
         ScenarioCluster scenarioCluster,
@@ -43,7 +43,7 @@ record CustomerCsv(
         return buyers.size() + leavers.size() + others.size();
     }
 
-    /** Says where one is told what becomes of it. */
+    /** Starts the import; returns the path of the job. */
     String importFile() {
         return scenarioCluster.importCustomers(
                 account,
@@ -56,14 +56,14 @@ record CustomerCsv(
         return phones.stream().map(phone -> "+" + phone + "," + rest);
     }
 
-    /** How many of its people are customers. */
+    /** Number of people in the file that are customers. */
     int countCustomers() {
         return count("""
                 SELECT count(*) FROM user_profiles WHERE account_id = :account AND contact_key = ANY (:people)
                 """, Stream.of(buyers, leavers, others).flatMap(Set::stream));
     }
 
-    /** How many of its people are known to want nothing. */
+    /** Number of people in the file that have opted out. */
     int countOptOuts() {
         return count("""
                 SELECT count(*) FROM contact_consents
@@ -86,7 +86,7 @@ record CustomerCsv(
                 .single();
     }
 
-    /** A campaign to whoever of it may be written to. */
+    /** Creates a campaign to the buyers. */
     TestCampaign createCampaign() {
         return scenarioCluster.createCampaign(account, tag, buyers);
     }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * When a message reaches somebody.
+ * Delays of delivery and webhook of a message.
  *
- * @param deliveryDelay from the acceptance until it is delivered
- * @param webhookDelay how much later the webhook comes that says so
+ * @param deliveryDelay from acceptance to delivery
+ * @param webhookDelay from delivery to its webhook
  */
 record DeliveryTiming(Duration deliveryDelay, Duration webhookDelay) {
 
-    /** Places become free at full hours: what is late comes in between, so that everybody sees both in the same order. */
+    /** Slots become free at full hours; late webhooks arrive in between, so that their order is unambiguous. */
     private static final Duration HALF_HOUR = Duration.ofMinutes(30);
 
-    /** Off for hours and days, told at once or hours and days later. */
+    /** Delivery after hours or days, reported at once or hours or days later. */
     private static final List<DeliveryTiming> KINDS = List.of(
             new DeliveryTiming(Duration.ZERO, Duration.ZERO),
             new DeliveryTiming(Duration.ofHours(5), Duration.ZERO),
@@ -22,7 +22,7 @@ record DeliveryTiming(Duration deliveryDelay, Duration webhookDelay) {
             new DeliveryTiming(Duration.ofHours(20), Duration.ofHours(3).plus(HALF_HOUR)),
             new DeliveryTiming(Duration.ofHours(30), Duration.ofHours(3).plus(HALF_HOUR)));
 
-    /** Of the one with this place in the queue. */
+    /** The timing of a queue position. */
     static DeliveryTiming of(int place) {
         return KINDS.get(place % KINDS.size());
     }

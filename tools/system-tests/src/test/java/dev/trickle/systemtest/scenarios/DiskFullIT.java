@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.dao.DataAccessException;
 
-/** No room for another byte in the middle of a campaign; the disks are mounted, so whoever runs this has to be root. */
+/** A disk becomes full during a campaign. Needs root to mount small disks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -29,7 +29,7 @@ class DiskFullIT {
     private static final int PEOPLE = 100;
     private static final int LIMIT = 30;
 
-    /** Ten seconds' worth: more than fits into pages that are there already. */
+    /** Ten seconds of sending, more than fits into allocated pages. */
     private static final int LARGE_CAMPAIGN = 200;
 
     private static final String DISK_FULL = "53100";
@@ -135,7 +135,7 @@ class DiskFullIT {
         testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
-    /** Why it does not take a table of some pages. */
+    /** Returns the error of creating a table, if any. */
     private static Optional<String> tableCreationError(DatabaseServer databaseServer) {
         try {
             databaseServer.jdbcClient().sql(SOME_PAGES).update();

@@ -20,16 +20,16 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** People who are to be forgotten in the middle of a campaign: nobody writes to them, and nothing names them. */
+/** Customers erased during a campaign get no message, and their numbers are deleted everywhere. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class ErasureIT {
 
-    /** Twelve seconds' worth: there is a middle of it. */
+    /** About twelve seconds of sending. */
     private static final int LARGE_CAMPAIGN = 240;
 
-    /** Webhooks as they came are kept for fourteen days: long enough to mend a parser and read them again. */
+    /** Raw webhooks are kept for fourteen days, so that they can be read again after a parser fix. */
     private static final String SHORT_LIVED = "topic " + Topics.WEBHOOKS_RECEIVED.name();
 
     private ScenarioCluster scenarioCluster;
@@ -58,7 +58,7 @@ class ErasureIT {
         var bob = testCampaign.queue().get(1);
         var cyd = testCampaign.queue().get(2);
         var dan = testCampaign.queue().get(LARGE_CAMPAIGN - 1);
-        // Bob's phone is off; Cyd's call takes its time, and webhooks of it take theirs.
+        // Bob's phone is off; Cyd's call and its webhooks are slow.
         scenarioCluster.simulator().declarePhone(bob, Duration.ofHours(5), Duration.ZERO);
         scenarioCluster.simulator().declarePhone(cyd, Duration.ZERO, Duration.ofHours(5));
         scenarioCluster.simulator().setFaults("{\"kind\": \"slow\", \"delay\": \"PT15S\", \"to\": \"%s\"}".formatted(cyd));
@@ -88,7 +88,7 @@ class ErasureIT {
         assertThat(testCampaign.statistics("skipped")).containsEntry("skipped", 1);
         testCampaign.assertAllPromisesHold(NO_LIMIT, erased);
 
-        // What the answer to Cyd's call brought is found when the API looks the next time.
+        // The next run of the API's erasure deletes data from the response to Cyd's call.
         assertThat(personalDataSearch().find(phonesAndMessageIds(testCampaign, cyd))).contains("send_attempts.message_id");
         scenarioCluster.services().getFirst().childProcess().kill();
         scenarioCluster.services().getFirst().childProcess().start().awaitUp();
@@ -125,7 +125,7 @@ class ErasureIT {
         assertThat(personalDataSearch().find(phonesAndMessageIds(testCampaign, people))).isSubsetOf(Set.of(SHORT_LIVED));
     }
 
-    /** The id of a message contains the number. */
+    /** Message ids contain the number. */
     private static List<String> phonesAndMessageIds(TestCampaign testCampaign, String... people) {
         return Stream.of(people)
                 .flatMap(person -> Stream.concat(Stream.of(person), testCampaign.messageIdsOf(person).stream()))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A database that dies in mid-send for good, and a standby that answers in its place. */
+/** The database is lost while messages are sent, and a standby replaces it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -24,7 +24,7 @@ class FailoverIT {
     private static final int PEOPLE = 120;
     private static final int SMALL_CAMPAIGN = 10;
 
-    /** Long enough that nobody has the answers to the last calls when the database dies. */
+    /** Long enough that the responses to the last calls are missing when the database dies. */
     private static final String SLOW_CALLS = "{\"kind\": \"slow\", \"delay\": \"PT15S\"}";
 
     private static final String SENDER = "trickle_sender";
@@ -49,7 +49,7 @@ class FailoverIT {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
     }
 
-    /** What the database has committed when it dies, and the standby has not, was answered to nobody. */
+    /** A commit that the standby lacks was not acknowledged to any client. */
     @Test
     void failoverToASynchronousStandbyCausesNoDuplicate() {
         try (var standbyDatabase = databaseServer.standby("waited-for")) {
@@ -75,7 +75,7 @@ class FailoverIT {
         }
     }
 
-    /** No connection ends: whoever waits for an answer would wait for ever. */
+    /** No connection closes, so a client without a timeout would wait forever. */
     @Test
     void failoverAfterASilentDatabaseLossTimesOutOpenConnections() {
         try (var standbyDatabase = databaseServer.standby("vanished")) {
@@ -98,7 +98,7 @@ class FailoverIT {
         }
     }
 
-    /** What waiting is for: the same without it, and with a sender that dies, too, so that it reads its requests again. */
+    /** The same with asynchronous replication and a killed sender, which reads its requests again. */
     @Test
     void failoverToALaggingStandbyLosesClaimsAndCausesDuplicatesForThem() {
         try (var standbyDatabase = databaseServer.standby("behind")) {

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
 
-/** Phones that are off and webhooks that come hours and days late: they hold places, and so cost days. */
+/** Late deliveries and late webhooks occupy slots longer and so delay a campaign. */
 final class LateWebhooks {
 
     private LateWebhooks() {}
 
     /**
-     * A campaign of the shop that opens by day has the messages of each day that it has in a model which shares no code
-     * with ours, and keeps every promise.
+     * Runs a campaign of the day account and compares its messages per day with the {@link ReferenceModel}; all promises
+     * must hold.
      */
     static void assertMatchesReferenceModel(ScenarioCluster scenarioCluster, int people, int peopleADay) {
         var start =

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What {@link FortyDaysIT} takes many minutes for, with a few people: places that are held by reports that are late. */
+/** A small version of {@link FortyDaysIT}: slots occupied by late webhooks. */
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class LateWebhooksIT {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The disk of the only broker is lost, and with it every topic and every offset. Nobody can go on as if nothing had
- * happened, which is why production has three brokers; but the claims are in PostgreSQL, and nobody gets anything twice:
- * the sender calls nobody before an operator has told it where to begin.
+ * The disk of the only broker is lost, with all topics and offsets. The campaign cannot continue (production has three
+ * brokers), but the claims are in PostgreSQL, so there is no duplicate: the sender makes no call until an operator has
+ * set its initial offsets.
  */
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -45,7 +45,7 @@ class LostTopicsIT {
             assertThat(later.acceptanceTimes()).hasSize(ScenarioCluster.DAY_ACCOUNT_LIMIT);
             assertThat(testCampaign.acceptanceTimes()).hasSize(messages).hasSizeLessThan(PEOPLE);
             assertThat(testCampaign.breaches(LIMIT)).doesNotContainKeys("duplicates", "over_limit", "after_stop");
-            // Nobody is told that all is well: it is not over, and most are without a message.
+            // The campaign is not reported as completed: most recipients have no message.
             assertThat(testCampaign.breaches(LIMIT)).containsKey("forgotten");
         }
     }
@@ -69,7 +69,7 @@ class LostTopicsIT {
         }
     }
 
-    /** It has been told by nobody how far it was, and guesses nothing: an operator says so. */
+    /** The sender does not guess its offsets; an operator sets them. */
     private static void setSenderInitialOffsets(ScenarioCluster scenarioCluster) {
         var sender = scenarioCluster.sender().childProcess();
         sender.kill();

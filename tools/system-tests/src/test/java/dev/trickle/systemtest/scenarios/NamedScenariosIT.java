@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What happens to a campaign in weeks, told one thing at a time; every promise is checked after each. */
+/** Scenarios of campaigns over weeks, one event each; all promises are checked after each. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -27,7 +27,7 @@ class NamedScenariosIT {
 
     private static final int DAYS = 40;
 
-    /** Six seconds' worth: there is a middle of it. */
+    /** About six seconds of sending. */
     private static final int LARGE_CAMPAIGN = 120;
 
     private static final int CLOCK_CHANGES_OF_TWO_YEARS = 4;

@@ -11,10 +11,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionState;
 
-/** What the broker knows of transactions that are neither committed nor given up; only the scheduler has any. */
+/** Finds open transactions on the broker; only the scheduler has any. */
 final class OpenTransactions implements AutoCloseable {
 
-    /** They are open for some hundredths of a second. */
+    /** Transactions are open for some hundredths of a second. */
     private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
     private final Admin admin;
@@ -23,9 +23,9 @@ final class OpenTransactions implements AutoCloseable {
         this.admin = brokerServer.admin();
     }
 
-    /** Comes back when this program stands still with one of them open. */
+    /** Freezes the process while a transaction is open. */
     void freezeInTransaction(ChildProcess childProcess) {
-        await("a transaction is cut short")
+        await("process frozen in a transaction")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(POLL_INTERVAL)

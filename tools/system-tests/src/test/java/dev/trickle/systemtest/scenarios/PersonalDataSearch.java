@@ -19,7 +19,7 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Where texts are written down: in every column of every table, every record of every topic, and every service's log. */
+/** Searches every column of every table, every record of every topic and every service log for texts. */
 final class PersonalDataSearch {
 
     private static final String COLUMNS = """
@@ -36,7 +36,7 @@ final class PersonalDataSearch {
         this.services = services;
     }
 
-    /** Wherever one of these is; a table with its column, a topic, or a log. */
+    /** Returns the columns, topics and logs that contain one of the texts. */
     Set<String> find(List<String> texts) {
         return Stream.of(columns(texts), topics(texts), logs(texts))
                 .flatMap(places -> places)
@@ -76,7 +76,7 @@ final class PersonalDataSearch {
                 .map(topic -> "topic " + topic);
     }
 
-    /** Kafka's own and those behind the scheduler's stores, too. */
+    /** All topics, internal and changelog topics included. */
     private Set<String> allTopics() {
         try (var admin = testInfrastructure.brokerServer().admin()) {
             return admin.listTopics(new ListTopicsOptions().listInternal(true))
@@ -123,7 +123,7 @@ final class PersonalDataSearch {
     /**
      * A column of a table.
      *
-     * @param table as SQL names it
+     * @param table quoted SQL name
      */
     private record Column(String table, String tableName, String name, String type) {
 

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How many messages leave on which day, counted with lists and without any of the code that decides it: a place is held
- * until 24 hours after the acceptance, and again from when a delivery is heard of until 24 hours after the delivery.
+ * Independent model of the messages per day, without any code of the product: a slot is occupied until 24 hours after
+ * acceptance, and again from the arrival of a delivery report until 24 hours after the delivery.
  */
 final class ReferenceModel {
 
@@ -38,7 +38,7 @@ final class ReferenceModel {
         }
     }
 
-    /** The messages of each day if these are written to in this order, nobody before this instant. */
+    /** Returns the messages per day for this queue, starting at this instant. */
     SortedMap<LocalDate, Integer> messagesByDay(List<DeliveryTiming> queue, Instant start) {
         var now = start;
         for (var deliveryTiming : queue) {
@@ -57,7 +57,7 @@ final class ReferenceModel {
         return !now.isBefore(windowStart(dateAt(now))) && countPeople(now) < limit && days.getOrDefault(dateAt(now), 0) < limit;
     }
 
-    /** A person may hold their place by both: what is heard in time prolongs. */
+    /** A person may occupy a slot by acceptance and delivery; a report in time extends it. */
     private long countPeople(Instant now) {
         var places = 0L;
         for (var person = 0; person < occupiedSlots.size(); person += 2) {

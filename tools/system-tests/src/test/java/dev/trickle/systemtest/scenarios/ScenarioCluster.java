@@ -37,19 +37,19 @@ import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import tools.jackson.databind.JsonNode;
 
-/** All services, each a process of its own, by one calendar in which nobody waits for a day in which nothing happens. */
+/** All services as separate processes on a shared clock that skips idle time. */
 final class ScenarioCluster implements AutoCloseable {
 
-    /** The limit of the shop that opens by day. */
+    /** Messaging limit of the day account. */
     static final int DAY_ACCOUNT_LIMIT = 10;
 
-    /** The limit of the shop that opens by night. */
+    /** Messaging limit of the night account. */
     static final int NIGHT_ACCOUNT_LIMIT = 2;
 
-    /** More people than there are. */
+    /** Exceeds the number of customers. */
     static final int NO_LIMIT = 100_000;
 
-    /** Slow enough to be in the middle of a campaign for a while. */
+    /** Slow enough that a test can act while a campaign is being sent. */
     private static final int MESSAGES_PER_SECOND = 20;
 
     static final Duration POLL_INTERVAL = Duration.ofMillis(50);
@@ -92,7 +92,7 @@ final class ScenarioCluster implements AutoCloseable {
                         + kafkaNetwork.address().getPort()));
         schedulerSettings = concat(
                 hours,
-                // Whoever starts without its stores waits that long for the transaction of the one that was killed.
+                // A start without stores waits this long for the transaction of the killed process.
                 "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000");
         scheduler = testInfrastructure.scheduler(schedulerSettings);
         sender = testInfrastructure.sender(
@@ -103,8 +103,8 @@ final class ScenarioCluster implements AutoCloseable {
                         "--sender.access-token=",
                         "--sender.access-token-file=" + token,
                         "--sender.messages-per-second=" + messagesPerSecond,
-                        // Phones are off for days, webhooks are late by hours, Meta holds whole campaigns: no webhook
-                        // comes for longer than the setting allows, and what is tested is something else.
+                        // Phones are off for days and Meta holds whole campaigns: webhooks are missing for longer than
+                        // the setting allows, which is not tested here.
                         "--sender.missing-webhooks.enabled=false"));
         services = List.of(api, scheduler, sender, testInfrastructure.status(webhookPort, hours));
         clockDriver = new ClockDriver(testInfrastructure, clocks());
@@ -115,16 +115,16 @@ final class ScenarioCluster implements AutoCloseable {
     }
 
     /**
-     * The same, larger or faster.
+     * Starts a cluster with another size or rate.
      *
-     * @param peopleByDay the limit of the shop that opens by day, in place of {@link #DAY_ACCOUNT_LIMIT}
-     * @param messagesPerSecond of each number
+     * @param peopleByDay messaging limit of the day account, in place of {@link #DAY_ACCOUNT_LIMIT}
+     * @param messagesPerSecond rate of each number
      */
     static ScenarioCluster start(Class<?> test, int peopleByDay, int messagesPerSecond) {
         return awaitStarted(new ScenarioCluster(test, peopleByDay, messagesPerSecond, false));
     }
 
-    /** The same, and all services come to the database by {@link #databaseNetwork}. */
+    /** Starts a cluster whose services all connect to the database through {@link #databaseNetwork}. */
     static ScenarioCluster startWithDatabaseProxy(Class<?> test) {
         return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, true));
     }
@@ -142,7 +142,7 @@ final class ScenarioCluster implements AutoCloseable {
     private String[] accountSettings() {
         return Stream.of(
                         settingsOf(dayAccount(), ClockDriver.MORNING, dayAccountLimit),
-                        // All clocks are one: a day is 24 hours, and campaigns of weeks stay at their full hours.
+                        // All processes share one clock, so no margin is needed and campaigns stay at full hours.
                         List.of("--trickle.accounts." + dayAccount().account() + ".quota-margin=0s"),
                         settingsOf(nightAccount(), ClockDriver.NIGHT, NIGHT_ACCOUNT_LIMIT),
                         List.of(businessAccountSetting(testInfrastructure.accounts().get(2))),
@@ -169,7 +169,7 @@ final class ScenarioCluster implements AutoCloseable {
                 account + ".messaging-limit=" + limit);
     }
 
-    /** Of its own: the tier that WhatsApp's stand-in tells is for the shop that sends always. */
+    /** A business account of its own, because the simulator reports its limit for the unrestricted account. */
     private static String businessAccountSetting(AccountFixture accountFixture) {
         return "--trickle.accounts." + accountFixture.account() + ".business-account-id=" + accountFixture.partition();
     }
@@ -185,19 +185,19 @@ final class ScenarioCluster implements AutoCloseable {
         return all;
     }
 
-    // --- Who is there -----------------------------------------------------------------------------------------------
+    // --- Accounts and processes -------------------------------------------------------------------------------------
 
-    /** Sends from nine in the morning on, by the clocks of Berlin. */
+    /** The account that sends from 09:00 on, Berlin time. */
     AccountFixture dayAccount() {
         return testInfrastructure.accounts().get(0);
     }
 
-    /** Sends from half past two at night on. */
+    /** The account that sends from 02:30 on, Berlin time. */
     AccountFixture nightAccount() {
         return testInfrastructure.accounts().get(1);
     }
 
-    /** Sends at any hour, and as many as its tier allows. */
+    /** The account without send window, limited by its tier only. */
     AccountFixture unrestrictedAccount() {
         return testInfrastructure.accounts().getLast();
     }
@@ -218,7 +218,7 @@ final class ScenarioCluster implements AutoCloseable {
         return scheduler;
     }
 
-    /** Another one of the same group, not started yet. */
+    /** Adds a second scheduler of the same group without starting it. */
     ServiceProcess secondScheduler() {
         return testInfrastructure.secondScheduler(schedulerSettings);
     }
@@ -227,17 +227,17 @@ final class ScenarioCluster implements AutoCloseable {
         return sender;
     }
 
-    /** The API's way to Kafka. */
+    /** The network between API and Kafka. */
     FaultyNetwork kafkaNetwork() {
         return kafkaNetwork;
     }
 
-    /** The API's way to PostgreSQL, and that of all services if they are far from it. */
+    /** The network between API and PostgreSQL; of all services after {@link #startWithDatabaseProxy}. */
     FaultyNetwork databaseNetwork() {
         return databaseNetwork;
     }
 
-    /** API, scheduler, sender and status-service, in the order in which they are started. */
+    /** API, scheduler, sender and status-service, in start order. */
     List<ServiceProcess> services() {
         return services;
     }
@@ -251,12 +251,12 @@ final class ScenarioCluster implements AutoCloseable {
                 .anyMatch(response -> response.status() == 200);
     }
 
-    /** Whether the sender has read requests that are not decided, and says so itself. */
+    /** Returns whether the sender reports requests in flight. */
     boolean hasSenderRequests() {
         return sender.childProcess().isUp() && sender.clock().busy();
     }
 
-    /** How the gate of a shop stands. */
+    /** Returns the release status of an account. */
     JsonNode releaseStatus(AccountFixture accountFixture) {
         return scheduler
                 .jsonHttpClient()
@@ -264,7 +264,7 @@ final class ScenarioCluster implements AutoCloseable {
                 .json();
     }
 
-    /** The codes for which something is suspended. */
+    /** Returns the codes of all suspensions. */
     List<String> suspensionCodes() {
         return api().get("/api/suspensions")
                 .json()
@@ -274,16 +274,16 @@ final class ScenarioCluster implements AutoCloseable {
                 .toList();
     }
 
-    // --- What happens -----------------------------------------------------------------------------------------------
+    // --- Actions ----------------------------------------------------------------------------------------------------
 
-    /** The tier of the shop that sends always: so many people in any moving 24 hours. */
+    /** Sets the messaging limit of the unrestricted account. */
     void setMessagingLimit(int people) {
         testInfrastructure.simulatorProcess().setMessagingLimit(people);
         assertEventually(() ->
                 assertThat(releaseStatus(unrestrictedAccount()).at("/moving_window/limit").intValue()).isEqualTo(people));
     }
 
-    /** What the token of the sender opens is over. */
+    /** Makes the access token of the sender invalid. */
     void expireToken() {
         writeToken("an-expired-token");
         testInfrastructure.simulatorProcess().setFaults("{\"kind\": \"refused\", \"code\": 190, \"status\": 401}");
@@ -301,19 +301,19 @@ final class ScenarioCluster implements AutoCloseable {
         }
     }
 
-    /** A campaign to so many new customers, to begin at once; its template has its name. */
+    /** Creates a campaign to new customers that starts at once; the template has the campaign's name. */
     TestCampaign createCampaign(AccountFixture accountFixture, String name, int people) {
         return createCampaign(accountFixture, name, people, clockDriver.now().minus(Duration.ofDays(1)));
     }
 
-    /** A campaign to so many new customers, to begin at this instant. */
+    /** Creates a campaign to new customers that starts at this instant. */
     TestCampaign createCampaign(AccountFixture accountFixture, String name, int people, Instant start) {
         var audience = newPhones(accountFixture, people);
         awaitImported(importCustomers(accountFixture, csvOf(audience, name)));
         return createCampaign(accountFixture, name, audience, start);
     }
 
-    /** A campaign to these, who are customers tagged with its name, to begin at once. */
+    /** Creates a campaign to existing customers tagged with its name that starts at once. */
     TestCampaign createCampaign(AccountFixture accountFixture, String name, Set<String> people) {
         return createCampaign(accountFixture, name, people, clockDriver.now().minus(Duration.ofDays(1)));
     }
@@ -329,7 +329,7 @@ final class ScenarioCluster implements AutoCloseable {
         return new TestCampaign(this, new CampaignOrder(campaign, name, people));
     }
 
-    /** Of people who are no customers yet. Area code 555 belongs to nobody. */
+    /** Generates phone numbers of new customers. Area code 555 is not assigned. */
     Set<String> newPhones(AccountFixture accountFixture, int people) {
         return IntStream.range(0, people)
                 .mapToObj(each -> "491555%d%06d".formatted(1 + accountFixture.partition(), customers++))
@@ -342,7 +342,7 @@ final class ScenarioCluster implements AutoCloseable {
                 .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
     }
 
-    /** Sends a table of customers; says where one is told what becomes of it. */
+    /** Starts a CSV import; returns the path of the job. */
     String importCustomers(AccountFixture accountFixture, String csv) {
         var job = api().trySend(
                         "POST",
@@ -360,7 +360,7 @@ final class ScenarioCluster implements AutoCloseable {
                 assertThat(api().get(job).json().get("state").stringValue()).isEqualTo("completed"));
     }
 
-    /** These write STOP to the shop; comes back when all of it is noted. */
+    /** Sends a STOP from each phone; returns when all opt-outs are recorded. */
     UserRequest[] sendStops(AccountFixture accountFixture, List<String> phones) {
         phones.forEach(phone -> testInfrastructure.simulatorProcess().sendInboundMessage(phone, accountFixture.number(), "STOP"));
         assertEventually(() -> assertThat(countOptOuts(accountFixture)).isGreaterThanOrEqualTo(phones.size()));
@@ -368,7 +368,7 @@ final class ScenarioCluster implements AutoCloseable {
         return phones.stream().map(phone -> new OptOut(phone, noted, true)).toArray(UserRequest[]::new);
     }
 
-    /** The shop deletes this customer; comes back when that is answered. */
+    /** Erases a customer over the API. */
     OptOut erase(AccountFixture accountFixture, String phone) {
         var found = callApi("GET", "/api/customers?account=%s&phone=%%2B%s".formatted(accountFixture.account(), phone), "");
         var customer = found.json().at("/items/0/id").stringValue();
@@ -401,7 +401,7 @@ final class ScenarioCluster implements AutoCloseable {
                 .single();
     }
 
-    /** What the API answers if it is content. */
+    /** Calls the API and requires a 2xx response. */
     JsonHttpClient.Response callApi(String method, String path, String json) {
         var response = api().send(method, path, json);
         assertThat(response.status()).as(response.body()).isBetween(200, 299);
@@ -415,7 +415,7 @@ final class ScenarioCluster implements AutoCloseable {
                 .untilAsserted(assertion);
     }
 
-    /** Holds for as long as a release that is due takes, and some more. */
+    /** Requires that the assertion holds for longer than a due release takes. */
     static void assertRemains(ThrowingRunnable assertion) {
         await().during(STABLE_DURATION).atMost(ChildProcess.TIMEOUT).untilAsserted(assertion);
     }

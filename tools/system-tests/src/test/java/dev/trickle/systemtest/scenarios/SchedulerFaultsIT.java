@@ -18,15 +18,15 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A scheduler that is away, stands still, is not alone, cannot trust its clock or has lost what it knew: everybody is
- * released once, and on their day.
+ * The scheduler is down, frozen, replaced by another instance, has a wrong clock or has lost its stores: each recipient
+ * is released once, on the planned day.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class SchedulerFaultsIT {
 
-    /** More than go in one transaction. */
+    /** More recipients than fit into one transaction. */
     private static final int LARGE_CAMPAIGN = 1_200;
 
     private static final int MESSAGES_PER_SECOND = 100;
@@ -72,7 +72,7 @@ class SchedulerFaultsIT {
         testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
-    /** The scheduler is gone, and started when the clocks show this. */
+    /** Stops the scheduler and restarts it at this local time. */
     private void restartSchedulerAt(LocalDate day, LocalTime time) {
         scenarioCluster.scheduler().childProcess().kill();
         scenarioCluster.testInfrastructure().sharedClock().skipTo(ClockDriver.instantOf(day.atTime(time)));
@@ -134,7 +134,7 @@ class SchedulerFaultsIT {
         assertReleasedOnce(testCampaign);
     }
 
-    /** A campaign of which some requests are written and not committed; the scheduler stands still. */
+    /** Creates a campaign and freezes the scheduler while some send requests are written but not committed. */
     private TestCampaign freezeDuringRelease(String name) {
         scenarioCluster.setMessagingLimit(NO_LIMIT);
         var start = scenarioCluster.clockDriver().now().plus(Duration.ofHours(1));

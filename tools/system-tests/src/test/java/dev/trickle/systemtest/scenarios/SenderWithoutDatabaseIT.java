@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A sender that has read its requests, cannot claim them as there is no database, and dies. */
+/** A sender reads requests, cannot claim them because the database is away, and is killed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -76,9 +76,9 @@ class SenderWithoutDatabaseIT {
         testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
-    /** Why there is no database. */
+    /** How the database fails. */
     enum Absence {
-        /** Whoever asks is told so. */
+        /** Connections are refused. */
         KILLED {
             @Override
             void start(DatabaseServer databaseServer) {
@@ -90,7 +90,7 @@ class SenderWithoutDatabaseIT {
                 databaseServer.startAgain();
             }
         },
-        /** Nobody answers; what it was asked it reads when it goes on, and who asked is dead then. */
+        /** Statements wait; the database executes them when it continues, after the client has died. */
         FROZEN {
             @Override
             void start(DatabaseServer databaseServer) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** A folder on a disk of its own, in memory, that can be filled up. */
+/** A folder on a small in-memory disk that can be filled. */
 final class SmallDisk implements AutoCloseable {
 
     private static final byte[] BALLAST = new byte[64 * 1024];
@@ -19,10 +19,10 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /**
-     * Moves what is in this folder to a disk of its own; nobody may use it meanwhile.
+     * Moves a folder, which must not be in use, to a small disk.
      *
-     * @param megabytes of the disk
-     * @return empty if nothing may be mounted here
+     * @param megabytes size of the disk
+     * @return empty if mounting is not permitted
      */
     static Optional<SmallDisk> mount(Path folder, int megabytes) {
         var aside = folder.resolveSibling(folder.getFileName() + "-aside");
@@ -31,7 +31,7 @@ final class SmallDisk implements AutoCloseable {
             return Optional.empty();
         }
         if (!run("cp", "-a", aside + "/.", folder.toString())) {
-            throw new IllegalStateException("The folder does not fit");
+            throw new IllegalStateException("The folder does not fit on the small disk");
         }
         return Optional.of(new SmallDisk(folder));
     }
@@ -47,14 +47,14 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Leaves no byte free. */
+    /** Fills the disk completely. */
     void fill() {
         try (var ballast = Files.newOutputStream(ballast(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 ballast.write(BALLAST);
             }
         } catch (IOException full) {
-            // As it should be.
+            // Expected: the disk is full.
         }
     }
 
@@ -62,7 +62,7 @@ final class SmallDisk implements AutoCloseable {
         return folder.toFile().getUsableSpace() == 0;
     }
 
-    /** There is room again. */
+    /** Frees the space. */
     void freeSpace() {
         try {
             Files.delete(ballast());
@@ -75,7 +75,7 @@ final class SmallDisk implements AutoCloseable {
         return folder.resolve("ballast");
     }
 
-    /** Only when nobody uses it any more. */
+    /** Unmounts the disk, which must not be in use. */
     @Override
     public void close() {
         if (!run("umount", folder.toString())) {

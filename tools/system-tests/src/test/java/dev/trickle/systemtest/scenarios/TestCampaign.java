@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** A campaign: what is wished of it, and what becomes of it. */
+/** A campaign of a scenario: requests of its owner, its progress and its outcome. */
 final class TestCampaign {
 
     private final InstantSource machineClock = InstantSource.system();
@@ -46,14 +46,14 @@ final class TestCampaign {
         this.campaignOrder = campaignOrder;
     }
 
-    // --- What is wished ---------------------------------------------------------------------------------------------
+    // --- Requests of the owner --------------------------------------------------------------------------------------
 
-    /** Until it is resumed. */
+    /** Pauses the campaign; the returned pause has no end yet. */
     Pause pause() {
         return stopCampaign("pause");
     }
 
-    /** The pause that this ends. */
+    /** Resumes the campaign; returns the pause with its end. */
     Pause resume(Pause pause) {
         var lifted = machineClock.instant();
         post("resume");
@@ -64,18 +64,18 @@ final class TestCampaign {
         return stopCampaign("cancel");
     }
 
-    private Pause stopCampaign(String wish) {
-        var underWay = post(wish).json().get("calls_under_way").intValue();
+    private Pause stopCampaign(String request) {
+        var underWay = post(request).json().get("calls_under_way").intValue();
         return new Pause(campaignOrder.campaign(), machineClock.instant(), Instant.MAX, underWay);
     }
 
-    private JsonHttpClient.Response post(String wish) {
-        return scenarioCluster.callApi("POST", "/api/campaigns/" + campaignOrder.campaign() + "/" + wish, "{}");
+    private JsonHttpClient.Response post(String request) {
+        return scenarioCluster.callApi("POST", "/api/campaigns/" + campaignOrder.campaign() + "/" + request, "{}");
     }
 
-    // --- How it goes ------------------------------------------------------------------------------------------------
+    // --- Progress ---------------------------------------------------------------------------------------------------
 
-    /** The phones of everybody planned, in the order in which it is their turn. */
+    /** Returns the phone numbers of the plan in queue order, once the plan is complete. */
     List<String> queue() {
         ScenarioCluster.assertEventually(() -> assertThat(plannedPhones()).hasSameSizeAs(campaignOrder.people()));
         return plannedPhones();
@@ -88,7 +88,7 @@ final class TestCampaign {
                 """).query(String.class).list();
     }
 
-    /** Comes back when everybody has been asked for. */
+    /** Waits until every recipient has a send request. */
     void awaitRequests() {
         var evidenceCollector = EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT);
         ScenarioCluster.assertEventually(() -> assertThat(evidenceCollector
@@ -108,24 +108,24 @@ final class TestCampaign {
                 .list();
     }
 
-    /** Comes back when so many messages have been taken, in the middle of it. */
+    /** Waits until this many messages are accepted. */
     void awaitMessages(int many) {
-        await("in the middle of it")
+        await("messages accepted")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(ScenarioCluster.POLL_INTERVAL)
                 .until(() -> acceptanceTimes().size() >= many);
     }
 
-    /** Comes back when no more messages are taken. */
+    /** Waits until no more messages are accepted. */
     void awaitNoMoreMessages() {
         var before = new AtomicInteger(-1);
-        await("nobody is called")
+        await("no more calls")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(ScenarioCluster.STABLE_DURATION)
                 .until(() -> acceptanceTimes().size() == before.getAndSet(acceptanceTimes().size()));
     }
 
-    /** Whatever was asked for is answered, and the answers are told. */
+    /** Waits until all requests have an outcome, and all outcomes are published. */
     void awaitAnswers() {
         var evidenceCollector = EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT);
         ScenarioCluster.assertEventually(() -> assertThat(answeredAttempts())
@@ -149,7 +149,7 @@ final class TestCampaign {
                 .list();
     }
 
-    /** It is over, days later. */
+    /** Advances the clock until the campaign is closed. */
     void runUntilClosed() {
         scenarioCluster.clockDriver().advanceUntil(this::isClosed);
     }
@@ -170,15 +170,15 @@ final class TestCampaign {
                 .param("campaign", campaignOrder.campaign());
     }
 
-    // --- What became of it ------------------------------------------------------------------------------------------
+    // --- Outcome ----------------------------------------------------------------------------------------------------
 
-    /** When each message was taken. */
+    /** Returns the acceptance times of all messages. */
     List<Instant> acceptanceTimes() {
         return ledgerLines().map(line -> Instant.parse(line.get("accepted_at").stringValue()))
                 .toList();
     }
 
-    /** The attempts that were asked for, as often as they were. */
+    /** Returns the attempts of all send requests, repetitions included. */
     List<AttemptId> sendRequests() {
         return EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT)
                 .sendRequests()
@@ -187,13 +187,13 @@ final class TestCampaign {
                 .toList();
     }
 
-    /** The attempts that were called for. */
+    /** Returns the attempts whose calls were accepted. */
     Set<String> calledAttempts() {
         return ledgerLines().map(line -> line.get("biz_opaque_callback_data").stringValue())
                 .collect(toSet());
     }
 
-    /** The attempts that the database knows, with their states. */
+    /** Returns the states of the attempts in the database. */
     Map<String, String> attempts() {
         return sql("""
                 SELECT recipient_id || '.' || attempt_number AS id, state FROM send_attempts
@@ -202,7 +202,7 @@ final class TestCampaign {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** How many messages end so; empty while that is open. */
+    /** Returns the number of messages by final status; empty while it is open. */
     Map<String, Integer> outcomes() {
         return ledgerLines().map(line -> line.path("outcome").asString(""))
                 .collect(toMap(end -> end, end -> 1, Integer::sum));
@@ -216,19 +216,19 @@ final class TestCampaign {
                 .filter(line -> line.get("template").stringValue().equals(campaignOrder.template()));
     }
 
-    /** How many were taken on each day, by the clocks of Berlin. */
+    /** Returns the number of accepted messages by day, Berlin time. */
     SortedMap<LocalDate, Integer> messagesByDay() {
         return acceptanceTimes().stream().collect(toMap(ClockDriver::dateOf, at -> 1, Integer::sum, TreeMap::new));
     }
 
-    /** The numbers that people see. */
+    /** Returns these statistics of the API. */
     Map<String, Integer> statistics(String... names) {
         var stats = allStatistics();
         return Stream.of(names)
                 .collect(toMap(name -> name, name -> stats.get(name).intValue()));
     }
 
-    /** How it stands, as people see it. */
+    /** Returns the statistics of the API. */
     JsonNode allStatistics() {
         return scenarioCluster
                 .api()
@@ -236,7 +236,7 @@ final class TestCampaign {
                 .json();
     }
 
-    /** How it stands, as the gate sees it that has it open. */
+    /** Returns the campaign in the release status of the unrestricted account. */
     JsonNode schedulerView() {
         return scenarioCluster
                 .releaseStatus(scenarioCluster.unrestrictedAccount())
@@ -247,14 +247,14 @@ final class TestCampaign {
                 .orElseThrow();
     }
 
-    /** How far the plan has been published for certain; -1 for not at all. */
+    /** Returns the last ordinal that is certainly published; -1 if none. */
     int publishedThrough() {
         return sql("SELECT published_through FROM campaign_plans WHERE campaign_id = cast(:campaign AS uuid)")
                 .query(Integer.class)
                 .single();
     }
 
-    /** What the pipeline was told of who is to get it, repetitions and all. */
+    /** Returns the events of all planned recipients, repetitions included. */
     List<RecipientScheduled> scheduledEvents() {
         return TopicRecords.committed(
                         scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
@@ -265,7 +265,7 @@ final class TestCampaign {
                 .toList();
     }
 
-    /** What became of each attempt to write to somebody. */
+    /** Returns state and reason of each attempt for a phone number. */
     List<String> attemptStatesOf(String phone) {
         return sql("""
                 SELECT concat_ws(' ', state, reason) FROM send_attempts
@@ -277,37 +277,37 @@ final class TestCampaign {
                 .list();
     }
 
-    /** The ids of the messages to somebody. */
+    /** Returns the ids of the messages to a phone number. */
     List<String> messageIdsOf(String phone) {
         return ledgerLines().filter(line -> line.get("to").stringValue().equals(phone))
                 .map(line -> line.get("wamid").stringValue())
                 .toList();
     }
 
-    /** Who somebody is in it. */
+    /** Returns the recipient id of a phone number. */
     RecipientId recipient(String phone) {
         return Recipient.idOf(CampaignId.of(campaignOrder.campaign()), "+" + phone);
     }
 
     /**
-     * Each promise, as to this campaign.
+     * Asserts that this campaign keeps all promises.
      *
-     * @param limit people in any moving 24 hours, and messages in a day
+     * @param limit messaging limit and daily messages
      */
-    void assertAllPromisesHold(int limit, UserRequest... wishes) {
-        assertThat(breaches(limit, wishes)).isEmpty();
+    void assertAllPromisesHold(int limit, UserRequest... userRequests) {
+        assertThat(breaches(limit, userRequests)).isEmpty();
     }
 
-    /** What breaks promises, by what it is counted as; a promise that is kept is not among them. */
-    Map<String, List<String>> breaches(int limit, UserRequest... wishes) {
+    /** Returns the breaches by promise code, without promises that hold. */
+    Map<String, List<String>> breaches(int limit, UserRequest... userRequests) {
         var evidence = onlyThisCampaign(EvidenceCollector.of(scenarioCluster.testInfrastructure(), limit)
-                .collect(List.of(campaignOrder), List.of(wishes)));
+                .collect(List.of(campaignOrder), List.of(userRequests)));
         return Promise.ALL.stream()
                 .filter(promise -> !promise.breaches(evidence).isEmpty())
                 .collect(toMap(Promise::code, promise -> promise.breaches(evidence)));
     }
 
-    /** Without the messages of other campaigns, which had other limits. */
+    /** Removes the messages of other campaigns, which had other limits. */
     private Evidence onlyThisCampaign(Evidence all) {
         return new Evidence(
                 all.orders(),

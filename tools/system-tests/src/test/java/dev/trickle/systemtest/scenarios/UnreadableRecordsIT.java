@@ -37,16 +37,16 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Records that nobody can read, in the middle of a campaign and in the way of everything that is about it. */
+/** Unreadable records in all topics during a campaign. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class UnreadableRecordsIT {
 
-    /** Fifteen seconds' worth: there is a middle of it. */
+    /** About fifteen seconds of sending. */
     private static final int LARGE_CAMPAIGN = 300;
 
-    /** Where those who read a topic put what they cannot read. */
+    /** The dead-letter topics of the readers of each topic. */
     private static final Map<Topic<?, ?>, List<Topic<?, ?>>> DEAD_LETTER_TOPICS = Map.of(
             CAMPAIGN_EVENTS, List.of(SCHEDULER_DEAD_LETTERS, STATUS_DEAD_LETTERS),
             RECIPIENT_SCHEDULED, List.of(SCHEDULER_DEAD_LETTERS),
@@ -83,7 +83,7 @@ class UnreadableRecordsIT {
         testCampaign.runUntilClosed();
         assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
         assertThat(scenarioCluster.isSchedulerUp()).isTrue();
-        // Those of a stream are looked for once a minute.
+        // Dead letters of the stream are detected once a minute.
         ScenarioCluster.assertEventually(this::assertDeadLetterMetrics);
         assertThat(topicsWithReaders())
                 .isEqualTo(DEAD_LETTER_TOPICS.keySet().stream().map(Topic::name).collect(toSet()));
@@ -125,7 +125,7 @@ class UnreadableRecordsIT {
                             scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
                     .read(letters.name());
             assertThat(unreadableRecordsFor(topic))
-                    .as("what is wrong in %s is in %s", topic.name(), letters.name())
+                    .as("unreadable records of %s in %s", topic.name(), letters.name())
                     .allSatisfy(unreadableRecord -> assertThat(kept.stream().filter(unreadableRecord::isEqualTo))
                             .hasSize(1));
         });
@@ -156,7 +156,7 @@ class UnreadableRecordsIT {
                 .size();
     }
 
-    /** The topics of which somebody has noted how far they have read. */
+    /** The topics with committed offsets. */
     private Set<String> topicsWithReaders() {
         try (var admin = scenarioCluster.testInfrastructure().brokerServer().admin()) {
             return admin.listGroups().all().get().stream()

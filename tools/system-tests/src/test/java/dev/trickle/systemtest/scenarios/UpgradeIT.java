@@ -15,8 +15,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Services that are replaced by those of this version in the middle of a campaign: schema, stores, topics and claims
- * are found as the version before has left them.
+ * Replaces the services of a previous version by the current ones during a campaign; they continue with its schema,
+ * stores, topics and claims.
  *
  * <p>{@code -Dtrickle.previous=FOLDER} names a built checkout of that version. Until tag v0.1.0 is cut, the changelog is
  * edited in place and no upgrade is promised: the test is skipped for a checkout that does not contain the tag.
@@ -41,7 +41,7 @@ class UpgradeIT {
             testCampaign.awaitMessages(5);
 
             OtherVersion.clear();
-            // The API first: it brings the schema.
+            // The API first: it migrates the schema.
             scenarioCluster.services().stream()
                     .map(ServiceProcess::childProcess)
                     .forEach(UpgradeIT::replace);
