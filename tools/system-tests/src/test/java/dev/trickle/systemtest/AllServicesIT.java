@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Unclear outcomes and suspensions on their way through all services, from the call to what people see and decide. */
+/** Unconfirmed outcomes and suspensions through all services, from the call to the decision of a person. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 class AllServicesIT {
@@ -57,14 +57,14 @@ class AllServicesIT {
 
     @Test
     void unconfirmedOutcomesAreSettledByEvidenceOrByAPerson() {
-        // WhatsApp takes the messages to Ada and Cyd and never hears of the one to Bob; nobody is told so.
+        // WhatsApp accepts the messages to Ada and Cyd and never gets the one to Bob; all responses are lost.
         pipeline.silenceWebhooks();
         pipeline.setFaults(answerLostFor(ADA), cutBeforeFor(BOB), answerLostFor(CYD));
         var campaign = pipeline.createCampaign(pipeline.manualAccount(), "spring", ADA, BOB, CYD);
         pipeline.assertEventually(() -> assertThat(pipeline.countUnconfirmed(campaign)).isEqualTo(3));
         pipeline.setFaults();
 
-        // A person has Bob's and Cyd's sent again, but the campaign is paused, and now the webhooks come.
+        // A person requests a resend for Bob and Cyd, but the campaign is paused, and now the webhooks arrive.
         pipeline.pause(campaign);
         var attempts = pipeline.attempts(campaign);
         assertThat(pipeline.decide("resend", attempts.get(BOB), attempts.get(CYD)))
@@ -73,7 +73,7 @@ class AllServicesIT {
         pipeline.assertEventually(
                 () -> assertThat(pipeline.states(campaign)).containsAllEntriesOf(Map.of(ADA, "read", CYD, "read")));
 
-        // The campaign goes on: Bob's is sent again, and the one to Cyd is not.
+        // After the resume, Bob's message is sent again and Cyd's is not.
         pipeline.resume(campaign);
         pipeline.assertEventually(
                 () -> assertThat(pipeline.states(campaign)).isEqualTo(Map.of(ADA, "read", BOB, "read", CYD, "read")));
@@ -94,7 +94,7 @@ class AllServicesIT {
         pipeline.assertEventually(() -> assertThat(pipeline.countUnconfirmed(campaign)).isEqualTo(2));
         pipeline.setFaults(cutBeforeFor(DAN));
 
-        // Nothing was heard of either, so both are sent again; Dan's is lost once more, and that was the once.
+        // There is no evidence for either, so both are resent; Dan's is lost again, and there is no further resend.
         pipeline.assertAfter(
                 Duration.ofDays(1),
                 () -> assertThat(pipeline.messageCountsByPhone(DAN, EVE, FAY)).isEqualTo(Map.of(EVE, 2, FAY, 1)));
@@ -137,7 +137,7 @@ class AllServicesIT {
         pipeline.assertEventually(() -> assertThat(pipeline.suspensions()).containsKey("131048"));
         pipeline.declareNumber(pipeline.manualAccount(), "{\"can_send_message\": \"AVAILABLE\"}");
 
-        // Nothing proves that a spam block is over: the sender refuses, the scheduler holds back.
+        // No probe can prove the end of a spam block: the sender refuses, and the scheduler releases nothing.
         pipeline.assertAfter(Duration.ofHours(1), () -> {
             assertThat(pipeline.suspensions()).containsKey("131048");
             assertThat(pipeline.messageCountsByPhone(HAL)).isEmpty();
@@ -156,7 +156,7 @@ class AllServicesIT {
         pipeline.failByWebhook(131053, unlucky);
         var campaign = pipeline.createCampaign(pipeline.manualAccount(), "pictures", "pictures", 13, unlucky);
 
-        // The picture cannot be fetched. After a dozen reports in a row nobody more is written to, and nobody given up.
+        // The image cannot be fetched. After a dozen reports in a row sending stops, and no recipient is given up.
         pipeline.assertEventually(() -> assertThat(pipeline.suspensions()).containsKey("mass-failure"));
         var suspension = pipeline.suspensions().get("mass-failure");
         assertThat(suspension.get("scope").stringValue()).isEqualTo("campaign");
@@ -169,7 +169,7 @@ class AllServicesIT {
                     .isZero();
         });
 
-        // Another campaign fills the same template with another picture.
+        // Another campaign uses the same template with another image.
         var other = pipeline.createCampaign(pipeline.manualAccount(), "pictures_again", "pictures", 250, NAN);
         pipeline.assertEventually(() -> assertThat(pipeline.states(other)).containsEntry(NAN, "read"));
         assertThat(pipeline.suspensions()).containsOnlyKeys("mass-failure");
@@ -199,7 +199,7 @@ class AllServicesIT {
         pipeline.assertEventually(
                 () -> assertThat(pipeline.states(campaign).values()).containsExactlyInAnyOrder("read", "sent", "sent"));
 
-        // WhatsApp pauses the template and drops what it held; nobody is tried again before that is over.
+        // WhatsApp pauses the template and drops the held messages; there is no retry during the pause.
         pipeline.assertAfter(
                 Duration.ofMinutes(30), () -> assertThat(pipeline.suspensions()).containsKey("132015"));
         pipeline.assertAfter(Duration.ofHours(3), () -> {

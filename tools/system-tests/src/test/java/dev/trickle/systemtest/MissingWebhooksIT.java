@@ -40,8 +40,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A campaign of forty days through all services, in one JVM: beside forged webhooks it goes on as if there were none;
- * without webhooks from the twentieth day on it stops after that day's messages, and goes on when they come again.
+ * A campaign of forty days through all services, in one JVM. Forged webhooks have no effect; without webhooks from the
+ * twentieth day on, sending stops after that day's messages and continues when webhooks arrive again.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class MissingWebhooksIT {
@@ -84,7 +84,7 @@ class MissingWebhooksIT {
 
             forging.join();
             assertThat(messagesByDay())
-                    .as("after_stop: while no webhook comes, no STOP is heard")
+                    .as("after_stop: without webhooks no opt-out can arrive")
                     .isEqualTo(expectedByDay());
             assertThat(messagesByPhone())
                     .hasSize(PEOPLE)
@@ -122,7 +122,7 @@ class MissingWebhooksIT {
         }
     }
 
-    /** A timer like any other: what is seen in the silence is noted, then webhooks come again. */
+    /** A timer that records the suspensions during the outage and then delivers webhooks again. */
     private ClockSkippable endOfOutage(WebhookRelay relay) {
         return new ClockSkippable() {
             @Override
@@ -149,7 +149,7 @@ class MissingWebhooksIT {
                 .equals("completed");
     }
 
-    /** The day of which no webhook is heard is the last before four without a message. */
+    /** The first day without webhooks is followed by four days without messages. */
     private static Map<LocalDate, Long> expectedByDay() {
         var expected = new TreeMap<LocalDate, Long>();
         var silentDay = LAST_DAY_WITH_WEBHOOKS.plusDays(1);

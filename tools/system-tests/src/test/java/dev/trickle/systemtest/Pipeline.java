@@ -27,10 +27,10 @@ import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 import tools.jackson.databind.JsonNode;
 
-/** All services, each a process of its own, by one calendar; and the API that people see of them. */
+/** All services as separate processes on a shared clock, and a client of the API. */
 final class Pipeline implements AutoCloseable {
 
-    /** Kafka takes nothing that is dated more than an hour ahead of its own clock: it is skipped ahead from the past. */
+    /** Kafka rejects timestamps more than an hour ahead of its clock, so the shared clock starts in the past. */
     private static final int DAYS_BEHIND = 21;
 
     private final FaultyNetwork webhooks;
@@ -63,7 +63,7 @@ final class Pipeline implements AutoCloseable {
         return new Pipeline(webhooks, testInfrastructure, api.jsonHttpClient());
     }
 
-    /** The test goes on from there. At noon by UTC: nothing is sent in the last minutes of a day. */
+    /** The start of the shared clock, at noon UTC because nothing is sent in the last minutes of a day. */
     private static Instant startInstant() {
         return InstantSource.system()
                 .instant()
@@ -72,17 +72,17 @@ final class Pipeline implements AutoCloseable {
                 .plus(12, ChronoUnit.HOURS);
     }
 
-    /** An account where a person decides what becomes of unclear outcomes. */
+    /** An account where a person resolves unconfirmed outcomes. */
     AccountFixture manualAccount() {
         return testInfrastructure.accounts().getFirst();
     }
 
-    /** An account that has them sent again after a day. */
+    /** An account that resends unconfirmed messages after a day. */
     AccountFixture resendingAccount() {
         return testInfrastructure.accounts().getLast();
     }
 
-    /** What goes wrong with calls from now on. */
+    /** Sets the faults of later calls. */
     void setFaults(String... faults) {
         testInfrastructure.simulatorProcess().setFaults(faults);
     }
@@ -103,7 +103,7 @@ final class Pipeline implements AutoCloseable {
         webhooks.setCondition(Condition.NORMAL);
     }
 
-    /** What this number of the shop can do from now on. */
+    /** Sets the health of the account's number. */
     void declareNumber(AccountFixture accountFixture, String health) {
         testInfrastructure.simulatorProcess().declareNumber(accountFixture.number(), health);
     }
@@ -112,17 +112,17 @@ final class Pipeline implements AutoCloseable {
         testInfrastructure.simulatorProcess().declareTemplate(name, "en_US", status);
     }
 
-    /** What Meta decides of a template, and tells. */
+    /** Sets the status of a template and reports it by webhook. */
     void changeTemplate(String name, String status) {
         testInfrastructure.simulatorProcess().changeTemplate(name, "en_US", status);
     }
 
-    /** Messages of this template are held after the first, until Meta decides against it. */
+    /** Paces a template: messages after the first are held until Meta pauses the template. */
     void setPacingUntilPaused(String name, Duration decidedAfter) {
         testInfrastructure.simulatorProcess().setPacing(name, "en_US", 1, decidedAfter, "bad");
     }
 
-    /** Skips so much time, and what a tick takes while that is awaited. */
+    /** Skips the time, then waits for the assertion and skips further for periodic tasks. */
     void assertAfter(Duration time, ThrowingRunnable then) {
         var calendar = testInfrastructure.sharedClock();
         calendar.skipTo(calendar.instant().plus(time));
@@ -130,7 +130,7 @@ final class Pipeline implements AutoCloseable {
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
-                    // Some things are looked at again a minute later.
+                    // Some tasks run once a minute.
                     calendar.skipTo(calendar.instant().plus(Duration.ofMinutes(1)));
                     then.run();
                 });
@@ -140,19 +140,19 @@ final class Pipeline implements AutoCloseable {
         await().atMost(ChildProcess.TIMEOUT).untilAsserted(assertion);
     }
 
-    /** Messages to these are accepted, and reported as failed with this code. */
+    /** Makes messages to these phones fail by webhook with this code, after acceptance. */
     void failByWebhook(int code, String... phones) {
         for (var phone : phones) {
             testInfrastructure.simulatorProcess().declareFailing(phone, code);
         }
     }
 
-    /** Begins at once, to these only; the template has the name of the campaign. */
+    /** Creates a campaign to these phones that starts at once; the template has its name. */
     String createCampaign(AccountFixture accountFixture, String name, String... phones) {
         return createCampaign(accountFixture, name, name, 250, phones);
     }
 
-    /** Begins at once, to these only, and to so many of them a day. */
+    /** Creates a campaign to these phones that starts at once, with a daily limit. */
     String createCampaign(AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
         for (var phone : phones) {
             callApi("POST", "/api/customers", """
@@ -187,7 +187,7 @@ final class Pipeline implements AutoCloseable {
         return response;
     }
 
-    /** The attempts of a campaign that are listed as unclear. */
+    /** Returns the number of unconfirmed attempts of a campaign. */
     int countUnconfirmed(String campaign) {
         return api.get("/api/unconfirmed?campaign=" + campaign)
                 .json()
@@ -195,7 +195,7 @@ final class Pipeline implements AutoCloseable {
                 .intValue();
     }
 
-    /** What a decision about these attempts is answered with. */
+    /** Resolves these attempts; returns the status of the response. */
     int decide(String decision, String... attempts) {
         return api.send("POST", "/api/unconfirmed/resolve", """
                 {"attempts": ["%s"], "decision": "%s", "by": "operator-7"}
@@ -207,13 +207,13 @@ final class Pipeline implements AutoCloseable {
         return api.get("/api/campaigns/" + campaign + "/stats").json();
     }
 
-    /** The first attempts, by phone. */
+    /** Returns the first attempts by phone. */
     Map<String, String> attempts(String campaign) {
         return recipients(campaign).stream()
                 .collect(toMap(Pipeline::phone, each -> each.get("id").stringValue() + ".1"));
     }
 
-    /** What people see of each recipient, by phone. */
+    /** Returns the states of the recipients by phone. */
     Map<String, String> states(String campaign) {
         return recipients(campaign).stream()
                 .collect(toMap(Pipeline::phone, each -> each.get("status").stringValue()));
@@ -245,7 +245,7 @@ final class Pipeline implements AutoCloseable {
                 .collect(toMap(each -> each.get("code").stringValue(), each -> each, (one, other) -> one));
     }
 
-    /** An operator ends a suspension. */
+    /** Ends a suspension as an operator. */
     void endSuspension(JsonNode suspension) {
         callApi("POST", "/api/suspensions/resume", """
                 {"account": "%s", "scope": "%s", "id": "%s"}
@@ -255,7 +255,7 @@ final class Pipeline implements AutoCloseable {
                         suspension.get("id").stringValue()));
     }
 
-    /** What becomes of the messages that WhatsApp has taken for each of these, in the order in which it took them. */
+    /** Returns the outcomes of the accepted messages by phone, in order of acceptance. */
     Map<String, List<String>> outcomesByPhone(String... phones) {
         var of = List.of(phones);
         return testInfrastructure.simulatorProcess().ledger().stream()
@@ -263,7 +263,7 @@ final class Pipeline implements AutoCloseable {
                 .collect(groupingBy(Accepted::to, mapping(Accepted::outcome, toList())));
     }
 
-    /** How many messages WhatsApp has taken for each of these. */
+    /** Returns the number of accepted messages by phone. */
     Map<String, Integer> messageCountsByPhone(String... phones) {
         var of = List.of(phones);
         return testInfrastructure.simulatorProcess().ledger().stream()

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the sender keeps to between a real broker, a real database and a server whose answers go wrong. */
+/** The sender with a real broker and database, and a Cloud API that returns faulty responses. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 class SenderFaultsIT {
@@ -108,7 +108,7 @@ class SenderFaultsIT {
     @ParameterizedTest
     @EnumSource(value = Condition.class, names = "NORMAL", mode = EnumSource.Mode.EXCLUDE)
     void aCallOnAFailingConnectionArrivesOnce(Condition condition) {
-        // A connection from before, so that it goes wrong in the middle of its life.
+        // Opens the connection before the fault.
         awaitOutcome(createReleased(1).getFirst());
         var seen = faultyNetwork.requestCount();
         faultyNetwork.setCondition(condition);
@@ -141,7 +141,7 @@ class SenderFaultsIT {
         testInfrastructure.simulatorProcess().setFaults();
         fakeScheduler.publishReports(
                 List.of(new SendConfirmed(unconfirmed.attempt(), unconfirmed.campaign(), unconfirmed.at())));
-        await("marked")
+        await("attempt superseded")
                 .atMost(ChildProcess.TIMEOUT)
                 .until(() -> stateOf(unconfirmed.attempt()).equals("accepted"));
 
@@ -164,7 +164,7 @@ class SenderFaultsIT {
         var cyd = customers.get(2);
         var dan = customers.get(3);
 
-        // Ada has been written to, Cyd is being written to, when Bob and Dan take over their phones.
+        // Ada has the message and Cyd's call is open when Bob and Dan take over their numbers.
         fakeScheduler.release(List.of(ada));
         assertThat(awaitOutcome(ada)).isInstanceOf(MessageSent.class);
         testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
@@ -198,10 +198,10 @@ class SenderFaultsIT {
         var people = new ArrayList<Recipient>();
         var second = sender("sender-2", SECOND);
 
-        // One joins while calls are open and others wait to be claimed, one is asked to end while calls are open.
+        // An instance joins while calls are open and requests are unclaimed; another terminates while calls are open.
         second.childProcess().start();
         var openAtTheJoin = new AtomicInteger();
-        await("joined").atMost(ChildProcess.TIMEOUT).pollInterval(POLL_INTERVAL).until(() -> {
+        await("instance joined").atMost(ChildProcess.TIMEOUT).pollInterval(POLL_INTERVAL).until(() -> {
             releaseMoreIfIdle(people);
             openAtTheJoin.accumulateAndGet(openCallsWhileRebalancing(), Math::max);
             return isMember("sender-2");
@@ -220,7 +220,7 @@ class SenderFaultsIT {
             fakeScheduler.poll().releaseRetryable();
             return fakeScheduler.events(MessageSent.class).containsAll(newestAttempts(people));
         });
-        log.info("Open calls at the join {}, at the end {}, people {}", openAtTheJoin, openAtTheEnd, people.size());
+        log.info("Rebalances openCallsAtJoin={} openCallsAtEnd={} recipients={}", openAtTheJoin, openAtTheEnd, people.size());
         assertThat(openAtTheJoin).hasPositiveValue();
         assertThat(openAtTheEnd).isPositive();
         assertThat(people)
@@ -235,11 +235,11 @@ class SenderFaultsIT {
     @Test
     void resetOffsetsCauseNoCall() throws Exception {
         createSent(createReleased(10));
-        await("read")
+        await("requests read")
                 .atMost(ChildProcess.TIMEOUT)
                 .until(() -> testInfrastructure.brokerServer().hasReadEverything(GROUP));
         first.childProcess().terminate();
-        await("empty")
+        await("group empty")
                 .atMost(ChildProcess.TIMEOUT)
                 .until(() -> testInfrastructure.brokerServer().membersOf(GROUP).isEmpty());
         var arrived = testInfrastructure.simulatorProcess().countCalls();
@@ -264,7 +264,7 @@ class SenderFaultsIT {
                 testInfrastructure.simulatorProcess().countCalls() - arrived);
         assertThat(read).isPositive();
         assertThat(testInfrastructure.simulatorProcess().countCalls()).isEqualTo(arrived);
-        await("each is answered from its row")
+        await("each request answered from its row")
                 .atMost(ChildProcess.TIMEOUT)
                 .until(() -> fakeScheduler.poll().events().size() >= heard + read);
     }
@@ -273,7 +273,7 @@ class SenderFaultsIT {
     void outcomesDuringAKafkaOutageAreWrittenAtOnceAndPublishedAfterwards() {
         testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
         var people = createReleased(10);
-        await("in all calls")
+        await("all calls open")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(POLL_INTERVAL)
                 .until(() -> openCallsOf(FIRST) == 10);
@@ -281,7 +281,7 @@ class SenderFaultsIT {
         var openAtTheKill = openCallsOf(FIRST);
         testInfrastructure.simulatorProcess().setFaults();
 
-        await("written")
+        await("outcomes written")
                 .atMost(ChildProcess.TIMEOUT)
                 .until(() -> people.stream()
                         .allMatch(each -> stateOf(fakeScheduler.newestAttempt(each)).equals("accepted")));
@@ -319,7 +319,7 @@ class SenderFaultsIT {
         fakeScheduler.releaseSuperseding(recipient, new Superseded(earlier, SupersedeReason.RESEND_ORDERED));
     }
 
-    /** What the newest attempt was answered with. */
+    /** Waits for the message event of the newest attempt. */
     private MessageEvent awaitOutcome(Recipient recipient) {
         var attempt = fakeScheduler.newestAttempt(recipient);
         return await("answered")
@@ -358,7 +358,7 @@ class SenderFaultsIT {
                 .anyMatch(client -> client.startsWith(instance));
     }
 
-    /** One gets another phone, and the other the one's: as the API writes it, profile by profile. */
+    /** Gives the first customer a new number and the second the number of the first, as the API writes it. */
     private void takeOverNumber(Recipient one, Recipient other) {
         var change = """
                 UPDATE user_profiles

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.io.ClassPathResource;
 
-/** Nobody waits for ever for a database whose machine has vanished: no connection to it ends. */
+/** Every service has a socket timeout, because no connection closes when the database's machine vanishes. */
 class SilentDatabaseTest {
 
     private static final String SECONDS = "spring.datasource.hikari.data-source-properties.socketTimeout";

@@ -47,7 +47,7 @@ class SmallCampaignIT {
                             assertThat(breaches).as(promise).isEmpty());
         }
 
-        // Every number of the run begins like this one; none may reach a log line.
+        // All numbers of the run have this prefix; none may occur in the log.
         assertThat(log.getAll()).contains("Topic created").doesNotContainPattern("1555\\d{7}");
     }
 
@@ -67,7 +67,7 @@ class SmallCampaignIT {
                 .collect(List.of(campaignOrder), optOutsOf(run));
     }
 
-    /** All of these came before the campaign. */
+    /** The opt-outs before the campaign. */
     private static List<UserRequest> optOutsOf(DemoRun run) {
         return run.stopped().stream()
                 .map(person -> (UserRequest) new OptOut(person, Instant.EPOCH, true))

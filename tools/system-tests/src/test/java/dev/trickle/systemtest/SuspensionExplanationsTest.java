@@ -24,7 +24,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever suspends something has words of its own in the API's table. */
+/** Every suspension code has an explanation in the API. */
 class SuspensionExplanationsTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -78,7 +78,7 @@ class SuspensionExplanationsTest {
 
     private static void assertHasExplanation(String code) {
         assertThat(EXPLANATIONS.knows(code))
-                .as("suspension/explanations.yaml of the api-service has no words for the code %s", code)
+                .as("suspension/explanations.yaml of the api-service has no explanation of the code %s", code)
                 .isTrue();
     }
 

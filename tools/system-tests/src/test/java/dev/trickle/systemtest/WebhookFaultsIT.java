@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** No webhook is acknowledged and lost, whatever is killed and however many come. */
+/** No acknowledged webhook is lost, under kills, outages and bursts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 class WebhookFaultsIT {
@@ -34,7 +34,7 @@ class WebhookFaultsIT {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final Duration STABLE_DURATION = Duration.ofMillis(300);
 
-    /** Webhooks that there is room for at once: each takes 8 KiB at least. */
+    /** Capacity of the webhook buffer; each webhook takes at least 8 KiB. */
     private static final int CAPACITY = 16;
 
     private static final int BYTES_PER_WEBHOOK = 8 * 1024;
@@ -87,7 +87,7 @@ class WebhookFaultsIT {
             fakeScheduler.release(people);
 
             for (var kill = 1; kill <= KILLS; kill++) {
-                // Each falls while webhooks are on their way, and more are to come.
+                // Each kill occurs while webhooks are in flight and more are pending.
                 var enough = reportsToCome * kill / (KILLS + 2);
                 await("under load")
                         .atMost(ChildProcess.TIMEOUT)
@@ -98,12 +98,12 @@ class WebhookFaultsIT {
                 } else {
                     status.childProcess().kill();
                 }
-                log.info("Killed the service after {} reports of {}", countDelivered(), reportsToCome);
+                log.info("Service killed reports={} of={}", countDelivered(), reportsToCome);
                 assertThat(countDelivered()).isLessThan(reportsToCome);
                 status.childProcess().start().awaitUp();
             }
 
-            await("everything is acknowledged")
+            await("all webhooks acknowledged")
                     .atMost(ChildProcess.TIMEOUT)
                     .until(() -> testInfrastructure.simulatorProcess().countAccepted() == people.size() && inFlight() == 0);
             assertThat(countDelivered()).isGreaterThanOrEqualTo(reportsToCome);
@@ -128,7 +128,7 @@ class WebhookFaultsIT {
 
         readReportSender.reportAll(attempts, CAPACITY * 10);
 
-        log.info("A burst of {} webhooks was answered with {}", attempts.size(), readReportSender.responseCounts());
+        log.info("Burst answered webhooks={} responses={}", attempts.size(), readReportSender.responseCounts());
         assertThat(readReportSender.responseCounts()).containsOnlyKeys(200, 503).containsEntry(200, attempts.size());
         awaitNothingLost();
     }
@@ -143,7 +143,7 @@ class WebhookFaultsIT {
         var answers = readReportSender.responseCounts();
         testInfrastructure.databaseServer().startAgain();
 
-        log.info("Without a database {} webhooks were answered with {}", attempts.size(), answers);
+        log.info("Database outage answered webhooks={} responses={}", attempts.size(), answers);
         assertThat(answers).containsOnlyKeys(200);
         awaitNothingLost();
     }
@@ -161,13 +161,13 @@ class WebhookFaultsIT {
         refused.parallelStream().forEach(readReportSender::report);
         assertThat(readReportSender.responseCounts()).containsOnlyKeys(503);
 
-        // Nothing else is answered, from the first moment without a broker to the first with one.
+        // 503 is the only response during the outage.
         var waiting = CompletableFuture.runAsync(() -> readReportSender.reportAll(late, 4));
         testInfrastructure.brokerServer().childProcess().start().awaitUp();
         waiting.join();
         readReportSender.reportAll(refused, 4);
 
-        log.info("A broker that went and came was told with {}", readReportSender.responseCounts());
+        log.info("Kafka outage answered responses={}", readReportSender.responseCounts());
         assertThat(readReportSender.responseCounts()).containsOnlyKeys(200, 503);
         awaitNothingLost();
     }
@@ -185,12 +185,12 @@ class WebhookFaultsIT {
         return webhooks.path("unconfirmed").asLong() + webhooks.path("queued").asLong();
     }
 
-    /** What Kafka has not yet dies with the service: nobody may have been told that it is kept. */
+    /** Webhooks that Kafka has not acknowledged are lost with the service and must not have been acknowledged. */
     private void killWhileKafkaIsFrozen() {
         var doomed = readReportSender.insertClaimed(CAPACITY);
         testInfrastructure.brokerServer().childProcess().freeze();
         doomed.forEach(each -> callers.execute(() -> readReportSender.report(each)));
-        await("whatever there is room for waits for Kafka, or has been answered")
+        await("webhooks wait for Kafka or are answered")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(POLL_INTERVAL)
                 .until(() -> availableBuffer() < BYTES_PER_WEBHOOK || readReportSender.acknowledged().containsAll(doomed));
@@ -198,7 +198,7 @@ class WebhookFaultsIT {
         testInfrastructure.brokerServer().childProcess().thaw();
     }
 
-    /** Bytes that more webhooks may have now. */
+    /** Available bytes of the webhook buffer. */
     private long availableBuffer() {
         return status.jsonHttpClient()
                 .get("/actuator/metrics/status.webhooks.room")

@@ -3,7 +3,7 @@ package dev.trickle.systemtest.designs;
 import dev.trickle.pipeline.SendRequested;
 import java.io.IOException;
 
-/** Calls, then commits the offsets: nobody is forgotten, and after every accident somebody is written to twice. */
+/** Calls, then commits the offsets: loses no recipient, but sends duplicates after a failure. */
 final class CallThenCommit {
 
     private CallThenCommit() {}
@@ -16,13 +16,13 @@ final class CallThenCommit {
                 for (var request : requests.poll()) {
                     callWithOneRetry(whatsApp, request);
                 }
-                // Refused or not: the calls have been made.
+                // The calls are made, whether or not the commit succeeds.
                 var unused = requests.commit();
             }
         }
     }
 
-    /** As libraries do. */
+    /** Retries once, as HTTP libraries do. */
     private static void callWithOneRetry(PlainApiClient whatsApp, SendRequested request)
             throws InterruptedException {
         try {

@@ -3,7 +3,7 @@ package dev.trickle.systemtest.designs;
 import dev.trickle.pipeline.SendRequested;
 import java.io.IOException;
 
-/** Commits the offsets, then calls: nobody is written to twice, and after every accident somebody is forgotten. */
+/** Commits the offsets, then calls: sends no duplicate, but loses recipients after a failure. */
 final class CommitThenCall {
 
     private CommitThenCall() {}

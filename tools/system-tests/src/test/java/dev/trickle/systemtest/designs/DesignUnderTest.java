@@ -50,9 +50,9 @@ record DesignUnderTest(Design design, List<Instance> instances) {
                         name,
                         version,
                         "--sender.messages-per-second=40",
-                        // No status-service takes the webhooks.
+                        // No status-service receives the webhooks.
                         "--sender.missing-webhooks.enabled=false",
-                        // Longer than anything stands still here; then who is not settled is listed soon.
+                        // Longer than any freeze here; unsettled attempts are listed soon afterwards.
                         "--sender.call-deadline=15s",
                         "--sender.sweep-grace=1s",
                         "--sender.sweep-every=1s")
@@ -60,9 +60,9 @@ record DesignUnderTest(Design design, List<Instance> instances) {
     }
 
     /**
-     * One process of a design.
+     * A process of a design.
      *
-     * @param graphVersion tells its calls from those of the others
+     * @param graphVersion identifies the calls of the instance
      */
     record Instance(String name, String graphVersion, ChildProcess program) {}
 }

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the three designs through the same: they read the same requests, each in a group of its own, lose the same share
- * of answers, and are killed and frozen at the same instants. Each blow is struck while all of them are in a call, and
- * again until it has hit all of them.
+ * Exposes the three designs to the same conditions: they read the same requests in separate groups, lose the same share
+ * of responses, and are killed and frozen at the same instants. Each fault is injected while all designs have an open
+ * call, and repeated until it has hit all of them.
  */
 final class Experiment implements AutoCloseable {
 
@@ -32,13 +32,13 @@ final class Experiment implements AutoCloseable {
 
     private static final String LOSE_SOME_ANSWERS = "{\"kind\": \"answer_lost\", \"share\": 0.01}";
 
-    /** Long enough to strike while it waits. */
+    /** Long enough to inject a fault during the call. */
     private static final String HOLD_CALLS = "{\"kind\": \"slow\", \"delay\": \"PT2S\"}";
 
     private static final int MAX_INJECTIONS = 5;
     private static final int EXTRA_CUSTOMERS = 20;
 
-    /** The plain designs call one after another: 9,000 messages take them minutes. */
+    /** The plain designs call sequentially: 9,000 messages take minutes. */
     private static final Duration COMPLETION_TIMEOUT = Duration.ofMinutes(10);
 
     private final TestInfrastructure testInfrastructure;
@@ -46,13 +46,13 @@ final class Experiment implements AutoCloseable {
     private final FakeScheduler fakeScheduler;
     private final List<DesignUnderTest> designs;
 
-    /** The attempts of ours that were claimed and undecided when something was struck: only these may be unclear. */
+    /** Attempts of the sender-service with an open claim when a fault was injected: only these may be unconfirmed. */
     private final Set<AttemptId> interruptedAttempts = new HashSet<>();
 
     /**
      * Starts the instances of all designs.
      *
-     * @param customersOfEachShop how many are released before each blow
+     * @param customersOfEachShop number of customers per account released before each fault
      */
     Experiment(TestInfrastructure testInfrastructure, int customersOfEachShop) {
         this.testInfrastructure = testInfrastructure;
@@ -74,21 +74,21 @@ final class Experiment implements AutoCloseable {
         return interruptedAttempts;
     }
 
-    /** kill -9 for one instance of each design, in the middle of a call; started again, and left to take its part. */
+    /** Kills one instance of each design with SIGKILL during a call and restarts it. */
     void kill(int which) {
         injectFault("kill", which, ChildProcess::kill, ChildProcess::start);
         designs.forEach(each -> each.instances().get(which).program().start());
     }
 
-    /** One instance of each stands still in the middle of a call until its group has given it up, and goes on. */
+    /** Freezes one instance of each design during a call until its group has removed it, then thaws it. */
     void freeze(int which) {
         injectFault("freeze", which, ChildProcess::freeze, ChildProcess::thaw);
         designs.forEach(
-                each -> await("given up").atMost(ChildProcess.TIMEOUT).until(() -> !isMember(each, which)));
+                each -> await("removed from the group").atMost(ChildProcess.TIMEOUT).until(() -> !isMember(each, which)));
         designs.forEach(each -> each.instances().get(which).program().thaw());
     }
 
-    /** kill -9 for the database, while ours is in a call. */
+    /** Kills the database with SIGKILL during a call of each design. */
     void killDatabase() {
         injectSharedFault(
                 "kill-database",
@@ -98,7 +98,7 @@ final class Experiment implements AutoCloseable {
         recordInterrupted();
     }
 
-    /** kill -9 for the broker, while everybody is in a call. */
+    /** Kills the broker with SIGKILL during a call of each design. */
     void killBroker() {
         injectSharedFault("kill-broker", testInfrastructure.brokerServer().childProcess()::kill, this::startBroker);
         startBroker();
@@ -109,7 +109,7 @@ final class Experiment implements AutoCloseable {
         testInfrastructure.brokerServer().childProcess().start().awaitUp();
     }
 
-    /** Comes back when nobody has anything left to do. */
+    /** Waits until all designs have read and settled all requests. */
     void awaitCompletion() {
         testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
         for (var design : Design.values()) {
@@ -117,14 +117,14 @@ final class Experiment implements AutoCloseable {
                     .atMost(COMPLETION_TIMEOUT)
                     .until(() -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
         }
-        await("ours has settled everything").atMost(ChildProcess.TIMEOUT).untilAsserted(this::assertSettled);
+        await("the sender-service has settled all attempts").atMost(ChildProcess.TIMEOUT).untilAsserted(this::assertSettled);
     }
 
     private void assertSettled() {
         assertThat(fakeScheduler.poll().releaseRetryable()).as("released again").isZero();
         assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
-        assertThat(count("sender_outbox")).as("untold").isZero();
-        assertThat(count("send_attempts")).as("decided").isEqualTo(fakeScheduler.countAttempts());
+        assertThat(count("sender_outbox")).as("outbox rows").isZero();
+        assertThat(count("send_attempts")).as("attempts").isEqualTo(fakeScheduler.countAttempts());
         var heard = fakeScheduler.events().stream().map(MessageEvent::attempt).collect(toSet());
         assertThat(heard).containsAll(fakeScheduler.newestAttempts());
     }
@@ -144,15 +144,15 @@ final class Experiment implements AutoCloseable {
             holdCallsOf(which);
             designs.forEach(
                     each -> strike.accept(each.instances().get(which).program()));
-            // What is open now was open when it was struck: it cannot have been answered to anybody.
+            // A call that is open now was open at the fault: its response cannot have been received.
             var hit = openCalls(List.of(which));
             testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
             recordInterrupted();
-            log.info("Struck blow={} instance={} open calls hit={}", blow, which + 1, hit);
+            log.info("Fault injected fault={} instance={} openCalls={}", blow, which + 1, hit);
             if (!hit.containsValue(0)) {
                 return;
             }
-            assertThat(strikes).as(blow + " hits nothing").isLessThan(MAX_INJECTIONS);
+            assertThat(strikes).as(blow + " has no effect").isLessThan(MAX_INJECTIONS);
             designs.forEach(
                     each -> repair.accept(each.instances().get(which).program()));
         }
@@ -165,17 +165,17 @@ final class Experiment implements AutoCloseable {
             strike.run();
             var hit = openCalls(List.of(0, 1));
             testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
-            log.info("Struck blow={} open calls hit={}", blow, hit);
+            log.info("Fault injected fault={} openCalls={}", blow, hit);
             if (!hit.containsValue(0)) {
                 return;
             }
-            assertThat(strikes).as(blow + " hits nothing").isLessThan(MAX_INJECTIONS);
+            assertThat(strikes).as(blow + " has no effect").isLessThan(MAX_INJECTIONS);
             repair.run();
         }
     }
 
     private void awaitAllMembersPresent() {
-        designs.forEach(each -> await(each.design() + " at work")
+        designs.forEach(each -> await(each.design() + " has both members")
                 .atMost(ChildProcess.TIMEOUT)
                 .until(() -> isMember(each, 0) && isMember(each, 1)));
     }
@@ -193,7 +193,7 @@ final class Experiment implements AutoCloseable {
     private void holdCallsOf(Integer... which) {
         fakeScheduler.release(fakeScheduler.plan(customersOfEachShop));
         testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
-        await("everybody is in a call")
+        await("every design has an open call")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> hasEveryDesignAnOpenCall(List.of(which)));
@@ -202,7 +202,7 @@ final class Experiment implements AutoCloseable {
     private boolean hasEveryDesignAnOpenCall(List<Integer> which) {
         var isInACall = !openCalls(which).containsValue(0);
         if (!isInACall && hasAnyDesignReadEverything()) {
-            // While one was still being started, another has done all there was.
+            // A design has finished its requests while another was still starting.
             fakeScheduler.release(fakeScheduler.plan(EXTRA_CUSTOMERS));
         }
         return isInACall;
@@ -213,7 +213,7 @@ final class Experiment implements AutoCloseable {
                 .anyMatch(design -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
     }
 
-    /** How many calls of these instances wait for an answer, of each design. */
+    /** Returns the number of open calls of these instances by design. */
     private Map<Design, Integer> openCalls(List<Integer> which) {
         var open = new EnumMap<Design, Integer>(Design.class);
         for (var designUnderTest : designs) {

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Three designs of a sender under the same load and the same faults. That the two plain ones repeat or forget shows
- * that the faults bite.
+ * Compares three designs of a sender under the same load and faults. The two plain ones must show duplicates or losses;
+ * this proves that the faults are effective.
  *
- * <p>{@code -Dtrickle.fire=long} is the experiment at full size: 9,000 messages, four kills, four freezes.
+ * <p>{@code -Dtrickle.fire=long} runs the experiment at full size: 9,000 messages, four kills, four freezes.
  */
 @ExtendWith(LogTails.class)
 class ThreeDesignsIT {
@@ -64,7 +64,7 @@ class ThreeDesignsIT {
         var ours = DesignResult.of(Design.CLAIM_THEN_CALL, recipients(released), recipients(idsOf(unclear)), ledger);
         List.of(callThenCommit, commitThenCall, ours).forEach(designResult -> log.info("{}", designResult));
 
-        // The faults bite.
+        // The faults are effective.
         assertThat(callThenCommit.duplicates()).isPositive();
         assertThat(callThenCommit.lost()).isZero();
         assertThat(commitThenCall.duplicates()).isZero();
@@ -87,7 +87,7 @@ class ThreeDesignsIT {
         var others = new HashSet<>(unclear);
         others.removeAll(answerLost);
         log.info(
-                "Unclear {}: answers lost {}, interrupted {} of {} that were under way",
+                "Unconfirmed attempts total={} responsesLost={} interrupted={} inFlight={}",
                 unclear.size(),
                 answerLost.size(),
                 others.size(),
@@ -124,7 +124,7 @@ class ThreeDesignsIT {
                                 .query(Integer.class)
                                 .single())
                         .isEqualTo(neverArrived));
-        log.info("Settled by webhooks {}, left for a person {}", arrived.size(), neverArrived);
+        log.info("Attempts settled by webhooks settled={} remaining={}", arrived.size(), neverArrived);
     }
 
     private static DeliveryUpdate.OfAttempt confirmed(Experiment experiment, AttemptId attempt) {
