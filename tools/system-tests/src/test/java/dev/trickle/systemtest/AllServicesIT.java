@@ -151,10 +151,10 @@ class AllServicesIT {
 
     @Test
     void aCampaignWithOnlyFailedMessagesIsSuspendedAndItsTemplateIsNot() {
-        var unlucky =
+        var phones =
                 IntStream.rangeClosed(1, 16).mapToObj("4915552%06d"::formatted).toArray(String[]::new);
-        pipeline.failByWebhook(131053, unlucky);
-        var campaign = pipeline.createCampaign(pipeline.manualAccount(), "pictures", "pictures", 13, unlucky);
+        pipeline.failByWebhook(131053, phones);
+        var campaign = pipeline.createCampaign(pipeline.manualAccount(), "pictures", "pictures", 13, phones);
 
         // The image cannot be fetched. After a dozen reports in a row sending stops, and no recipient is given up.
         pipeline.assertEventually(() -> assertThat(pipeline.suspensions()).containsKey("mass-failure"));
@@ -162,8 +162,8 @@ class AllServicesIT {
         assertThat(suspension.get("scope").stringValue()).isEqualTo("campaign");
         assertThat(suspension.get("id").stringValue()).isEqualTo(campaign);
         pipeline.assertAfter(Duration.ofHours(25), () -> {
-            assertThat(pipeline.outcomesByPhone(unlucky)).hasSize(13);
-            assertThat(pipeline.outcomesByPhone(unlucky).values()).containsOnly(List.of("failed"));
+            assertThat(pipeline.outcomesByPhone(phones)).hasSize(13);
+            assertThat(pipeline.outcomesByPhone(phones).values()).containsOnly(List.of("failed"));
             assertThat(pipeline.states(campaign).values()).hasSize(16).doesNotContain("failed");
             assertThat(pipeline.statistics(campaign).get("messages_failed").intValue())
                     .isZero();

@@ -152,8 +152,8 @@ class MissingWebhooksIT {
     /** The first day without webhooks is followed by four days without messages. */
     private static Map<LocalDate, Long> expectedByDay() {
         var expected = new TreeMap<LocalDate, Long>();
-        var silentDay = LAST_DAY_WITH_WEBHOOKS.plusDays(1);
-        FIRST_DAY.datesUntil(silentDay.plusDays(1)).forEach(day -> expected.put(day, (long) MESSAGES_PER_DAY));
+        var lastSendDay = LAST_DAY_WITH_WEBHOOKS.plusDays(1);
+        FIRST_DAY.datesUntil(lastSendDay.plusDays(1)).forEach(day -> expected.put(day, (long) MESSAGES_PER_DAY));
         var again = LocalDate.ofInstant(OUTAGE_END, ZoneOffset.UTC);
         again.datesUntil(again.plusDays(DAYS - expected.size())).forEach(day -> expected.put(day, (long) MESSAGES_PER_DAY));
         return expected;

@@ -124,14 +124,14 @@ final class Pipeline implements AutoCloseable {
 
     /** Skips the time, then waits for the assertion and skips further for periodic tasks. */
     void assertAfter(Duration time, ThrowingRunnable then) {
-        var calendar = testInfrastructure.sharedClock();
-        calendar.skipTo(calendar.instant().plus(time));
+        var sharedClock = testInfrastructure.sharedClock();
+        sharedClock.skipTo(sharedClock.instant().plus(time));
         await("after " + time)
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
                     // Some tasks run once a minute.
-                    calendar.skipTo(calendar.instant().plus(Duration.ofMinutes(1)));
+                    sharedClock.skipTo(sharedClock.instant().plus(Duration.ofMinutes(1)));
                     then.run();
                 });
     }

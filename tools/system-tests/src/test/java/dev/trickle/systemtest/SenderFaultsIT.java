@@ -243,7 +243,7 @@ class SenderFaultsIT {
                 .atMost(ChildProcess.TIMEOUT)
                 .until(() -> testInfrastructure.brokerServer().membersOf(GROUP).isEmpty());
         var arrived = testInfrastructure.simulatorProcess().countCalls();
-        var heard = fakeScheduler.poll().events().size();
+        var eventsBefore = fakeScheduler.poll().events().size();
         var read = testInfrastructure.brokerServer().offsetsOf(GROUP).values().stream()
                 .mapToLong(OffsetAndMetadata::offset)
                 .sum();
@@ -266,7 +266,7 @@ class SenderFaultsIT {
         assertThat(testInfrastructure.simulatorProcess().countCalls()).isEqualTo(arrived);
         await("each request answered from its row")
                 .atMost(ChildProcess.TIMEOUT)
-                .until(() -> fakeScheduler.poll().events().size() >= heard + read);
+                .until(() -> fakeScheduler.poll().events().size() >= eventsBefore + read);
     }
 
     @Test

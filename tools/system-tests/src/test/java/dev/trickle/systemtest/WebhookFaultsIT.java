@@ -187,13 +187,13 @@ class WebhookFaultsIT {
 
     /** Webhooks that Kafka has not acknowledged are lost with the service and must not have been acknowledged. */
     private void killWhileKafkaIsFrozen() {
-        var doomed = readReportSender.insertClaimed(CAPACITY);
+        var attempts = readReportSender.insertClaimed(CAPACITY);
         testInfrastructure.brokerServer().childProcess().freeze();
-        doomed.forEach(each -> callers.execute(() -> readReportSender.report(each)));
+        attempts.forEach(each -> callers.execute(() -> readReportSender.report(each)));
         await("webhooks wait for Kafka or are answered")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(POLL_INTERVAL)
-                .until(() -> availableBuffer() < BYTES_PER_WEBHOOK || readReportSender.acknowledged().containsAll(doomed));
+                .until(() -> availableBuffer() < BYTES_PER_WEBHOOK || readReportSender.acknowledged().containsAll(attempts));
         status.childProcess().kill();
         testInfrastructure.brokerServer().childProcess().thaw();
     }

@@ -15,21 +15,21 @@ import java.util.regex.Pattern;
 record BreakResult(Set<String> breachedPromises, String description) {
 
     static BreakResult of(Result result) {
-        var broken = result.breaches().entrySet().stream()
+        var breached = result.breaches().entrySet().stream()
                 .filter(each -> each.getValue() > 0)
                 .map(each -> each.getKey())
                 .collect(toSet());
-        return new BreakResult(broken, result.toString());
+        return new BreakResult(breached, result.toString());
     }
 
     /** @param failure message of a failed test; a failure that names no promise is no breach */
     static BreakResult of(String failure) {
-        var broken = Promise.ALL.stream()
+        var breached = Promise.ALL.stream()
                 .map(Promise::code)
                 .filter(counted -> Pattern.compile("\\[" + counted + "\\b")
                         .matcher(failure)
                         .find())
                 .collect(toSet());
-        return new BreakResult(broken, failure.lines().findFirst().orElse("passed"));
+        return new BreakResult(breached, failure.lines().findFirst().orElse("passed"));
     }
 }

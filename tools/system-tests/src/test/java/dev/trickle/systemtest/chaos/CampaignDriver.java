@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps every account sending: creates the next campaign when one ends, and skips the clock when a day's quota is used. */
+/** Keeps every account sending: creates the next campaign when one ends, and skips the clock when quota is used up. */
 final class CampaignDriver implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CampaignDriver.class);
@@ -58,8 +58,8 @@ final class CampaignDriver implements AutoCloseable {
     /** A snapshot of the tables, and the instant since which it has not changed. */
     private record Quiescence(@Nullable TableSnapshot snapshot, long sinceNanos) {
 
-        private static Quiescence of(@Nullable TableSnapshot seen) {
-            return new Quiescence(seen, System.nanoTime());
+        private static Quiescence of(@Nullable TableSnapshot currentSnapshot) {
+            return new Quiescence(currentSnapshot, System.nanoTime());
         }
     }
 
@@ -77,15 +77,15 @@ final class CampaignDriver implements AutoCloseable {
     }
 
     /** Performs an action in the background and retries it until it is answered. */
-    void performAsync(UserAction userAction, Random chance) {
-        var accountFixture = accounts().get(chance.nextInt(newestCampaigns.size()));
+    void performAsync(UserAction userAction, Random random) {
+        var accountFixture = accounts().get(random.nextInt(newestCampaigns.size()));
         var order = newestCampaigns.get(accountFixture);
         actions.add(CompletableFuture.runAsync(
                 () -> {
                     switch (userAction) {
                         case NOTHING -> {}
-                        case STOP_BY_WEBHOOK -> userRequests.sendStop(chance);
-                        case UNSUBSCRIBE -> userRequests.unsubscribe(chance);
+                        case STOP_BY_WEBHOOK -> userRequests.sendStop(random);
+                        case UNSUBSCRIBE -> userRequests.unsubscribe(random);
                         case PAUSE -> awaitInFlight(order).ifPresent(userRequests::pause);
                         case RESUME -> userRequests.resumeAll();
                         case TAKE_OVER_NUMBER -> userRequests.takeOverNumber();
@@ -111,8 +111,8 @@ final class CampaignDriver implements AutoCloseable {
     }
 
     /** Creates a small campaign for a random account, so that a request to the API is open. */
-    void createSmallCampaign(Random chance) {
-        createAfterPrevious(accounts().get(chance.nextInt(newestCampaigns.size())), CampaignCreator.SMALL_CAMPAIGN);
+    void createSmallCampaign(Random random) {
+        createAfterPrevious(accounts().get(random.nextInt(newestCampaigns.size())), CampaignCreator.SMALL_CAMPAIGN);
     }
 
     void startCreating() {
@@ -140,19 +140,19 @@ final class CampaignDriver implements AutoCloseable {
             return;
         }
         // Read before the tables: a campaign created in between is missing in both.
-        var idle = accounts().stream()
+        var idleAccounts = accounts().stream()
                 .filter(accountFixture -> newestCampaigns.get(accountFixture).isDone())
                 .toList();
-        var seen = TableSnapshot.take(
+        var currentSnapshot = TableSnapshot.take(
                 serviceCluster.testInfrastructure().databaseServer().jdbcClient());
         if (creating) {
-            idle.stream()
+            idleAccounts.stream()
                     .filter(accountFixture ->
-                            !seen.accountsWithWork().contains(accountFixture.account().value()))
+                            !currentSnapshot.accountsWithWork().contains(accountFixture.account().value()))
                     .forEach(accountFixture -> createAfterPrevious(accountFixture, CampaignCreator.LARGE_CAMPAIGN));
         }
-        if (isQuiescent(seen)) {
-            skipToNextDay(seen.lastAcceptedAt());
+        if (isQuiescent(currentSnapshot)) {
+            skipToNextDay(currentSnapshot.lastAcceptedAt());
         }
         lastSnapshotNanos = System.nanoTime();
     }
@@ -162,16 +162,16 @@ final class CampaignDriver implements AutoCloseable {
     }
 
     /** Returns whether the tables have not changed for {@link #QUIET_FOR} and nothing is in flight. */
-    private boolean isQuiescent(TableSnapshot seen) {
-        if (!seen.equals(quiescence.snapshot()) || isAnythingInFlight(seen)) {
-            quiescence = Quiescence.of(seen);
+    private boolean isQuiescent(TableSnapshot currentSnapshot) {
+        if (!currentSnapshot.equals(quiescence.snapshot()) || isAnythingInFlight(currentSnapshot)) {
+            quiescence = Quiescence.of(currentSnapshot);
             return false;
         }
         return System.nanoTime() - quiescence.sinceNanos() > QUIET_FOR.toNanos();
     }
 
-    private boolean isAnythingInFlight(TableSnapshot seen) {
-        return seen.unfinishedRows() > 0
+    private boolean isAnythingInFlight(TableSnapshot currentSnapshot) {
+        return currentSnapshot.unfinishedRows() > 0
                 || api.openCalls() > 0
                 || serviceCluster.testInfrastructure().simulatorProcess().openCalls() > 0
                 || serviceCluster

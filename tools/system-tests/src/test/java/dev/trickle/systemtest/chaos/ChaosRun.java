@@ -50,26 +50,26 @@ final class ChaosRun implements AutoCloseable {
     private final boolean spreadOverDays;
     private final Consumer<String> output;
 
-    /** @param spread whether faults are spread over days instead of following each user action at once */
-    private ChaosRun(ServiceCluster serviceCluster, Duration patience, boolean spread, Consumer<String> tell) {
+    /** @param spreadOverDays whether faults are spread over days instead of following each user action at once */
+    private ChaosRun(ServiceCluster serviceCluster, Duration settleTimeout, boolean spreadOverDays, Consumer<String> output) {
         this.serviceCluster = serviceCluster;
-        this.settleTimeout = patience;
-        this.spreadOverDays = spread;
+        this.settleTimeout = settleTimeout;
+        this.spreadOverDays = spreadOverDays;
         this.evidenceCollector = EvidenceCollector.of(serviceCluster.testInfrastructure(), ServiceCluster.LIMIT);
-        this.output = tell;
+        this.output = output;
     }
 
     /**
      * Starts the installation.
      *
      * @param test determines the folder of logs and data
-     * @param tell receives the output, line by line
+     * @param output receives the printed lines
      */
-    static ChaosRun start(Class<?> test, Consumer<String> tell) {
-        var began = System.nanoTime();
+    static ChaosRun start(Class<?> test, Consumer<String> output) {
+        var startNanos = System.nanoTime();
         var serviceCluster = ServiceCluster.start(test);
-        tell.accept("all processes up after %d s".formatted(secondsSince(began)));
-        return new ChaosRun(serviceCluster, SETTLE_TIMEOUT, true, tell);
+        output.accept("all processes up after %d s".formatted(secondsSince(startNanos)));
+        return new ChaosRun(serviceCluster, SETTLE_TIMEOUT, true, output);
     }
 
     private static long secondsSince(long nanos) {
@@ -81,7 +81,7 @@ final class ChaosRun implements AutoCloseable {
      *
      * @param sql changes of the schema
      */
-    static ChaosRun startBroken(Class<?> test, List<String> sql, Consumer<String> tell) {
+    static ChaosRun startBroken(Class<?> test, List<String> sql, Consumer<String> output) {
         var serviceCluster = ServiceCluster.start(test);
         sql.forEach(each -> serviceCluster
                 .testInfrastructure()
@@ -89,7 +89,7 @@ final class ChaosRun implements AutoCloseable {
                 .jdbcClient()
                 .sql(each)
                 .update());
-        return new ChaosRun(serviceCluster, BROKEN_SETTLE_TIMEOUT, false, tell);
+        return new ChaosRun(serviceCluster, BROKEN_SETTLE_TIMEOUT, false, output);
     }
 
     /** Runs schedules with consecutive seeds, starting with this one. */
@@ -103,24 +103,24 @@ final class ChaosRun implements AutoCloseable {
     }
 
     Result run(Schedule schedule) {
-        var began = System.nanoTime();
+        var startNanos = System.nanoTime();
         output.accept("seed=%d %s".formatted(schedule.seed(), schedule));
         try (var campaignDriver = new CampaignDriver(serviceCluster)) {
-            var chance = new Random(schedule.seed());
-            var faultInjector = new FaultInjector(serviceCluster, campaignDriver, chance);
+            var random = new Random(schedule.seed());
+            var faultInjector = new FaultInjector(serviceCluster, campaignDriver, random);
             campaignDriver.startCreating();
             for (var scheduleStep : schedule.steps()) {
                 if (spreadOverDays) {
                     faultInjector.awaitMoreMessages();
                 }
-                campaignDriver.performAsync(scheduleStep.userAction(), chance);
+                campaignDriver.performAsync(scheduleStep.userAction(), random);
                 if (!spreadOverDays) {
                     awaitWhileDriving("user action complete", campaignDriver, campaignDriver::allActionsDone);
                 }
                 faultInjector.inject(scheduleStep.fault());
             }
-            var faults = secondsSince(began);
-            var struck = System.nanoTime();
+            var faults = secondsSince(startNanos);
+            var faultsEndNanos = System.nanoTime();
             serviceCluster.awaitHealthy();
             campaignDriver.stopCreating();
             settle(campaignDriver);
@@ -130,7 +130,7 @@ final class ChaosRun implements AutoCloseable {
                             campaignDriver.campaignCreator().drainCreated(),
                             campaignDriver.userRequests().drainAnswered()));
             output.accept("seed=%d %s (%d s of faults, %d without effect, %d s until settled)"
-                    .formatted(schedule.seed(), result, faults, faultInjector.misses(), secondsSince(struck)));
+                    .formatted(schedule.seed(), result, faults, faultInjector.misses(), secondsSince(faultsEndNanos)));
             return result;
         }
     }

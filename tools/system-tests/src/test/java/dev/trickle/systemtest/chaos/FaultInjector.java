@@ -43,10 +43,10 @@ final class FaultInjector {
     private final Random random;
     private int misses;
 
-    FaultInjector(ServiceCluster serviceCluster, CampaignDriver campaignDriver, Random chance) {
+    FaultInjector(ServiceCluster serviceCluster, CampaignDriver campaignDriver, Random random) {
         this.serviceCluster = serviceCluster;
         this.campaignDriver = campaignDriver;
-        this.random = chance;
+        this.random = random;
     }
 
     /** Returns the number of faults without effect. */
@@ -63,11 +63,11 @@ final class FaultInjector {
 
     /** Injects the fault and repeats it until it has an effect. */
     void inject(Fault fault) {
-        var began = System.nanoTime();
+        var startNanos = System.nanoTime();
         while (!takesEffect(fault)) {
             misses++;
             log.info("Fault had no effect fault={}", fault);
-            if (System.nanoTime() - began > ChildProcess.TIMEOUT.toNanos()) {
+            if (System.nanoTime() - startNanos > ChildProcess.TIMEOUT.toNanos()) {
                 throw new IllegalStateException("Fault never had an effect: " + fault);
             }
         }
@@ -86,7 +86,7 @@ final class FaultInjector {
     }
 
     private boolean kill(ClusterProcess clusterProcess) {
-        var atWork = awaitWork(clusterProcess);
+        var hadWork = awaitWork(clusterProcess);
         // The other processes cannot be observed as precisely: the scheduler has not committed its last 100 ms, and
         // broker and database take so long to terminate that nothing is in flight afterwards.
         if (OBSERVABLE.contains(clusterProcess) && !leavesWorkUndoneWhenFrozen(clusterProcess)) {
@@ -95,7 +95,7 @@ final class FaultInjector {
         }
         serviceCluster.kill(clusterProcess);
         serviceCluster.startInBackground(clusterProcess);
-        return atWork;
+        return hadWork;
     }
 
     /** Freezes the process; its work is still unfinished for the other side if the signal was in time. */
@@ -106,14 +106,14 @@ final class FaultInjector {
     }
 
     private boolean restart(ClusterProcess clusterProcess) {
-        var atWork = awaitWork(clusterProcess);
+        var hadWork = awaitWork(clusterProcess);
         serviceCluster.terminate(clusterProcess);
         serviceCluster.startInBackground(clusterProcess);
-        return atWork;
+        return hadWork;
     }
 
     private boolean freeze(ClusterProcess clusterProcess, Duration length) {
-        var atWork = awaitWork(clusterProcess);
+        var hadWork = awaitWork(clusterProcess);
         if (OBSERVABLE.contains(clusterProcess) && !leavesWorkUndoneWhenFrozen(clusterProcess)) {
             serviceCluster.thaw(clusterProcess);
             return false;
@@ -122,7 +122,7 @@ final class FaultInjector {
         if (OBSERVERS.contains(clusterProcess)) {
             serviceCluster.awaitRepaired(clusterProcess);
         }
-        return atWork;
+        return hadWork;
     }
 
     /** Waits until the process is up and has work in flight. */
@@ -131,7 +131,7 @@ final class FaultInjector {
         if (clusterProcess == ClusterProcess.API) {
             return awaitApiCall();
         }
-        var began = System.nanoTime();
+        var startNanos = System.nanoTime();
         await(clusterProcess + " has work in flight")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollDelay(Duration.ZERO)
@@ -139,7 +139,7 @@ final class FaultInjector {
                 .ignoreExceptions()
                 .until(() -> {
                     campaignDriver.advance();
-                    if (System.nanoTime() - began > RESUME_AFTER.toNanos()) {
+                    if (System.nanoTime() - startNanos > RESUME_AFTER.toNanos()) {
                         campaignDriver.userRequests().resumeAll();
                     }
                     return serviceCluster.isBusy(clusterProcess);

@@ -13,8 +13,8 @@ final class ProveRun {
 
     private final Consumer<String> output;
 
-    ProveRun(Consumer<String> tell) {
-        this.output = tell;
+    ProveRun(Consumer<String> output) {
+        this.output = output;
     }
 
     /**
@@ -32,24 +32,24 @@ final class ProveRun {
         return all;
     }
 
-    private boolean isDetected(int number, Break broken) {
-        BrokenClasses.prepend(BrokenSources.compileEdited(broken.edits()));
+    private boolean isDetected(int number, Break defect) {
+        BrokenClasses.prepend(BrokenSources.compileEdited(defect.edits()));
         try {
-            var breakResult = switch (broken.judge()) {
-                case Faults faults -> runSchedule(new Schedule(number, faults.steps()), broken.sql());
+            var breakResult = switch (defect.judge()) {
+                case Faults faults -> runSchedule(new Schedule(number, faults.steps()), defect.sql());
                 case OrdinaryTest test -> BreakResult.of(TestProgram.run(test.type(), test.method()));
             };
-            var asItShould = broken.isDetectedBy(breakResult.breachedPromises());
-            var word = broken.expectedBreaches().isEmpty() ? "passed" : "caught";
+            var asExpected = defect.isDetectedBy(breakResult.breachedPromises());
+            var label = defect.expectedBreaches().isEmpty() ? "passed" : "caught";
             output.accept("%s break %d, %s: %s"
                     .formatted(
-                            asItShould ? word : "NOT " + word.toUpperCase(Locale.ROOT),
+                            asExpected ? label : "NOT " + label.toUpperCase(Locale.ROOT),
                             number,
-                            broken.name(),
+                            defect.name(),
                             breakResult.description()));
-            return asItShould;
+            return asExpected;
         } catch (RuntimeException failure) {
-            output.accept("NOT CAUGHT break %d, %s: aborted: %s".formatted(number, broken.name(), failure));
+            output.accept("NOT CAUGHT break %d, %s: aborted: %s".formatted(number, defect.name(), failure));
             return false;
         } finally {
             BrokenClasses.clear();

@@ -66,40 +66,40 @@ record Schedule(long seed, List<ScheduleStep> steps) {
     record ScheduleStep(UserAction userAction, Fault fault) {}
 
     static Schedule of(long seed) {
-        var chance = new Random(seed);
-        var deck = allFaults(chance);
-        Collections.shuffle(deck, chance);
+        var random = new Random(seed);
+        var faults = allFaults(random);
+        Collections.shuffle(faults, random);
         var steps = new ArrayList<ScheduleStep>();
-        for (var fault : deck.subList(0, FAULTS_PER_SCHEDULE)) {
-            steps.add(new ScheduleStep(ACTIONS.get(chance.nextInt(ACTIONS.size())), fault));
+        for (var fault : faults.subList(0, FAULTS_PER_SCHEDULE)) {
+            steps.add(new ScheduleStep(ACTIONS.get(random.nextInt(ACTIONS.size())), fault));
         }
         return new Schedule(seed, List.copyOf(steps));
     }
 
     /** One fault of each kind, so that no schedule consists of one kind only. */
-    private static List<Fault> allFaults(Random chance) {
-        var deck = new ArrayList<Fault>();
-        KILLABLE.forEach(clusterProcess -> deck.add(new Kill(clusterProcess)));
-        SERVICES.forEach(clusterProcess -> deck.add(new Restart(clusterProcess)));
+    private static List<Fault> allFaults(Random random) {
+        var faults = new ArrayList<Fault>();
+        KILLABLE.forEach(clusterProcess -> faults.add(new Kill(clusterProcess)));
+        SERVICES.forEach(clusterProcess -> faults.add(new Restart(clusterProcess)));
         for (var clusterProcess : ClusterProcess.values()) {
-            deck.add(new Freeze(
+            faults.add(new Freeze(
                     clusterProcess,
-                    randomDuration(chance, GROUP_MEMBERS.contains(clusterProcess) ? MAX_FREEZE_MILLIS : MAX_SINGLE_INSTANCE_FREEZE_MILLIS)));
+                    randomDuration(random, GROUP_MEMBERS.contains(clusterProcess) ? MAX_FREEZE_MILLIS : MAX_SINGLE_INSTANCE_FREEZE_MILLIS)));
         }
-        deck.add(new Rewind());
+        faults.add(new Rewind());
         for (var cuttableLink : CuttableLink.values()) {
             for (var networkFault : NetworkFault.values()) {
-                deck.add(new Cut(cuttableLink, networkFault, randomDuration(chance, MAX_CUT_MILLIS)));
+                faults.add(new Cut(cuttableLink, networkFault, randomDuration(random, MAX_CUT_MILLIS)));
             }
         }
         for (var cloudApiFault : CloudApiFault.values()) {
-            deck.add(new CallFault(cloudApiFault, 1 + chance.nextInt(MAX_FAILING_CALLS)));
+            faults.add(new CallFault(cloudApiFault, 1 + random.nextInt(MAX_FAILING_CALLS)));
         }
-        return deck;
+        return faults;
     }
 
-    private static Duration randomDuration(Random chance, int most) {
-        return Duration.ofMillis(chance.nextInt(MIN_MILLIS, most + 1));
+    private static Duration randomDuration(Random random, int most) {
+        return Duration.ofMillis(random.nextInt(MIN_MILLIS, most + 1));
     }
 
     @Override

@@ -59,12 +59,12 @@ final class ServiceCluster implements AutoCloseable {
     private ServiceCluster(Class<?> test) {
         var webhookPort = FreePort.find();
         var webhooks = FaultyNetwork.to(URI.create("http://127.0.0.1:" + webhookPort));
-        var detour = FreePort.find();
-        var records = FaultyNetwork.to(URI.create("http://127.0.0.1:" + detour));
+        var proxyPort = FreePort.find();
+        var records = FaultyNetwork.to(URI.create("http://127.0.0.1:" + proxyPort));
         this.webhookUri = URI.create("http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
         this.testInfrastructure = TestInfrastructure.startOnSharedClock(
                 test,
-                new BrokerProxy(detour, records.address().getPort()),
+                new BrokerProxy(proxyPort, records.address().getPort()),
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
                 "--simulator.latency=400ms",
                 "--simulator.webhook.batch=5",
@@ -270,9 +270,9 @@ final class ServiceCluster implements AutoCloseable {
         repairLater(length, cuttableLink, link(cuttableLink)::heal);
     }
 
-    private void repairLater(Duration length, Object patient, Runnable cure) {
+    private void repairLater(Duration length, Object faulty, Runnable repair) {
         var then = CompletableFuture.delayedExecutor(length.toNanos(), TimeUnit.NANOSECONDS, executor);
-        repairs.put(patient, CompletableFuture.runAsync(cure, then));
+        repairs.put(faulty, CompletableFuture.runAsync(repair, then));
     }
 
     /** Starts a terminated process in the background. */
@@ -298,15 +298,15 @@ final class ServiceCluster implements AutoCloseable {
 
     /** Returns whether all processes run and all links are healed. */
     boolean isHealthy() {
-        repairs.values().removeIf(cure -> cure.isDone() && !cure.isCompletedExceptionally());
+        repairs.values().removeIf(repair -> repair.isDone() && !repair.isCompletedExceptionally());
         return repairs.isEmpty();
     }
 
     /** Waits until this process runs or this link is healed. */
-    void awaitRepaired(Object patient) {
-        var cure = repairs.get(patient);
-        if (cure != null) {
-            cure.join();
+    void awaitRepaired(Object faulty) {
+        var repair = repairs.get(faulty);
+        if (repair != null) {
+            repair.join();
         }
     }
 

@@ -53,8 +53,8 @@ final class UserRequests {
     private record PausedCampaign(CampaignOrder campaignOrder, Instant pausedAt, int inFlight) {}
 
     /** Sends a STOP of one of the next recipients. */
-    void sendStop(Random chance) {
-        queryUntilAnswered(() -> findNextRecipient(chance)).ifPresent(nextRecipient -> {
+    void sendStop(Random random) {
+        queryUntilAnswered(() -> findNextRecipient(random)).ifPresent(nextRecipient -> {
             inboundMessages.postStop(nextRecipient.digits(), nextRecipient.account(), serviceCluster.now());
             await("opt-out recorded")
                     .atMost(ChildProcess.TIMEOUT)
@@ -65,8 +65,8 @@ final class UserRequests {
     }
 
     /** Unsubscribes one of the next recipients over the API. */
-    void unsubscribe(Random chance) {
-        queryUntilAnswered(() -> findNextRecipient(chance)).ifPresent(nextRecipient -> {
+    void unsubscribe(Random random) {
+        queryUntilAnswered(() -> findNextRecipient(random)).ifPresent(nextRecipient -> {
             api.sendUntilAccepted("POST", "/api/customers/" + nextRecipient.customer() + "/unsubscribe", "{}");
             record(new OptOut(nextRecipient.digits(), machineClock.instant(), true));
         });
@@ -97,15 +97,15 @@ final class UserRequests {
     }
 
     private void takeOverNumber(NumberSwap numberSwap) {
-        var elsewhere = "+" + numberSwap.phone().replaceFirst("1555", "1556");
-        record(new NumberMove(numberSwap.waiting(), elsewhere.substring(1)));
+        var newNumber = "+" + numberSwap.phone().replaceFirst("1555", "1556");
+        record(new NumberMove(numberSwap.waiting(), newNumber.substring(1)));
         await("phone number reassigned")
                 .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> assignNumber(
                                 numberSwap.before(),
-                                elsewhere,
-                                Recipient.keyOf(elsewhere).value())
+                                newNumber,
+                                Recipient.keyOf(newNumber).value())
                         && assignNumber(numberSwap.after(), "+" + numberSwap.phone(), numberSwap.key()));
     }
 
@@ -191,7 +191,7 @@ final class UserRequests {
     /** One of the next recipients of a campaign. */
     record NextRecipient(String customer, String account, String digits, String key) {}
 
-    private Optional<NextRecipient> findNextRecipient(Random chance) {
+    private Optional<NextRecipient> findNextRecipient(Random random) {
         var next = database().sql("""
                         SELECT r.user_id AS customer, c.account_id AS account, substr(r.user_phone, 2) AS digits,
                                r.contact_key AS key
@@ -200,7 +200,7 @@ final class UserRequests {
                            AND NOT EXISTS (SELECT FROM send_attempts a WHERE a.recipient_id = r.id)
                          ORDER BY r.campaign_id, r.ordinal LIMIT 20
                         """).query(NextRecipient.class).list();
-        return next.isEmpty() ? Optional.empty() : Optional.of(next.get(chance.nextInt(next.size())));
+        return next.isEmpty() ? Optional.empty() : Optional.of(next.get(random.nextInt(next.size())));
     }
 
     private boolean hasOptedOut(NextRecipient nextRecipient) {

@@ -75,17 +75,17 @@ final class Experiment implements AutoCloseable {
     }
 
     /** Kills one instance of each design with SIGKILL during a call and restarts it. */
-    void kill(int which) {
-        injectFault("kill", which, ChildProcess::kill, ChildProcess::start);
-        designs.forEach(each -> each.instances().get(which).program().start());
+    void kill(int instanceIndex) {
+        injectFault("kill", instanceIndex, ChildProcess::kill, ChildProcess::start);
+        designs.forEach(each -> each.instances().get(instanceIndex).program().start());
     }
 
     /** Freezes one instance of each design during a call until its group has removed it, then thaws it. */
-    void freeze(int which) {
-        injectFault("freeze", which, ChildProcess::freeze, ChildProcess::thaw);
+    void freeze(int instanceIndex) {
+        injectFault("freeze", instanceIndex, ChildProcess::freeze, ChildProcess::thaw);
         designs.forEach(
-                each -> await("removed from the group").atMost(ChildProcess.TIMEOUT).until(() -> !isMember(each, which)));
-        designs.forEach(each -> each.instances().get(which).program().thaw());
+                each -> await("removed from the group").atMost(ChildProcess.TIMEOUT).until(() -> !isMember(each, instanceIndex)));
+        designs.forEach(each -> each.instances().get(instanceIndex).program().thaw());
     }
 
     /** Kills the database with SIGKILL during a call of each design. */
@@ -125,8 +125,8 @@ final class Experiment implements AutoCloseable {
         assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
         assertThat(count("sender_outbox")).as("outbox rows").isZero();
         assertThat(count("send_attempts")).as("attempts").isEqualTo(fakeScheduler.countAttempts());
-        var heard = fakeScheduler.events().stream().map(MessageEvent::attempt).collect(toSet());
-        assertThat(heard).containsAll(fakeScheduler.newestAttempts());
+        var attemptsWithEvents = fakeScheduler.events().stream().map(MessageEvent::attempt).collect(toSet());
+        assertThat(attemptsWithEvents).containsAll(fakeScheduler.newestAttempts());
     }
 
     private int count(String what) {
@@ -138,38 +138,38 @@ final class Experiment implements AutoCloseable {
                 .single();
     }
 
-    private void injectFault(String blow, int which, Consumer<ChildProcess> strike, Consumer<ChildProcess> repair) {
-        for (var strikes = 1; ; strikes++) {
+    private void injectFault(String fault, int instanceIndex, Consumer<ChildProcess> inject, Consumer<ChildProcess> repair) {
+        for (var injections = 1; ; injections++) {
             awaitAllMembersPresent();
-            holdCallsOf(which);
+            holdCallsOf(instanceIndex);
             designs.forEach(
-                    each -> strike.accept(each.instances().get(which).program()));
+                    each -> inject.accept(each.instances().get(instanceIndex).program()));
             // A call that is open now was open at the fault: its response cannot have been received.
-            var hit = openCalls(List.of(which));
+            var hit = openCalls(List.of(instanceIndex));
             testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
             recordInterrupted();
-            log.info("Fault injected fault={} instance={} openCalls={}", blow, which + 1, hit);
+            log.info("Fault injected fault={} instance={} openCalls={}", fault, instanceIndex + 1, hit);
             if (!hit.containsValue(0)) {
                 return;
             }
-            assertThat(strikes).as(blow + " has no effect").isLessThan(MAX_INJECTIONS);
+            assertThat(injections).as(fault + " has no effect").isLessThan(MAX_INJECTIONS);
             designs.forEach(
-                    each -> repair.accept(each.instances().get(which).program()));
+                    each -> repair.accept(each.instances().get(instanceIndex).program()));
         }
     }
 
-    private void injectSharedFault(String blow, Runnable strike, Runnable repair) {
-        for (var strikes = 1; ; strikes++) {
+    private void injectSharedFault(String fault, Runnable inject, Runnable repair) {
+        for (var injections = 1; ; injections++) {
             awaitAllMembersPresent();
             holdCallsOf(0, 1);
-            strike.run();
+            inject.run();
             var hit = openCalls(List.of(0, 1));
             testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
-            log.info("Fault injected fault={} openCalls={}", blow, hit);
+            log.info("Fault injected fault={} openCalls={}", fault, hit);
             if (!hit.containsValue(0)) {
                 return;
             }
-            assertThat(strikes).as(blow + " has no effect").isLessThan(MAX_INJECTIONS);
+            assertThat(injections).as(fault + " has no effect").isLessThan(MAX_INJECTIONS);
             repair.run();
         }
     }
@@ -180,27 +180,27 @@ final class Experiment implements AutoCloseable {
                 .until(() -> isMember(each, 0) && isMember(each, 1)));
     }
 
-    private boolean isMember(DesignUnderTest designUnderTest, int which) {
-        designUnderTest.instances().get(which).program().verifyRunning();
+    private boolean isMember(DesignUnderTest designUnderTest, int instanceIndex) {
+        designUnderTest.instances().get(instanceIndex).program().verifyRunning();
         return testInfrastructure
                 .brokerServer()
                 .membersOf(designUnderTest.design().group())
                 .stream()
                 .anyMatch(client ->
-                        client.startsWith(designUnderTest.instances().get(which).name()));
+                        client.startsWith(designUnderTest.instances().get(instanceIndex).name()));
     }
 
-    private void holdCallsOf(Integer... which) {
+    private void holdCallsOf(Integer... instanceIndex) {
         fakeScheduler.release(fakeScheduler.plan(customersOfEachShop));
         testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
         await("every design has an open call")
                 .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> hasEveryDesignAnOpenCall(List.of(which)));
+                .until(() -> hasEveryDesignAnOpenCall(List.of(instanceIndex)));
     }
 
-    private boolean hasEveryDesignAnOpenCall(List<Integer> which) {
-        var isInACall = !openCalls(which).containsValue(0);
+    private boolean hasEveryDesignAnOpenCall(List<Integer> instanceIndex) {
+        var isInACall = !openCalls(instanceIndex).containsValue(0);
         if (!isInACall && hasAnyDesignReadEverything()) {
             // A design has finished its requests while another was still starting.
             fakeScheduler.release(fakeScheduler.plan(EXTRA_CUSTOMERS));
@@ -214,12 +214,12 @@ final class Experiment implements AutoCloseable {
     }
 
     /** Returns the number of open calls of these instances by design. */
-    private Map<Design, Integer> openCalls(List<Integer> which) {
+    private Map<Design, Integer> openCalls(List<Integer> instanceIndex) {
         var open = new EnumMap<Design, Integer>(Design.class);
         for (var designUnderTest : designs) {
             open.put(
                     designUnderTest.design(),
-                    which.stream()
+                    instanceIndex.stream()
                             .map(designUnderTest.instances()::get)
                             .mapToInt(this::openCallsOf)
                             .sum());

@@ -22,9 +22,9 @@ final class ClassDataArchive {
     /** Returns the JVM options for a class path without folders. */
     static List<String> flags(Class<?> program, String classPath) {
         var archive = archiveOf(program, classPath);
-        var unwritten = archive.resolveSibling(archive.getFileName() + "." + System.nanoTime());
+        var newArchive = archive.resolveSibling(archive.getFileName() + "." + System.nanoTime());
         return List.of(
-                isCurrent(archive, classPath) ? "-XX:SharedArchiveFile=" + archive : ARCHIVE_AT_EXIT + unwritten,
+                isCurrent(archive, classPath) ? "-XX:SharedArchiveFile=" + archive : ARCHIVE_AT_EXIT + newArchive,
                 // Suppresses the list of classes that cannot be archived.
                 "-Xlog:disable");
     }

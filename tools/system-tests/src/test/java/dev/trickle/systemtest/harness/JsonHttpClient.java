@@ -42,7 +42,7 @@ public final class JsonHttpClient {
     public Optional<Response> tryGet(String path) {
         try {
             return Optional.of(send(request(path).GET()));
-        } catch (IOException nobody) {
+        } catch (IOException noResponse) {
             return Optional.empty();
         }
     }
@@ -56,7 +56,7 @@ public final class JsonHttpClient {
     public Optional<Response> trySend(String method, String path, String body, String... headers) {
         try {
             return Optional.of(send(request(path).headers(headers).method(method, BodyPublishers.ofString(body))));
-        } catch (IOException nobody) {
+        } catch (IOException noResponse) {
             return Optional.empty();
         }
     }

@@ -99,11 +99,11 @@ public final class ReadReportSender implements AutoCloseable {
     }
 
     private void reportUntilAcknowledged(AttemptId attempt) {
-        var gap = Duration.ZERO;
+        var delay = Duration.ZERO;
         while (report(attempt) != 200) {
-            LockSupport.parkNanos(gap.toNanos());
-            var longer = gap.isZero() ? FIRST_RETRY_DELAY : gap.multipliedBy(2);
-            gap = longer.compareTo(MAX_RETRY_DELAY) < 0 ? longer : MAX_RETRY_DELAY;
+            LockSupport.parkNanos(delay.toNanos());
+            var longer = delay.isZero() ? FIRST_RETRY_DELAY : delay.multipliedBy(2);
+            delay = longer.compareTo(MAX_RETRY_DELAY) < 0 ? longer : MAX_RETRY_DELAY;
         }
     }
 

@@ -72,7 +72,7 @@ public final class TestInfrastructure implements AutoCloseable {
     }
 
     /**
-     * The same, and everything lives by one calendar, which is {@link #sharedClock}.
+     * Starts database, broker and simulator on a {@link #sharedClock}.
      *
      * @param simulation further settings of the simulator
      */

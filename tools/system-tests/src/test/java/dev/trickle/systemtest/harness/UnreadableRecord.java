@@ -25,15 +25,15 @@ public final class UnreadableRecord {
     /** Returns unreadable event records of an account, unique per name. */
     public static List<UnreadableRecord> events(AccountFixture accountFixture, String name) {
         var account = text(accountFixture.account().value());
-        var nobody = text("Nobody's account: " + name);
+        var unknownAccount = text("Nobody's account: " + name);
         return Stream.concat(
                         unreadableBodies(account, name),
                         Stream.of(
                                 new UnreadableRecord(
                                         account,
                                         text("{\"type\": \"nothing-that-happens\", \"to\": \"" + name + "\"}")),
-                                new UnreadableRecord(nobody, text("{}")),
-                                new UnreadableRecord(nobody, null)))
+                                new UnreadableRecord(unknownAccount, text("{}")),
+                                new UnreadableRecord(unknownAccount, null)))
                 .toList();
     }
 

@@ -41,9 +41,9 @@ public final class WebhookRelay implements AutoCloseable {
     private boolean delivering;
 
     /** @param cutOffFrom instant of the clock from which webhooks are held */
-    public WebhookRelay(URI target, InstantSource calendar, Instant cutOffFrom) {
+    public WebhookRelay(URI target, InstantSource clock, Instant cutOffFrom) {
         this.target = target;
-        this.clock = calendar;
+        this.clock = clock;
         this.cutOffFrom = cutOffFrom;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -145,7 +145,7 @@ public final class EvidenceCollector {
                         person(row, names, row.getString("recipient")),
                         row.getString("state"),
                         row.getObject("claimed_at", OffsetDateTime.class).toInstant()));
-        var ours = view.stream().map(RecipientRow::recipient).collect(toSet());
+        var recipientIds = view.stream().map(RecipientRow::recipient).collect(toSet());
         return new Evidence(
                 orders,
                 limits,
@@ -155,7 +155,7 @@ public final class EvidenceCollector {
                 totals(campaigns),
                 userRequests,
                 requested(),
-                reported(ours),
+                reported(recipientIds),
                 denied());
     }
 

@@ -98,7 +98,7 @@ class ApiFaultsIT {
         scenarioCluster.awaitImported(
                 scenarioCluster.importCustomers(scenarioCluster.unrestrictedAccount(), "whatsapp_phone,name\n+%s,Ada\n".formatted(ada)));
         String job;
-        try (var somebodyWithAda = scenarioCluster
+        try (var rowLock = scenarioCluster
                 .testInfrastructure()
                 .databaseServer()
                 .lockRows("SELECT id FROM user_profiles WHERE whatsapp_phone = ? FOR UPDATE", "+" + ada)) {
@@ -110,7 +110,7 @@ class ApiFaultsIT {
 
             // The database has not noticed the kill: its statement still waits for the locked row.
             assertThat(countBlockedWriters()).isEqualTo(1);
-            assertThat(somebodyWithAda.isClosed()).isFalse();
+            assertThat(rowLock.isClosed()).isFalse();
         }
         assertJobFailedAndFileCanBeImportedAgain(job, file);
     }
@@ -201,18 +201,18 @@ class ApiFaultsIT {
         assertThat(new HashSet<>(scheduled)).hasSize(PEOPLE);
         assertThat(scheduled.stream().map(RecipientScheduled::recipient).distinct()).hasSize(PEOPLE);
         ScenarioCluster.assertEventually(() -> {
-            var gate = testCampaign.schedulerView();
-            assertThat(gate.get("planned").intValue()).isEqualTo(PEOPLE);
-            assertThat(gate.get("missing").intValue()).isZero();
-            assertThat(countRecipients(gate)).isEqualTo(PEOPLE);
+            var schedulerView = testCampaign.schedulerView();
+            assertThat(schedulerView.get("planned").intValue()).isEqualTo(PEOPLE);
+            assertThat(schedulerView.get("missing").intValue()).isZero();
+            assertThat(countRecipients(schedulerView)).isEqualTo(PEOPLE);
         });
     }
 
-    private static int countRecipients(JsonNode gate) {
+    private static int countRecipients(JsonNode schedulerView) {
         return Stream.concat(
                         Stream.of("queue", "later", "in_flight", "watched", "unconfirmed")
-                                .map(gate::get),
-                        gate.get("settled").valueStream())
+                                .map(schedulerView::get),
+                        schedulerView.get("settled").valueStream())
                 .mapToInt(JsonNode::intValue)
                 .sum();
     }

@@ -119,9 +119,9 @@ final class ClockDriver implements AutoCloseable {
     private ClockSkipper skipper(List<? extends ClockSkippable> appointments) {
         var components = new ArrayList<ClockSkippable>(appointments);
         components.addAll(parts);
-        var calendar = testInfrastructure.sharedClock();
+        var sharedClock = testInfrastructure.sharedClock();
         return new ClockSkipper(
-                calendar, next -> calendar.skipTo(next.plus(SKIP_STEP)), components, new ConsumerLag(admin)::none);
+                sharedClock, next -> sharedClock.skipTo(next.plus(SKIP_STEP)), components, new ConsumerLag(admin)::none);
     }
 
     @Override

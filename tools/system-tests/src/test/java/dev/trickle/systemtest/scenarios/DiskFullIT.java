@@ -94,8 +94,8 @@ class DiskFullIT {
         ScenarioCluster.assertEventually(() -> assertThat(scheduler.isUp()).isTrue());
         ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.isSchedulerUp()).isFalse());
-        var calendar = scenarioCluster.testInfrastructure().sharedClock();
-        calendar.skipTo(calendar.instant().plus(Duration.ofDays(2)));
+        var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
+        sharedClock.skipTo(sharedClock.instant().plus(Duration.ofDays(2)));
         ScenarioCluster.assertRemains(
                 () -> assertThat(testCampaign.acceptanceTimes()).hasSize(before).hasSizeLessThanOrEqualTo(LIMIT));
         disk.freeSpace();

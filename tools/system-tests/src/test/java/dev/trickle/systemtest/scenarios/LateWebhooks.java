@@ -10,8 +10,8 @@ final class LateWebhooks {
     private LateWebhooks() {}
 
     /**
-     * Runs a campaign of the day account and compares its messages per day with the {@link ReferenceModel}; all promises
-     * must hold.
+     * Runs a campaign of the day account and compares its messages per day with the {@link ReferenceModel}; all
+     * promises must hold.
      */
     static void assertMatchesReferenceModel(ScenarioCluster scenarioCluster, int people, int peopleADay) {
         var start =

@@ -33,8 +33,8 @@ class LostTopicsIT {
             testCampaign.awaitMessages(5);
 
             deleteTopics(scenarioCluster);
-            var calendar = scenarioCluster.testInfrastructure().sharedClock();
-            calendar.skipTo(calendar.instant().plus(Duration.ofDays(3)));
+            var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
+            sharedClock.skipTo(sharedClock.instant().plus(Duration.ofDays(3)));
             var messages = testCampaign.acceptanceTimes().size();
             var later = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "after_the_loss", ScenarioCluster.DAY_ACCOUNT_LIMIT);
             ScenarioCluster.assertRemains(() -> assertThat(later.acceptanceTimes()).isEmpty());

@@ -74,11 +74,11 @@ final class ScenarioCluster implements AutoCloseable {
         this.dayAccountLimit = peopleByDay;
         this.databaseBehindProxy = databaseIsFarAway;
         var webhookPort = FreePort.find();
-        var detour = FreePort.find();
-        kafkaNetwork = networkTo(detour);
+        var proxyPort = FreePort.find();
+        kafkaNetwork = networkTo(proxyPort);
         testInfrastructure = TestInfrastructure.startOnSharedClock(
                 test,
-                new BrokerProxy(detour, kafkaNetwork.address().getPort()),
+                new BrokerProxy(proxyPort, kafkaNetwork.address().getPort()),
                 "--simulator.webhook.url=http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
         databaseNetwork = networkTo(testInfrastructure.databaseServer().port());
         testInfrastructure.sharedClock().startAt(ClockDriver.start());
@@ -364,8 +364,8 @@ final class ScenarioCluster implements AutoCloseable {
     UserRequest[] sendStops(AccountFixture accountFixture, List<String> phones) {
         phones.forEach(phone -> testInfrastructure.simulatorProcess().sendInboundMessage(phone, accountFixture.number(), "STOP"));
         assertEventually(() -> assertThat(countOptOuts(accountFixture)).isGreaterThanOrEqualTo(phones.size()));
-        var noted = machineClock.instant();
-        return phones.stream().map(phone -> new OptOut(phone, noted, true)).toArray(UserRequest[]::new);
+        var recordedAt = machineClock.instant();
+        return phones.stream().map(phone -> new OptOut(phone, recordedAt, true)).toArray(UserRequest[]::new);
     }
 
     /** Erases a customer over the API. */

@@ -82,16 +82,16 @@ class SchedulerFaultsIT {
     @Test
     void aClockThatMovesBackRepeatsNoDay() {
         var today = scenarioCluster.clockDriver().today();
-        var calendar = scenarioCluster.testInfrastructure().sharedClock();
+        var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
         var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "clock_back", 3 * DAY_ACCOUNT_LIMIT);
         scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
         assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
-        calendar.turnBack(Duration.ofHours(4));
+        sharedClock.turnBack(Duration.ofHours(4));
         scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
         assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
-        calendar.turnBack(Duration.ofDays(2));
+        sharedClock.turnBack(Duration.ofDays(2));
         scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
         assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 

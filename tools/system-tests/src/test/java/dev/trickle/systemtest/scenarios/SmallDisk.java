@@ -25,12 +25,12 @@ final class SmallDisk implements AutoCloseable {
      * @return empty if mounting is not permitted
      */
     static Optional<SmallDisk> mount(Path folder, int megabytes) {
-        var aside = folder.resolveSibling(folder.getFileName() + "-aside");
-        if (!run("cp", "-a", folder.toString(), aside.toString())
+        var copy = folder.resolveSibling(folder.getFileName() + "-copy");
+        if (!run("cp", "-a", folder.toString(), copy.toString())
                 || !run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString())) {
             return Optional.empty();
         }
-        if (!run("cp", "-a", aside + "/.", folder.toString())) {
+        if (!run("cp", "-a", copy + "/.", folder.toString())) {
             throw new IllegalStateException("The folder does not fit on the small disk");
         }
         return Optional.of(new SmallDisk(folder));

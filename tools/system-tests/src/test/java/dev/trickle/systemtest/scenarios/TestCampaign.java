@@ -55,9 +55,9 @@ final class TestCampaign {
 
     /** Resumes the campaign; returns the pause with its end. */
     Pause resume(Pause pause) {
-        var lifted = machineClock.instant();
+        var endedAt = machineClock.instant();
         post("resume");
-        return new Pause(campaignOrder.campaign(), pause.answeredAt(), lifted, pause.inFlight());
+        return new Pause(campaignOrder.campaign(), pause.answeredAt(), endedAt, pause.inFlight());
     }
 
     Pause cancel() {
@@ -65,8 +65,8 @@ final class TestCampaign {
     }
 
     private Pause stopCampaign(String request) {
-        var underWay = post(request).json().get("calls_under_way").intValue();
-        return new Pause(campaignOrder.campaign(), machineClock.instant(), Instant.MAX, underWay);
+        var inFlight = post(request).json().get("calls_under_way").intValue();
+        return new Pause(campaignOrder.campaign(), machineClock.instant(), Instant.MAX, inFlight);
     }
 
     private JsonHttpClient.Response post(String request) {

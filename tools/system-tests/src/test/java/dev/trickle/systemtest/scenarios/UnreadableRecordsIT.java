@@ -97,12 +97,12 @@ class UnreadableRecordsIT {
                 "acks",
                 "all");
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            var poured = DEAD_LETTER_TOPICS.keySet().stream()
+            var records = DEAD_LETTER_TOPICS.keySet().stream()
                     .flatMap(topic -> unreadableRecordsFor(topic).stream()
                             .map(unreadableRecord ->
                                     producer.send(unreadableRecord.toProducerRecord(topic.name(), scenarioCluster.unrestrictedAccount()))))
                     .toList();
-            for (var each : poured) {
+            for (var each : records) {
                 each.get();
             }
         } catch (ExecutionException failure) {
