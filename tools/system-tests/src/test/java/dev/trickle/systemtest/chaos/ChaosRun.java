@@ -142,7 +142,7 @@ final class ChaosRun implements AutoCloseable {
             campaignDriver.skipUntilCampaignsClose();
             awaitWhileDriving("all campaigns are closed", campaignDriver, () -> count(OPEN_CAMPAIGNS) == 0 && isEverythingPublished());
         } catch (ConditionTimeoutException never) {
-            log.warn("Not settled", never);
+            log.warn("Settle timeout reached", never);
             output.accept("not settled: " + never.getMessage());
         }
     }

@@ -61,7 +61,7 @@ public final class UnreadableRecord {
         return record;
     }
 
-    /** Returns whether this record was published by a test. */
+    /** Returns whether a test published this record as unreadable. */
     public static boolean isUnreadable(ConsumerRecord<byte[], byte[]> record) {
         return record.headers().lastHeader(MARK) != null;
     }

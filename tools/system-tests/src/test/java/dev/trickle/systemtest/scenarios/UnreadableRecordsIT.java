@@ -83,7 +83,7 @@ class UnreadableRecordsIT {
         testCampaign.runUntilClosed();
         assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
         assertThat(scenarioCluster.isSchedulerUp()).isTrue();
-        // Dead letters of the stream are detected once a minute.
+        // The metric of the dead letters of the stream is updated once a minute.
         ScenarioCluster.assertEventually(this::assertDeadLetterMetrics);
         assertThat(topicsWithReaders())
                 .isEqualTo(DEAD_LETTER_TOPICS.keySet().stream().map(Topic::name).collect(toSet()));
