@@ -29,7 +29,7 @@ final class PendingWork implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         try {
             return database.sql(SOMETHING_IS_UNDER_WAY).query(Boolean.class).single();
         } catch (DataAccessException unknown) {

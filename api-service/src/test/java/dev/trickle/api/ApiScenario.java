@@ -187,7 +187,7 @@ public final class ApiScenario implements AutoCloseable {
     /** Waits until the pipeline has heard of everything. */
     public void untilAllIsPublished() {
         var work = context.getBean(ClockSkippable.class);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !work.busy());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !work.isBusy());
     }
 
     /** Everything that this account wrote to a topic, in order. */
@@ -208,7 +208,7 @@ public final class ApiScenario implements AutoCloseable {
             while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
                     if (new String(record.key(), StandardCharsets.UTF_8).equals(account.value())) {
-                        found.add(topic.valueOf(record.value()));
+                        found.add(topic.deserializeValue(record.value()));
                     }
                 }
             }

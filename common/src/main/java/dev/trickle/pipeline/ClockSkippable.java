@@ -13,5 +13,5 @@ public interface ClockSkippable {
     Optional<Instant> nextTimer();
 
     /** Whether something is under way that the calendar must not jump across. */
-    boolean busy();
+    boolean isBusy();
 }

@@ -19,7 +19,7 @@ public final class ContactKeys {
     private static final int KEY_BYTES = 16;
 
     /** Ready to begin; copied, as finding and keying one costs more than using it. */
-    private final Mac begun;
+    private final Mac keyedMac;
 
     /**
      * Keeps the secret; whoever loses it can no longer recognise who opted out.
@@ -31,18 +31,18 @@ public final class ContactKeys {
             throw new IllegalArgumentException(
                     "trickle.contact-key-secret must have at least " + SECRET_CHARACTERS + " characters");
         }
-        this.begun = begin(secret.getBytes(StandardCharsets.UTF_8));
+        this.keyedMac = createMac(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The key of the person who has this number. */
-    public ContactKey of(PhoneNumber number) {
+    public ContactKey keyOf(PhoneNumber number) {
         return new ContactKey(hash(number.canonical()));
     }
 
     /** Hides any other text that names a person, such as a message id of WhatsApp, behind the same secret. */
     public String hash(String text) {
         try {
-            var mac = (Mac) begun.clone();
+            var mac = (Mac) keyedMac.clone();
             var digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, KEY_BYTES);
         } catch (CloneNotSupportedException impossible) {
@@ -50,7 +50,7 @@ public final class ContactKeys {
         }
     }
 
-    private static Mac begin(byte[] secret) {
+    private static Mac createMac(byte[] secret) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret, ALGORITHM));

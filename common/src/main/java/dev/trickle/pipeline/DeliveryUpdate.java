@@ -12,7 +12,7 @@ public sealed interface DeliveryUpdate {
     Instant at();
 
     /** A report about one of our attempts: in itself evidence that the attempt was accepted. */
-    sealed interface OfAttempt extends DeliveryUpdate {
+    sealed interface AttemptReport extends DeliveryUpdate {
 
         AttemptId attempt();
 
@@ -21,18 +21,18 @@ public sealed interface DeliveryUpdate {
 
     /** WhatsApp says that it sent the message on. */
     @JsonTypeName("send-confirmed")
-    record SendConfirmed(AttemptId attempt, CampaignId campaign, Instant at) implements OfAttempt {}
+    record SendConfirmed(AttemptId attempt, CampaignId campaign, Instant at) implements AttemptReport {}
 
     @JsonTypeName("message-delivered")
-    record MessageDelivered(AttemptId attempt, CampaignId campaign, Instant at) implements OfAttempt {}
+    record MessageDelivered(AttemptId attempt, CampaignId campaign, Instant at) implements AttemptReport {}
 
     /** Read, and so also delivered. */
     @JsonTypeName("message-read")
-    record MessageRead(AttemptId attempt, CampaignId campaign, Instant at) implements OfAttempt {}
+    record MessageRead(AttemptId attempt, CampaignId campaign, Instant at) implements AttemptReport {}
 
     /** Accepted, and then not delivered to any device as far as this report knows. */
     @JsonTypeName("delivery-failed")
-    record DeliveryFailed(AttemptId attempt, CampaignId campaign, String code, Instant at) implements OfAttempt {}
+    record DeliveryFailed(AttemptId attempt, CampaignId campaign, String code, Instant at) implements AttemptReport {}
 
     /**
      * Another tool wrote to a person from the same account.

@@ -22,17 +22,17 @@ final class NumberingPlans {
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
     private static final Set<Integer> COUNTRY_CODES = NUMBERS.getSupportedCallingCodes();
-    private static final int LONGEST_COUNTRY_CODE = 3;
+    private static final int MAX_COUNTRY_CODE_DIGITS = 3;
 
     /** Most digits of a number in E.164, country code included. */
-    private static final int LONGEST = 15;
+    private static final int MAX_DIGITS = 15;
 
-    private static final int SHORTEST_WITH_PREFIX = 9;
-    private static final int PREFIX_PROBED = 3;
-    private static final String PROBE = "4915123456789";
+    private static final int MIN_DIGITS_WITH_PREFIX = 9;
+    private static final int PROBED_PREFIX_DIGITS = 3;
+    private static final String PROBE_NUMBER = "4915123456789";
 
     /** The international prefix of most countries. It is accepted in every region. */
-    static final String EXIT = "00";
+    static final String INTERNATIONAL_PREFIX = "00";
 
     private static final Map<String, Region> REGIONS = new ConcurrentHashMap<>();
 
@@ -52,17 +52,17 @@ final class NumberingPlans {
      * A region whose numbers are read.
      *
      * @param countryCode in digits; empty if the region is not known
-     * @param trunk the prefix of national numbers; empty if there is none
-     * @param writesTrunk whether people write fixed lines with it
-     * @param prefixes the three digits that its international prefixes begin with, 00 aside
+     * @param trunkPrefix the prefix of national numbers; empty if there is none
+     * @param writesTrunkPrefix whether people write fixed lines with it
+     * @param internationalPrefixes the three digits that its international prefixes begin with, 00 aside
      */
-    record Region(String code, String countryCode, String trunk, boolean writesTrunk, Set<String> prefixes) {
+    record Region(String code, String countryCode, String trunkPrefix, boolean writesTrunkPrefix, Set<String> internationalPrefixes) {
 
         boolean isKnown() {
             return !countryCode.isEmpty();
         }
 
-        boolean isOfNorthAmerica() {
+        boolean isNorthAmerican() {
             return countryCode.equals("1");
         }
     }
@@ -85,35 +85,35 @@ final class NumberingPlans {
                 code,
                 String.valueOf(NUMBERS.getCountryCodeForRegion(code)),
                 trunk,
-                writesTrunk(code, trunk),
-                prefixesOf(code));
+                writesTrunkPrefix(code, trunk),
+                findInternationalPrefixes(code));
     }
 
-    private static boolean writesTrunk(String region, String trunk) {
+    private static boolean writesTrunkPrefix(String region, String trunk) {
         var example = NUMBERS.getExampleNumberForType(region, PhoneNumberType.FIXED_LINE);
-        return !trunk.isEmpty() && example != null && national(example).startsWith(trunk);
+        return !trunk.isEmpty() && example != null && formatNational(example).startsWith(trunk);
     }
 
-    private static String national(Phonenumber.PhoneNumber number) {
+    private static String formatNational(Phonenumber.PhoneNumber number) {
         return PhoneNumberUtil.normalizeDigitsOnly(NUMBERS.format(number, PhoneNumberFormat.NATIONAL));
     }
 
     /** What kind of line these digits are, older spellings included. */
-    static LineType line(String digits) {
-        var lineType = exactLine(digits);
+    static LineType lineType(String digits) {
+        var lineType = exactLineType(digits);
         if (lineType == LineType.INVALID) {
-            var modern = PhoneNumberAliases.modern(digits);
-            return modern == null ? lineType : exactLine(modern);
+            var modern = PhoneNumberAliases.toValidSpelling(digits);
+            return modern == null ? lineType : exactLineType(modern);
         }
         if (lineType == LineType.OTHER) {
-            var twin = PhoneNumberAliases.mobileTwin(digits);
-            return twin != null && exactLine(twin) == LineType.MOBILE ? LineType.MOBILE : lineType;
+            var twin = PhoneNumberAliases.toMobileVariant(digits);
+            return twin != null && exactLineType(twin) == LineType.MOBILE ? LineType.MOBILE : lineType;
         }
         return lineType;
     }
 
-    private static LineType exactLine(String digits) {
-        var number = exact(digits);
+    private static LineType exactLineType(String digits) {
+        var number = parseExactly(digits);
         if (number == null) {
             return LineType.INVALID;
         }
@@ -125,7 +125,7 @@ final class NumberingPlans {
     }
 
     static boolean isPossible(String digits) {
-        var number = exact(digits);
+        var number = parseExactly(digits);
         return number != null && NUMBERS.isPossibleNumber(number);
     }
 
@@ -134,7 +134,7 @@ final class NumberingPlans {
      * number has no region.
      */
     static String describe(String digits, Region readIn) {
-        var number = exact(digits);
+        var number = parseExactly(digits);
         if (number == null) {
             return readIn.code();
         }
@@ -143,9 +143,9 @@ final class NumberingPlans {
     }
 
     /** Whether people of its country write the number with exactly these digits. */
-    static boolean isWrittenSo(String national, String digits) {
-        var number = exact(digits);
-        return number != null && national(number).equals(national);
+    static boolean isUsualSpelling(String national, String digits) {
+        var number = parseExactly(digits);
+        return number != null && formatNational(number).equals(national);
     }
 
     /** The number as libphonenumber reads it after a plus sign, where a trunk prefix may follow the country code. */
@@ -154,30 +154,30 @@ final class NumberingPlans {
     }
 
     /** Whether the digits may begin with an international prefix of the region other than 00; from their first three. */
-    static boolean mayHavePrefix(String digits, Region region) {
-        return digits.length() > SHORTEST_WITH_PREFIX && region.prefixes().contains(digits.substring(0, PREFIX_PROBED));
+    static boolean mayHaveInternationalPrefix(String digits, Region region) {
+        return digits.length() > MIN_DIGITS_WITH_PREFIX && region.internationalPrefixes().contains(digits.substring(0, PROBED_PREFIX_DIGITS));
     }
 
     // libphonenumber does not show the prefixes, but does say where it has found one. The few that begin with 1 and 9
     // (carriers of Cuba, Finland and some others) begin like country codes, and are not read.
-    private static Set<String> prefixesOf(String region) {
+    private static Set<String> findInternationalPrefixes(String region) {
         return IntStream.concat(IntStream.range(0, 100), IntStream.range(810, 820))
                 .mapToObj("%03d"::formatted)
-                .filter(start -> start.startsWith(EXIT) ? hasMoreThanExit(start, region) : hasPrefix(start, region))
+                .filter(start -> start.startsWith(INTERNATIONAL_PREFIX) ? isLongerPrefix(start, region) : isInternationalPrefix(start, region))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static boolean hasPrefix(String start, String region) {
-        return parse(start + '1' + PROBE, region, CountryCodeSource.FROM_NUMBER_WITH_IDD) != null;
+    private static boolean isInternationalPrefix(String start, String region) {
+        return parse(start + '1' + PROBE_NUMBER, region, CountryCodeSource.FROM_NUMBER_WITH_IDD) != null;
     }
 
-    private static boolean hasMoreThanExit(String start, String region) {
-        var found = parse(start + PROBE, region, CountryCodeSource.FROM_NUMBER_WITH_IDD);
-        return found != null && !found.equals(start.substring(EXIT.length()) + PROBE);
+    private static boolean isLongerPrefix(String start, String region) {
+        var found = parse(start + PROBE_NUMBER, region, CountryCodeSource.FROM_NUMBER_WITH_IDD);
+        return found != null && !found.equals(start.substring(INTERNATIONAL_PREFIX.length()) + PROBE_NUMBER);
     }
 
     /** The number behind an international prefix of this region; null if there is none. */
-    static @Nullable String parsePrefixed(String digits, Region region) {
+    static @Nullable String parseWithInternationalPrefix(String digits, Region region) {
         return parse(digits, region.code(), CountryCodeSource.FROM_NUMBER_WITH_IDD);
     }
 
@@ -198,8 +198,8 @@ final class NumberingPlans {
     }
 
     /** Does not guess: the digits after the country code are the national number. */
-    private static Phonenumber.@Nullable PhoneNumber exact(String digits) {
-        if (digits.length() > LONGEST) {
+    private static Phonenumber.@Nullable PhoneNumber parseExactly(String digits) {
+        if (digits.length() > MAX_DIGITS) {
             return null;
         }
         var end = countryCodeEnd(digits);
@@ -227,7 +227,7 @@ final class NumberingPlans {
 
     private static int countryCodeEnd(String digits) {
         var code = 0;
-        for (var end = 1; end <= Math.min(LONGEST_COUNTRY_CODE, digits.length() - 1); end++) {
+        for (var end = 1; end <= Math.min(MAX_COUNTRY_CODE_DIGITS, digits.length() - 1); end++) {
             var digit = digits.charAt(end - 1) - '0';
             if (digit < 0 || digit > 9 || (end == 1 && digit == 0)) {
                 return 0;

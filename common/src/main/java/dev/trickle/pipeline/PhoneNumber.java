@@ -31,12 +31,12 @@ public record PhoneNumber(String e164) {
      *
      * @throws InvalidPhoneNumber if it is no possible phone number
      */
-    public static PhoneNumber ofWhatsAppId(String digits) {
+    public static PhoneNumber fromWhatsAppId(String digits) {
         var plain = digits.startsWith("+") ? digits.substring(1) : digits;
         if (!PhoneNumberText.isDigits(plain)) {
             throw InvalidPhoneNumber.of(InvalidPhoneNumber.Rule.INVALID);
         }
-        var present = PhoneNumberAliases.renumbered(plain);
+        var present = PhoneNumberAliases.toCurrentPlan(plain);
         if (!NumberingPlans.isPossible(PhoneNumberAliases.canonical(present))) {
             throw InvalidPhoneNumber.of(InvalidPhoneNumber.Rule.INVALID);
         }
@@ -50,10 +50,10 @@ public record PhoneNumber(String e164) {
      *
      * @throws InvalidPhoneNumber if they are no possible phone number
      */
-    public static List<PhoneNumber> allOfWhatsAppId(String digits) {
-        var likely = ofWhatsAppId(digits);
+    public static List<PhoneNumber> candidatesFromWhatsAppId(String digits) {
+        var likely = fromWhatsAppId(digits);
         var plain = digits.startsWith("+") ? digits.substring(1) : digits;
-        var others = PhoneNumberAliases.meanings(plain).stream().map(meaning -> new PhoneNumber("+" + meaning));
+        var others = PhoneNumberAliases.currentCandidates(plain).stream().map(meaning -> new PhoneNumber("+" + meaning));
         return Stream.concat(Stream.of(likely), others).distinct().toList();
     }
 

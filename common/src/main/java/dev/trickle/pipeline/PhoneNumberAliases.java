@@ -27,7 +27,7 @@ final class PhoneNumberAliases {
 
     /** The canonical spelling of a person's number. */
     static String canonical(String digits) {
-        var present = renumbered(digits);
+        var present = toCurrentPlan(digits);
         if (isMexicoWithOne(present)) {
             return MEXICO + present.substring(3);
         }
@@ -41,22 +41,22 @@ final class PhoneNumberAliases {
     }
 
     /** The number in today's plan of its country; the same digits if they are of today's plan. */
-    static String renumbered(String digits) {
+    static String toCurrentPlan(String digits) {
         if (digits.length() != IVORY_COAST.length() + OLD_LENGTH) {
             return digits;
         }
         if (digits.startsWith(BENIN)) {
             return BENIN + "01" + digits.substring(BENIN.length());
         }
-        return digits.startsWith(IVORY_COAST) ? ivoryCoast(digits.substring(IVORY_COAST.length())) : digits;
+        return digits.startsWith(IVORY_COAST) ? renumberIvoryCoast(digits.substring(IVORY_COAST.length())) : digits;
     }
 
     /**
      * All present numbers that older digits can mean. Ivory Coast renumbered by operator, but later numbers may differ
      * from older ones in the operator only.
      */
-    static List<String> meanings(String digits) {
-        var present = renumbered(digits);
+    static List<String> currentCandidates(String digits) {
+        var present = toCurrentPlan(digits);
         return present.equals(digits) || !digits.startsWith(IVORY_COAST)
                 ? List.of(present)
                 : Stream.concat(
@@ -69,7 +69,7 @@ final class PhoneNumberAliases {
     }
 
     /** A valid spelling of a number whose older spelling libphonenumber no longer knows; null if there is none. */
-    static @Nullable String modern(String digits) {
+    static @Nullable String toValidSpelling(String digits) {
         if (isMexicoWithOne(digits)) {
             return MEXICO + digits.substring(3);
         }
@@ -78,12 +78,12 @@ final class PhoneNumberAliases {
     }
 
     /** Argentina's mobile numbers are written with and without a 9; null if these digits cannot be one without. */
-    static @Nullable String mobileTwin(String digits) {
+    static @Nullable String toMobileVariant(String digits) {
         return digits.startsWith(ARGENTINA) && digits.length() == 12 ? ARGENTINA + '9' + digits.substring(2) : null;
     }
 
     // Mobile numbers have the operator in the second digit, fixed lines (2 and 3) in the third.
-    private static String ivoryCoast(String old) {
+    private static String renumberIvoryCoast(String old) {
         var fixed = old.charAt(0) == '2' || old.charAt(0) == '3';
         return IVORY_COAST + (fixed ? fixedOperator(old.charAt(2)) : mobileOperator(old.charAt(1))) + old;
     }

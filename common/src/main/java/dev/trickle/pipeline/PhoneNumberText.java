@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class PhoneNumberText {
 
     /** Most digits of a number with country code, trunk prefix and international prefix. */
-    private static final int LONGEST = 24;
+    private static final int MAX_DIGITS = 24;
 
-    private static final int LONGEST_TEXT = 200;
+    private static final int MAX_TEXT_LENGTH = 200;
 
     private static final String NUMBER_START = "(?=[+(\\[]*\\d)";
 
-    private static final Pattern AROUND = Pattern.compile("^[\\s'\"`´=]+|[\\s'\"`´]+$");
+    private static final Pattern SURROUNDING_CHARACTERS = Pattern.compile("^[\\s'\"`´=]+|[\\s'\"`´]+$");
     private static final Pattern LABEL = Pattern.compile("^\\p{L}[\\p{L} .-]*[:.=\\s]\\s*" + NUMBER_START);
 
     private static final Pattern EXTENSION = Pattern.compile(
@@ -36,7 +36,7 @@ final class PhoneNumberText {
     private static final Pattern EMBEDDED =
             Pattern.compile("(?<![\\p{L}\\d])\\+?[(\\[]*\\d++(?:[ ()\\[\\]./~_'-]++\\d++)*+(?!\\p{L})");
 
-    private static final int FEWEST_EMBEDDED_DIGITS = 7;
+    private static final int MIN_EMBEDDED_DIGITS = 7;
 
     private static final Pattern SLASH = Pattern.compile("/");
 
@@ -48,7 +48,7 @@ final class PhoneNumberText {
      * A decimal fraction. After fewer than seven digits only one digit or two zeros are a fraction: a longer group may
      * be a part of the number.
      */
-    private static final Pattern NO_INTEGER =
+    private static final Pattern DECIMAL_FRACTION =
             Pattern.compile("\\+?(?:[1-9]\\d{6,}\\.\\d+|\\d{3,}[.,]\\d|\\d{3,}[.,]00)");
 
     /** A link to a WhatsApp chat, or a WhatsApp address that ends in {@code @c.us} or {@code @s.whatsapp.net}. */
@@ -73,7 +73,7 @@ final class PhoneNumberText {
     record Digits(boolean plus, String digits) {}
 
     static boolean isDigits(String text) {
-        if (text.isEmpty() || text.length() > LONGEST) {
+        if (text.isEmpty() || text.length() > MAX_DIGITS) {
             return false;
         }
         for (var place = 0; place < text.length(); place++) {
@@ -88,7 +88,7 @@ final class PhoneNumberText {
      * Whether the text is too long to be a number. Checked before any pattern, whose run time grows with the length.
      */
     static boolean isTooLong(String text) {
-        return text.length() > LONGEST_TEXT;
+        return text.length() > MAX_TEXT_LENGTH;
     }
 
     /**
@@ -96,8 +96,8 @@ final class PhoneNumberText {
      * formula signs around it. Replaces a link to a chat with its number.
      */
     static String clean(String text) {
-        var ascii = isAscii(text) ? text : ascii(Normalizer.normalize(text, Normalizer.Form.NFKC));
-        var bare = AROUND.matcher(ascii.replace('\t', ' ').replace('\r', '\n')).replaceAll("");
+        var ascii = isAscii(text) ? text : toAscii(Normalizer.normalize(text, Normalizer.Form.NFKC));
+        var bare = SURROUNDING_CHARACTERS.matcher(ascii.replace('\t', ' ').replace('\r', '\n')).replaceAll("");
         var link = CHAT_LINK.matcher(bare);
         if (link.matches()) {
             return "+" + (link.group(1) == null ? link.group(2) : link.group(1));
@@ -106,39 +106,39 @@ final class PhoneNumberText {
     }
 
     /** The text without the zero in parentheses that follows the country code; null if there is none. */
-    static @Nullable String withoutOptionalZero(String text) {
+    static @Nullable String removeOptionalZero(String text) {
         var zero = OPTIONAL_ZERO.matcher(text);
         return zero.find() ? zero.replaceFirst("$1") : null;
     }
 
     /** The number before its extension. */
-    static String withoutExtension(String text) {
+    static String removeExtension(String text) {
         return EXTENSION.matcher(text).replaceFirst("");
     }
 
     /** Splits the text at separators that are not used inside one number. */
-    static List<String> numbers(String text) {
-        return parts(BETWEEN_NUMBERS, text);
+    static List<String> splitNumbers(String text) {
+        return split(BETWEEN_NUMBERS, text);
     }
 
     /** Splits the text at slashes, which are used both between numbers and inside one. */
-    static List<String> slashed(String text) {
-        return text.indexOf('/') < 0 ? List.of(text) : parts(SLASH, text);
+    static List<String> splitAtSlashes(String text) {
+        return text.indexOf('/') < 0 ? List.of(text) : split(SLASH, text);
     }
 
     /** Finds the parts of the text that have enough digits for a number. */
-    static List<String> embedded(String text) {
+    static List<String> findEmbeddedNumbers(String text) {
         return EMBEDDED.matcher(text)
                 .results()
                 .map(MatchResult::group)
                 .filter(part -> part.chars()
                                 .filter(character -> isDigit((char) character))
                                 .count()
-                        >= FEWEST_EMBEDDED_DIGITS)
+                        >= MIN_EMBEDDED_DIGITS)
                 .toList();
     }
 
-    private static List<String> parts(Pattern separator, String text) {
+    private static List<String> split(Pattern separator, String text) {
         return Arrays.stream(separator.split(text))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
@@ -150,25 +150,25 @@ final class PhoneNumberText {
      *
      * @throws InvalidPhoneNumber if digits are lost, or if it is no integer
      */
-    static @Nullable Digits integer(String text) {
+    static @Nullable Digits parseInteger(String text) {
         var exponent = EXPONENT.matcher(text);
         if (exponent.matches()) {
             return new Digits(
                     !exponent.group(1).isEmpty(),
-                    exact(exponent.group(2).replace(',', '.'), Integer.parseInt(exponent.group(3))));
+                    toExactInteger(exponent.group(2).replace(',', '.'), Integer.parseInt(exponent.group(3))));
         }
         var decimals = WITH_DECIMALS.matcher(text);
         if (decimals.matches()) {
             return matchedDigits(decimals);
         }
-        if (NO_INTEGER.matcher(text).matches()
+        if (DECIMAL_FRACTION.matcher(text).matches()
                 || NEGATIVE_EXPONENT.matcher(text).matches()) {
             throw InvalidPhoneNumber.of(Rule.INVALID);
         }
-        return grouped(text);
+        return parseGrouped(text);
     }
 
-    private static @Nullable Digits grouped(String text) {
+    private static @Nullable Digits parseGrouped(String text) {
         var grouped = GROUPED.matcher(text);
         return grouped.matches() ? matchedDigits(grouped) : null;
     }
@@ -188,7 +188,7 @@ final class PhoneNumberText {
     }
 
     /** Refuses zeros that only the exponent implies: each may replace any digit. */
-    private static String exact(String mantissa, int exponent) {
+    private static String toExactInteger(String mantissa, int exponent) {
         var written = new BigDecimal(mantissa.endsWith(".") ? mantissa + "0" : mantissa);
         var value = written.movePointRight(exponent);
         if (written.scale() < exponent) {
@@ -205,7 +205,7 @@ final class PhoneNumberText {
      *
      * @throws InvalidPhoneNumber if the text has other characters, or too many digits
      */
-    static Digits digits(String text) {
+    static Digits parseDigits(String text) {
         var digits = new StringBuilder();
         var plus = false;
         for (var place = 0; place < text.length(); place++) {
@@ -243,7 +243,7 @@ final class PhoneNumberText {
         return true;
     }
 
-    private static String ascii(String text) {
+    private static String toAscii(String text) {
         var ascii = new StringBuilder(text.length());
         text.codePoints().forEach(point -> append(point, ascii));
         return ascii.toString();

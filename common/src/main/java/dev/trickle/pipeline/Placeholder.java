@@ -16,28 +16,28 @@ import org.jspecify.annotations.Nullable;
  */
 public record Placeholder(String value, @Nullable String fallback) {
 
-    private static final Pattern WRITTEN =
+    private static final Pattern PLACEHOLDER =
             Pattern.compile("\\{\\{\\s*([^{}|\\s](?:[^{}|]*[^{}|\\s])?)\\s*(?:\\|([^{}]*))?}}");
 
     /** Those in a text, in their order. */
-    public static List<Placeholder> in(String text) {
-        return WRITTEN.matcher(text).results().map(Placeholder::of).toList();
+    public static List<Placeholder> findAll(String text) {
+        return PLACEHOLDER.matcher(text).results().map(Placeholder::of).toList();
     }
 
     /** The text with each placeholder replaced. */
     public static String fill(String text, Function<Placeholder, String> with) {
-        return WRITTEN.matcher(text).replaceAll(found -> Matcher.quoteReplacement(with.apply(of(found))));
+        return PLACEHOLDER.matcher(text).replaceAll(found -> Matcher.quoteReplacement(with.apply(of(found))));
     }
 
     /** Whether a text has double braces that are no placeholder. */
-    public static boolean isBroken(String text) {
-        var rest = WRITTEN.matcher(text).replaceAll("");
+    public static boolean hasStrayBraces(String text) {
+        var rest = PLACEHOLDER.matcher(text).replaceAll("");
         return rest.contains("{{") || rest.contains("}}");
     }
 
     /** Whether a text is one placeholder and nothing else. */
-    public static boolean isAlone(String text) {
-        return WRITTEN.matcher(text.strip()).matches();
+    public static boolean isSinglePlaceholder(String text) {
+        return PLACEHOLDER.matcher(text.strip()).matches();
     }
 
     private static Placeholder of(MatchResult found) {

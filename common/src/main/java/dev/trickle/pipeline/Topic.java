@@ -32,18 +32,18 @@ public record Topic<K, V>(
     }
 
     /** The key as it is on the wire. */
-    public byte[] keyBytes(K key) {
+    public byte[] serializeKey(K key) {
         return keySerde.serializer().serialize(name, key);
     }
 
     /** The value as it is on the wire. */
-    public byte[] valueBytes(V value) {
+    public byte[] serializeValue(V value) {
         return valueSerde.serializer().serialize(name, value);
     }
 
     /** A record for producers that write several topics and so send bytes. */
-    public ProducerRecord<byte[], byte[]> recordOf(K key, V value) {
-        return new ProducerRecord<>(name, keyBytes(key), valueBytes(value));
+    public ProducerRecord<byte[], byte[]> toRecord(K key, V value) {
+        return new ProducerRecord<>(name, serializeKey(key), serializeValue(value));
     }
 
     /**
@@ -51,7 +51,7 @@ public record Topic<K, V>(
      *
      * @throws SerializationException if it cannot be read, or is missing: no topic of ours is compacted
      */
-    public V valueOf(byte @Nullable [] bytes) {
+    public V deserializeValue(byte @Nullable [] bytes) {
         if (bytes == null) {
             throw new SerializationException("A record without value is no event");
         }

@@ -41,7 +41,7 @@ public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>>
     }
 
     /** Sends each event to the topic that its type travels through. */
-    public TopicNameExtractor<AccountId, Object> topicOfValue() {
+    public TopicNameExtractor<AccountId, Object> topicNameExtractor() {
         return (account, event, context) -> types.entrySet().stream()
                 .filter(type -> type.getValue().isInstance(event))
                 .findFirst()
@@ -53,8 +53,8 @@ public record TopicGroup(List<Topic<AccountId, ?>> topics, Map<String, Class<?>>
     private Serde<Object> valueSerde() {
         Map<String, Topic<AccountId, ?>> byName = topics.stream().collect(toMap(Topic::name, identity()));
         Serializer<Object> serializer = (name, value) ->
-                value == null ? null : ((Topic<AccountId, Object>) topic(byName, name)).valueBytes(value);
-        Deserializer<Object> deserializer = (name, bytes) -> topic(byName, name).valueOf(bytes);
+                value == null ? null : ((Topic<AccountId, Object>) topic(byName, name)).serializeValue(value);
+        Deserializer<Object> deserializer = (name, bytes) -> topic(byName, name).deserializeValue(bytes);
         return Serdes.serdeFrom(serializer, deserializer);
     }
 

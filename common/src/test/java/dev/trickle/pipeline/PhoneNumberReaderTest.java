@@ -148,7 +148,7 @@ class PhoneNumberReaderTest {
                 "DE | 30123456 | phone",
                 "DE | +49 151 23000021 #7# | phone"
             })
-    void isTheNumberThatIsMeantOrIsRefused(String region, String written, String expected) {
+    void readsTheIntendedNumberOrRejectsTheText(String region, String written, String expected) {
         var text = written.replace("{quote}", "\"")
                 .replace("{apostrophe}", "'")
                 .replace("{ltr}", "\u200E")
@@ -159,7 +159,7 @@ class PhoneNumberReaderTest {
     }
 
     @Test
-    void anAmbiguousNumberIsRefusedWithBothReadingsAndWithoutItsDigits() {
+    void errorForAnAmbiguousNumberNamesBothReadingsAndNoDigits() {
         assertThatThrownBy(() -> new PhoneNumberReader("DE").parse("15123000021"))
                 .hasMessageContainingAll("+1 (US)", "+49 (DE)", "numbers=international", "region")
                 .hasMessageNotContaining("5123");
@@ -177,7 +177,7 @@ class PhoneNumberReaderTest {
                 "DE | +49 151 23000021 | +4915123000021",
                 "DE | none |"
             })
-    void theCandidatesAreAllNumbersThatTheTextMayMean(String region, String written, String expected) {
+    void candidatesAreAllPossibleReadings(String region, String written, String expected) {
         assertThat(new PhoneNumberReader(region).candidates(written))
                 .extracting(PhoneNumber::e164)
                 .containsExactlyInAnyOrder(expected == null ? new String[0] : expected.split(" "));
@@ -191,8 +191,8 @@ class PhoneNumberReaderTest {
         "NATIONAL, 4915123000021, phone",
         "INTERNATIONAL, 442071234567, +442071234567"
     })
-    void whoeverExportsSaysHowBareNumbersAreRead(BareNumberPolicy bare, String written, String expected) {
-        assertThat(read(new PhoneNumberReader("DE").with(bare), written)).isEqualTo(expected);
+    void policyDecidesHowBareNumbersAreRead(BareNumberPolicy bare, String written, String expected) {
+        assertThat(read(new PhoneNumberReader("DE").withBareNumberPolicy(bare), written)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -206,19 +206,19 @@ class PhoneNumberReaderTest {
         // 812 is an area code of Indiana, whose letters are those of India.
         "US, IN, 8125550123, ambiguous"
     })
-    void aRowStatesItsRegion(String region, String ofRow, String written, String expected) {
-        assertThat(read(new PhoneNumberReader(region).inRegionOfRow(ofRow), written))
+    void usesTheRegionOfTheRow(String region, String ofRow, String written, String expected) {
+        assertThat(read(new PhoneNumberReader(region).withRowRegion(ofRow), written))
                 .isEqualTo(expected);
     }
 
     @Test
-    void aFileStatesItsRegion() {
-        assertThat(read(new PhoneNumberReader("US").inRegion("DE"), "15123000021"))
+    void usesTheRegionOfTheFile() {
+        assertThat(read(new PhoneNumberReader("US").withRegion("DE"), "15123000021"))
                 .isEqualTo("+4915123000021");
     }
 
     @Test
-    void aRefusalCostsNoStackTrace() {
+    void exceptionHasNoStackTrace() {
         var refusal = catchThrowableOfType(InvalidPhoneNumber.class, () -> new PhoneNumberReader("DE").parse("x"));
 
         assertThat(refusal.getStackTrace()).isEmpty();
@@ -235,7 +235,7 @@ class PhoneNumberReaderTest {
     /** Some programs add the country code to numbers that have it already. */
     @ParameterizedTest
     @ValueSource(strings = {"+494915123000021", "049 151 23000021", "00494915123000021", "+49 (0) 49 151 23000021"})
-    void aCountryCodeWrittenTwiceIsAmbiguous(String text) {
+    void repeatedCountryCodeIsAmbiguous(String text) {
         assertThatThrownBy(() -> new PhoneNumberReader("DE").parse(text))
                 .isInstanceOfSatisfying(
                         InvalidPhoneNumber.class,

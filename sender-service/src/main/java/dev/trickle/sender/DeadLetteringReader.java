@@ -32,7 +32,7 @@ final class DeadLetteringReader<V> {
         try {
             return Optional.of(new Received<>(
                     topic.keySerde().deserializer().deserialize(record.topic(), Objects.requireNonNull(record.key())),
-                    Objects.requireNonNull(topic.valueOf(Objects.requireNonNull(record.value())))));
+                    Objects.requireNonNull(topic.deserializeValue(Objects.requireNonNull(record.value())))));
         } catch (RuntimeException unreadable) {
             log.error(
                     "Unreadable record put aside topic={} partition={} offset={}",

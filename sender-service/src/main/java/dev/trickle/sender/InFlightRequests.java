@@ -50,7 +50,7 @@ final class InFlightRequests implements ClockSkippable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return requests() > 0;
     }
 

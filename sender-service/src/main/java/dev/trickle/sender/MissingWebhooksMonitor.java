@@ -164,7 +164,7 @@ final class MissingWebhooksMonitor implements ClockSkippable, AutoCloseable {
     }
 
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return looking;
     }
 

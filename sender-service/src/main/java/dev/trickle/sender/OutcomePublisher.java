@@ -45,13 +45,13 @@ final class OutcomePublisher {
 
     private CompletableFuture<?> begin(Attempt attempt) {
         return attempt.event()
-                .<CompletableFuture<?>>map(event -> kafka.send(MESSAGE_EVENTS.recordOf(attempt.account(), event)))
+                .<CompletableFuture<?>>map(event -> kafka.send(MESSAGE_EVENTS.toRecord(attempt.account(), event)))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     /** Tells of a suspension; comes back when Kafka has it. */
     void announce(PendingEvent suspension) {
-        kafka.send(ACCOUNT_EVENTS.recordOf(suspension.account(), suspension.event()))
+        kafka.send(ACCOUNT_EVENTS.toRecord(suspension.account(), suspension.event()))
                 .join();
     }
 

@@ -253,7 +253,7 @@ class MissingWebhooksMonitorTest {
                 new MissingWebhooksRepository(database),
                 new MissingWebhooksProperties(enabled, 20, QUARTER),
                 new ListeningPeriod(() -> now, () -> 0, false),
-                TestAccounts.shopWith("100200300400"),
+                TestAccounts.shopWithNumbers("100200300400"),
                 new OutcomeRecorder(
                         new AttemptRepository(database, new SenderOutbox(database)),
                         suspensionRepository,

@@ -71,7 +71,7 @@ class SenderIT {
 
             // What cannot be read is put aside unchanged, and the stream goes on.
             var unreadable = "{\"type\":\"send-requested\"}".getBytes(StandardCharsets.UTF_8);
-            scenario.whenThisArrives(Topics.SEND_REQUESTS, Topics.SEND_REQUESTS.keyBytes(SHOP), unreadable);
+            scenario.whenThisArrives(Topics.SEND_REQUESTS, Topics.SEND_REQUESTS.serializeKey(SHOP), unreadable);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(scenario.putAside()).containsExactly(unreadable));
 

@@ -93,8 +93,8 @@ final class SenderScenario implements AutoCloseable {
 
     /** A record without value, and one whose key is no account. */
     <V> SenderScenario whenNothingReadableArrives(Topic<AccountId, V> topic, V event) {
-        return whenThisArrives(topic, topic.keyBytes(SHOP), null)
-                .whenThisArrives(topic, "no account!".getBytes(StandardCharsets.UTF_8), topic.valueBytes(event));
+        return whenThisArrives(topic, topic.serializeKey(SHOP), null)
+                .whenThisArrives(topic, "no account!".getBytes(StandardCharsets.UTF_8), topic.serializeValue(event));
     }
 
     List<byte[]> putAside() {
@@ -143,7 +143,7 @@ final class SenderScenario implements AutoCloseable {
     SenderScenario thenIdle() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
-                                running().getBean(InFlightRequests.class).busy())
+                                running().getBean(InFlightRequests.class).isBusy())
                         .isFalse());
         return this;
     }
@@ -175,7 +175,7 @@ final class SenderScenario implements AutoCloseable {
 
     private <V> SenderScenario publish(Topic<AccountId, V> topic, List<V> events) {
         var sent = events.stream()
-                .map(event -> producer.send(topic.recordOf(SHOP, event)))
+                .map(event -> producer.send(topic.toRecord(SHOP, event)))
                 .toList();
         producer.flush();
         assertThat(sent).allSatisfy(each -> assertThat(each.isDone()).isTrue());
@@ -197,9 +197,9 @@ final class SenderScenario implements AutoCloseable {
                 for (var each : consumer.poll(Duration.ofMillis(100))) {
                     // What has no value is kept among the dead letters as it came.
                     if (each.value() != null) {
-                        found.add(topic.valueOf(each.value()));
+                        found.add(topic.deserializeValue(each.value()));
                     } else if (topic.name().equals(Topics.SENDER_DEAD_LETTERS.name())) {
-                        found.add(topic.valueOf(new byte[0]));
+                        found.add(topic.deserializeValue(new byte[0]));
                     }
                 }
             }

@@ -127,7 +127,7 @@ class StartupCheckTest {
                 () -> NOW,
                 new SimpleMeterRegistry());
         new StartupCheck(
-                        TestAccounts.shopWith(SHOP_NUMBER.value(), "100200300401"),
+                        TestAccounts.shopWithNumbers(SHOP_NUMBER.value(), "100200300401"),
                         new HealthProbe(cloudApi),
                         outcomeRecorder)
                 .check();

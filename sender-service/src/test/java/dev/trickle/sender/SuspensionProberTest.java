@@ -46,7 +46,7 @@ class SuspensionProberTest {
     private long nanos;
     private final SuspensionProber suspensionProber = new SuspensionProber(
             suspensionRepository,
-            TestAccounts.shopWith(SHOP_NUMBER.value()),
+            TestAccounts.shopWithNumbers(SHOP_NUMBER.value()),
             Map.of(
                     "190", RecoveryCondition.NUMBER_OPENS,
                     "131031", RecoveryCondition.NUMBER_CAN_SEND,

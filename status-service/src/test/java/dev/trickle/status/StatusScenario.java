@@ -184,7 +184,7 @@ public final class StatusScenario {
 
     /** Another service published this. */
     public <V> void published(Topic<dev.trickle.pipeline.AccountId, V> topic, V event) {
-        publishedBytes(topic.name(), topic.keyBytes(TestPeople.SHOP), topic.valueBytes(event));
+        publishedBytes(topic.name(), topic.serializeKey(TestPeople.SHOP), topic.serializeValue(event));
     }
 
     /** Somebody published this. */
@@ -226,7 +226,7 @@ public final class StatusScenario {
     /** The key of whoever has this number. */
     public static String keyOf(String digits) {
         return new ContactKeys(TestPeople.SECRET)
-                .of(PhoneNumber.ofWhatsAppId(digits))
+                .keyOf(PhoneNumber.fromWhatsAppId(digits))
                 .value();
     }
 
@@ -254,7 +254,7 @@ public final class StatusScenario {
     /** The events that are in a topic now. */
     public <V> List<V> eventsOf(Topic<?, V> topic) {
         return recordsOf(topic).stream()
-                .map(record -> topic.valueOf(record.value()))
+                .map(record -> topic.deserializeValue(record.value()))
                 .toList();
     }
 

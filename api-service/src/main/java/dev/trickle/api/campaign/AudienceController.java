@@ -64,7 +64,7 @@ final class AudienceController {
     /** What a customer must have: the placeholders without fallback. */
     private static Set<String> neededValues(JsonNode components) {
         return texts(components)
-                .flatMap(text -> Placeholder.in(text).stream())
+                .flatMap(text -> Placeholder.findAll(text).stream())
                 .filter(placeholder -> placeholder.fallback() == null)
                 .map(Placeholder::value)
                 .collect(Collectors.toSet());

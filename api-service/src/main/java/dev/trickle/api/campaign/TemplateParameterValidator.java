@@ -130,7 +130,7 @@ record TemplateParameterValidator(RequestFields fields, String place) {
             return;
         }
         var written = Placeholder.fill(text, placeholder -> "x");
-        var isUnknown = Placeholder.isAlone(text);
+        var isUnknown = Placeholder.isSinglePlaceholder(text);
         if (!isUnknown && !ADDRESS.matcher(written).matches()) {
             reject(path, "address", "must be an address that begins with http:// or https://");
         }
@@ -203,10 +203,10 @@ record TemplateParameterValidator(RequestFields fields, String place) {
     }
 
     private void placeholders(String path, String text) {
-        if (Placeholder.isBroken(text)) {
+        if (Placeholder.hasStrayBraces(text)) {
             reject(path, "placeholder", "has braces that are no placeholder such as {{name}} or {{city|your town}}");
         }
-        var emptyFallback = Placeholder.in(text).stream().anyMatch(placeholder -> "".equals(placeholder.fallback()));
+        var emptyFallback = Placeholder.findAll(text).stream().anyMatch(placeholder -> "".equals(placeholder.fallback()));
         if (emptyFallback) {
             reject(path, "fallback", "has a placeholder whose fallback is empty: WhatsApp refuses empty texts");
         }

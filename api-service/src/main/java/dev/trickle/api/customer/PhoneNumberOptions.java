@@ -36,7 +36,7 @@ record PhoneNumberOptions(BareNumberPolicy bare, @Nullable String region) {
     }
 
     PhoneNumberReader apply(PhoneNumberReader reader) {
-        var inRegion = region == null ? reader : reader.inRegion(region);
-        return bare == BareNumberPolicy.EITHER ? inRegion : inRegion.with(bare);
+        var inRegion = region == null ? reader : reader.withRegion(region);
+        return bare == BareNumberPolicy.EITHER ? inRegion : inRegion.withBareNumberPolicy(bare);
     }
 }

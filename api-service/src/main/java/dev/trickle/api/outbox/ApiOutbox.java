@@ -31,7 +31,7 @@ public final class ApiOutbox {
         database.sql(ADD)
                 .param("topic", topic.name())
                 .param("account", account.value())
-                .param("payload", new String(topic.valueBytes(event), StandardCharsets.UTF_8))
+                .param("payload", new String(topic.serializeValue(event), StandardCharsets.UTF_8))
                 .param("now", SqlInstants.parameter(now))
                 .update();
         workSignal.afterCommit();

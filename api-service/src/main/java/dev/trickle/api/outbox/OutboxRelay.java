@@ -93,7 +93,7 @@ public final class OutboxRelay {
 
     private static <V> ProducerRecord<byte[], byte[]> rewritten(
             Topic<AccountId, V> topic, AccountId account, byte[] payload) {
-        return topic.recordOf(account, topic.valueOf(payload));
+        return topic.toRecord(account, topic.deserializeValue(payload));
     }
 
     /** A row of the outbox. */

@@ -131,7 +131,7 @@ public final class PlanPublisher {
 
     private void finish(CompletedPlan plan) {
         var end = new PlanCompleted(plan.campaign(), plan.count(), plan.sealedAt());
-        kafkaPublisher.send(List.of(Topics.CAMPAIGN_EVENTS.recordOf(plan.account(), end)));
+        kafkaPublisher.send(List.of(Topics.CAMPAIGN_EVENTS.toRecord(plan.account(), end)));
         database.sql(FINISH)
                 .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
                 .param("campaign", plan.campaign().value())
@@ -164,7 +164,7 @@ public final class PlanPublisher {
         }
 
         ProducerRecord<byte[], byte[]> recordOf(RecipientScheduled recipient) {
-            return Topics.RECIPIENT_SCHEDULED.recordOf(account, recipient);
+            return Topics.RECIPIENT_SCHEDULED.toRecord(account, recipient);
         }
     }
 }

@@ -68,7 +68,7 @@ class PauseTest {
 
     private static String keyOfAda() {
         return new ContactKeys(TestPeople.SECRET)
-                .of(PhoneNumber.parse("+4915551000001", "US"))
+                .keyOf(PhoneNumber.parse("+4915551000001", "US"))
                 .value();
     }
 }

@@ -642,7 +642,7 @@ class ImportConsentTest {
 
     private static Set<String> keysOf(Set<String> phones) {
         return phones.stream()
-                .map(phone -> KEYS.of(PhoneNumber.parse(phone, "US")).value())
+                .map(phone -> KEYS.keyOf(PhoneNumber.parse(phone, "US")).value())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -128,7 +128,7 @@ class UnmatchedOptOutTest {
     void theyGoWithAPersonWhoIsErasedUnderEveryName() {
         var customer = api.customer(3, "");
         var key = new ContactKeys(TestPeople.SECRET)
-                .of(new PhoneNumber("+4915551000003"))
+                .keyOf(new PhoneNumber("+4915551000003"))
                 .value();
         unmatched(api.account().value(), "4915551000003", key);
         unmatched(null, "US.3", "a".repeat(32));

@@ -53,10 +53,10 @@ class ApiOutboxTest {
         assertThat(relay.relay()).isTrue();
 
         assertThat(kafka.history())
-                .extracting(record -> Topics.CAMPAIGN_EVENTS.valueOf(record.value()))
+                .extracting(record -> Topics.CAMPAIGN_EVENTS.deserializeValue(record.value()))
                 .containsExactly(first, second);
-        assertThat(kafka.history().getFirst().value()).isEqualTo(Topics.CAMPAIGN_EVENTS.valueBytes(first));
-        assertThat(kafka.history().getFirst().key()).isEqualTo(Topics.CAMPAIGN_EVENTS.keyBytes(TestPeople.SHOP));
+        assertThat(kafka.history().getFirst().value()).isEqualTo(Topics.CAMPAIGN_EVENTS.serializeValue(first));
+        assertThat(kafka.history().getFirst().key()).isEqualTo(Topics.CAMPAIGN_EVENTS.serializeKey(TestPeople.SHOP));
         assertThat(relay.relay()).isFalse();
     }
 

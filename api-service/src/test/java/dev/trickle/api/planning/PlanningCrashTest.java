@@ -159,8 +159,8 @@ class PlanningCrashTest {
 
     private static Object eventIn(ProducerRecord<byte[], byte[]> record) {
         return record.topic().equals(Topics.RECIPIENT_SCHEDULED.name())
-                ? Topics.RECIPIENT_SCHEDULED.valueOf(record.value())
-                : Topics.CAMPAIGN_EVENTS.valueOf(record.value());
+                ? Topics.RECIPIENT_SCHEDULED.deserializeValue(record.value())
+                : Topics.CAMPAIGN_EVENTS.deserializeValue(record.value());
     }
 
     private static CampaignId campaignOf(Object event) {

@@ -333,7 +333,7 @@ class PlanningTest {
         List<RecipientScheduled> recipients() {
             return taken.stream()
                     .filter(record -> record.topic().equals(Topics.RECIPIENT_SCHEDULED.name()))
-                    .map(record -> Topics.RECIPIENT_SCHEDULED.valueOf(record.value()))
+                    .map(record -> Topics.RECIPIENT_SCHEDULED.deserializeValue(record.value()))
                     .toList();
         }
 
@@ -344,7 +344,7 @@ class PlanningTest {
         List<Object> sealed() {
             return taken.stream()
                     .filter(record -> record.topic().equals(Topics.CAMPAIGN_EVENTS.name()))
-                    .map(record -> (Object) Topics.CAMPAIGN_EVENTS.valueOf(record.value()))
+                    .map(record -> (Object) Topics.CAMPAIGN_EVENTS.deserializeValue(record.value()))
                     .toList();
         }
     }

@@ -173,7 +173,7 @@ class ResolutionTest {
                 "at":"2025-05-20T12:00:00Z"}]""".formatted(ada, campaign));
         assertThat(told())
                 .singleElement()
-                .satisfies(event -> assertThat(Topics.CAMPAIGN_EVENTS.valueBytes(event))
+                .satisfies(event -> assertThat(Topics.CAMPAIGN_EVENTS.serializeValue(event))
                         .asString()
                         .doesNotContain("rang"));
     }

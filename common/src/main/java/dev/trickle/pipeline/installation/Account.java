@@ -44,13 +44,13 @@ public record Account(
         @Nullable Duration resendAfter) {
 
     /** How long an unclear outcome is kept open for evidence or a person. */
-    public static final Duration UNCLEAR_FOR = Duration.ofDays(7);
+    public static final Duration RESOLUTION_PERIOD = Duration.ofDays(7);
 
     /** A shorter window would have no instant at which a message can still be taken up before its end. */
-    private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(15);
+    private static final Duration MIN_SEND_WINDOW = Duration.ofMinutes(15);
 
     /** By then almost all the evidence there will ever be has come. */
-    private static final Duration SHORTEST_RESEND = Duration.ofDays(1);
+    private static final Duration MIN_RESEND_AFTER = Duration.ofDays(1);
 
     public Account {
         if (phoneNumberIds.isEmpty()) {
@@ -66,18 +66,18 @@ public record Account(
         if (!sendUntil.equals(LocalTime.MIDNIGHT) && !sendFrom.isBefore(sendUntil)) {
             throw new IllegalArgumentException("send-from must lie before send-until");
         }
-        if (lengthOfWindow(sendFrom, sendUntil).compareTo(SHORTEST_WINDOW) < 0) {
+        if (windowLength(sendFrom, sendUntil).compareTo(MIN_SEND_WINDOW) < 0) {
             throw new IllegalArgumentException("send-until must lie at least 15 minutes after send-from");
         }
         if (resendAfter != null
-                && (resendAfter.compareTo(SHORTEST_RESEND) < 0 || resendAfter.compareTo(UNCLEAR_FOR) >= 0)) {
+                && (resendAfter.compareTo(MIN_RESEND_AFTER) < 0 || resendAfter.compareTo(RESOLUTION_PERIOD) >= 0)) {
             throw new IllegalArgumentException("resend-after must be at least 1 day and less than 7 days");
         }
         phoneNumberIds = List.copyOf(phoneNumberIds);
         sendDays = Set.copyOf(sendDays);
     }
 
-    private static Duration lengthOfWindow(LocalTime from, LocalTime until) {
+    private static Duration windowLength(LocalTime from, LocalTime until) {
         var length = Duration.between(from, until);
         return until.equals(LocalTime.MIDNIGHT) ? length.plusDays(1) : length;
     }

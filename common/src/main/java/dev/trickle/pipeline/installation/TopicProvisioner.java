@@ -27,7 +27,7 @@ public final class TopicProvisioner {
     private static final Logger log = LoggerFactory.getLogger(TopicProvisioner.class);
 
     /** A webhook of 4 MB is legal and travels whole; Kafka's own 1 MB would turn it away for ever. */
-    private static final String LARGEST_RECORD_BYTES = String.valueOf(5 * 1024 * 1024);
+    private static final String MAX_MESSAGE_BYTES = String.valueOf(5 * 1024 * 1024);
 
     private final Admin admin;
     private final TopicLayout layout;
@@ -43,9 +43,9 @@ public final class TopicProvisioner {
      * @throws IllegalStateException if one exists with other partitions or another retention, naming it and both values
      * @throws ExecutionException if Kafka does not answer
      */
-    public void ensure() throws ExecutionException, InterruptedException {
+    public void ensureTopics() throws ExecutionException, InterruptedException {
         var existing = admin.listTopics().names().get();
-        create(Topics.ALL.stream()
+        createMissing(Topics.ALL.stream()
                 .filter(topic -> !existing.contains(topic.name()))
                 .map(this::newTopic)
                 .toList());
@@ -53,7 +53,7 @@ public final class TopicProvisioner {
         checkRetention();
     }
 
-    private void create(List<NewTopic> missing) throws ExecutionException, InterruptedException {
+    private void createMissing(List<NewTopic> missing) throws ExecutionException, InterruptedException {
         for (var creation : admin.createTopics(missing).values().entrySet()) {
             try {
                 creation.getValue().get();
@@ -75,7 +75,7 @@ public final class TopicProvisioner {
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        LARGEST_RECORD_BYTES,
+                        MAX_MESSAGE_BYTES,
                         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                         layout.replicas() > 2 ? "2" : "1"));
     }
@@ -89,7 +89,7 @@ public final class TopicProvisioner {
         var names = Topics.ALL.stream().map(Topic::name).toList();
         for (TopicDescription found :
                 admin.describeTopics(names).allTopicNames().get().values()) {
-            require(
+            requireEqual(
                     found.partitions().size() == layout.partitions(),
                     found.name(),
                     "partitions",
@@ -108,7 +108,7 @@ public final class TopicProvisioner {
             var retention = settings == null
                     ? "none"
                     : settings.get(TopicConfig.RETENTION_MS_CONFIG).value();
-            require(
+            requireEqual(
                     retention.equals(retentionOf(topic)),
                     topic.name(),
                     TopicConfig.RETENTION_MS_CONFIG,
@@ -117,7 +117,7 @@ public final class TopicProvisioner {
         }
     }
 
-    private static void require(boolean right, String topic, String what, Object found, Object wanted) {
+    private static void requireEqual(boolean right, String topic, String what, Object found, Object wanted) {
         if (!right) {
             throw new IllegalStateException(
                     "Topic %s has %s %s but this installation wants %s: change the setting, or the topic, by hand"

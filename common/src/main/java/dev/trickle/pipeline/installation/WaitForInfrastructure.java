@@ -29,42 +29,42 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
 
     private static final Logger log = LoggerFactory.getLogger(WaitForInfrastructure.class);
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
-    private static final int TRIES_BETWEEN_MESSAGES = 20;
-    private static final int ANSWER_MILLIS = 5_000;
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+    private static final int ATTEMPTS_PER_MESSAGE = 20;
+    private static final int TIMEOUT_MILLIS = 5_000;
 
     /** The newest change of the changelog; older schemas are waited out. */
-    private static final String SCHEMA_IS_READY =
+    private static final String SCHEMA_IS_CURRENT =
             "SELECT 1 FROM databasechangelog WHERE id = '" + Schema.NEWEST_CHANGE + "'";
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         var environment = context.getEnvironment();
-        RequiredPasswords.require(environment);
-        until("Kafka", environment.getRequiredProperty("spring.kafka.bootstrap-servers"), () -> topics(environment));
+        RequiredPasswords.verify(environment);
+        waitUntil("Kafka", environment.getRequiredProperty("spring.kafka.bootstrap-servers"), () -> ensureTopics(environment));
         var owner = environment.getProperty("spring.liquibase.user");
         var database = environment.getProperty("spring.datasource.url");
         if (database != null && owner != null) {
             var password = environment.getProperty("spring.liquibase.password");
-            until("PostgreSQL", database, () -> query(database, owner, password, "SELECT 1"));
+            waitUntil("PostgreSQL", database, () -> query(database, owner, password, "SELECT 1"));
         } else if (database != null) {
             var user = environment.getRequiredProperty("spring.datasource.username");
             var password = environment.getProperty("spring.datasource.password");
-            until("PostgreSQL with its schema", database, () -> query(database, user, password, SCHEMA_IS_READY));
+            waitUntil("PostgreSQL with its schema", database, () -> query(database, user, password, SCHEMA_IS_CURRENT));
         }
     }
 
-    private static void topics(Environment environment) throws ExecutionException, InterruptedException {
+    private static void ensureTopics(Environment environment) throws ExecutionException, InterruptedException {
         var sharedSettings = Binder.get(environment).bindOrCreate("trickle", SharedSettings.class);
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 environment.getRequiredProperty("spring.kafka.bootstrap-servers"),
                 CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                ANSWER_MILLIS,
+                TIMEOUT_MILLIS,
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
-                ANSWER_MILLIS);
+                TIMEOUT_MILLIS);
         try (var admin = Admin.create(settings)) {
-            new TopicProvisioner(admin, sharedSettings.topics()).ensure();
+            new TopicProvisioner(admin, sharedSettings.topics()).ensureTopics();
         }
     }
 
@@ -78,18 +78,18 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
         }
     }
 
-    private static void until(String what, String where, Check check) {
+    private static void waitUntil(String what, String where, Check check) {
         for (var tries = 0; ; tries++) {
             try {
                 check.run();
                 return;
             } catch (SQLException | KafkaException notYet) {
-                tell(tries, what, where, notYet);
+                logWaiting(tries, what, where, notYet);
             } catch (ExecutionException failure) {
-                if (!mayPass(failure.getCause())) {
+                if (!isRetriable(failure.getCause())) {
                     throw new IllegalStateException(what + " at " + where + " refuses", failure.getCause());
                 }
-                tell(tries, what, where, failure);
+                logWaiting(tries, what, where, failure);
             } catch (InterruptedException interrupted) {
                 stop(what, interrupted);
             }
@@ -98,19 +98,19 @@ public final class WaitForInfrastructure implements ApplicationContextInitialize
     }
 
     /** A broker that has just come up counts itself out of the replicas for a moment. */
-    private static boolean mayPass(@Nullable Throwable cause) {
+    private static boolean isRetriable(@Nullable Throwable cause) {
         return cause instanceof RetriableException || cause instanceof InvalidReplicationFactorException;
     }
 
-    private static void tell(int tries, String what, String where, Exception reason) {
-        if (tries % TRIES_BETWEEN_MESSAGES == 0) {
+    private static void logWaiting(int tries, String what, String where, Exception reason) {
+        if (tries % ATTEMPTS_PER_MESSAGE == 0) {
             log.info("Waiting for {} at {}: {}", what, where, reason.getMessage());
         }
     }
 
     private static void pause(String what) {
         try {
-            Thread.sleep(BETWEEN_TRIES);
+            Thread.sleep(RETRY_INTERVAL);
         } catch (InterruptedException interrupted) {
             stop(what, interrupted);
         }

@@ -16,16 +16,16 @@ public final class TestAccounts {
     private TestAccounts() {}
 
     /** An installation with one account, {@code shop}, which has these phone numbers. */
-    public static SharedSettings shopWith(String... numbers) {
-        return installation(Map.of("shop", account(DAILY, numbers)), "shop");
+    public static SharedSettings shopWithNumbers(String... numbers) {
+        return sharedSettings(Map.of("shop", account(DAILY, numbers)), "shop");
     }
 
     /** An installation with one account, {@code shop}, and this messaging limit. */
     public static SharedSettings shopWithLimit(int messagingLimit) {
-        return installation(Map.of("shop", account(messagingLimit, "100200300400")), "shop");
+        return sharedSettings(Map.of("shop", account(messagingLimit, "100200300400")), "shop");
     }
 
-    public static SharedSettings installation(Map<String, Account> accounts, String defaultAccount) {
+    public static SharedSettings sharedSettings(Map<String, Account> accounts, String defaultAccount) {
         return new SharedSettings(
                 accounts, defaultAccount, "US", "the secret of the tests", new SharedSettings.TopicLayout(2, (short)
                         1));

@@ -47,17 +47,17 @@ public final class TestDatabase {
 
     /** Connections of the api-service. */
     public DataSource asApi() {
-        return as("trickle_api");
+        return connectionsOf("trickle_api");
     }
 
     /** Connections of the sender-service. */
     public DataSource asSender() {
-        return as("trickle_sender");
+        return connectionsOf("trickle_sender");
     }
 
     /** Connections of the status-service. */
     public DataSource asStatus() {
-        return as("trickle_status");
+        return connectionsOf("trickle_status");
     }
 
     /** Connections that may do anything: for looking, and for playing the part of a service that is not under test. */
@@ -70,7 +70,7 @@ public final class TestDatabase {
         return connections;
     }
 
-    private DataSource as(String role) {
+    private DataSource connectionsOf(String role) {
         var connections = new PGSimpleDataSource();
         connections.setUrl(url());
         connections.setUser(role);

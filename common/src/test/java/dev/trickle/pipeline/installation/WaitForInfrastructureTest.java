@@ -29,7 +29,7 @@ class WaitForInfrastructureTest {
     Path folder;
 
     @Test
-    void aServiceThatComesBeforeKafkaSaysSoAndWaits(CapturedOutput output) throws Exception {
+    void logsAndWaitsForKafka(CapturedOutput output) throws Exception {
         var port = FreePort.find();
         var starting = start(Map.of("spring.kafka.bootstrap-servers", "127.0.0.1:" + port));
         awaitMessage(output, "Waiting for Kafka at 127.0.0.1:" + port);
@@ -43,7 +43,7 @@ class WaitForInfrastructureTest {
     }
 
     @Test
-    void aServiceThatComesBeforeTheSchemaSaysSoAndWaits(CapturedOutput output) throws Exception {
+    void logsAndWaitsForTheSchema(CapturedOutput output) throws Exception {
         var database = TestDatabase.create();
         execute(database, "ALTER TABLE databasechangelog RENAME TO not_yet");
         var starting = start(Map.of(
@@ -64,7 +64,7 @@ class WaitForInfrastructureTest {
     }
 
     @Test
-    void aTopicOfAnotherLayoutIsRefusedAndNotWaitedFor() {
+    void failsAtOnceIfTheTopicLayoutDiffers() {
         var starting = start(Map.of(
                 "spring.kafka.bootstrap-servers",
                 Infrastructure.shared().bootstrapServers(),
@@ -76,7 +76,7 @@ class WaitForInfrastructureTest {
 
     /** It does not wait for a broker or a database first: no waiting sets a password. */
     @Test
-    void aServiceWithoutItsDatabasePasswordRefusesToStart() {
+    void failsWithoutTheDatabasePassword() {
         var sender = new HashMap<String, Object>(Map.of(
                 "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/trickle",
                 "spring.datasource.username", "trickle_sender",
@@ -88,7 +88,7 @@ class WaitForInfrastructureTest {
     }
 
     @Test
-    void theServiceThatMigratesNamesEveryPasswordThatIsNotSet() {
+    void errorNamesEveryMissingPassword() {
         var api = new HashMap<String, Object>(Map.of(
                 "spring.datasource.url", "jdbc:postgresql://127.0.0.1:1/trickle",
                 "spring.datasource.username", "trickle_api",

@@ -54,7 +54,7 @@ final class PlaceholderResolver {
     }
 
     private JsonNode filled(String written, TextUse textUse) {
-        if (!written.contains("{{") || Placeholder.in(written).isEmpty()) {
+        if (!written.contains("{{") || Placeholder.findAll(written).isEmpty()) {
             return textUse == TextUse.NUMBER ? number(written) : NODES.stringNode(written);
         }
         var filled = filled(written, textUse, this::valueFirst)
@@ -64,7 +64,7 @@ final class PlaceholderResolver {
     }
 
     private static Optional<String> filled(String written, TextUse textUse, Function<Placeholder, String> with) {
-        var alone = textUse.isAddress() && Placeholder.isAlone(written);
+        var alone = textUse.isAddress() && Placeholder.isSinglePlaceholder(written);
         var filled = Placeholder.fill(written, placeholder -> textUse.write(with.apply(placeholder), alone));
         return Optional.of(filled).filter(textUse::takes);
     }

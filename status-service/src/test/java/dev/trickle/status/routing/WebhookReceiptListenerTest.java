@@ -104,7 +104,7 @@ class WebhookReceiptListenerTest {
     }
 
     private static SharedSettings sharedSettings() {
-        return TestAccounts.installation(
+        return TestAccounts.sharedSettings(
                 Map.of("north", TestAccounts.account("11"), "south", TestAccounts.account("22")), "north");
     }
 }

@@ -32,7 +32,7 @@ final class BenchBroker implements AutoCloseable {
         var broker = new BenchBroker(folder, EmbeddedKafka.startIn(folder.path(), FreePort.find(), FreePort.find()));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "bench-broker-end"));
         broker.ask(() -> {
-            new TopicProvisioner(broker.admin, new TopicLayout(1, (short) 1)).ensure();
+            new TopicProvisioner(broker.admin, new TopicLayout(1, (short) 1)).ensureTopics();
             return true;
         });
         return broker;

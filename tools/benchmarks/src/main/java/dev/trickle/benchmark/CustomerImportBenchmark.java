@@ -107,7 +107,7 @@ final class CustomerImportBenchmark implements Benchmark {
         for (var number = 0; number < people; number++) {
             var phone = new PhoneNumber("+1415%07d".formatted(2_000_000 + number));
             text.append("default\t%s\t%s\tPerson %d\tvip\t{a,b}\t{\"city\": \"Rome\"}\t2026-03-02\t2026-03-02\n"
-                    .formatted(phone.e164(), keys.of(phone).value(), number));
+                    .formatted(phone.e164(), keys.keyOf(phone).value(), number));
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }

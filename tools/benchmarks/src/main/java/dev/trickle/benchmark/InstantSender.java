@@ -68,7 +68,7 @@ final class InstantSender implements AutoCloseable {
 
     private void answer(ConsumerRecords<byte[], byte[]> requests) {
         for (var record : requests) {
-            var request = Topics.SEND_REQUESTS.valueOf(record.value());
+            var request = Topics.SEND_REQUESTS.deserializeValue(record.value());
             var answer = new MessageSent(request.attempt(), request.campaign(), request.at(), request.at());
             SchedulerEnvironment.send(producer, Topics.MESSAGE_EVENTS, answer);
         }

@@ -105,7 +105,7 @@ final class PlanPublishBenchmark implements Benchmark {
     }
 
     private void produce() {
-        var record = Topics.RECIPIENT_SCHEDULED.recordOf(ACCOUNT, event());
+        var record = Topics.RECIPIENT_SCHEDULED.toRecord(ACCOUNT, event());
         try (var producer = api.broker().producer()) {
             for (var sent = 0; sent < people; sent++) {
                 var unused = producer.send(record);

@@ -85,7 +85,7 @@ final class SchedulerEnvironment implements AutoCloseable {
 
     /** Without waiting: one that is lost shows, because the row never ends. */
     static <V> void send(KafkaProducer<byte[], byte[]> producer, Topic<AccountId, V> topic, V event) {
-        var unused = producer.send(topic.recordOf(ACCOUNT, event));
+        var unused = producer.send(topic.toRecord(ACCOUNT, event));
     }
 
     private static CampaignChanged campaign() {

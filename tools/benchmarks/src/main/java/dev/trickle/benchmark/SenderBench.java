@@ -73,7 +73,7 @@ final class SenderBench implements AutoCloseable {
     double send() {
         stack.forgetAccepted();
         var requested = shop.campaign()
-                .map(request -> producer.send(Topics.SEND_REQUESTS.recordOf(ACCOUNT, request)))
+                .map(request -> producer.send(Topics.SEND_REQUESTS.toRecord(ACCOUNT, request)))
                 .toList();
         producer.flush();
         mustBeDone(requested);
@@ -91,7 +91,7 @@ final class SenderBench implements AutoCloseable {
     /** Between the first acceptance and the last, as the sender noted them. */
     private double rate() {
         var accepted = heard.stream()
-                .map(each -> acceptedAt(Topics.MESSAGE_EVENTS.valueOf(each)))
+                .map(each -> acceptedAt(Topics.MESSAGE_EVENTS.deserializeValue(each)))
                 .sorted()
                 .toList();
         var took = Duration.between(accepted.getFirst(), accepted.getLast());

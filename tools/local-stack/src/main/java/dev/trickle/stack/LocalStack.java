@@ -197,7 +197,7 @@ public final class LocalStack implements AutoCloseable {
             }
 
             @Override
-            public boolean busy() {
+            public boolean isBusy() {
                 return clockwork.busy();
             }
         };

@@ -135,7 +135,7 @@ class MissingWebhooksIT {
             }
 
             @Override
-            public boolean busy() {
+            public boolean isBusy() {
                 return false;
             }
         };

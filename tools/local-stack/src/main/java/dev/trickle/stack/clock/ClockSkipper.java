@@ -62,7 +62,7 @@ public final class ClockSkipper {
     }
 
     private boolean isAnyBusy() {
-        return components.stream().anyMatch(ClockSkippable::busy);
+        return components.stream().anyMatch(ClockSkippable::isBusy);
     }
 
     /** The earliest timer, unless something is under way; a timer that is due but not served yet is under way. */

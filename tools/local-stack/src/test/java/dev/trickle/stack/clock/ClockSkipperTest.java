@@ -123,7 +123,7 @@ class ClockSkipperTest {
         }
 
         @Override
-        public boolean busy() {
+        public boolean isBusy() {
             return busy;
         }
     }

@@ -27,7 +27,7 @@ class ConsumerLagTest {
         try (var admin = Admin.create(BROKER);
                 var producer = new KafkaProducer<>(BROKER, new ByteArraySerializer(), new ByteArraySerializer());
                 var consumer = newConsumer()) {
-            new TopicProvisioner(admin, new TopicLayout(1, (short) 1)).ensure();
+            new TopicProvisioner(admin, new TopicLayout(1, (short) 1)).ensureTopics();
             var unread = new ConsumerLag(admin);
             consumer.subscribe(Set.of(Topics.MESSAGE_EVENTS.name()));
             while (consumer.assignment().isEmpty()) {

@@ -127,7 +127,7 @@ class ThreeDesignsIT {
         log.info("Attempts settled by webhooks settled={} remaining={}", arrived.size(), neverArrived);
     }
 
-    private static DeliveryUpdate.OfAttempt confirmed(Experiment experiment, AttemptId attempt) {
+    private static DeliveryUpdate.AttemptReport confirmed(Experiment experiment, AttemptId attempt) {
         var event = experiment.fakeScheduler().events().stream()
                 .filter(heard -> heard.attempt().equals(attempt))
                 .map(MessageEvent.class::cast)

@@ -20,7 +20,7 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
 
         /** Reads the busy flag first, because work in flight may set the next timer. */
         static ClockState of(Collection<? extends ClockSkippable> components) {
-            var busy = components.stream().anyMatch(ClockSkippable::busy);
+            var busy = components.stream().anyMatch(ClockSkippable::isBusy);
             return new ClockState(
                     busy,
                     components.stream()
@@ -49,7 +49,7 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
 
     /** A process that does not answer counts as busy. */
     @Override
-    public boolean busy() {
+    public boolean isBusy() {
         return http.tryGet(PATH)
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("busy").asBoolean(true))

@@ -110,9 +110,9 @@ public final class FakeScheduler implements AutoCloseable {
     }
 
     /** Publishes delivery updates, as the status-service does. */
-    public void publishReports(List<DeliveryUpdate.OfAttempt> updates) {
+    public void publishReports(List<DeliveryUpdate.AttemptReport> updates) {
         send(updates.stream()
-                .map(update -> Topics.DELIVERY_UPDATES.recordOf(
+                .map(update -> Topics.DELIVERY_UPDATES.toRecord(
                         recipients.get(update.attempt().recipient()).account().account(), update))
                 .toList());
     }
@@ -120,7 +120,7 @@ public final class FakeScheduler implements AutoCloseable {
     /** Polls the message events. */
     public FakeScheduler poll() {
         for (var record : consumer.poll(POLL_TIMEOUT)) {
-            var event = Topics.MESSAGE_EVENTS.valueOf(record.value());
+            var event = Topics.MESSAGE_EVENTS.deserializeValue(record.value());
             events.add(event);
             if (event instanceof MessageNotSent not) {
                 notSent.put(not.attempt(), not);
@@ -189,7 +189,7 @@ public final class FakeScheduler implements AutoCloseable {
                 new AttemptId(recipient.id(), 1),
                 (last, first) -> new AttemptId(last.recipient(), last.number() + 1));
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return Topics.SEND_REQUESTS.recordOf(
+        return Topics.SEND_REQUESTS.toRecord(
                 recipient.account().account(),
                 new SendRequested(
                         attempt,

@@ -46,7 +46,7 @@ final class ServiceOnSharedClock {
             }
 
             @Override
-            public boolean busy() {
+            public boolean isBusy() {
                 return clockwork.busy();
             }
         };

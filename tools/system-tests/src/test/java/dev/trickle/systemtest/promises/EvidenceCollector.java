@@ -287,8 +287,8 @@ public final class EvidenceCollector {
                 .filter(MessageSent.class::isInstance)
                 .forEach(sent -> attempts.add(sent.attempt()));
         recordsOf(Topics.DELIVERY_UPDATES).stream()
-                .filter(DeliveryUpdate.OfAttempt.class::isInstance)
-                .forEach(update -> attempts.add(((DeliveryUpdate.OfAttempt) update).attempt()));
+                .filter(DeliveryUpdate.AttemptReport.class::isInstance)
+                .forEach(update -> attempts.add(((DeliveryUpdate.AttemptReport) update).attempt()));
         return attempts.stream()
                 .filter(attempt -> recipients.contains(attempt.recipient().toString()))
                 .map(Object::toString)
@@ -298,7 +298,7 @@ public final class EvidenceCollector {
     private <V> List<V> recordsOf(Topic<?, V> topic) {
         return TopicRecords.committed(evidenceSources.bootstrapServers()).read(topic.name()).stream()
                 .filter(record -> !UnreadableRecord.isUnreadable(record))
-                .map(record -> topic.valueOf(record.value()))
+                .map(record -> topic.deserializeValue(record.value()))
                 .toList();
     }
 }

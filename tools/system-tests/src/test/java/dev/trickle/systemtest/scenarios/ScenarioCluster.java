@@ -253,7 +253,7 @@ final class ScenarioCluster implements AutoCloseable {
 
     /** Returns whether the sender reports requests in flight. */
     boolean hasSenderRequests() {
-        return sender.childProcess().isUp() && sender.clock().busy();
+        return sender.childProcess().isUp() && sender.clock().isBusy();
     }
 
     /** Returns the release status of an account. */

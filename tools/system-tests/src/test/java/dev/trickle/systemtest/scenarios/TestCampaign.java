@@ -260,7 +260,7 @@ final class TestCampaign {
                         scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
                 .read(Topics.RECIPIENT_SCHEDULED.name())
                 .stream()
-                .map(record -> Topics.RECIPIENT_SCHEDULED.valueOf(record.value()))
+                .map(record -> Topics.RECIPIENT_SCHEDULED.deserializeValue(record.value()))
                 .filter(event -> event.campaign().toString().equals(campaignOrder.campaign()))
                 .toList();
     }
