@@ -48,7 +48,7 @@ class ArchitectureTest {
             OffsetDateTime.class.getName(),
             ZonedDateTime.class.getName());
 
-    /** Names that a reader needs a dictionary for; docs/glossary.md has the words to use. */
+    /** Names that the glossary replaces by standard terms, see docs/glossary.md. */
     private static final Pattern BANNED_NAME =
             Pattern.compile("\\w*(Desk|Keeper|Door|Places?|Patience|Endpoint|Errands|Tidings|Fates?|Wish|Wishes|Gate)");
 
@@ -92,7 +92,7 @@ class ArchitectureTest {
             .callMethodWhere(DescribedPredicate.<JavaMethodCall>describe(
                     "it reads a clock that was not injected", ArchitectureTest::readsAClock));
 
-    /** A simple name means one thing, so that it can be searched for. */
+    /** A simple class name has one meaning, so that it can be searched for. */
     @ArchTest
     static void classNamesAreUniqueOverTheServices(JavaClasses classes) {
         var packagesByName = classes.stream()

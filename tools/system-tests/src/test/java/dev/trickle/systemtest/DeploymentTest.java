@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 
-/** What is deployed has no door that is open by default: no default password, no published database or broker. */
+/** The deployment is closed by default: no default password, no published database or broker. */
 class DeploymentTest {
 
     private static final Path ROOT = Path.of("..", "..");
 
-    /** A variable with what follows its name: {@code :-} or {@code :} a default, {@code :?} a refusal to start. */
+    /** A variable and its suffix: {@code :-} or {@code :} for a default, {@code :?} for required. */
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(:?[-?]?)([^}]*)}");
 
     private static final Pattern SECRET = Pattern.compile("PASSWORD|SECRET|TOKEN");

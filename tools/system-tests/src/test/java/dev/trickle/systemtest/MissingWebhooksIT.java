@@ -40,27 +40,27 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A campaign of forty days through all services, in one JVM: beside forged webhooks it goes on as if there were none;
- * without webhooks from the twentieth day on it stops after that day's messages, and goes on when they come again.
+ * A campaign of forty days through all services, in one JVM. Forged webhooks have no effect; without webhooks from the
+ * twentieth day on, sending stops after that day's messages and continues when webhooks arrive again.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class MissingWebhooksIT {
 
-    private static final int A_DAY = 6;
+    private static final int MESSAGES_PER_DAY = 6;
     private static final int DAYS = 40;
-    private static final int PEOPLE = DAYS * A_DAY;
+    private static final int PEOPLE = DAYS * MESSAGES_PER_DAY;
     private static final int FORGED = 10_000;
     private static final String SECRET = "app-secret-of-the-test";
     private static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 2);
-    private static final LocalDate LAST_HEARD_DAY = FIRST_DAY.plusDays(18);
-    private static final Instant SILENT_FROM = noonOf(LAST_HEARD_DAY);
-    private static final Instant HEARD_AGAIN = noonOf(LAST_HEARD_DAY.plusDays(4));
+    private static final LocalDate LAST_DAY_WITH_WEBHOOKS = FIRST_DAY.plusDays(18);
+    private static final Instant OUTAGE_START = noonOf(LAST_DAY_WITH_WEBHOOKS);
+    private static final Instant OUTAGE_END = noonOf(LAST_DAY_WITH_WEBHOOKS.plusDays(4));
 
     private final Ports ports = Ports.findFree();
-    private final SkippableClock calendar =
+    private final SkippableClock clock =
             SkippableClock.startingAt(FIRST_DAY.atTime(8, 55).toInstant(ZoneOffset.UTC), InstantSource.system());
     private final JsonHttpClient api = new JsonHttpClient(ports.api());
-    private final List<JsonNode> suspensionsInSilence = new ArrayList<>();
+    private final List<JsonNode> suspensionsDuringOutage = new ArrayList<>();
 
     @TempDir
     Path folder;
@@ -74,22 +74,22 @@ class MissingWebhooksIT {
 
     @Test
     void sendingHoldsWhileNoWebhookComesAndForgedOnesHoldNothing() throws InterruptedException {
-        try (var relay = new WebhookRelay(webhooks(), calendar, SILENT_FROM);
+        try (var relay = new WebhookRelay(webhooks(), clock, OUTAGE_START);
                 var stack = new LocalStack(settings(relay.address()), part -> {})) {
             stack.start();
             importPeople();
-            var forging = Thread.ofVirtual().start(() -> relay.forge(FORGED));
+            var forging = Thread.ofVirtual().start(() -> relay.postForged(FORGED));
 
             runCampaign(stack, relay);
 
             forging.join();
             assertThat(messagesByDay())
-                    .as("after_stop: while no webhook comes, no STOP is heard")
+                    .as("after_stop: without webhooks no opt-out can arrive")
                     .isEqualTo(expectedByDay());
-            assertThat(messagesTo())
+            assertThat(messagesByPhone())
                     .hasSize(PEOPLE)
                     .allSatisfy((person, messages) -> assertThat(messages).isOne());
-            assertThat(suspensionsInSilence).singleElement().satisfies(suspension -> {
+            assertThat(suspensionsDuringOutage).singleElement().satisfies(suspension -> {
                 assertThat(suspension.get("code").stringValue()).isEqualTo("webhooks_missing");
                 assertThat(suspension.get("scope").stringValue()).isEqualTo("account");
                 assertThat(suspension.get("explanation").stringValue()).contains("Opt-outs");
@@ -105,12 +105,12 @@ class MissingWebhooksIT {
     private void runCampaign(LocalStack stack, WebhookRelay relay) {
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             var parts = new ArrayList<ClockSkippable>(stack.skippableComponents());
-            parts.add(endOfSilence(relay));
-            var skipper = new ClockSkipper(calendar, parts, new ConsumerLag(admin)::isZero);
+            parts.add(endOfOutage(relay));
+            var skipper = new ClockSkipper(clock, parts, new ConsumerLag(admin)::isZero);
             var campaign = api.send("POST", "/api/campaigns", """
                     {"name": "Forty days", "template_name": "forty_days", "target_audience": {"tags": ["everybody"]},
                      "start_date": "%sT09:00:00Z", "daily_limit": %d}
-                    """.formatted(FIRST_DAY, A_DAY))
+                    """.formatted(FIRST_DAY, MESSAGES_PER_DAY))
                     .json()
                     .get("id")
                     .stringValue();
@@ -122,16 +122,16 @@ class MissingWebhooksIT {
         }
     }
 
-    /** A timer like any other: what is seen in the silence is noted, then webhooks come again. */
-    private ClockSkippable endOfSilence(WebhookRelay relay) {
+    /** A timer that records the suspensions during the outage and then delivers webhooks again. */
+    private ClockSkippable endOfOutage(WebhookRelay relay) {
         return new ClockSkippable() {
             @Override
             public Optional<Instant> nextTimer() {
-                if (relay.isCutOff() && !calendar.instant().isBefore(HEARD_AGAIN)) {
-                    suspensionsInSilence.addAll(suspensions());
-                    relay.deliverAgain();
+                if (relay.isCutOff() && !clock.instant().isBefore(OUTAGE_END)) {
+                    suspensionsDuringOutage.addAll(suspensions());
+                    relay.deliverHeld();
                 }
-                return Optional.of(HEARD_AGAIN).filter(instant -> relay.isCutOff());
+                return Optional.of(OUTAGE_END).filter(instant -> relay.isCutOff());
             }
 
             @Override
@@ -149,13 +149,13 @@ class MissingWebhooksIT {
                 .equals("completed");
     }
 
-    /** The day of which no webhook is heard is the last before four without a message. */
+    /** The first day without webhooks is followed by four days without messages. */
     private static Map<LocalDate, Long> expectedByDay() {
         var expected = new TreeMap<LocalDate, Long>();
-        var silentDay = LAST_HEARD_DAY.plusDays(1);
-        FIRST_DAY.datesUntil(silentDay.plusDays(1)).forEach(day -> expected.put(day, (long) A_DAY));
-        var again = LocalDate.ofInstant(HEARD_AGAIN, ZoneOffset.UTC);
-        again.datesUntil(again.plusDays(DAYS - expected.size())).forEach(day -> expected.put(day, (long) A_DAY));
+        var lastSendDay = LAST_DAY_WITH_WEBHOOKS.plusDays(1);
+        FIRST_DAY.datesUntil(lastSendDay.plusDays(1)).forEach(day -> expected.put(day, (long) MESSAGES_PER_DAY));
+        var again = LocalDate.ofInstant(OUTAGE_END, ZoneOffset.UTC);
+        again.datesUntil(again.plusDays(DAYS - expected.size())).forEach(day -> expected.put(day, (long) MESSAGES_PER_DAY));
         return expected;
     }
 
@@ -165,7 +165,7 @@ class MissingWebhooksIT {
                 .collect(groupingBy(instant -> LocalDate.ofInstant(instant, ZoneOffset.UTC), TreeMap::new, counting()));
     }
 
-    private Map<String, Long> messagesTo() {
+    private Map<String, Long> messagesByPhone() {
         return ledger().stream().collect(groupingBy(line -> line.get("to").stringValue(), counting()));
     }
 
@@ -192,7 +192,7 @@ class MissingWebhooksIT {
         var file = IntStream.range(0, PEOPLE)
                 .mapToObj(each -> "+491555100%04d,everybody".formatted(each))
                 .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
-        var job = api.tried("POST", "/api/customers/import", file, "Content-Type", "text/csv")
+        var job = api.trySend("POST", "/api/customers/import", file, "Content-Type", "text/csv")
                 .orElseThrow()
                 .json()
                 .get("id")
@@ -209,7 +209,7 @@ class MissingWebhooksIT {
                         Map.entry("TRICKLE_CONTACT_KEY_SECRET", "contact-key-secret-of-the-test"),
                         Map.entry("WHATSAPP_BUSINESS_ACCOUNT_ID", "100000000000001"),
                         Map.entry("WHATSAPP_PHONE_NUMBER_ID", "200000000000001"),
-                        Map.entry("WHATSAPP_MESSAGING_LIMIT", String.valueOf(A_DAY)),
+                        Map.entry("WHATSAPP_MESSAGING_LIMIT", String.valueOf(MESSAGES_PER_DAY)),
                         Map.entry("WHATSAPP_APP_SECRETS", SECRET),
                         Map.entry("WHATSAPP_ACCESS_TOKEN", "access-token-of-the-test"),
                         Map.entry("WHATSAPP_BASE_URL", "http://127.0.0.1:" + ports.simulator()),
@@ -217,7 +217,7 @@ class MissingWebhooksIT {
                         Map.entry("WHATSAPP_PAIR_INTERVAL", "0s"),
                         Map.entry("scheduler.tick", "100ms"),
                         Map.entry("sender.sweep-interval", "200ms"),
-                        Map.entry("sender.missing-webhooks.messages", String.valueOf(A_DAY - 1))),
+                        Map.entry("sender.missing-webhooks.messages", String.valueOf(MESSAGES_PER_DAY - 1))),
                 Optional.of(new Simulation(Map.ofEntries(
                         Map.entry("simulator.access-token", "access-token-of-the-test"),
                         Map.entry("simulator.app-secret", SECRET),
@@ -225,7 +225,7 @@ class MissingWebhooksIT {
                         Map.entry("simulator.phone-numbers[0].id", "200000000000001"),
                         Map.entry("simulator.phone-numbers[0].display-number", "15550000001"),
                         Map.entry("simulator.webhook.url", relay.toString())))),
-                Optional.of(calendar),
+                Optional.of(clock),
                 true);
     }
 

@@ -27,10 +27,10 @@ import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 import tools.jackson.databind.JsonNode;
 
-/** All services, each a process of its own, by one calendar; and the API that people see of them. */
+/** All services as separate processes on a shared clock, and a client of the API. */
 final class Pipeline implements AutoCloseable {
 
-    /** Kafka takes nothing that is dated more than an hour ahead of its own clock: it is skipped ahead from the past. */
+    /** Kafka rejects timestamps more than an hour ahead of its clock, so the shared clock starts in the past. */
     private static final int DAYS_BEHIND = 21;
 
     private final FaultyNetwork webhooks;
@@ -46,14 +46,14 @@ final class Pipeline implements AutoCloseable {
     static Pipeline start(Class<?> test) {
         var port = FreePort.find();
         var webhooks = FaultyNetwork.to(URI.create("http://127.0.0.1:" + port));
-        var testInfrastructure = TestInfrastructure.startOnCalendar(
+        var testInfrastructure = TestInfrastructure.startOnSharedClock(
                 test,
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
                 "--simulator.webhook.retry.longest-gap=500ms",
                 "--simulator.webhook.retry.give-up-after=30d");
-        testInfrastructure.calendar().beginAt(noonDaysAgo());
+        testInfrastructure.sharedClock().startAt(startInstant());
         var settings =
-                "--trickle.accounts." + testInfrastructure.shops().getLast().account() + ".resend-after=1d";
+                "--trickle.accounts." + testInfrastructure.accounts().getLast().account() + ".resend-after=1d";
         var api = testInfrastructure.api(settings);
         var sender =
                 testInfrastructure.sender("sender", "v24.0", "--sender.call-deadline=5s", "--sender.sweep-interval=1s");
@@ -63,8 +63,8 @@ final class Pipeline implements AutoCloseable {
         return new Pipeline(webhooks, testInfrastructure, api.jsonHttpClient());
     }
 
-    /** The test goes on from there. At noon by UTC: nothing is sent in the last minutes of a day. */
-    private static Instant noonDaysAgo() {
+    /** The start of the shared clock, at noon UTC because nothing is sent in the last minutes of a day. */
+    private static Instant startInstant() {
         return InstantSource.system()
                 .instant()
                 .truncatedTo(ChronoUnit.DAYS)
@@ -72,38 +72,38 @@ final class Pipeline implements AutoCloseable {
                 .plus(12, ChronoUnit.HOURS);
     }
 
-    /** An account where a person decides what becomes of unclear outcomes. */
-    AccountFixture holding() {
-        return testInfrastructure.shops().getFirst();
+    /** An account where a person resolves unconfirmed outcomes. */
+    AccountFixture manualAccount() {
+        return testInfrastructure.accounts().getFirst();
     }
 
-    /** An account that has them sent again after a day. */
-    AccountFixture resending() {
-        return testInfrastructure.shops().getLast();
+    /** An account that resends unconfirmed messages after a day. */
+    AccountFixture resendingAccount() {
+        return testInfrastructure.accounts().getLast();
     }
 
-    /** What goes wrong with calls from now on. */
-    void faults(String... faults) {
-        testInfrastructure.simulatorProcess().faults(faults);
+    /** Sets the faults of later calls. */
+    void setFaults(String... faults) {
+        testInfrastructure.simulatorProcess().setFaults(faults);
     }
 
-    static String lost(String phone) {
+    static String answerLostFor(String phone) {
         return "{\"kind\": \"answer_lost\", \"to\": \"%s\"}".formatted(phone);
     }
 
-    static String cut(String phone) {
+    static String cutBeforeFor(String phone) {
         return "{\"kind\": \"cut_before\", \"to\": \"%s\"}".formatted(phone);
     }
 
-    void webhooksAreLost() {
-        webhooks.turns(Condition.RESET);
+    void silenceWebhooks() {
+        webhooks.setCondition(Condition.RESET);
     }
 
-    void webhooksCome() {
-        webhooks.turns(Condition.FAIR);
+    void resumeWebhooks() {
+        webhooks.setCondition(Condition.NORMAL);
     }
 
-    /** What this number of the shop can do from now on. */
+    /** Sets the health of the account's number. */
     void declareNumber(AccountFixture accountFixture, String health) {
         testInfrastructure.simulatorProcess().declareNumber(accountFixture.number(), health);
     }
@@ -112,54 +112,54 @@ final class Pipeline implements AutoCloseable {
         testInfrastructure.simulatorProcess().declareTemplate(name, "en_US", status);
     }
 
-    /** What Meta decides of a template, and tells. */
-    void tellTemplate(String name, String status) {
-        testInfrastructure.simulatorProcess().tellTemplate(name, "en_US", status);
+    /** Sets the status of a template and reports it by webhook. */
+    void changeTemplate(String name, String status) {
+        testInfrastructure.simulatorProcess().changeTemplate(name, "en_US", status);
     }
 
-    /** Messages of this template are held after the first, until Meta decides against it. */
-    void paceUntilPaused(String name, Duration decidedAfter) {
-        testInfrastructure.simulatorProcess().pace(name, "en_US", 1, decidedAfter, "bad");
+    /** Paces a template: messages after the first are held until Meta pauses the template. */
+    void setPacingUntilPaused(String name, Duration decidedAfter) {
+        testInfrastructure.simulatorProcess().setPacing(name, "en_US", 1, decidedAfter, "bad");
     }
 
-    /** Skips so much time, and what a tick takes while that is awaited. */
-    void whenHavePassed(Duration time, ThrowingRunnable then) {
-        var calendar = testInfrastructure.calendar();
-        calendar.skipTo(calendar.instant().plus(time));
+    /** Skips the time, then waits for the assertion and skips further for periodic tasks. */
+    void assertAfter(Duration time, ThrowingRunnable then) {
+        var sharedClock = testInfrastructure.sharedClock();
+        sharedClock.skipTo(sharedClock.instant().plus(time));
         await("after " + time)
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> {
-                    // Some things are looked at again a minute later.
-                    calendar.skipTo(calendar.instant().plus(Duration.ofMinutes(1)));
+                    // Some tasks run once a minute.
+                    sharedClock.skipTo(sharedClock.instant().plus(Duration.ofMinutes(1)));
                     then.run();
                 });
     }
 
-    void eventually(ThrowingRunnable assertion) {
-        await().atMost(ChildProcess.PATIENCE).untilAsserted(assertion);
+    void assertEventually(ThrowingRunnable assertion) {
+        await().atMost(ChildProcess.TIMEOUT).untilAsserted(assertion);
     }
 
-    /** Messages to these are accepted, and reported as failed with this code. */
-    void failingByWebhook(int code, String... phones) {
+    /** Makes messages to these phones fail by webhook with this code, after acceptance. */
+    void failByWebhook(int code, String... phones) {
         for (var phone : phones) {
             testInfrastructure.simulatorProcess().declareFailing(phone, code);
         }
     }
 
-    /** Begins at once, to these only; the template has the name of the campaign. */
-    String campaignTo(AccountFixture accountFixture, String name, String... phones) {
-        return campaignTo(accountFixture, name, name, 250, phones);
+    /** Creates a campaign to these phones that starts at once; the template has its name. */
+    String createCampaign(AccountFixture accountFixture, String name, String... phones) {
+        return createCampaign(accountFixture, name, name, 250, phones);
     }
 
-    /** Begins at once, to these only, and to so many of them a day. */
-    String campaignTo(AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
+    /** Creates a campaign to these phones that starts at once, with a daily limit. */
+    String createCampaign(AccountFixture accountFixture, String name, String template, int dailyLimit, String... phones) {
         for (var phone : phones) {
-            ask("POST", "/api/customers", """
+            callApi("POST", "/api/customers", """
                     {"account": "%s", "whatsapp_phone": "+%s", "tags": ["%s"]}
                     """.formatted(accountFixture.account(), phone, name));
         }
-        return ask("POST", "/api/campaigns", """
+        return callApi("POST", "/api/campaigns", """
                 {"account": "%s", "name": "%s", "template_name": "%s", "allow_duplicate": true,
                  "start_date": "2025-01-01T00:00:00Z",
                  "daily_limit": %d, "target_audience": {"tags": ["%s"]}}
@@ -170,32 +170,32 @@ final class Pipeline implements AutoCloseable {
     }
 
     void cancel(String campaign) {
-        ask("POST", "/api/campaigns/" + campaign + "/cancel", "{}");
+        callApi("POST", "/api/campaigns/" + campaign + "/cancel", "{}");
     }
 
     void pause(String campaign) {
-        ask("POST", "/api/campaigns/" + campaign + "/pause", "{}");
+        callApi("POST", "/api/campaigns/" + campaign + "/pause", "{}");
     }
 
     void resume(String campaign) {
-        ask("POST", "/api/campaigns/" + campaign + "/resume", "{}");
+        callApi("POST", "/api/campaigns/" + campaign + "/resume", "{}");
     }
 
-    private JsonHttpClient.Response ask(String method, String path, String json) {
+    private JsonHttpClient.Response callApi(String method, String path, String json) {
         var response = api.send(method, path, json);
         assertThat(response.status()).as(response.body()).isBetween(200, 299);
         return response;
     }
 
-    /** The attempts of a campaign that are listed as unclear. */
-    int unclear(String campaign) {
+    /** Returns the number of unconfirmed attempts of a campaign. */
+    int countUnconfirmed(String campaign) {
         return api.get("/api/unconfirmed?campaign=" + campaign)
                 .json()
                 .get("count")
                 .intValue();
     }
 
-    /** What a decision about these attempts is answered with. */
+    /** Resolves these attempts; returns the status of the response. */
     int decide(String decision, String... attempts) {
         return api.send("POST", "/api/unconfirmed/resolve", """
                 {"attempts": ["%s"], "decision": "%s", "by": "operator-7"}
@@ -203,17 +203,17 @@ final class Pipeline implements AutoCloseable {
                 .status();
     }
 
-    JsonNode stats(String campaign) {
+    JsonNode statistics(String campaign) {
         return api.get("/api/campaigns/" + campaign + "/stats").json();
     }
 
-    /** The first attempts, by phone. */
+    /** Returns the first attempts by phone. */
     Map<String, String> attempts(String campaign) {
         return recipients(campaign).stream()
                 .collect(toMap(Pipeline::phone, each -> each.get("id").stringValue() + ".1"));
     }
 
-    /** What people see of each recipient, by phone. */
+    /** Returns the states of the recipients by phone. */
     Map<String, String> states(String campaign) {
         return recipients(campaign).stream()
                 .collect(toMap(Pipeline::phone, each -> each.get("status").stringValue()));
@@ -245,9 +245,9 @@ final class Pipeline implements AutoCloseable {
                 .collect(toMap(each -> each.get("code").stringValue(), each -> each, (one, other) -> one));
     }
 
-    /** An operator ends a suspension. */
-    void resumeSuspended(JsonNode suspension) {
-        ask("POST", "/api/suspensions/resume", """
+    /** Ends a suspension as an operator. */
+    void endSuspension(JsonNode suspension) {
+        callApi("POST", "/api/suspensions/resume", """
                 {"account": "%s", "scope": "%s", "id": "%s"}
                 """.formatted(
                         suspension.get("account").stringValue(),
@@ -255,16 +255,16 @@ final class Pipeline implements AutoCloseable {
                         suspension.get("id").stringValue()));
     }
 
-    /** What becomes of the messages that WhatsApp has taken for each of these, in the order in which it took them. */
-    Map<String, List<String>> outcomesOf(String... phones) {
+    /** Returns the outcomes of the accepted messages by phone, in order of acceptance. */
+    Map<String, List<String>> outcomesByPhone(String... phones) {
         var of = List.of(phones);
         return testInfrastructure.simulatorProcess().ledger().stream()
                 .filter(message -> of.contains(message.to()))
                 .collect(groupingBy(Accepted::to, mapping(Accepted::outcome, toList())));
     }
 
-    /** How many messages WhatsApp has taken for each of these. */
-    Map<String, Integer> messagesTo(String... phones) {
+    /** Returns the number of accepted messages by phone. */
+    Map<String, Integer> messageCountsByPhone(String... phones) {
         var of = List.of(phones);
         return testInfrastructure.simulatorProcess().ledger().stream()
                 .map(Accepted::to)

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the sender keeps to between a real broker, a real database and a server whose answers go wrong. */
+/** The sender with a real broker and database, and a Cloud API that returns faulty responses. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 class SenderFaultsIT {
@@ -53,7 +53,7 @@ class SenderFaultsIT {
     private static final String SECOND = "v24.2";
     private static final String HOLD_CALLS = "{\"kind\": \"slow\", \"delay\": \"PT1S\"}";
 
-    private static final Duration A_MOMENT = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private TestInfrastructure testInfrastructure;
     private FaultyNetwork faultyNetwork;
@@ -77,9 +77,9 @@ class SenderFaultsIT {
     }
 
     @AfterEach
-    void calm() {
-        testInfrastructure.simulatorProcess().faults();
-        faultyNetwork.turns(Condition.FAIR);
+    void reset() {
+        testInfrastructure.simulatorProcess().setFaults();
+        faultyNetwork.setCondition(Condition.NORMAL);
     }
 
     @ParameterizedTest
@@ -93,157 +93,157 @@ class SenderFaultsIT {
             {"kind": "answered", "status": 503, "content_type": "application/json", "body": "{\\"error\\": {\\"code\\": 131016}}"} => MessageUnconfirmed
             {"kind": "answered", "status": 429, "content_type": "application/json", "body": "{\\"error\\": {\\"code\\": 130429}}"} => MessageNotSent
             """)
-    void aCallThatGoesWrongIsMadeOnce(String fault, String answer) {
-        var before = testInfrastructure.simulatorProcess().arrived();
-        var seen = faultyNetwork.requests();
-        testInfrastructure.simulatorProcess().faults(fault);
+    void aFailingCallIsMadeOnce(String fault, String answer) {
+        var before = testInfrastructure.simulatorProcess().countCalls();
+        var seen = faultyNetwork.requestCount();
+        testInfrastructure.simulatorProcess().setFaults(fault);
 
-        var ada = released(1).getFirst();
+        var ada = createReleased(1).getFirst();
 
-        assertThat(answerFor(ada).getClass().getSimpleName()).isEqualTo(answer);
-        assertThat(testInfrastructure.simulatorProcess().arrived() - before).isEqualTo(1);
-        assertThat(faultyNetwork.requests() - seen).isEqualTo(1);
+        assertThat(awaitOutcome(ada).getClass().getSimpleName()).isEqualTo(answer);
+        assertThat(testInfrastructure.simulatorProcess().countCalls() - before).isEqualTo(1);
+        assertThat(faultyNetwork.requestCount() - seen).isEqualTo(1);
     }
 
     @ParameterizedTest
-    @EnumSource(value = Condition.class, names = "FAIR", mode = EnumSource.Mode.EXCLUDE)
-    void aConnectionThatGoesWrongInACallCarriesItOnce(Condition condition) {
-        // A connection from before, so that it goes wrong in the middle of its life.
-        answerFor(released(1).getFirst());
-        var seen = faultyNetwork.requests();
-        faultyNetwork.turns(condition);
+    @EnumSource(value = Condition.class, names = "NORMAL", mode = EnumSource.Mode.EXCLUDE)
+    void aCallOnAFailingConnectionArrivesOnce(Condition condition) {
+        // Opens the connection before the fault.
+        awaitOutcome(createReleased(1).getFirst());
+        var seen = faultyNetwork.requestCount();
+        faultyNetwork.setCondition(condition);
 
-        var ada = released(1).getFirst();
+        var ada = createReleased(1).getFirst();
 
-        assertThat(answerFor(ada)).isInstanceOf(MessageUnconfirmed.class);
-        assertThat(faultyNetwork.requests() - seen).isEqualTo(1);
+        assertThat(awaitOutcome(ada)).isInstanceOf(MessageUnconfirmed.class);
+        assertThat(faultyNetwork.requestCount() - seen).isEqualTo(1);
     }
 
     @Test
-    void aReSendIsMadeOnceWhereNothingIsHeardOfTheFirst() {
-        testInfrastructure.simulatorProcess().faults("{\"kind\": \"cut_before\"}");
-        var ada = released(1).getFirst();
-        assertThat(answerFor(ada)).isInstanceOf(MessageUnconfirmed.class);
-        testInfrastructure.simulatorProcess().faults();
+    void aResendIsMadeOnceIfTheFirstStaysUnconfirmed() {
+        testInfrastructure.simulatorProcess().setFaults("{\"kind\": \"cut_before\"}");
+        var ada = createReleased(1).getFirst();
+        assertThat(awaitOutcome(ada)).isInstanceOf(MessageUnconfirmed.class);
+        testInfrastructure.simulatorProcess().setFaults();
 
         resend(ada);
 
-        assertThat(answerFor(ada)).isInstanceOf(MessageSent.class);
-        assertThat(messagesTo(ada)).isEqualTo(1);
+        assertThat(awaitOutcome(ada)).isInstanceOf(MessageSent.class);
+        assertThat(countMessages(ada)).isEqualTo(1);
     }
 
     @Test
-    void aWebhookCancelsAReSendThatWaits() {
-        testInfrastructure.simulatorProcess().faults("{\"kind\": \"answer_lost\"}");
-        var ada = released(1).getFirst();
-        var unconfirmed = answerFor(ada);
+    void aWebhookCancelsAWaitingResend() {
+        testInfrastructure.simulatorProcess().setFaults("{\"kind\": \"answer_lost\"}");
+        var ada = createReleased(1).getFirst();
+        var unconfirmed = awaitOutcome(ada);
         assertThat(unconfirmed).isInstanceOf(MessageUnconfirmed.class);
-        testInfrastructure.simulatorProcess().faults();
-        fakeScheduler.report(
+        testInfrastructure.simulatorProcess().setFaults();
+        fakeScheduler.publishReports(
                 List.of(new SendConfirmed(unconfirmed.attempt(), unconfirmed.campaign(), unconfirmed.at())));
-        await("marked")
-                .atMost(ChildProcess.PATIENCE)
+        await("attempt superseded")
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> stateOf(unconfirmed.attempt()).equals("accepted"));
 
         resend(ada);
 
-        assertThat(answerFor(ada)).isInstanceOfSatisfying(MessageNotSent.class, not -> {
+        assertThat(awaitOutcome(ada)).isInstanceOfSatisfying(MessageNotSent.class, not -> {
             assertThat(not.reason()).isEqualTo(NotSentReason.ALREADY);
             assertThat(not.holder().attempt()).isEqualTo(unconfirmed.attempt());
             assertThat(not.holder().state()).isEqualTo(AttemptState.ACCEPTED);
         });
-        assertThat(messagesTo(ada)).isEqualTo(1);
+        assertThat(countMessages(ada)).isEqualTo(1);
     }
 
     @Test
-    void twoCustomersWhoBecomeTheSamePhoneGetOneMessage() {
-        var accountFixture = testInfrastructure.shops().getFirst();
+    void twoCustomersWithTheSameNumberGetOneMessage() {
+        var accountFixture = testInfrastructure.accounts().getFirst();
         var customers = fakeScheduler.plan(accountFixture, 4);
         var ada = customers.get(0);
         var bob = customers.get(1);
         var cyd = customers.get(2);
         var dan = customers.get(3);
 
-        // Ada has been written to, Cyd is being written to, when Bob and Dan take over their phones.
+        // Ada has the message and Cyd's call is open when Bob and Dan take over their numbers.
         fakeScheduler.release(List.of(ada));
-        assertThat(answerFor(ada)).isInstanceOf(MessageSent.class);
-        testInfrastructure.simulatorProcess().faults(HOLD_CALLS);
+        assertThat(awaitOutcome(ada)).isInstanceOf(MessageSent.class);
+        testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
         fakeScheduler.release(List.of(cyd));
-        await("in the call to Cyd").atMost(ChildProcess.PATIENCE).until(() -> openCallsOf(FIRST) > 0);
-        takeOver(ada, bob);
-        takeOver(cyd, dan);
+        await("in the call to Cyd").atMost(ChildProcess.TIMEOUT).until(() -> openCallsOf(FIRST) > 0);
+        takeOverNumber(ada, bob);
+        takeOverNumber(cyd, dan);
 
         fakeScheduler.release(List.of(bob, dan));
         for (var each : List.of(Map.entry(bob, ada), Map.entry(dan, cyd))) {
-            assertThat(answerFor(each.getKey())).isInstanceOfSatisfying(MessageNotSent.class, not -> {
+            assertThat(awaitOutcome(each.getKey())).isInstanceOfSatisfying(MessageNotSent.class, not -> {
                 assertThat(not.reason()).isEqualTo(NotSentReason.CHANGED);
                 assertThat(not.contactKey()).isEqualTo(each.getValue().key());
             });
-            fakeScheduler.releaseAs(each.getKey(), each.getValue().key());
-            assertThat(answerFor(each.getKey())).isInstanceOfSatisfying(MessageNotSent.class, not -> {
+            fakeScheduler.releaseWithKey(each.getKey(), each.getValue().key());
+            assertThat(awaitOutcome(each.getKey())).isInstanceOfSatisfying(MessageNotSent.class, not -> {
                 assertThat(not.reason()).isEqualTo(NotSentReason.ALREADY);
                 assertThat(not.holder().attempt().recipient())
                         .isEqualTo(each.getValue().id());
             });
         }
-        assertThat(answerFor(cyd)).isInstanceOf(MessageSent.class);
-        assertThat(messagesTo(ada)).isEqualTo(1);
-        assertThat(messagesTo(cyd)).isEqualTo(1);
-        assertThat(messagesTo(bob) + messagesTo(dan)).isZero();
+        assertThat(awaitOutcome(cyd)).isInstanceOf(MessageSent.class);
+        assertThat(countMessages(ada)).isEqualTo(1);
+        assertThat(countMessages(cyd)).isEqualTo(1);
+        assertThat(countMessages(bob) + countMessages(dan)).isZero();
     }
 
     @Test
-    void instancesThatComeAndGoInMidSendNeitherRepeatNorForget() throws Exception {
-        testInfrastructure.simulatorProcess().faults(HOLD_CALLS);
+    void rebalancesWhileSendingCauseNeitherDuplicatesNorLosses() throws Exception {
+        testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
         var people = new ArrayList<Recipient>();
         var second = sender("sender-2", SECOND);
 
-        // One joins while calls are open and others wait to be claimed, one is asked to end while calls are open.
+        // An instance joins while calls are open and requests are unclaimed; another terminates while calls are open.
         second.childProcess().start();
         var openAtTheJoin = new AtomicInteger();
-        await("joined").atMost(ChildProcess.PATIENCE).pollInterval(A_MOMENT).until(() -> {
+        await("instance joined").atMost(ChildProcess.TIMEOUT).pollInterval(POLL_INTERVAL).until(() -> {
             releaseMoreIfIdle(people);
             openAtTheJoin.accumulateAndGet(openCallsWhileRebalancing(), Math::max);
             return isMember("sender-2");
         });
         releaseMoreIfIdle(people);
-        await("both send").atMost(ChildProcess.PATIENCE).pollInterval(A_MOMENT).until(() -> {
+        await("both send").atMost(ChildProcess.TIMEOUT).pollInterval(POLL_INTERVAL).until(() -> {
             releaseMoreIfIdle(people);
             openAtTheJoin.accumulateAndGet(openCallsWhileRebalancing(), Math::max);
             return openCallsOf(FIRST) > 0 && openCallsOf(SECOND) > 0;
         });
         var openAtTheEnd = openCallsOf(FIRST);
-        first.childProcess().end();
-        testInfrastructure.simulatorProcess().faults();
+        first.childProcess().terminate();
+        testInfrastructure.simulatorProcess().setFaults();
 
-        await("everything is answered").atMost(ChildProcess.PATIENCE).until(() -> {
-            fakeScheduler.listen().releaseAgain();
-            return fakeScheduler.heard(MessageSent.class).containsAll(newestOf(people));
+        await("everything is answered").atMost(ChildProcess.TIMEOUT).until(() -> {
+            fakeScheduler.poll().releaseRetryable();
+            return fakeScheduler.events(MessageSent.class).containsAll(newestAttempts(people));
         });
-        log.info("Open calls at the join {}, at the end {}, people {}", openAtTheJoin, openAtTheEnd, people.size());
+        log.info("Rebalances openCallsAtJoin={} openCallsAtEnd={} recipients={}", openAtTheJoin, openAtTheEnd, people.size());
         assertThat(openAtTheJoin).hasPositiveValue();
         assertThat(openAtTheEnd).isPositive();
         assertThat(people)
-                .allSatisfy(each -> assertThat(fakeScheduler.heard(MessageUnconfirmed.class))
-                        .doesNotContain(fakeScheduler.newestOf(each)));
-        assertThat(messages()).containsAllEntriesOf(people.stream().collect(toMap(SenderFaultsIT::digits, p -> 1L)));
+                .allSatisfy(each -> assertThat(fakeScheduler.events(MessageUnconfirmed.class))
+                        .doesNotContain(fakeScheduler.newestAttempt(each)));
+        assertThat(messagesByPhone()).containsAllEntriesOf(people.stream().collect(toMap(SenderFaultsIT::digits, p -> 1L)));
 
-        second.childProcess().end();
+        second.childProcess().terminate();
         first.childProcess().start().awaitUp();
     }
 
     @Test
-    void offsetsSetBackToTheBeginningCallNobody() throws Exception {
-        sentTo(released(10));
-        await("read")
-                .atMost(ChildProcess.PATIENCE)
+    void resetOffsetsCauseNoCall() throws Exception {
+        createSent(createReleased(10));
+        await("requests read")
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> testInfrastructure.brokerServer().hasReadEverything(GROUP));
-        first.childProcess().end();
-        await("empty")
-                .atMost(ChildProcess.PATIENCE)
+        first.childProcess().terminate();
+        await("group empty")
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> testInfrastructure.brokerServer().membersOf(GROUP).isEmpty());
-        var arrived = testInfrastructure.simulatorProcess().arrived();
-        var heard = fakeScheduler.listen().heard().size();
+        var arrived = testInfrastructure.simulatorProcess().countCalls();
+        var eventsBefore = fakeScheduler.poll().events().size();
         var read = testInfrastructure.brokerServer().offsetsOf(GROUP).values().stream()
                 .mapToLong(OffsetAndMetadata::offset)
                 .sum();
@@ -255,41 +255,41 @@ class SenderFaultsIT {
 
         first.childProcess().start().awaitUp();
         await("read again")
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> testInfrastructure.brokerServer().hasReadEverything(GROUP));
 
         log.info(
                 "Read again {} requests, calls {}",
                 read,
-                testInfrastructure.simulatorProcess().arrived() - arrived);
+                testInfrastructure.simulatorProcess().countCalls() - arrived);
         assertThat(read).isPositive();
-        assertThat(testInfrastructure.simulatorProcess().arrived()).isEqualTo(arrived);
-        await("each is answered from its row")
-                .atMost(ChildProcess.PATIENCE)
-                .until(() -> fakeScheduler.listen().heard().size() >= heard + read);
+        assertThat(testInfrastructure.simulatorProcess().countCalls()).isEqualTo(arrived);
+        await("each request answered from its row")
+                .atMost(ChildProcess.TIMEOUT)
+                .until(() -> fakeScheduler.poll().events().size() >= eventsBefore + read);
     }
 
     @Test
-    void whatIsAnsweredWhileKafkaIsAwayIsWrittenAndToldWhenItIsBack() {
-        testInfrastructure.simulatorProcess().faults(HOLD_CALLS);
-        var people = released(10);
-        await("in all calls")
-                .atMost(ChildProcess.PATIENCE)
-                .pollInterval(A_MOMENT)
+    void outcomesDuringAKafkaOutageAreWrittenAtOnceAndPublishedAfterwards() {
+        testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
+        var people = createReleased(10);
+        await("all calls open")
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
                 .until(() -> openCallsOf(FIRST) == 10);
         testInfrastructure.brokerServer().childProcess().kill();
         var openAtTheKill = openCallsOf(FIRST);
-        testInfrastructure.simulatorProcess().faults();
+        testInfrastructure.simulatorProcess().setFaults();
 
-        await("written")
-                .atMost(ChildProcess.PATIENCE)
+        await("outcomes written")
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> people.stream()
-                        .allMatch(each -> stateOf(fakeScheduler.newestOf(each)).equals("accepted")));
+                        .allMatch(each -> stateOf(fakeScheduler.newestAttempt(each)).equals("accepted")));
         testInfrastructure.brokerServer().childProcess().start().awaitUp();
 
         assertThat(openAtTheKill).isPositive();
-        sentTo(people);
-        assertThat(messages()).containsAllEntriesOf(people.stream().collect(toMap(SenderFaultsIT::digits, p -> 1L)));
+        createSent(people);
+        assertThat(messagesByPhone()).containsAllEntriesOf(people.stream().collect(toMap(SenderFaultsIT::digits, p -> 1L)));
     }
 
     private ServiceProcess sender(String name, String graphVersion) {
@@ -303,38 +303,38 @@ class SenderFaultsIT {
                 "--sender.sweep-interval=1s");
     }
 
-    private List<Recipient> released(int customers) {
-        var people = fakeScheduler.plan(testInfrastructure.shops().getFirst(), customers);
+    private List<Recipient> createReleased(int customers) {
+        var people = fakeScheduler.plan(testInfrastructure.accounts().getFirst(), customers);
         fakeScheduler.release(people);
         return people;
     }
 
-    private List<Recipient> sentTo(List<Recipient> people) {
-        people.forEach(each -> assertThat(answerFor(each)).isInstanceOf(MessageSent.class));
+    private List<Recipient> createSent(List<Recipient> people) {
+        people.forEach(each -> assertThat(awaitOutcome(each)).isInstanceOf(MessageSent.class));
         return people;
     }
 
     private void resend(Recipient recipient) {
-        var earlier = fakeScheduler.newestOf(recipient);
-        fakeScheduler.releaseInPlaceOf(recipient, new Superseded(earlier, SupersedeReason.RESEND_ORDERED));
+        var earlier = fakeScheduler.newestAttempt(recipient);
+        fakeScheduler.releaseSuperseding(recipient, new Superseded(earlier, SupersedeReason.RESEND_ORDERED));
     }
 
-    /** What the newest attempt was answered with. */
-    private MessageEvent answerFor(Recipient recipient) {
-        var attempt = fakeScheduler.newestOf(recipient);
+    /** Waits for the message event of the newest attempt. */
+    private MessageEvent awaitOutcome(Recipient recipient) {
+        var attempt = fakeScheduler.newestAttempt(recipient);
         return await("answered")
-                .atMost(ChildProcess.PATIENCE)
-                .pollInterval(A_MOMENT)
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
                 .until(
-                        () -> fakeScheduler.listen().heard().stream()
+                        () -> fakeScheduler.poll().events().stream()
                                 .filter(event -> event.attempt().equals(attempt))
                                 .reduce((earlier, later) -> later)
                                 .orElse(null),
                         event -> event != null);
     }
 
-    private List<AttemptId> newestOf(List<Recipient> people) {
-        return people.stream().map(fakeScheduler::newestOf).toList();
+    private List<AttemptId> newestAttempts(List<Recipient> people) {
+        return people.stream().map(fakeScheduler::newestAttempt).toList();
     }
 
     private void releaseMoreIfIdle(List<Recipient> people) {
@@ -358,8 +358,8 @@ class SenderFaultsIT {
                 .anyMatch(client -> client.startsWith(instance));
     }
 
-    /** One gets another phone, and the other the one's: as the API writes it, profile by profile. */
-    private void takeOver(Recipient one, Recipient other) {
+    /** Gives the first customer a new number and the second the number of the first, as the API writes it. */
+    private void takeOverNumber(Recipient one, Recipient other) {
         var change = """
                 UPDATE user_profiles
                    SET whatsapp_phone = :phone, contact_key = :key, updated_at = now()
@@ -369,7 +369,7 @@ class SenderFaultsIT {
         for (var each : List.of(Map.entry(one, elsewhere), Map.entry(other, one.phone()))) {
             testInfrastructure
                     .databaseServer()
-                    .sql()
+                    .jdbcClient()
                     .sql(change)
                     .param("phone", each.getValue())
                     .param("key", Recipient.keyOf(each.getValue()).value())
@@ -381,7 +381,7 @@ class SenderFaultsIT {
     private String stateOf(AttemptId attempt) {
         return testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("SELECT state FROM send_attempts WHERE recipient_id = :recipient AND attempt_number = :number")
                 .param("recipient", attempt.recipient().value())
                 .param("number", attempt.number())
@@ -389,11 +389,11 @@ class SenderFaultsIT {
                 .single();
     }
 
-    private long messagesTo(Recipient recipient) {
-        return messages().getOrDefault(digits(recipient), 0L);
+    private long countMessages(Recipient recipient) {
+        return messagesByPhone().getOrDefault(digits(recipient), 0L);
     }
 
-    private Map<String, Long> messages() {
+    private Map<String, Long> messagesByPhone() {
         return testInfrastructure.simulatorProcess().ledger().stream()
                 .collect(toMap(Accepted::to, line -> 1L, Long::sum));
     }

@@ -9,14 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.io.ClassPathResource;
 
-/** Nobody waits for ever for a database whose machine has vanished: no connection to it ends. */
+/** Every service has a socket timeout, because no connection closes when the database's machine vanishes. */
 class SilentDatabaseTest {
 
     private static final String SECONDS = "spring.datasource.hikari.data-source-properties.socketTimeout";
 
     @ParameterizedTest
     @ValueSource(strings = {"api-service", "sender-service", "status-service"})
-    void everyServiceGivesUpAnAnswerThatDoesNotCome(String service) throws IOException {
+    void everyServiceHasASocketTimeout(String service) throws IOException {
         var settings = new YamlPropertySourceLoader()
                 .load(service, new ClassPathResource(service + ".yaml"))
                 .getFirst();

@@ -36,18 +36,18 @@ class SmallCampaignIT {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void everyPromiseHoldsAgainstTheLedgerOfTheCloud(CapturedOutput log) {
+    void everyPromiseHoldsAgainstTheSimulatorLedger(CapturedOutput log) {
         try (var campaign = DemoRun.withoutOutput(folder, RECIPIENTS, PEOPLE_A_DAY)) {
             assertThat(campaign.run()).isNotEmpty().allMatch(PromiseResult::holds);
 
             var evidence = evidenceOf(campaign);
             assertThat(evidence.ledger()).hasSize(RECIPIENTS);
-            assertThat(Promise.ALL.stream().collect(toMap(Promise::counted, promise -> promise.breaches(evidence))))
+            assertThat(Promise.ALL.stream().collect(toMap(Promise::code, promise -> promise.breaches(evidence))))
                     .allSatisfy((promise, breaches) ->
                             assertThat(breaches).as(promise).isEmpty());
         }
 
-        // Every number of the run begins like this one; none may reach a log line.
+        // All numbers of the run have this prefix; none may occur in the log.
         assertThat(log.getAll()).contains("Topic created").doesNotContainPattern("1555\\d{7}");
     }
 
@@ -64,11 +64,11 @@ class SmallCampaignIT {
                 () -> simulator.get("/simulator/ledger/messages").lines(),
                 UnaryOperator.identity());
         return new EvidenceCollector(evidenceSources, Map.of(DemoRun.PHONE_NUMBER, PEOPLE_A_DAY))
-                .about(List.of(campaignOrder), stopsOf(run));
+                .collect(List.of(campaignOrder), optOutsOf(run));
     }
 
-    /** All of these came before the campaign. */
-    private static List<UserRequest> stopsOf(DemoRun run) {
+    /** The opt-outs before the campaign. */
+    private static List<UserRequest> optOutsOf(DemoRun run) {
         return run.optedOut().stream()
                 .map(person -> (UserRequest) new OptOut(person, Instant.EPOCH, true))
                 .toList();

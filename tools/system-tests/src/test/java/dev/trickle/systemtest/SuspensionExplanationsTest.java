@@ -24,33 +24,33 @@ import org.springframework.core.io.ClassPathResource;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever suspends something has words of its own in the API's table. */
+/** Every suspension code has an explanation in the API. */
 class SuspensionExplanationsTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final SuspensionExplanations EXPLANATIONS = new SuspensionExplanations();
 
     @Test
-    void everyCodeOfTheErrorPolicyThatSuspends() throws IOException {
+    void everySuspendingCodeOfTheErrorPolicyHasAnExplanation() throws IOException {
         var codes = suspendingCodes();
 
         assertThat(codes).contains("190", "100", "131048", "132015", "200", "299");
-        assertThat(codes).allSatisfy(SuspensionExplanationsTest::isExplained);
+        assertThat(codes).allSatisfy(SuspensionExplanationsTest::assertHasExplanation);
     }
 
     @Test
-    void everyCodeThatTheSenderOpensASuspensionWithByItself() {
+    void everySuspensionCodeOfTheSenderHasAnExplanation() {
         var codes = new ClassFileImporter()
                 .withImportOption(new DoNotIncludeTests()).importPackages("dev.trickle.sender.permission").stream()
-                        .flatMap(SuspensionExplanationsTest::ownCodes)
+                        .flatMap(SuspensionExplanationsTest::declaredCodes)
                         .toList();
 
         assertThat(codes).contains("failure_rate_exceeded", "unconfirmed_outcomes", "webhooks_missing");
-        assertThat(codes).allSatisfy(SuspensionExplanationsTest::isExplained);
+        assertThat(codes).allSatisfy(SuspensionExplanationsTest::assertHasExplanation);
     }
 
     @Test
-    void everyCodeThatWebhooksSuspendWith() {
+    void everySuspensionCodeOfWebhooksHasAnExplanation() {
         var codes = Stream.of("PAUSED", "DISABLED", "REJECTED", "ARCHIVED", "DELETED")
                 .map(event -> webhook("message_template_status_update", """
                         {"event": "%s", "message_template_name": "sale", "message_template_language": "en_US"}
@@ -66,24 +66,24 @@ class SuspensionExplanationsTest {
                 {"event": "ACCOUNT_OFFBOARDED"}
                 """).map(value -> webhook("account_update", value));
 
-        assertThat(Stream.concat(codes, accounts)).hasSize(9).allSatisfy(webhook -> isExplained(codeIn(webhook)));
+        assertThat(Stream.concat(codes, accounts)).hasSize(9).allSatisfy(webhook -> assertHasExplanation(codeIn(webhook)));
     }
 
     @Test
-    void theSentencesNameWhatIsHeld() {
+    void explanationsNameTheSuspendedScope() {
         assertThat(Scope.Kind.values())
                 .allSatisfy(kind -> assertThat(EXPLANATIONS.explain("190", kind))
                         .containsIgnoringCase(kind == Scope.Kind.NUMBER ? "phone number" : kind.name()));
     }
 
-    private static void isExplained(String code) {
+    private static void assertHasExplanation(String code) {
         assertThat(EXPLANATIONS.hasExplanation(code))
                 .as("suspension/explanations.yaml of the api-service has no explanation of the code %s", code)
                 .isTrue();
     }
 
     /** Constants named {@code CODE}, as all of them are. */
-    private static Stream<String> ownCodes(JavaClass type) {
+    private static Stream<String> declaredCodes(JavaClass type) {
         return Stream.of(type.reflect().getDeclaredFields())
                 .filter(field -> field.getName().endsWith("CODE") && Modifier.isStatic(field.getModifiers()))
                 .map(SuspensionExplanationsTest::valueOf);

@@ -37,11 +37,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Generated numbers by file, by lines and by request, and generated messages by signed webhook, through all services in
- * one JVM: in the simulator's ledger is no message to a number that was not meant or to a person who had said stop, and
- * everybody else is still written to.
+ * Generated numbers by CSV, NDJSON and single request, and generated inbound messages by signed webhook, through all
+ * services in one JVM. The simulator's ledger contains no message to an unintended number or to a person who has opted
+ * out, and all other people get the message.
  *
- * <p>{@code -Dtrickle.seed=N} chooses the people and their messages; the seed is in the name of every assertion.
+ * <p>{@code -Dtrickle.seed=N} selects people and messages; every assertion names the seed.
  */
 class UnintendedMessagesIT {
 
@@ -51,10 +51,10 @@ class UnintendedMessagesIT {
     private static final Instant MORNING = Instant.parse("2026-03-02T10:00:00Z");
     private static final int PEOPLE = 400;
 
-    /** The share of spellings without plus sign that may be refused, as they can be read as another number. */
+    /** The share of numbers that must be readable; ambiguous spellings without plus sign may be rejected. */
     private static final double READ_AT_LEAST = 0.8;
 
-    private static final Duration LONG_ENOUGH = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final long seed =
@@ -76,19 +76,19 @@ class UnintendedMessagesIT {
     void noMessageGoesToAnUnintendedNumberOrAfterAStop() {
         try (var stack = new LocalStack(settings(), part -> {})) {
             stack.start();
-            bringIn();
+            importPeople();
 
-            var first = messagesOf("first_template");
+            var first = sendCampaign("first_template");
             assertThat(first).as("unintended, seed %d", seed).isSubsetOf(subscribed());
             assertThat(first).as("forgotten, seed %d", seed).containsAll(plainlySpelt);
             assertThat((double) first.size() / subscribed().size())
                     .as("the share of numbers that were read, seed %d", seed)
                     .isGreaterThan(READ_AT_LEAST);
 
-            var stopped = writeToTheBusiness(first);
+            var stopped = sendInboundMessages(first);
             awaitAudience(first.size() - stopped.size());
 
-            var second = messagesOf("second_template");
+            var second = sendCampaign("second_template");
             var expected = new HashSet<>(first);
             expected.removeAll(stopped);
             assertThat(second).as("after_stop, seed %d", seed).doesNotContainAnyElementsOf(stopped);
@@ -96,8 +96,8 @@ class UnintendedMessagesIT {
         }
     }
 
-    /** A third by CSV, a third by lines of JSON, a third one by one. */
-    private void bringIn() {
+    /** Imports a third each by CSV, NDJSON and single requests. */
+    private void importPeople() {
         var csv = new StringJoiner("\n").add("whatsapp_phone,name,subscription,tags");
         var lines = new StringJoiner("\n");
         for (var index = 0; index < people.size(); index++) {
@@ -112,7 +112,7 @@ class UnintendedMessagesIT {
         importFile("application/x-ndjson", lines.toString());
     }
 
-    /** Some people come twice, and one of their rows says that they are unsubscribed. */
+    /** Some people have two rows, one of them unsubscribed. */
     private void addRows(StringJoiner csv, Person person, int index) {
         csv.add("\"%s\",Person %d,subscribed,everybody".formatted(generator.spell(person), index));
         switch (random.nextInt(6)) {
@@ -141,10 +141,10 @@ class UnintendedMessagesIT {
     }
 
     private void importFile(String type, String file) {
-        var job = api.tried("POST", "/api/customers/import", file, "Content-Type", type)
+        var job = api.trySend("POST", "/api/customers/import", file, "Content-Type", type)
                 .orElseThrow()
                 .json();
-        await().atMost(LONG_ENOUGH)
+        await().atMost(TIMEOUT)
                 .until(() -> !api.get("/api/imports/" + job.get("id").stringValue())
                         .json()
                         .get("state")
@@ -159,8 +159,8 @@ class UnintendedMessagesIT {
                 .collect(toSet());
     }
 
-    /** Sends a campaign to everybody, and returns whom the simulator accepted messages for. */
-    private Set<String> messagesOf(String template) {
+    /** Sends a campaign to all customers; returns the numbers with accepted messages. */
+    private Set<String> sendCampaign(String template) {
         var campaign = api.send("POST", "/api/campaigns", """
                 {"name": "%1$s", "template_name": "%1$s", "target_audience": {"tags": ["everybody"]},
                  "start_date": "2026-03-02T09:00:00Z", "daily_limit": 100000}
@@ -168,7 +168,7 @@ class UnintendedMessagesIT {
                 .json()
                 .get("id")
                 .stringValue();
-        await().atMost(LONG_ENOUGH)
+        await().atMost(TIMEOUT)
                 .until(() ->
                         isSent(api.get("/api/campaigns/" + campaign + "/stats").json()));
         return new JsonHttpClient(ports.simulator())
@@ -184,8 +184,8 @@ class UnintendedMessagesIT {
         return total > 0 && stats.get("messages_sent").intValue() == total;
     }
 
-    /** Everybody writes something; returns those who meant stop. */
-    private Set<String> writeToTheBusiness(Set<String> senders) {
+    /** Sends an inbound message from each sender; returns the senders that meant stop. */
+    private Set<String> sendInboundMessages(Set<String> senders) {
         var stopped = new HashSet<String>();
         for (var sender : senders.stream().sorted().toList()) {
             if (random.nextBoolean()) {
@@ -209,7 +209,7 @@ class UnintendedMessagesIT {
                         "changes",
                         List.of(Map.of("field", "messages", "value", value(sender, text)))))));
         var response = new JsonHttpClient(ports.webhooks())
-                .tried("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signatureOf(body))
+                .trySend("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signatureOf(body))
                 .orElseThrow();
         assertThat(response.status()).isEqualTo(200);
     }
@@ -236,9 +236,9 @@ class UnintendedMessagesIT {
                         Map.of("body", text))));
     }
 
-    /** Until every message has been read: then a campaign would reach so many. */
+    /** Waits until all inbound messages are processed and the audience has this size. */
     private void awaitAudience(int expected) {
-        await().atMost(LONG_ENOUGH)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(api.send(
                                         "POST",
                                         "/api/audiences/preview",
@@ -246,7 +246,7 @@ class UnintendedMessagesIT {
                                 .json()
                                 .get("count")
                                 .intValue())
-                        .as("after_stop: the audience without those who said stop, seed %d", seed)
+                        .as("after_stop: the audience without opted-out people, seed %d", seed)
                         .isEqualTo(expected));
     }
 

@@ -24,24 +24,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** No webhook is acknowledged and lost, whatever is killed and however many come. */
+/** No acknowledged webhook is lost, under kills, outages and bursts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 class WebhookFaultsIT {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookFaultsIT.class);
 
-    private static final Duration A_MOMENT = Duration.ofMillis(20);
-    private static final Duration A_WHILE = Duration.ofMillis(300);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration STABLE_DURATION = Duration.ofMillis(300);
 
-    /** Webhooks that there is room for at once: each takes 8 KiB at least. */
+    /** Capacity of the webhook buffer; each webhook takes at least 8 KiB. */
     private static final int CAPACITY = 16;
 
-    private static final int BYTES_OF_EACH = 8 * 1024;
-    private static final int PEOPLE_OF_EACH_SHOP = 300;
+    private static final int BYTES_PER_WEBHOOK = 8 * 1024;
+    private static final int RECIPIENTS_PER_ACCOUNT = 300;
     private static final int NO_LIMIT = Integer.MAX_VALUE;
     private static final int KILLS = 4;
-    private static final int KILL_WITHOUT_KAFKA = 2;
+    private static final int KILL_DURING_KAFKA_FREEZE = 2;
 
     private final NoWebhookLost promise = new NoWebhookLost();
     private final int port = FreePort.find();
@@ -63,7 +63,7 @@ class WebhookFaultsIT {
                 "--simulator.webhook.retry.longest-gap=500ms");
         readReportSender = new ReadReportSender(testInfrastructure, port);
         evidenceCollector = EvidenceCollector.of(testInfrastructure, NO_LIMIT);
-        status = testInfrastructure.status(port, "--status.buffer-size=" + CAPACITY * BYTES_OF_EACH + "B");
+        status = testInfrastructure.status(port, "--status.buffer-size=" + CAPACITY * BYTES_PER_WEBHOOK + "B");
         status.childProcess().start().awaitUp();
     }
 
@@ -82,39 +82,39 @@ class WebhookFaultsIT {
                     .childProcess()
                     .start()
                     .awaitUp();
-            var people = fakeScheduler.plan(PEOPLE_OF_EACH_SHOP);
+            var people = fakeScheduler.plan(RECIPIENTS_PER_ACCOUNT);
             var reportsToCome = people.size() * 3L;
             fakeScheduler.release(people);
 
             for (var kill = 1; kill <= KILLS; kill++) {
-                // Each falls while webhooks are on their way, and more are to come.
+                // Each kill occurs while webhooks are in flight and more are pending.
                 var enough = reportsToCome * kill / (KILLS + 2);
                 await("under load")
-                        .atMost(ChildProcess.PATIENCE)
-                        .pollInterval(A_MOMENT)
-                        .until(() -> delivered() >= enough && underWay() > 0);
-                if (kill == KILL_WITHOUT_KAFKA) {
-                    killWhileKafkaStandsStill();
+                        .atMost(ChildProcess.TIMEOUT)
+                        .pollInterval(POLL_INTERVAL)
+                        .until(() -> countDelivered() >= enough && inFlight() > 0);
+                if (kill == KILL_DURING_KAFKA_FREEZE) {
+                    killWhileKafkaIsFrozen();
                 } else {
                     status.childProcess().kill();
                 }
-                log.info("Killed the service after {} reports of {}", delivered(), reportsToCome);
-                assertThat(delivered()).isLessThan(reportsToCome);
+                log.info("Service killed reports={} of={}", countDelivered(), reportsToCome);
+                assertThat(countDelivered()).isLessThan(reportsToCome);
                 status.childProcess().start().awaitUp();
             }
 
-            await("everything is acknowledged")
-                    .atMost(ChildProcess.PATIENCE)
-                    .until(() -> testInfrastructure.simulatorProcess().accepted() == people.size() && underWay() == 0);
-            assertThat(delivered()).isGreaterThanOrEqualTo(reportsToCome);
+            await("all webhooks acknowledged")
+                    .atMost(ChildProcess.TIMEOUT)
+                    .until(() -> testInfrastructure.simulatorProcess().countAccepted() == people.size() && inFlight() == 0);
+            assertThat(countDelivered()).isGreaterThanOrEqualTo(reportsToCome);
             awaitNothingLost();
             log.info(
                     "Acknowledged {}, refused or unanswered {}",
-                    delivered(),
-                    testInfrastructure.simulatorProcess().webhooks());
+                    countDelivered(),
+                    testInfrastructure.simulatorProcess().webhookCounts());
             assertThat(testInfrastructure
                             .simulatorProcess()
-                            .webhooks()
+                            .webhookCounts()
                             .path("refused")
                             .asLong())
                     .isPositive();
@@ -122,84 +122,84 @@ class WebhookFaultsIT {
     }
 
     @Test
-    void aBurstOfTenTimesTheCapacityIsAnsweredWith200And503AndNothingIsLost() {
-        var attempts = readReportSender.claimed(8_000);
-        readReportSender.forgetAnswers();
+    void aBurstBeyondTheCapacityIsAnsweredWith200Or503AndNothingIsLost() {
+        var attempts = readReportSender.insertClaimed(8_000);
+        readReportSender.resetResponseCounts();
 
         readReportSender.reportAll(attempts, CAPACITY * 10);
 
-        log.info("A burst of {} webhooks was answered with {}", attempts.size(), readReportSender.answers());
-        assertThat(readReportSender.answers()).containsOnlyKeys(200, 503).containsEntry(200, attempts.size());
+        log.info("Burst answered webhooks={} responses={}", attempts.size(), readReportSender.responseCounts());
+        assertThat(readReportSender.responseCounts()).containsOnlyKeys(200, 503).containsEntry(200, attempts.size());
         awaitNothingLost();
     }
 
     @Test
-    void webhooksAreTakenWhileTheDatabaseIsDownAndFoldedAfterwards() {
-        var attempts = readReportSender.claimed(500);
-        readReportSender.forgetAnswers();
+    void webhooksAreAcceptedDuringADatabaseOutageAndProjectedAfterwards() {
+        var attempts = readReportSender.insertClaimed(500);
+        readReportSender.resetResponseCounts();
         testInfrastructure.databaseServer().kill();
 
         readReportSender.reportAll(attempts, CAPACITY / 2);
-        var answers = readReportSender.answers();
+        var answers = readReportSender.responseCounts();
         testInfrastructure.databaseServer().startAgain();
 
-        log.info("Without a database {} webhooks were answered with {}", attempts.size(), answers);
+        log.info("Database outage answered webhooks={} responses={}", attempts.size(), answers);
         assertThat(answers).containsOnlyKeys(200);
         awaitNothingLost();
     }
 
     @Test
-    void aBrokerThatIsAwayIsToldWith503UntilItIsBack() {
-        var attempts = readReportSender.claimed(60);
+    void webhooksAreAnsweredWith503DuringAKafkaOutage() {
+        var attempts = readReportSender.insertClaimed(60);
         var taken = attempts.subList(0, 20);
         var refused = attempts.subList(20, 40);
         var late = attempts.subList(40, 60);
         readReportSender.reportAll(taken, 4);
-        readReportSender.forgetAnswers();
+        readReportSender.resetResponseCounts();
 
         testInfrastructure.brokerServer().childProcess().kill();
         refused.parallelStream().forEach(readReportSender::report);
-        assertThat(readReportSender.answers()).containsOnlyKeys(503);
+        assertThat(readReportSender.responseCounts()).containsOnlyKeys(503);
 
-        // Nothing else is answered, from the first moment without a broker to the first with one.
+        // 503 is the only response during the outage.
         var waiting = CompletableFuture.runAsync(() -> readReportSender.reportAll(late, 4));
         testInfrastructure.brokerServer().childProcess().start().awaitUp();
         waiting.join();
         readReportSender.reportAll(refused, 4);
 
-        log.info("A broker that went and came was told with {}", readReportSender.answers());
-        assertThat(readReportSender.answers()).containsOnlyKeys(200, 503);
+        log.info("Kafka outage answered responses={}", readReportSender.responseCounts());
+        assertThat(readReportSender.responseCounts()).containsOnlyKeys(200, 503);
         awaitNothingLost();
     }
 
-    private long delivered() {
+    private long countDelivered() {
         return testInfrastructure
                 .simulatorProcess()
-                .webhooks()
+                .webhookCounts()
                 .path("delivered")
                 .asLong();
     }
 
-    private long underWay() {
-        var webhooks = testInfrastructure.simulatorProcess().webhooks();
+    private long inFlight() {
+        var webhooks = testInfrastructure.simulatorProcess().webhookCounts();
         return webhooks.path("unconfirmed").asLong() + webhooks.path("queued").asLong();
     }
 
-    /** What Kafka has not yet dies with the service: nobody may have been told that it is kept. */
-    private void killWhileKafkaStandsStill() {
-        var doomed = readReportSender.claimed(CAPACITY);
+    /** Webhooks that Kafka has not acknowledged are lost with the service and must not have been acknowledged. */
+    private void killWhileKafkaIsFrozen() {
+        var attempts = readReportSender.insertClaimed(CAPACITY);
         testInfrastructure.brokerServer().childProcess().freeze();
-        doomed.forEach(each -> callers.execute(() -> readReportSender.report(each)));
-        await("whatever there is room for waits for Kafka, or has been answered")
-                .atMost(ChildProcess.PATIENCE)
-                .pollInterval(A_MOMENT)
-                .until(() -> room() < BYTES_OF_EACH || readReportSender.taken().containsAll(doomed));
+        attempts.forEach(each -> callers.execute(() -> readReportSender.report(each)));
+        await("webhooks wait for Kafka or are answered")
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
+                .until(() -> availableBuffer() < BYTES_PER_WEBHOOK || readReportSender.acknowledged().containsAll(attempts));
         status.childProcess().kill();
         testInfrastructure.brokerServer().childProcess().thaw();
     }
 
-    /** Bytes that more webhooks may have now. */
-    private long room() {
+    /** Available bytes of the webhook buffer. */
+    private long availableBuffer() {
         return status.jsonHttpClient()
                 .get("/actuator/metrics/trickle.status.webhooks.buffer.available")
                 .json()
@@ -209,11 +209,11 @@ class WebhookFaultsIT {
 
     private void awaitNothingLost() {
         await("every report is in the tables")
-                .atMost(ChildProcess.PATIENCE)
-                .pollInterval(A_WHILE)
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(STABLE_DURATION)
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(promise.breaches(evidenceCollector.told(readReportSender.taken())))
-                        .as(promise.counted())
+                .untilAsserted(() -> assertThat(promise.breaches(evidenceCollector.collectForWebhooks(readReportSender.acknowledged())))
+                        .as(promise.code())
                         .isEmpty());
     }
 }

@@ -16,21 +16,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A way to break a promise, and who must notice.
+ * A deliberate defect that breaks a promise, and the judge that must detect it.
  *
- * @param edits of our own sources; none for the first, which breaks nothing
- * @param sql what is done to the schema
- * @param caughtBy what the breaches are counted as
+ * @param edits changes of the project's sources; none for the control, which has no defect
+ * @param sql changes of the schema
+ * @param expectedBreaches codes of the promises, at least one of which must be reported; none for the control
  */
-record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<String> caughtBy) {
+record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<String> expectedBreaches) {
 
     private static final String CLAIM = "sender-service/src/main/java/dev/trickle/sender/attempt/ClaimSql.java";
-    private static final String READING =
+    private static final String PROGRESS =
             "sender-service/src/main/java/dev/trickle/sender/offsets/PartitionProgress.java";
-    private static final String ROOM =
+    private static final String QUOTA =
             "scheduler-service/src/main/java/dev/trickle/scheduler/release/AvailableQuota.java";
-    private static final String FOLD = "status-service/src/main/java/dev/trickle/status/projection/ProjectionSql.java";
-    private static final String INTAKE =
+    private static final String PROJECTION = "status-service/src/main/java/dev/trickle/status/projection/ProjectionSql.java";
+    private static final String WEBHOOK_HANDLER =
             "status-service/src/main/java/dev/trickle/status/webhook/KafkaWebhookHandler.java";
 
     private static final String NUMBERS = "common/src/main/java/dev/trickle/pipeline/PhoneNumberReader.java";
@@ -44,49 +44,45 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
 
     private static final Duration LONGER_THAN_A_SESSION = Duration.ofSeconds(8);
 
-    /** With the look that finds who has the message already, the key would have nothing left to do. */
-    private static final Edit NO_LOOK = new Edit(CLAIM, "WHEN h.blocking_attempt IS NOT NULL THEN 'already'", "");
+    /** Without the lookup of a blocking attempt, only the unique index prevents a duplicate. */
+    private static final Edit WITHOUT_LOOKUP = new Edit(CLAIM, "WHEN h.blocking_attempt IS NOT NULL THEN 'already'", "");
 
-    private static final String NO_INDEX = "DROP INDEX uq_send_attempts_blocking";
+    private static final String DROP_UNIQUE_INDEX = "DROP INDEX uq_send_attempts_blocking";
 
     static final List<Break> ALL = List.of(
             new Break(
-                    "nothing is broken",
+                    "no defect (control)",
                     List.of(),
                     List.of(),
                     steps(
-                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(SENDER_1)),
+                            new ScheduleStep(UserAction.TAKE_OVER_NUMBER, new Kill(SENDER_1)),
                             new ScheduleStep(UserAction.PAUSE, new Kill(BROKER)),
                             new ScheduleStep(UserAction.RESUME, new Kill(STATUS)),
                             new ScheduleStep(UserAction.PAUSE, new Rewind())),
                     List.of()),
             new Break(
-                    "the claim has no unique key",
-                    List.of(NO_LOOK),
-                    List.of(NO_INDEX, "ALTER TABLE send_attempts DROP CONSTRAINT send_attempts_pkey"),
+                    "claims have no unique key",
+                    List.of(WITHOUT_LOOKUP),
+                    List.of(DROP_UNIQUE_INDEX, "ALTER TABLE send_attempts DROP CONSTRAINT send_attempts_pkey"),
                     steps(
                             step(new Freeze(SENDER_1, LONGER_THAN_A_SESSION)),
                             step(new Kill(SENDER_2)),
                             step(new Rewind())),
                     List.of("duplicates")),
             new Break(
-                    "only the calendar day is counted",
-                    List.of(new Edit(
-                            ROOM, "limit - account.reserve() - state.usedSlots()", "limit - account.reserve()")),
+                    "quota counts calendar days only, not the rolling 24 hours",
+                    List.of(new Edit(QUOTA, "limit - account.reserve() - state.usedSlots()", "limit - account.reserve()")),
                     List.of(),
                     steps(step(new Kill(SENDER_1)), step(new Kill(STATUS)), step(new Kill(SENDER_2))),
                     List.of("over_limit")),
             new Break(
-                    "offsets are committed before the claim",
-                    List.of(new Edit(
-                            READING,
-                            "return inFlight.isEmpty() ? nextOffset : inFlight.first();",
-                            "return nextOffset;")),
+                    "offsets are committed before the claim is written",
+                    List.of(new Edit(PROGRESS, "return inFlight.isEmpty() ? nextOffset : inFlight.first();", "return nextOffset;")),
                     List.of(),
                     steps(step(new Kill(SENDER_1)), step(new Kill(SENDER_2)), step(new Kill(SENDER_1))),
                     List.of("forgotten")),
             new Break(
-                    "the claim ignores the pause",
+                    "claims ignore a paused campaign",
                     List.of(new Edit(CLAIM, "WHEN c.desired_state <> 'scheduled' THEN 'paused'", "")),
                     List.of(),
                     steps(
@@ -95,17 +91,17 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             new ScheduleStep(UserAction.PAUSE, new Kill(STATUS))),
                     List.of("after_stop")),
             new Break(
-                    "counters count events",
+                    "counters count events instead of recipients",
                     List.of(new Edit(
-                            FOLD,
+                            PROJECTION,
                             "sum(times * ((new_milestones & 2) - (old_milestones & 2))) / 2",
                             "sum(times * (new_milestones & 2)) / 2")),
                     List.of(),
                     steps(step(new Kill(STATUS))),
                     List.of("differences")),
             new Break(
-                    "webhooks are answered before they are kept",
-                    List.of(new Edit(INTAKE, "var unused = publisher.send(record).whenComplete(", """
+                    "webhooks are acknowledged before they are stored",
+                    List.of(new Edit(WEBHOOK_HANDLER, "var unused = publisher.send(record).whenComplete(", """
                             publisher.send(record);
                             var unused = java.util.concurrent.CompletableFuture.completedFuture(
                                     new org.apache.kafka.clients.producer.RecordMetadata(
@@ -117,7 +113,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             "everythingAcknowledgedEndsInTheTablesThoughTheServiceIsKilledUnderLoad"),
                     List.of("lost_webhooks")),
             new Break(
-                    "a refused claim is claimed again",
+                    "a refused attempt is claimed again",
                     List.of(),
                     List.of("""
                             CREATE FUNCTION delete_refusal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -130,7 +126,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             CREATE TRIGGER delete_refusals BEFORE INSERT ON send_attempts
                                FOR EACH ROW EXECUTE FUNCTION delete_refusal()
                             """),
-                    // Resumed while the senders start: what was refused is read before what is asked for anew.
+                    // Resumed while the senders start: they read the refused requests before the new ones.
                     steps(
                             new ScheduleStep(UserAction.PAUSE, new Rewind()),
                             new ScheduleStep(UserAction.RESUME, new Kill(STATUS)),
@@ -138,17 +134,17 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             new ScheduleStep(UserAction.RESUME, new Kill(STATUS))),
                     List.of("differences")),
             new Break(
-                    "two recipients who become one phone may both block",
-                    List.of(NO_LOOK),
-                    List.of(NO_INDEX),
+                    "two recipients with the same phone number may both be sent",
+                    List.of(WITHOUT_LOOKUP),
+                    List.of(DROP_UNIQUE_INDEX),
                     steps(
-                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(STATUS)),
-                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(SENDER_1)),
-                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(STATUS)),
-                            new ScheduleStep(UserAction.TAKE_OVER, new Kill(SENDER_2))),
+                            new ScheduleStep(UserAction.TAKE_OVER_NUMBER, new Kill(STATUS)),
+                            new ScheduleStep(UserAction.TAKE_OVER_NUMBER, new Kill(SENDER_1)),
+                            new ScheduleStep(UserAction.TAKE_OVER_NUMBER, new Kill(STATUS)),
+                            new ScheduleStep(UserAction.TAKE_OVER_NUMBER, new Kill(SENDER_2))),
                     List.of("duplicates")),
             new Break(
-                    "digits without a plus sign are national numbers",
+                    "digits without a plus sign are always read as a national number",
                     List.of(new Edit(
                             NUMBERS,
                             "var national = region.isKnown() ? resolveNational(digits) : null;",
@@ -158,7 +154,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     UNINTENDED_MESSAGES,
                     List.of("unintended")),
             new Break(
-                    "a stop word counts in lower case only",
+                    "stop words are recognised in lower case only",
                     List.of(new Edit(
                             STOP_WORDS,
                             "if (text.isBlank()) {",
@@ -167,7 +163,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                     UNINTENDED_MESSAGES,
                     List.of("after_stop")),
             new Break(
-                    "missing webhooks suspend nothing",
+                    "missing webhooks do not suspend the account",
                     List.of(new Edit(
                             MISSING_WEBHOOKS, "return settings.enabled()", "return false && settings.enabled()")),
                     List.of(),
@@ -176,7 +172,7 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
                             "sendingHoldsWhileNoWebhookComesAndForgedOnesHoldNothing"),
                     List.of("after_stop")));
 
-    /** @param from stands in the file once, so that a break that no longer fits is noticed */
+    /** @param from occurs in the file exactly once, so that an outdated edit is detected */
     record Edit(String file, String from, String to) {}
 
     private static Judge steps(ScheduleStep... steps) {
@@ -187,8 +183,8 @@ record Break(String name, List<Edit> edits, List<String> sql, Judge judge, List<
         return new ScheduleStep(UserAction.NOTHING, fault);
     }
 
-    /** Whether what was found is what this break breaks. */
-    boolean isCaughtBy(Set<String> broken) {
-        return caughtBy.isEmpty() ? broken.isEmpty() : caughtBy.stream().anyMatch(broken::contains);
+    /** Returns whether the reported breaches are those that this defect must cause. */
+    boolean isDetectedBy(Set<String> broken) {
+        return expectedBreaches.isEmpty() ? broken.isEmpty() : expectedBreaches.stream().anyMatch(broken::contains);
     }
 }

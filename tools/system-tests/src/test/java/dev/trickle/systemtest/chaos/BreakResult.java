@@ -7,29 +7,29 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a judge found.
+ * The breaches that a judge reported.
  *
- * @param broken what the breaches of promises are counted as
- * @param words the same to read
+ * @param breachedPromises codes of the breached promises
+ * @param description the result as printed
  */
-record BreakResult(Set<String> broken, String words) {
+record BreakResult(Set<String> breachedPromises, String description) {
 
     static BreakResult of(Result result) {
-        var broken = result.breaches().entrySet().stream()
+        var breached = result.breaches().entrySet().stream()
                 .filter(each -> each.getValue() > 0)
                 .map(each -> each.getKey())
                 .collect(toSet());
-        return new BreakResult(broken, result.toString());
+        return new BreakResult(breached, result.toString());
     }
 
-    /** @param failure what a test says; of any other reason to fail than a promise nothing is broken */
+    /** @param failure message of a failed test; a failure that names no promise is no breach */
     static BreakResult of(String failure) {
-        var broken = Promise.ALL.stream()
-                .map(Promise::counted)
+        var breached = Promise.ALL.stream()
+                .map(Promise::code)
                 .filter(counted -> Pattern.compile("\\[" + counted + "\\b")
                         .matcher(failure)
                         .find())
                 .collect(toSet());
-        return new BreakResult(broken, failure.lines().findFirst().orElse("went green"));
+        return new BreakResult(breached, failure.lines().findFirst().orElse("passed"));
     }
 }

@@ -7,22 +7,22 @@ import org.junit.jupiter.api.Test;
 class BreakResultTest {
 
     @Test
-    void aTestThatNamesAPromiseHasFoundItBroken() {
+    void aFailureThatNamesAPromiseIsABreach() {
         assertThat(BreakResult.of("[lost_webhooks] \nExpecting empty but was: []")
-                        .broken())
+                        .breachedPromises())
                 .containsExactly("lost_webhooks");
     }
 
     @Test
-    void theNameOfAPromiseMayBeFollowedByTheSeed() {
+    void thePromiseCodeMayBeFollowedByTheSeed() {
         assertThat(BreakResult.of("java.lang.AssertionError: [unintended, seed 7] ...")
-                        .broken())
+                        .breachedPromises())
                 .containsExactly("unintended");
     }
 
     @Test
-    void aTestThatFailsForAnythingElseHasFoundNothing() {
-        assertThat(BreakResult.of("ConditionTimeoutException: sender answers").broken())
+    void anyOtherFailureIsNoBreach() {
+        assertThat(BreakResult.of("ConditionTimeoutException: sender answers").breachedPromises())
                 .isEmpty();
     }
 }

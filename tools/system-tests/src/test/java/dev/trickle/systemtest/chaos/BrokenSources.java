@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** Our own classes with something broken in them, compiled beside the sound ones. */
+/** Compiles classes of the project with deliberate defects, beside the unchanged ones. */
 final class BrokenSources {
 
     private static final Path ROOT = Path.of("..", "..");
 
     private BrokenSources() {}
 
-    /** Where the broken classes are; they are to be found before the others. */
-    static Path compiled(List<Edit> edits) {
+    /** Returns the folder of the defective classes, which goes first on the class path. */
+    static Path compileEdited(List<Edit> edits) {
         try {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "broken")), "break");
             var classes = Files.createDirectories(folder.resolve("classes"));
@@ -30,7 +30,7 @@ final class BrokenSources {
             }
             return classes.toAbsolutePath();
         } catch (IOException failure) {
-            throw new UncheckedIOException("Nothing can be broken", failure);
+            throw new UncheckedIOException("Cannot write the defective classes", failure);
         }
     }
 
@@ -44,17 +44,17 @@ final class BrokenSources {
                 "-d",
                 classes.toString()));
         for (var edit : edits) {
-            arguments.add(broken(edit, folder).toString());
+            arguments.add(writeEdited(edit, folder).toString());
         }
-        neighbours(edits).map(Path::toString).forEach(arguments::add);
+        unchangedFilesOfPackages(edits).map(Path::toString).forEach(arguments::add);
         var errors = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         if (errors != 0) {
-            throw new IllegalStateException("What is broken does not compile: " + edits);
+            throw new IllegalStateException("Edited sources do not compile: " + edits);
         }
     }
 
-    /** The rest of the packages: compilers copy constants, such as a statement, to where they are used. */
-    private static Stream<Path> neighbours(List<Edit> edits) throws IOException {
+    /** The other files of the packages, because the compiler inlines constants such as SQL statements. */
+    private static Stream<Path> unchangedFilesOfPackages(List<Edit> edits) throws IOException {
         var broken = edits.stream().map(edit -> ROOT.resolve(edit.file())).collect(toSet());
         var all = new ArrayList<Path>();
         for (var folder : broken.stream().map(Path::getParent).collect(toSet())) {
@@ -65,17 +65,17 @@ final class BrokenSources {
         return all.stream().filter(file -> !broken.contains(file));
     }
 
-    private static Path broken(Edit edit, Path folder) throws IOException {
+    private static Path writeEdited(Edit edit, Path folder) throws IOException {
         var source = Files.readString(ROOT.resolve(edit.file()));
-        if (!standsOnce(edit)) {
-            throw new IllegalStateException("This no longer stands once in " + edit.file() + ": " + edit.from());
+        if (!matchesOnce(edit)) {
+            throw new IllegalStateException("Expected exactly one occurrence in " + edit.file() + ": " + edit.from());
         }
         var file = folder.resolve(Path.of(edit.file()).getFileName());
         return Files.writeString(file, source.replace(edit.from(), edit.to()));
     }
 
-    /** Whether the sources still have what is to be broken. */
-    static boolean standsOnce(Edit edit) throws IOException {
+    /** Returns whether the source file contains the text of the edit exactly once. */
+    static boolean matchesOnce(Edit edit) throws IOException {
         var source = Files.readString(ROOT.resolve(edit.file()));
         return source.split(Pattern.quote(edit.from()), -1).length == 2;
     }

@@ -21,45 +21,45 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps every shop sending: orders the next campaign when one ends, and turns to the next day when one is used up. */
+/** Keeps every account sending: creates the next campaign when one ends, and skips the clock when quota is used up. */
 final class CampaignDriver implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CampaignDriver.class);
 
-    /** Longer than the gate, the topic and a sender need to begin what a new day allows. */
+    /** Longer than scheduler, Kafka and sender need to start the releases of a new day. */
     private static final Duration QUIET_FOR = Duration.ofMillis(500);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration SNAPSHOT_INTERVAL = Duration.ofMillis(100);
 
-    /** Beyond the margin for clocks that differ. */
-    private static final Duration A_DAY_AND_MORE = Duration.ofHours(24).plusMinutes(2);
+    /** The rolling 24 hours and the margin for clock differences. */
+    private static final Duration SLOT_LIFETIME = Duration.ofHours(24).plusMinutes(2);
 
-    /** Then everything is settled that nobody has evidence of. */
-    private static final Duration UNTIL_EVERYTHING_CLOSES = Duration.ofDays(8);
+    /** After this time, attempts without evidence are settled. */
+    private static final Duration CLOSING_TIME = Duration.ofDays(8);
 
     private final ServiceCluster serviceCluster;
     private final RetryingApiClient api;
     private final CampaignCreator campaignCreator;
     private final UserRequests userRequests;
-    private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<AccountFixture, CompletableFuture<CampaignOrder>> newest = new HashMap<>();
-    private final List<CompletableFuture<Void>> acts = new ArrayList<>();
-    private volatile boolean ordering = true;
-    private Quiescence still = Quiescence.of(null);
-    private long looked = System.nanoTime();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<AccountFixture, CompletableFuture<CampaignOrder>> newestCampaigns = new HashMap<>();
+    private final List<CompletableFuture<Void>> actions = new ArrayList<>();
+    private volatile boolean creating = true;
+    private Quiescence quiescence = Quiescence.of(null);
+    private long lastSnapshotNanos = System.nanoTime();
 
     CampaignDriver(ServiceCluster serviceCluster) {
         this.serviceCluster = serviceCluster;
         this.api = new RetryingApiClient(serviceCluster.api());
-        this.campaignCreator = new CampaignCreator(api, serviceCluster::nextOrder);
+        this.campaignCreator = new CampaignCreator(api, serviceCluster::nextCampaignNumber);
         this.userRequests = new UserRequests(serviceCluster, api);
     }
 
-    /** What was seen, and since when it has not changed. */
-    private record Quiescence(@Nullable TableSnapshot seen, long since) {
+    /** A snapshot of the tables, and the instant since which it has not changed. */
+    private record Quiescence(@Nullable TableSnapshot snapshot, long sinceNanos) {
 
-        private static Quiescence of(@Nullable TableSnapshot seen) {
-            return new Quiescence(seen, System.nanoTime());
+        private static Quiescence of(@Nullable TableSnapshot currentSnapshot) {
+            return new Quiescence(currentSnapshot, System.nanoTime());
         }
     }
 
@@ -71,123 +71,123 @@ final class CampaignDriver implements AutoCloseable {
         return userRequests;
     }
 
-    /** Whether somebody waits for an answer of the API. */
-    boolean isAsking() {
-        return api.open() > 0;
+    /** Returns whether a request to the API waits for its response. */
+    boolean hasOpenApiCalls() {
+        return api.openCalls() > 0;
     }
 
-    /** Somebody does something, and insists on it. */
-    void act(UserAction userAction, Random chance) {
-        var accountFixture = shops().get(chance.nextInt(newest.size()));
-        var order = newest.get(accountFixture);
-        acts.add(CompletableFuture.runAsync(
+    /** Performs an action in the background and retries it until it is answered. */
+    void performAsync(UserAction userAction, Random random) {
+        var accountFixture = accounts().get(random.nextInt(newestCampaigns.size()));
+        var order = newestCampaigns.get(accountFixture);
+        actions.add(CompletableFuture.runAsync(
                 () -> {
                     switch (userAction) {
                         case NOTHING -> {}
-                        case STOP_BY_WEBHOOK -> userRequests.stop(chance);
-                        case UNSUBSCRIBE -> userRequests.unsubscribe(chance);
-                        case PAUSE -> underWay(order).ifPresent(userRequests::pause);
+                        case STOP_BY_WEBHOOK -> userRequests.sendStop(random);
+                        case UNSUBSCRIBE -> userRequests.unsubscribe(random);
+                        case PAUSE -> awaitInFlight(order).ifPresent(userRequests::pause);
                         case RESUME -> userRequests.resumeAll();
-                        case TAKE_OVER -> userRequests.takeOver();
-                        case CANCEL -> underWay(order).ifPresent(userRequests::cancel);
+                        case TAKE_OVER_NUMBER -> userRequests.takeOverNumber();
+                        case CANCEL -> awaitInFlight(order).ifPresent(userRequests::cancel);
                     }
                 },
-                people));
+                executor));
     }
 
-    /** Whether whatever people had in mind has been done and answered. */
-    boolean everybodyHasActed() {
-        return acts.stream().allMatch(CompletableFuture::isDone);
+    /** Returns whether all actions are complete. */
+    boolean allActionsDone() {
+        return actions.stream().allMatch(CompletableFuture::isDone);
     }
 
-    /** A campaign when some of its messages are on their way and some are not, if that comes before the end. */
-    private Optional<CampaignOrder> underWay(CompletableFuture<CampaignOrder> placed) {
+    /** Waits until the campaign has messages in flight and others left; empty if the run ends first. */
+    private Optional<CampaignOrder> awaitInFlight(CompletableFuture<CampaignOrder> placed) {
         var campaignOrder = placed.join();
-        await("a campaign is under way")
-                .atMost(ChildProcess.PATIENCE)
+        await("campaign has messages in flight")
+                .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
-                .until(() -> !ordering || userRequests.isUnderWay(campaignOrder));
-        return ordering ? Optional.of(campaignOrder) : Optional.empty();
+                .until(() -> !creating || userRequests.isInFlight(campaignOrder));
+        return creating ? Optional.of(campaignOrder) : Optional.empty();
     }
 
-    /** One more campaign of some shop, whether it needs one or not: a small one, but somebody waits for an answer now. */
-    void orderOneMore(Random chance) {
-        order(shops().get(chance.nextInt(newest.size())), CampaignCreator.A_FEW);
+    /** Creates a small campaign for a random account, so that a request to the API is open. */
+    void createSmallCampaign(Random random) {
+        createAfterPrevious(accounts().get(random.nextInt(newestCampaigns.size())), CampaignCreator.SMALL_CAMPAIGN);
     }
 
-    void beginOrdering() {
-        ordering = true;
-        shops().forEach(accountFixture -> order(accountFixture, CampaignCreator.MANY));
+    void startCreating() {
+        creating = true;
+        accounts().forEach(accountFixture -> createAfterPrevious(accountFixture, CampaignCreator.LARGE_CAMPAIGN));
     }
 
-    /** Nothing new; what people have begun is answered, and what is paused goes on. */
-    void endOrdering() {
-        ordering = false;
-        newest.values().forEach(CompletableFuture::join);
-        acts.forEach(CompletableFuture::join);
-        acts.clear();
+    /** Stops the creation of campaigns, waits for open requests and resumes paused campaigns. */
+    void stopCreating() {
+        creating = false;
+        newestCampaigns.values().forEach(CompletableFuture::join);
+        actions.forEach(CompletableFuture::join);
+        actions.clear();
         userRequests.resumeAll();
     }
 
-    private void order(AccountFixture accountFixture, int size) {
-        var before = newest.getOrDefault(accountFixture, CompletableFuture.completedFuture(null));
-        newest.put(accountFixture, before.thenApplyAsync(ended -> campaignCreator.place(accountFixture, size), people));
+    private void createAfterPrevious(AccountFixture accountFixture, int size) {
+        var before = newestCampaigns.getOrDefault(accountFixture, CompletableFuture.completedFuture(null));
+        newestCampaigns.put(accountFixture, before.thenApplyAsync(ended -> campaignCreator.createCampaign(accountFixture, size), executor));
     }
 
-    /** To be called again and again. */
-    void look() {
-        if (System.nanoTime() - looked < BETWEEN_LOOKS.toNanos() || !serviceCluster.isWhole()) {
+    /** Creates due campaigns and skips the clock when nothing moves; called repeatedly. */
+    void advance() {
+        if (System.nanoTime() - lastSnapshotNanos < SNAPSHOT_INTERVAL.toNanos() || !serviceCluster.isHealthy()) {
             return;
         }
-        // Asked for before the tables are: an order that comes in between is in neither.
-        var idle = shops().stream()
-                .filter(accountFixture -> newest.get(accountFixture).isDone())
+        // Read before the tables: a campaign created in between is missing in both.
+        var idleAccounts = accounts().stream()
+                .filter(accountFixture -> newestCampaigns.get(accountFixture).isDone())
                 .toList();
-        var seen = TableSnapshot.at(
-                serviceCluster.testInfrastructure().databaseServer().sql());
-        if (ordering) {
-            idle.stream()
+        var currentSnapshot = TableSnapshot.take(
+                serviceCluster.testInfrastructure().databaseServer().jdbcClient());
+        if (creating) {
+            idleAccounts.stream()
                     .filter(accountFixture ->
-                            !seen.waiting().contains(accountFixture.account().value()))
-                    .forEach(accountFixture -> order(accountFixture, CampaignCreator.MANY));
+                            !currentSnapshot.accountsWithWork().contains(accountFixture.account().value()))
+                    .forEach(accountFixture -> createAfterPrevious(accountFixture, CampaignCreator.LARGE_CAMPAIGN));
         }
-        if (isStill(seen)) {
-            turnThePage(seen.accepted());
+        if (isQuiescent(currentSnapshot)) {
+            skipToNextDay(currentSnapshot.lastAcceptedAt());
         }
-        looked = System.nanoTime();
+        lastSnapshotNanos = System.nanoTime();
     }
 
-    private List<AccountFixture> shops() {
-        return serviceCluster.testInfrastructure().shops();
+    private List<AccountFixture> accounts() {
+        return serviceCluster.testInfrastructure().accounts();
     }
 
-    /** Whether nothing has moved for a while, and nothing is about to. */
-    private boolean isStill(TableSnapshot seen) {
-        if (!seen.equals(still.seen()) || isAnythingUnderWay(seen)) {
-            still = Quiescence.of(seen);
+    /** Returns whether the tables have not changed for {@link #QUIET_FOR} and nothing is in flight. */
+    private boolean isQuiescent(TableSnapshot currentSnapshot) {
+        if (!currentSnapshot.equals(quiescence.snapshot()) || isAnythingInFlight(currentSnapshot)) {
+            quiescence = Quiescence.of(currentSnapshot);
             return false;
         }
-        return System.nanoTime() - still.since() > QUIET_FOR.toNanos();
+        return System.nanoTime() - quiescence.sinceNanos() > QUIET_FOR.toNanos();
     }
 
-    private boolean isAnythingUnderWay(TableSnapshot seen) {
-        return seen.undone() > 0
-                || api.open() > 0
+    private boolean isAnythingInFlight(TableSnapshot currentSnapshot) {
+        return currentSnapshot.unfinishedRows() > 0
+                || api.openCalls() > 0
                 || serviceCluster.testInfrastructure().simulatorProcess().openCalls() > 0
                 || serviceCluster
                                 .testInfrastructure()
                                 .simulatorProcess()
-                                .webhooks()
+                                .webhookCounts()
                                 .path("unconfirmed")
                                 .asInt()
                         > 0
-                || shops().stream().anyMatch(accountFixture -> unanswered(accountFixture) > 0);
+                || accounts().stream().anyMatch(accountFixture -> requestsInFlight(accountFixture) > 0);
     }
 
-    private int unanswered(AccountFixture accountFixture) {
+    private int requestsInFlight(AccountFixture accountFixture) {
         return serviceCluster
                 .scheduler()
-                .find("/accounts/" + accountFixture.account() + "/gate")
+                .tryGet("/accounts/" + accountFixture.account() + "/gate")
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json())
                 .filter(gate ->
@@ -196,31 +196,31 @@ final class CampaignDriver implements AutoCloseable {
                 .orElse(1);
     }
 
-    /** Midnight comes first, so that the calendar's day begins while the moving one still counts. */
-    private void turnThePage(Optional<Instant> lastAcceptance) {
+    /** Skips to midnight first, so that a calendar day starts while the rolling 24 hours still count. */
+    private void skipToNextDay(Optional<Instant> lastAcceptance) {
         var now = serviceCluster.now();
         var midnight = now.atZone(ZoneOffset.UTC)
                 .toLocalDate()
                 .plusDays(1)
                 .atTime(0, 1)
                 .toInstant(ZoneOffset.UTC);
-        var free = lastAcceptance.orElse(Instant.EPOCH).plus(A_DAY_AND_MORE);
+        var free = lastAcceptance.orElse(Instant.EPOCH).plus(SLOT_LIFETIME);
         var next = free.isAfter(now) && free.isBefore(midnight) ? free : midnight;
-        log.info("The calendar turns to {}", next);
-        serviceCluster.testInfrastructure().calendar().skipTo(next);
-        still = Quiescence.of(null);
+        log.info("Clock skipped to={}", next);
+        serviceCluster.testInfrastructure().sharedClock().skipTo(next);
+        quiescence = Quiescence.of(null);
     }
 
-    /** Everything that waits for an instant comes true. */
-    void turnToTheEnd() {
+    /** Skips far enough that all timers fire. */
+    void skipUntilCampaignsClose() {
         serviceCluster
                 .testInfrastructure()
-                .calendar()
-                .skipTo(serviceCluster.now().plus(UNTIL_EVERYTHING_CLOSES));
+                .sharedClock()
+                .skipTo(serviceCluster.now().plus(CLOSING_TIME));
     }
 
     @Override
     public void close() {
-        people.shutdownNow();
+        executor.shutdownNow();
     }
 }

@@ -26,10 +26,10 @@ public final class Chaos {
 
     private static boolean run(Options options) {
         if (options.prove()) {
-            return new ProveRun(line -> System.out.println(line)).everyBreakIsCaught(options.breaks());
+            return new ProveRun(line -> System.out.println(line)).isEveryBreakDetected(options.breaks());
         }
         try (var run = ChaosRun.start(Chaos.class, line -> System.out.println(line))) {
-            return run.run(options.schedules(), options.seed()).holds();
+            return run.run(options.schedules(), options.seed()).allPromisesHold();
         } catch (RuntimeException failure) {
             System.err.println("Chaos could not go on: " + failure);
             return false;

@@ -18,58 +18,58 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Schedules of faults on one installation, and the promises after each. */
+/** Runs schedules of faults on one installation and checks the promises after each. */
 final class ChaosRun implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChaosRun.class);
 
-    /** From the last fault until everything is as if there had been none. */
-    private static final Duration UNTIL_SETTLED = Duration.ofMinutes(4);
+    /** From the last fault until all recipients are settled. */
+    private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(4);
 
-    private static final Duration UNTIL_BROKEN = Duration.ofSeconds(75);
+    private static final Duration BROKEN_SETTLE_TIMEOUT = Duration.ofSeconds(75);
 
-    private static final Duration UNTIL_THE_VIEW_HAS_CAUGHT_UP = Duration.ofSeconds(15);
+    private static final Duration PROJECTION_TIMEOUT = Duration.ofSeconds(15);
 
-    private static final Duration A_MOMENT = Duration.ofMillis(200);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-    private static final String NOT_YET = """
+    private static final String UNSETTLED = """
             SELECT (SELECT count(*) FROM campaign_plans WHERE published_at IS NULL)
                  + (SELECT count(*) FROM marketing_campaign_recipients r
                       LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = r.id
                      WHERE recipient_state(coalesce(d.milestones, 0), coalesce(d.attempt_flags, 0)) IN ('pending', 'queued'))
             """;
 
-    private static final String OPEN = """
+    private static final String OPEN_CAMPAIGNS = """
             SELECT count(*) FROM marketing_campaigns c LEFT JOIN marketing_campaign_progress p ON p.campaign_id = c.id
              WHERE p.closed_at IS NULL
             """;
 
     private final ServiceCluster serviceCluster;
     private final EvidenceCollector evidenceCollector;
-    private final Duration patience;
-    private final boolean spread;
-    private final Consumer<String> tell;
+    private final Duration settleTimeout;
+    private final boolean spreadOverDays;
+    private final Consumer<String> output;
 
-    /** @param spread whether faults come over some days, whatever people do meanwhile, and not right after what they do */
-    private ChaosRun(ServiceCluster serviceCluster, Duration patience, boolean spread, Consumer<String> tell) {
+    /** @param spreadOverDays whether faults are spread over days instead of following each user action at once */
+    private ChaosRun(ServiceCluster serviceCluster, Duration settleTimeout, boolean spreadOverDays, Consumer<String> output) {
         this.serviceCluster = serviceCluster;
-        this.patience = patience;
-        this.spread = spread;
+        this.settleTimeout = settleTimeout;
+        this.spreadOverDays = spreadOverDays;
         this.evidenceCollector = EvidenceCollector.of(serviceCluster.testInfrastructure(), ServiceCluster.LIMIT);
-        this.tell = tell;
+        this.output = output;
     }
 
     /**
-     * Starts everything.
+     * Starts the installation.
      *
-     * @param test names the folder of logs and data
-     * @param tell hears what happens, line by line
+     * @param test determines the folder of logs and data
+     * @param output receives the printed lines
      */
-    static ChaosRun start(Class<?> test, Consumer<String> tell) {
-        var began = System.nanoTime();
+    static ChaosRun start(Class<?> test, Consumer<String> output) {
+        var startNanos = System.nanoTime();
         var serviceCluster = ServiceCluster.start(test);
-        tell.accept("everything runs after %d s".formatted(secondsSince(began)));
-        return new ChaosRun(serviceCluster, UNTIL_SETTLED, true, tell);
+        output.accept("all processes up after %d s".formatted(secondsSince(startNanos)));
+        return new ChaosRun(serviceCluster, SETTLE_TIMEOUT, true, output);
     }
 
     private static long secondsSince(long nanos) {
@@ -77,85 +77,85 @@ final class ChaosRun implements AutoCloseable {
     }
 
     /**
-     * The same with a schema that lacks something; what is broken need not settle.
+     * Starts an installation with a defective schema, with a shorter timeout until recipients are settled.
      *
-     * @param sql what is done to it
+     * @param sql changes of the schema
      */
-    static ChaosRun startBroken(Class<?> test, List<String> sql, Consumer<String> tell) {
+    static ChaosRun startBroken(Class<?> test, List<String> sql, Consumer<String> output) {
         var serviceCluster = ServiceCluster.start(test);
         sql.forEach(each -> serviceCluster
                 .testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql(each)
                 .update());
-        return new ChaosRun(serviceCluster, UNTIL_BROKEN, false, tell);
+        return new ChaosRun(serviceCluster, BROKEN_SETTLE_TIMEOUT, false, output);
     }
 
-    /** So many schedules, beginning with this seed; each has the next one. */
+    /** Runs schedules with consecutive seeds, starting with this one. */
     Result run(int schedules, long seed) {
-        var all = Result.none();
+        var all = Result.empty();
         for (var number = 0; number < schedules; number++) {
             all = all.plus(run(Schedule.of(seed + number)));
         }
-        tell.accept(all.toString());
+        output.accept(all.toString());
         return all;
     }
 
     Result run(Schedule schedule) {
-        var began = System.nanoTime();
-        tell.accept("seed=%d %s".formatted(schedule.seed(), schedule));
+        var startNanos = System.nanoTime();
+        output.accept("seed=%d %s".formatted(schedule.seed(), schedule));
         try (var campaignDriver = new CampaignDriver(serviceCluster)) {
-            var chance = new Random(schedule.seed());
-            var faultInjector = new FaultInjector(serviceCluster, campaignDriver, chance);
-            campaignDriver.beginOrdering();
+            var random = new Random(schedule.seed());
+            var faultInjector = new FaultInjector(serviceCluster, campaignDriver, random);
+            campaignDriver.startCreating();
             for (var scheduleStep : schedule.steps()) {
-                if (spread) {
+                if (spreadOverDays) {
                     faultInjector.awaitMoreMessages();
                 }
-                campaignDriver.act(scheduleStep.act(), chance);
-                if (!spread) {
-                    until("somebody has acted", campaignDriver, campaignDriver::everybodyHasActed);
+                campaignDriver.performAsync(scheduleStep.userAction(), random);
+                if (!spreadOverDays) {
+                    awaitWhileDriving("user action complete", campaignDriver, campaignDriver::allActionsDone);
                 }
-                faultInjector.strike(scheduleStep.fault());
+                faultInjector.inject(scheduleStep.fault());
             }
-            var faults = secondsSince(began);
-            var struck = System.nanoTime();
-            serviceCluster.awaitWhole();
-            campaignDriver.endOrdering();
+            var faults = secondsSince(startNanos);
+            var faultsEndNanos = System.nanoTime();
+            serviceCluster.awaitHealthy();
+            campaignDriver.stopCreating();
             settle(campaignDriver);
             var result = resultOf(
                     schedule,
                     evidence(
-                            campaignDriver.campaignCreator().takeAll(),
-                            campaignDriver.userRequests().takeAll()));
-            tell.accept("seed=%d %s (%d s of faults, %d of which hit nothing, %d s until settled)"
-                    .formatted(schedule.seed(), result, faults, faultInjector.misses(), secondsSince(struck)));
+                            campaignDriver.campaignCreator().drainCreated(),
+                            campaignDriver.userRequests().drainAnswered()));
+            output.accept("seed=%d %s (%d s of faults, %d without effect, %d s until settled)"
+                    .formatted(schedule.seed(), result, faults, faultInjector.misses(), secondsSince(faultsEndNanos)));
             return result;
         }
     }
 
-    /** What does not settle is found by the promises: somebody is forgotten then. */
+    /** A timeout is not an error here: the promises report the recipients that are not settled. */
     private void settle(CampaignDriver campaignDriver) {
         try {
-            until("everybody has been dealt with", campaignDriver, () -> count(NOT_YET) == 0 && nothingIsUntold());
-            campaignDriver.turnToTheEnd();
-            until("all campaigns are closed", campaignDriver, () -> count(OPEN) == 0 && nothingIsUntold());
+            awaitWhileDriving("all recipients are settled", campaignDriver, () -> count(UNSETTLED) == 0 && isEverythingPublished());
+            campaignDriver.skipUntilCampaignsClose();
+            awaitWhileDriving("all campaigns are closed", campaignDriver, () -> count(OPEN_CAMPAIGNS) == 0 && isEverythingPublished());
         } catch (ConditionTimeoutException never) {
-            log.warn("Not settled", never);
-            tell.accept("not settled: " + never.getMessage());
+            log.warn("Settle timeout reached", never);
+            output.accept("not settled: " + never.getMessage());
         }
     }
 
-    private void until(String what, CampaignDriver campaignDriver, Callable<Boolean> condition) {
-        await(what).atMost(patience).pollInterval(A_MOMENT).ignoreExceptions().until(() -> {
-            campaignDriver.look();
+    private void awaitWhileDriving(String what, CampaignDriver campaignDriver, Callable<Boolean> condition) {
+        await(what).atMost(settleTimeout).pollInterval(POLL_INTERVAL).ignoreExceptions().until(() -> {
+            campaignDriver.advance();
             return condition.call();
         });
     }
 
-    private boolean nothingIsUntold() {
-        var webhooks = serviceCluster.testInfrastructure().simulatorProcess().webhooks();
+    private boolean isEverythingPublished() {
+        var webhooks = serviceCluster.testInfrastructure().simulatorProcess().webhookCounts();
         return webhooks.path("unconfirmed").asInt() == 0
                 && count(
                                 "SELECT (SELECT count(*) FROM send_attempts WHERE state = 'claimed') + (SELECT count(*) FROM sender_outbox)")
@@ -166,24 +166,24 @@ final class ChaosRun implements AutoCloseable {
         return serviceCluster
                 .testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql(sql)
                 .query(Integer.class)
                 .single();
     }
 
-    /** What is in the books when the view has caught up with the topics; where it never does, that is a breach. */
-    private Evidence evidence(List<CampaignOrder> orders, List<UserRequest> wishes) {
-        var end = System.nanoTime() + UNTIL_THE_VIEW_HAS_CAUGHT_UP.toNanos();
-        var evidence = evidenceCollector.about(orders, wishes);
-        while (System.nanoTime() < end && !holds(evidence)) {
-            evidence = evidenceCollector.about(orders, wishes);
+    /** Collects the evidence until the projection has caught up; if it never does, the promises report breaches. */
+    private Evidence evidence(List<CampaignOrder> orders, List<UserRequest> userRequests) {
+        var end = System.nanoTime() + PROJECTION_TIMEOUT.toNanos();
+        var evidence = evidenceCollector.collect(orders, userRequests);
+        while (System.nanoTime() < end && !allPromisesHold(evidence)) {
+            evidence = evidenceCollector.collect(orders, userRequests);
         }
-        evidenceCollector.close(orders);
+        evidenceCollector.excludeCampaigns(orders);
         return evidence;
     }
 
-    private static boolean holds(Evidence evidence) {
+    private static boolean allPromisesHold(Evidence evidence) {
         return Promise.ALL.stream()
                 .allMatch(promise -> promise.breaches(evidence).isEmpty());
     }
@@ -192,10 +192,10 @@ final class ChaosRun implements AutoCloseable {
         Map<String, List<String>> breaches = new LinkedHashMap<>();
         for (var promise : Promise.ALL) {
             var found = promise.breaches(evidence);
-            breaches.put(promise.counted(), found);
-            found.stream().limit(5).forEach(breach -> tell.accept("  " + promise.counted() + ": " + breach));
+            breaches.put(promise.code(), found);
+            found.stream().limit(5).forEach(breach -> output.accept("  " + promise.code() + ": " + breach));
         }
-        var unconfirmed = (int) evidence.view().stream()
+        var unconfirmed = (int) evidence.recipientRows().stream()
                 .filter(recipientRow -> recipientRow.state().equals("unconfirmed"))
                 .count();
         return Result.of(schedule.steps().size(), evidence.ledger().size(), breaches, unconfirmed);

@@ -2,7 +2,7 @@ package dev.trickle.systemtest.chaos;
 
 import java.util.Locale;
 
-/** What WhatsApp does with a call that nothing is wrong with. */
+/** Faulty responses of the Cloud API to a correct call. */
 enum CloudApiFault {
     CUT_BEFORE("\"kind\": \"cut_before\""),
     ANSWER_LOST("\"kind\": \"answer_lost\""),
@@ -26,8 +26,8 @@ enum CloudApiFault {
                 + "\"{\\\"error\\\": {\\\"message\\\": \\\"Sorry\\\", \\\"code\\\": %d}}\"".formatted(code);
     }
 
-    /** As the stand-in is told. */
-    String forCalls(int calls) {
+    /** The fault as JSON for the simulator. */
+    String toJson(int calls) {
         return "{%s, \"times\": %d}".formatted(json, calls);
     }
 

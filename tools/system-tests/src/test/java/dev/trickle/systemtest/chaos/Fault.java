@@ -2,60 +2,60 @@ package dev.trickle.systemtest.chaos;
 
 import java.time.Duration;
 
-/** Something that goes wrong. */
+/** A fault that a schedule injects. */
 sealed interface Fault {
 
-    /** SIGKILL, and a new start at once. */
-    record Kill(ClusterProcess part) implements Fault {
+    /** SIGKILL and an immediate restart. */
+    record Kill(ClusterProcess process) implements Fault {
 
         @Override
         public String toString() {
-            return "kill -9 " + part;
+            return "kill -9 " + process;
         }
     }
 
-    /** SIGTERM, and a new start when it has ended. */
-    record Restart(ClusterProcess part) implements Fault {
+    /** SIGTERM and a restart after termination. */
+    record Restart(ClusterProcess process) implements Fault {
 
         @Override
         public String toString() {
-            return "restart " + part;
+            return "restart " + process;
         }
     }
 
-    /** SIGSTOP, and SIGCONT after a while. */
-    record Freeze(ClusterProcess part, Duration length) implements Fault {
+    /** SIGSTOP, and SIGCONT after the duration. */
+    record Freeze(ClusterProcess process, Duration duration) implements Fault {
 
         @Override
         public String toString() {
-            return "freeze %s for %d ms".formatted(part, length.toMillis());
+            return "freeze %s for %d ms".formatted(process, duration.toMillis());
         }
     }
 
-    /** A network that does harm for a while. */
-    record Cut(CuttableLink way, NetworkFault harm, Duration length) implements Fault {
+    /** A network fault on a link for a duration. */
+    record Cut(CuttableLink link, NetworkFault networkFault, Duration duration) implements Fault {
 
         @Override
         public String toString() {
-            return "%s of %s for %d ms".formatted(harm, way, length.toMillis());
+            return "%s of %s for %d ms".formatted(networkFault, link, duration.toMillis());
         }
     }
 
-    /** Calls of which WhatsApp makes something else. */
-    record CallFault(CloudApiFault answer, int calls) implements Fault {
+    /** Calls that get a faulty response from the Cloud API. */
+    record CallFault(CloudApiFault cloudApiFault, int calls) implements Fault {
 
         @Override
         public String toString() {
-            return "%s to %d calls".formatted(answer, calls);
+            return "%s to %d calls".formatted(cloudApiFault, calls);
         }
     }
 
-    /** The senders are ended, and what they have read of the requests is forgotten. */
+    /** The senders are terminated and their offsets are reset to the beginning. */
     record Rewind() implements Fault {
 
         @Override
         public String toString() {
-            return "requests are read from the beginning";
+            return "reset sender offsets";
         }
     }
 }

@@ -18,128 +18,128 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets faults happen, each when it hurts: one that hit nothing does not count and is struck again. */
+/** Injects each fault while work is in flight; a fault without effect does not count and is repeated. */
 final class FaultInjector {
 
     private static final Logger log = LoggerFactory.getLogger(FaultInjector.class);
 
-    private static final Duration A_MOMENT = Duration.ofMillis(15);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(15);
 
-    /** Then whatever a part could do is paused, and goes on. */
-    private static final Duration TOO_LONG = Duration.ofSeconds(20);
+    /** After this time without work, paused campaigns are resumed. */
+    private static final Duration RESUME_AFTER = Duration.ofSeconds(20);
 
-    /** All of a schedule come while each shop's first campaign is being sent. */
-    private static final int MESSAGES_BETWEEN = 12;
+    /** Small enough that all faults of a schedule occur during the first campaign of each account. */
+    private static final int MESSAGES_BETWEEN_FAULTS = 12;
 
-    /** Whether something was hit can be seen only while these move. */
-    private static final Set<ClusterProcess> JUDGES = EnumSet.of(ClusterProcess.SIMULATOR, ClusterProcess.DATABASE);
+    /** The effect of a fault can be observed only while these run. */
+    private static final Set<ClusterProcess> OBSERVERS = EnumSet.of(ClusterProcess.SIMULATOR, ClusterProcess.DATABASE);
 
-    /** Whether they leave something undone can be seen: senders a call, the status-service a webhook. */
-    private static final Set<ClusterProcess> ASKABLE =
+    /** Their unfinished work can be observed: a call of a sender, a webhook of the status-service. */
+    private static final Set<ClusterProcess> OBSERVABLE =
             EnumSet.of(ClusterProcess.SENDER_1, ClusterProcess.SENDER_2, ClusterProcess.STATUS);
 
     private final ServiceCluster serviceCluster;
     private final CampaignDriver campaignDriver;
-    private final Random chance;
+    private final Random random;
     private int misses;
 
-    FaultInjector(ServiceCluster serviceCluster, CampaignDriver campaignDriver, Random chance) {
+    FaultInjector(ServiceCluster serviceCluster, CampaignDriver campaignDriver, Random random) {
         this.serviceCluster = serviceCluster;
         this.campaignDriver = campaignDriver;
-        this.chance = chance;
+        this.random = random;
     }
 
-    /** How many blows have hit nothing. */
+    /** Returns the number of faults without effect. */
     int misses() {
         return misses;
     }
 
-    /** Comes back when some more people have been written to, so that faults are spread over the days. */
+    /** Waits for further accepted messages, so that the faults are spread over the days. */
     void awaitMoreMessages() {
         var simulatorProcess = serviceCluster.testInfrastructure().simulatorProcess();
-        var enough = simulatorProcess.accepted() + MESSAGES_BETWEEN;
-        awaitThat("messages are sent", () -> simulatorProcess.accepted() >= enough);
+        var enough = simulatorProcess.countAccepted() + MESSAGES_BETWEEN_FAULTS;
+        awaitWhileDriving("messages are sent", () -> simulatorProcess.countAccepted() >= enough);
     }
 
-    /** Comes back when the fault has hit something. */
-    void strike(Fault fault) {
-        var began = System.nanoTime();
-        while (!hits(fault)) {
+    /** Injects the fault and repeats it until it has an effect. */
+    void inject(Fault fault) {
+        var startNanos = System.nanoTime();
+        while (!takesEffect(fault)) {
             misses++;
-            log.info("Hit nothing fault={}", fault);
-            if (System.nanoTime() - began > ChildProcess.PATIENCE.toNanos()) {
-                throw new IllegalStateException("Nothing can be hit by: " + fault);
+            log.info("Fault had no effect fault={}", fault);
+            if (System.nanoTime() - startNanos > ChildProcess.TIMEOUT.toNanos()) {
+                throw new IllegalStateException("Fault never had an effect: " + fault);
             }
         }
-        log.info("Struck fault={}", fault);
+        log.info("Fault injected fault={}", fault);
     }
 
-    private boolean hits(Fault fault) {
+    private boolean takesEffect(Fault fault) {
         return switch (fault) {
-            case Kill(ClusterProcess clusterProcess) -> kills(clusterProcess);
-            case Restart(ClusterProcess clusterProcess) -> restarts(clusterProcess);
-            case Freeze(ClusterProcess clusterProcess, Duration length) -> freezes(clusterProcess, length);
-            case Cut cut -> cuts(cut);
-            case CallFault callFault -> troubles(callFault);
-            case Rewind rewind -> rewinds();
+            case Kill(ClusterProcess clusterProcess) -> kill(clusterProcess);
+            case Restart(ClusterProcess clusterProcess) -> restart(clusterProcess);
+            case Freeze(ClusterProcess clusterProcess, Duration length) -> freeze(clusterProcess, length);
+            case Cut cut -> cut(cut);
+            case CallFault callFault -> failCalls(callFault);
+            case Rewind rewind -> rewind();
         };
     }
 
-    private boolean kills(ClusterProcess clusterProcess) {
-        var atWork = awaitWorkOf(clusterProcess);
-        // Of the others nothing is known so surely: the scheduler has committed nothing of its last 100 ms, broker and
-        // database take so long to be gone that nothing is under way any more when they are.
-        if (ASKABLE.contains(clusterProcess) && !standsStillInTheMiddle(clusterProcess)) {
+    private boolean kill(ClusterProcess clusterProcess) {
+        var hadWork = awaitWork(clusterProcess);
+        // The other processes cannot be observed as precisely: the scheduler has not committed its last 100 ms, and
+        // broker and database take so long to terminate that nothing is in flight afterwards.
+        if (OBSERVABLE.contains(clusterProcess) && !leavesWorkUndoneWhenFrozen(clusterProcess)) {
             serviceCluster.thaw(clusterProcess);
             return false;
         }
         serviceCluster.kill(clusterProcess);
-        serviceCluster.startAgain(clusterProcess);
-        return atWork;
+        serviceCluster.startInBackground(clusterProcess);
+        return hadWork;
     }
 
-    /** What was under way is still under way for the other side, if the blow was in time. */
-    private boolean standsStillInTheMiddle(ClusterProcess clusterProcess) {
-        var calls = serviceCluster.callsOf(clusterProcess);
+    /** Freezes the process; its work is still unfinished for the other side if the signal was in time. */
+    private boolean leavesWorkUndoneWhenFrozen(ClusterProcess clusterProcess) {
+        var calls = serviceCluster.openCallsOf(clusterProcess);
         serviceCluster.freeze(clusterProcess);
-        return serviceCluster.leavesUndone(clusterProcess, calls);
+        return serviceCluster.hasUnfinishedWork(clusterProcess, calls);
     }
 
-    private boolean restarts(ClusterProcess clusterProcess) {
-        var atWork = awaitWorkOf(clusterProcess);
-        serviceCluster.end(clusterProcess);
-        serviceCluster.startAgain(clusterProcess);
-        return atWork;
+    private boolean restart(ClusterProcess clusterProcess) {
+        var hadWork = awaitWork(clusterProcess);
+        serviceCluster.terminate(clusterProcess);
+        serviceCluster.startInBackground(clusterProcess);
+        return hadWork;
     }
 
-    private boolean freezes(ClusterProcess clusterProcess, Duration length) {
-        var atWork = awaitWorkOf(clusterProcess);
-        if (ASKABLE.contains(clusterProcess) && !standsStillInTheMiddle(clusterProcess)) {
+    private boolean freeze(ClusterProcess clusterProcess, Duration length) {
+        var hadWork = awaitWork(clusterProcess);
+        if (OBSERVABLE.contains(clusterProcess) && !leavesWorkUndoneWhenFrozen(clusterProcess)) {
             serviceCluster.thaw(clusterProcess);
             return false;
         }
         serviceCluster.freeze(clusterProcess, length);
-        if (JUDGES.contains(clusterProcess)) {
-            serviceCluster.awaitCured(clusterProcess);
+        if (OBSERVERS.contains(clusterProcess)) {
+            serviceCluster.awaitRepaired(clusterProcess);
         }
-        return atWork;
+        return hadWork;
     }
 
-    /** Comes back as soon as the part is up and has something to lose. */
-    private boolean awaitWorkOf(ClusterProcess clusterProcess) {
-        serviceCluster.awaitCured(clusterProcess);
+    /** Waits until the process is up and has work in flight. */
+    private boolean awaitWork(ClusterProcess clusterProcess) {
+        serviceCluster.awaitRepaired(clusterProcess);
         if (clusterProcess == ClusterProcess.API) {
-            return awaitQuestion();
+            return awaitApiCall();
         }
-        var began = System.nanoTime();
-        await(clusterProcess + " has something to do")
-                .atMost(ChildProcess.PATIENCE)
+        var startNanos = System.nanoTime();
+        await(clusterProcess + " has work in flight")
+                .atMost(ChildProcess.TIMEOUT)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(A_MOMENT)
+                .pollInterval(POLL_INTERVAL)
                 .ignoreExceptions()
                 .until(() -> {
-                    campaignDriver.look();
-                    if (System.nanoTime() - began > TOO_LONG.toNanos()) {
+                    campaignDriver.advance();
+                    if (System.nanoTime() - startNanos > RESUME_AFTER.toNanos()) {
                         campaignDriver.userRequests().resumeAll();
                     }
                     return serviceCluster.isBusy(clusterProcess);
@@ -147,66 +147,66 @@ final class FaultInjector {
         return true;
     }
 
-    /** Somebody asks the API for a new campaign, and has no answer yet. */
-    private boolean awaitQuestion() {
-        campaignDriver.orderOneMore(chance);
-        await("somebody asks")
-                .atMost(ChildProcess.PATIENCE)
+    /** Creates a campaign in the background and waits until its request is open. */
+    private boolean awaitApiCall() {
+        campaignDriver.createSmallCampaign(random);
+        await("API request open")
+                .atMost(ChildProcess.TIMEOUT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .until(campaignDriver::isAsking);
+                .until(campaignDriver::hasOpenApiCalls);
         return true;
     }
 
-    private boolean cuts(Cut cut) {
-        serviceCluster.awaitCured(cut.way());
-        var faultyNetwork = serviceCluster.way(cut.way());
-        var before = faultyNetwork.harmed();
-        cut.harm().befalls(faultyNetwork);
+    private boolean cut(Cut cut) {
+        serviceCluster.awaitRepaired(cut.link());
+        var faultyNetwork = serviceCluster.link(cut.link());
+        var before = faultyNetwork.affectedChunks();
+        cut.networkFault().apply(faultyNetwork);
         try {
-            awaitThat("somebody is cut off", () -> faultyNetwork.harmed() > before);
+            awaitWhileDriving("connection affected", () -> faultyNetwork.affectedChunks() > before);
         } finally {
-            serviceCluster.healLater(cut.way(), cut.length());
+            serviceCluster.repairAfter(cut.link(), cut.duration());
         }
         return true;
     }
 
-    private boolean rewinds() {
-        serviceCluster.awaitWhole();
-        awaitWorkOf(ClusterProcess.SENDER_1);
+    private boolean rewind() {
+        serviceCluster.awaitHealthy();
+        awaitWork(ClusterProcess.SENDER_1);
         var senders = List.of(ClusterProcess.SENDER_1, ClusterProcess.SENDER_2);
-        senders.forEach(serviceCluster::end);
-        var forgotten = serviceCluster.forgetWhatSendersHaveRead();
-        senders.forEach(serviceCluster::startAgain);
-        return forgotten > 0;
+        senders.forEach(serviceCluster::terminate);
+        var resetOffsets = serviceCluster.resetSenderOffsets();
+        senders.forEach(serviceCluster::startInBackground);
+        return resetOffsets > 0;
     }
 
-    private boolean troubles(CallFault callFault) {
+    private boolean failCalls(CallFault callFault) {
         serviceCluster
                 .testInfrastructure()
                 .simulatorProcess()
-                .faults(callFault.answer().forCalls(callFault.calls()));
+                .setFaults(callFault.cloudApiFault().toJson(callFault.calls()));
         try {
-            awaitThat(
-                    "calls go wrong",
-                    () -> serviceCluster.testInfrastructure().simulatorProcess().struck() >= callFault.calls());
+            awaitWhileDriving(
+                    "calls failed",
+                    () -> serviceCluster.testInfrastructure().simulatorProcess().faultyCalls() >= callFault.calls());
         } finally {
-            serviceCluster.testInfrastructure().simulatorProcess().faults();
+            serviceCluster.testInfrastructure().simulatorProcess().setFaults();
         }
         return true;
     }
 
-    private void awaitThat(String what, Callable<Boolean> condition) {
+    private void awaitWhileDriving(String what, Callable<Boolean> condition) {
         await(what)
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
-                .until(() -> condition.call() || lookedInVain());
+                .until(() -> condition.call() || advanceAndReturnFalse());
     }
 
-    private boolean lookedInVain() {
-        campaignDriver.look();
+    private boolean advanceAndReturnFalse() {
+        campaignDriver.advance();
         return false;
     }
 }

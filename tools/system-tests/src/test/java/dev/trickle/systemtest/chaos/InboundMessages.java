@@ -15,36 +15,36 @@ import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Messages of people, as WhatsApp posts them: signed, and again until they are taken. */
+/** Posts inbound messages as WhatsApp does: signed, and repeated until they are accepted. */
 final class InboundMessages {
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(200);
     private static final String MAC = "HmacSHA256";
 
     private final ServiceCluster serviceCluster;
-    private final JsonHttpClient edge;
+    private final JsonHttpClient webhookClient;
 
     InboundMessages(ServiceCluster serviceCluster) {
         this.serviceCluster = serviceCluster;
-        this.edge = new JsonHttpClient(serviceCluster.inbox().getPort());
+        this.webhookClient = new JsonHttpClient(serviceCluster.webhookUri().getPort());
     }
 
-    /** This person says STOP; comes back when that is taken. */
-    void stop(String digits, String account, Instant at) {
+    /** Posts a STOP of this person; returns when it is accepted. */
+    void postStop(String digits, String account, Instant at) {
         var body = body(digits, account, at);
-        var end = System.nanoTime() + ChildProcess.PATIENCE.toNanos();
-        while (edge.tried("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signature(body))
+        var end = System.nanoTime() + ChildProcess.TIMEOUT.toNanos();
+        while (webhookClient.trySend("POST", "/webhooks/whatsapp", body, "X-Hub-Signature-256", "sha256=" + signature(body))
                 .filter(response -> response.status() == 200)
                 .isEmpty()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("A stop is never taken");
+                throw new IllegalStateException("The STOP was never accepted");
             }
-            LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
         }
     }
 
     private String body(String digits, String account, Instant at) {
-        var number = serviceCluster.testInfrastructure().shops().stream()
+        var number = serviceCluster.testInfrastructure().accounts().stream()
                 .filter(accountFixture -> accountFixture.account().value().equals(account))
                 .map(AccountFixture::number)
                 .findFirst()

@@ -3,13 +3,13 @@ package dev.trickle.systemtest.chaos;
 import dev.trickle.systemtest.chaos.Schedule.ScheduleStep;
 import java.util.List;
 
-/** Who has to notice that something is broken. */
+/** Detects a deliberate defect. */
 sealed interface Judge {
 
-    /** All promises, after faults that let it show. */
+    /** Checks all promises after faults that expose the defect. */
     record Faults(List<ScheduleStep> steps) implements Judge {}
 
-    /** A test of the suite, which names the promise in what it says when it fails. */
+    /** A test of the suite whose failure message names the promise. */
     record OrdinaryTest(String type, String method) implements Judge {
 
         @Override

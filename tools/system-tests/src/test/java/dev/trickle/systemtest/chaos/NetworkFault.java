@@ -5,21 +5,21 @@ import dev.trickle.systemtest.harness.FaultyNetwork.Condition;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What a network does to those who talk through it. */
+/** Faults of a network link. */
 enum NetworkFault {
     LATENCY,
     RESET,
     BLACK_HOLE,
     HALF_CLOSE;
 
-    private static final Duration LONGER = Duration.ofMillis(150);
+    private static final Duration ADDED_LATENCY = Duration.ofMillis(150);
 
-    void befalls(FaultyNetwork faultyNetwork) {
+    void apply(FaultyNetwork faultyNetwork) {
         switch (this) {
-            case LATENCY -> faultyNetwork.takes(LONGER);
-            case RESET -> faultyNetwork.turns(Condition.RESET);
-            case BLACK_HOLE -> faultyNetwork.turns(Condition.SILENT);
-            case HALF_CLOSE -> faultyNetwork.turns(Condition.HALF_CLOSED);
+            case LATENCY -> faultyNetwork.setLatency(ADDED_LATENCY);
+            case RESET -> faultyNetwork.setCondition(Condition.RESET);
+            case BLACK_HOLE -> faultyNetwork.setCondition(Condition.SILENT);
+            case HALF_CLOSE -> faultyNetwork.setCondition(Condition.HALF_CLOSED);
         }
     }
 

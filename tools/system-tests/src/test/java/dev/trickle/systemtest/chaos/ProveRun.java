@@ -8,56 +8,56 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Breaks each promise once, and sees whether chaos notices: what never goes red proves nothing. */
+/** Breaks each promise once and checks that the tests detect it: a test that cannot fail proves nothing. */
 final class ProveRun {
 
-    private final Consumer<String> tell;
+    private final Consumer<String> output;
 
-    ProveRun(Consumer<String> tell) {
-        this.tell = tell;
+    ProveRun(Consumer<String> output) {
+        this.output = output;
     }
 
     /**
-     * Whether every break is noticed, and a sound installation is not.
+     * Returns whether every break is detected, and none is reported for the control.
      *
-     * @param numbers which of the list; empty for all
+     * @param numbers indexes into {@link Break#ALL}; empty for all
      */
-    boolean everyBreakIsCaught(List<Integer> numbers) {
+    boolean isEveryBreakDetected(List<Integer> numbers) {
         var all = true;
         for (var number = 0; number < Break.ALL.size(); number++) {
             if (numbers.isEmpty() || numbers.contains(number)) {
-                all &= isCaught(number, Break.ALL.get(number));
+                all &= isDetected(number, Break.ALL.get(number));
             }
         }
         return all;
     }
 
-    private boolean isCaught(int number, Break broken) {
-        BrokenClasses.goFirst(BrokenSources.compiled(broken.edits()));
+    private boolean isDetected(int number, Break defect) {
+        BrokenClasses.prepend(BrokenSources.compileEdited(defect.edits()));
         try {
-            var breakResult = switch (broken.judge()) {
-                case Faults faults -> under(new Schedule(number, faults.steps()), broken.sql());
+            var breakResult = switch (defect.judge()) {
+                case Faults faults -> runSchedule(new Schedule(number, faults.steps()), defect.sql());
                 case OrdinaryTest test -> BreakResult.of(TestProgram.run(test.type(), test.method()));
             };
-            var asItShould = broken.isCaughtBy(breakResult.broken());
-            var word = broken.caughtBy().isEmpty() ? "green" : "caught";
-            tell.accept("%s break %d, %s: %s"
+            var asExpected = defect.isDetectedBy(breakResult.breachedPromises());
+            var label = defect.expectedBreaches().isEmpty() ? "passed" : "caught";
+            output.accept("%s break %d, %s: %s"
                     .formatted(
-                            asItShould ? word : "NOT " + word.toUpperCase(Locale.ROOT),
+                            asExpected ? label : "NOT " + label.toUpperCase(Locale.ROOT),
                             number,
-                            broken.name(),
-                            breakResult.words()));
-            return asItShould;
+                            defect.name(),
+                            breakResult.description()));
+            return asExpected;
         } catch (RuntimeException failure) {
-            tell.accept("NOT CAUGHT break %d, %s: could not go on: %s".formatted(number, broken.name(), failure));
+            output.accept("NOT CAUGHT break %d, %s: aborted: %s".formatted(number, defect.name(), failure));
             return false;
         } finally {
-            BrokenClasses.none();
+            BrokenClasses.clear();
         }
     }
 
-    private BreakResult under(Schedule schedule, List<String> sql) {
-        try (var run = ChaosRun.startBroken(Chaos.class, sql, line -> tell.accept("    " + line))) {
+    private BreakResult runSchedule(Schedule schedule, List<String> sql) {
+        try (var run = ChaosRun.startBroken(Chaos.class, sql, line -> output.accept("    " + line))) {
             return BreakResult.of(run.run(schedule));
         }
     }

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of schedules.
+ * The result of one or more schedules.
  *
- * @param breaches of each promise, by what they are counted as
+ * @param breaches number of breaches by promise code
  */
 record Result(int schedules, int faults, int sends, Map<String, Integer> breaches, int unconfirmed) {
 
-    static Result none() {
+    static Result empty() {
         var nothing = new LinkedHashMap<String, Integer>();
-        Promise.ALL.forEach(promise -> nothing.put(promise.counted(), 0));
+        Promise.ALL.forEach(promise -> nothing.put(promise.code(), 0));
         return new Result(0, 0, 0, nothing, 0);
     }
 
@@ -37,7 +37,7 @@ record Result(int schedules, int faults, int sends, Map<String, Integer> breache
                 unconfirmed + other.unconfirmed);
     }
 
-    boolean holds() {
+    boolean allPromisesHold() {
         return breaches.values().stream().allMatch(times -> times == 0);
     }
 

@@ -8,31 +8,31 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Asks the API again, as the same request, until it has an answer of its own. */
+/** Repeats a request to the API until it succeeds. */
 final class RetryingApiClient {
 
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
 
     private final JsonHttpClient api;
-    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger openCalls = new AtomicInteger();
 
     RetryingApiClient(JsonHttpClient api) {
         this.api = api;
     }
 
-    /** Waits a moment before it asks again. */
-    void rest() {
-        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+    /** Waits before the next attempt. */
+    void pauseBeforeRetry() {
+        LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
     }
 
-    /** How many requests wait for an answer. */
-    int open() {
-        return open.get();
+    /** Returns the number of requests without a response. */
+    int openCalls() {
+        return openCalls.get();
     }
 
-    /** The answer, which is that of success; asked again it is the same request. */
-    Response insist(String method, String path, String json) {
-        return insist(
+    /** Sends the request until it succeeds; all repetitions have the same idempotency key. */
+    Response sendUntilAccepted(String method, String path, String json) {
+        return sendUntilAccepted(
                 method,
                 path,
                 json,
@@ -42,17 +42,17 @@ final class RetryingApiClient {
                 UUID.randomUUID().toString());
     }
 
-    /** The same where it does no harm that something happens twice. */
-    Response insistAnew(String path, String body, String type) {
-        return insist("POST", path, body, "Content-Type", type);
+    /** Sends without an idempotency key; for requests that may be applied twice. */
+    Response sendWithoutIdempotencyKey(String path, String body, String type) {
+        return sendUntilAccepted("POST", path, body, "Content-Type", type);
     }
 
-    private Response insist(String method, String path, String body, String... headers) {
-        var end = System.nanoTime() + ChildProcess.PATIENCE.toNanos();
-        open.incrementAndGet();
+    private Response sendUntilAccepted(String method, String path, String body, String... headers) {
+        var end = System.nanoTime() + ChildProcess.TIMEOUT.toNanos();
+        openCalls.incrementAndGet();
         try {
             while (System.nanoTime() < end) {
-                var answer = api.tried(method, path, body, headers);
+                var answer = api.trySend(method, path, body, headers);
                 if (answer.isPresent() && answer.get().status() < 300) {
                     return answer.get();
                 }
@@ -60,13 +60,13 @@ final class RetryingApiClient {
                         && answer.get().status() / 100 == 4
                         && answer.get().status() != 409) {
                     throw new IllegalStateException(
-                            path + " was answered with " + answer.get().body());
+                            path + " failed: " + answer.get().body());
                 }
-                rest();
+                pauseBeforeRetry();
             }
-            throw new IllegalStateException(path + " was never answered");
+            throw new IllegalStateException(path + " was not answered in time");
         } finally {
-            open.decrementAndGet();
+            openCalls.decrementAndGet();
         }
     }
 }

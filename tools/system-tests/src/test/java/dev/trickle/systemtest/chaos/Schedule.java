@@ -16,24 +16,23 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** What goes wrong one after the other, and what people do before each; the same for the same seed. */
+/** A sequence of faults, each preceded by a user action; determined by the seed. */
 record Schedule(long seed, List<ScheduleStep> steps) {
 
-    /** Faults of a schedule. */
-    static final int FAULTS = 10;
+    static final int FAULTS_PER_SCHEDULE = 10;
 
-    /** Longer than any session, so that others take over. */
-    private static final int LONGEST_FREEZE_MILLIS = 8_000;
+    /** Longer than any session timeout, so that other instances take over. */
+    private static final int MAX_FREEZE_MILLIS = 8_000;
 
-    /** Nobody takes over what an API, a database, a broker or WhatsApp does. */
-    private static final int LONGEST_ALONE_MILLIS = 4_000;
+    /** For processes without a second instance: API, database, broker and simulator. */
+    private static final int MAX_SINGLE_INSTANCE_FREEZE_MILLIS = 4_000;
 
-    private static final int SHORTEST_MILLIS = 500;
-    private static final int LONGEST_CUT_MILLIS = 2_500;
-    private static final int MOST_CALLS = 6;
+    private static final int MIN_MILLIS = 500;
+    private static final int MAX_CUT_MILLIS = 2_500;
+    private static final int MAX_FAILING_CALLS = 6;
 
-    /** As often as each is here; whoever cancels all the time tests little. */
-    private static final List<UserAction> ACTS = List.of(
+    /** Weighted by repetition: frequent cancellations would leave little to test. */
+    private static final List<UserAction> ACTIONS = List.of(
             UserAction.NOTHING,
             UserAction.STOP_BY_WEBHOOK,
             UserAction.STOP_BY_WEBHOOK,
@@ -45,15 +44,15 @@ record Schedule(long seed, List<ScheduleStep> steps) {
             UserAction.RESUME,
             UserAction.RESUME,
             UserAction.RESUME,
-            UserAction.TAKE_OVER,
-            UserAction.TAKE_OVER,
+            UserAction.TAKE_OVER_NUMBER,
+            UserAction.TAKE_OVER_NUMBER,
             UserAction.CANCEL);
 
-    /** It has its ledger in memory. */
-    private static final Set<ClusterProcess> MORTAL = EnumSet.complementOf(EnumSet.of(ClusterProcess.SIMULATOR));
+    /** The simulator keeps its ledger in memory and is never killed. */
+    private static final Set<ClusterProcess> KILLABLE = EnumSet.complementOf(EnumSet.of(ClusterProcess.SIMULATOR));
 
-    /** Others notice when their sessions end. */
-    private static final Set<ClusterProcess> IN_GROUPS = EnumSet.of(
+    /** Members of consumer groups, whose partitions are reassigned after a session timeout. */
+    private static final Set<ClusterProcess> GROUP_MEMBERS = EnumSet.of(
             ClusterProcess.SCHEDULER, ClusterProcess.SENDER_1, ClusterProcess.SENDER_2, ClusterProcess.STATUS);
 
     private static final Set<ClusterProcess> SERVICES = EnumSet.of(
@@ -63,52 +62,52 @@ record Schedule(long seed, List<ScheduleStep> steps) {
             ClusterProcess.SENDER_2,
             ClusterProcess.STATUS);
 
-    /** What people do, and what goes wrong then. */
-    record ScheduleStep(UserAction act, Fault fault) {}
+    /** A user action and the fault that follows it. */
+    record ScheduleStep(UserAction userAction, Fault fault) {}
 
     static Schedule of(long seed) {
-        var chance = new Random(seed);
-        var deck = deck(chance);
-        Collections.shuffle(deck, chance);
+        var random = new Random(seed);
+        var faults = allFaults(random);
+        Collections.shuffle(faults, random);
         var steps = new ArrayList<ScheduleStep>();
-        for (var fault : deck.subList(0, FAULTS)) {
-            steps.add(new ScheduleStep(ACTS.get(chance.nextInt(ACTS.size())), fault));
+        for (var fault : faults.subList(0, FAULTS_PER_SCHEDULE)) {
+            steps.add(new ScheduleStep(ACTIONS.get(random.nextInt(ACTIONS.size())), fault));
         }
         return new Schedule(seed, List.copyOf(steps));
     }
 
-    /** One of each kind, so that no schedule is made of one kind alone. */
-    private static List<Fault> deck(Random chance) {
-        var deck = new ArrayList<Fault>();
-        MORTAL.forEach(clusterProcess -> deck.add(new Kill(clusterProcess)));
-        SERVICES.forEach(clusterProcess -> deck.add(new Restart(clusterProcess)));
+    /** One fault of each kind, so that no schedule consists of one kind only. */
+    private static List<Fault> allFaults(Random random) {
+        var faults = new ArrayList<Fault>();
+        KILLABLE.forEach(clusterProcess -> faults.add(new Kill(clusterProcess)));
+        SERVICES.forEach(clusterProcess -> faults.add(new Restart(clusterProcess)));
         for (var clusterProcess : ClusterProcess.values()) {
-            deck.add(new Freeze(
+            faults.add(new Freeze(
                     clusterProcess,
-                    millis(chance, IN_GROUPS.contains(clusterProcess) ? LONGEST_FREEZE_MILLIS : LONGEST_ALONE_MILLIS)));
+                    randomDuration(random, GROUP_MEMBERS.contains(clusterProcess) ? MAX_FREEZE_MILLIS : MAX_SINGLE_INSTANCE_FREEZE_MILLIS)));
         }
-        deck.add(new Rewind());
+        faults.add(new Rewind());
         for (var cuttableLink : CuttableLink.values()) {
             for (var networkFault : NetworkFault.values()) {
-                deck.add(new Cut(cuttableLink, networkFault, millis(chance, LONGEST_CUT_MILLIS)));
+                faults.add(new Cut(cuttableLink, networkFault, randomDuration(random, MAX_CUT_MILLIS)));
             }
         }
         for (var cloudApiFault : CloudApiFault.values()) {
-            deck.add(new CallFault(cloudApiFault, 1 + chance.nextInt(MOST_CALLS)));
+            faults.add(new CallFault(cloudApiFault, 1 + random.nextInt(MAX_FAILING_CALLS)));
         }
-        return deck;
+        return faults;
     }
 
-    private static Duration millis(Random chance, int most) {
-        return Duration.ofMillis(chance.nextInt(SHORTEST_MILLIS, most + 1));
+    private static Duration randomDuration(Random random, int most) {
+        return Duration.ofMillis(random.nextInt(MIN_MILLIS, most + 1));
     }
 
     @Override
     public String toString() {
         return steps.stream()
-                .map(scheduleStep -> scheduleStep.act() == UserAction.NOTHING
+                .map(scheduleStep -> scheduleStep.userAction() == UserAction.NOTHING
                         ? scheduleStep.fault().toString()
-                        : scheduleStep.act() + "; " + scheduleStep.fault())
+                        : scheduleStep.userAction() + "; " + scheduleStep.fault())
                 .collect(joining(", "));
     }
 }

@@ -14,7 +14,7 @@ class ScheduleTest {
     }
 
     @Test
-    void everyScheduleHasTenFaultsAtLeast() {
+    void everyScheduleHasAtLeastTenFaults() {
         assertThat(LongStream.range(0, 100).mapToObj(Schedule::of))
                 .allSatisfy(schedule -> assertThat(schedule.steps()).hasSizeGreaterThanOrEqualTo(10));
     }
@@ -26,6 +26,6 @@ class ScheduleTest {
                         .flatMap(schedule -> schedule.steps().stream())
                         .map(scheduleStep -> scheduleStep.fault().getClass().getSimpleName())
                         .distinct())
-                .containsExactlyInAnyOrder("Kill", "Restart", "Freeze", "Cut", "Trouble", "Rewind");
+                .containsExactlyInAnyOrder("Kill", "Restart", "Freeze", "Cut", "CallFault", "Rewind");
     }
 }

@@ -27,44 +27,44 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is needed to send campaigns, each part a process of its own, with a network between them. */
+/** A complete installation: each part is a separate process, connected by faulty networks. */
 final class ServiceCluster implements AutoCloseable {
 
-    /** People in any moving 24 hours, from each number. */
+    /** Messaging limit of each number. */
     static final int LIMIT = 40;
 
     private static final Logger log = LoggerFactory.getLogger(ServiceCluster.class);
 
-    /** Long ago, so that there is room for many schedules; in the evening, so that two kinds of days differ. */
-    private static final Instant FIRST_EVENING = Instant.parse("2001-01-01T22:00:00Z");
+    /** In the past, so that many schedules fit; in the evening, so that calendar day and rolling 24 hours differ. */
+    private static final Instant START = Instant.parse("2001-01-01T22:00:00Z");
 
-    private static final String SENDERS = "sender";
+    private static final String SENDER_GROUP = "sender";
 
     private static final String CALL_DEADLINE = "--trickle.call-deadline=3s";
 
-    /** Of all schedules together: who was a customer in an earlier one has stopped, or has another's phone by now. */
-    private final AtomicInteger orders = new AtomicInteger();
+    /** Over all schedules: customers of earlier schedules may have opted out or changed their number. */
+    private final AtomicInteger campaignNumbers = new AtomicInteger();
 
     private final TestInfrastructure testInfrastructure;
-    private final Map<CuttableLink, FaultyNetwork> ways = new EnumMap<>(CuttableLink.class);
+    private final Map<CuttableLink, FaultyNetwork> links = new EnumMap<>(CuttableLink.class);
     private final Map<ClusterProcess, ServiceProcess> services = new EnumMap<>(ClusterProcess.class);
-    /** Not the common pool, of one thread on two cores: who starts again would keep others from being healed. */
-    private final ExecutorService nurses = Executors.newVirtualThreadPerTaskExecutor();
+    /** Not the common pool, which has one thread on two cores: a restart would block other repairs. */
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Parts and ways with which something is wrong, until it is over. */
-    private final Map<Object, CompletableFuture<Void>> ailing = new HashMap<>();
+    /** Pending repairs by faulty process or link. */
+    private final Map<Object, CompletableFuture<Void>> repairs = new HashMap<>();
 
-    private final URI inbox;
+    private final URI webhookUri;
 
     private ServiceCluster(Class<?> test) {
         var webhookPort = FreePort.find();
         var webhooks = FaultyNetwork.to(URI.create("http://127.0.0.1:" + webhookPort));
-        var detour = FreePort.find();
-        var records = FaultyNetwork.to(URI.create("http://127.0.0.1:" + detour));
-        this.inbox = URI.create("http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
-        this.testInfrastructure = TestInfrastructure.startOnCalendar(
+        var proxyPort = FreePort.find();
+        var records = FaultyNetwork.to(URI.create("http://127.0.0.1:" + proxyPort));
+        this.webhookUri = URI.create("http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
+        this.testInfrastructure = TestInfrastructure.startOnSharedClock(
                 test,
-                new BrokerProxy(detour, records.address().getPort()),
+                new BrokerProxy(proxyPort, records.address().getPort()),
                 "--simulator.webhook.url=" + webhooks.address() + "/webhooks/whatsapp",
                 "--simulator.latency=400ms",
                 "--simulator.webhook.batch=5",
@@ -78,16 +78,16 @@ final class ServiceCluster implements AutoCloseable {
                 "--simulator.person.shares.read=0.5",
                 "--simulator.person.delays.delivered.max=300ms",
                 "--simulator.person.delays.read.max=30h");
-        ways.put(CuttableLink.WEBHOOKS, webhooks);
-        ways.put(CuttableLink.RECORDS, records);
-        ways.put(
+        links.put(CuttableLink.WEBHOOKS, webhooks);
+        links.put(CuttableLink.RECORDS, records);
+        links.put(
                 CuttableLink.CALLS,
                 FaultyNetwork.to(testInfrastructure.simulatorProcess().address()));
-        ways.put(
+        links.put(
                 CuttableLink.QUERIES,
                 FaultyNetwork.to(URI.create("http://127.0.0.1:"
                         + testInfrastructure.databaseServer().port())));
-        testInfrastructure.calendar().beginAt(FIRST_EVENING);
+        testInfrastructure.sharedClock().startAt(START);
         addServices(webhookPort);
     }
 
@@ -107,57 +107,56 @@ final class ServiceCluster implements AutoCloseable {
         services.put(ClusterProcess.SCHEDULER, testInfrastructure.scheduler(settings()));
         services.put(
                 ClusterProcess.SENDER_1,
-                testInfrastructure.sender("sender-1", versionOf(ClusterProcess.SENDER_1), senderSettings()));
+                testInfrastructure.sender("sender-1", graphVersionOf(ClusterProcess.SENDER_1), senderSettings()));
         services.put(
                 ClusterProcess.SENDER_2,
-                testInfrastructure.sender("sender-2", versionOf(ClusterProcess.SENDER_2), senderSettings()));
+                testInfrastructure.sender("sender-2", graphVersionOf(ClusterProcess.SENDER_2), senderSettings()));
         services.put(ClusterProcess.STATUS, testInfrastructure.status(webhookPort, settings()));
     }
 
     private String[] settings() {
         var settings = new ArrayList<String>();
         settings.add(CALL_DEADLINE);
-        settings.add("--DATABASE_URL=" + testInfrastructure.databaseServer().urlAt(portOf(CuttableLink.QUERIES)));
+        settings.add("--DATABASE_URL=" + testInfrastructure.databaseServer().urlWithPort(portOf(CuttableLink.QUERIES)));
         settings.add("--spring.kafka.bootstrap-servers=127.0.0.1:" + portOf(CuttableLink.RECORDS));
         testInfrastructure
-                .shops()
+                .accounts()
                 .forEach(accountFixture -> settings.add(
                         "--trickle.accounts.%s.messaging-limit=%d".formatted(accountFixture.account(), LIMIT)));
         return settings.toArray(String[]::new);
     }
 
     private int portOf(CuttableLink cuttableLink) {
-        return way(cuttableLink).address().getPort();
+        return link(cuttableLink).address().getPort();
     }
 
     private String[] senderSettings() {
         var settings = new ArrayList<>(List.of(settings()));
         settings.addAll(List.of(
-                "--sender.base-url=" + ways.get(CuttableLink.CALLS).address(),
+                "--sender.base-url=" + links.get(CuttableLink.CALLS).address(),
                 "--sender.messages-per-second=12",
-                // What a killed sender leaves is given up after 7 s.
+                // The claims of a killed sender are resolved after 7 s.
                 "--sender.claim-max-age=2s",
                 "--sender.sweep-interval=1s",
                 "--sender.claim-expiry-grace=2s",
-                // A simulator that is killed forgets its webhooks: no other would resume the account, and no person
-                // does.
+                // If webhooks are lost, none arrives that would resume the account, and there is no operator.
                 "--sender.missing-webhooks.enabled=false",
-                // The suspension after many unclear calls in a row waits for a person, and there is none.
+                // The suspension after many unconfirmed calls in a row needs an operator.
                 "--sender.max-consecutive-unconfirmed=100000"));
         return settings.toArray(String[]::new);
     }
 
-    int nextOrder() {
-        return orders.incrementAndGet();
+    int nextCampaignNumber() {
+        return campaignNumbers.incrementAndGet();
     }
 
     TestInfrastructure testInfrastructure() {
         return testInfrastructure;
     }
 
-    /** Where webhooks are posted, past the network. */
-    URI inbox() {
-        return inbox;
+    /** The webhook address of the status-service, without the faulty network. */
+    URI webhookUri() {
+        return webhookUri;
     }
 
     JsonHttpClient api() {
@@ -168,17 +167,17 @@ final class ServiceCluster implements AutoCloseable {
         return requireNonNull(services.get(ClusterProcess.SCHEDULER)).jsonHttpClient();
     }
 
-    FaultyNetwork way(CuttableLink cuttableLink) {
-        return requireNonNull(ways.get(cuttableLink));
+    FaultyNetwork link(CuttableLink cuttableLink) {
+        return requireNonNull(links.get(cuttableLink));
     }
 
-    /** Whether anything is under way that would notice if the part died now. */
+    /** Returns whether work is in flight that a failure of the process would affect. */
     boolean isBusy(ClusterProcess clusterProcess) {
         return switch (clusterProcess) {
             // The simulator counts a call as open until its late answer, even after the sender has timed out.
-            case SENDER_1, SENDER_2 -> isAnyWithoutOutcome(callsOf(clusterProcess));
+            case SENDER_1, SENDER_2 -> hasAttemptWithoutOutcome(openCallsOf(clusterProcess));
             case STATUS -> {
-                var webhooks = testInfrastructure.simulatorProcess().webhooks();
+                var webhooks = testInfrastructure.simulatorProcess().webhookCounts();
                 yield webhooks.path("unconfirmed").asInt() > 0;
             }
             case API, SCHEDULER, SIMULATOR, BROKER, DATABASE ->
@@ -186,22 +185,22 @@ final class ServiceCluster implements AutoCloseable {
         };
     }
 
-    /** The attempts in whose calls a sender is; none of other parts. */
-    List<String> callsOf(ClusterProcess clusterProcess) {
+    /** The attempts whose calls a sender has open; empty for other processes. */
+    List<String> openCallsOf(ClusterProcess clusterProcess) {
         return isSender(clusterProcess)
-                ? testInfrastructure.simulatorProcess().openCallsOf(versionOf(clusterProcess))
+                ? testInfrastructure.simulatorProcess().openCallsOf(graphVersionOf(clusterProcess))
                 : List.of();
     }
 
-    /** Whether a part that was stopped leaves something undone: of a sender a call whose outcome nobody has written. */
-    boolean leavesUndone(ClusterProcess clusterProcess, List<String> calls) {
-        return isSender(clusterProcess) ? isAnyWithoutOutcome(calls) : isBusy(clusterProcess);
+    /** Returns whether a frozen process has unfinished work; for a sender, a call without a recorded outcome. */
+    boolean hasUnfinishedWork(ClusterProcess clusterProcess, List<String> calls) {
+        return isSender(clusterProcess) ? hasAttemptWithoutOutcome(calls) : isBusy(clusterProcess);
     }
 
-    private boolean isAnyWithoutOutcome(List<String> calls) {
+    private boolean hasAttemptWithoutOutcome(List<String> calls) {
         return testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("""
                         SELECT EXISTS (SELECT FROM send_attempts
                                         WHERE recipient_id || '.' || attempt_number = ANY (:calls) AND state = 'claimed')
@@ -215,7 +214,7 @@ final class ServiceCluster implements AutoCloseable {
         return clusterProcess == ClusterProcess.SENDER_1 || clusterProcess == ClusterProcess.SENDER_2;
     }
 
-    private static String versionOf(ClusterProcess sender) {
+    private static String graphVersionOf(ClusterProcess sender) {
         return sender == ClusterProcess.SENDER_1 ? "v24.1" : "v24.2";
     }
 
@@ -223,103 +222,103 @@ final class ServiceCluster implements AutoCloseable {
         if (clusterProcess == ClusterProcess.DATABASE) {
             testInfrastructure.databaseServer().kill();
         } else {
-            program(clusterProcess).kill();
+            childProcess(clusterProcess).kill();
         }
     }
 
-    void end(ClusterProcess clusterProcess) {
+    void terminate(ClusterProcess clusterProcess) {
         try {
-            program(clusterProcess).end();
+            childProcess(clusterProcess).terminate();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
     }
 
-    /** Sets the offsets of the group to the beginning; says how many requests were read before. */
-    long forgetWhatSendersHaveRead() {
-        var read = testInfrastructure.brokerServer().offsetsOf(SENDERS);
-        testInfrastructure.brokerServer().letReadFromTheBeginning(SENDERS);
+    /** Resets the offsets of the senders to the beginning; returns how many requests were read before. */
+    long resetSenderOffsets() {
+        var read = testInfrastructure.brokerServer().offsetsOf(SENDER_GROUP);
+        testInfrastructure.brokerServer().resetOffsetsToBeginning(SENDER_GROUP);
         return read.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
     }
 
-    /** Stands still from now on. */
+    /** Freezes the process. */
     void freeze(ClusterProcess clusterProcess) {
         if (clusterProcess == ClusterProcess.DATABASE) {
             testInfrastructure.databaseServer().freeze();
         } else {
-            program(clusterProcess).freeze();
+            childProcess(clusterProcess).freeze();
         }
     }
 
-    /** Stands still for so long, beside whatever goes wrong next. */
+    /** Freezes the process for a duration, in the background. */
     void freeze(ClusterProcess clusterProcess, Duration length) {
         freeze(clusterProcess);
-        after(length, clusterProcess, () -> thaw(clusterProcess));
+        repairLater(length, clusterProcess, () -> thaw(clusterProcess));
     }
 
     void thaw(ClusterProcess clusterProcess) {
         if (clusterProcess == ClusterProcess.DATABASE) {
             testInfrastructure.databaseServer().thaw();
         } else {
-            program(clusterProcess).thaw();
+            childProcess(clusterProcess).thaw();
         }
     }
 
-    /** Is harmed until so long from now, beside whatever goes wrong next. */
-    void healLater(CuttableLink cuttableLink, Duration length) {
-        after(length, cuttableLink, way(cuttableLink)::heals);
+    /** Heals the link after a duration, in the background. */
+    void repairAfter(CuttableLink cuttableLink, Duration length) {
+        repairLater(length, cuttableLink, link(cuttableLink)::heal);
     }
 
-    private void after(Duration length, Object patient, Runnable cure) {
-        var then = CompletableFuture.delayedExecutor(length.toNanos(), TimeUnit.NANOSECONDS, nurses);
-        ailing.put(patient, CompletableFuture.runAsync(cure, then));
+    private void repairLater(Duration length, Object faulty, Runnable repair) {
+        var then = CompletableFuture.delayedExecutor(length.toNanos(), TimeUnit.NANOSECONDS, executor);
+        repairs.put(faulty, CompletableFuture.runAsync(repair, then));
     }
 
-    /** Begins to start what was ended. */
-    void startAgain(ClusterProcess clusterProcess) {
+    /** Starts a terminated process in the background. */
+    void startInBackground(ClusterProcess clusterProcess) {
         if (clusterProcess == ClusterProcess.DATABASE) {
             testInfrastructure.databaseServer().startAgain();
         } else {
-            ailing.put(clusterProcess, CompletableFuture.runAsync(() -> supervise(program(clusterProcess)), nurses));
+            repairs.put(clusterProcess, CompletableFuture.runAsync(() -> startAndSupervise(childProcess(clusterProcess)), executor));
         }
     }
 
-    /** As whoever runs services does: what ends while it starts is started again. */
-    private static void supervise(ChildProcess childProcess) {
+    /** Restarts a process that exits during its start, as a supervisor does. */
+    private static void startAndSupervise(ChildProcess childProcess) {
         childProcess.start();
-        await(childProcess.name() + " is back").atMost(ChildProcess.PATIENCE).until(() -> {
+        await(childProcess.name() + " is up").atMost(ChildProcess.TIMEOUT).until(() -> {
             if (!childProcess.isRunning()) {
-                log.info("Ended while it started program={}", childProcess.name());
+                log.info("Process exited during start program={}", childProcess.name());
                 childProcess.start();
             }
-            return childProcess.answersNow();
+            return childProcess.isUp();
         });
     }
 
-    /** Whether all parts run, and nothing is between them. */
-    boolean isWhole() {
-        ailing.values().removeIf(cure -> cure.isDone() && !cure.isCompletedExceptionally());
-        return ailing.isEmpty();
+    /** Returns whether all processes run and all links are healed. */
+    boolean isHealthy() {
+        repairs.values().removeIf(repair -> repair.isDone() && !repair.isCompletedExceptionally());
+        return repairs.isEmpty();
     }
 
-    /** Comes back when this part runs, or this way is free. */
-    void awaitCured(Object patient) {
-        var cure = ailing.get(patient);
-        if (cure != null) {
-            cure.join();
+    /** Waits until this process runs or this link is healed. */
+    void awaitRepaired(Object faulty) {
+        var repair = repairs.get(faulty);
+        if (repair != null) {
+            repair.join();
         }
     }
 
-    void awaitWhole() {
-        List.copyOf(ailing.values()).forEach(CompletableFuture::join);
+    void awaitHealthy() {
+        List.copyOf(repairs.values()).forEach(CompletableFuture::join);
     }
 
     Instant now() {
-        return testInfrastructure.calendar().instant();
+        return testInfrastructure.sharedClock().instant();
     }
 
-    private ChildProcess program(ClusterProcess clusterProcess) {
+    private ChildProcess childProcess(ClusterProcess clusterProcess) {
         return switch (clusterProcess) {
             case SIMULATOR -> testInfrastructure.simulatorProcess().childProcess();
             case BROKER -> testInfrastructure.brokerServer().childProcess();
@@ -329,8 +328,8 @@ final class ServiceCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nurses.shutdownNow();
-        ways.values().forEach(FaultyNetwork::close);
+        executor.shutdownNow();
+        links.values().forEach(FaultyNetwork::close);
         testInfrastructure.close();
     }
 }

@@ -10,23 +10,23 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What the tables show at an instant; equal to another one if nothing has moved between them.
+ * The state of the tables at an instant; two snapshots are equal if nothing has changed between them.
  *
- * @param undone rows that somebody is about to write or to tell
- * @param waiting the accounts that have somebody left to write to
- * @param accepted when the last message was; empty before the first
+ * @param unfinishedRows open claims, unpublished plans and outbox rows
+ * @param accountsWithWork accounts with pending or queued recipients
+ * @param lastAcceptedAt acceptance of the last message; empty before the first
  */
 record TableSnapshot(
         long attempts,
-        long ranks,
-        long masks,
+        long rankSum,
+        long milestoneSum,
         long campaigns,
-        int undone,
-        Set<String> waiting,
-        Optional<Instant> accepted) {
+        int unfinishedRows,
+        Set<String> accountsWithWork,
+        Optional<Instant> lastAcceptedAt) {
 
-    /** One statement, as it is asked many times a second while two cores have better things to do. */
-    private static final String EVERYTHING = """
+    /** One statement, because it runs many times a second. */
+    private static final String QUERY = """
             SELECT (SELECT count(*) FROM send_attempts) AS attempts,
                    (SELECT sum(rank) FROM send_attempts) AS ranks,
                    (SELECT sum(milestones + attempt_flags) FROM marketing_campaign_deliveries) AS masks,
@@ -44,8 +44,8 @@ record TableSnapshot(
                    (SELECT max(accepted_at) FROM send_attempts) AS accepted
             """;
 
-    static TableSnapshot at(JdbcClient database) {
-        return database.sql(EVERYTHING).query((row, number) -> of(row)).single();
+    static TableSnapshot take(JdbcClient database) {
+        return database.sql(QUERY).query((row, number) -> of(row)).single();
     }
 
     private static TableSnapshot of(ResultSet row) throws SQLException {
@@ -55,12 +55,12 @@ record TableSnapshot(
                 row.getLong("masks"),
                 row.getLong("campaigns"),
                 row.getInt("undone"),
-                namesIn(row.getArray("waiting")),
+                accountIds(row.getArray("waiting")),
                 Optional.ofNullable(row.getObject("accepted", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant));
     }
 
-    private static Set<String> namesIn(Array accounts) throws SQLException {
+    private static Set<String> accountIds(Array accounts) throws SQLException {
         return Set.of((String[]) accounts.getArray());
     }
 }

@@ -2,7 +2,7 @@ package dev.trickle.systemtest.chaos;
 
 import java.util.Locale;
 
-/** What people do meanwhile. */
+/** Actions of customers and campaign owners between faults. */
 enum UserAction {
     NOTHING,
     STOP_BY_WEBHOOK,
@@ -10,8 +10,8 @@ enum UserAction {
     PAUSE,
     RESUME,
     CANCEL,
-    /** Somebody who waits gets the phone of somebody who was written to. */
-    TAKE_OVER;
+    /** A pending recipient gets the phone number of a recipient who already has the message. */
+    TAKE_OVER_NUMBER;
 
     @Override
     public String toString() {

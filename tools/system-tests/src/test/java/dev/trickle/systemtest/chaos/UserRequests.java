@@ -21,19 +21,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What people say in the middle of it, and from when on it holds. */
+/** Performs user actions during a run and records from which instant each applies. */
 final class UserRequests {
 
     private final ServiceCluster serviceCluster;
     private final RetryingApiClient api;
     private final InboundMessages inboundMessages;
-    private final InstantSource machine = InstantSource.system();
-    private final Object phones = new Object();
-    private final List<UserRequest> answered = new ArrayList<>();
-    private final List<PausedCampaign> held = new ArrayList<>();
+    private final InstantSource machineClock = InstantSource.system();
+    private final Object numberLock = new Object();
+    private final List<UserRequest> answeredRequests = new ArrayList<>();
+    private final List<PausedCampaign> pausedCampaigns = new ArrayList<>();
 
-    /** What is paused or cancelled already can be neither. */
-    private final Set<CampaignOrder> stopped = ConcurrentHashMap.newKeySet();
+    /** Paused or cancelled campaigns, which accept neither action again. */
+    private final Set<CampaignOrder> stoppedCampaigns = ConcurrentHashMap.newKeySet();
 
     UserRequests(ServiceCluster serviceCluster, RetryingApiClient api) {
         this.serviceCluster = serviceCluster;
@@ -41,46 +41,46 @@ final class UserRequests {
         this.inboundMessages = new InboundMessages(serviceCluster);
     }
 
-    /** What the database says as soon as it says anything. */
-    private static <T> T found(Supplier<T> question) {
+    /** Repeats a query until the database answers. */
+    private static <T> T queryUntilAnswered(Supplier<T> question) {
         return await("the database answers")
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
                 .until(question::get, answer -> true);
     }
 
-    /** A campaign that is paused, until it is resumed. */
-    private record PausedCampaign(CampaignOrder order, Instant answered, int underWay) {}
+    /** A paused campaign that is not yet resumed. */
+    private record PausedCampaign(CampaignOrder campaignOrder, Instant pausedAt, int inFlight) {}
 
-    /** Somebody whose turn comes soon says STOP to WhatsApp. */
-    void stop(Random chance) {
-        found(() -> next(chance)).ifPresent(nextRecipient -> {
-            inboundMessages.stop(nextRecipient.digits(), nextRecipient.account(), serviceCluster.now());
-            await("the stop is noted")
-                    .atMost(ChildProcess.PATIENCE)
+    /** Sends a STOP of one of the next recipients. */
+    void sendStop(Random random) {
+        queryUntilAnswered(() -> findNextRecipient(random)).ifPresent(nextRecipient -> {
+            inboundMessages.postStop(nextRecipient.digits(), nextRecipient.account(), serviceCluster.now());
+            await("opt-out recorded")
+                    .atMost(ChildProcess.TIMEOUT)
                     .ignoreExceptions()
-                    .until(() -> isOut(nextRecipient));
-            note(new OptOut(nextRecipient.digits(), machine.instant(), true));
+                    .until(() -> hasOptedOut(nextRecipient));
+            record(new OptOut(nextRecipient.digits(), machineClock.instant(), true));
         });
     }
 
-    /** Somebody whose turn comes soon is unsubscribed by the shop. */
-    void unsubscribe(Random chance) {
-        found(() -> next(chance)).ifPresent(nextRecipient -> {
-            api.insist("POST", "/api/customers/" + nextRecipient.customer() + "/unsubscribe", "{}");
-            note(new OptOut(nextRecipient.digits(), machine.instant(), true));
+    /** Unsubscribes one of the next recipients over the API. */
+    void unsubscribe(Random random) {
+        queryUntilAnswered(() -> findNextRecipient(random)).ifPresent(nextRecipient -> {
+            api.sendUntilAccepted("POST", "/api/customers/" + nextRecipient.customer() + "/unsubscribe", "{}");
+            record(new OptOut(nextRecipient.digits(), machineClock.instant(), true));
         });
     }
 
-    /** Somebody who waits has the phone now of somebody who has the message already. */
-    void takeOver() {
-        // Two at once would both be given the same phone.
-        synchronized (phones) {
-            found(this::nextPair).ifPresent(this::takeOver);
+    /** Gives a pending recipient the phone number of a recipient who already has the message. */
+    void takeOverNumber() {
+        // Two concurrent calls would pick the same number.
+        synchronized (numberLock) {
+            queryUntilAnswered(this::findNumberSwap).ifPresent(this::takeOverNumber);
         }
     }
 
-    private Optional<NumberSwap> nextPair() {
+    private Optional<NumberSwap> findNumberSwap() {
         return database().sql("""
                         SELECT before.user_id::text AS before, after.user_id::text AS after,
                                substr(before.user_phone, 2) AS phone, substr(after.user_phone, 2) AS waiting,
@@ -96,20 +96,20 @@ final class UserRequests {
                         """).query(NumberSwap.class).optional();
     }
 
-    private void takeOver(NumberSwap numberSwap) {
-        var elsewhere = "+" + numberSwap.phone().replaceFirst("1555", "1556");
-        note(new NumberMove(numberSwap.waiting(), elsewhere.substring(1)));
-        await("a phone has changed hands")
-                .atMost(ChildProcess.PATIENCE)
+    private void takeOverNumber(NumberSwap numberSwap) {
+        var newNumber = "+" + numberSwap.phone().replaceFirst("1555", "1556");
+        record(new NumberMove(numberSwap.waiting(), newNumber.substring(1)));
+        await("phone number reassigned")
+                .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
-                .until(() -> give(
+                .until(() -> assignNumber(
                                 numberSwap.before(),
-                                elsewhere,
-                                Recipient.keyOf(elsewhere).value())
-                        && give(numberSwap.after(), "+" + numberSwap.phone(), numberSwap.key()));
+                                newNumber,
+                                Recipient.keyOf(newNumber).value())
+                        && assignNumber(numberSwap.after(), "+" + numberSwap.phone(), numberSwap.key()));
     }
 
-    private boolean give(String customer, String phone, String key) {
+    private boolean assignNumber(String customer, String phone, String key) {
         return database()
                         .sql("""
                                 UPDATE user_profiles SET whatsapp_phone = :phone, contact_key = :key, updated_at = now()
@@ -122,11 +122,11 @@ final class UserRequests {
                 == 1;
     }
 
-    /** Two customers, the phone of the first, and the phone that the second had. */
+    /** Two customers, the number of the first, and the previous number of the second. */
     record NumberSwap(String before, String after, String phone, String waiting, String key) {}
 
-    /** Whether somebody's message is on its way, and somebody else's is not yet. */
-    boolean isUnderWay(CampaignOrder campaignOrder) {
+    /** Returns whether the campaign has a message in flight and recipients without an attempt. */
+    boolean isInFlight(CampaignOrder campaignOrder) {
         return database()
                 .sql("""
                         SELECT EXISTS (SELECT FROM send_attempts WHERE campaign_id = :campaign AND state = 'claimed')
@@ -140,58 +140,58 @@ final class UserRequests {
     }
 
     void pause(CampaignOrder campaignOrder) {
-        if (!stopped.add(campaignOrder)) {
+        if (!stoppedCampaigns.add(campaignOrder)) {
             return;
         }
-        var response = api.insist("POST", "/api/campaigns/" + campaignOrder.campaign() + "/pause", "{}");
-        var now = machine.instant();
+        var response = api.sendUntilAccepted("POST", "/api/campaigns/" + campaignOrder.campaign() + "/pause", "{}");
+        var now = machineClock.instant();
         synchronized (this) {
-            held.add(new PausedCampaign(
+            pausedCampaigns.add(new PausedCampaign(
                     campaignOrder, now, response.json().path("calls_in_flight").asInt()));
         }
     }
 
-    /** Whatever is paused goes on. */
+    /** Resumes all paused campaigns. */
     void resumeAll() {
         List<PausedCampaign> all;
         synchronized (this) {
-            all = List.copyOf(held);
-            held.clear();
+            all = List.copyOf(pausedCampaigns);
+            pausedCampaigns.clear();
         }
         for (var each : all) {
-            note(new Pause(each.order().campaign(), each.answered(), machine.instant(), each.underWay()));
-            api.insist("POST", "/api/campaigns/" + each.order().campaign() + "/resume", "{}");
-            stopped.remove(each.order());
+            record(new Pause(each.campaignOrder().campaign(), each.pausedAt(), machineClock.instant(), each.inFlight()));
+            api.sendUntilAccepted("POST", "/api/campaigns/" + each.campaignOrder().campaign() + "/resume", "{}");
+            stoppedCampaigns.remove(each.campaignOrder());
         }
     }
 
     void cancel(CampaignOrder campaignOrder) {
-        if (!stopped.add(campaignOrder)) {
+        if (!stoppedCampaigns.add(campaignOrder)) {
             return;
         }
-        var response = api.insist("POST", "/api/campaigns/" + campaignOrder.campaign() + "/cancel", "{}");
-        note(new Pause(
+        var response = api.sendUntilAccepted("POST", "/api/campaigns/" + campaignOrder.campaign() + "/cancel", "{}");
+        record(new Pause(
                 campaignOrder.campaign(),
-                machine.instant(),
+                machineClock.instant(),
                 Instant.MAX,
                 response.json().path("calls_in_flight").asInt()));
     }
 
-    private synchronized void note(UserRequest userRequest) {
-        answered.add(userRequest);
+    private synchronized void record(UserRequest userRequest) {
+        answeredRequests.add(userRequest);
     }
 
-    /** All that were answered since this was asked last. */
-    synchronized List<UserRequest> takeAll() {
-        var all = List.copyOf(answered);
-        answered.clear();
+    /** Returns the requests answered since the last call. */
+    synchronized List<UserRequest> drainAnswered() {
+        var all = List.copyOf(answeredRequests);
+        answeredRequests.clear();
         return all;
     }
 
-    /** Somebody who is among the next to be written to. */
+    /** One of the next recipients of a campaign. */
     record NextRecipient(String customer, String account, String digits, String key) {}
 
-    private Optional<NextRecipient> next(Random chance) {
+    private Optional<NextRecipient> findNextRecipient(Random random) {
         var next = database().sql("""
                         SELECT r.user_id AS customer, c.account_id AS account, substr(r.user_phone, 2) AS digits,
                                r.contact_key AS key
@@ -200,10 +200,10 @@ final class UserRequests {
                            AND NOT EXISTS (SELECT FROM send_attempts a WHERE a.recipient_id = r.id)
                          ORDER BY r.campaign_id, r.ordinal LIMIT 20
                         """).query(NextRecipient.class).list();
-        return next.isEmpty() ? Optional.empty() : Optional.of(next.get(chance.nextInt(next.size())));
+        return next.isEmpty() ? Optional.empty() : Optional.of(next.get(random.nextInt(next.size())));
     }
 
-    private boolean isOut(NextRecipient nextRecipient) {
+    private boolean hasOptedOut(NextRecipient nextRecipient) {
         return database()
                 .sql("""
                         SELECT EXISTS (SELECT FROM contact_consents
@@ -216,6 +216,6 @@ final class UserRequests {
     }
 
     private JdbcClient database() {
-        return serviceCluster.testInfrastructure().databaseServer().sql();
+        return serviceCluster.testInfrastructure().databaseServer().jdbcClient();
     }
 }

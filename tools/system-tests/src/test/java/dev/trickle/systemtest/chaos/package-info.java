@@ -1,4 +1,4 @@
-/** Campaigns over days while everything goes wrong that can, by a seed; and what is left of the promises afterwards. */
+/** Runs campaigns over days under seeded faults on all processes, and checks the promises afterwards. */
 @NullMarked
 package dev.trickle.systemtest.chaos;
 

@@ -3,7 +3,7 @@ package dev.trickle.systemtest.designs;
 import dev.trickle.pipeline.SendRequested;
 import java.io.IOException;
 
-/** Calls, then commits the offsets: nobody is forgotten, and after every accident somebody is written to twice. */
+/** Calls, then commits the offsets: loses no recipient, but sends duplicates after a failure. */
 final class CallThenCommit {
 
     private CallThenCommit() {}
@@ -13,17 +13,17 @@ final class CallThenCommit {
         var whatsApp = new PlainApiClient(arguments[3], arguments[4], arguments[1]);
         try (var requests = new PlainRequests(arguments[2], arguments[0], arguments[1])) {
             while (!Thread.interrupted()) {
-                for (var request : requests.next()) {
-                    callOnceMoreIfItFails(whatsApp, request);
+                for (var request : requests.poll()) {
+                    callWithOneRetry(whatsApp, request);
                 }
-                // Refused or not: the calls have been made.
+                // The calls are made, whether or not the commit succeeds.
                 var unused = requests.commit();
             }
         }
     }
 
-    /** As libraries do. */
-    private static void callOnceMoreIfItFails(PlainApiClient whatsApp, SendRequested request)
+    /** Retries once, as HTTP libraries do. */
+    private static void callWithOneRetry(PlainApiClient whatsApp, SendRequested request)
             throws InterruptedException {
         try {
             whatsApp.call(request);

@@ -3,7 +3,7 @@ package dev.trickle.systemtest.designs;
 import dev.trickle.pipeline.SendRequested;
 import java.io.IOException;
 
-/** Commits the offsets, then calls: nobody is written to twice, and after every accident somebody is forgotten. */
+/** Commits the offsets, then calls: sends no duplicate, but loses recipients after a failure. */
 final class CommitThenCall {
 
     private CommitThenCall() {}
@@ -13,7 +13,7 @@ final class CommitThenCall {
         var whatsApp = new PlainApiClient(arguments[3], arguments[4], arguments[1]);
         try (var requests = new PlainRequests(arguments[2], arguments[0], arguments[1])) {
             while (!Thread.interrupted()) {
-                var batch = requests.next();
+                var batch = requests.poll();
                 if (requests.commit()) {
                     for (var request : batch) {
                         call(whatsApp, request);

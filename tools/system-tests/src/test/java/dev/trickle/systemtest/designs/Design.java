@@ -1,47 +1,47 @@
 package dev.trickle.systemtest.designs;
 
-/** When a sender makes sure that it will not call again. */
+/** When a sender records that it must not call again. */
 enum Design {
     /** After the call. */
     CALL_THEN_COMMIT("call-then-commit", 21),
-    /** Before the call, without saying for whom. */
+    /** Before the call, without a record per message. */
     COMMIT_THEN_CALL("commit-then-call", 22),
-    /** Before the call, for each message: ours. */
+    /** Before the call, per message: the design of the sender-service. */
     CLAIM_THEN_CALL("sender", 23);
 
     private final String group;
-    private final int major;
+    private final int majorVersion;
 
     Design(String group, int major) {
         this.group = group;
-        this.major = major;
+        this.majorVersion = major;
     }
 
-    /** The first part of the version of the Graph API that it calls, which tells its calls from those of the others. */
-    int major() {
-        return major;
+    /** The major Graph API version, which identifies the calls of the design. */
+    int majorVersion() {
+        return majorVersion;
     }
 
-    /** The consumer group of its instances. */
+    /** The consumer group of the instances. */
     String group() {
         return group;
     }
 
-    /** What its calls have echoed in front of the attempt. */
-    String echo() {
+    /** The prefix of the callback data, followed by the attempt. */
+    String echoPrefix() {
         return this == CLAIM_THEN_CALL ? "" : group + "/";
     }
 
     /**
-     * What may be sent once. The plain designs are asked again for whoever ours has surely not sent to, and so would
-     * anybody be; only ours answers for the recipient, whatever the number of the attempt.
+     * The unit that may be sent once. The plain designs get a new request for each retry of the sender-service and are
+     * measured per attempt; the sender-service is measured per recipient.
      */
-    String unit(String attempt) {
+    String unitOf(String attempt) {
         return this == CLAIM_THEN_CALL ? DesignResult.recipient(attempt) : attempt;
     }
 
-    /** Whether a call with this echo is one of its own. */
-    boolean made(String echo) {
-        return this == CLAIM_THEN_CALL ? !echo.contains("/") : echo.startsWith(echo());
+    /** Returns whether a call with this callback data belongs to the design. */
+    boolean isOwnCall(String echo) {
+        return this == CLAIM_THEN_CALL ? !echo.contains("/") : echo.startsWith(echoPrefix());
     }
 }

@@ -6,28 +6,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What became of the requests of one design, by the ledger of the simulator.
+ * The outcome of the requests of one design, according to the ledger of the simulator.
  *
- * @param requested how many messages were to be sent
- * @param delivered how many of them WhatsApp has taken
- * @param duplicates messages beyond the first of the same request; of ours, beyond the first to the same recipient
- * @param lost messages that were never sent, without anybody knowing
- * @param listed messages of which is known that they may or may not have been sent
+ * @param requested number of requested messages
+ * @param delivered number of accepted messages
+ * @param duplicates messages beyond the first per request; for the sender-service, beyond the first per recipient
+ * @param lost messages that were never sent and not reported
+ * @param listed messages listed as unconfirmed
  */
 record DesignResult(Design design, int requested, int delivered, int duplicates, int lost, int listed) {
 
     /**
-     * Counts them.
+     * Counts the outcomes.
      *
-     * @param wanted what the design was to send, as its calls echo it
-     * @param listed those of them that it knows to be unclear
+     * @param wanted callback data of the requested messages
+     * @param listed those that the design lists as unconfirmed
      */
     static DesignResult of(Design design, Set<String> wanted, Set<String> listed, List<Accepted> ledger) {
         var own = ledger.stream()
                 .map(Accepted::echo)
-                .filter(design::made)
-                .map(echo -> echo.substring(design.echo().length()))
-                .map(design::unit)
+                .filter(design::isOwnCall)
+                .map(echo -> echo.substring(design.echoPrefix().length()))
+                .map(design::unitOf)
                 .toList();
         var delivered = new HashSet<>(own);
         var lost = new HashSet<>(wanted);
@@ -37,7 +37,7 @@ record DesignResult(Design design, int requested, int delivered, int duplicates,
                 design, wanted.size(), delivered.size(), own.size() - delivered.size(), lost.size(), listed.size());
     }
 
-    /** An attempt without its number. */
+    /** Returns the recipient part of an attempt id. */
     static String recipient(String attempt) {
         return attempt.substring(0, attempt.indexOf('.'));
     }

@@ -20,18 +20,18 @@ record DesignUnderTest(Design design, List<Instance> instances) {
 
     private static Instance instance(Design design, int number, TestInfrastructure testInfrastructure) {
         var name = design.group() + "-" + number;
-        var version = "v%d.%d".formatted(design.major(), number);
+        var version = "v%d.%d".formatted(design.majorVersion(), number);
         return new Instance(
                 name,
                 version,
                 switch (design) {
-                    case CALL_THEN_COMMIT -> plain(CallThenCommit.class, design, name, version, testInfrastructure);
-                    case COMMIT_THEN_CALL -> plain(CommitThenCall.class, design, name, version, testInfrastructure);
-                    case CLAIM_THEN_CALL -> ours(name, version, testInfrastructure);
+                    case CALL_THEN_COMMIT -> plainDesign(CallThenCommit.class, design, name, version, testInfrastructure);
+                    case COMMIT_THEN_CALL -> plainDesign(CommitThenCall.class, design, name, version, testInfrastructure);
+                    case CLAIM_THEN_CALL -> claimDesign(name, version, testInfrastructure);
                 });
     }
 
-    private static ChildProcess plain(
+    private static ChildProcess plainDesign(
             Class<?> main, Design design, String name, String version, TestInfrastructure testInfrastructure) {
         return testInfrastructure.program(
                 name,
@@ -44,15 +44,15 @@ record DesignUnderTest(Design design, List<Instance> instances) {
                 version);
     }
 
-    private static ChildProcess ours(String name, String version, TestInfrastructure testInfrastructure) {
+    private static ChildProcess claimDesign(String name, String version, TestInfrastructure testInfrastructure) {
         return testInfrastructure
                 .sender(
                         name,
                         version,
                         "--sender.messages-per-second=40",
-                        // No status-service takes the webhooks.
+                        // No status-service receives the webhooks.
                         "--sender.missing-webhooks.enabled=false",
-                        // Longer than anything stands still here; then who is not settled is listed soon.
+                        // Longer than any freeze here; unsettled attempts are listed soon afterwards.
                         "--sender.call-deadline=15s",
                         "--sender.claim-expiry-grace=1s",
                         "--sender.sweep-interval=1s")
@@ -60,9 +60,9 @@ record DesignUnderTest(Design design, List<Instance> instances) {
     }
 
     /**
-     * One process of a design.
+     * A process of a design.
      *
-     * @param graphVersion tells its calls from those of the others
+     * @param graphVersion identifies the calls of the instance
      */
     record Instance(String name, String graphVersion, ChildProcess program) {}
 }

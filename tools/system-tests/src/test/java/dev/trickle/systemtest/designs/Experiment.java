@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the three designs through the same: they read the same requests, each in a group of its own, lose the same share
- * of answers, and are killed and frozen at the same instants. Each blow is struck while all of them are in a call, and
- * again until it has hit all of them.
+ * Exposes the three designs to the same conditions: they read the same requests in separate groups, lose the same share
+ * of responses, and are killed and frozen at the same instants. Each fault is injected while all designs have an open
+ * call, and repeated until it has hit all of them.
  */
 final class Experiment implements AutoCloseable {
 
@@ -32,37 +32,37 @@ final class Experiment implements AutoCloseable {
 
     private static final String LOSE_SOME_ANSWERS = "{\"kind\": \"answer_lost\", \"share\": 0.01}";
 
-    /** Long enough to strike while it waits. */
+    /** Long enough to inject a fault during the call. */
     private static final String HOLD_CALLS = "{\"kind\": \"slow\", \"delay\": \"PT2S\"}";
 
-    private static final int MOST_STRIKES = 5;
-    private static final int A_FEW = 20;
+    private static final int MAX_INJECTIONS = 5;
+    private static final int EXTRA_CUSTOMERS = 20;
 
-    /** The plain designs call one after another: 9,000 messages take them minutes. */
-    private static final Duration TO_THE_END = Duration.ofMinutes(10);
+    /** The plain designs call sequentially: 9,000 messages take minutes. */
+    private static final Duration COMPLETION_TIMEOUT = Duration.ofMinutes(10);
 
     private final TestInfrastructure testInfrastructure;
     private final int customersOfEachShop;
     private final FakeScheduler fakeScheduler;
-    private final List<DesignUnderTest> contestants;
+    private final List<DesignUnderTest> designs;
 
-    /** The attempts of ours that were claimed and undecided when something was struck: only these may be unclear. */
-    private final Set<AttemptId> interrupted = new HashSet<>();
+    /** Attempts of the sender-service with an open claim when a fault was injected: only these may be unconfirmed. */
+    private final Set<AttemptId> interruptedAttempts = new HashSet<>();
 
     /**
      * Starts the instances of all designs.
      *
-     * @param customersOfEachShop how many are released before each blow
+     * @param customersOfEachShop number of customers per account released before each fault
      */
     Experiment(TestInfrastructure testInfrastructure, int customersOfEachShop) {
         this.testInfrastructure = testInfrastructure;
         this.customersOfEachShop = customersOfEachShop;
         this.fakeScheduler = new FakeScheduler(testInfrastructure);
-        this.contestants = Arrays.stream(Design.values())
+        this.designs = Arrays.stream(Design.values())
                 .map(design -> DesignUnderTest.of(design, testInfrastructure))
                 .toList();
-        testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
-        contestants.forEach(
+        testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
+        designs.forEach(
                 each -> each.instances().forEach(instance -> instance.program().start()));
     }
 
@@ -70,156 +70,156 @@ final class Experiment implements AutoCloseable {
         return fakeScheduler;
     }
 
-    Set<AttemptId> interrupted() {
-        return interrupted;
+    Set<AttemptId> interruptedAttempts() {
+        return interruptedAttempts;
     }
 
-    /** kill -9 for one instance of each design, in the middle of a call; started again, and left to take its part. */
-    void kill(int which) {
-        strike("kill", which, ChildProcess::kill, ChildProcess::start);
-        contestants.forEach(each -> each.instances().get(which).program().start());
+    /** Kills one instance of each design with SIGKILL during a call and restarts it. */
+    void kill(int instanceIndex) {
+        injectFault("kill", instanceIndex, ChildProcess::kill, ChildProcess::start);
+        designs.forEach(each -> each.instances().get(instanceIndex).program().start());
     }
 
-    /** One instance of each stands still in the middle of a call until its group has given it up, and goes on. */
-    void freeze(int which) {
-        strike("freeze", which, ChildProcess::freeze, ChildProcess::thaw);
-        contestants.forEach(
-                each -> await("given up").atMost(ChildProcess.PATIENCE).until(() -> !isMember(each, which)));
-        contestants.forEach(each -> each.instances().get(which).program().thaw());
+    /** Freezes one instance of each design during a call until its group has removed it, then thaws it. */
+    void freeze(int instanceIndex) {
+        injectFault("freeze", instanceIndex, ChildProcess::freeze, ChildProcess::thaw);
+        designs.forEach(
+                each -> await("removed from the group").atMost(ChildProcess.TIMEOUT).until(() -> !isMember(each, instanceIndex)));
+        designs.forEach(each -> each.instances().get(instanceIndex).program().thaw());
     }
 
-    /** kill -9 for the database, while ours is in a call. */
-    void killTheDatabase() {
-        strikeAll(
+    /** Kills the database with SIGKILL during a call of each design. */
+    void killDatabase() {
+        injectSharedFault(
                 "kill-database",
                 testInfrastructure.databaseServer()::kill,
                 testInfrastructure.databaseServer()::startAgain);
         testInfrastructure.databaseServer().startAgain();
-        noteInterrupted();
+        recordInterrupted();
     }
 
-    /** kill -9 for the broker, while everybody is in a call. */
-    void killTheBroker() {
-        strikeAll("kill-broker", testInfrastructure.brokerServer().childProcess()::kill, this::startTheBroker);
-        startTheBroker();
-        noteInterrupted();
+    /** Kills the broker with SIGKILL during a call of each design. */
+    void killBroker() {
+        injectSharedFault("kill-broker", testInfrastructure.brokerServer().childProcess()::kill, this::startBroker);
+        startBroker();
+        recordInterrupted();
     }
 
-    private void startTheBroker() {
+    private void startBroker() {
         testInfrastructure.brokerServer().childProcess().start().awaitUp();
     }
 
-    /** Comes back when nobody has anything left to do. */
-    void finish() {
-        testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
+    /** Waits until all designs have read and settled all requests. */
+    void awaitCompletion() {
+        testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
         for (var design : Design.values()) {
             await(design + " has read everything")
-                    .atMost(TO_THE_END)
+                    .atMost(COMPLETION_TIMEOUT)
                     .until(() -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
         }
-        await("ours has settled everything").atMost(ChildProcess.PATIENCE).untilAsserted(this::mustBeSettled);
+        await("the sender-service has settled all attempts").atMost(ChildProcess.TIMEOUT).untilAsserted(this::assertSettled);
     }
 
-    private void mustBeSettled() {
-        assertThat(fakeScheduler.listen().releaseAgain()).as("released again").isZero();
+    private void assertSettled() {
+        assertThat(fakeScheduler.poll().releaseRetryable()).as("released again").isZero();
         assertThat(count("send_attempts WHERE state = 'claimed'")).as("claimed").isZero();
-        assertThat(count("sender_outbox")).as("untold").isZero();
-        assertThat(count("send_attempts")).as("decided").isEqualTo(fakeScheduler.attempts());
-        var heard = fakeScheduler.heard().stream().map(MessageEvent::attempt).collect(toSet());
-        assertThat(heard).containsAll(fakeScheduler.newest());
+        assertThat(count("sender_outbox")).as("outbox rows").isZero();
+        assertThat(count("send_attempts")).as("attempts").isEqualTo(fakeScheduler.countAttempts());
+        var attemptsWithEvents = fakeScheduler.events().stream().map(MessageEvent::attempt).collect(toSet());
+        assertThat(attemptsWithEvents).containsAll(fakeScheduler.newestAttempts());
     }
 
     private int count(String what) {
         return testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("SELECT count(*) FROM " + what)
                 .query(Integer.class)
                 .single();
     }
 
-    private void strike(String blow, int which, Consumer<ChildProcess> strike, Consumer<ChildProcess> repair) {
-        for (var strikes = 1; ; strikes++) {
-            awaitAllAtWork();
-            holdCallsOf(which);
-            contestants.forEach(
-                    each -> strike.accept(each.instances().get(which).program()));
-            // What is open now was open when it was struck: it cannot have been answered to anybody.
-            var hit = openCalls(List.of(which));
-            testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
-            noteInterrupted();
-            log.info("Struck blow={} instance={} open calls hit={}", blow, which + 1, hit);
+    private void injectFault(String fault, int instanceIndex, Consumer<ChildProcess> inject, Consumer<ChildProcess> repair) {
+        for (var injections = 1; ; injections++) {
+            awaitAllMembersPresent();
+            holdCallsOf(instanceIndex);
+            designs.forEach(
+                    each -> inject.accept(each.instances().get(instanceIndex).program()));
+            // A call that is open now was open at the fault: its response cannot have been received.
+            var hit = openCalls(List.of(instanceIndex));
+            testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
+            recordInterrupted();
+            log.info("Fault injected fault={} instance={} openCalls={}", fault, instanceIndex + 1, hit);
             if (!hit.containsValue(0)) {
                 return;
             }
-            assertThat(strikes).as(blow + " hits nothing").isLessThan(MOST_STRIKES);
-            contestants.forEach(
-                    each -> repair.accept(each.instances().get(which).program()));
+            assertThat(injections).as(fault + " has no effect").isLessThan(MAX_INJECTIONS);
+            designs.forEach(
+                    each -> repair.accept(each.instances().get(instanceIndex).program()));
         }
     }
 
-    private void strikeAll(String blow, Runnable strike, Runnable repair) {
-        for (var strikes = 1; ; strikes++) {
-            awaitAllAtWork();
+    private void injectSharedFault(String fault, Runnable inject, Runnable repair) {
+        for (var injections = 1; ; injections++) {
+            awaitAllMembersPresent();
             holdCallsOf(0, 1);
-            strike.run();
+            inject.run();
             var hit = openCalls(List.of(0, 1));
-            testInfrastructure.simulatorProcess().faults(LOSE_SOME_ANSWERS);
-            log.info("Struck blow={} open calls hit={}", blow, hit);
+            testInfrastructure.simulatorProcess().setFaults(LOSE_SOME_ANSWERS);
+            log.info("Fault injected fault={} openCalls={}", fault, hit);
             if (!hit.containsValue(0)) {
                 return;
             }
-            assertThat(strikes).as(blow + " hits nothing").isLessThan(MOST_STRIKES);
+            assertThat(injections).as(fault + " has no effect").isLessThan(MAX_INJECTIONS);
             repair.run();
         }
     }
 
-    private void awaitAllAtWork() {
-        contestants.forEach(each -> await(each.design() + " at work")
-                .atMost(ChildProcess.PATIENCE)
+    private void awaitAllMembersPresent() {
+        designs.forEach(each -> await(each.design() + " has both members")
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> isMember(each, 0) && isMember(each, 1)));
     }
 
-    private boolean isMember(DesignUnderTest designUnderTest, int which) {
-        designUnderTest.instances().get(which).program().mustRun();
+    private boolean isMember(DesignUnderTest designUnderTest, int instanceIndex) {
+        designUnderTest.instances().get(instanceIndex).program().verifyRunning();
         return testInfrastructure
                 .brokerServer()
                 .membersOf(designUnderTest.design().group())
                 .stream()
                 .anyMatch(client ->
-                        client.startsWith(designUnderTest.instances().get(which).name()));
+                        client.startsWith(designUnderTest.instances().get(instanceIndex).name()));
     }
 
-    private void holdCallsOf(Integer... which) {
+    private void holdCallsOf(Integer... instanceIndex) {
         fakeScheduler.release(fakeScheduler.plan(customersOfEachShop));
-        testInfrastructure.simulatorProcess().faults(HOLD_CALLS);
-        await("everybody is in a call")
-                .atMost(ChildProcess.PATIENCE)
+        testInfrastructure.simulatorProcess().setFaults(HOLD_CALLS);
+        await("every design has an open call")
+                .atMost(ChildProcess.TIMEOUT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> isEverybodyInACall(List.of(which)));
+                .until(() -> hasEveryDesignAnOpenCall(List.of(instanceIndex)));
     }
 
-    private boolean isEverybodyInACall(List<Integer> which) {
-        var isInACall = !openCalls(which).containsValue(0);
-        if (!isInACall && hasSomebodyNothingLeft()) {
-            // While one was still being started, another has done all there was.
-            fakeScheduler.release(fakeScheduler.plan(A_FEW));
+    private boolean hasEveryDesignAnOpenCall(List<Integer> instanceIndex) {
+        var isInACall = !openCalls(instanceIndex).containsValue(0);
+        if (!isInACall && hasAnyDesignReadEverything()) {
+            // A design has finished its requests while another was still starting.
+            fakeScheduler.release(fakeScheduler.plan(EXTRA_CUSTOMERS));
         }
         return isInACall;
     }
 
-    private boolean hasSomebodyNothingLeft() {
+    private boolean hasAnyDesignReadEverything() {
         return Arrays.stream(Design.values())
                 .anyMatch(design -> testInfrastructure.brokerServer().hasReadEverything(design.group()));
     }
 
-    /** How many calls of these instances wait for an answer, of each design. */
-    private Map<Design, Integer> openCalls(List<Integer> which) {
+    /** Returns the number of open calls of these instances by design. */
+    private Map<Design, Integer> openCalls(List<Integer> instanceIndex) {
         var open = new EnumMap<Design, Integer>(Design.class);
-        for (var designUnderTest : contestants) {
+        for (var designUnderTest : designs) {
             open.put(
                     designUnderTest.design(),
-                    which.stream()
+                    instanceIndex.stream()
                             .map(designUnderTest.instances()::get)
                             .mapToInt(this::openCallsOf)
                             .sum());
@@ -234,10 +234,10 @@ final class Experiment implements AutoCloseable {
                 .size();
     }
 
-    private void noteInterrupted() {
-        interrupted.addAll(testInfrastructure
+    private void recordInterrupted() {
+        interruptedAttempts.addAll(testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("SELECT recipient_id || '.' || attempt_number FROM send_attempts WHERE state = 'claimed'")
                 .query((row, number) -> AttemptId.of(row.getString(1)))
                 .list());

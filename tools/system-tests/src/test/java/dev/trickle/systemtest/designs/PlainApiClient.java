@@ -10,7 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Calls to WhatsApp, one after another; who they are for is only to be seen in what is echoed. */
+/** Makes sequential calls to the Cloud API; only the callback data identifies the recipient. */
 final class PlainApiClient {
 
     private static final Duration DEADLINE = Duration.ofSeconds(12);

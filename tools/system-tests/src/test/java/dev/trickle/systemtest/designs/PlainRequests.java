@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Send requests as a consumer without a database of its own reads them. */
+/** Reads send requests without a database. */
 final class PlainRequests implements AutoCloseable {
 
     private static final Duration A_POLL = Duration.ofMillis(500);
@@ -44,13 +44,13 @@ final class PlainRequests implements AutoCloseable {
         consumer.subscribe(List.of(Topics.SEND_REQUESTS.name()));
     }
 
-    List<SendRequested> next() {
+    List<SendRequested> poll() {
         var requests = new ArrayList<SendRequested>();
         consumer.poll(A_POLL).forEach(record -> requests.add(Topics.SEND_REQUESTS.deserializeValue(record.value())));
         return requests;
     }
 
-    /** Says that what was read is done; false for a member that was given up meanwhile. */
+    /** Commits the offsets; returns false if the group has removed this member. */
     boolean commit() {
         try {
             consumer.commitSync();

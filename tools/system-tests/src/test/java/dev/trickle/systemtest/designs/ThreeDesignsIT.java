@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Three designs of a sender under the same load and the same faults. That the two plain ones repeat or forget shows
- * that the faults bite.
+ * Compares three designs of a sender under the same load and faults. The two plain ones must show duplicates or losses;
+ * this proves that the faults are effective.
  *
- * <p>{@code -Dtrickle.fire=long} is the experiment at full size: 9,000 messages, four kills, four freezes.
+ * <p>{@code -Dtrickle.fire=long} runs the experiment at full size: 9,000 messages, four kills, four freezes.
  */
 @ExtendWith(LogTails.class)
 class ThreeDesignsIT {
@@ -34,21 +34,21 @@ class ThreeDesignsIT {
 
     private static final boolean LONG = System.getProperty("trickle.fire", "").equals("long");
     private static final int ROUNDS = LONG ? 4 : 1;
-    private static final int CUSTOMERS_BEFORE_EACH_BLOW = LONG ? 225 : 80;
+    private static final int CUSTOMERS_BEFORE_EACH_FAULT = LONG ? 225 : 80;
 
     @Test
-    void onlyAClaimBeforeEachCallNeitherRepeatsNorForgets() throws Exception {
+    void onlyAClaimBeforeEachCallHasNeitherDuplicatesNorLosses() throws Exception {
         try (var testInfrastructure = TestInfrastructure.start(getClass());
-                var experiment = new Experiment(testInfrastructure, CUSTOMERS_BEFORE_EACH_BLOW)) {
+                var experiment = new Experiment(testInfrastructure, CUSTOMERS_BEFORE_EACH_FAULT)) {
             for (var round = 0; round < ROUNDS; round++) {
                 experiment.kill(0);
                 experiment.freeze(1);
                 if (round == 0) {
-                    experiment.killTheDatabase();
-                    experiment.killTheBroker();
+                    experiment.killDatabase();
+                    experiment.killBroker();
                 }
             }
-            experiment.finish();
+            experiment.awaitCompletion();
             check(testInfrastructure, experiment);
         }
     }
@@ -56,15 +56,15 @@ class ThreeDesignsIT {
     private static void check(TestInfrastructure testInfrastructure, Experiment experiment) {
         var ledger = testInfrastructure.simulatorProcess().ledger();
         var fakeScheduler = experiment.fakeScheduler();
-        var unclear = fakeScheduler.heard(MessageUnconfirmed.class);
-        var released = texts(fakeScheduler.all());
+        var unclear = fakeScheduler.events(MessageUnconfirmed.class);
+        var released = idsOf(fakeScheduler.allAttempts());
 
         var callThenCommit = DesignResult.of(Design.CALL_THEN_COMMIT, released, Set.of(), ledger);
         var commitThenCall = DesignResult.of(Design.COMMIT_THEN_CALL, released, Set.of(), ledger);
-        var ours = DesignResult.of(Design.CLAIM_THEN_CALL, recipients(released), recipients(texts(unclear)), ledger);
+        var ours = DesignResult.of(Design.CLAIM_THEN_CALL, recipients(released), recipients(idsOf(unclear)), ledger);
         List.of(callThenCommit, commitThenCall, ours).forEach(designResult -> log.info("{}", designResult));
 
-        // The faults bite.
+        // The faults are effective.
         assertThat(callThenCommit.duplicates()).isPositive();
         assertThat(callThenCommit.lost()).isZero();
         assertThat(commitThenCall.duplicates()).isZero();
@@ -73,62 +73,62 @@ class ThreeDesignsIT {
         assertThat(ours.duplicates()).isZero();
         assertThat(ours.lost()).isZero();
 
-        unclearAreThoseWhoseAnswersWereLostOrWhoWereInterrupted(ledger, experiment, unclear);
-        theWebhooksOfWhatArrivedSettleIt(testInfrastructure, experiment, ledger, unclear);
+        assertOnlyLostOrInterruptedCallsAreUnconfirmed(ledger, experiment, unclear);
+        assertWebhooksSettleArrivedMessages(testInfrastructure, experiment, ledger, unclear);
     }
 
-    private static void unclearAreThoseWhoseAnswersWereLostOrWhoWereInterrupted(
+    private static void assertOnlyLostOrInterruptedCallsAreUnconfirmed(
             List<Accepted> ledger, Experiment experiment, Set<AttemptId> unclear) {
         var answerLost = ledger.stream()
-                .filter(line -> Design.CLAIM_THEN_CALL.made(line.echo()))
-                .filter(Accepted::answerLost)
+                .filter(line -> Design.CLAIM_THEN_CALL.isOwnCall(line.echo()))
+                .filter(Accepted::isAnswerLost)
                 .map(line -> AttemptId.of(line.echo()))
                 .collect(toSet());
         var others = new HashSet<>(unclear);
         others.removeAll(answerLost);
         log.info(
-                "Unclear {}: answers lost {}, interrupted {} of {} that were under way",
+                "Unconfirmed attempts total={} responsesLost={} interrupted={} inFlight={}",
                 unclear.size(),
                 answerLost.size(),
                 others.size(),
-                experiment.interrupted().size());
+                experiment.interruptedAttempts().size());
         assertThat(unclear).containsAll(answerLost);
-        assertThat(experiment.interrupted()).containsAll(others);
+        assertThat(experiment.interruptedAttempts()).containsAll(others);
         assertThat(answerLost).isNotEmpty();
         assertThat(others).isNotEmpty();
     }
 
-    private static void theWebhooksOfWhatArrivedSettleIt(
+    private static void assertWebhooksSettleArrivedMessages(
             TestInfrastructure testInfrastructure,
             Experiment experiment,
             List<Accepted> ledger,
             Set<AttemptId> unclear) {
         var arrived = ledger.stream()
-                .filter(line -> Design.CLAIM_THEN_CALL.made(line.echo()))
+                .filter(line -> Design.CLAIM_THEN_CALL.isOwnCall(line.echo()))
                 .map(line -> AttemptId.of(line.echo()))
                 .filter(unclear::contains)
                 .collect(toSet());
         var neverArrived = unclear.size() - arrived.size();
         experiment
                 .fakeScheduler()
-                .report(arrived.stream()
+                .publishReports(arrived.stream()
                         .map(attempt -> confirmed(experiment, attempt))
                         .toList());
 
         await("settled")
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .untilAsserted(() -> assertThat(testInfrastructure
                                 .databaseServer()
-                                .sql()
+                                .jdbcClient()
                                 .sql("SELECT count(*) FROM send_attempts WHERE state = 'unconfirmed'")
                                 .query(Integer.class)
                                 .single())
                         .isEqualTo(neverArrived));
-        log.info("Settled by webhooks {}, left for a person {}", arrived.size(), neverArrived);
+        log.info("Attempts settled by webhooks settled={} remaining={}", arrived.size(), neverArrived);
     }
 
     private static DeliveryUpdate.AttemptReport confirmed(Experiment experiment, AttemptId attempt) {
-        var event = experiment.fakeScheduler().heard().stream()
+        var event = experiment.fakeScheduler().events().stream()
                 .filter(heard -> heard.attempt().equals(attempt))
                 .map(MessageEvent.class::cast)
                 .findFirst()
@@ -136,7 +136,7 @@ class ThreeDesignsIT {
         return new SendConfirmed(attempt, event.campaign(), event.at());
     }
 
-    private static Set<String> texts(Set<AttemptId> attempts) {
+    private static Set<String> idsOf(Set<AttemptId> attempts) {
         return attempts.stream().map(AttemptId::toString).collect(toSet());
     }
 

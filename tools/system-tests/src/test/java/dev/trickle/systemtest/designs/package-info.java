@@ -1,4 +1,4 @@
-/** Three ways to build a sender, put through the same: two that anybody would write first, and ours. */
+/** Compares the sender-service with two simpler designs of a sender under the same faults. */
 @NullMarked
 package dev.trickle.systemtest.designs;
 

@@ -6,43 +6,43 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How applications are started: by the machine's clock, or by a calendar that they share. */
+/** Creates the commands that start applications, on the machine's clock or on a {@link SharedClock}. */
 final class ApplicationLauncher {
 
     private final List<String> file;
-    private final @Nullable SharedClock calendar;
+    private final @Nullable SharedClock sharedClock;
 
     private ApplicationLauncher(List<String> file, @Nullable SharedClock calendar) {
         this.file = file;
-        this.calendar = calendar;
+        this.sharedClock = calendar;
     }
 
-    static ApplicationLauncher plain() {
+    static ApplicationLauncher onMachineClock() {
         return new ApplicationLauncher(List.of(), null);
     }
 
-    static ApplicationLauncher on(Path calendar) {
-        return new ApplicationLauncher(List.of(calendar.toString()), SharedClock.in(calendar));
+    static ApplicationLauncher onSharedClock(Path calendar) {
+        return new ApplicationLauncher(List.of(calendar.toString()), SharedClock.openFile(calendar));
     }
 
-    SharedClock calendar() {
-        if (calendar == null) {
-            throw new IllegalStateException("Everything lives by the machine's clock");
+    SharedClock sharedClock() {
+        if (sharedClock == null) {
+            throw new IllegalStateException("The applications use the machine's clock");
         }
-        return calendar;
+        return sharedClock;
     }
 
     Instant machineTimeOf(Instant instant) {
-        return calendar == null ? instant : calendar.machineTimeOf(instant);
+        return sharedClock == null ? instant : sharedClock.machineTimeOf(instant);
     }
 
     List<String> command(Class<?> application, int heapMegabytes, List<String> arguments) {
         if (file.isEmpty()) {
-            return new JavaCommand(application, heapMegabytes).with(arguments);
+            return new JavaCommand(application, heapMegabytes).arguments(arguments);
         }
         var all = new ArrayList<>(file);
         all.add(application.getName());
         all.addAll(arguments);
-        return new JavaCommand(ServiceOnSharedClock.class, application, heapMegabytes).with(all);
+        return new JavaCommand(ServiceOnSharedClock.class, application, heapMegabytes).arguments(all);
     }
 }

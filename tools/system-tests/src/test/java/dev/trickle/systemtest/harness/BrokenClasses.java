@@ -4,37 +4,37 @@ import java.io.File;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Classes that programs find before the sound ones of the same name. */
+/** Classes with deliberate defects, placed first on the class path of new processes. */
 public final class BrokenClasses {
 
-    private static volatile @Nullable Path first;
+    private static volatile @Nullable Path classesFolder;
 
     private BrokenClasses() {}
 
-    /** For every program that is started from now on. */
-    public static void goFirst(Path classes) {
-        first = classes;
+    /** Puts these classes first for every process started from now on. */
+    public static void prepend(Path classes) {
+        classesFolder = classes;
     }
 
-    /** Everything is sound again. */
-    public static void none() {
-        first = null;
+    /** Removes the defective classes. */
+    public static void clear() {
+        classesFolder = null;
     }
 
     /**
-     * The folder of the broken classes.
+     * Returns the folder of the defective classes.
      *
-     * @throws IllegalStateException if nothing is broken
+     * @throws IllegalStateException if there are no defective classes
      */
     static Path folder() {
-        var folder = first;
+        var folder = classesFolder;
         if (folder == null) {
-            throw new IllegalStateException("No classes are broken");
+            throw new IllegalStateException("There are no defective classes");
         }
         return folder;
     }
 
-    static String before(String sound) {
-        return first == null ? sound : first + File.pathSeparator + sound;
+    static String prependTo(String sound) {
+        return classesFolder == null ? sound : classesFolder + File.pathSeparator + sound;
     }
 }

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A Kafka broker as a program. */
+/** Main class of a Kafka broker process. */
 final class BrokerProgram {
 
     private BrokerProgram() {}
 
-    /** Takes the folder, the two ports, and those of a detour if there is one; runs until it is ended. */
+    /** Takes the folder, the two ports and, optionally, those of a {@link BrokerProxy}; runs until it is terminated. */
     public static void main(String[] arguments) throws InterruptedException {
         var folder = Path.of(arguments[0]);
         var ports = Stream.of(arguments).skip(1).map(Integer::valueOf).toList();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerServer implements AutoCloseable {
 
     private static final int HEAP_MEGABYTES = 320;
-    private static final int ANSWER_MILLIS = 5_000;
+    private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
 
     private final Path folder;
     private final int port = FreePort.find();
@@ -42,10 +42,10 @@ public final class BrokerServer implements AutoCloseable {
         var command = new JavaCommand(BrokerProgram.class, HEAP_MEGABYTES);
         var ports = brokerProxy == null
                 ? IntStream.of(port, controllerPort)
-                : IntStream.of(port, controllerPort, brokerProxy.port(), brokerProxy.way());
+                : IntStream.of(port, controllerPort, brokerProxy.port(), brokerProxy.targetPort());
         var arguments = Stream.concat(Stream.of(folder.toString()), ports.mapToObj(Integer::toString))
                 .toList();
-        this.childProcess = new ChildProcess("broker", logs, () -> command.with(arguments), this::answersAsItself);
+        this.childProcess = new ChildProcess("broker", logs, () -> command.arguments(arguments), this::answersAsItself);
     }
 
     /** Kafka clients connect here; host:port. */
@@ -58,15 +58,15 @@ public final class BrokerServer implements AutoCloseable {
         return childProcess;
     }
 
-    /** A client for looking and for setting offsets; to be closed. */
+    /** Creates an admin client; the caller closes it. */
     public Admin admin() {
         return Admin.create(Map.of(
                 "bootstrap.servers",
                 bootstrapServers(),
                 "default.api.timeout.ms",
-                ANSWER_MILLIS,
+                REQUEST_TIMEOUT_MILLIS,
                 "request.timeout.ms",
-                ANSWER_MILLIS));
+                REQUEST_TIMEOUT_MILLIS));
     }
 
     void createTopics(TopicLayout layout) {
@@ -80,7 +80,7 @@ public final class BrokerServer implements AutoCloseable {
         }
     }
 
-    /** The client ids of the members that a group has now. */
+    /** Returns the client ids of the current members of a group. */
     public List<String> membersOf(String group) {
         return describe(group)
                 .map(found -> found.members().stream()
@@ -89,7 +89,7 @@ public final class BrokerServer implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    /** Whether the members of a group are about to share the partitions anew. */
+    /** Returns whether a group is rebalancing. */
     public boolean isRebalancing(String group) {
         return describe(group)
                 .filter(found -> found.groupState() == GroupState.PREPARING_REBALANCE
@@ -109,7 +109,7 @@ public final class BrokerServer implements AutoCloseable {
         }
     }
 
-    /** How far a group has committed. */
+    /** Returns the committed offsets of a group. */
     public Map<TopicPartition, OffsetAndMetadata> offsetsOf(String group) {
         try (var admin = admin()) {
             return admin.listConsumerGroupOffsets(group)
@@ -123,15 +123,15 @@ public final class BrokerServer implements AutoCloseable {
         }
     }
 
-    /** A group of senders, none of which runs, is to read all requests that there are. */
-    public void letReadFromTheBeginning(String group) {
-        // A group that has just been left is not empty at once.
-        await("offsets are set")
-                .atMost(ChildProcess.PATIENCE)
+    /** Resets the offsets of a group without running members to the beginning of the send requests. */
+    public void resetOffsetsToBeginning(String group) {
+        // A group is not empty immediately after its last member leaves.
+        await("offsets reset")
+                .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> {
                     try (var admin = admin()) {
-                        var beginning = ends(admin, Topics.SEND_REQUESTS.name()).keySet().stream()
+                        var beginning = endOffsets(admin, Topics.SEND_REQUESTS.name()).keySet().stream()
                                 .collect(toMap(part -> part, part -> new OffsetAndMetadata(0)));
                         admin.alterConsumerGroupOffsets(group, beginning).all().get();
                         return true;
@@ -139,10 +139,10 @@ public final class BrokerServer implements AutoCloseable {
                 });
     }
 
-    /** How many records have been written to a topic, if none of them is a mark of Kafka's own. */
-    public long written(String topic) {
+    /** Returns the number of records written to a topic without transaction markers. */
+    public long countRecords(String topic) {
         try (var admin = admin()) {
-            return admin.listOffsets(ends(admin, topic)).all().get().values().stream()
+            return admin.listOffsets(endOffsets(admin, topic)).all().get().values().stream()
                     .mapToLong(ListOffsetsResultInfo::offset)
                     .sum();
         } catch (ExecutionException failure) {
@@ -153,13 +153,13 @@ public final class BrokerServer implements AutoCloseable {
         }
     }
 
-    /** Whether a group has committed everything that is in the topic of requests. */
+    /** Returns whether a group has committed all send requests. */
     public boolean hasReadEverything(String group) {
         try (var admin = admin()) {
             var committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get();
-            var ends = admin.listOffsets(ends(admin, Topics.SEND_REQUESTS.name()))
+            var ends = admin.listOffsets(endOffsets(admin, Topics.SEND_REQUESTS.name()))
                     .all()
                     .get();
             return ends.entrySet().stream()
@@ -178,7 +178,7 @@ public final class BrokerServer implements AutoCloseable {
         return committed != null && committed.offset() == end;
     }
 
-    private static Map<TopicPartition, OffsetSpec> ends(Admin admin, String topic)
+    private static Map<TopicPartition, OffsetSpec> endOffsets(Admin admin, String topic)
             throws ExecutionException, InterruptedException {
         return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
                 .collect(toMap(part -> new TopicPartition(topic, part.partition()), part -> OffsetSpec.latest()));

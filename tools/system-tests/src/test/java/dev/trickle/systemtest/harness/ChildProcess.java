@@ -18,91 +18,91 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program in a process of its own that can be killed, frozen and started again; what it prints goes to a file.
+ * A child process that can be killed, frozen and restarted; its output goes to a file.
  *
- * <p>None outlives this JVM.
+ * <p>It ends with this JVM.
  */
 public final class ChildProcess implements AutoCloseable {
 
-    /** How long anything may take on a slow machine that does other things too. */
-    public static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Timeout of all waits, long enough for a slow and busy machine. */
+    public static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 
     private static final int TAIL_LINES = 40;
-    private static final Set<ChildProcess> ALL = ConcurrentHashMap.newKeySet();
+    private static final Set<ChildProcess> ALL_PROCESSES = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALL.forEach(ChildProcess::kill), "end-programs"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ALL_PROCESSES.forEach(ChildProcess::kill), "end-programs"));
     }
 
     private final String name;
     private final Path output;
     private final Supplier<List<String>> command;
-    private final BooleanSupplier answers;
-    private List<String> started = List.of();
+    private final BooleanSupplier healthCheck;
+    private List<String> startedCommand = List.of();
     private Process process;
 
     /**
-     * Starts nothing yet.
+     * Creates the process without starting it.
      *
-     * @param command asked at every start
-     * @param answers whether this very program answers, and no other that happens to listen where it should
+     * @param command evaluated at every start
+     * @param answers whether this very process answers, and no other one on the same port
      */
     ChildProcess(String name, Path logs, Supplier<List<String>> command, BooleanSupplier answers) {
         this.name = name;
         this.output = logs.resolve(name + ".log");
         this.command = command;
-        this.answers = answers;
+        this.healthCheck = answers;
     }
 
     public String name() {
         return name;
     }
 
-    /** Begins to start it. */
+    /** Starts the process without waiting until it is up. */
     public ChildProcess start() {
         try {
-            started = command.get();
-            process = new ProcessBuilder(started)
+            startedCommand = command.get();
+            process = new ProcessBuilder(startedCommand)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                     .start();
         } catch (IOException failure) {
             throw new UncheckedIOException(name + " cannot be started", failure);
         }
-        ALL.add(this);
+        ALL_PROCESSES.add(this);
         log.info("Started program={} pid={}", name, process.pid());
         return this;
     }
 
-    /** Comes back when it answers. */
+    /** Waits until the process answers. */
     public ChildProcess awaitUp() {
-        await(name + " answers").atMost(PATIENCE).until(() -> {
-            mustRun();
-            return answers.getAsBoolean();
+        await(name + " answers").atMost(TIMEOUT).until(() -> {
+            verifyRunning();
+            return healthCheck.getAsBoolean();
         });
         return this;
     }
 
-    /** Whether it runs at all. */
+    /** Returns whether the process runs. */
     public boolean isRunning() {
         return process.isAlive();
     }
 
-    /** Whether it answers, and nobody in its place. */
-    public boolean answersNow() {
-        return process.isAlive() && answers.getAsBoolean();
+    /** Returns whether this very process answers. */
+    public boolean isUp() {
+        return process.isAlive() && healthCheck.getAsBoolean();
     }
 
-    /** Fails if it has ended by itself: nothing that a test waits for will come then. */
-    public void mustRun() {
+    /** Fails if the process has exited by itself, so that a test does not wait in vain. */
+    public void verifyRunning() {
         if (!process.isAlive()) {
             throw new IllegalStateException(name + " ended with " + process.exitValue() + ":\n" + tail());
         }
     }
 
-    /** SIGKILL; comes back when it is gone. */
+    /** Sends SIGKILL and waits until the process is gone. */
     public void kill() {
         if (process != null) {
             process.destroyForcibly();
@@ -110,24 +110,24 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP: it stands still, and its connections stay open. */
+    /** Sends SIGSTOP; connections stay open. */
     public void freeze() {
         signal("STOP");
     }
 
-    /** SIGCONT: it goes on as if no time had passed. */
+    /** Sends SIGCONT. */
     public void thaw() {
         signal("CONT");
     }
 
     private void signal(String signal) {
         if (!signal(process.pid(), signal)) {
-            throw new IllegalStateException("SIG" + signal + " does not reach " + name);
+            throw new IllegalStateException("SIG" + signal + " could not be sent to " + name);
         }
         log.info("Signalled program={} signal={}", name, signal);
     }
 
-    /** Whether a process was there to be signalled. */
+    /** Returns whether the process existed. */
     static boolean signal(long pid, String signal) {
         try {
             return new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
@@ -142,33 +142,33 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** SIGTERM, so that it can end what it has begun; SIGKILL if it does not end. */
-    public void end() throws InterruptedException {
-        // Not destroy(), which closes the pipe as well: the leash would end it at once.
+    /** Sends SIGTERM for a graceful shutdown, then SIGKILL if the process does not exit. */
+    public void terminate() throws InterruptedException {
+        // Not destroy(), which also closes the pipe: the ParentWatchdog would end the process at once.
         signal("TERM");
-        if (process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            ClassDataArchive.keepWhatWasWrittenBy(started);
+        if (process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            ClassDataArchive.publishArchiveOf(startedCommand);
         } else {
             kill();
         }
     }
 
-    /** Ends the first of its kind in order, so that those after it start sooner; any other at once. */
-    void endForGood() {
-        if (process == null || !process.isAlive() || !ClassDataArchive.isWrittenBy(started)) {
+    /** Ends the process: gracefully if it writes a class data archive for later starts, with SIGKILL otherwise. */
+    void terminateForClassArchive() {
+        if (process == null || !process.isAlive() || !ClassDataArchive.isWrittenBy(startedCommand)) {
             kill();
             return;
         }
         try {
             thaw();
-            end();
+            terminate();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             kill();
         }
     }
 
-    /** The end of what it printed. */
+    /** Returns the last lines of the output. */
     public String tail() {
         try {
             var lines = Files.readString(output, StandardCharsets.UTF_8).lines().toList();
@@ -178,10 +178,10 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** The ends of what all programs of this JVM printed, those that have ended among them. */
-    static String tails() {
+    /** Returns the last lines of the output of all child processes, exited ones included. */
+    static String allTails() {
         var text = new StringBuilder();
-        ALL.forEach(each -> text.append("\n==== ")
+        ALL_PROCESSES.forEach(each -> text.append("\n==== ")
                 .append(each.name)
                 .append(" (")
                 .append(each.output)

@@ -8,24 +8,24 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * The classes of a program as the virtual machine had them in its memory: with them a start takes half as long.
+ * A class data sharing archive per program, which halves the start time.
  *
- * <p>The first that ends in order leaves them to all that are started later, as long as no class changes.
+ * <p>The first process that exits gracefully writes the archive for later starts; it is valid until a class changes.
  */
 final class ClassDataArchive {
 
     private static final Path FOLDER = Path.of("target", "system-tests", "classes");
-    private static final String WRITING = "-XX:ArchiveClassesAtExit=";
+    private static final String ARCHIVE_AT_EXIT = "-XX:ArchiveClassesAtExit=";
 
     private ClassDataArchive() {}
 
-    /** What java has to be started with; a class path without folders. */
+    /** Returns the JVM options for a class path without folders. */
     static List<String> flags(Class<?> program, String classPath) {
         var archive = archiveOf(program, classPath);
-        var unwritten = archive.resolveSibling(archive.getFileName() + "." + System.nanoTime());
+        var newArchive = archive.resolveSibling(archive.getFileName() + "." + System.nanoTime());
         return List.of(
-                isCurrent(archive, classPath) ? "-XX:SharedArchiveFile=" + archive : WRITING + unwritten,
-                // It would list every class that cannot be archived.
+                isCurrent(archive, classPath) ? "-XX:SharedArchiveFile=" + archive : ARCHIVE_AT_EXIT + newArchive,
+                // Suppresses the list of classes that cannot be archived.
                 "-Xlog:disable");
     }
 
@@ -40,26 +40,26 @@ final class ClassDataArchive {
         }
     }
 
-    /** The virtual machine would ignore one that is older than a jar. */
+    /** The JVM ignores an archive that is older than a jar. */
     private static boolean isCurrent(Path archive, String classPath) {
-        return archive.toFile().lastModified() > PackedClasses.newest(classPath);
+        return archive.toFile().lastModified() > PackedClasses.newestModification(classPath);
     }
 
-    /** Whether a program that was started like this writes an archive when it ends in order. */
+    /** Returns whether a process with this command writes an archive at a graceful exit. */
     static boolean isWrittenBy(List<String> command) {
-        return command.stream().anyMatch(flag -> flag.startsWith(WRITING));
+        return command.stream().anyMatch(flag -> flag.startsWith(ARCHIVE_AT_EXIT));
     }
 
-    /** A program that was started like this has ended in order: others find what it wrote, all of it or nothing. */
-    static void keepWhatWasWrittenBy(List<String> command) {
+    /** Publishes the archive of a process that exited gracefully, atomically. */
+    static void publishArchiveOf(List<String> command) {
         command.stream()
-                .filter(flag -> flag.startsWith(WRITING))
-                .map(flag -> Path.of(flag.substring(WRITING.length())))
+                .filter(flag -> flag.startsWith(ARCHIVE_AT_EXIT))
+                .map(flag -> Path.of(flag.substring(ARCHIVE_AT_EXIT.length())))
                 .filter(Files::exists)
-                .forEach(ClassDataArchive::keep);
+                .forEach(ClassDataArchive::publish);
     }
 
-    private static void keep(Path written) {
+    private static void publish(Path written) {
         var name = written.getFileName().toString();
         try {
             Files.move(
@@ -68,7 +68,7 @@ final class ClassDataArchive {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
-            throw new UncheckedIOException("The archive cannot be kept", failure);
+            throw new UncheckedIOException("The class data archive cannot be published", failure);
         }
     }
 }

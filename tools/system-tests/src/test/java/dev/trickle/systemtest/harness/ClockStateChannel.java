@@ -10,15 +10,15 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** What a program waits for, in its own words: it says them at one end, and at the other is asked for them. */
+/** Exposes over HTTP whether a process is busy and when its next timer is due, and reads that from the test. */
 record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
 
     private static final String PATH = "/calendar-of-the-tests";
 
-    /** What is said. */
+    /** Busy flag and next timer of a process. */
     record ClockState(boolean busy, Optional<Instant> next) {
 
-        /** Whether anything is under way is asked first: it may be what sets the next timer. */
+        /** Reads the busy flag first, because work in flight may set the next timer. */
         static ClockState of(Collection<? extends ClockSkippable> components) {
             var busy = components.stream().anyMatch(ClockSkippable::isBusy);
             return new ClockState(
@@ -30,8 +30,8 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
         }
     }
 
-    /** Answers on behalf of these, asked anew each time. */
-    static RouterFunction<ServerResponse> answering(
+    /** Creates the route; the components are queried at each request. */
+    static RouterFunction<ServerResponse> route(
             Supplier<? extends Collection<? extends ClockSkippable>> components) {
         return RouterFunctions.route()
                 .GET(PATH, request -> ServerResponse.ok().body(ClockState.of(components.get())))
@@ -40,17 +40,17 @@ record ClockStateChannel(JsonHttpClient http) implements ClockSkippable {
 
     @Override
     public Optional<Instant> nextTimer() {
-        return http.find(PATH)
+        return http.tryGet(PATH)
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("next").asString(""))
                 .filter(next -> !next.isEmpty())
                 .map(Instant::parse);
     }
 
-    /** Who does not answer may be in the middle of something. */
+    /** A process that does not answer counts as busy. */
     @Override
     public boolean isBusy() {
-        return http.find(PATH)
+        return http.tryGet(PATH)
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("busy").asBoolean(true))
                 .orElse(true);

@@ -19,19 +19,19 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** A PostgreSQL server with the schema as deployed; it keeps its data and its port when it is killed. */
+/** A PostgreSQL server with the deployed schema; data and port survive a kill. */
 public final class DatabaseServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseServer.class);
 
     private static final String NAME = "trickle";
 
-    /** Of every service. */
+    /** Password of all service roles. */
     private static final String PASSWORD = "of-every-service";
 
     private Path folder;
     private final int port = FreePort.find();
-    private final Thread end = new Thread(this::close, "end-database");
+    private final Thread shutdownHook = new Thread(this::close, "end-database");
     private EmbeddedPostgres server;
     private long identifier;
 
@@ -41,18 +41,18 @@ public final class DatabaseServer implements AutoCloseable {
 
     void start() {
         server = EmbeddedPostgres.startIn(folder, port);
-        Runtime.getRuntime().addShutdownHook(end);
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
         superuser().sql("CREATE DATABASE " + NAME).update();
         identifier = systemIdentifier();
         migrate();
     }
 
-    /** The JDBC address, without credentials. */
+    /** Returns the JDBC URL without credentials. */
     public String url() {
         return server.jdbcUrl(NAME);
     }
 
-    /** The passwords, as the services get them. */
+    /** Returns the password settings of the services. */
     List<String> passwords() {
         return List.of(
                 "--OWNER_DB_PASSWORD=" + ownerPassword(),
@@ -73,13 +73,13 @@ public final class DatabaseServer implements AutoCloseable {
         return JdbcClient.create(server.superuser());
     }
 
-    /** Looks, and plays the part of services that do not run, with all rights. */
-    public JdbcClient sql() {
+    /** Returns a client with all privileges, for checks and for data of services that do not run. */
+    public JdbcClient jdbcClient() {
         return JdbcClient.create(asOwner());
     }
 
-    /** A transaction of somebody who is slow: what this locks stays locked until it is closed, and nothing is changed. */
-    public Connection holding(String sql, Object... parameters) {
+    /** Opens a transaction that holds the locks of this statement until it is closed; it changes nothing. */
+    public Connection lockRows(String sql, Object... parameters) {
         try {
             var connection = asOwner().getConnection();
             connection.setAutoCommit(false);
@@ -94,17 +94,17 @@ public final class DatabaseServer implements AutoCloseable {
         }
     }
 
-    /** Whether it runs at all. */
+    /** Returns whether the server runs. */
     public boolean isRunning() {
         return postgresProcesses().isRunning();
     }
 
-    /** SIGKILL to the server; comes back when nothing of it is left, as a crash of the machine would have it. */
+    /** Sends SIGKILL to all server processes and waits until they are gone, like a crash of the machine. */
     public void kill() {
         postgresProcesses().kill();
     }
 
-    /** Starts it on the same data, however it ended; it recovers what was committed. */
+    /** Starts the server on the same data; it recovers all commits. */
     public void startAgain() {
         closeQuietly();
         server = EmbeddedPostgres.startIn(folder, port);
@@ -113,27 +113,27 @@ public final class DatabaseServer implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP to everything of it. */
+    /** Sends SIGSTOP to all server processes. */
     public void freeze() {
         postgresProcesses().signal("STOP");
     }
 
-    /** SIGCONT to everything of it. */
+    /** Sends SIGCONT to all server processes. */
     public void thaw() {
         postgresProcesses().signal("CONT");
     }
 
     private PostgresProcesses postgresProcesses() {
-        return new PostgresProcesses(data());
+        return new PostgresProcesses(dataFolder());
     }
 
-    /** Where it keeps what it stores. */
-    public Path data() {
+    /** Returns the data folder. */
+    public Path dataFolder() {
         return folder.resolve("data");
     }
 
-    /** Asks for more room for its log; whether it got that. */
-    public boolean findsRoomForItsLog() {
+    /** Switches to a new WAL segment; returns whether there was space for it. */
+    public boolean canSwitchLogSegment() {
         try {
             superuser()
                     .sql("SELECT pg_switch_wal() FROM pg_logical_emit_message(false, 'tests', 'a record', true)")
@@ -145,7 +145,7 @@ public final class DatabaseServer implements AutoCloseable {
         }
     }
 
-    /** A standby that has everything, at first; the server is killed for a moment so that its data can be copied. */
+    /** Creates a standby from a copy of the data; the server is killed for the copy and restarted. */
     public StandbyDatabase standby(String name) {
         kill();
         var standbyDatabase = StandbyDatabase.copyOf(this, folder.resolveSibling(name));
@@ -154,19 +154,19 @@ public final class DatabaseServer implements AutoCloseable {
         return standbyDatabase;
     }
 
-    /** What is in this folder answers from now on in place of this server, which was killed. */
-    void continueIn(Path another) {
+    /** Makes this killed server continue with another data folder. */
+    void replaceDataFolder(Path another) {
         folder = another;
         startAgain();
     }
 
-    /** A standby that has taken its place takes changes, too. */
+    /** Promotes a standby that replaced this server, so that it accepts writes. */
     public void promote() {
         superuser().sql("SELECT pg_promote()").query(Boolean.class).single();
     }
 
-    /** The same at another port, where somebody passes everything on. */
-    public String urlAt(int otherPort) {
+    /** Returns the JDBC URL with the port of a proxy. */
+    public String urlWithPort(int otherPort) {
         return url().replace(":" + port + "/", ":" + otherPort + "/");
     }
 
@@ -188,7 +188,7 @@ public final class DatabaseServer implements AutoCloseable {
     private void migrate() {
         var liquibase = new SpringLiquibase();
         liquibase.setDataSource(asOwner());
-        liquibase.setResourceLoader(new DefaultResourceLoader(OtherVersion.schema()));
+        liquibase.setResourceLoader(new DefaultResourceLoader(OtherVersion.schemaClassLoader()));
         liquibase.setChangeLog(Schema.CHANGELOG);
         try {
             liquibase.afterPropertiesSet();
@@ -202,7 +202,7 @@ public final class DatabaseServer implements AutoCloseable {
         try {
             server.close();
         } catch (IOException alreadyGone) {
-            log.debug("Nothing left to stop", alreadyGone);
+            log.debug("Server already stopped", alreadyGone);
         }
     }
 

@@ -35,25 +35,25 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases recipients in the place of the scheduler, listens to the answers, and releases again under the next number
- * where nothing was sent and it may pass.
+ * Replaces the scheduler: releases recipients, reads the message events, and releases again under the next attempt
+ * number after a retryable outcome.
  */
 public final class FakeScheduler implements AutoCloseable {
 
-    private static final Duration REQUESTS_LAST = Duration.ofHours(1);
-    private static final Duration A_POLL = Duration.ofMillis(50);
+    private static final Duration REQUEST_VALIDITY = Duration.ofHours(1);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
 
     private final TestInfrastructure testInfrastructure;
-    private final InstantSource calendar = InstantSource.system();
+    private final InstantSource clock = InstantSource.system();
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<byte[], byte[]> answers;
-    private final Map<AccountFixture, Integer> planned = new HashMap<>();
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<AccountFixture, Integer> plannedCustomers = new HashMap<>();
     private final Map<RecipientId, Recipient> recipients = new HashMap<>();
-    private final Map<RecipientId, AttemptId> newest = new HashMap<>();
-    private final List<MessageEvent> heard = new ArrayList<>();
+    private final Map<RecipientId, AttemptId> newestAttempts = new HashMap<>();
+    private final List<MessageEvent> events = new ArrayList<>();
     private final Map<AttemptId, MessageNotSent> notSent = new HashMap<>();
 
-    /** Opens a campaign for each shop; nobody is released yet. */
+    /** Creates a campaign for each account; releases nothing yet. */
     public FakeScheduler(TestInfrastructure testInfrastructure) {
         this.testInfrastructure = testInfrastructure;
         var servers = testInfrastructure.brokerServer().bootstrapServers();
@@ -61,28 +61,28 @@ public final class FakeScheduler implements AutoCloseable {
                 Map.of("bootstrap.servers", servers, "acks", "all"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        this.answers = new KafkaConsumer<>(
+        this.consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", servers, "auto.offset.reset", "earliest"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        var partitions = answers.partitionsFor(Topics.MESSAGE_EVENTS.name()).stream()
+        var partitions = consumer.partitionsFor(Topics.MESSAGE_EVENTS.name()).stream()
                 .map(part -> new TopicPartition(part.topic(), part.partition()))
                 .toList();
-        answers.assign(partitions);
-        answers.seekToBeginning(partitions);
-        testInfrastructure.shops().forEach(this::openCampaign);
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        testInfrastructure.accounts().forEach(this::openCampaign);
     }
 
-    /** Takes up so many new customers of every shop. */
+    /** Plans new customers for every account. */
     public List<Recipient> plan(int customersOfEach) {
         var all = new ArrayList<Recipient>();
-        testInfrastructure.shops().forEach(accountFixture -> all.addAll(plan(accountFixture, customersOfEach)));
+        testInfrastructure.accounts().forEach(accountFixture -> all.addAll(plan(accountFixture, customersOfEach)));
         return all;
     }
 
-    /** Takes up so many new customers of a shop. */
+    /** Plans new customers for one account. */
     public List<Recipient> plan(AccountFixture accountFixture, int customers) {
-        var first = planned.merge(accountFixture, customers, Integer::sum) - customers;
+        var first = plannedCustomers.merge(accountFixture, customers, Integer::sum) - customers;
         var all = new ArrayList<Recipient>();
         for (var number = first; number < first + customers; number++) {
             all.add(Recipient.of(accountFixture, campaignOf(accountFixture), number));
@@ -92,36 +92,36 @@ public final class FakeScheduler implements AutoCloseable {
         return all;
     }
 
-    /** Releases each of these under the next number; comes back when Kafka has all of it. */
+    /** Releases these recipients under their next attempt number; returns when Kafka has acknowledged all requests. */
     public void release(List<Recipient> these) {
         send(these.stream()
                 .map(recipient -> request(recipient, recipient.key(), null))
                 .toList());
     }
 
-    /** Releases somebody who has another phone now. */
-    public void releaseAs(Recipient recipient, ContactKey key) {
+    /** Releases a recipient whose contact key has changed. */
+    public void releaseWithKey(Recipient recipient, ContactKey key) {
         send(List.of(request(recipient, key, null)));
     }
 
-    /** Releases somebody once more in the place of an earlier attempt. */
-    public void releaseInPlaceOf(Recipient recipient, Superseded earlier) {
+    /** Releases a resend that supersedes an earlier attempt. */
+    public void releaseSuperseding(Recipient recipient, Superseded earlier) {
         send(List.of(request(recipient, recipient.key(), earlier)));
     }
 
-    /** Reports about attempts, as the webhooks' router does. */
-    public void report(List<DeliveryUpdate.AttemptReport> updates) {
+    /** Publishes delivery updates, as the status-service does. */
+    public void publishReports(List<DeliveryUpdate.AttemptReport> updates) {
         send(updates.stream()
                 .map(update -> Topics.DELIVERY_UPDATES.toRecord(
-                        recipients.get(update.attempt().recipient()).shop().account(), update))
+                        recipients.get(update.attempt().recipient()).account().account(), update))
                 .toList());
     }
 
-    /** Hears what has been answered meanwhile. */
-    public FakeScheduler listen() {
-        for (var record : answers.poll(A_POLL)) {
+    /** Polls the message events. */
+    public FakeScheduler poll() {
+        for (var record : consumer.poll(POLL_TIMEOUT)) {
             var event = Topics.MESSAGE_EVENTS.deserializeValue(record.value());
-            heard.add(event);
+            events.add(event);
             if (event instanceof MessageNotSent not) {
                 notSent.put(not.attempt(), not);
             }
@@ -129,17 +129,17 @@ public final class FakeScheduler implements AutoCloseable {
         return this;
     }
 
-    /** Releases again whose newest attempt was not sent for a reason that may pass; says how many these are. */
-    public int releaseAgain() {
-        var again = newest.values().stream()
-                .filter(attempt -> notSent.containsKey(attempt) && mayPass(notSent.get(attempt)))
+    /** Releases recipients whose newest attempt was not sent for a retryable reason; returns their number. */
+    public int releaseRetryable() {
+        var again = newestAttempts.values().stream()
+                .filter(attempt -> notSent.containsKey(attempt) && isRetryable(notSent.get(attempt)))
                 .map(attempt -> recipients.get(attempt.recipient()))
                 .toList();
         release(again);
         return again.size();
     }
 
-    private static boolean mayPass(MessageNotSent not) {
+    private static boolean isRetryable(MessageNotSent not) {
         return switch (not.reason()) {
             case THROTTLED, NO_CONNECTION, EXPIRED, TOO_OLD, RECOVERING -> true;
             case OPTED_OUT, INACTIVE, ERASED, CANCELLED, ENDED, LACKS_VALUE, PAUSED, SUSPENDED, CHANGED, ALREADY ->
@@ -147,57 +147,57 @@ public final class FakeScheduler implements AutoCloseable {
         };
     }
 
-    /** Everything answered so far, repetitions among it. */
-    public List<MessageEvent> heard() {
-        return heard;
+    /** All message events so far, repetitions included. */
+    public List<MessageEvent> events() {
+        return events;
     }
 
-    /** The attempts that an answer of this kind was given for. */
-    public Set<AttemptId> heard(Class<? extends MessageEvent> kind) {
+    /** The attempts with an event of this type. */
+    public Set<AttemptId> events(Class<? extends MessageEvent> kind) {
         var attempts = new HashSet<AttemptId>();
-        heard.stream().filter(kind::isInstance).forEach(event -> attempts.add(event.attempt()));
+        events.stream().filter(kind::isInstance).forEach(event -> attempts.add(event.attempt()));
         return attempts;
     }
 
-    /** The newest attempt of everybody released. */
-    public Set<AttemptId> newest() {
-        return Set.copyOf(newest.values());
+    /** The newest attempt of each released recipient. */
+    public Set<AttemptId> newestAttempts() {
+        return Set.copyOf(newestAttempts.values());
     }
 
-    /** Every attempt there has been. */
-    public Set<AttemptId> all() {
-        return newest.values().stream()
+    /** All attempts. */
+    public Set<AttemptId> allAttempts() {
+        return newestAttempts.values().stream()
                 .flatMap(last -> IntStream.rangeClosed(1, last.number())
                         .mapToObj(number -> new AttemptId(last.recipient(), number)))
                 .collect(toSet());
     }
 
-    /** The newest attempt of one of them. */
-    public AttemptId newestOf(Recipient recipient) {
-        return newest.get(recipient.id());
+    /** The newest attempt of a recipient. */
+    public AttemptId newestAttempt(Recipient recipient) {
+        return newestAttempts.get(recipient.id());
     }
 
-    /** How many attempts there have been. */
-    public int attempts() {
-        return newest.values().stream().mapToInt(AttemptId::number).sum();
+    /** The number of attempts. */
+    public int countAttempts() {
+        return newestAttempts.values().stream().mapToInt(AttemptId::number).sum();
     }
 
     private ProducerRecord<byte[], byte[]> request(
             Recipient recipient, ContactKey key, @Nullable Superseded supersedes) {
-        var attempt = newest.merge(
+        var attempt = newestAttempts.merge(
                 recipient.id(),
                 new AttemptId(recipient.id(), 1),
                 (last, first) -> new AttemptId(last.recipient(), last.number() + 1));
-        var now = calendar.instant().truncatedTo(ChronoUnit.MICROS);
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return Topics.SEND_REQUESTS.toRecord(
-                recipient.shop().account(),
+                recipient.account().account(),
                 new SendRequested(
                         attempt,
                         recipient.campaign(),
                         recipient.customer(),
                         key,
-                        recipient.shop().number(),
-                        now.plus(REQUESTS_LAST),
+                        recipient.account().number(),
+                        now.plus(REQUEST_VALIDITY),
                         1,
                         0,
                         supersedes,
@@ -226,7 +226,7 @@ public final class FakeScheduler implements AutoCloseable {
     private void openCampaign(AccountFixture accountFixture) {
         testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("""
                         INSERT INTO marketing_campaigns (id, account_id, name, template_name, start_date, desired_state,
                                                          created_at, updated_at)
@@ -240,7 +240,7 @@ public final class FakeScheduler implements AutoCloseable {
     private void insert(AccountFixture accountFixture, List<Recipient> customers) {
         testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("""
                         INSERT INTO user_profiles (id, account_id, whatsapp_phone, contact_key, created_at, updated_at)
                         SELECT id, :account, phone, key, now(), now()
@@ -261,7 +261,7 @@ public final class FakeScheduler implements AutoCloseable {
 
     @Override
     public void close() {
-        answers.close();
+        consumer.close();
         producer.close();
     }
 }

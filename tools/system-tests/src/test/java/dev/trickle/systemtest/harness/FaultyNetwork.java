@@ -14,27 +14,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** The way between a program and the server it calls, which can do to connections what networks do. */
+/** A TCP proxy between a process and a server, which can inject network faults. */
 public final class FaultyNetwork implements AutoCloseable {
 
     private static final int CHUNK = 64 * 1024;
     private static final byte[] REQUEST = "POST ".getBytes(StandardCharsets.US_ASCII);
 
-    private final ServerSocket door;
+    private final ServerSocket serverSocket;
     private final InetSocketAddress server;
-    private final AtomicInteger requests = new AtomicInteger();
-    private final AtomicInteger harmed = new AtomicInteger();
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final Set<Socket> forsaken = ConcurrentHashMap.newKeySet();
-    private volatile Condition condition = Condition.FAIR;
+    private final AtomicInteger requestCount = new AtomicInteger();
+    private final AtomicInteger affectedChunks = new AtomicInteger();
+    private final Set<Socket> openSockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> abandonedSockets = ConcurrentHashMap.newKeySet();
+    private volatile Condition condition = Condition.NORMAL;
     private volatile Duration latency = Duration.ZERO;
 
     private FaultyNetwork(ServerSocket door, InetSocketAddress server) {
-        this.door = door;
+        this.serverSocket = door;
         this.server = server;
     }
 
-    /** A way to this server. */
+    /** Creates a proxy to this server. */
     public static FaultyNetwork to(URI server) {
         try {
             var door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -46,61 +46,61 @@ public final class FaultyNetwork implements AutoCloseable {
         }
     }
 
-    /** Where to call instead. */
+    /** Returns the address of the proxy. */
     public URI address() {
-        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+        return URI.create("http://127.0.0.1:" + serverSocket.getLocalPort());
     }
 
-    /** What happens from the next request on. */
-    public void turns(Condition next) {
+    /** Sets the condition from the next request on. */
+    public void setCondition(Condition next) {
         condition = next;
     }
 
-    /** How much longer a request takes from the next one on. */
-    public void takes(Duration longer) {
+    /** Sets the additional latency from the next request on. */
+    public void setLatency(Duration longer) {
         latency = longer;
     }
 
-    /** How many requests have come in, whatever became of them. */
-    public int requests() {
-        return requests.get();
+    /** Returns the number of requests received, whatever their outcome. */
+    public int requestCount() {
+        return requestCount.get();
     }
 
-    /** How many chunks the weather has kept from arriving, or has held up. */
-    public int harmed() {
-        return harmed.get();
+    /** Returns the number of chunks that were dropped or delayed. */
+    public int affectedChunks() {
+        return affectedChunks.get();
     }
 
-    /** Fair weather from now on; where something was lost it stays lost, so every connection ends. */
-    public void heals() {
+    /** Returns to normal; lost bytes stay lost, so all connections are closed. */
+    public void heal() {
         latency = Duration.ZERO;
-        if (condition == Condition.FAIR) {
+        if (condition == Condition.NORMAL) {
             return;
         }
-        condition = Condition.FAIR;
-        open.forEach(FaultyNetwork::closeQuietly);
-        open.clear();
+        condition = Condition.NORMAL;
+        openSockets.forEach(FaultyNetwork::closeQuietly);
+        openSockets.clear();
     }
 
     /**
-     * Whoever is under way is never heard of again, and nobody is told so, as if the server's machine had vanished;
-     * whoever comes from now on is led.
+     * Silently drops all traffic of the open connections, as if the server's machine had vanished; new connections are
+     * forwarded.
      */
-    public void forsakesWhoeverIsUnderWay() {
-        forsaken.addAll(open);
+    public void abandonOpenConnections() {
+        abandonedSockets.addAll(openSockets);
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!serverSocket.isClosed()) {
             try {
-                lead(door.accept());
+                forward(serverSocket.accept());
             } catch (IOException closed) {
-                // The door is closed: the caller will notice.
+                // The listener is closed; the caller gets an error.
             }
         }
     }
 
-    private void lead(Socket client) {
+    private void forward(Socket client) {
         var onward = new Socket();
         try {
             onward.connect(server);
@@ -108,63 +108,63 @@ public final class FaultyNetwork implements AutoCloseable {
             closeQuietly(client);
             return;
         }
-        open.add(client);
-        open.add(onward);
-        Thread.ofVirtual().start(() -> carryRequests(client, onward));
-        Thread.ofVirtual().start(() -> carryAnswers(onward, client));
+        openSockets.add(client);
+        openSockets.add(onward);
+        Thread.ofVirtual().start(() -> forwardRequests(client, onward));
+        Thread.ofVirtual().start(() -> forwardResponses(onward, client));
     }
 
     private static void closeQuietly(Socket socket) {
         try {
             socket.close();
         } catch (IOException alreadyGone) {
-            // So it is closed.
+            // Already closed.
         }
     }
 
-    private void carryRequests(Socket client, Socket onward) {
+    private void forwardRequests(Socket client, Socket onward) {
         var chunk = new byte[CHUNK];
         try (client;
                 onward) {
             for (var read = client.getInputStream().read(chunk);
                     read >= 0;
                     read = client.getInputStream().read(chunk)) {
-                if (beginsARequest(chunk, read)) {
-                    requests.incrementAndGet();
+                if (startsRequest(chunk, read)) {
+                    requestCount.incrementAndGet();
                 }
                 var now = condition;
-                if (now != Condition.FAIR || !latency.isZero()) {
-                    harmed.incrementAndGet();
+                if (now != Condition.NORMAL || !latency.isZero()) {
+                    affectedChunks.incrementAndGet();
                     LockSupport.parkNanos(latency.toNanos());
                 }
-                if (!forsaken.contains(client) && now.lets(client)) {
+                if (!abandonedSockets.contains(client) && now.forwards(client)) {
                     onward.getOutputStream().write(chunk, 0, read);
                 }
             }
         } catch (IOException cut) {
-            // Either side has ended; the other is ended with it.
+            // One side has closed; close the other.
         }
     }
 
-    private void carryAnswers(Socket onward, Socket client) {
+    private void forwardResponses(Socket onward, Socket client) {
         var chunk = new byte[CHUNK];
         try (onward) {
             for (var read = onward.getInputStream().read(chunk);
                     read >= 0;
                     read = onward.getInputStream().read(chunk)) {
-                if (!forsaken.contains(client)) {
+                if (!abandonedSockets.contains(client)) {
                     client.getOutputStream().write(chunk, 0, read);
                 }
             }
         } catch (IOException cut) {
             // As above.
         }
-        if (!forsaken.contains(client)) {
+        if (!abandonedSockets.contains(client)) {
             closeQuietly(client);
         }
     }
 
-    private static boolean beginsARequest(byte[] chunk, int length) {
+    private static boolean startsRequest(byte[] chunk, int length) {
         for (var each = 0; each < REQUEST.length; each++) {
             if (each >= length || chunk[each] != REQUEST[each]) {
                 return false;
@@ -176,8 +176,8 @@ public final class FaultyNetwork implements AutoCloseable {
     @Override
     public void close() {
         try {
-            door.close();
-            for (var socket : open) {
+            serverSocket.close();
+            for (var socket : openSockets) {
                 socket.close();
             }
         } catch (IOException failure) {
@@ -185,42 +185,42 @@ public final class FaultyNetwork implements AutoCloseable {
         }
     }
 
-    /** What becomes of a request. */
+    /** What happens to a request. */
     public enum Condition {
-        /** It arrives. */
-        FAIR {
+        /** The request is forwarded. */
+        NORMAL {
             @Override
-            boolean lets(Socket client) {
+            boolean forwards(Socket client) {
                 return true;
             }
         },
-        /** The connection is reset when it has been sent. */
+        /** The connection is reset after the request was sent. */
         RESET {
             @Override
-            boolean lets(Socket client) throws IOException {
+            boolean forwards(Socket client) throws IOException {
                 client.setSoLinger(true, 0);
                 client.close();
                 return false;
             }
         },
-        /** The other side says that it will send nothing more, and goes on listening. */
+        /** The server side closes its output and keeps reading. */
         HALF_CLOSED {
             @Override
-            boolean lets(Socket client) throws IOException {
+            boolean forwards(Socket client) throws IOException {
                 if (!client.isOutputShutdown()) {
                     client.shutdownOutput();
                 }
                 return false;
             }
         },
-        /** Nothing arrives, and nobody says so. */
+        /** All bytes are dropped silently. */
         SILENT {
             @Override
-            boolean lets(Socket client) {
+            boolean forwards(Socket client) {
                 return false;
             }
         };
 
-        abstract boolean lets(Socket client) throws IOException;
+        abstract boolean forwards(Socket client) throws IOException;
     }
 }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a class of the tests' own class path runs in a JVM of its own.
+ * The command that runs a class of the test class path in a separate JVM.
  *
- * @param program what it runs in the end, if {@code main} only starts it
+ * @param program the class that {@code main} delegates to
  */
 record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
 
@@ -17,12 +17,12 @@ record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
         this(main, main, heapMegabytes);
     }
 
-    List<String> with(List<String> arguments) {
+    List<String> arguments(List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
-                // A run of a minute ends before the optimising compiler has paid for itself.
+                // In a run of a minute the optimising compiler does not pay off.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED"));
@@ -30,9 +30,9 @@ record JavaCommand(Class<?> main, Class<?> program, int heapMegabytes) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         var classPath = System.getProperty("java.class.path");
-        var programs = OtherVersion.in(BrokenClasses.before(classPath));
+        var programs = OtherVersion.replaceIn(BrokenClasses.prependTo(classPath));
         if (programs.equals(classPath)) {
-            programs = PackedClasses.in(classPath);
+            programs = PackedClasses.replaceFolders(classPath);
             command.addAll(ClassDataArchive.flags(program, programs));
         }
         command.addAll(List.of("-cp", programs, ParentWatchdog.class.getName(), main.getName()));

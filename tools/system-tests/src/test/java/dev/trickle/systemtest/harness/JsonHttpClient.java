@@ -13,63 +13,63 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks programs for JSON. */
+/** HTTP client for JSON. */
 public final class JsonHttpClient {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI base;
+    private final URI baseUri;
 
-    /** Of a program on this machine. */
+    /** Creates a client for a port of this machine. */
     public JsonHttpClient(int port) {
-        this.base = URI.create("http://127.0.0.1:" + port);
+        this.baseUri = URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Where it asks. */
-    public URI base() {
-        return base;
+    /** Returns the base address. */
+    public URI baseUri() {
+        return baseUri;
     }
 
-    /** What is answered, whatever its status. */
+    /** Returns the response, whatever its status. */
     public Response get(String path) {
-        return answer(request(path).GET());
+        return sendOrFail(request(path).GET());
     }
 
-    /** What is answered, if anybody answers at all. */
-    public Optional<Response> find(String path) {
+    /** Returns the response; empty if there is none. */
+    public Optional<Response> tryGet(String path) {
         try {
             return Optional.of(send(request(path).GET()));
-        } catch (IOException nobody) {
+        } catch (IOException noResponse) {
             return Optional.empty();
         }
     }
 
     public Response send(String method, String path, String json) {
-        return answer(
+        return sendOrFail(
                 request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json)));
     }
 
-    /** The same with headers of its own, name after value; empty if nobody answers. */
-    public Optional<Response> tried(String method, String path, String body, String... headers) {
+    /** Sends with headers, given as names and values; empty if there is no response. */
+    public Optional<Response> trySend(String method, String path, String body, String... headers) {
         try {
             return Optional.of(send(request(path).headers(headers).method(method, BodyPublishers.ofString(body))));
-        } catch (IOException nobody) {
+        } catch (IOException noResponse) {
             return Optional.empty();
         }
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(baseUri.resolve(path)).timeout(TIMEOUT);
     }
 
-    private Response answer(HttpRequest.Builder request) {
+    private Response sendOrFail(HttpRequest.Builder request) {
         try {
             return send(request);
         } catch (IOException failure) {
-            throw new AssertionError("No answer of " + base, failure);
+            throw new AssertionError("No response from " + baseUri, failure);
         }
     }
 
@@ -82,7 +82,7 @@ public final class JsonHttpClient {
         }
     }
 
-    /** What a program answered. */
+    /** A response. */
     public record Response(HttpResponse<String> response) {
 
         public int status() {
@@ -97,7 +97,7 @@ public final class JsonHttpClient {
             return JSON.readTree(response.body());
         }
 
-        /** One object a line. */
+        /** Parses one JSON object per line. */
         public Stream<JsonNode> lines() {
             return response.body().lines().map(JSON::readTree);
         }

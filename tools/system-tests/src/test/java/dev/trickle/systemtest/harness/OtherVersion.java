@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The services of another checkout of this project, which has been built: they are started instead of those here. */
+/** Starts the services of another built checkout of this project instead of the current ones. */
 public final class OtherVersion {
 
     private static final List<String> MODULES =
@@ -21,27 +21,27 @@ public final class OtherVersion {
 
     private OtherVersion() {}
 
-    /** For every program that is started from now on, and the schema. */
+    /** Uses the other version for the schema and every process started from now on. */
     public static void use(Path builtCheckout) {
         checkout = builtCheckout.toAbsolutePath();
     }
 
-    /** Programs are those of this version again. */
-    public static void none() {
+    /** Returns to the current version. */
+    public static void clear() {
         checkout = null;
     }
 
-    /** Instead, not first: Liquibase refuses a changelog that is there twice. */
-    static String in(String classPath) {
+    /** Replaces the entries instead of prepending: Liquibase rejects a changelog that occurs twice. */
+    static String replaceIn(String classPath) {
         var other = checkout;
         return other == null
                 ? classPath
                 : Stream.of(classPath.split(File.pathSeparator))
-                        .map(entry -> in(entry, other))
+                        .map(entry -> replaceIn(entry, other))
                         .collect(joining(File.pathSeparator));
     }
 
-    private static String in(String entry, Path other) {
+    private static String replaceIn(String entry, Path other) {
         return MODULES.stream()
                 .filter(module -> entry.contains(File.separator + module + File.separator + "target"))
                 .map(module -> classesOf(module, other).toString())
@@ -49,8 +49,8 @@ public final class OtherVersion {
                 .orElse(entry);
     }
 
-    /** What has the schema. */
-    static ClassLoader schema() {
+    /** Returns the class loader with the changelog. */
+    static ClassLoader schemaClassLoader() {
         var other = checkout;
         return other == null
                 ? OtherVersion.class.getClassLoader()

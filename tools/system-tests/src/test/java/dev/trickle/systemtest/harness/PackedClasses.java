@@ -11,24 +11,24 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/** Folders of a class path as jars: the virtual machine archives no classes that come out of a folder. */
+/** Packs the folders of a class path into jars, because the JVM archives no classes from folders. */
 final class PackedClasses {
 
     private static final Path FOLDER = Path.of("target", "system-tests", "classes");
 
     private PackedClasses() {}
 
-    /** The same class path without folders. */
-    static String in(String classPath) {
+    /** Returns the class path with jars in place of folders. */
+    static String replaceFolders(String classPath) {
         return entries(classPath)
                 .map(entry -> Files.isDirectory(Path.of(entry))
-                        ? packed(Path.of(entry)).toString()
+                        ? jarOf(Path.of(entry)).toString()
                         : entry)
                 .collect(joining(File.pathSeparator));
     }
 
-    /** When the last of a class path was written, in milliseconds of the epoch. */
-    static long newest(String classPath) {
+    /** Returns the newest modification time of a class path, in epoch milliseconds. */
+    static long newestModification(String classPath) {
         return entries(classPath)
                 .mapToLong(entry -> new File(entry).lastModified())
                 .max()
@@ -39,8 +39,8 @@ final class PackedClasses {
         return Stream.of(classPath.split(File.pathSeparator)).filter(entry -> new File(entry).exists());
     }
 
-    /** Packed again only if a class has changed: an archive is for one jar and no other. */
-    private static synchronized Path packed(Path folder) {
+    /** Packs again only if a class has changed, because an archive is valid for one jar only. */
+    private static synchronized Path jarOf(Path folder) {
         try (var found = Files.walk(folder)) {
             var files = found.filter(Files::isRegularFile).sorted().toList();
             var jar = Files.createDirectories(FOLDER)

@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
-/** Runs another main class and ends with whoever started it, even if that one is killed: its end of the pipe closes. */
+/** Runs another main class and exits when the parent process is gone, even after a kill: the pipe closes then. */
 final class ParentWatchdog {
 
-    private static final int KILLED = 137;
+    private static final int EXIT_STATUS = 137;
 
     private ParentWatchdog() {}
 
     /** The first argument is the main class. */
     public static void main(String[] arguments) throws Throwable {
-        Thread.ofPlatform().daemon().name("leash").start(ParentWatchdog::endWithTheOtherSide);
+        Thread.ofPlatform().daemon().name("leash").start(ParentWatchdog::exitWithParent);
         try {
             var main = Class.forName(arguments[0]).getMethod("main", String[].class);
-            // Programs of tests need not be public.
+            // Main classes of tests need not be public.
             main.setAccessible(true);
             main.invoke(null, (Object) Arrays.copyOfRange(arguments, 1, arguments.length));
         } catch (InvocationTargetException failure) {
@@ -24,14 +24,14 @@ final class ParentWatchdog {
         }
     }
 
-    private static void endWithTheOtherSide() {
+    private static void exitWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // Nobody writes; this only ends when the pipe does.
+                // The parent writes nothing; the read ends when the pipe closes.
             }
         } catch (IOException broken) {
-            // The same: there is nobody any more.
+            // The parent is gone.
         }
-        Runtime.getRuntime().halt(KILLED);
+        Runtime.getRuntime().halt(EXIT_STATUS);
     }
 }

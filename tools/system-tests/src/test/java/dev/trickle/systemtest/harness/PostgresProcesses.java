@@ -13,30 +13,30 @@ import org.slf4j.LoggerFactory;
 /**
  * The processes of a PostgreSQL server.
  *
- * @param data the folder that names the first of them
+ * @param data the data folder, which contains the pid file of the postmaster
  */
 record PostgresProcesses(Path data) {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresProcesses.class);
 
-    /** Whether the server runs at all. */
+    /** Returns whether the server runs. */
     boolean isRunning() {
         return Files.exists(pidFile()) && ProcessHandle.of(pid()).isPresent();
     }
 
-    /** SIGKILL, the first of them first, so that it starts no others; comes back when nothing is left. */
+    /** Sends SIGKILL, to the postmaster first so that it starts no others, and waits until all are gone. */
     void kill() {
         var postmaster = process();
         var family = postmaster.descendants().toList();
         postmaster.destroyForcibly();
         family.forEach(ProcessHandle::destroyForcibly);
-        await("the database is gone")
-                .atMost(ChildProcess.PATIENCE)
+        await("database processes gone")
+                .atMost(ChildProcess.TIMEOUT)
                 .until(() -> !postmaster.isAlive() && family.stream().noneMatch(ProcessHandle::isAlive));
         log.info("Killed program=database pid={}", postmaster.pid());
     }
 
-    /** To all of them. */
+    /** Sends a signal to all processes. */
     void signal(String signal) {
         var postmaster = process();
         Stream.concat(Stream.of(postmaster), postmaster.descendants())

@@ -28,41 +28,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports that messages were read, one a webhook, as WhatsApp posts them: signed, and repeated at once and then with
- * doubling gaps until 200 is answered.
+ * Posts read reports as WhatsApp does: one per webhook, signed, and repeated with doubling delays until the response
+ * is 200.
  */
 public final class ReadReportSender implements AutoCloseable {
 
-    /** What stands for a connection that ended without an answer. */
-    public static final int NO_ANSWER = 0;
+    /** Status of a connection that closed without a response. */
+    public static final int NO_RESPONSE = 0;
 
     private static final String MAC = "HmacSHA256";
     private static final Logger log = LoggerFactory.getLogger(ReadReportSender.class);
 
-    private static final Duration FIRST_GAP = Duration.ofMillis(50);
-    private static final Duration LONGEST_GAP = Duration.ofSeconds(1);
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(50);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(1);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final TestInfrastructure testInfrastructure;
-    private final URI edge;
+    private final URI webhookUri;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Map<Integer, Integer> answers = new ConcurrentHashMap<>();
-    private final Set<AttemptId> taken = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Integer> responseCounts = new ConcurrentHashMap<>();
+    private final Set<AttemptId> acknowledged = ConcurrentHashMap.newKeySet();
 
-    /** To webhooks at this port. */
+    /** Posts to this port. */
     public ReadReportSender(TestInfrastructure testInfrastructure, int port) {
         this.testInfrastructure = testInfrastructure;
-        this.edge = URI.create("http://127.0.0.1:" + port + "/webhooks/whatsapp");
+        this.webhookUri = URI.create("http://127.0.0.1:" + port + "/webhooks/whatsapp");
     }
 
-    /** So many new attempts that the sender has claimed. */
-    public List<AttemptId> claimed(int attempts) {
+    /** Inserts claimed attempts. */
+    public List<AttemptId> insertClaimed(int attempts) {
         var recipients = Stream.generate(UUID::randomUUID).limit(attempts).toList();
-        var accountFixture = testInfrastructure.shops().getFirst();
+        var accountFixture = testInfrastructure.accounts().getFirst();
         testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("""
                         INSERT INTO send_attempts (recipient_id, attempt_number, campaign_id, account_id, customer_id,
                                contact_key, phone_number_id, state, rank, blocks, state_changed_at, claimed_at)
@@ -81,7 +81,7 @@ public final class ReadReportSender implements AutoCloseable {
                 .toList();
     }
 
-    /** Reports each until it is taken, so many at once; comes back when all are. */
+    /** Reports each attempt until acknowledged, several concurrently; returns when all are acknowledged. */
     public void reportAll(List<AttemptId> attempts, int atOnce) {
         var lines = new Semaphore(atOnce);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -89,7 +89,7 @@ public final class ReadReportSender implements AutoCloseable {
                 lines.acquireUninterruptibly();
                 threads.execute(() -> {
                     try {
-                        reportUntilTaken(attempt);
+                        reportUntilAcknowledged(attempt);
                     } finally {
                         lines.release();
                     }
@@ -98,28 +98,28 @@ public final class ReadReportSender implements AutoCloseable {
         }
     }
 
-    private void reportUntilTaken(AttemptId attempt) {
-        var gap = Duration.ZERO;
+    private void reportUntilAcknowledged(AttemptId attempt) {
+        var delay = Duration.ZERO;
         while (report(attempt) != 200) {
-            LockSupport.parkNanos(gap.toNanos());
-            var longer = gap.isZero() ? FIRST_GAP : gap.multipliedBy(2);
-            gap = longer.compareTo(LONGEST_GAP) < 0 ? longer : LONGEST_GAP;
+            LockSupport.parkNanos(delay.toNanos());
+            var longer = delay.isZero() ? FIRST_RETRY_DELAY : delay.multipliedBy(2);
+            delay = longer.compareTo(MAX_RETRY_DELAY) < 0 ? longer : MAX_RETRY_DELAY;
         }
     }
 
-    /** Reports it once; says with what status that was answered. */
+    /** Reports the attempt once; returns the status of the response. */
     public int report(AttemptId attempt) {
-        var status = answerTo(bodyFor(attempt));
+        var status = post(bodyFor(attempt));
         if (status == 200) {
-            taken.add(attempt);
+            acknowledged.add(attempt);
         }
-        answers.merge(status, 1, Integer::sum);
+        responseCounts.merge(status, 1, Integer::sum);
         return status;
     }
 
-    private int answerTo(String body) {
-        var request = HttpRequest.newBuilder(edge)
-                .timeout(ANSWER_WITHIN)
+    private int post(String body) {
+        var request = HttpRequest.newBuilder(webhookUri)
+                .timeout(RESPONSE_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .header("X-Hub-Signature-256", "sha256=" + sign(body))
                 .POST(BodyPublishers.ofString(body))
@@ -127,27 +127,27 @@ public final class ReadReportSender implements AutoCloseable {
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException ended) {
-            log.warn("No answer to a webhook failure={} {}", ended.getClass().getSimpleName(), ended.getMessage());
-            return NO_ANSWER;
+            log.warn("No response to webhook failure={} {}", ended.getClass().getSimpleName(), ended.getMessage());
+            return NO_RESPONSE;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
     }
 
-    /** The attempts of which a report was answered with 200. */
-    public Set<AttemptId> taken() {
-        return Set.copyOf(taken);
+    /** The attempts whose report was answered with 200. */
+    public Set<AttemptId> acknowledged() {
+        return Set.copyOf(acknowledged);
     }
 
-    /** What has been answered so far, by status. */
-    public Map<Integer, Integer> answers() {
-        return Map.copyOf(answers);
+    /** Number of responses by status. */
+    public Map<Integer, Integer> responseCounts() {
+        return Map.copyOf(responseCounts);
     }
 
-    /** Begins to count anew. */
-    public void forgetAnswers() {
-        answers.clear();
+    /** Resets the counts. */
+    public void resetResponseCounts() {
+        responseCounts.clear();
     }
 
     private String bodyFor(AttemptId attempt) {
@@ -157,7 +157,7 @@ public final class ReadReportSender implements AutoCloseable {
                 "statuses":[{"id":"wamid.%s","status":"read","timestamp":"1772445601",\
                 "biz_opaque_callback_data":"%s"}]}}]}]}""".formatted(
                         testInfrastructure.simulatorProcess().businessAccount(),
-                        testInfrastructure.shops().getFirst().number(),
+                        testInfrastructure.accounts().getFirst().number(),
                         attempt,
                         attempt);
     }

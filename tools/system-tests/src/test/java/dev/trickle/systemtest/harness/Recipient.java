@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * A person to be written to.
+ * A recipient with a generated customer.
  *
- * @param phone in digits with a plus; nobody's in the world
+ * @param phone digits with a plus sign; an unassigned number
  */
-public record Recipient(AccountFixture shop, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
+public record Recipient(AccountFixture account, CampaignId campaign, CustomerId customer, ContactKey key, String phone) {
 
     private static final ContactKeys KEYS = new ContactKeys(TestInfrastructure.SECRET);
 
@@ -23,12 +23,12 @@ public record Recipient(AccountFixture shop, CampaignId campaign, CustomerId cus
         return new Recipient(accountFixture, campaign, new CustomerId(customer), keyOf(phone), phone);
     }
 
-    /** How the person with this phone is recognised. */
+    /** Returns the contact key of this phone number. */
     public static ContactKey keyOf(String phone) {
         return new ContactKey(KEYS.hash(phone));
     }
 
-    /** The recipient that the person with this phone is in a campaign. */
+    /** Returns the recipient id of this phone number in a campaign. */
     public static RecipientId idOf(CampaignId campaign, String phone) {
         return RecipientId.of(campaign, keyOf(phone));
     }

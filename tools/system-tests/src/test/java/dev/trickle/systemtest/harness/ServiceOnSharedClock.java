@@ -11,21 +11,21 @@ import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
 
-/** One of our services as a program that lives by the shared calendar. */
+/** Main class that runs a service on the shared clock. */
 final class ServiceOnSharedClock {
 
     private ServiceOnSharedClock() {}
 
-    /** Takes the calendar's file and the class of the application, then its arguments. */
+    /** Takes the clock file and the application class, then the arguments of the application. */
     public static void main(String[] arguments) throws ReflectiveOperationException {
-        var calendar = SharedClock.in(Path.of(arguments[0]));
+        var calendar = SharedClock.openFile(Path.of(arguments[0]));
         var application = (SpringApplicationBuilder)
                 Class.forName(arguments[1]).getMethod("application").invoke(null);
         application
                 .initializers(context -> {
                     context.getBeanFactory().registerSingleton("clock", calendar);
                     context.getBeanFactory()
-                            .registerSingleton("clockwork", ClockStateChannel.answering(() -> componentsOf(context)));
+                            .registerSingleton("clockwork", ClockStateChannel.route(() -> componentsOf(context)));
                 })
                 .run(Arrays.copyOfRange(arguments, 2, arguments.length));
     }
@@ -37,7 +37,7 @@ final class ServiceOnSharedClock {
         return Stream.concat(ours, simulators).toList();
     }
 
-    /** The simulator knows nothing of ours. */
+    /** Adapts the simulator, which does not depend on the services. */
     private static ClockSkippable componentOf(SimulatorIdleState clockwork) {
         return new ClockSkippable() {
             @Override

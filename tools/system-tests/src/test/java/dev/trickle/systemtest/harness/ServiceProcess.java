@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** One of our services as a program. */
+/** A service as a child process. */
 public final class ServiceProcess implements AutoCloseable {
 
     private static final int HEAP_MEGABYTES = 256;
 
     private final JsonHttpClient jsonHttpClient;
-    private final String mark = UUID.randomUUID().toString();
+    private final String instanceMark = UUID.randomUUID().toString();
     private final ChildProcess childProcess;
 
     ServiceProcess(
@@ -26,8 +26,8 @@ public final class ServiceProcess implements AutoCloseable {
         var arguments = new ArrayList<>(settings);
         arguments.addAll(List.of(
                 "--server.port=" + port,
-                // What answers is this one only if it says so.
-                "--info.mark=" + mark,
+                // Identifies this very process by its instance mark.
+                "--info.mark=" + instanceMark,
                 "--management.info.env.enabled=true",
                 "--management.endpoints.web.exposure.include=health,info,metrics"));
         this.childProcess = new ChildProcess(
@@ -42,17 +42,17 @@ public final class ServiceProcess implements AutoCloseable {
         return jsonHttpClient;
     }
 
-    /** What it waits for, if it lives by the shared calendar. */
-    public ClockSkippable clockwork() {
+    /** Returns the clock state of a service on the shared clock. */
+    public ClockSkippable clock() {
         return new ClockStateChannel(jsonHttpClient);
     }
 
     private boolean answersAsItself() {
         return jsonHttpClient
-                .find("/actuator/info")
+                .tryGet("/actuator/info")
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("mark").asString(""))
-                .filter(mark::equals)
+                .filter(instanceMark::equals)
                 .isPresent();
     }
 

@@ -13,70 +13,70 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A calendar that all processes of a test share: the machine's clock, and in a file how far they are from it.
+ * A clock that all processes of a test share: the machine's clock plus an offset stored in a file.
  *
- * <p>It is to be behind the machine's clock: Kafka refuses what comes from the future.
+ * <p>It must be behind the machine's clock, because Kafka rejects timestamps from the future.
  */
 public final class SharedClock implements InstantSource {
 
-    private final InstantSource clock = InstantSource.system();
-    private final MappedByteBuffer millisApart;
+    private final InstantSource machineClock = InstantSource.system();
+    private final MappedByteBuffer offsetMillis;
     private final List<Skip> skips = new ArrayList<>();
 
     private SharedClock(MappedByteBuffer millisApart) {
-        this.millisApart = millisApart;
+        this.offsetMillis = millisApart;
     }
 
-    /** The calendar of this file, which is made if it is not there. */
-    public static SharedClock in(Path file) {
+    /** Opens the clock of this file and creates the file if necessary. */
+    public static SharedClock openFile(Path file) {
         try (var channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return new SharedClock(channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES));
         } catch (IOException failure) {
-            throw new UncheckedIOException("The calendar cannot be shared", failure);
+            throw new UncheckedIOException("The clock file cannot be opened", failure);
         }
     }
 
-    /** Shows this instant now, before anybody has looked. */
-    public synchronized void beginAt(Instant instant) {
-        note(instant);
+    /** Sets the clock before its first use. */
+    public synchronized void startAt(Instant instant) {
+        recordSkip(instant);
     }
 
     @Override
     public Instant instant() {
-        return clock.instant().plusMillis(millisApart.getLong(0));
+        return machineClock.instant().plusMillis(offsetMillis.getLong(0));
     }
 
-    /** Moves on to this instant, for all processes; an instant that has passed changes nothing. */
+    /** Skips to this instant, for all processes; an instant in the past has no effect. */
     public synchronized void skipTo(Instant instant) {
         if (instant.isAfter(instant())) {
-            note(instant);
+            recordSkip(instant);
         }
     }
 
-    /** Shows again what it has shown, as a clock does that is set right; what machines showed then is not known any more. */
+    /** Moves the clock back; machine times of the repeated interval are no longer known. */
     public synchronized void turnBack(Duration time) {
-        note(instant().minus(time));
+        recordSkip(instant().minus(time));
     }
 
-    private void note(Instant instant) {
-        var apart = Duration.between(clock.instant(), instant).toMillis();
+    private void recordSkip(Instant instant) {
+        var apart = Duration.between(machineClock.instant(), instant).toMillis();
         skips.add(new Skip(instant, Duration.ofMillis(apart)));
-        millisApart.putLong(0, apart);
+        offsetMillis.putLong(0, apart);
     }
 
-    /** What the machine's clock showed at an instant of the calendar since this object was made. */
+    /** Converts an instant of this clock to the machine's clock, for instants since this object was created. */
     public synchronized Instant machineTimeOf(Instant instant) {
         var apart = Duration.ZERO;
         for (var skip : skips) {
             if (instant.isBefore(skip.to())) {
                 break;
             }
-            apart = skip.apart();
+            apart = skip.offset();
         }
         return instant.minus(apart);
     }
 
-    /** @param apart how far it is ahead of the machine from this instant on */
-    private record Skip(Instant to, Duration apart) {}
+    /** @param offset the offset to the machine's clock from this instant on */
+    private record Skip(Instant to, Duration offset) {}
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** The stand-in for WhatsApp; its ledger is the truth that everything is measured by. */
+/** The Cloud API simulator; its ledger is the reference for all checks. */
 public final class SimulatorProcess implements AutoCloseable {
 
     public static final String TOKEN = "token-of-the-tests";
@@ -24,7 +24,7 @@ public final class SimulatorProcess implements AutoCloseable {
     private static final int HEAP_MEGABYTES = 160;
     private static final long LARGEST_ID = 1_000_000_000_000L;
 
-    /** Only ours answers with it. */
+    /** Identifies this very process. */
     private final String businessAccount =
             Long.toString(ThreadLocalRandom.current().nextLong(1, LARGEST_ID));
 
@@ -32,7 +32,7 @@ public final class SimulatorProcess implements AutoCloseable {
     private final JsonHttpClient jsonHttpClient = new JsonHttpClient(port);
     private final ChildProcess childProcess;
 
-    /** Takes calls for these phone number ids, each answered after 25 ms; tells nobody of what becomes of messages. */
+    /** Accepts calls for these phone number ids, each answered after 25 ms; posts no webhooks by default. */
     SimulatorProcess(Path logs, List<String> numbers, List<String> settings, ApplicationLauncher applicationLauncher) {
         var arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
@@ -44,7 +44,7 @@ public final class SimulatorProcess implements AutoCloseable {
             arguments.add("--simulator.phone-numbers[%d].id=%s".formatted(number, numbers.get(number)));
             arguments.add("--simulator.phone-numbers[%d].display-number=1555000%04d".formatted(number, number));
         }
-        // What is said last holds; Spring would make a list of both.
+        // The last value wins; Spring would combine repeated arguments into a list.
         arguments.removeIf(
                 own -> settings.stream().anyMatch(each -> nameOf(each).equals(nameOf(own))));
         arguments.addAll(settings);
@@ -60,15 +60,15 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     public URI address() {
-        return jsonHttpClient.base();
+        return jsonHttpClient.baseUri();
     }
 
     public ChildProcess childProcess() {
         return childProcess;
     }
 
-    /** What it waits for, if it lives by the shared calendar. */
-    public ClockSkippable clockwork() {
+    /** Returns the clock state of a simulator on the shared clock. */
+    public ClockSkippable clock() {
         return new ClockStateChannel(jsonHttpClient);
     }
 
@@ -76,33 +76,33 @@ public final class SimulatorProcess implements AutoCloseable {
         return businessAccount;
     }
 
-    /** What goes wrong from now on, as the simulator's README has it; nothing for no faults. */
-    public void faults(String... faults) {
+    /** Sets the faults, in the format of the simulator's README; none removes all faults. */
+    public void setFaults(String... faults) {
         var response = jsonHttpClient.send("PUT", "/simulator/faults", "[" + String.join(",", faults) + "]");
         assertThat(response.status()).as(response.body()).isEqualTo(204);
     }
 
-    /** What a number can do from now on, as the simulator's README has it. */
+    /** Sets the health of a number, in the format of the simulator's README. */
     public void declareNumber(PhoneNumberId number, String health) {
         declare("numbers/" + number, health);
     }
 
-    /** Another tier, which is told by webhook: so many people in any moving 24 hours. */
-    public void limit(int people) {
+    /** Changes the messaging limit and reports it by webhook. */
+    public void setMessagingLimit(int people) {
         put("limit", "{\"people\": %d}".formatted(people));
     }
 
-    /** How often one person too many was written to, by the limit that held then. */
+    /** Returns how often the messaging limit in force was exceeded. */
     public long violations() {
         return jsonHttpClient.get("/simulator/limit").json().path("violations").asLong();
     }
 
     /**
-     * When whoever has this phone gets later messages, and when that is told.
+     * Sets when later messages to this phone are delivered and reported.
      *
-     * @param phone in digits
-     * @param off until it is delivered
-     * @param late how much later than it happens it is told
+     * @param phone digits only
+     * @param off from acceptance to delivery
+     * @param late from delivery to its webhook
      */
     public void declarePhone(String phone, Duration off, Duration late) {
         put("people/" + phone, """
@@ -110,13 +110,13 @@ public final class SimulatorProcess implements AutoCloseable {
                 """.formatted(off, late));
     }
 
-    /** Later messages to this phone are accepted, and reported as failed with this code. */
+    /** Makes later messages to this phone fail by webhook with this code, after acceptance. */
     public void declareFailing(String phone, int code) {
         put("people/" + phone, "{\"outcome\": \"failed\", \"code\": %d}".formatted(code));
     }
 
-    /** Whoever has this phone writes to this number. */
-    public void write(String phone, PhoneNumberId number, String text) {
+    /** Sends an inbound message from this phone to this number. */
+    public void sendInboundMessage(String phone, PhoneNumberId number, String text) {
         var response =
                 jsonHttpClient.send("POST", "/simulator/people/" + phone + "/messages", """
                 {"text": "%s", "phone_number_id": "%s"}
@@ -124,23 +124,23 @@ public final class SimulatorProcess implements AutoCloseable {
         assertThat(response.status()).as(response.body()).isBetween(200, 299);
     }
 
-    /** What Meta thinks of a template from now on: its status, such as {@code PAUSED}. */
+    /** Sets the status of a template, such as {@code PAUSED}. */
     public void declareTemplate(String name, String language, String status) {
         declare("templates/" + name + "/" + language, "{\"status\": \"%s\"}".formatted(status));
     }
 
-    /** The same, and a webhook says so. */
-    public void tellTemplate(String name, String language, String status) {
+    /** Sets the status of a template and reports it by webhook. */
+    public void changeTemplate(String name, String language, String status) {
         declare("templates/" + name + "/" + language, "{\"status\": \"%s\", \"told\": true}".formatted(status));
     }
 
     /**
-     * After so many messages of this template others are held until Meta has decided.
+     * Paces a template: messages after the first ones are held until the decision.
      *
-     * @param decidedAfter how long after the first was held
+     * @param decidedAfter from the first held message to the decision
      * @param verdict {@code good} or {@code bad}
      */
-    public void pace(String name, String language, int first, Duration decidedAfter, String verdict) {
+    public void setPacing(String name, String language, int first, Duration decidedAfter, String verdict) {
         put("pacing/" + name + "/" + language, """
                 {"first": %d, "decided_after": "%s", "verdict": "%s"}
                 """.formatted(first, decidedAfter, verdict));
@@ -155,8 +155,8 @@ public final class SimulatorProcess implements AutoCloseable {
         assertThat(response.status()).as(response.body()).isEqualTo(204);
     }
 
-    /** How many calls the faults that were asked for last have hit. */
-    public int struck() {
+    /** Returns the number of calls affected by the current faults. */
+    public int faultyCalls() {
         return jsonHttpClient
                 .get("/simulator/faults")
                 .json()
@@ -165,52 +165,52 @@ public final class SimulatorProcess implements AutoCloseable {
                 .sum();
     }
 
-    /** How many calls of any version wait for an answer. */
+    /** Returns the number of open calls of all versions. */
     public int openCalls() {
-        return calls().path("open").size();
+        return callCounts().path("open").size();
     }
 
-    /** The lines of everything it has accepted, as they are. */
-    public Stream<JsonNode> lines() {
+    /** Returns the ledger lines. */
+    public Stream<JsonNode> ledgerLines() {
         return jsonHttpClient.get("/simulator/ledger/messages").lines();
     }
 
-    /** How many calls have come, whatever became of them. */
-    public long arrived() {
-        return calls().path("arrived").asLong();
+    /** Returns the number of calls received, whatever their outcome. */
+    public long countCalls() {
+        return callCounts().path("arrived").asLong();
     }
 
-    /** What the callers want echoed whose calls of this version of the Graph API wait for an answer. */
+    /** Returns the callback data of the open calls of this Graph API version. */
     public List<String> openCallsOf(String version) {
-        return calls().path("open")
+        return callCounts().path("open")
                 .valueStream()
                 .filter(call -> call.path("version").asString("").equals(version))
                 .map(call -> call.path("biz_opaque_callback_data").asString(""))
                 .toList();
     }
 
-    /** Everything it has accepted. */
+    /** Returns the accepted messages. */
     public List<Accepted> ledger() {
-        return lines().map(Accepted::of).toList();
+        return ledgerLines().map(Accepted::of).toList();
     }
 
-    /** How many messages it has accepted. */
-    public long accepted() {
+    /** Returns the number of accepted messages. */
+    public long countAccepted() {
         return jsonHttpClient.get("/simulator/ledger").json().path("accepted").asLong();
     }
 
-    /** How far whoever receives webhooks has been told, in numbers. */
-    public JsonNode webhooks() {
+    /** Returns the counts of posted and unconfirmed webhooks. */
+    public JsonNode webhookCounts() {
         return jsonHttpClient.get("/simulator/ledger").json().path("webhooks");
     }
 
-    private JsonNode calls() {
+    private JsonNode callCounts() {
         return jsonHttpClient.get("/simulator/calls").json();
     }
 
     private boolean answersAsItself() {
         return jsonHttpClient
-                .find("/simulator/ledger")
+                .tryGet("/simulator/ledger")
                 .filter(response -> response.status() == 200)
                 .map(response -> response.json().path("business_account_id").asString(""))
                 .filter(businessAccount::equals)
@@ -223,12 +223,12 @@ public final class SimulatorProcess implements AutoCloseable {
     }
 
     /**
-     * A message that WhatsApp has taken.
+     * An accepted message.
      *
-     * @param to the digits of the phone
-     * @param echo what the caller wants echoed
-     * @param outcome the last status it reaches; empty while that is open
-     * @param fault what went wrong with the call all the same; empty if nothing did
+     * @param to phone number, digits only
+     * @param echo callback data of the request
+     * @param outcome the final status; empty while it is open
+     * @param fault the fault of the call despite acceptance; empty if there was none
      */
     public record Accepted(String to, String echo, String outcome, String fault) {
 
@@ -240,8 +240,8 @@ public final class SimulatorProcess implements AutoCloseable {
                     line.path("fault").asString(""));
         }
 
-        /** Whether the caller never got to hear of it. */
-        public boolean answerLost() {
+        /** Returns whether the response was lost. */
+        public boolean isAnswerLost() {
             return fault.equals("answer_lost");
         }
     }

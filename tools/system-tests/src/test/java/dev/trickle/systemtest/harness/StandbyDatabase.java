@@ -16,20 +16,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A server that is sent whatever the database commits, stores it on its own, and can take the database's place. */
+/** A streaming standby of the database, which can replace it. */
 public final class StandbyDatabase implements AutoCloseable {
 
-    /** What it calls itself. */
+    /** Replication name of the standby. */
     private static final String NAME = "standby";
 
     private static final Logger log = LoggerFactory.getLogger(StandbyDatabase.class);
 
-    /** Of the server whose data it was, not of the data. */
-    private static final Set<String> OWN = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
+    /** Files of the server process, which are not copied. */
+    private static final Set<String> SERVER_FILES = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
 
     private final DatabaseServer primary;
     private final Path folder;
-    private final Thread end = new Thread(this::close, "end-standby");
+    private final Thread shutdownHook = new Thread(this::close, "end-standby");
     private @Nullable EmbeddedPostgres server;
 
     private StandbyDatabase(DatabaseServer primary, Path folder) {
@@ -37,9 +37,9 @@ public final class StandbyDatabase implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** One that begins with the data of this database, which must not run. */
+    /** Creates a standby from the data of this database, which must be stopped. */
     static StandbyDatabase copyOf(DatabaseServer primary, Path folder) {
-        copy(primary.data(), folder.resolve("data"));
+        copy(primary.dataFolder(), folder.resolve("data"));
         SecretFile.createIfMissing(EmbeddedPostgres.passwordFile(folder), primary.ownerPassword());
         return new StandbyDatabase(primary, folder);
     }
@@ -47,7 +47,7 @@ public final class StandbyDatabase implements AutoCloseable {
     private static void copy(Path from, Path to) {
         try (var files = Files.walk(from)) {
             for (var file : files.filter(
-                            file -> !OWN.contains(file.getFileName().toString()))
+                            file -> !SERVER_FILES.contains(file.getFileName().toString()))
                     .toList()) {
                 Files.createDirectories(to.getParent());
                 Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
@@ -57,27 +57,27 @@ public final class StandbyDatabase implements AutoCloseable {
         }
     }
 
-    /** Begins to follow the database; comes back when it has caught up. */
+    /** Starts streaming; returns when the standby has caught up. */
     void follow() {
-        comesFrom("host=127.0.0.1 port=%d user=%s password=%s application_name=%s"
+        setPrimaryConnection("host=127.0.0.1 port=%d user=%s password=%s application_name=%s"
                 .formatted(primary.port(), primary.ownerName(), primary.ownerPassword(), NAME));
         server = EmbeddedPostgres.startIn(folder, FreePort.find());
-        Runtime.getRuntime().addShutdownHook(end);
-        awaitThat("state = 'streaming'");
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        awaitReplication("state = 'streaming'");
     }
 
-    /** From now on a commit of the database is answered only when this has stored it. */
-    public void isWaitedFor() {
+    /** Makes replication synchronous: commits wait until the standby has stored them. */
+    public void makeSynchronous() {
         var primary = this.primary.superuser();
         primary.sql("ALTER SYSTEM SET synchronous_standby_names = '%s'".formatted(NAME))
                 .update();
         primary.sql("SELECT pg_reload_conf()").query(Boolean.class).single();
-        awaitThat("state = 'streaming' AND sync_state = 'sync'");
+        awaitReplication("state = 'streaming' AND sync_state = 'sync'");
     }
 
-    private void awaitThat(String condition) {
+    private void awaitReplication(String condition) {
         await("the standby: " + condition)
-                .atMost(ChildProcess.PATIENCE)
+                .atMost(ChildProcess.TIMEOUT)
                 .until(primary.superuser()
                         .sql("SELECT EXISTS (SELECT FROM pg_stat_replication WHERE application_name = :name AND %s)"
                                 .formatted(condition))
@@ -85,8 +85,8 @@ public final class StandbyDatabase implements AutoCloseable {
                         .query(Boolean.class)::single);
     }
 
-    /** How many commits of this user wait for it at this moment. */
-    public int commitsThatWait(String user) {
+    /** Returns the number of commits of this user that wait for the standby. */
+    public int countWaitingCommits(String user) {
         return primary.superuser()
                 .sql("SELECT count(*) FROM pg_stat_activity WHERE usename = :user AND wait_event = 'SyncRep'")
                 .param("user", user)
@@ -95,21 +95,21 @@ public final class StandbyDatabase implements AutoCloseable {
     }
 
     /**
-     * What it has stored answers where the database did, which was killed; it takes no changes before it is promoted.
-     * Of what it was sent and had not stored, nothing is left.
+     * Replaces the killed database on its port; the standby is read-only until promoted. Data that was sent but not yet
+     * stored is lost.
      */
-    public void takesThePlaceOfTheDatabase() {
+    public void replacePrimary() {
         postgresProcesses().kill();
         close();
-        comesFrom("");
-        primary.continueIn(folder);
+        setPrimaryConnection("");
+        primary.replaceDataFolder(folder);
     }
 
-    private void comesFrom(String connection) {
+    private void setPrimaryConnection(String connection) {
         var data = folder.resolve("data");
         try {
             Files.writeString(data.resolve("standby.signal"), "");
-            // What is said last holds.
+            // The last value wins.
             Files.writeString(
                     data.resolve("postgresql.auto.conf"),
                     "primary_conninfo = '" + connection + "'\n",
@@ -119,7 +119,7 @@ public final class StandbyDatabase implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP to everything of it: nothing is stored any more, and nobody is told so. */
+    /** Sends SIGSTOP to all processes: the standby stores nothing more and closes no connection. */
     public void freeze() {
         postgresProcesses().signal("STOP");
     }
@@ -134,7 +134,7 @@ public final class StandbyDatabase implements AutoCloseable {
             try {
                 server.close();
             } catch (IOException alreadyGone) {
-                log.debug("Nothing left to stop", alreadyGone);
+                log.debug("Server already stopped", alreadyGone);
             }
             server = null;
         }

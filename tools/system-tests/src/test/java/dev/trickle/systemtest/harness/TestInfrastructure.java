@@ -23,17 +23,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pipeline stands on, each part a process of its own: database, broker and the stand-in for WhatsApp; and the
- * services that a test adds.
+ * Database, broker and simulator, each a separate process, and the services that a test adds.
  *
- * <p>Data and logs are under {@code target/system-tests} and stay there until the same test runs again.
+ * <p>Data and logs stay under {@code target/system-tests} until the same test runs again.
  */
 public final class TestInfrastructure implements AutoCloseable {
 
     static final String SECRET = "the secret of the tests";
 
     private static final int PARTITIONS = 4;
-    private final List<AccountFixture> shops = AccountFixture.onEachOf(PARTITIONS);
+    private final List<AccountFixture> accounts = AccountFixture.onePerPartition(PARTITIONS);
     private final Deque<ChildProcess> programs = new ArrayDeque<>();
     private final Path folder;
     private final DatabaseServer databaseServer;
@@ -52,7 +51,7 @@ public final class TestInfrastructure implements AutoCloseable {
         this.brokerServer = new BrokerServer(folder.resolve("kafka"), folder, brokerProxy);
         this.simulatorProcess = new SimulatorProcess(
                 folder,
-                shops.stream()
+                accounts.stream()
                         .map(accountFixture -> accountFixture.number().value())
                         .toList(),
                 simulation,
@@ -66,30 +65,30 @@ public final class TestInfrastructure implements AutoCloseable {
      */
     public static TestInfrastructure start(Class<?> test, String... simulation) {
         return start(
-                emptied(Path.of("target", "system-tests", test.getSimpleName())),
-                ApplicationLauncher.plain(),
+                recreate(Path.of("target", "system-tests", test.getSimpleName())),
+                ApplicationLauncher.onMachineClock(),
                 null,
                 simulation);
     }
 
     /**
-     * The same, and everything lives by one calendar, which is {@link #calendar}.
+     * Starts database, broker and simulator on a {@link #sharedClock}.
      *
      * @param simulation further settings of the simulator
      */
-    public static TestInfrastructure startOnCalendar(Class<?> test, String... simulation) {
-        return startOnCalendar(test, null, simulation);
+    public static TestInfrastructure startOnSharedClock(Class<?> test, String... simulation) {
+        return startOnSharedClock(test, null, simulation);
     }
 
     /**
-     * The same, and the broker has a second door.
+     * Starts database, broker and simulator on a {@link #sharedClock}, with a second listener of the broker.
      *
      * @param simulation further settings of the simulator
      */
-    public static TestInfrastructure startOnCalendar(
+    public static TestInfrastructure startOnSharedClock(
             Class<?> test, @Nullable BrokerProxy brokerProxy, String... simulation) {
-        var folder = emptied(Path.of("target", "system-tests", test.getSimpleName()));
-        return start(folder, ApplicationLauncher.on(folder.resolve("calendar")), brokerProxy, simulation);
+        var folder = recreate(Path.of("target", "system-tests", test.getSimpleName()));
+        return start(folder, ApplicationLauncher.onSharedClock(folder.resolve("calendar")), brokerProxy, simulation);
     }
 
     private static TestInfrastructure start(
@@ -108,22 +107,22 @@ public final class TestInfrastructure implements AutoCloseable {
         return testInfrastructure;
     }
 
-    /** What all parts live by, if it was asked for. */
-    public SharedClock calendar() {
-        return applicationLauncher.calendar();
+    /** Returns the shared clock, if the infrastructure was started with one. */
+    public SharedClock sharedClock() {
+        return applicationLauncher.sharedClock();
     }
 
-    /** Where everything of this test is kept. */
+    /** Returns the folder of this test. */
     public Path folder() {
         return folder;
     }
 
-    /** Where the scheduler keeps its stores. */
+    /** Returns the folder of the scheduler's state stores. */
     public Path schedulerFolder() {
         return folder.resolve("scheduler");
     }
 
-    /** What the machine's clock showed at an instant of whatever calendar everything lives by. */
+    /** Converts an instant of the processes' clock to the machine's clock. */
     public Instant machineTimeOf(Instant instant) {
         return applicationLauncher.machineTimeOf(instant);
     }
@@ -140,12 +139,12 @@ public final class TestInfrastructure implements AutoCloseable {
         return simulatorProcess;
     }
 
-    /** The accounts of the installation, one on each partition. */
-    public List<AccountFixture> shops() {
-        return shops;
+    /** Returns the accounts, one per partition. */
+    public List<AccountFixture> accounts() {
+        return accounts;
     }
 
-    /** A sender, not started yet; its calls can be told from those of others by the version they name. */
+    /** Adds a sender without starting it; the Graph API version identifies its calls. */
     public ServiceProcess sender(String name, String graphVersion, String... settings) {
         return service(
                 name,
@@ -157,7 +156,7 @@ public final class TestInfrastructure implements AutoCloseable {
                 "--sender.graph-version=" + graphVersion);
     }
 
-    /** The API, not started yet. */
+    /** Adds the API without starting it. */
     public ServiceProcess api(String... settings) {
         return service(
                 "api",
@@ -167,22 +166,22 @@ public final class TestInfrastructure implements AutoCloseable {
                 "--api.access=open");
     }
 
-    /** The scheduler, not started yet. */
+    /** Adds the scheduler without starting it. */
     public ServiceProcess scheduler(String... settings) {
-        return schedulerNamed("scheduler", settings);
+        return createScheduler("scheduler", settings);
     }
 
-    /** A second one, not started yet, with stores of its own. */
-    public ServiceProcess anotherScheduler(String... settings) {
-        return schedulerNamed("scheduler-2", settings);
+    /** Adds a second scheduler with separate stores, without starting it. */
+    public ServiceProcess secondScheduler(String... settings) {
+        return createScheduler("scheduler-2", settings);
     }
 
-    private ServiceProcess schedulerNamed(String name, String... settings) {
+    private ServiceProcess createScheduler(String name, String... settings) {
         return service(
                 name, SchedulerApplication.class, settings, "--spring.kafka.streams.state-dir=" + folder.resolve(name));
     }
 
-    /** The status-service, not started yet; webhooks come to it on this port. */
+    /** Adds the status-service without starting it; it receives webhooks on this port. */
     public ServiceProcess status(int port, String... settings) {
         return service(
                 "status",
@@ -193,19 +192,19 @@ public final class TestInfrastructure implements AutoCloseable {
                 "--status.verify-token=verify");
     }
 
-    /** A program of the tests, not started yet, that is ended with the rest. */
+    /** Adds a test program without starting it; it is closed with the infrastructure. */
     public ChildProcess program(String name, Class<?> main, int heapMegabytes, String... arguments) {
         var command = new JavaCommand(main, heapMegabytes);
-        var childProcess = new ChildProcess(name, folder, () -> command.with(List.of(arguments)), () -> true);
+        var childProcess = new ChildProcess(name, folder, () -> command.arguments(List.of(arguments)), () -> true);
         programs.push(childProcess);
         return childProcess;
     }
 
     private ServiceProcess service(String name, Class<?> main, String[] settings, String... own) {
         var all = new LinkedHashMap<String, String>();
-        Stream.of(installation(), List.of(own), Arrays.asList(settings))
+        Stream.of(sharedSettings(), List.of(own), Arrays.asList(settings))
                 .flatMap(List::stream)
-                // What is said last holds; Spring would make a list of both.
+                // The last value wins; Spring would combine repeated arguments into a list.
                 .forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
         var serviceProcess =
                 new ServiceProcess(name, main, FreePort.find(), folder, List.copyOf(all.values()), applicationLauncher);
@@ -213,15 +212,15 @@ public final class TestInfrastructure implements AutoCloseable {
         return serviceProcess;
     }
 
-    private List<String> installation() {
+    private List<String> sharedSettings() {
         var settings = new ArrayList<>(List.of(
                 "--spring.kafka.bootstrap-servers=" + brokerServer.bootstrapServers(),
                 "--DATABASE_URL=" + databaseServer.url(),
                 "--trickle.contact-key-secret=" + SECRET,
                 "--trickle.topics.partitions=" + PARTITIONS,
-                "--trickle.default-account=" + shops.getFirst().account()));
+                "--trickle.default-account=" + accounts.getFirst().account()));
         settings.addAll(databaseServer.passwords());
-        for (var accountFixture : shops) {
+        for (var accountFixture : accounts) {
             var account = "--trickle.accounts." + accountFixture.account();
             settings.addAll(List.of(
                     account + ".business-account-id=" + simulatorProcess.businessAccount(),
@@ -232,7 +231,7 @@ public final class TestInfrastructure implements AutoCloseable {
         return settings;
     }
 
-    private static Path emptied(Path folder) {
+    private static Path recreate(Path folder) {
         try {
             if (Files.exists(folder)) {
                 try (var old = Files.walk(folder)) {
@@ -251,8 +250,8 @@ public final class TestInfrastructure implements AutoCloseable {
     public void close() {
         Stream.concat(programs.stream(), Stream.of(simulatorProcess.childProcess()))
                 .parallel()
-                .forEach(ChildProcess::endForGood);
-        brokerServer.childProcess().endForGood();
+                .forEach(ChildProcess::terminateForClassArchive);
+        brokerServer.childProcess().terminateForClassArchive();
         simulatorProcess.close();
         brokerServer.close();
         databaseServer.close();

@@ -25,7 +25,7 @@ public final class TestProgram {
 
     /** Takes four arguments: the folder of broken classes, the result file, and the class and method of the test. */
     public static void main(String... arguments) throws IOException {
-        BrokenClasses.goFirst(Path.of(arguments[0]));
+        BrokenClasses.prepend(Path.of(arguments[0]));
         Files.writeString(Path.of(arguments[1]), failureOf(arguments[2], arguments[3]));
         System.exit(0);
     }
@@ -41,7 +41,7 @@ public final class TestProgram {
             var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "broken")), "test");
             var result = folder.resolve("result");
             var ended = new ProcessBuilder(new JavaCommand(TestProgram.class, HEAP_MEGABYTES)
-                            .with(List.of(BrokenClasses.folder().toString(), result.toString(), type, method)))
+                            .arguments(List.of(BrokenClasses.folder().toString(), result.toString(), type, method)))
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.to(folder.resolve("log").toFile()))
                     .start()

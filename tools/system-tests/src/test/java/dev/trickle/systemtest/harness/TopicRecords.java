@@ -9,10 +9,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What a topic has, from the beginning to the present end, byte for byte. */
+/** Reads the raw records of a topic from the beginning to the current end. */
 public final class TopicRecords {
 
-    private static final Duration A_POLL = Duration.ofMillis(200);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
 
     private final String bootstrapServers;
     private final String isolation;
@@ -22,18 +22,18 @@ public final class TopicRecords {
         this.isolation = isolation;
     }
 
-    /** As services see them: what was rolled back is not there. */
+    /** Reads committed records only, as the services do. */
     public static TopicRecords committed(String bootstrapServers) {
         return new TopicRecords(bootstrapServers, "read_committed");
     }
 
-    /** All that the broker keeps. */
-    public static TopicRecords kept(String bootstrapServers) {
+    /** Reads all records, those of aborted transactions included. */
+    public static TopicRecords allRecords(String bootstrapServers) {
         return new TopicRecords(bootstrapServers, "read_uncommitted");
     }
 
-    /** Those of a topic; in order within each partition. */
-    public List<ConsumerRecord<byte[], byte[]>> of(String topic) {
+    /** Reads a topic; records are in order within each partition. */
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation);
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(topic).stream()
@@ -44,7 +44,7 @@ public final class TopicRecords {
             var ends = consumer.endOffsets(partitions);
             var all = new ArrayList<ConsumerRecord<byte[], byte[]>>();
             while (partitions.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
-                consumer.poll(A_POLL).forEach(all::add);
+                consumer.poll(POLL_TIMEOUT).forEach(all::add);
             }
             return all;
         }

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A record that nobody can read. */
+/** A record that no consumer can deserialize. */
 public final class UnreadableRecord {
 
     private static final String MARK = "poison-of-the-tests";
@@ -22,27 +22,27 @@ public final class UnreadableRecord {
         this.value = value;
     }
 
-    /** What can be wrong with an event of a shop; none is like that of another name. */
+    /** Returns unreadable event records of an account, unique per name. */
     public static List<UnreadableRecord> events(AccountFixture accountFixture, String name) {
         var account = text(accountFixture.account().value());
-        var nobody = text("Nobody's account: " + name);
+        var unknownAccount = text("Nobody's account: " + name);
         return Stream.concat(
-                        bodies(account, name),
+                        unreadableBodies(account, name),
                         Stream.of(
                                 new UnreadableRecord(
                                         account,
                                         text("{\"type\": \"nothing-that-happens\", \"to\": \"" + name + "\"}")),
-                                new UnreadableRecord(nobody, text("{}")),
-                                new UnreadableRecord(nobody, null)))
+                                new UnreadableRecord(unknownAccount, text("{}")),
+                                new UnreadableRecord(unknownAccount, null)))
                 .toList();
     }
 
-    /** What can be wrong with a webhook. */
+    /** Returns unreadable webhook records, unique per name. */
     public static List<UnreadableRecord> webhooks(String name) {
-        return bodies(null, name).toList();
+        return unreadableBodies(null, name).toList();
     }
 
-    private static Stream<UnreadableRecord> bodies(byte @Nullable [] key, String name) {
+    private static Stream<UnreadableRecord> unreadableBodies(byte @Nullable [] key, String name) {
         return Stream.of(
                 new UnreadableRecord(key, text("no JSON: " + name)),
                 new UnreadableRecord(key, text("\0\uFFFF" + name)),
@@ -54,20 +54,20 @@ public final class UnreadableRecord {
         return text.getBytes(UTF_8);
     }
 
-    /** To stand in the way of a shop's records. */
-    public ProducerRecord<byte[], byte[]> in(String topic, AccountFixture accountFixture) {
+    /** Creates a record for the partition of an account. */
+    public ProducerRecord<byte[], byte[]> toProducerRecord(String topic, AccountFixture accountFixture) {
         var record = new ProducerRecord<>(topic, accountFixture.partition(), key, value);
         record.headers().add(MARK, new byte[0]);
         return record;
     }
 
-    /** Whether a test has put it there. */
-    public static boolean isIn(ConsumerRecord<byte[], byte[]> record) {
+    /** Returns whether a test published this record as unreadable. */
+    public static boolean isUnreadable(ConsumerRecord<byte[], byte[]> record) {
         return record.headers().lastHeader(MARK) != null;
     }
 
-    /** Whether this is what somebody has kept, unchanged. */
-    public boolean isKeptIn(ConsumerRecord<byte[], byte[]> record) {
+    /** Returns whether the record has these bytes, unchanged. */
+    public boolean isEqualTo(ConsumerRecord<byte[], byte[]> record) {
         return Arrays.equals(key, record.key()) && Arrays.equals(value, record.value());
     }
 }

@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /**
- * The way of webhooks from the simulator to the status-service. From an instant of the calendar on it keeps them, and
- * says that they have arrived, as whoever gives up on an address does; later it delivers them all.
+ * Forwards webhooks from the simulator to the status-service. From a configured instant on it acknowledges and holds
+ * them, like a broken subscription; later it delivers them all.
  */
 public final class WebhookRelay implements AutoCloseable {
 
@@ -31,19 +31,19 @@ public final class WebhookRelay implements AutoCloseable {
     private static final int FORGED_AT_ONCE = 32;
 
     private final URI target;
-    private final InstantSource calendar;
+    private final InstantSource clock;
     private final Instant cutOffFrom;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<Webhook> kept = new ArrayList<>();
+    private final List<Webhook> heldWebhooks = new ArrayList<>();
     private boolean delivering;
 
-    /** @param cutOffFrom from this instant of the calendar on webhooks are kept */
-    public WebhookRelay(URI target, InstantSource calendar, Instant cutOffFrom) {
+    /** @param cutOffFrom instant of the clock from which webhooks are held */
+    public WebhookRelay(URI target, InstantSource clock, Instant cutOffFrom) {
         this.target = target;
-        this.calendar = calendar;
+        this.clock = clock;
         this.cutOffFrom = cutOffFrom;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -55,32 +55,32 @@ public final class WebhookRelay implements AutoCloseable {
         server.start();
     }
 
-    /** Where webhooks are to be posted. */
+    /** Returns the address that receives webhooks. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/webhooks/whatsapp");
     }
 
-    /** Whether webhooks are kept now, or will be. */
+    /** Returns whether webhooks are held now or later. */
     public synchronized boolean isCutOff() {
         return !delivering;
     }
 
-    /** Delivers what was kept, and whatever comes from now on. */
-    public synchronized void deliverAgain() {
+    /** Delivers the held webhooks and all later ones. */
+    public synchronized void deliverHeld() {
         delivering = true;
-        kept.forEach(this::pass);
-        kept.clear();
+        heldWebhooks.forEach(this::forward);
+        heldWebhooks.clear();
     }
 
-    /** Posts so many webhooks that nobody has signed with the app secret, several at once. */
-    public void forge(int webhooks) {
+    /** Posts webhooks with an invalid signature, several concurrently. */
+    public void postForged(int webhooks) {
         var forged = new Webhook("{\"entry\": []}", "sha256=" + "ab".repeat(32));
         var open = new Semaphore(FORGED_AT_ONCE);
         try (var posting = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var each = 0; each < webhooks; each++) {
                 posting.execute(() -> {
                     open.acquireUninterruptibly();
-                    pass(forged);
+                    forward(forged);
                     open.release();
                 });
             }
@@ -91,16 +91,16 @@ public final class WebhookRelay implements AutoCloseable {
         var webhook = new Webhook(
                 new String(exchange.getRequestBody().readAllBytes(), UTF_8),
                 exchange.getRequestHeaders().getFirst(SIGNATURE));
-        exchange.sendResponseHeaders(keep(webhook) ? 200 : pass(webhook), -1);
+        exchange.sendResponseHeaders(holdBack(webhook) ? 200 : forward(webhook), -1);
         exchange.close();
     }
 
-    private synchronized boolean keep(Webhook webhook) {
-        var cutOff = !delivering && !calendar.instant().isBefore(cutOffFrom);
-        return cutOff && kept.add(webhook);
+    private synchronized boolean holdBack(Webhook webhook) {
+        var cutOff = !delivering && !clock.instant().isBefore(cutOffFrom);
+        return cutOff && heldWebhooks.add(webhook);
     }
 
-    private int pass(Webhook webhook) {
+    private int forward(Webhook webhook) {
         try {
             return http.send(request(webhook), BodyHandlers.discarding()).statusCode();
         } catch (IOException away) {

@@ -1,4 +1,4 @@
-/** Broker, database, simulator and services as processes of their own, which tests may kill, freeze and start again. */
+/** Broker, database, simulator and services as child processes that tests can kill, freeze and restart. */
 @NullMarked
 package dev.trickle.systemtest.harness;
 

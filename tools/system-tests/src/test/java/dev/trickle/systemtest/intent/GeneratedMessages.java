@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** Makes messages that mean stop, and messages that contain such words and mean something else. */
+/** Generates messages that mean stop, and messages that contain stop words with another meaning. */
 public final class GeneratedMessages {
 
-    /** Usual words of many languages, written down here apart from those of the product. */
+    /** Common stop words of many languages, independent of the product's list. */
     private static final List<String> STOP = List.of(
             "stop",
             "unsubscribe",
@@ -100,7 +100,7 @@ public final class GeneratedMessages {
         return oneOf(BEFORE) + oneOf(WRITTEN).apply(oneOf(STOP)) + oneOf(AFTER);
     }
 
-    /** A message that asks for something else, or for nothing. */
+    /** A message that does not mean stop. */
     public String harmless() {
         return oneOf(HARMLESS) + oneOf(List.of("", ".", "!", " 😀"));
     }

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** Makes people with mobile numbers of all regions, and writes their numbers as people and spreadsheets do. */
+/** Generates people with mobile numbers of all regions, in the spellings of people and spreadsheets. */
 public final class GeneratedPeople {
 
     /** The region that the installation assumes for numbers without country code. */
@@ -102,7 +102,7 @@ public final class GeneratedPeople {
         try {
             return NUMBERS.format(NUMBERS.parse("+" + person.digits(), "ZZ"), format);
         } catch (com.google.i18n.phonenumbers.NumberParseException impossible) {
-            throw new IllegalStateException("It was made from a valid number", impossible);
+            throw new IllegalStateException("The number was generated from a valid number", impossible);
         }
     }
 
@@ -111,7 +111,7 @@ public final class GeneratedPeople {
         return "%s.%sE%d".formatted(digits.substring(0, 1), digits.substring(1), digits.length() - 1);
     }
 
-    /** A cell in which no single number can be read for certain. */
+    /** A cell without exactly one readable number. */
     public String unreadable(Person one, Person other) {
         return switch (random.nextInt(5)) {
             case 0 -> one.digits() + other.digits();

@@ -1,4 +1,4 @@
-/** Generated customers and messages, whose meaning is known because the generator made them from it. */
+/** Generated customers and messages whose intended meaning is known. */
 @NullMarked
 package dev.trickle.systemtest.intent;
 

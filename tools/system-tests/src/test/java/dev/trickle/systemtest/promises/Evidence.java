@@ -7,58 +7,58 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of a run, from everybody who kept books.
+ * The evidence of a finished run: ledger, tables, topics and the requests of the test.
  *
- * @param orders what was asked for
- * @param limits different people in any moving 24 hours, by the id of the number they are written to from
- * @param ledger what WhatsApp's stand-in has accepted
- * @param attempts the table of claims
- * @param view every recipient as readers see it
- * @param totals the counters of every campaign, and the same counted anew
- * @param wishes who said stop, and which campaigns were held
- * @param requested the attempts that the topic of requests names
- * @param reported the attempts of which a topic says that they were accepted
- * @param denied the attempts of which a topic says that nothing was sent
+ * @param orders the campaigns that were created
+ * @param limits different people in any rolling 24 hours, by phone number id of the sender
+ * @param ledger the messages that the simulator accepted
+ * @param attempts the rows of {@code send_attempts}
+ * @param recipientRows every recipient as the projection shows it
+ * @param totals the counters of every campaign, stored and recounted
+ * @param userRequests opt-outs, number changes, pauses and cancellations
+ * @param requested the attempts in {@code send-requests}
+ * @param reported the attempts that an event reports as accepted
+ * @param notSent the attempts that an event reports as not sent
  */
 public record Evidence(
         List<CampaignOrder> orders,
         Map<String, Integer> limits,
         List<Message> ledger,
         List<Attempt> attempts,
-        List<RecipientRow> view,
+        List<RecipientRow> recipientRows,
         List<Totals> totals,
-        List<UserRequest> wishes,
+        List<UserRequest> userRequests,
         Set<String> requested,
         Set<String> reported,
-        Set<String> denied) {
+        Set<String> notSent) {
 
-    /** Only what webhooks are about. */
-    static Evidence ofWebhooks(List<Message> ledger, List<RecipientRow> view) {
+    /** Creates evidence for the check of webhooks only. */
+    static Evidence forWebhooks(List<Message> ledger, List<RecipientRow> view) {
         return new Evidence(
                 List.of(), Map.of(), ledger, List.of(), view, List.of(), List.of(), Set.of(), Set.of(), Set.of());
     }
 
     /**
-     * A campaign as somebody ordered it.
+     * A campaign as created over the API.
      *
-     * @param template its own: nobody else's messages bear it
-     * @param people the digits of everybody who is to get it
+     * @param template used by this campaign only
+     * @param people the phone numbers of the audience, digits only
      */
     public record CampaignOrder(String campaign, String template, Set<String> people) {}
 
     /**
-     * An accepted message.
+     * A message that the simulator accepted.
      *
-     * @param at by the calendar
-     * @param machine the same in machine time
-     * @param attempt what the caller wanted echoed
-     * @param outcome the last status it reaches; empty while that is open
-     * @param dropped whether WhatsApp held it and let it go to nobody
-     * @param confirmed the statuses whose webhook was answered with 200
+     * @param acceptedAt on the shared clock
+     * @param acceptedAtMachineTime the same instant on the machine's clock
+     * @param attempt the callback data of the request: the attempt id
+     * @param outcome the final status; empty while it is open
+     * @param dropped whether WhatsApp held the message and then dropped it
+     * @param acknowledgedStatuses the statuses whose webhooks were answered with 200
      */
     public record Message(
-            Instant at,
-            Instant machine,
+            Instant acceptedAt,
+            Instant acceptedAtMachineTime,
             String number,
             String person,
             String id,
@@ -66,77 +66,77 @@ public record Evidence(
             String attempt,
             String outcome,
             boolean dropped,
-            Set<String> confirmed) {
+            Set<String> acknowledgedStatuses) {
 
-        /** Whom the attempt was for. */
+        /** The recipient part of the attempt id. */
         String recipient() {
             return attempt.substring(0, Math.max(0, attempt.lastIndexOf('.')));
         }
     }
 
     /**
-     * A row of the claims.
+     * A row of {@code send_attempts}.
      *
-     * @param id of the attempt
-     * @param claimed in machine time
+     * @param id the attempt id
+     * @param claimedAt on the machine's clock
      */
-    public record Attempt(String id, String campaign, String person, String state, Instant claimed) {
+    public record Attempt(String id, String campaign, String person, String state, Instant claimedAt) {
 
-        /** Whether the claim said yes. */
-        boolean wasMade() {
+        /** Returns whether the claim was granted. */
+        boolean isGranted() {
             return !state.equals("refused");
         }
     }
 
     /**
-     * A recipient as readers see it.
+     * A recipient as the projection shows it.
      *
-     * @param message the id of the message; null if nothing was accepted, or a webhook was the only one to say so
-     * @param seen the bits of what is known: 1 accepted, 2 delivered, 4 read, 8 not delivered
+     * @param messageId null if no message was accepted, or if only a webhook reported it
+     * @param milestones a bit set: 1 accepted, 2 delivered, 4 read, 8 not delivered
      */
     public record RecipientRow(
             String recipient,
             String campaign,
             String person,
             String state,
-            @Nullable String message,
-            int seen) {}
+            @Nullable String messageId,
+            int milestones) {}
 
     /**
      * The counters of a campaign.
      *
-     * @param kept as they stand
-     * @param recounted from the rows
+     * @param stored the values in the progress table
+     * @param recounted the values counted from the delivery rows
      */
     public record Totals(
-            String campaign, int planned, boolean closed, Map<String, Integer> kept, Map<String, Integer> recounted) {}
+            String campaign, int planned, boolean closed, Map<String, Integer> stored, Map<String, Integer> recounted) {}
 
-    /** What somebody wished; from the answer on it holds. */
+    /** A request of a person or of the campaign owner; it applies from its response on. */
     public sealed interface UserRequest {
 
         /**
-         * Nothing more to this person.
+         * An opt-out: no further message to this person.
          *
-         * @param answered in machine time
-         * @param kept whether the table of consents has it
+         * @param answeredAt when the response arrived, on the machine's clock
+         * @param recorded whether the consent table contains it
          */
-        record OptOut(String person, Instant answered, boolean kept) implements UserRequest {}
+        record OptOut(String person, Instant answeredAt, boolean recorded) implements UserRequest {}
 
         /**
-         * A customer takes over the number of another one, who may have got the message already.
+         * A customer takes over the number of another customer, who may already have the message.
          *
-         * @param person the number that the customer had before
-         * @param elsewhere the number that the other customer has from now on
+         * @param person the previous number of the customer
+         * @param replacementNumber the new number of the other customer
          */
-        record NumberMove(String person, String elsewhere) implements UserRequest {}
+        record NumberMove(String person, String replacementNumber) implements UserRequest {}
 
         /**
-         * Nothing more of this campaign.
+         * A pause or cancellation of a campaign.
          *
-         * @param answered in machine time
-         * @param lifted in machine time; the end of time for a cancel
-         * @param underWay how many may still go out, by the answer
+         * @param answeredAt when the response arrived, on the machine's clock
+         * @param endedAt on the machine's clock; {@link Instant#MAX} for a cancellation
+         * @param inFlight the calls in flight according to the response
          */
-        record Pause(String campaign, Instant answered, Instant lifted, int underWay) implements UserRequest {}
+        record Pause(String campaign, Instant answeredAt, Instant endedAt, int inFlight) implements UserRequest {}
     }
 }

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.RowMapper;
 import tools.jackson.databind.JsonNode;
 
-/** Collects what everybody has in their books about some campaigns. */
+/** Collects the evidence about campaigns from the tables, the topics and the ledger of the simulator. */
 public final class EvidenceCollector {
 
     private static final String ATTEMPTS = """
@@ -46,18 +46,18 @@ public final class EvidenceCollector {
              WHERE a.campaign_id = ANY (cast(:campaigns AS uuid[]))
             """;
 
-    private static final String VIEW = """
+    private static final String RECIPIENTS = """
             SELECT s.id::text AS recipient, s.campaign_id::text AS campaign, substr(s.user_phone, 2) AS person, s.status,
                    s.message_id, coalesce(d.milestones, 0) AS milestones
               FROM recipient_status s LEFT JOIN marketing_campaign_deliveries d ON d.recipient_id = s.id
              WHERE s.campaign_id = ANY (cast(:campaigns AS uuid[]))
             """;
 
-    private static final String SEEN = """
+    private static final String MILESTONES = """
             SELECT recipient_id::text AS recipient, milestones FROM marketing_campaign_deliveries
             """;
 
-    private static final String KEPT = """
+    private static final String STORED_COUNTERS = """
             SELECT campaign_id::text AS campaign, planned, closed_at IS NOT NULL AS closed,
                    messages_sent, messages_delivered, messages_read, messages_failed, skipped, unconfirmed, queued,
                    retries, resends, settled
@@ -65,7 +65,7 @@ public final class EvidenceCollector {
              WHERE campaign_id = ANY (cast(:campaigns AS uuid[]))
             """;
 
-    private static final String RECOUNTED = """
+    private static final String RECOUNTED_COUNTERS = """
             SELECT campaign_id::text AS campaign,
                    count(*) FILTER (WHERE milestones & 1 <> 0) AS messages_sent,
                    count(*) FILTER (WHERE milestones & 2 <> 0) AS messages_delivered,
@@ -96,12 +96,12 @@ public final class EvidenceCollector {
 
     private final EvidenceSources evidenceSources;
     private final Map<String, Integer> limits;
-    private final Set<String> settledTemplates = new HashSet<>();
+    private final Set<String> excludedTemplates = new HashSet<>();
 
     /**
-     * Books that are read anew whenever somebody asks.
+     * Creates a collector that reads all sources at each call.
      *
-     * @param limits different people in any moving 24 hours, by the id of the number they are written to from
+     * @param limits different people in any rolling 24 hours, by phone number id of the sender
      */
     public EvidenceCollector(EvidenceSources evidenceSources, Map<String, Integer> limits) {
         this.evidenceSources = evidenceSources;
@@ -109,25 +109,25 @@ public final class EvidenceCollector {
     }
 
     /**
-     * The books of an installation of the tests.
+     * Creates a collector for a test infrastructure.
      *
-     * @param limit of each number
+     * @param limit messaging limit of each number
      */
     public static EvidenceCollector of(TestInfrastructure testInfrastructure, int limit) {
         return new EvidenceCollector(
                 EvidenceSources.of(testInfrastructure),
-                testInfrastructure.shops().stream()
+                testInfrastructure.accounts().stream()
                         .collect(toMap(accountFixture -> accountFixture.number().value(), accountFixture -> limit)));
     }
 
-    /** Everything about these, and about whatever nobody has ordered. */
-    public Evidence about(List<CampaignOrder> orders, List<UserRequest> wishes) {
+    /** Collects the evidence about these campaigns, and all messages that belong to no known campaign. */
+    public Evidence collect(List<CampaignOrder> orders, List<UserRequest> userRequests) {
         var campaigns = orders.stream().map(CampaignOrder::campaign).toArray(String[]::new);
-        var names = names(orders);
-        // Before the view: what is told while this reads is no difference.
+        var names = phonesByRecipient(orders);
+        // Read before the projection: an event that arrives in between must not count as a difference.
         var ledger = ledger();
         var view = query(
-                VIEW,
+                RECIPIENTS,
                 campaigns,
                 (row, number) -> new RecipientRow(
                         row.getString("recipient"),
@@ -145,7 +145,7 @@ public final class EvidenceCollector {
                         person(row, names, row.getString("recipient")),
                         row.getString("state"),
                         row.getObject("claimed_at", OffsetDateTime.class).toInstant()));
-        var ours = view.stream().map(RecipientRow::recipient).collect(toSet());
+        var recipientIds = view.stream().map(RecipientRow::recipient).collect(toSet());
         return new Evidence(
                 orders,
                 limits,
@@ -153,20 +153,20 @@ public final class EvidenceCollector {
                 attempts,
                 view,
                 totals(campaigns),
-                wishes,
+                userRequests,
                 requested(),
-                reported(ours),
+                reported(recipientIds),
                 denied());
     }
 
-    /** The tables have forgotten whoever was erased; who ordered has not, and knows by which id they went. */
+    /** The tables have no phone number of an erased customer; it is derived from the campaign order instead. */
     private static String person(ResultSet row, Map<String, String> names, String recipient) throws SQLException {
         var known = row.getString("person");
         return known == null ? names.getOrDefault(recipient, "") : known;
     }
 
-    /** The phone of everybody who was ordered for, by the recipient that they are. */
-    private static Map<String, String> names(List<CampaignOrder> orders) {
+    /** The phone numbers of all audiences, by recipient id. */
+    private static Map<String, String> phonesByRecipient(List<CampaignOrder> orders) {
         var names = new HashMap<String, String>();
         orders.forEach(campaignOrder -> campaignOrder
                 .people()
@@ -177,29 +177,29 @@ public final class EvidenceCollector {
         return names;
     }
 
-    /** Nobody asks about these any more. */
-    public void close(List<CampaignOrder> orders) {
-        orders.forEach(campaignOrder -> settledTemplates.add(campaignOrder.template()));
+    /** Excludes these campaigns from later collections. */
+    public void excludeCampaigns(List<CampaignOrder> orders) {
+        orders.forEach(campaignOrder -> excludedTemplates.add(campaignOrder.template()));
     }
 
     /**
-     * Only what webhooks are about: whatever the stand-in was answered with 200, and what the view shows.
+     * Collects the evidence for webhooks only: those that were answered with 200, and the projection.
      *
-     * @param read reported by the test itself, and answered with 200
+     * @param read attempts whose read report the test sent itself and got answered with 200
      */
-    public Evidence told(Collection<AttemptId> read) {
-        var reports = Stream.concat(ledger().stream(), read.stream().map(EvidenceCollector::reportedAsRead))
+    public Evidence collectForWebhooks(Collection<AttemptId> read) {
+        var reports = Stream.concat(ledger().stream(), read.stream().map(EvidenceCollector::readReport))
                 .toList();
         var rows = evidenceSources
                 .tables()
-                .sql(SEEN)
+                .sql(MILESTONES)
                 .query((row, number) ->
                         new RecipientRow(row.getString("recipient"), "", "", "", null, row.getInt("milestones")))
                 .list();
-        return Evidence.ofWebhooks(reports, rows);
+        return Evidence.forWebhooks(reports, rows);
     }
 
-    private static Message reportedAsRead(AttemptId attempt) {
+    private static Message readReport(AttemptId attempt) {
         return new Message(
                 Instant.EPOCH, Instant.EPOCH, "", "", "", "", attempt.toString(), "read", false, Set.of("read"));
     }
@@ -208,7 +208,7 @@ public final class EvidenceCollector {
         return evidenceSources
                 .ledger()
                 .get()
-                .filter(line -> !settledTemplates.contains(line.get("template").stringValue()))
+                .filter(line -> !excludedTemplates.contains(line.get("template").stringValue()))
                 .map(this::message)
                 .toList();
     }
@@ -233,11 +233,11 @@ public final class EvidenceCollector {
 
     private List<Totals> totals(String[] campaigns) {
         var recounted =
-                query(RECOUNTED, campaigns, (row, number) -> Map.entry(row.getString("campaign"), counters(row)))
+                query(RECOUNTED_COUNTERS, campaigns, (row, number) -> Map.entry(row.getString("campaign"), counters(row)))
                         .stream()
                         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
         return query(
-                KEPT,
+                STORED_COUNTERS,
                 campaigns,
                 (row, number) -> new Totals(
                         row.getString("campaign"),
@@ -265,28 +265,28 @@ public final class EvidenceCollector {
     }
 
     private Set<String> requested() {
-        return requests().map(SendRequested::attempt).map(Object::toString).collect(toSet());
+        return sendRequests().map(SendRequested::attempt).map(Object::toString).collect(toSet());
     }
 
-    /** Every request that the scheduler has committed, as often as it has. */
-    public Stream<SendRequested> requests() {
-        return everythingIn(Topics.SEND_REQUESTS).stream();
+    /** All committed send requests, repetitions included. */
+    public Stream<SendRequested> sendRequests() {
+        return recordsOf(Topics.SEND_REQUESTS).stream();
     }
 
     private Set<String> denied() {
-        return everythingIn(Topics.MESSAGE_EVENTS).stream()
+        return recordsOf(Topics.MESSAGE_EVENTS).stream()
                 .filter(MessageNotSent.class::isInstance)
                 .map(event -> event.attempt().toString())
                 .collect(toSet());
     }
 
-    /** By the answer to the call, or by a webhook. */
+    /** The attempts that a response or a webhook reported as accepted. */
     private Set<String> reported(Set<String> recipients) {
         var attempts = new HashSet<AttemptId>();
-        everythingIn(Topics.MESSAGE_EVENTS).stream()
+        recordsOf(Topics.MESSAGE_EVENTS).stream()
                 .filter(MessageSent.class::isInstance)
                 .forEach(sent -> attempts.add(sent.attempt()));
-        everythingIn(Topics.DELIVERY_UPDATES).stream()
+        recordsOf(Topics.DELIVERY_UPDATES).stream()
                 .filter(DeliveryUpdate.AttemptReport.class::isInstance)
                 .forEach(update -> attempts.add(((DeliveryUpdate.AttemptReport) update).attempt()));
         return attempts.stream()
@@ -295,9 +295,9 @@ public final class EvidenceCollector {
                 .collect(toSet());
     }
 
-    private <V> List<V> everythingIn(Topic<?, V> topic) {
-        return TopicRecords.committed(evidenceSources.bootstrapServers()).of(topic.name()).stream()
-                .filter(record -> !UnreadableRecord.isIn(record))
+    private <V> List<V> recordsOf(Topic<?, V> topic) {
+        return TopicRecords.committed(evidenceSources.bootstrapServers()).read(topic.name()).stream()
+                .filter(record -> !UnreadableRecord.isUnreadable(record))
                 .map(record -> topic.deserializeValue(record.value()))
                 .toList();
     }

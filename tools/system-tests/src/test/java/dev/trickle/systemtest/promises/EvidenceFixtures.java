@@ -14,35 +14,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The books of a spring sale to Ada, Bob and Cyd of which all promises hold, until a test forges them. */
+/** Evidence of a campaign with three recipients that keeps all promises, until a test changes it. */
 final class EvidenceFixtures {
 
     static final Instant MORNING = Instant.parse("2026-03-02T09:00:00Z");
 
     final List<Message> ledger = new ArrayList<>();
     final List<Attempt> attempts = new ArrayList<>();
-    final List<RecipientRow> view = new ArrayList<>();
-    final List<UserRequest> wishes = new ArrayList<>();
+    final List<RecipientRow> recipientRows = new ArrayList<>();
+    final List<UserRequest> userRequests = new ArrayList<>();
     final Set<String> requested = new HashSet<>();
     final Set<String> reported = new HashSet<>();
-    final Set<String> denied = new HashSet<>();
+    final Set<String> notSent = new HashSet<>();
     int limit = 3;
     int planned = 3;
     boolean closed = true;
-    Map<String, Integer> kept = Map.of("settled", 3, "unconfirmed", 0);
-    Map<String, Integer> recounted = Map.of("settled", 3, "unconfirmed", 0);
+    Map<String, Integer> storedCounters = Map.of("settled", 3, "unconfirmed", 0);
+    Map<String, Integer> recountedCounters = Map.of("settled", 3, "unconfirmed", 0);
 
     EvidenceFixtures() {
-        delivered("ada", 0);
-        delivered("bob", 1);
-        delivered("cyd", 2);
+        addDelivered("ada", 0);
+        addDelivered("bob", 1);
+        addDelivered("cyd", 2);
     }
 
-    private void delivered(String person, int minute) {
+    private void addDelivered(String person, int minute) {
         var at = MORNING.plus(Duration.ofMinutes(minute));
         ledger.add(message(person, at));
         attempts.add(attempt(person, "delivered", at));
-        view.add(row(person, "delivered", 3));
+        recipientRows.add(row(person, "delivered", 3));
         requested.add("of-" + person + ".1");
         reported.add("of-" + person + ".1");
     }
@@ -61,7 +61,7 @@ final class EvidenceFixtures {
                 Set.of("sent", "delivered"));
     }
 
-    /** WhatsApp held it and let it go to nobody. */
+    /** A message that WhatsApp held and then dropped. */
     static Message dropped(String person, Instant at) {
         return new Message(
                 at,
@@ -91,11 +91,11 @@ final class EvidenceFixtures {
                 Map.of("number", limit),
                 ledger,
                 attempts,
-                view,
-                List.of(new Totals("spring-sale", planned, closed, kept, recounted)),
-                wishes,
+                recipientRows,
+                List.of(new Totals("spring-sale", planned, closed, storedCounters, recountedCounters)),
+                userRequests,
                 requested,
                 reported,
-                denied));
+                notSent));
     }
 }

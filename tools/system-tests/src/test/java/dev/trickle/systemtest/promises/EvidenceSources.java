@@ -9,12 +9,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Where an installation keeps its books.
+ * The sources of evidence of an installation.
  *
- * @param tables with the right to read all of them
- * @param bootstrapServers of the broker that has the topics
- * @param ledger the lines of whatever WhatsApp's stand-in has accepted
- * @param machineTime what the machine's clock showed at an instant of the calendar
+ * @param tables a client that may read all tables
+ * @param bootstrapServers of the broker
+ * @param ledger the ledger lines of the simulator
+ * @param machineTime converts an instant of the shared clock to the machine's clock
  */
 public record EvidenceSources(
         JdbcClient tables,
@@ -24,9 +24,9 @@ public record EvidenceSources(
 
     public static EvidenceSources of(TestInfrastructure testInfrastructure) {
         return new EvidenceSources(
-                testInfrastructure.databaseServer().sql(),
+                testInfrastructure.databaseServer().jdbcClient(),
                 testInfrastructure.brokerServer().bootstrapServers(),
-                testInfrastructure.simulatorProcess()::lines,
+                testInfrastructure.simulatorProcess()::ledgerLines,
                 testInfrastructure::machineTimeOf);
     }
 }

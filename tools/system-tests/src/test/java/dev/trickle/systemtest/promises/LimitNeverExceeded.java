@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Never more people in any moving 24 hours than the limit, nor messages in a day. */
+/** In no rolling 24 hours more people than the messaging limit, and on no day more messages than that. */
 public final class LimitNeverExceeded implements Promise {
 
     private static final Duration DAY = Duration.ofHours(24);
 
     @Override
-    public String counted() {
+    public String code() {
         return "over_limit";
     }
 
@@ -32,13 +32,13 @@ public final class LimitNeverExceeded implements Promise {
     }
 
     private static Stream<String> breaches(String number, List<Message> ledger, int limit) {
-        var most = mostPeople(ledger);
+        var most = maxPeopleInWindow(ledger);
         var tooMany = most > limit
-                ? Stream.of("number %s wrote to %d people in 24 hours, and %d may be".formatted(number, most, limit))
+                ? Stream.of("number %s wrote to %d people in 24 hours, limit %d".formatted(number, most, limit))
                 : Stream.<String>empty();
         var days = ledger.stream()
                 .collect(groupingBy(
-                        message -> message.at().atZone(ZoneOffset.UTC).toLocalDate(), counting()));
+                        message -> message.acceptedAt().atZone(ZoneOffset.UTC).toLocalDate(), counting()));
         return Stream.concat(
                 tooMany,
                 days.entrySet().stream()
@@ -47,14 +47,14 @@ public final class LimitNeverExceeded implements Promise {
                                 "number %s sent %d messages on %s".formatted(number, day.getValue(), day.getKey())));
     }
 
-    /** Of any 24 hours; two messages exactly 24 hours apart are not in the same. */
-    static int mostPeople(List<Message> ledger) {
+    /** The maximum over all 24-hour windows; two messages exactly 24 hours apart are not in the same window. */
+    static int maxPeopleInWindow(List<Message> ledger) {
         var window = new ArrayDeque<Message>();
         Map<String, Integer> people = new HashMap<>();
         var most = 0;
-        for (var newest : ledger.stream().sorted(comparing(Message::at)).toList()) {
+        for (var newest : ledger.stream().sorted(comparing(Message::acceptedAt)).toList()) {
             while (!window.isEmpty()
-                    && !window.getFirst().at().isAfter(newest.at().minus(DAY))) {
+                    && !window.getFirst().acceptedAt().isAfter(newest.acceptedAt().minus(DAY))) {
                 people.computeIfPresent(
                         window.removeFirst().person(), (person, messages) -> messages == 1 ? null : messages - 1);
             }

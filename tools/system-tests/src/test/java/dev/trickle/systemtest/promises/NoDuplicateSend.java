@@ -5,11 +5,11 @@ import static java.util.stream.Collectors.groupingBy;
 
 import java.util.List;
 
-/** Nobody gets a campaign twice. What WhatsApp held and dropped, nobody got: it may be sent again. */
+/** No person gets the message of a campaign twice. A message that WhatsApp dropped does not count. */
 public final class NoDuplicateSend implements Promise {
 
     @Override
-    public String counted() {
+    public String code() {
         return "duplicates";
     }
 
@@ -22,7 +22,7 @@ public final class NoDuplicateSend implements Promise {
                 .stream()
                 .filter(person -> person.getValue() > 1)
                 .map(person ->
-                        "somebody got %s %d times".formatted(person.getKey().getFirst(), person.getValue()))
+                        "one person got %s %d times".formatted(person.getKey().getFirst(), person.getValue()))
                 .toList();
     }
 }

@@ -15,61 +15,61 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Nobody is forgotten: everybody planned is settled, and nobody is left out without a reason. */
+/** Every planned recipient reaches a final state, and none is skipped without a reason. */
 public final class NoRecipientLost implements Promise {
 
     private static final Set<String> SETTLED = Set.of("sent", "delivered", "read", "failed", "skipped", "unconfirmed");
 
     @Override
-    public String counted() {
+    public String code() {
         return "forgotten";
     }
 
     @Override
     public List<String> breaches(Evidence evidence) {
-        return Stream.of(missing(evidence), unsettled(evidence), leftOut(evidence), unbalanced(evidence))
+        return Stream.of(missingRows(evidence), unsettled(evidence), skippedWithoutReason(evidence), unbalanced(evidence))
                 .flatMap(breaches -> breaches)
                 .toList();
     }
 
-    /** Whom the view has never heard of. */
-    private static Stream<String> missing(Evidence evidence) {
-        var known = evidence.view().stream()
-                .collect(toMap(NoRecipientLost::place, RecipientRow::state, (one, other) -> one));
+    /** Recipients without a row. */
+    private static Stream<String> missingRows(Evidence evidence) {
+        var known = evidence.recipientRows().stream()
+                .collect(toMap(NoRecipientLost::campaignAndPerson, RecipientRow::state, (one, other) -> one));
         return evidence.orders().stream()
                 .flatMap(campaignOrder -> campaignOrder.people().stream()
-                        .filter(person -> !known.containsKey(place(campaignOrder, person)))
+                        .filter(person -> !known.containsKey(campaignAndPerson(campaignOrder, person)))
                         .map(person ->
-                                "somebody of campaign %s is not in the view".formatted(campaignOrder.campaign())));
+                                "a recipient of campaign %s has no row".formatted(campaignOrder.campaign())));
     }
 
     private static Stream<String> unsettled(Evidence evidence) {
-        return evidence.view().stream()
+        return evidence.recipientRows().stream()
                 .filter(recipientRow -> !SETTLED.contains(recipientRow.state()))
                 .map(recipientRow ->
                         "recipient %s is still %s".formatted(recipientRow.recipient(), recipientRow.state()));
     }
 
-    /** Skipped though nobody had asked for it. */
-    private static Stream<String> leftOut(Evidence evidence) {
-        var stopped = evidence.wishes().stream()
+    /** Recipients that were skipped without a request. */
+    private static Stream<String> skippedWithoutReason(Evidence evidence) {
+        var stopped = evidence.userRequests().stream()
                 .flatMap(userRequest -> switch (userRequest) {
                     case OptOut optOut -> Stream.of(optOut.person());
                     case NumberMove numberMove -> Stream.of(numberMove.person());
                     case Pause pause -> Stream.<String>empty();
                 })
                 .collect(toSet());
-        var cancelled = evidence.wishes().stream()
+        var cancelled = evidence.userRequests().stream()
                 .filter(userRequest ->
-                        userRequest instanceof Pause pause && pause.lifted().equals(Instant.MAX))
+                        userRequest instanceof Pause pause && pause.endedAt().equals(Instant.MAX))
                 .map(userRequest -> ((Pause) userRequest).campaign())
                 .collect(toSet());
-        return evidence.view().stream()
+        return evidence.recipientRows().stream()
                 .filter(recipientRow -> recipientRow.state().equals("skipped"))
                 .filter(recipientRow ->
                         !stopped.contains(recipientRow.person()) && !cancelled.contains(recipientRow.campaign()))
                 .map(recipientRow ->
-                        "recipient %s was left out, and nobody wanted that".formatted(recipientRow.recipient()));
+                        "recipient %s was skipped without a reason".formatted(recipientRow.recipient()));
     }
 
     /** Planned = sent + failed + skipped + unconfirmed. */
@@ -86,14 +86,14 @@ public final class NoRecipientLost implements Promise {
     }
 
     private static int settled(Totals totals) {
-        return totals.kept().get("settled") + totals.kept().get("unconfirmed");
+        return totals.stored().get("settled") + totals.stored().get("unconfirmed");
     }
 
-    private static List<String> place(RecipientRow recipientRow) {
+    private static List<String> campaignAndPerson(RecipientRow recipientRow) {
         return List.of(recipientRow.campaign(), recipientRow.person());
     }
 
-    private static List<String> place(CampaignOrder campaignOrder, String person) {
+    private static List<String> campaignAndPerson(CampaignOrder campaignOrder, String person) {
         return List.of(campaignOrder.campaign(), person);
     }
 }

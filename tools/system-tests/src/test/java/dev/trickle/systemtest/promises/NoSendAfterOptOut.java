@@ -11,20 +11,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** No claim after an opt-out, a pause or a cancel is committed, and no more calls than the answer said. */
+/** No claim after an opt-out, pause or cancellation is committed, and no more calls than its response reports. */
 public final class NoSendAfterOptOut implements Promise {
 
-    /** From a claim to the arrival of its call, with a stand-in that stood still meanwhile. */
+    /** From a claim to the arrival of its call, while the simulator may be frozen. */
     private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
 
     @Override
-    public String counted() {
+    public String code() {
         return "after_stop";
     }
 
     @Override
     public List<String> breaches(Evidence evidence) {
-        return evidence.wishes().stream()
+        return evidence.userRequests().stream()
                 .flatMap(userRequest -> switch (userRequest) {
                     case OptOut optOut -> breaches(optOut, evidence);
                     case Pause pause -> breaches(pause, evidence);
@@ -36,35 +36,35 @@ public final class NoSendAfterOptOut implements Promise {
     private static Stream<String> breaches(OptOut optOut, Evidence evidence) {
         var claims = evidence.attempts().stream()
                 .filter(attempt -> attempt.person().equals(optOut.person()))
-                .filter(attempt -> isClaimedIn(attempt, optOut.answered(), Instant.MAX))
-                .map(attempt -> "attempt %s was claimed after a stop".formatted(attempt.id()));
+                .filter(attempt -> isClaimedBetween(attempt, optOut.answeredAt(), Instant.MAX))
+                .map(attempt -> "attempt %s was claimed after an opt-out".formatted(attempt.id()));
         var messages = evidence.ledger().stream()
                 .filter(message -> message.person().equals(optOut.person()))
-                .filter(message -> message.machine().isAfter(optOut.answered().plus(LONGEST_CALL)))
-                .map(message -> "attempt %s was sent long after a stop".formatted(message.attempt()));
+                .filter(message -> message.acceptedAtMachineTime().isAfter(optOut.answeredAt().plus(LONGEST_CALL)))
+                .map(message -> "attempt %s was sent long after an opt-out".formatted(message.attempt()));
         return Stream.concat(claims, messages);
     }
 
     private static Stream<String> breaches(Pause pause, Evidence evidence) {
         var claims = evidence.attempts().stream()
                 .filter(attempt -> attempt.campaign().equals(pause.campaign()))
-                .filter(attempt -> isClaimedIn(attempt, pause.answered(), pause.lifted()))
-                .map(attempt -> "attempt %s was claimed while its campaign was held".formatted(attempt.id()));
-        var calls = messagesIn(pause, evidence);
-        var tooMany = calls > pause.underWay()
-                ? Stream.of("campaign %s was held, %d calls were under way, and %d came"
-                        .formatted(pause.campaign(), pause.underWay(), calls))
+                .filter(attempt -> isClaimedBetween(attempt, pause.answeredAt(), pause.endedAt()))
+                .map(attempt -> "attempt %s was claimed while its campaign was stopped".formatted(attempt.id()));
+        var calls = countMessagesDuring(pause, evidence);
+        var tooMany = calls > pause.inFlight()
+                ? Stream.of("campaign %s was stopped with %d calls in flight, but %d arrived"
+                        .formatted(pause.campaign(), pause.inFlight(), calls))
                 : Stream.<String>empty();
         return Stream.concat(claims, tooMany);
     }
 
-    private static boolean isClaimedIn(Attempt attempt, Instant from, Instant until) {
-        return attempt.wasMade()
-                && attempt.claimed().isAfter(from)
-                && attempt.claimed().isBefore(until);
+    private static boolean isClaimedBetween(Attempt attempt, Instant from, Instant until) {
+        return attempt.isGranted()
+                && attempt.claimedAt().isAfter(from)
+                && attempt.claimedAt().isBefore(until);
     }
 
-    private static long messagesIn(Pause pause, Evidence evidence) {
+    private static long countMessagesDuring(Pause pause, Evidence evidence) {
         var template = evidence.orders().stream()
                 .filter(campaignOrder -> campaignOrder.campaign().equals(pause.campaign()))
                 .map(CampaignOrder::template)
@@ -72,8 +72,8 @@ public final class NoSendAfterOptOut implements Promise {
                 .orElseThrow();
         return evidence.ledger().stream()
                 .filter(message -> message.template().equals(template))
-                .map(Message::machine)
-                .filter(at -> at.isAfter(pause.answered()) && at.isBefore(pause.lifted()))
+                .map(Message::acceptedAtMachineTime)
+                .filter(at -> at.isAfter(pause.answeredAt()) && at.isBefore(pause.endedAt()))
                 .count();
     }
 }

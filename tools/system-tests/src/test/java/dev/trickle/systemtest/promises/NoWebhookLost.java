@@ -9,33 +9,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** No webhook is acknowledged and lost: what was answered with 200 is in the tables. */
+/** No acknowledged webhook is lost: the tables contain every webhook that was answered with 200. */
 public final class NoWebhookLost implements Promise {
 
-    /** Read is delivered, and either is sent. */
+    /** Milestone bit of each status. */
     private static final Map<String, Integer> BITS = Map.of("sent", 1, "delivered", 2, "read", 4, "failed", 8);
 
     @Override
-    public String counted() {
+    public String code() {
         return "lost_webhooks";
     }
 
     @Override
     public List<String> breaches(Evidence evidence) {
-        var seen = evidence.view().stream()
-                .collect(toMap(RecipientRow::recipient, RecipientRow::seen, (one, other) -> one | other));
-        var reports = evidence.ledger().stream().flatMap(message -> lost(message, seen));
-        var stops = evidence.wishes().stream()
-                .filter(userRequest -> userRequest instanceof OptOut optOut && !optOut.kept())
-                .map(stop -> "a stop was acknowledged, and nobody has noted it");
+        var seen = evidence.recipientRows().stream()
+                .collect(toMap(RecipientRow::recipient, RecipientRow::milestones, (one, other) -> one | other));
+        var reports = evidence.ledger().stream().flatMap(message -> missingMilestones(message, seen));
+        var stops = evidence.userRequests().stream()
+                .filter(userRequest -> userRequest instanceof OptOut optOut && !optOut.recorded())
+                .map(stop -> "an opt-out was acknowledged, but is not recorded");
         return Stream.concat(reports, stops).toList();
     }
 
-    private static Stream<String> lost(Message message, Map<String, Integer> seen) {
+    private static Stream<String> missingMilestones(Message message, Map<String, Integer> seen) {
         var bits = seen.getOrDefault(message.recipient(), 0);
-        return message.confirmed().stream()
+        return message.acknowledgedStatuses().stream()
                 .filter(status -> (bits & BITS.get(status)) == 0)
                 .map(status ->
-                        "attempt %s was reported %s, and the view does not know".formatted(message.attempt(), status));
+                        "attempt %s was reported %s, but the table lacks it".formatted(message.attempt(), status));
     }
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A message goes only to a number that a customer of its campaign has. */
+/** A message is sent only to the number of a customer in the audience of its campaign. */
 public final class OnlyIntendedRecipients implements Promise {
 
     @Override
-    public String counted() {
+    public String code() {
         return "unintended";
     }
 
@@ -21,9 +21,9 @@ public final class OnlyIntendedRecipients implements Promise {
     public List<String> breaches(Evidence evidence) {
         var intended = evidence.orders().stream()
                 .collect(toMap(CampaignOrder::template, CampaignOrder::people, OnlyIntendedRecipients::union));
-        var moved = evidence.wishes().stream()
+        var moved = evidence.userRequests().stream()
                 .flatMap(userRequest ->
-                        userRequest instanceof NumberMove move ? Stream.of(move.elsewhere()) : Stream.empty())
+                        userRequest instanceof NumberMove move ? Stream.of(move.replacementNumber()) : Stream.empty())
                 .collect(toSet());
         return evidence.ledger().stream()
                 .filter(message -> intended.containsKey(message.template()))

@@ -2,7 +2,7 @@ package dev.trickle.systemtest.promises;
 
 import java.util.List;
 
-/** A promise of the README, checked when everything has settled. */
+/** A promise of the README, checked on the evidence of a finished run. */
 public interface Promise {
 
     List<Promise> ALL = List.of(
@@ -14,9 +14,9 @@ public interface Promise {
             new NoWebhookLost(),
             new TablesMatchEvidence());
 
-    /** What its breaches are counted as. */
-    String counted();
+    /** The code under which breaches are counted. */
+    String code();
 
-    /** What breaks it, a line for each; names nobody. */
+    /** Returns one line for each breach, without personal data. */
     List<String> breaches(Evidence evidence);
 }

@@ -15,177 +15,177 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Each promise sees when it is broken, and says nothing when it is not. */
+/** Each promise reports a breach, and reports none for consistent evidence. */
 class PromisesTest {
 
     private static final Duration A_DAY = Duration.ofDays(1);
 
-    private final EvidenceFixtures books = new EvidenceFixtures();
+    private final EvidenceFixtures fixtures = new EvidenceFixtures();
 
     @Test
-    void holdWhereEverythingIsInOrder() {
-        thenAllHold();
+    void allPromisesHoldForConsistentEvidence() {
+        assertAllPromisesHold();
     }
 
     @Test
     void aSecondMessageOfACampaignIsADuplicate() {
-        books.ledger.add(message("ada", MORNING.plus(A_DAY)));
+        fixtures.ledger.add(message("ada", MORNING.plus(A_DAY)));
 
-        assertThat(books.breachesOf(new NoDuplicateSend())).containsExactly("somebody got sale 2 times");
+        assertThat(fixtures.breachesOf(new NoDuplicateSend())).containsExactly("one person got sale 2 times");
     }
 
     @Test
     void aMessageToANumberThatNoCustomerHasIsUnintended() {
-        books.ledger.add(message("stranger", MORNING));
-        assertThat(books.breachesOf(new OnlyIntendedRecipients())).hasSize(1);
+        fixtures.ledger.add(message("stranger", MORNING));
+        assertThat(fixtures.breachesOf(new OnlyIntendedRecipients())).hasSize(1);
 
-        books.wishes.add(new NumberMove("ada", "stranger"));
-        assertThat(books.breachesOf(new OnlyIntendedRecipients())).isEmpty();
+        fixtures.userRequests.add(new NumberMove("ada", "stranger"));
+        assertThat(fixtures.breachesOf(new OnlyIntendedRecipients())).isEmpty();
     }
 
     @Test
-    void aMessageAfterOneThatWhatsAppDroppedIsTheFirst() {
-        books.ledger.addFirst(dropped("ada", MORNING.minus(A_DAY)));
-        books.view.set(0, row("ada", "delivered", 1 | 2 | 8));
+    void aMessageAfterADroppedOneIsNoDuplicate() {
+        fixtures.ledger.addFirst(dropped("ada", MORNING.minus(A_DAY)));
+        fixtures.recipientRows.set(0, row("ada", "delivered", 1 | 2 | 8));
 
-        thenAllHold();
+        assertAllPromisesHold();
     }
 
     @Test
-    void whoeverIsInNoRowIsForgotten() {
-        books.view.removeFirst();
+    void aRecipientWithoutARowIsForgotten() {
+        fixtures.recipientRows.removeFirst();
 
-        assertThat(books.breachesOf(new NoRecipientLost())).hasSize(1);
+        assertThat(fixtures.breachesOf(new NoRecipientLost())).hasSize(1);
     }
 
     @Test
-    void whoeverStillWaitsIsForgotten() {
-        books.view.set(0, row("ada", "pending", 0));
+    void aPendingRecipientIsForgotten() {
+        fixtures.recipientRows.set(0, row("ada", "pending", 0));
 
-        assertThat(books.breachesOf(new NoRecipientLost())).containsExactly("recipient of-ada is still pending");
+        assertThat(fixtures.breachesOf(new NoRecipientLost())).containsExactly("recipient of-ada is still pending");
     }
 
     @Test
-    void whoeverIsLeftOutIsForgottenUnlessThatWasWanted() {
-        books.view.set(0, row("ada", "skipped", 0));
-        assertThat(books.breachesOf(new NoRecipientLost())).hasSize(1);
+    void aSkippedRecipientIsForgottenUnlessItWasRequested() {
+        fixtures.recipientRows.set(0, row("ada", "skipped", 0));
+        assertThat(fixtures.breachesOf(new NoRecipientLost())).hasSize(1);
 
-        books.wishes.add(new OptOut("ada", MORNING, true));
-        assertThat(books.breachesOf(new NoRecipientLost())).isEmpty();
+        fixtures.userRequests.add(new OptOut("ada", MORNING, true));
+        assertThat(fixtures.breachesOf(new NoRecipientLost())).isEmpty();
     }
 
     @Test
-    void aCampaignThatDoesNotAddUpHasForgottenSomebody() {
-        books.kept = Map.of("settled", 2, "unconfirmed", 0);
+    void aCampaignWhoseCountersDoNotAddUpHasForgottenARecipient() {
+        fixtures.storedCounters = Map.of("settled", 2, "unconfirmed", 0);
 
-        assertThat(books.breachesOf(new NoRecipientLost())).hasSize(1);
+        assertThat(fixtures.breachesOf(new NoRecipientLost())).hasSize(1);
     }
 
     @Test
-    void onePersonMoreThanTheLimitInAMovingDayIsTooMany() {
-        books.limit = 2;
-        assertThat(books.breachesOf(new LimitNeverExceeded())).hasSize(2);
+    void onePersonMoreThanTheLimitInARollingDayIsABreach() {
+        fixtures.limit = 2;
+        assertThat(fixtures.breachesOf(new LimitNeverExceeded())).hasSize(2);
     }
 
     @Test
-    void peopleOfTwoCalendarDaysMayBeOfOneMovingDay() {
-        books.limit = 2;
+    void peopleOfTwoCalendarDaysCountInTheSameRollingDay() {
+        fixtures.limit = 2;
         var evening = Instant.parse("2026-03-02T23:59:00Z");
-        books.ledger.set(1, message("bob", evening));
-        books.ledger.set(2, message("cyd", MORNING.plus(A_DAY).minusSeconds(1)));
-        assertThat(books.breachesOf(new LimitNeverExceeded())).hasSize(1);
+        fixtures.ledger.set(1, message("bob", evening));
+        fixtures.ledger.set(2, message("cyd", MORNING.plus(A_DAY).minusSeconds(1)));
+        assertThat(fixtures.breachesOf(new LimitNeverExceeded())).hasSize(1);
 
-        books.ledger.set(2, message("cyd", MORNING.plus(A_DAY)));
-        assertThat(books.breachesOf(new LimitNeverExceeded())).isEmpty();
+        fixtures.ledger.set(2, message("cyd", MORNING.plus(A_DAY)));
+        assertThat(fixtures.breachesOf(new LimitNeverExceeded())).isEmpty();
     }
 
     @Test
-    void aClaimAfterAStopIsOneTooMany() {
-        books.wishes.add(new OptOut("ada", MORNING.minusMillis(1), true));
-        assertThat(books.breachesOf(new NoSendAfterOptOut()))
-                .containsExactly("attempt of-ada.1 was claimed after a stop");
+    void aClaimAfterAnOptOutIsABreach() {
+        fixtures.userRequests.add(new OptOut("ada", MORNING.minusMillis(1), true));
+        assertThat(fixtures.breachesOf(new NoSendAfterOptOut()))
+                .containsExactly("attempt of-ada.1 was claimed after an opt-out");
 
-        books.attempts.set(0, attempt("ada", "refused", MORNING));
-        assertThat(books.breachesOf(new NoSendAfterOptOut())).isEmpty();
+        fixtures.attempts.set(0, attempt("ada", "refused", MORNING));
+        assertThat(fixtures.breachesOf(new NoSendAfterOptOut())).isEmpty();
     }
 
     @Test
-    void aMessageLongAfterAStopIsOneTooManyWhateverTheClaimsSay() {
-        books.wishes.add(new OptOut("ada", MORNING.minusSeconds(31), true));
-        books.attempts.removeFirst();
+    void aMessageLongAfterAnOptOutIsABreachEvenWithoutAClaim() {
+        fixtures.userRequests.add(new OptOut("ada", MORNING.minusSeconds(31), true));
+        fixtures.attempts.removeFirst();
 
-        assertThat(books.breachesOf(new NoSendAfterOptOut()))
-                .containsExactly("attempt of-ada.1 was sent long after a stop");
+        assertThat(fixtures.breachesOf(new NoSendAfterOptOut()))
+                .containsExactly("attempt of-ada.1 was sent long after an opt-out");
     }
 
     @Test
-    void whatIsHeldMaySendWhatWasUnderWayAndNoMore() {
+    void aPausedCampaignSendsOnlyTheMessagesInFlight() {
         var firstTwo = new Pause("spring-sale", MORNING.minusSeconds(1), MORNING.plusSeconds(61), 2);
-        books.attempts.clear();
-        books.wishes.add(firstTwo);
-        assertThat(books.breachesOf(new NoSendAfterOptOut())).isEmpty();
+        fixtures.attempts.clear();
+        fixtures.userRequests.add(firstTwo);
+        assertThat(fixtures.breachesOf(new NoSendAfterOptOut())).isEmpty();
 
-        books.wishes.set(0, new Pause("spring-sale", firstTwo.answered(), firstTwo.lifted(), 1));
-        assertThat(books.breachesOf(new NoSendAfterOptOut())).hasSize(1);
+        fixtures.userRequests.set(0, new Pause("spring-sale", firstTwo.answeredAt(), firstTwo.endedAt(), 1));
+        assertThat(fixtures.breachesOf(new NoSendAfterOptOut())).hasSize(1);
     }
 
     @Test
-    void aConfirmedReportThatTheViewLacksIsLost() {
-        books.view.set(0, row("ada", "sent", 1));
+    void anAcknowledgedReportMissingFromTheTablesIsLost() {
+        fixtures.recipientRows.set(0, row("ada", "sent", 1));
 
-        assertThat(books.breachesOf(new NoWebhookLost()))
-                .containsExactly("attempt of-ada.1 was reported delivered, and the view does not know");
+        assertThat(fixtures.breachesOf(new NoWebhookLost()))
+                .containsExactly("attempt of-ada.1 was reported delivered, but the table lacks it");
     }
 
     @Test
-    void anAcknowledgedStopThatNobodyNotedIsLost() {
-        books.wishes.add(new OptOut("ada", MORNING.plus(A_DAY), false));
+    void anAcknowledgedOptOutThatIsNotRecordedIsLost() {
+        fixtures.userRequests.add(new OptOut("ada", MORNING.plus(A_DAY), false));
 
-        assertThat(books.breachesOf(new NoWebhookLost())).hasSize(1);
+        assertThat(fixtures.breachesOf(new NoWebhookLost())).hasSize(1);
     }
 
     @Test
-    void aRowThatSaysOtherwiseIsADifference() {
-        books.view.set(0, row("ada", "read", 7));
+    void aRowThatContradictsTheLedgerIsADifference() {
+        fixtures.recipientRows.set(0, row("ada", "read", 7));
 
-        assertThat(books.breachesOf(new TablesMatchEvidence())).hasSize(1);
+        assertThat(fixtures.breachesOf(new TablesMatchEvidence())).hasSize(1);
     }
 
     @Test
     void aRowWithoutAMessageIsADifference() {
-        books.ledger.removeFirst();
-        books.requested.remove("of-ada.1");
+        fixtures.ledger.removeFirst();
+        fixtures.requested.remove("of-ada.1");
 
-        assertThat(books.breachesOf(new TablesMatchEvidence()))
-                .contains("attempt of-ada.1 was not sent, and a topic says it was")
+        assertThat(fixtures.breachesOf(new TablesMatchEvidence()))
+                .contains("attempt of-ada.1 was not sent, but a topic reports it as sent")
                 .hasSize(2);
     }
 
     @Test
-    void aMessageThatNobodyAskedForIsADifference() {
-        books.requested.remove("of-ada.1");
+    void aMessageWithoutASendRequestIsADifference() {
+        fixtures.requested.remove("of-ada.1");
 
-        assertThat(books.breachesOf(new TablesMatchEvidence()))
-                .containsExactly("attempt of-ada.1 was sent, and no topic asks for it");
+        assertThat(fixtures.breachesOf(new TablesMatchEvidence()))
+                .containsExactly("attempt of-ada.1 was sent without a send request");
     }
 
     @Test
-    void aMessageOfWhichATopicSaysThatItWasNotSentIsADifference() {
-        books.denied.add("of-ada.1");
+    void aSentMessageReportedAsNotSentIsADifference() {
+        fixtures.notSent.add("of-ada.1");
 
-        assertThat(books.breachesOf(new TablesMatchEvidence()))
-                .containsExactly("attempt of-ada.1 was sent, and a topic says it was not");
+        assertThat(fixtures.breachesOf(new TablesMatchEvidence()))
+                .containsExactly("attempt of-ada.1 was sent, but a topic reports it as not sent");
     }
 
     @Test
-    void aCounterThatIsNotTheCountIsADifference() {
-        books.kept = Map.of("settled", 3, "unconfirmed", 0, "messages_read", 1);
+    void aCounterThatDiffersFromItsRowsIsADifference() {
+        fixtures.storedCounters = Map.of("settled", 3, "unconfirmed", 0, "messages_read", 1);
 
-        assertThat(books.breachesOf(new TablesMatchEvidence())).hasSize(1);
+        assertThat(fixtures.breachesOf(new TablesMatchEvidence())).hasSize(1);
     }
 
-    private void thenAllHold() {
+    private void assertAllPromisesHold() {
         assertThat(Promise.ALL)
-                .allSatisfy(promise -> assertThat(books.breachesOf(promise)).isEmpty());
+                .allSatisfy(promise -> assertThat(fixtures.breachesOf(promise)).isEmpty());
     }
 }

@@ -1,4 +1,4 @@
-/** The promises of the README as classes, checked against ledger, topics and tables and never against a service's word. */
+/** The promises of the README as classes, checked against ledger, topics and tables, not against service reports. */
 @NullMarked
 package dev.trickle.systemtest.promises;
 

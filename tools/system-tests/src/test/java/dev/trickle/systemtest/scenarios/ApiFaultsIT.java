@@ -20,18 +20,18 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** An API that is killed in the middle of a file, or in the middle of a plan; and one that loses Kafka there. */
+/** The API is killed during an import or while it publishes a plan, or loses Kafka during a plan. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class ApiFaultsIT {
 
-    /** Of a file; most of them are nobody's business afterwards. */
+    /** Rows of a file, most of them customers outside the campaign. */
     private static final int ROWS = 20_000;
 
     private static final int BUYERS = 60;
 
-    /** They are noted by the five hundred. */
+    /** Opt-outs are written in batches of five hundred. */
     private static final int LEAVERS = 2_000;
 
     /** A plan of more than one page. */
@@ -39,14 +39,14 @@ class ApiFaultsIT {
 
     private static final int PAGE = 5_000;
 
-    private static final int A_SECOND = 250;
+    private static final int MESSAGES_PER_SECOND = 250;
 
     private ScenarioCluster scenarioCluster;
 
     @BeforeAll
     void start() {
-        scenarioCluster = ScenarioCluster.start(getClass(), ScenarioCluster.A_DAY, A_SECOND);
-        scenarioCluster.limitIs(NO_LIMIT);
+        scenarioCluster = ScenarioCluster.start(getClass(), ScenarioCluster.DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND);
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
     }
 
     @AfterAll
@@ -55,108 +55,108 @@ class ApiFaultsIT {
     }
 
     @BeforeEach
-    void aFreshMorning() {
-        scenarioCluster.clockDriver().freshMorning();
+    void skipToFreshMorning() {
+        scenarioCluster.clockDriver().skipToFreshMorning();
     }
 
     @Test
-    void aFileThatIsBeingReadWhenTheApiDiesLeavesNobodyAndIsTakenAgain() {
-        var file = CustomerCsv.ofNewPeople(scenarioCluster, scenarioCluster.always(), "read", BUYERS, 0, ROWS);
-        scenarioCluster.queries().takes(Duration.ofMillis(100));
-        var job = file.send();
-        ScenarioCluster.eventually(() -> assertThat(rowsCopied()).isBetween(1L, file.rows() - 1L));
+    void aFileBeingReadWhenTheApiDiesLeavesNoCustomerAndCanBeImportedAgain() {
+        var file = CustomerCsv.ofNewCustomers(scenarioCluster, scenarioCluster.unrestrictedAccount(), "read", BUYERS, 0, ROWS);
+        scenarioCluster.databaseNetwork().setLatency(Duration.ofMillis(100));
+        var job = file.importFile();
+        ScenarioCluster.assertEventually(() -> assertThat(countCopiedRows()).isBetween(1L, file.rows() - 1L));
 
         api().kill();
-        assertThat(file.customers()).isZero();
-        scenarioCluster.queries().heals();
+        assertThat(file.countCustomers()).isZero();
+        scenarioCluster.databaseNetwork().heal();
         api().start().awaitUp();
 
-        thenTheJobFailedAndTheFileIsTakenAgain(job, file);
+        assertJobFailedAndFileCanBeImportedAgain(job, file);
     }
 
     @Test
-    void aFileWhoseOptOutsAreBeingNotedWhenTheApiDiesLeavesNobodyElseAndIsTakenAgain() {
-        var file = CustomerCsv.ofNewPeople(scenarioCluster, scenarioCluster.always(), "left", BUYERS, LEAVERS, 0);
-        scenarioCluster.queries().takes(Duration.ofMillis(2));
-        var job = file.send();
-        ScenarioCluster.eventually(() -> assertThat(file.optOuts()).isBetween(1, LEAVERS - 1));
+    void aFileWhoseOptOutsAreBeingWrittenWhenTheApiDiesLeavesNoCustomerAndCanBeImportedAgain() {
+        var file = CustomerCsv.ofNewCustomers(scenarioCluster, scenarioCluster.unrestrictedAccount(), "left", BUYERS, LEAVERS, 0);
+        scenarioCluster.databaseNetwork().setLatency(Duration.ofMillis(2));
+        var job = file.importFile();
+        ScenarioCluster.assertEventually(() -> assertThat(file.countOptOuts()).isBetween(1, LEAVERS - 1));
 
         api().kill();
-        assertThat(file.optOuts()).isBetween(1, LEAVERS - 1);
-        assertThat(file.customers()).isZero();
-        scenarioCluster.queries().heals();
+        assertThat(file.countOptOuts()).isBetween(1, LEAVERS - 1);
+        assertThat(file.countCustomers()).isZero();
+        scenarioCluster.databaseNetwork().heal();
         api().start().awaitUp();
 
-        thenTheJobFailedAndTheFileIsTakenAgain(job, file);
-        assertThat(file.optOuts()).isEqualTo(LEAVERS);
+        assertJobFailedAndFileCanBeImportedAgain(job, file);
+        assertThat(file.countOptOuts()).isEqualTo(LEAVERS);
     }
 
     @Test
-    void aFileThatIsBeingWrittenWhenTheApiDiesLeavesNobodyAndIsTakenAgain() throws SQLException {
-        var file = CustomerCsv.ofNewPeople(scenarioCluster, scenarioCluster.always(), "written", BUYERS, 0, ROWS);
+    void aFileBeingWrittenWhenTheApiDiesLeavesNoCustomerAndCanBeImportedAgain() throws SQLException {
+        var file = CustomerCsv.ofNewCustomers(scenarioCluster, scenarioCluster.unrestrictedAccount(), "written", BUYERS, 0, ROWS);
         var ada = file.buyers().iterator().next();
         scenarioCluster.awaitImported(
-                scenarioCluster.send(scenarioCluster.always(), "whatsapp_phone,name\n+%s,Ada\n".formatted(ada)));
+                scenarioCluster.importCustomers(scenarioCluster.unrestrictedAccount(), "whatsapp_phone,name\n+%s,Ada\n".formatted(ada)));
         String job;
-        try (var somebodyWithAda = scenarioCluster
+        try (var rowLock = scenarioCluster
                 .testInfrastructure()
                 .databaseServer()
-                .holding("SELECT id FROM user_profiles WHERE whatsapp_phone = ? FOR UPDATE", "+" + ada)) {
-            job = file.send();
-            ScenarioCluster.eventually(() -> assertThat(writersThatWait()).isEqualTo(1));
+                .lockRows("SELECT id FROM user_profiles WHERE whatsapp_phone = ? FOR UPDATE", "+" + ada)) {
+            job = file.importFile();
+            ScenarioCluster.assertEventually(() -> assertThat(countBlockedWriters()).isEqualTo(1));
 
             api().kill();
             api().start().awaitUp();
 
-            // The database has not noticed: it waits for Ada still, for a file of nobody.
-            assertThat(writersThatWait()).isEqualTo(1);
-            assertThat(somebodyWithAda.isClosed()).isFalse();
+            // The database has not noticed the kill: its statement still waits for the locked row.
+            assertThat(countBlockedWriters()).isEqualTo(1);
+            assertThat(rowLock.isClosed()).isFalse();
         }
-        thenTheJobFailedAndTheFileIsTakenAgain(job, file);
+        assertJobFailedAndFileCanBeImportedAgain(job, file);
     }
 
-    private void thenTheJobFailedAndTheFileIsTakenAgain(String job, CustomerCsv file) {
-        ScenarioCluster.eventually(
+    private void assertJobFailedAndFileCanBeImportedAgain(String job, CustomerCsv file) {
+        ScenarioCluster.assertEventually(
                 () -> assertThat(job(job).get("state").stringValue()).isEqualTo("failed"));
         assertThat(job(job).at("/errors/0/rule").stringValue()).isEqualTo("interrupted");
-        assertThat(file.customers()).isLessThanOrEqualTo(1);
+        assertThat(file.countCustomers()).isLessThanOrEqualTo(1);
 
-        scenarioCluster.awaitImported(file.send());
-        assertThat(file.customers()).isEqualTo(file.rows());
-        var testCampaign = file.order();
-        testCampaign.runToTheEnd();
+        scenarioCluster.awaitImported(file.importFile());
+        assertThat(file.countCustomers()).isEqualTo(file.rows());
+        var testCampaign = file.createCampaign();
+        testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messages()).hasSize(BUYERS);
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        assertThat(testCampaign.acceptanceTimes()).hasSize(BUYERS);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
-    void aPlanWhosePublisherDiesWithinAPageIsPublishedToItsEndAndEachIsWrittenToOnce() {
-        var testCampaign = givenHalfAPlanIsPublished("half_published");
+    void aPlanWhosePublisherDiesWithinAPageIsCompletedAndEachRecipientIsSentOnce() {
+        var testCampaign = createHalfPublishedPlan("half_published");
 
         api().kill();
         assertThat(testCampaign.publishedThrough()).isEqualTo(PAGE - 1);
-        scenarioCluster.records().heals();
+        scenarioCluster.kafkaNetwork().heal();
         api().start().awaitUp();
 
-        thenEachIsPendingOnce(testCampaign);
-        assertThat(testCampaign.scheduled()).hasSizeGreaterThan(PEOPLE);
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(PEOPLE);
-        assertThat(testCampaign.numbers("retries")).containsEntry("retries", 0);
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        assertEachRecipientIsPendingOnce(testCampaign);
+        assertThat(testCampaign.scheduledEvents()).hasSizeGreaterThan(PEOPLE);
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
+        assertThat(testCampaign.statistics("retries")).containsEntry("retries", 0);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
-    void aPlanThatKafkaLeavesWithinAPageIsSeenToBePublishedAndWaitsForItsReturn() {
-        var testCampaign = givenHalfAPlanIsPublished("without_kafka");
+    void aPlanInterruptedByAKafkaOutageShowsItsProgressAndContinuesAfterwards() {
+        var testCampaign = createHalfPublishedPlan("without_kafka");
 
         scenarioCluster.testInfrastructure().brokerServer().childProcess().kill();
-        thenPeopleSeeThat(testCampaign, "publishing", PAGE);
-        var late = scenarioCluster.order(scenarioCluster.always(), "ordered_without_kafka", BUYERS);
-        thenPeopleSeeThat(late, "publishing", 0);
-        thenPeopleSeeThat(testCampaign, "publishing", PAGE);
-        scenarioCluster.records().heals();
+        assertPlanStatus(testCampaign, "publishing", PAGE);
+        var late = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "ordered_without_kafka", BUYERS);
+        assertPlanStatus(late, "publishing", 0);
+        assertPlanStatus(testCampaign, "publishing", PAGE);
+        scenarioCluster.kafkaNetwork().heal();
         scenarioCluster
                 .testInfrastructure()
                 .brokerServer()
@@ -164,55 +164,55 @@ class ApiFaultsIT {
                 .start()
                 .awaitUp();
 
-        thenEachIsPendingOnce(testCampaign);
-        ScenarioCluster.eventually(() -> thenPeopleSeeThat(late, "published", BUYERS));
-        testCampaign.runToTheEnd();
-        late.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(PEOPLE);
-        assertThat(late.messages()).hasSize(BUYERS);
-        testCampaign.keepsEveryPromise(NO_LIMIT);
-        late.keepsEveryPromise(NO_LIMIT);
+        assertEachRecipientIsPendingOnce(testCampaign);
+        ScenarioCluster.assertEventually(() -> assertPlanStatus(late, "published", BUYERS));
+        testCampaign.runUntilClosed();
+        late.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
+        assertThat(late.acceptanceTimes()).hasSize(BUYERS);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
+        late.assertAllPromisesHold(NO_LIMIT);
     }
 
-    /** One page of its plan is there, and some of the next, but not all of it. */
-    private TestCampaign givenHalfAPlanIsPublished(String name) {
+    /** The first page of the plan is published, and a part of the next. */
+    private TestCampaign createHalfPublishedPlan(String name) {
         var topic = Topics.RECIPIENT_SCHEDULED.name();
         var brokerServer = scenarioCluster.testInfrastructure().brokerServer();
-        var before = brokerServer.written(topic);
-        scenarioCluster.records().takes(Duration.ofMillis(200));
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), name, PEOPLE);
-        ScenarioCluster.eventually(() -> {
-            assertThat(brokerServer.written(topic) - before).isBetween(PAGE + 1L, PEOPLE - 1L);
+        var before = brokerServer.countRecords(topic);
+        scenarioCluster.kafkaNetwork().setLatency(Duration.ofMillis(200));
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), name, PEOPLE);
+        ScenarioCluster.assertEventually(() -> {
+            assertThat(brokerServer.countRecords(topic) - before).isBetween(PAGE + 1L, PEOPLE - 1L);
             assertThat(testCampaign.publishedThrough()).isEqualTo(PAGE - 1);
         });
         return testCampaign;
     }
 
-    private static void thenPeopleSeeThat(TestCampaign testCampaign, String plan, int published) {
-        var stats = testCampaign.stats();
+    private static void assertPlanStatus(TestCampaign testCampaign, String plan, int published) {
+        var stats = testCampaign.allStatistics();
         assertThat(stats.get("plan").stringValue()).isEqualTo(plan);
         assertThat(stats.get("published").intValue()).isEqualTo(published);
     }
 
-    /** However often the pipeline was told of somebody, the gate counts them once. */
-    private static void thenEachIsPendingOnce(TestCampaign testCampaign) {
-        ScenarioCluster.eventually(() -> thenPeopleSeeThat(testCampaign, "published", PEOPLE));
-        var told = testCampaign.scheduled();
-        assertThat(new HashSet<>(told)).hasSize(PEOPLE);
-        assertThat(told.stream().map(RecipientScheduled::recipient).distinct()).hasSize(PEOPLE);
-        ScenarioCluster.eventually(() -> {
-            var gate = testCampaign.atTheGate();
-            assertThat(gate.get("planned").intValue()).isEqualTo(PEOPLE);
-            assertThat(gate.get("missing").intValue()).isZero();
-            assertThat(places(gate)).isEqualTo(PEOPLE);
+    /** The scheduler counts a recipient once, however often the event was published. */
+    private static void assertEachRecipientIsPendingOnce(TestCampaign testCampaign) {
+        ScenarioCluster.assertEventually(() -> assertPlanStatus(testCampaign, "published", PEOPLE));
+        var scheduled = testCampaign.scheduledEvents();
+        assertThat(new HashSet<>(scheduled)).hasSize(PEOPLE);
+        assertThat(scheduled.stream().map(RecipientScheduled::recipient).distinct()).hasSize(PEOPLE);
+        ScenarioCluster.assertEventually(() -> {
+            var schedulerView = testCampaign.schedulerView();
+            assertThat(schedulerView.get("planned").intValue()).isEqualTo(PEOPLE);
+            assertThat(schedulerView.get("missing").intValue()).isZero();
+            assertThat(countRecipients(schedulerView)).isEqualTo(PEOPLE);
         });
     }
 
-    private static int places(JsonNode gate) {
+    private static int countRecipients(JsonNode schedulerView) {
         return Stream.concat(
                         Stream.of("queued", "retry_scheduled", "in_flight", "awaiting_delivery", "unconfirmed")
-                                .map(gate::get),
-                        gate.get("final_states").valueStream())
+                                .map(schedulerView::get),
+                        schedulerView.get("final_states").valueStream())
                 .mapToInt(JsonNode::intValue)
                 .sum();
     }
@@ -225,13 +225,13 @@ class ApiFaultsIT {
         return scenarioCluster.api().get(job).json();
     }
 
-    /** Of a file that is being read. */
-    private long rowsCopied() {
+    /** Rows of a file in the staging table. */
+    private long countCopiedRows() {
         return count("SELECT coalesce(max(tuples_processed), 0) FROM pg_stat_progress_copy");
     }
 
-    /** Files that are being written and wait for somebody who holds a customer. */
-    private long writersThatWait() {
+    /** Imports that wait for a row lock while writing. */
+    private long countBlockedWriters() {
         return count("""
                 SELECT count(*) FROM pg_stat_activity
                  WHERE wait_event_type = 'Lock' AND usename = 'trickle_api' AND query LIKE '%INTO user_profiles%'
@@ -242,7 +242,7 @@ class ApiFaultsIT {
         return scenarioCluster
                 .testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql(sql)
                 .query(Long.class)
                 .single();

@@ -22,43 +22,43 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 
-/** The calendar of a world: it passes over the time in which nobody has anything to do. */
+/** Drives the shared clock of a scenario: skips the time in which no process has a timer due. */
 final class ClockDriver implements AutoCloseable {
 
     static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
-    /** When the shop opens that opens by day. */
+    /** Start of the send window of the day account. */
     static final LocalTime MORNING = LocalTime.of(9, 0);
 
-    /** When the shop opens that opens by night: an hour in which clocks are changed. */
+    /** Start of the send window of the night account, in the hour of the clock change. */
     static final LocalTime NIGHT = LocalTime.of(2, 30);
 
-    /** Kafka refuses what comes from the future: everything happens long ago. */
-    private static final LocalDateTime FIRST = LocalDateTime.of(2003, 1, 6, 8, 0);
+    /** In the past, because Kafka rejects timestamps from the future. */
+    private static final LocalDateTime START = LocalDateTime.of(2003, 1, 6, 8, 0);
 
-    /** A campaign of weeks takes a minute or two; at full size, with reports that are late, twenty. */
-    private static final Duration UNTIL_CLOSED = Duration.ofMinutes(45);
+    /** A campaign of weeks takes a minute or two; at full size with late webhooks, twenty. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(45);
 
-    /** What is due within it comes at once: hundreds of messages of one second would otherwise be hundreds of skips. */
-    private static final Duration A_LITTLE_LATER = Duration.ofSeconds(10);
+    /** Timers due within this time fire in one skip; otherwise each message of a second would need one. */
+    private static final Duration SKIP_STEP = Duration.ofSeconds(10);
 
     private final TestInfrastructure testInfrastructure;
     private final List<? extends ClockSkippable> parts;
     private final Admin admin;
 
-    /** @param parts all who wait for an instant */
+    /** @param parts the processes whose timers limit the skips */
     ClockDriver(TestInfrastructure testInfrastructure, List<? extends ClockSkippable> parts) {
         this.testInfrastructure = testInfrastructure;
         this.parts = parts;
         this.admin = testInfrastructure.brokerServer().admin();
     }
 
-    static Instant first() {
-        return at(FIRST);
+    static Instant start() {
+        return instantOf(START);
     }
 
-    /** When the clocks of Berlin show this. */
-    static Instant at(LocalDateTime local) {
+    /** Converts a local time in Berlin to an instant. */
+    static Instant instantOf(LocalDateTime local) {
         return local.atZone(ZONE).toInstant();
     }
 
@@ -66,51 +66,51 @@ final class ClockDriver implements AutoCloseable {
         return instant.atZone(ZONE).toLocalDate();
     }
 
-    /** So many messages on each of so many days. */
-    static SortedMap<LocalDate, Integer> daily(LocalDate first, int days, int messages) {
+    /** The same number of messages on consecutive days. */
+    static SortedMap<LocalDate, Integer> messagesPerDay(LocalDate first, int days, int messages) {
         return first.datesUntil(first.plusDays(days))
                 .collect(toMap(day -> day, day -> messages, Integer::sum, TreeMap::new));
     }
 
     Instant now() {
-        return testInfrastructure.calendar().instant();
+        return testInfrastructure.sharedClock().instant();
     }
 
     LocalDate today() {
         return dateOf(now());
     }
 
-    /** It is an hour before the shop opens that opens by day, and whoever was written to counts no more. */
-    void freshMorning() {
-        waitUntil(today().plusDays(2).atTime(MORNING.minusHours(1)));
+    /** Skips to an hour before the day account's send window, when all slots are free. */
+    void skipToFreshMorning() {
+        skipUntil(today().plusDays(2).atTime(MORNING.minusHours(1)));
     }
 
-    void waitUntil(LocalDateTime local) {
-        pass(Duration.between(now(), at(local)));
+    void skipUntil(LocalDateTime local) {
+        advance(Duration.between(now(), instantOf(local)));
     }
 
-    /** So much time passes, and whatever is due in it happens. */
-    void pass(Duration time) {
+    /** Advances the clock by a duration; timers due in it fire. */
+    void advance(Duration time) {
         var end = now().plus(time);
-        turning(List.of(new ClockWait(end)), () -> !now().isBefore(end));
+        skipWhile(List.of(new ClockWait(end)), () -> !now().isBefore(end));
     }
 
-    /** As many days pass as this takes. */
-    void passUntil(BooleanSupplier over) {
-        turning(List.of(), over);
+    /** Advances the clock until the condition holds. */
+    void advanceUntil(BooleanSupplier over) {
+        skipWhile(List.of(), over);
     }
 
-    private void turning(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
+    private void skipWhile(List<? extends ClockSkippable> appointments, BooleanSupplier over) {
         ClockSkipLoop.runWhileSkipping(
                 skipper(appointments),
-                () -> await("the calendar turns").atMost(UNTIL_CLOSED).until(over::getAsBoolean));
-        awaitQuiet();
+                () -> await("condition reached by skipping the clock").atMost(CLOSE_TIMEOUT).until(over::getAsBoolean));
+        awaitIdle();
     }
 
-    /** Two looks, because what had just left one has reached the next by then. */
-    void awaitQuiet() {
+    /** Checks twice, because work may move from one process to the next between the checks. */
+    void awaitIdle() {
         var skipper = skipper(List.of());
-        await("nothing is under way").atMost(ChildProcess.PATIENCE).until(() -> {
+        await("nothing is in flight").atMost(ChildProcess.TIMEOUT).until(() -> {
             var quiet = skipper.isIdle();
             return quiet && skipper.isIdle();
         });
@@ -119,12 +119,9 @@ final class ClockDriver implements AutoCloseable {
     private ClockSkipper skipper(List<? extends ClockSkippable> appointments) {
         var components = new ArrayList<ClockSkippable>(appointments);
         components.addAll(parts);
-        var calendar = testInfrastructure.calendar();
+        var sharedClock = testInfrastructure.sharedClock();
         return new ClockSkipper(
-                calendar,
-                next -> calendar.skipTo(next.plus(A_LITTLE_LATER)),
-                components,
-                new ConsumerLag(admin)::isZero);
+                sharedClock, next -> sharedClock.skipTo(next.plus(SKIP_STEP)), components, new ConsumerLag(admin)::isZero);
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.trickle.pipeline.ClockSkippable;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Somebody who waits for an instant: the calendar is not skipped past it. */
+/** A timer of the test: the clock is not skipped past it. */
 record ClockWait(Instant at) implements ClockSkippable {
 
     @Override

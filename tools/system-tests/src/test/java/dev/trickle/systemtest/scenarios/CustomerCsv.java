@@ -8,22 +8,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A file with which a shop brings its customers in.
+ * A customer file to import.
  *
- * @param tag of the buyers and of those who have left; the name of the campaign that is for them
- * @param buyers who are to get it
- * @param leavers who have unsubscribed
- * @param others who are customers
+ * @param tag of buyers and leavers; also the name of their campaign
+ * @param buyers the audience of the campaign
+ * @param leavers customers who have unsubscribed
+ * @param others customers outside the audience
  */
 record CustomerCsv(
-        ScenarioCluster world,
-        AccountFixture shop,
+        ScenarioCluster scenarioCluster,
+        AccountFixture account,
         String tag,
         Set<String> buyers,
         Set<String> leavers,
         Set<String> others) {
 
-    static CustomerCsv ofNewPeople(
+    static CustomerCsv ofNewCustomers(
             ScenarioCluster scenarioCluster,
             AccountFixture accountFixture,
             String tag,
@@ -43,10 +43,10 @@ record CustomerCsv(
         return buyers.size() + leavers.size() + others.size();
     }
 
-    /** Says where one is told what becomes of it. */
-    String send() {
-        return world.send(
-                shop,
+    /** Starts the import; returns the path of the job. */
+    String importFile() {
+        return scenarioCluster.importCustomers(
+                account,
                 Stream.of(rows(buyers, tag + ",subscribed"), rows(leavers, tag + ",unsubscribed"), rows(others, ","))
                         .flatMap(rows -> rows)
                         .collect(joining("\n", "whatsapp_phone,tags,subscription\n", "\n")));
@@ -56,15 +56,15 @@ record CustomerCsv(
         return phones.stream().map(phone -> "+" + phone + "," + rest);
     }
 
-    /** How many of its people are customers. */
-    int customers() {
+    /** Number of people in the file that are customers. */
+    int countCustomers() {
         return count("""
                 SELECT count(*) FROM user_profiles WHERE account_id = :account AND contact_key = ANY (:people)
                 """, Stream.of(buyers, leavers, others).flatMap(Set::stream));
     }
 
-    /** How many of its people are known to want nothing. */
-    int optOuts() {
+    /** Number of people in the file that have opted out. */
+    int countOptOuts() {
         return count("""
                 SELECT count(*) FROM contact_consents
                  WHERE account_id = :account AND contact_key = ANY (:people)
@@ -73,11 +73,11 @@ record CustomerCsv(
     }
 
     private int count(String sql, Stream<String> phones) {
-        return world.testInfrastructure()
+        return scenarioCluster.testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql(sql)
-                .param("account", shop.account().value())
+                .param("account", account.account().value())
                 .param(
                         "people",
                         phones.map(phone -> Recipient.keyOf("+" + phone).value())
@@ -86,8 +86,8 @@ record CustomerCsv(
                 .single();
     }
 
-    /** A campaign to whoever of it may be written to. */
-    TestCampaign order() {
-        return world.order(shop, tag, buyers);
+    /** Creates a campaign to the buyers. */
+    TestCampaign createCampaign() {
+        return scenarioCluster.createCampaign(account, tag, buyers);
     }
 }

@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * When a message reaches somebody.
+ * Delays of delivery and webhook of a message.
  *
- * @param off from the acceptance until it is delivered
- * @param late how much later the webhook comes that says so
+ * @param deliveryDelay from acceptance to delivery
+ * @param webhookDelay from delivery to its webhook
  */
-record DeliveryTiming(Duration off, Duration late) {
+record DeliveryTiming(Duration deliveryDelay, Duration webhookDelay) {
 
-    /** Places become free at full hours: what is late comes in between, so that everybody sees both in the same order. */
-    private static final Duration HALF = Duration.ofMinutes(30);
+    /** Slots become free at full hours; late webhooks arrive in between, so that their order is unambiguous. */
+    private static final Duration HALF_HOUR = Duration.ofMinutes(30);
 
-    /** Off for hours and days, told at once or hours and days later. */
+    /** Delivery after hours or days, reported at once or hours or days later. */
     private static final List<DeliveryTiming> KINDS = List.of(
             new DeliveryTiming(Duration.ZERO, Duration.ZERO),
             new DeliveryTiming(Duration.ofHours(5), Duration.ZERO),
-            new DeliveryTiming(Duration.ZERO, Duration.ofHours(40).plus(HALF)),
-            new DeliveryTiming(Duration.ofHours(20), Duration.ofHours(3).plus(HALF)),
-            new DeliveryTiming(Duration.ofHours(30), Duration.ofHours(3).plus(HALF)));
+            new DeliveryTiming(Duration.ZERO, Duration.ofHours(40).plus(HALF_HOUR)),
+            new DeliveryTiming(Duration.ofHours(20), Duration.ofHours(3).plus(HALF_HOUR)),
+            new DeliveryTiming(Duration.ofHours(30), Duration.ofHours(3).plus(HALF_HOUR)));
 
-    /** Of the one with this place in the queue. */
+    /** The timing of a queue position. */
     static DeliveryTiming of(int place) {
         return KINDS.get(place % KINDS.size());
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.dao.DataAccessException;
 
-/** No room for another byte in the middle of a campaign; the disks are mounted, so whoever runs this has to be root. */
+/** A disk becomes full during a campaign. Needs root to mount small disks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -29,8 +29,8 @@ class DiskFullIT {
     private static final int PEOPLE = 100;
     private static final int LIMIT = 30;
 
-    /** Ten seconds' worth: more than fits into pages that are there already. */
-    private static final int MANY = 200;
+    /** Ten seconds of sending, more than fits into allocated pages. */
+    private static final int LARGE_CAMPAIGN = 200;
 
     private static final String DISK_FULL = "53100";
 
@@ -56,89 +56,89 @@ class DiskFullIT {
     }
 
     @Test
-    void aBrokerWithoutRoomStopsEverybodyAndWhoWasAskedForIsWrittenToOnceThereIs() {
+    void aFullBrokerDiskStopsSendingAndRequestedMessagesAreSentOnceAfterwards() {
         var broker = scenarioCluster.testInfrastructure().brokerServer().childProcess();
         broker.kill();
-        var disk = diskUnder(scenarioCluster.testInfrastructure().folder().resolve("kafka"));
+        var disk = mountSmallDisk(scenarioCluster.testInfrastructure().folder().resolve("kafka"));
         broker.start().awaitUp();
-        scenarioCluster.limitIs(NO_LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "full_broker", PEOPLE);
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "full_broker", PEOPLE);
         testCampaign.awaitMessages(5);
 
         disk.fill();
-        ScenarioCluster.eventually(() -> assertThat(broker.isRunning()).isFalse());
+        ScenarioCluster.assertEventually(() -> assertThat(broker.isRunning()).isFalse());
         assertThat(disk.isFull()).isTrue();
-        assertThat(testCampaign.messages()).hasSizeLessThan(PEOPLE);
-        disk.free();
+        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(PEOPLE);
+        disk.freeSpace();
         broker.start().awaitUp();
 
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(PEOPLE);
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
-    void aSchedulerWithoutRoomForItsStoresReleasesNobodyUntilThereIs() {
+    void aSchedulerWithAFullDiskReleasesNothingUntilThereIsSpace() {
         var scheduler = scenarioCluster.scheduler().childProcess();
-        scenarioCluster.clockDriver().freshMorning();
-        scenarioCluster.limitIs(LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "full_scheduler", PEOPLE);
+        scenarioCluster.clockDriver().skipToFreshMorning();
+        scenarioCluster.setMessagingLimit(LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "full_scheduler", PEOPLE);
         testCampaign.awaitMessages(5);
         scheduler.kill();
-        var disk = diskUnder(scenarioCluster.testInfrastructure().schedulerFolder());
+        var disk = mountSmallDisk(scenarioCluster.testInfrastructure().schedulerFolder());
         disk.fill();
         testCampaign.awaitAnswers();
-        var before = testCampaign.messages().size();
+        var before = testCampaign.acceptanceTimes().size();
 
         scheduler.start();
-        ScenarioCluster.eventually(() -> assertThat(scheduler.answersNow()).isTrue());
-        ScenarioCluster.eventually(
+        ScenarioCluster.assertEventually(() -> assertThat(scheduler.isUp()).isTrue());
+        ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.isSchedulerUp()).isFalse());
-        var calendar = scenarioCluster.testInfrastructure().calendar();
-        calendar.skipTo(calendar.instant().plus(Duration.ofDays(2)));
-        ScenarioCluster.remains(
-                () -> assertThat(testCampaign.messages()).hasSize(before).hasSizeLessThanOrEqualTo(LIMIT));
-        disk.free();
+        var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
+        sharedClock.skipTo(sharedClock.instant().plus(Duration.ofDays(2)));
+        ScenarioCluster.assertRemains(
+                () -> assertThat(testCampaign.acceptanceTimes()).hasSize(before).hasSizeLessThanOrEqualTo(LIMIT));
+        disk.freeSpace();
 
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(PEOPLE);
-        testCampaign.keepsEveryPromise(LIMIT);
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
+        testCampaign.assertAllPromisesHold(LIMIT);
     }
 
     @Test
-    void aDatabaseWithoutRoomClaimsNobodyUntilThereIs() {
+    void aFullDatabaseDiskClaimsNothingUntilThereIsSpace() {
         var databaseServer = scenarioCluster.testInfrastructure().databaseServer();
         databaseServer.kill();
-        var disk = diskUnder(databaseServer.data(), MEGABYTES_OF_THE_DATABASE);
+        var disk = mountSmallDisk(databaseServer.dataFolder(), MEGABYTES_OF_THE_DATABASE);
         databaseServer.startAgain();
-        scenarioCluster.clockDriver().freshMorning();
-        scenarioCluster.limitIs(NO_LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "full_database", MANY);
+        scenarioCluster.clockDriver().skipToFreshMorning();
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "full_database", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
         disk.fill();
-        ScenarioCluster.eventually(() -> assertThat(refusal(databaseServer)).contains(DISK_FULL));
-        testCampaign.awaitStandstill();
+        ScenarioCluster.assertEventually(() -> assertThat(tableCreationError(databaseServer)).contains(DISK_FULL));
+        testCampaign.awaitNoMoreMessages();
         var before = testCampaign.attempts();
-        ScenarioCluster.remains(
-                () -> assertThat(testCampaign.attempts()).isEqualTo(before).hasSizeLessThan(MANY));
-        assertThat(testCampaign.called()).hasSizeLessThanOrEqualTo(before.size());
-        ScenarioCluster.eventually(() -> {
-            databaseServer.findsRoomForItsLog();
+        ScenarioCluster.assertRemains(
+                () -> assertThat(testCampaign.attempts()).isEqualTo(before).hasSizeLessThan(LARGE_CAMPAIGN));
+        assertThat(testCampaign.calledAttempts()).hasSizeLessThanOrEqualTo(before.size());
+        ScenarioCluster.assertEventually(() -> {
+            databaseServer.canSwitchLogSegment();
             assertThat(databaseServer.isRunning()).isFalse();
         });
-        disk.free();
+        disk.freeSpace();
         databaseServer.startAgain();
 
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(MANY);
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
-    /** Why it does not take a table of some pages. */
-    private static Optional<String> refusal(DatabaseServer databaseServer) {
+    /** Returns the error of creating a table, if any. */
+    private static Optional<String> tableCreationError(DatabaseServer databaseServer) {
         try {
-            databaseServer.sql().sql(SOME_PAGES).update();
+            databaseServer.jdbcClient().sql(SOME_PAGES).update();
             return Optional.empty();
         } catch (DataAccessException refused) {
             return Optional.ofNullable(refused.getRootCause())
@@ -147,12 +147,12 @@ class DiskFullIT {
         }
     }
 
-    private SmallDisk diskUnder(Path folder) {
-        return diskUnder(folder, MEGABYTES);
+    private SmallDisk mountSmallDisk(Path folder) {
+        return mountSmallDisk(folder, MEGABYTES);
     }
 
-    private SmallDisk diskUnder(Path folder, int megabytes) {
-        var disk = SmallDisk.under(folder, megabytes);
+    private SmallDisk mountSmallDisk(Path folder, int megabytes) {
+        var disk = SmallDisk.mount(folder, megabytes);
         assumeTrue(disk.isPresent(), "a disk of its own may be mounted here");
         disks.push(disk.get());
         return disk.get();

@@ -15,17 +15,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A database that dies in mid-send for good, and a standby that answers in its place. */
+/** The database is lost while messages are sent, and a standby replaces it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class FailoverIT {
 
     private static final int PEOPLE = 120;
-    private static final int A_FEW = 10;
+    private static final int SMALL_CAMPAIGN = 10;
 
-    /** Long enough that nobody has the answers to the last calls when the database dies. */
-    private static final String SLOW = "{\"kind\": \"slow\", \"delay\": \"PT15S\"}";
+    /** Long enough that the responses to the last calls are missing when the database dies. */
+    private static final String SLOW_CALLS = "{\"kind\": \"slow\", \"delay\": \"PT15S\"}";
 
     private static final String SENDER = "trickle_sender";
 
@@ -34,7 +34,7 @@ class FailoverIT {
 
     @BeforeAll
     void start() {
-        scenarioCluster = ScenarioCluster.startFarFromDatabase(getClass());
+        scenarioCluster = ScenarioCluster.startWithDatabaseProxy(getClass());
         databaseServer = scenarioCluster.testInfrastructure().databaseServer();
     }
 
@@ -44,85 +44,85 @@ class FailoverIT {
     }
 
     @BeforeEach
-    void aFreshMorning() {
-        scenarioCluster.clockDriver().freshMorning();
-        scenarioCluster.limitIs(NO_LIMIT);
+    void skipToFreshMorning() {
+        scenarioCluster.clockDriver().skipToFreshMorning();
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
     }
 
-    /** What the database has committed when it dies, and the standby has not, was answered to nobody. */
+    /** A commit that the standby lacks was not acknowledged to any client. */
     @Test
-    void aStandbyThatEveryCommitWaitsForLetsNobodyBeWrittenToTwice() {
+    void failoverToASynchronousStandbyCausesNoDuplicate() {
         try (var standbyDatabase = databaseServer.standby("waited-for")) {
-            standbyDatabase.isWaitedFor();
-            scenarioCluster.whatsApp().faults(SLOW);
-            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "waited_for", PEOPLE);
-            testCampaign.awaitMessages(A_FEW);
+            standbyDatabase.makeSynchronous();
+            scenarioCluster.simulator().setFaults(SLOW_CALLS);
+            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "waited_for", PEOPLE);
+            testCampaign.awaitMessages(SMALL_CAMPAIGN);
             standbyDatabase.freeze();
-            ScenarioCluster.eventually(
-                    () -> assertThat(standbyDatabase.commitsThatWait(SENDER)).isPositive());
-            testCampaign.awaitStandstill();
+            ScenarioCluster.assertEventually(
+                    () -> assertThat(standbyDatabase.countWaitingCommits(SENDER)).isPositive());
+            testCampaign.awaitNoMoreMessages();
 
             databaseServer.kill();
-            standbyDatabase.takesThePlaceOfTheDatabase();
+            standbyDatabase.replacePrimary();
             assertThat(testCampaign.attempts()).containsValue("claimed").hasSizeLessThan(PEOPLE);
-            assertThat(testCampaign.attempts().keySet()).containsAll(testCampaign.called());
+            assertThat(testCampaign.attempts().keySet()).containsAll(testCampaign.calledAttempts());
             databaseServer.promote();
-            scenarioCluster.whatsApp().faults();
+            scenarioCluster.simulator().setFaults();
 
-            testCampaign.runToTheEnd();
-            assertThat(testCampaign.messages()).hasSize(PEOPLE);
-            testCampaign.keepsEveryPromise(NO_LIMIT);
+            testCampaign.runUntilClosed();
+            assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
+            testCampaign.assertAllPromisesHold(NO_LIMIT);
         }
     }
 
-    /** No connection ends: whoever waits for an answer would wait for ever. */
+    /** No connection closes, so a client without a timeout would wait forever. */
     @Test
-    void aDatabaseThatVanishesWithoutAWordIsGivenUpForItsStandby() {
+    void failoverAfterASilentDatabaseLossTimesOutOpenConnections() {
         try (var standbyDatabase = databaseServer.standby("vanished")) {
-            standbyDatabase.isWaitedFor();
-            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "vanished", PEOPLE);
-            testCampaign.awaitMessages(A_FEW);
+            standbyDatabase.makeSynchronous();
+            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "vanished", PEOPLE);
+            testCampaign.awaitMessages(SMALL_CAMPAIGN);
             standbyDatabase.freeze();
-            ScenarioCluster.eventually(
-                    () -> assertThat(standbyDatabase.commitsThatWait(SENDER)).isPositive());
+            ScenarioCluster.assertEventually(
+                    () -> assertThat(standbyDatabase.countWaitingCommits(SENDER)).isPositive());
 
-            scenarioCluster.queries().forsakesWhoeverIsUnderWay();
+            scenarioCluster.databaseNetwork().abandonOpenConnections();
             databaseServer.kill();
-            standbyDatabase.takesThePlaceOfTheDatabase();
+            standbyDatabase.replacePrimary();
             assertThat(testCampaign.attempts()).hasSizeLessThan(PEOPLE);
             databaseServer.promote();
 
-            testCampaign.runToTheEnd();
-            assertThat(testCampaign.messages()).hasSize(PEOPLE);
-            testCampaign.keepsEveryPromise(NO_LIMIT);
+            testCampaign.runUntilClosed();
+            assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
+            testCampaign.assertAllPromisesHold(NO_LIMIT);
         }
     }
 
-    /** What waiting is for: the same without it, and with a sender that dies, too, so that it reads its requests again. */
+    /** The same with asynchronous replication and a killed sender, which reads its requests again. */
     @Test
-    void aStandbyThatLagsBehindLosesClaimsAndTheirPeopleAreWrittenToTwice() {
+    void failoverToALaggingStandbyLosesClaimsAndCausesDuplicatesForThem() {
         try (var standbyDatabase = databaseServer.standby("behind")) {
-            scenarioCluster.whatsApp().faults(SLOW);
-            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "behind", PEOPLE);
-            testCampaign.awaitMessages(A_FEW);
+            scenarioCluster.simulator().setFaults(SLOW_CALLS);
+            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "behind", PEOPLE);
+            testCampaign.awaitMessages(SMALL_CAMPAIGN);
             standbyDatabase.freeze();
-            testCampaign.awaitMessages(testCampaign.messages().size() + A_FEW);
+            testCampaign.awaitMessages(testCampaign.acceptanceTimes().size() + SMALL_CAMPAIGN);
 
             scenarioCluster.sender().childProcess().kill();
             databaseServer.kill();
-            standbyDatabase.takesThePlaceOfTheDatabase();
-            var lost = without(testCampaign.called(), testCampaign.attempts().keySet());
+            standbyDatabase.replacePrimary();
+            var lost = difference(testCampaign.calledAttempts(), testCampaign.attempts().keySet());
             assertThat(lost).isNotEmpty();
             databaseServer.promote();
-            scenarioCluster.whatsApp().faults();
+            scenarioCluster.simulator().setFaults();
             scenarioCluster.sender().childProcess().start().awaitUp();
 
-            testCampaign.runToTheEnd();
+            testCampaign.runUntilClosed();
             assertThat(testCampaign.breaches(NO_LIMIT).get("duplicates")).hasSameSizeAs(lost);
         }
     }
 
-    private static Set<String> without(Set<String> all, Set<String> some) {
+    private static Set<String> difference(Set<String> all, Set<String> some) {
         var rest = new HashSet<>(all);
         rest.removeAll(some);
         return rest;

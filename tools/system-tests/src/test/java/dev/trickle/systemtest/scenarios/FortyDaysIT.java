@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What Trickle is for, at full size: 10,000 people, 250 a day, forty days; and with phones and webhooks as they are. */
+/** The main use case at full size: 10,000 recipients at 250 a day, also with late webhooks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -34,24 +34,24 @@ class FortyDaysIT {
     }
 
     @BeforeEach
-    void aFreshMorning() {
-        scenarioCluster.clockDriver().freshMorning();
+    void skipToFreshMorning() {
+        scenarioCluster.clockDriver().skipToFreshMorning();
     }
 
     @Test
-    void tenThousandPeopleAreWrittenToInFortyDays() {
+    void tenThousandRecipientsTakeFortyDays() {
         var first = scenarioCluster.clockDriver().today();
-        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "forty_days", PEOPLE);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "forty_days", PEOPLE);
 
-        testCampaign.runToTheEnd();
+        testCampaign.runUntilClosed();
 
         assertThat(testCampaign.messagesByDay())
-                .isEqualTo(ClockDriver.daily(first, PEOPLE / PEOPLE_A_DAY, PEOPLE_A_DAY));
-        testCampaign.keepsEveryPromise(PEOPLE_A_DAY);
+                .isEqualTo(ClockDriver.messagesPerDay(first, PEOPLE / PEOPLE_A_DAY, PEOPLE_A_DAY));
+        testCampaign.assertAllPromisesHold(PEOPLE_A_DAY);
     }
 
     @Test
-    void withWebhooksThatAreLateByHoursAndDaysItTakesTheDaysThatAPlainModelSays() {
-        LateWebhooks.costWhatAPlainModelSays(scenarioCluster, PEOPLE, PEOPLE_A_DAY);
+    void lateWebhooksTakeTheDaysOfTheReferenceModel() {
+        LateWebhooks.assertMatchesReferenceModel(scenarioCluster, PEOPLE, PEOPLE_A_DAY);
     }
 }

@@ -4,33 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
 
-/** Phones that are off and webhooks that come hours and days late: they hold places, and so cost days. */
+/** Late deliveries and late webhooks occupy slots longer and so delay a campaign. */
 final class LateWebhooks {
 
     private LateWebhooks() {}
 
     /**
-     * A campaign of the shop that opens by day has the messages of each day that it has in a model which shares no code
-     * with ours, and keeps every promise.
+     * Runs a campaign of the day account and compares its messages per day with the {@link ReferenceModel}; all
+     * promises must hold.
      */
-    static void costWhatAPlainModelSays(ScenarioCluster scenarioCluster, int people, int peopleADay) {
+    static void assertMatchesReferenceModel(ScenarioCluster scenarioCluster, int people, int peopleADay) {
         var start =
-                ClockDriver.at(scenarioCluster.clockDriver().today().plusDays(1).atTime(ClockDriver.MORNING));
-        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "late_webhooks", people, start);
+                ClockDriver.instantOf(scenarioCluster.clockDriver().today().plusDays(1).atTime(ClockDriver.MORNING));
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "late_webhooks", people, start);
         var queue = testCampaign.queue();
         var phones =
                 IntStream.range(0, queue.size()).mapToObj(DeliveryTiming::of).toList();
         for (var place = 0; place < queue.size(); place++) {
             var deliveryTiming = phones.get(place);
-            scenarioCluster.whatsApp().declarePhone(queue.get(place), deliveryTiming.off(), deliveryTiming.late());
+            scenarioCluster.simulator().declarePhone(queue.get(place), deliveryTiming.deliveryDelay(), deliveryTiming.webhookDelay());
         }
 
-        testCampaign.runToTheEnd();
+        testCampaign.runUntilClosed();
 
         assertThat(testCampaign.messagesByDay())
                 .isEqualTo(new ReferenceModel(peopleADay, ClockDriver.ZONE, ClockDriver.MORNING)
                         .messagesByDay(phones, start))
                 .hasSizeGreaterThan(people / peopleADay);
-        testCampaign.keepsEveryPromise(peopleADay);
+        testCampaign.assertAllPromisesHold(peopleADay);
     }
 }

@@ -5,17 +5,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What {@link FortyDaysIT} takes many minutes for, with a few people: places that are held by reports that are late. */
+/** A small version of {@link FortyDaysIT}: slots occupied by late webhooks. */
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class LateWebhooksIT {
 
-    private static final int PEOPLE = 3 * ScenarioCluster.A_DAY;
+    private static final int PEOPLE = 3 * ScenarioCluster.DAY_ACCOUNT_LIMIT;
 
     @Test
-    void webhooksThatAreLateByHoursAndDaysCostTheDaysThatAPlainModelSays() {
+    void lateWebhooksTakeTheDaysOfTheReferenceModel() {
         try (var scenarioCluster = ScenarioCluster.start(getClass())) {
-            LateWebhooks.costWhatAPlainModelSays(scenarioCluster, PEOPLE, ScenarioCluster.A_DAY);
+            LateWebhooks.assertMatchesReferenceModel(scenarioCluster, PEOPLE, ScenarioCluster.DAY_ACCOUNT_LIMIT);
         }
     }
 }

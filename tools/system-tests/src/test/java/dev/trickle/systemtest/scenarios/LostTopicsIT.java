@@ -14,9 +14,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The disk of the only broker is lost, and with it every topic and every offset. Nobody can go on as if nothing had
- * happened, which is why production has three brokers; but the claims are in PostgreSQL, and nobody gets anything twice:
- * the sender calls nobody before an operator has told it where to begin.
+ * The disk of the only broker is lost, with all topics and offsets. The campaign cannot continue (production has three
+ * brokers), but the claims are in PostgreSQL, so there is no duplicate: the sender makes no call until an operator has
+ * set its initial offsets.
  */
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -26,31 +26,31 @@ class LostTopicsIT {
     private static final int LIMIT = 30;
 
     @Test
-    void whoeverLosesAllTopicsWritesToNobodyTwice() throws IOException {
+    void losingAllTopicsCausesNoDuplicate() throws IOException {
         try (var scenarioCluster = ScenarioCluster.start(getClass())) {
-            scenarioCluster.limitIs(LIMIT);
-            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "lost_topics", PEOPLE);
+            scenarioCluster.setMessagingLimit(LIMIT);
+            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "lost_topics", PEOPLE);
             testCampaign.awaitMessages(5);
 
-            loseTheTopicsOf(scenarioCluster);
-            var calendar = scenarioCluster.testInfrastructure().calendar();
-            calendar.skipTo(calendar.instant().plus(Duration.ofDays(3)));
-            var messages = testCampaign.messages().size();
-            var later = scenarioCluster.order(scenarioCluster.byDay(), "after_the_loss", ScenarioCluster.A_DAY);
-            ScenarioCluster.remains(() -> assertThat(later.messages()).isEmpty());
+            deleteTopics(scenarioCluster);
+            var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
+            sharedClock.skipTo(sharedClock.instant().plus(Duration.ofDays(3)));
+            var messages = testCampaign.acceptanceTimes().size();
+            var later = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "after_the_loss", ScenarioCluster.DAY_ACCOUNT_LIMIT);
+            ScenarioCluster.assertRemains(() -> assertThat(later.acceptanceTimes()).isEmpty());
 
-            letTheSenderBeginAnew(scenarioCluster);
-            later.runToTheEnd();
+            setSenderInitialOffsets(scenarioCluster);
+            later.runUntilClosed();
 
-            assertThat(later.messages()).hasSize(ScenarioCluster.A_DAY);
-            assertThat(testCampaign.messages()).hasSize(messages).hasSizeLessThan(PEOPLE);
+            assertThat(later.acceptanceTimes()).hasSize(ScenarioCluster.DAY_ACCOUNT_LIMIT);
+            assertThat(testCampaign.acceptanceTimes()).hasSize(messages).hasSizeLessThan(PEOPLE);
             assertThat(testCampaign.breaches(LIMIT)).doesNotContainKeys("duplicates", "over_limit", "after_stop");
-            // Nobody is told that all is well: it is not over, and most are without a message.
+            // The campaign is not reported as completed: most recipients have no message.
             assertThat(testCampaign.breaches(LIMIT)).containsKey("forgotten");
         }
     }
 
-    private static void loseTheTopicsOf(ScenarioCluster scenarioCluster) throws IOException {
+    private static void deleteTopics(ScenarioCluster scenarioCluster) throws IOException {
         var broker = scenarioCluster.testInfrastructure().brokerServer().childProcess();
         broker.kill();
         delete(scenarioCluster.testInfrastructure().folder().resolve("kafka"));
@@ -69,11 +69,11 @@ class LostTopicsIT {
         }
     }
 
-    /** It has been told by nobody how far it was, and guesses nothing: an operator says so. */
-    private static void letTheSenderBeginAnew(ScenarioCluster scenarioCluster) {
+    /** The sender does not guess its offsets; an operator sets them. */
+    private static void setSenderInitialOffsets(ScenarioCluster scenarioCluster) {
         var sender = scenarioCluster.sender().childProcess();
         sender.kill();
-        scenarioCluster.testInfrastructure().brokerServer().letReadFromTheBeginning("sender");
+        scenarioCluster.testInfrastructure().brokerServer().resetOffsetsToBeginning("sender");
         sender.start().awaitUp();
     }
 }

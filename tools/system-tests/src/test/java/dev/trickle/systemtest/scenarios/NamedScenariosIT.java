@@ -2,8 +2,8 @@ package dev.trickle.systemtest.scenarios;
 
 import static dev.trickle.systemtest.scenarios.ClockDriver.NIGHT;
 import static dev.trickle.systemtest.scenarios.ClockDriver.ZONE;
-import static dev.trickle.systemtest.scenarios.ScenarioCluster.A_DAY;
-import static dev.trickle.systemtest.scenarios.ScenarioCluster.A_NIGHT;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.DAY_ACCOUNT_LIMIT;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.NIGHT_ACCOUNT_LIMIT;
 import static dev.trickle.systemtest.scenarios.ScenarioCluster.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What happens to a campaign in weeks, told one thing at a time; every promise is checked after each. */
+/** Scenarios of campaigns over weeks, one event each; all promises are checked after each. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -27,8 +27,8 @@ class NamedScenariosIT {
 
     private static final int DAYS = 40;
 
-    /** Six seconds' worth: there is a middle of it. */
-    private static final int MANY = 120;
+    /** About six seconds of sending. */
+    private static final int LARGE_CAMPAIGN = 120;
 
     private static final int CLOCK_CHANGES_OF_TWO_YEARS = 4;
 
@@ -45,193 +45,193 @@ class NamedScenariosIT {
     }
 
     @BeforeEach
-    void aFreshMorning() {
-        scenarioCluster.clockDriver().freshMorning();
+    void skipToFreshMorning() {
+        scenarioCluster.clockDriver().skipToFreshMorning();
     }
 
     @Test
-    void fortyDaysWorthOfPeopleAreWrittenToInFortyDays() {
+    void recipientsOfFortyDaysTakeFortyDays() {
         var today = scenarioCluster.clockDriver().today();
-        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "forty_days", DAYS * A_DAY);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "forty_days", DAYS * DAY_ACCOUNT_LIMIT);
 
-        testCampaign.runToTheEnd();
+        testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.daily(today, DAYS, A_DAY));
-        testCampaign.keepsEveryPromise(A_DAY);
+        assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.messagesPerDay(today, DAYS, DAY_ACCOUNT_LIMIT));
+        testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
     @Test
-    void aLimitThatRisesIsUsedAtOnceAndOneThatFallsLetsNobodyGoUntilThereIsRoom() {
-        scenarioCluster.limitIs(10);
-        var violations = scenarioCluster.whatsApp().violations();
+    void aRaisedLimitIsUsedAtOnceAndALoweredOneStopsReleasesUntilSlotsAreFree() {
+        scenarioCluster.setMessagingLimit(10);
+        var violations = scenarioCluster.simulator().violations();
         var today = scenarioCluster.clockDriver().today();
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "tiers", 40);
-        scenarioCluster.clockDriver().pass(Duration.ofHours(2));
-        assertThat(testCampaign.messages()).hasSize(10);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "tiers", 40);
+        scenarioCluster.clockDriver().advance(Duration.ofHours(2));
+        assertThat(testCampaign.acceptanceTimes()).hasSize(10);
 
-        scenarioCluster.limitIs(20);
-        scenarioCluster.clockDriver().pass(Duration.ofHours(1));
-        assertThat(testCampaign.messages()).hasSize(20);
+        scenarioCluster.setMessagingLimit(20);
+        scenarioCluster.clockDriver().advance(Duration.ofHours(1));
+        assertThat(testCampaign.acceptanceTimes()).hasSize(20);
 
-        scenarioCluster.limitIs(5);
-        scenarioCluster.clockDriver().pass(Duration.ofHours(1));
-        assertThat(testCampaign.messages()).hasSize(20);
+        scenarioCluster.setMessagingLimit(5);
+        scenarioCluster.clockDriver().advance(Duration.ofHours(1));
+        assertThat(testCampaign.acceptanceTimes()).hasSize(20);
 
-        testCampaign.runToTheEnd();
-        var days = ClockDriver.daily(today.plusDays(1), 4, 5);
+        testCampaign.runUntilClosed();
+        var days = ClockDriver.messagesPerDay(today.plusDays(1), 4, 5);
         days.put(today, 20);
         assertThat(testCampaign.messagesByDay()).isEqualTo(days);
-        assertThat(scenarioCluster.whatsApp().violations()).isEqualTo(violations);
-        testCampaign.keepsEveryPromise(20);
+        assertThat(scenarioCluster.simulator().violations()).isEqualTo(violations);
+        testCampaign.assertAllPromisesHold(20);
     }
 
     @Test
-    void aTokenThatHasExpiredForADayLosesNobodyAndCountsForNobody() {
-        scenarioCluster.limitIs(NO_LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "expired_token", MANY);
+    void anExpiredTokenLosesNoRecipientAndCountsAsNoAttempt() {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "expired_token", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
-        scenarioCluster.tokenExpires();
-        ScenarioCluster.eventually(
-                () -> assertThat(scenarioCluster.suspensions()).containsExactly("190"));
-        scenarioCluster.clockDriver().awaitQuiet();
-        var before = testCampaign.messages().size();
+        scenarioCluster.expireToken();
+        ScenarioCluster.assertEventually(
+                () -> assertThat(scenarioCluster.suspensionCodes()).containsExactly("190"));
+        scenarioCluster.clockDriver().awaitIdle();
+        var before = testCampaign.acceptanceTimes().size();
 
-        scenarioCluster.clockDriver().pass(Duration.ofDays(1));
-        assertThat(testCampaign.messages()).hasSize(before).hasSizeLessThan(MANY);
+        scenarioCluster.clockDriver().advance(Duration.ofDays(1));
+        assertThat(testCampaign.acceptanceTimes()).hasSize(before).hasSizeLessThan(LARGE_CAMPAIGN);
 
-        scenarioCluster.tokenIsReplaced();
-        scenarioCluster.whatsApp().faults();
-        ScenarioCluster.eventually(
-                () -> assertThat(scenarioCluster.suspensions()).isEmpty());
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(MANY);
-        assertThat(testCampaign.numbers("messages_failed", "retries", "unconfirmed"))
+        scenarioCluster.replaceToken();
+        scenarioCluster.simulator().setFaults();
+        ScenarioCluster.assertEventually(
+                () -> assertThat(scenarioCluster.suspensionCodes()).isEmpty());
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        assertThat(testCampaign.statistics("messages_failed", "retries", "unconfirmed"))
                 .isEqualTo(Map.of("messages_failed", 0, "retries", 0, "unconfirmed", 0));
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
-    void aTemplateThatMetaPausesForThreeHoursGoesOnWhenItIsApprovedAgain() {
-        scenarioCluster.limitIs(NO_LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "paused_template", MANY);
+    void aPausedTemplateResumesWhenItIsApprovedAgain() {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "paused_template", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
-        scenarioCluster.whatsApp().declareTemplate("paused_template", "en_US", "PAUSED");
-        ScenarioCluster.eventually(
-                () -> assertThat(scenarioCluster.suspensions()).containsExactly("132015"));
-        scenarioCluster.clockDriver().awaitQuiet();
-        var before = testCampaign.messages().size();
+        scenarioCluster.simulator().declareTemplate("paused_template", "en_US", "PAUSED");
+        ScenarioCluster.assertEventually(
+                () -> assertThat(scenarioCluster.suspensionCodes()).containsExactly("132015"));
+        scenarioCluster.clockDriver().awaitIdle();
+        var before = testCampaign.acceptanceTimes().size();
 
-        scenarioCluster.clockDriver().pass(Duration.ofHours(3));
-        assertThat(testCampaign.messages()).hasSize(before).hasSizeLessThan(MANY);
+        scenarioCluster.clockDriver().advance(Duration.ofHours(3));
+        assertThat(testCampaign.acceptanceTimes()).hasSize(before).hasSizeLessThan(LARGE_CAMPAIGN);
 
-        scenarioCluster.whatsApp().declareTemplate("paused_template", "en_US", "APPROVED");
-        ScenarioCluster.eventually(
-                () -> assertThat(scenarioCluster.suspensions()).isEmpty());
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(MANY);
-        assertThat(testCampaign.numbers("messages_failed", "retries"))
+        scenarioCluster.simulator().declareTemplate("paused_template", "en_US", "APPROVED");
+        ScenarioCluster.assertEventually(
+                () -> assertThat(scenarioCluster.suspensionCodes()).isEmpty());
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        assertThat(testCampaign.statistics("messages_failed", "retries"))
                 .isEqualTo(Map.of("messages_failed", 0, "retries", 0));
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
-    void messagesThatMetaHoldsForAnHourAreTheOnlyOnesOfTheirPeople() {
-        scenarioCluster.limitIs(NO_LIMIT);
-        scenarioCluster.whatsApp().pace("held_template", "en_US", 10, Duration.ofHours(1), "good");
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "held_template", MANY);
-        testCampaign.awaitMessages(MANY);
-        assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", 10), Map.entry("", MANY - 10));
+    void heldMessagesAreNotSentAgain() {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        scenarioCluster.simulator().setPacing("held_template", "en_US", 10, Duration.ofHours(1), "good");
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "held_template", LARGE_CAMPAIGN);
+        testCampaign.awaitMessages(LARGE_CAMPAIGN);
+        assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", 10), Map.entry("", LARGE_CAMPAIGN - 10));
 
-        testCampaign.runToTheEnd();
+        testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", MANY));
-        assertThat(testCampaign.numbers("messages_failed", "retries"))
+        assertThat(testCampaign.outcomes()).containsOnly(Map.entry("read", LARGE_CAMPAIGN));
+        assertThat(testCampaign.statistics("messages_failed", "retries"))
                 .isEqualTo(Map.of("messages_failed", 0, "retries", 0));
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
-    void messagesThatMetaHoldsAndDropsAreSentAgainWhenTheirTemplateIsApprovedAgain() {
-        scenarioCluster.limitIs(NO_LIMIT);
-        scenarioCluster.whatsApp().pace("dropped_template", "en_US", 10, Duration.ofHours(1), "bad");
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "dropped_template", MANY);
-        testCampaign.awaitMessages(MANY);
-        scenarioCluster.clockDriver().pass(Duration.ofHours(4));
-        assertThat(scenarioCluster.suspensions()).containsExactly("132015");
-        assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", 10, "failed", MANY - 10));
+    void droppedMessagesAreSentAgainWhenTheTemplateIsApprovedAgain() {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        scenarioCluster.simulator().setPacing("dropped_template", "en_US", 10, Duration.ofHours(1), "bad");
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "dropped_template", LARGE_CAMPAIGN);
+        testCampaign.awaitMessages(LARGE_CAMPAIGN);
+        scenarioCluster.clockDriver().advance(Duration.ofHours(4));
+        assertThat(scenarioCluster.suspensionCodes()).containsExactly("132015");
+        assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", 10, "failed", LARGE_CAMPAIGN - 10));
 
-        scenarioCluster.whatsApp().tellTemplate("dropped_template", "en_US", "APPROVED");
-        ScenarioCluster.eventually(
-                () -> assertThat(scenarioCluster.suspensions()).isEmpty());
-        testCampaign.runToTheEnd();
+        scenarioCluster.simulator().changeTemplate("dropped_template", "en_US", "APPROVED");
+        ScenarioCluster.assertEventually(
+                () -> assertThat(scenarioCluster.suspensionCodes()).isEmpty());
+        testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", MANY, "failed", MANY - 10));
-        assertThat(testCampaign.numbers("messages_sent", "messages_failed", "retries"))
-                .isEqualTo(Map.of("messages_sent", MANY, "messages_failed", 0, "retries", MANY - 10));
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        assertThat(testCampaign.outcomes()).isEqualTo(Map.of("read", LARGE_CAMPAIGN, "failed", LARGE_CAMPAIGN - 10));
+        assertThat(testCampaign.statistics("messages_sent", "messages_failed", "retries"))
+                .isEqualTo(Map.of("messages_sent", LARGE_CAMPAIGN, "messages_failed", 0, "retries", LARGE_CAMPAIGN - 10));
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
-    void aPauseInMidSendIsFollowedByNoMoreThanItsAnswerSays() {
-        scenarioCluster.limitIs(NO_LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "paused", MANY);
+    void aPauseWhileSendingLetsThroughOnlyTheCallsInFlight() {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "paused", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
         var pause = testCampaign.pause();
-        scenarioCluster.clockDriver().pass(Duration.ofHours(1));
-        assertThat(testCampaign.messages()).hasSizeLessThan(MANY);
+        scenarioCluster.clockDriver().advance(Duration.ofHours(1));
+        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
 
         var paused = testCampaign.resume(pause);
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(MANY);
-        testCampaign.keepsEveryPromise(NO_LIMIT, paused);
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        testCampaign.assertAllPromisesHold(NO_LIMIT, paused);
     }
 
     @Test
-    void aCancelInMidSendIsFollowedByNoMoreThanItsAnswerSays() {
-        scenarioCluster.limitIs(NO_LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "cancelled", MANY);
+    void aCancelWhileSendingLetsThroughOnlyTheCallsInFlight() {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "cancelled", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
         var cancelled = testCampaign.cancel();
-        testCampaign.runToTheEnd();
+        testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messages()).hasSizeLessThan(MANY);
-        testCampaign.keepsEveryPromise(NO_LIMIT, cancelled);
+        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
+        testCampaign.assertAllPromisesHold(NO_LIMIT, cancelled);
     }
 
     @Test
-    void whoSaysStopInMidSendIsNotWrittenTo() {
-        scenarioCluster.limitIs(NO_LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "stopped", MANY);
-        var last = testCampaign.queue().subList(MANY - 3, MANY);
+    void aStopWhileSendingPreventsTheMessage() {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "stopped", LARGE_CAMPAIGN);
+        var last = testCampaign.queue().subList(LARGE_CAMPAIGN - 3, LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
-        var stops = scenarioCluster.stop(scenarioCluster.always(), last);
-        testCampaign.runToTheEnd();
+        var stops = scenarioCluster.sendStops(scenarioCluster.unrestrictedAccount(), last);
+        testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messages()).hasSize(MANY - 3);
-        testCampaign.keepsEveryPromise(NO_LIMIT, stops);
+        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN - 3);
+        testCampaign.assertAllPromisesHold(NO_LIMIT, stops);
     }
 
     @Test
-    void theNightsInWhichClocksAreChangedAreDaysLikeAllOthers() {
+    void clockChangesDoNotAffectSendDays() {
         for (var each = 0; each < CLOCK_CHANGES_OF_TWO_YEARS; each++) {
             var later = scenarioCluster.clockDriver().now().plus(Duration.ofDays(2));
-            theNightInWhich(ZONE.getRules().nextTransition(later), "clocks_" + each);
+            runNightOfClockChange(ZONE.getRules().nextTransition(later), "clocks_" + each);
         }
     }
 
-    private void theNightInWhich(ZoneOffsetTransition change, String template) {
+    private void runNightOfClockChange(ZoneOffsetTransition change, String template) {
         var dayBefore = change.getDateTimeBefore().toLocalDate().minusDays(1);
-        scenarioCluster.clockDriver().waitUntil(dayBefore.atStartOfDay());
-        var testCampaign = scenarioCluster.order(scenarioCluster.byNight(), template, 3 * A_NIGHT);
+        scenarioCluster.clockDriver().skipUntil(dayBefore.atStartOfDay());
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.nightAccount(), template, 3 * NIGHT_ACCOUNT_LIMIT);
 
-        testCampaign.runToTheEnd();
+        testCampaign.runUntilClosed();
 
-        assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.daily(dayBefore, 3, A_NIGHT));
-        assertThat(testCampaign.messages())
+        assertThat(testCampaign.messagesByDay()).isEqualTo(ClockDriver.messagesPerDay(dayBefore, 3, NIGHT_ACCOUNT_LIMIT));
+        assertThat(testCampaign.acceptanceTimes())
                 .allSatisfy(at -> assertThat(at.atZone(ZONE).toLocalTime()).isAfterOrEqualTo(NIGHT));
-        testCampaign.keepsEveryPromise(A_NIGHT);
+        testCampaign.assertAllPromisesHold(NIGHT_ACCOUNT_LIMIT);
     }
 }

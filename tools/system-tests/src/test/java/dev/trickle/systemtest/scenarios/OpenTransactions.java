@@ -11,11 +11,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionState;
 
-/** What the broker knows of transactions that are neither committed nor given up; only the scheduler has any. */
+/** Finds open transactions on the broker; only the scheduler has any. */
 final class OpenTransactions implements AutoCloseable {
 
-    /** They are open for some hundredths of a second. */
-    private static final Duration A_BLINK = Duration.ofMillis(1);
+    /** Transactions are open for some hundredths of a second. */
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
     private final Admin admin;
 
@@ -23,25 +23,25 @@ final class OpenTransactions implements AutoCloseable {
         this.admin = brokerServer.admin();
     }
 
-    /** Comes back when this program stands still with one of them open. */
-    void freezeIn(ChildProcess childProcess) {
-        await("a transaction is cut short")
-                .atMost(ChildProcess.PATIENCE)
+    /** Freezes the process while a transaction is open. */
+    void freezeInTransaction(ChildProcess childProcess) {
+        await("process frozen in a transaction")
+                .atMost(ChildProcess.TIMEOUT)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(A_BLINK)
-                .until(() -> isAny() && isAnyAlsoWhileItStandsStill(childProcess));
+                .pollInterval(POLL_INTERVAL)
+                .until(() -> hasOpenTransaction() && hasOpenTransactionWhenFrozen(childProcess));
     }
 
-    private boolean isAnyAlsoWhileItStandsStill(ChildProcess childProcess) {
+    private boolean hasOpenTransactionWhenFrozen(ChildProcess childProcess) {
         childProcess.freeze();
-        if (isAny()) {
+        if (hasOpenTransaction()) {
             return true;
         }
         childProcess.thaw();
         return false;
     }
 
-    boolean isAny() {
+    boolean hasOpenTransaction() {
         try {
             return !admin.listTransactions(new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
                     .all()

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Where texts are written down: in every column of every table, every record of every topic, and every service's log. */
+/** Searches every column of every table, every record of every topic and every service log for texts. */
 final class PersonalDataSearch {
 
     private static final String COLUMNS = """
@@ -36,8 +36,8 @@ final class PersonalDataSearch {
         this.services = services;
     }
 
-    /** Wherever one of these is; a table with its column, a topic, or a log. */
-    Set<String> of(List<String> texts) {
+    /** Returns the columns, topics and logs that contain one of the texts. */
+    Set<String> find(List<String> texts) {
         return Stream.of(columns(texts), topics(texts), logs(texts))
                 .flatMap(places -> places)
                 .collect(toCollection(TreeSet::new));
@@ -46,7 +46,7 @@ final class PersonalDataSearch {
     private Stream<String> columns(List<String> texts) {
         return testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql(COLUMNS)
                 .query((row, number) -> new Column(
                         row.getString("source"),
@@ -54,14 +54,14 @@ final class PersonalDataSearch {
                         row.getString("column_name"),
                         row.getString("data_type")))
                 .stream()
-                .filter(column -> has(column, texts))
-                .map(Column::place);
+                .filter(column -> contains(column, texts))
+                .map(Column::qualifiedName);
     }
 
-    private boolean has(Column column, List<String> texts) {
+    private boolean contains(Column column, List<String> texts) {
         return testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("SELECT EXISTS (SELECT FROM %s, unnest(:texts) AS looked_for WHERE position(looked_for IN %s) > 0)"
                         .formatted(column.table(), column.asText()))
                 .param("texts", texts.toArray(String[]::new))
@@ -70,13 +70,13 @@ final class PersonalDataSearch {
     }
 
     private Stream<String> topics(List<String> texts) {
-        var topicRecords = TopicRecords.kept(testInfrastructure.brokerServer().bootstrapServers());
+        var topicRecords = TopicRecords.allRecords(testInfrastructure.brokerServer().bootstrapServers());
         return allTopics().stream()
-                .filter(topic -> topicRecords.of(topic).stream().anyMatch(record -> isIn(record, texts)))
+                .filter(topic -> topicRecords.read(topic).stream().anyMatch(record -> contains(record, texts)))
                 .map(topic -> "topic " + topic);
     }
 
-    /** Kafka's own and those behind the scheduler's stores, too. */
+    /** All topics, internal and changelog topics included. */
     private Set<String> allTopics() {
         try (var admin = testInfrastructure.brokerServer().admin()) {
             return admin.listTopics(new ListTopicsOptions().listInternal(true))
@@ -90,17 +90,17 @@ final class PersonalDataSearch {
         }
     }
 
-    private static boolean isIn(ConsumerRecord<byte[], byte[]> record, List<String> texts) {
-        return isIn(record.key(), texts)
-                || isIn(record.value(), texts)
-                || Stream.of(record.headers().toArray()).anyMatch(header -> isIn(header.value(), texts));
+    private static boolean contains(ConsumerRecord<byte[], byte[]> record, List<String> texts) {
+        return contains(record.key(), texts)
+                || contains(record.value(), texts)
+                || Stream.of(record.headers().toArray()).anyMatch(header -> contains(header.value(), texts));
     }
 
-    private static boolean isIn(byte @Nullable [] bytes, List<String> texts) {
-        return bytes != null && isIn(new String(bytes, ISO_8859_1), texts);
+    private static boolean contains(byte @Nullable [] bytes, List<String> texts) {
+        return bytes != null && contains(new String(bytes, ISO_8859_1), texts);
     }
 
-    private static boolean isIn(String all, List<String> texts) {
+    private static boolean contains(String all, List<String> texts) {
         return texts.stream().anyMatch(all::contains);
     }
 
@@ -108,7 +108,7 @@ final class PersonalDataSearch {
         return services.stream()
                 .map(ServiceProcess::childProcess)
                 .map(ChildProcess::name)
-                .filter(name -> isIn(log(name), texts))
+                .filter(name -> contains(log(name), texts))
                 .map(name -> "log of " + name);
     }
 
@@ -123,7 +123,7 @@ final class PersonalDataSearch {
     /**
      * A column of a table.
      *
-     * @param table as SQL names it
+     * @param table quoted SQL name
      */
     private record Column(String table, String tableName, String name, String type) {
 
@@ -132,7 +132,7 @@ final class PersonalDataSearch {
             return type.equals("bytea") ? "encode(" + quoted + ", 'escape')" : quoted + "::text";
         }
 
-        String place() {
+        String qualifiedName() {
             return tableName + "." + name;
         }
     }

@@ -12,17 +12,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * How many messages leave on which day, counted with lists and without any of the code that decides it: a place is held
- * until 24 hours after the acceptance, and again from when a delivery is heard of until 24 hours after the delivery.
+ * Independent model of the messages per day, without any code of the product: a slot is occupied until 24 hours after
+ * acceptance, and again from the arrival of a delivery report until 24 hours after the delivery.
  */
 final class ReferenceModel {
 
-    private static final Duration HELD_FOR = Duration.ofHours(24);
+    private static final Duration SLOT_LIFETIME = Duration.ofHours(24);
 
     private final int limit;
     private final ZoneId zone;
     private final LocalTime sendFrom;
-    private final List<OccupiedSlot> holds = new ArrayList<>();
+    private final List<OccupiedSlot> occupiedSlots = new ArrayList<>();
     private final SortedMap<LocalDate, Integer> days = new TreeMap<>();
 
     ReferenceModel(int limit, ZoneId zone, LocalTime sendFrom) {
@@ -33,35 +33,35 @@ final class ReferenceModel {
 
     private record OccupiedSlot(Instant from, Instant until) {
 
-        boolean counts(Instant now) {
+        boolean isOccupiedAt(Instant now) {
             return !now.isBefore(from) && now.isBefore(until);
         }
     }
 
-    /** The messages of each day if these are written to in this order, nobody before this instant. */
+    /** Returns the messages per day for this queue, starting at this instant. */
     SortedMap<LocalDate, Integer> messagesByDay(List<DeliveryTiming> queue, Instant start) {
         var now = start;
         for (var deliveryTiming : queue) {
-            while (!isRoom(now)) {
+            while (!hasFreeSlot(now)) {
                 now = nextChange(now);
             }
             days.merge(dateAt(now), 1, Integer::sum);
-            var delivered = now.plus(deliveryTiming.off());
-            holds.add(new OccupiedSlot(now, now.plus(HELD_FOR)));
-            holds.add(new OccupiedSlot(delivered.plus(deliveryTiming.late()), delivered.plus(HELD_FOR)));
+            var delivered = now.plus(deliveryTiming.deliveryDelay());
+            occupiedSlots.add(new OccupiedSlot(now, now.plus(SLOT_LIFETIME)));
+            occupiedSlots.add(new OccupiedSlot(delivered.plus(deliveryTiming.webhookDelay()), delivered.plus(SLOT_LIFETIME)));
         }
         return days;
     }
 
-    private boolean isRoom(Instant now) {
-        return !now.isBefore(opening(dateAt(now))) && people(now) < limit && days.getOrDefault(dateAt(now), 0) < limit;
+    private boolean hasFreeSlot(Instant now) {
+        return !now.isBefore(windowStart(dateAt(now))) && countPeople(now) < limit && days.getOrDefault(dateAt(now), 0) < limit;
     }
 
-    /** A person may hold their place by both: what is heard in time prolongs. */
-    private long people(Instant now) {
+    /** A person may occupy a slot by acceptance and delivery; a report in time extends it. */
+    private long countPeople(Instant now) {
         var places = 0L;
-        for (var person = 0; person < holds.size(); person += 2) {
-            if (holds.get(person).counts(now) || holds.get(person + 1).counts(now)) {
+        for (var person = 0; person < occupiedSlots.size(); person += 2) {
+            if (occupiedSlots.get(person).isOccupiedAt(now) || occupiedSlots.get(person + 1).isOccupiedAt(now)) {
                 places++;
             }
         }
@@ -71,13 +71,13 @@ final class ReferenceModel {
     private Instant nextChange(Instant now) {
         var today = dateAt(now);
         return Stream.concat(
-                        holds.stream().map(OccupiedSlot::until), Stream.of(opening(today), opening(today.plusDays(1))))
+                        occupiedSlots.stream().map(OccupiedSlot::until), Stream.of(windowStart(today), windowStart(today.plusDays(1))))
                 .filter(change -> change.isAfter(now))
                 .min(Instant::compareTo)
                 .orElseThrow();
     }
 
-    private Instant opening(LocalDate day) {
+    private Instant windowStart(LocalDate day) {
         return day.atTime(sendFrom).atZone(zone).toInstant();
     }
 

@@ -37,29 +37,29 @@ import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import tools.jackson.databind.JsonNode;
 
-/** All services, each a process of its own, by one calendar in which nobody waits for a day in which nothing happens. */
+/** All services as separate processes on a shared clock that skips idle time. */
 final class ScenarioCluster implements AutoCloseable {
 
-    /** The limit of the shop that opens by day. */
-    static final int A_DAY = 10;
+    /** Messaging limit of the day account. */
+    static final int DAY_ACCOUNT_LIMIT = 10;
 
-    /** The limit of the shop that opens by night. */
-    static final int A_NIGHT = 2;
+    /** Messaging limit of the night account. */
+    static final int NIGHT_ACCOUNT_LIMIT = 2;
 
-    /** More people than there are. */
+    /** Exceeds the number of customers. */
     static final int NO_LIMIT = 100_000;
 
-    /** Slow enough to be in the middle of a campaign for a while. */
+    /** Slow enough that a test can act while a campaign is being sent. */
     private static final int MESSAGES_PER_SECOND = 20;
 
-    static final Duration A_MOMENT = Duration.ofMillis(50);
-    static final Duration A_WHILE = Duration.ofSeconds(3);
+    static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    static final Duration STABLE_DURATION = Duration.ofSeconds(3);
 
-    private final InstantSource machine = InstantSource.system();
-    private final int peopleByDay;
-    private final boolean databaseIsFarAway;
-    private final FaultyNetwork records;
-    private final FaultyNetwork queries;
+    private final InstantSource machineClock = InstantSource.system();
+    private final int dayAccountLimit;
+    private final boolean databaseBehindProxy;
+    private final FaultyNetwork kafkaNetwork;
+    private final FaultyNetwork databaseNetwork;
     private final TestInfrastructure testInfrastructure;
     private final Path token;
     private final ServiceProcess api;
@@ -71,138 +71,138 @@ final class ScenarioCluster implements AutoCloseable {
     private int customers;
 
     private ScenarioCluster(Class<?> test, int peopleByDay, int messagesPerSecond, boolean databaseIsFarAway) {
-        this.peopleByDay = peopleByDay;
-        this.databaseIsFarAway = databaseIsFarAway;
+        this.dayAccountLimit = peopleByDay;
+        this.databaseBehindProxy = databaseIsFarAway;
         var webhookPort = FreePort.find();
-        var detour = FreePort.find();
-        records = wayTo(detour);
-        testInfrastructure = TestInfrastructure.startOnCalendar(
+        var proxyPort = FreePort.find();
+        kafkaNetwork = networkTo(proxyPort);
+        testInfrastructure = TestInfrastructure.startOnSharedClock(
                 test,
-                new BrokerProxy(detour, records.address().getPort()),
+                new BrokerProxy(proxyPort, kafkaNetwork.address().getPort()),
                 "--simulator.webhook.url=http://127.0.0.1:" + webhookPort + "/webhooks/whatsapp");
-        queries = wayTo(testInfrastructure.databaseServer().port());
-        testInfrastructure.calendar().beginAt(ClockDriver.first());
+        databaseNetwork = networkTo(testInfrastructure.databaseServer().port());
+        testInfrastructure.sharedClock().startAt(ClockDriver.start());
         token = testInfrastructure.folder().resolve("token");
-        tokenIsReplaced();
-        var hours = hours();
-        api = testInfrastructure.api(and(
+        replaceToken();
+        var hours = accountSettings();
+        api = testInfrastructure.api(concat(
                 hours,
-                databaseByTheWay(),
+                databaseUrlThroughProxy(),
                 "--spring.kafka.bootstrap-servers=127.0.0.1:"
-                        + records.address().getPort()));
-        schedulerSettings = and(
+                        + kafkaNetwork.address().getPort()));
+        schedulerSettings = concat(
                 hours,
-                // Whoever starts without its stores waits that long for the transaction of the one that was killed.
+                // A start without stores waits this long for the transaction of the killed process.
                 "--spring.kafka.streams.properties[producer.transaction.timeout.ms]=5000");
         scheduler = testInfrastructure.scheduler(schedulerSettings);
         sender = testInfrastructure.sender(
                 "sender",
                 "v24.0",
-                and(
+                concat(
                         hours,
                         "--sender.access-token=",
                         "--sender.access-token-file=" + token,
                         "--sender.messages-per-second=" + messagesPerSecond,
-                        // Phones are off for days, webhooks are late by hours, Meta holds whole campaigns: no webhook
-                        // comes for longer than the setting allows, and what is tested is something else.
+                        // Phones are off for days and Meta holds whole campaigns: webhooks are missing for longer than
+                        // the setting allows, which is not tested here.
                         "--sender.missing-webhooks.enabled=false"));
         services = List.of(api, scheduler, sender, testInfrastructure.status(webhookPort, hours));
-        clockDriver = new ClockDriver(testInfrastructure, clockworks());
+        clockDriver = new ClockDriver(testInfrastructure, clocks());
     }
 
     static ScenarioCluster start(Class<?> test) {
-        return start(test, A_DAY, MESSAGES_PER_SECOND);
+        return start(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND);
     }
 
     /**
-     * The same, larger or faster.
+     * Starts a cluster with another size or rate.
      *
-     * @param peopleByDay the limit of the shop that opens by day, in place of {@link #A_DAY}
-     * @param messagesPerSecond of each number
+     * @param peopleByDay messaging limit of the day account, in place of {@link #DAY_ACCOUNT_LIMIT}
+     * @param messagesPerSecond rate of each number
      */
     static ScenarioCluster start(Class<?> test, int peopleByDay, int messagesPerSecond) {
-        return started(new ScenarioCluster(test, peopleByDay, messagesPerSecond, false));
+        return awaitStarted(new ScenarioCluster(test, peopleByDay, messagesPerSecond, false));
     }
 
-    /** The same, and all services come to the database by {@link #queries}. */
-    static ScenarioCluster startFarFromDatabase(Class<?> test) {
-        return started(new ScenarioCluster(test, A_DAY, MESSAGES_PER_SECOND, true));
+    /** Starts a cluster whose services all connect to the database through {@link #databaseNetwork}. */
+    static ScenarioCluster startWithDatabaseProxy(Class<?> test) {
+        return awaitStarted(new ScenarioCluster(test, DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND, true));
     }
 
-    private static ScenarioCluster started(ScenarioCluster scenarioCluster) {
+    private static ScenarioCluster awaitStarted(ScenarioCluster scenarioCluster) {
         scenarioCluster.services.stream().map(ServiceProcess::childProcess).forEach(ChildProcess::start);
         scenarioCluster.services.stream().map(ServiceProcess::childProcess).forEach(ChildProcess::awaitUp);
         return scenarioCluster;
     }
 
-    private static FaultyNetwork wayTo(int port) {
+    private static FaultyNetwork networkTo(int port) {
         return FaultyNetwork.to(URI.create("http://127.0.0.1:" + port));
     }
 
-    private String[] hours() {
+    private String[] accountSettings() {
         return Stream.of(
-                        rulesOf(byDay(), ClockDriver.MORNING, peopleByDay),
-                        // All clocks are one: a day is 24 hours, and campaigns of weeks stay at their full hours.
-                        List.of("--trickle.accounts." + byDay().account() + ".quota-margin=0s"),
-                        rulesOf(byNight(), ClockDriver.NIGHT, A_NIGHT),
-                        List.of(portfolioOf(testInfrastructure.shops().get(2))),
-                        addressOfDatabase())
+                        settingsOf(dayAccount(), ClockDriver.MORNING, dayAccountLimit),
+                        // All processes share one clock, so no margin is needed and campaigns stay at full hours.
+                        List.of("--trickle.accounts." + dayAccount().account() + ".quota-margin=0s"),
+                        settingsOf(nightAccount(), ClockDriver.NIGHT, NIGHT_ACCOUNT_LIMIT),
+                        List.of(businessAccountSetting(testInfrastructure.accounts().get(2))),
+                        databaseSettings())
                 .flatMap(List::stream)
                 .toArray(String[]::new);
     }
 
-    private List<String> addressOfDatabase() {
-        return databaseIsFarAway ? List.of(databaseByTheWay()) : List.of();
+    private List<String> databaseSettings() {
+        return databaseBehindProxy ? List.of(databaseUrlThroughProxy()) : List.of();
     }
 
-    private String databaseByTheWay() {
+    private String databaseUrlThroughProxy() {
         return "--DATABASE_URL="
-                + testInfrastructure.databaseServer().urlAt(queries.address().getPort());
+                + testInfrastructure.databaseServer().urlWithPort(databaseNetwork.address().getPort());
     }
 
-    private static List<String> rulesOf(AccountFixture accountFixture, LocalTime sendFrom, int limit) {
+    private static List<String> settingsOf(AccountFixture accountFixture, LocalTime sendFrom, int limit) {
         var account = "--trickle.accounts." + accountFixture.account();
         return List.of(
-                portfolioOf(accountFixture),
+                businessAccountSetting(accountFixture),
                 account + ".zone=" + ClockDriver.ZONE,
                 account + ".send-from=" + sendFrom,
                 account + ".messaging-limit=" + limit);
     }
 
-    /** Of its own: the tier that WhatsApp's stand-in tells is for the shop that sends always. */
-    private static String portfolioOf(AccountFixture accountFixture) {
+    /** A business account of its own, because the simulator reports its limit for the unrestricted account. */
+    private static String businessAccountSetting(AccountFixture accountFixture) {
         return "--trickle.accounts." + accountFixture.account() + ".business-account-id=" + accountFixture.partition();
     }
 
-    private static String[] and(String[] settings, String... more) {
+    private static String[] concat(String[] settings, String... more) {
         return Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
-    private List<ClockSkippable> clockworks() {
+    private List<ClockSkippable> clocks() {
         var all = new ArrayList<ClockSkippable>();
-        services.stream().map(ServiceProcess::clockwork).forEach(all::add);
-        all.add(testInfrastructure.simulatorProcess().clockwork());
+        services.stream().map(ServiceProcess::clock).forEach(all::add);
+        all.add(testInfrastructure.simulatorProcess().clock());
         return all;
     }
 
-    // --- Who is there -----------------------------------------------------------------------------------------------
+    // --- Accounts and processes -------------------------------------------------------------------------------------
 
-    /** Sends from nine in the morning on, by the clocks of Berlin. */
-    AccountFixture byDay() {
-        return testInfrastructure.shops().get(0);
+    /** The account that sends from 09:00 on, Berlin time. */
+    AccountFixture dayAccount() {
+        return testInfrastructure.accounts().get(0);
     }
 
-    /** Sends from half past two at night on. */
-    AccountFixture byNight() {
-        return testInfrastructure.shops().get(1);
+    /** The account that sends from 02:30 on, Berlin time. */
+    AccountFixture nightAccount() {
+        return testInfrastructure.accounts().get(1);
     }
 
-    /** Sends at any hour, and as many as its tier allows. */
-    AccountFixture always() {
-        return testInfrastructure.shops().getLast();
+    /** The account without send window, limited by its tier only. */
+    AccountFixture unrestrictedAccount() {
+        return testInfrastructure.accounts().getLast();
     }
 
-    SimulatorProcess whatsApp() {
+    SimulatorProcess simulator() {
         return testInfrastructure.simulatorProcess();
     }
 
@@ -218,26 +218,26 @@ final class ScenarioCluster implements AutoCloseable {
         return scheduler;
     }
 
-    /** Another one of the same group, not started yet. */
-    ServiceProcess anotherScheduler() {
-        return testInfrastructure.anotherScheduler(schedulerSettings);
+    /** Adds a second scheduler of the same group without starting it. */
+    ServiceProcess secondScheduler() {
+        return testInfrastructure.secondScheduler(schedulerSettings);
     }
 
     ServiceProcess sender() {
         return sender;
     }
 
-    /** The API's way to Kafka. */
-    FaultyNetwork records() {
-        return records;
+    /** The network between API and Kafka. */
+    FaultyNetwork kafkaNetwork() {
+        return kafkaNetwork;
     }
 
-    /** The API's way to PostgreSQL, and that of all services if they are far from it. */
-    FaultyNetwork queries() {
-        return queries;
+    /** The network between API and PostgreSQL; of all services after {@link #startWithDatabaseProxy}. */
+    FaultyNetwork databaseNetwork() {
+        return databaseNetwork;
     }
 
-    /** API, scheduler, sender and status-service, in the order in which they are started. */
+    /** API, scheduler, sender and status-service, in start order. */
     List<ServiceProcess> services() {
         return services;
     }
@@ -247,25 +247,25 @@ final class ScenarioCluster implements AutoCloseable {
     }
 
     boolean isSchedulerUp() {
-        return scheduler.jsonHttpClient().find("/actuator/health").stream()
+        return scheduler.jsonHttpClient().tryGet("/actuator/health").stream()
                 .anyMatch(response -> response.status() == 200);
     }
 
-    /** Whether the sender has read requests that are not decided, and says so itself. */
+    /** Returns whether the sender reports requests in flight. */
     boolean hasSenderRequests() {
-        return sender.childProcess().answersNow() && sender.clockwork().isBusy();
+        return sender.childProcess().isUp() && sender.clock().isBusy();
     }
 
-    /** How the gate of a shop stands. */
-    JsonNode gate(AccountFixture accountFixture) {
+    /** Returns the release status of an account. */
+    JsonNode releaseStatus(AccountFixture accountFixture) {
         return scheduler
                 .jsonHttpClient()
                 .get("/accounts/" + accountFixture.account() + "/gate")
                 .json();
     }
 
-    /** The codes for which something is suspended. */
-    List<String> suspensions() {
+    /** Returns the codes of all suspensions. */
+    List<String> suspensionCodes() {
         return api().get("/api/suspensions")
                 .json()
                 .get("items")
@@ -274,26 +274,26 @@ final class ScenarioCluster implements AutoCloseable {
                 .toList();
     }
 
-    // --- What happens -----------------------------------------------------------------------------------------------
+    // --- Actions ----------------------------------------------------------------------------------------------------
 
-    /** The tier of the shop that sends always: so many people in any moving 24 hours. */
-    void limitIs(int people) {
-        testInfrastructure.simulatorProcess().limit(people);
-        eventually(() -> assertThat(gate(always()).at("/rolling_window/limit").intValue())
-                .isEqualTo(people));
+    /** Sets the messaging limit of the unrestricted account. */
+    void setMessagingLimit(int people) {
+        testInfrastructure.simulatorProcess().setMessagingLimit(people);
+        assertEventually(() ->
+                assertThat(releaseStatus(unrestrictedAccount()).at("/rolling_window/limit").intValue()).isEqualTo(people));
     }
 
-    /** What the token of the sender opens is over. */
-    void tokenExpires() {
-        write("an-expired-token");
-        testInfrastructure.simulatorProcess().faults("{\"kind\": \"refused\", \"code\": 190, \"status\": 401}");
+    /** Makes the access token of the sender invalid. */
+    void expireToken() {
+        writeToken("an-expired-token");
+        testInfrastructure.simulatorProcess().setFaults("{\"kind\": \"refused\", \"code\": 190, \"status\": 401}");
     }
 
-    void tokenIsReplaced() {
-        write(SimulatorProcess.TOKEN);
+    void replaceToken() {
+        writeToken(SimulatorProcess.TOKEN);
     }
 
-    private void write(String text) {
+    private void writeToken(String text) {
         try {
             Files.writeString(token, text);
         } catch (IOException failure) {
@@ -301,25 +301,25 @@ final class ScenarioCluster implements AutoCloseable {
         }
     }
 
-    /** A campaign to so many new customers, to begin at once; its template has its name. */
-    TestCampaign order(AccountFixture accountFixture, String name, int people) {
-        return order(accountFixture, name, people, clockDriver.now().minus(Duration.ofDays(1)));
+    /** Creates a campaign to new customers that starts at once; the template has the campaign's name. */
+    TestCampaign createCampaign(AccountFixture accountFixture, String name, int people) {
+        return createCampaign(accountFixture, name, people, clockDriver.now().minus(Duration.ofDays(1)));
     }
 
-    /** A campaign to so many new customers, to begin at this instant. */
-    TestCampaign order(AccountFixture accountFixture, String name, int people, Instant start) {
+    /** Creates a campaign to new customers that starts at this instant. */
+    TestCampaign createCampaign(AccountFixture accountFixture, String name, int people, Instant start) {
         var audience = newPhones(accountFixture, people);
-        awaitImported(send(accountFixture, tagged(audience, name)));
-        return order(accountFixture, name, audience, start);
+        awaitImported(importCustomers(accountFixture, csvOf(audience, name)));
+        return createCampaign(accountFixture, name, audience, start);
     }
 
-    /** A campaign to these, who are customers tagged with its name, to begin at once. */
-    TestCampaign order(AccountFixture accountFixture, String name, Set<String> people) {
-        return order(accountFixture, name, people, clockDriver.now().minus(Duration.ofDays(1)));
+    /** Creates a campaign to existing customers tagged with its name that starts at once. */
+    TestCampaign createCampaign(AccountFixture accountFixture, String name, Set<String> people) {
+        return createCampaign(accountFixture, name, people, clockDriver.now().minus(Duration.ofDays(1)));
     }
 
-    private TestCampaign order(AccountFixture accountFixture, String name, Set<String> people, Instant start) {
-        var campaign = ask("POST", "/api/campaigns", """
+    private TestCampaign createCampaign(AccountFixture accountFixture, String name, Set<String> people, Instant start) {
+        var campaign = callApi("POST", "/api/campaigns", """
                 {"account": "%s", "name": "%s", "template_name": "%s", "daily_limit": 100000, "start_date": "%s",
                  "target_audience": {"tags": ["%s"]}}
                 """.formatted(accountFixture.account(), name, name, start, name))
@@ -329,22 +329,22 @@ final class ScenarioCluster implements AutoCloseable {
         return new TestCampaign(this, new CampaignOrder(campaign, name, people));
     }
 
-    /** Of people who are no customers yet. Area code 555 belongs to nobody. */
+    /** Generates phone numbers of new customers. Area code 555 is not assigned. */
     Set<String> newPhones(AccountFixture accountFixture, int people) {
         return IntStream.range(0, people)
                 .mapToObj(each -> "491555%d%06d".formatted(1 + accountFixture.partition(), customers++))
                 .collect(toCollection(LinkedHashSet::new));
     }
 
-    private static String tagged(Set<String> phones, String tag) {
+    private static String csvOf(Set<String> phones, String tag) {
         return phones.stream()
                 .map(phone -> "+" + phone + "," + tag)
                 .collect(joining("\n", "whatsapp_phone,tags\n", "\n"));
     }
 
-    /** Sends a table of customers; says where one is told what becomes of it. */
-    String send(AccountFixture accountFixture, String csv) {
-        var job = api().tried(
+    /** Starts a CSV import; returns the path of the job. */
+    String importCustomers(AccountFixture accountFixture, String csv) {
+        var job = api().trySend(
                         "POST",
                         "/api/customers/import?account=" + accountFixture.account(),
                         csv,
@@ -356,30 +356,30 @@ final class ScenarioCluster implements AutoCloseable {
     }
 
     void awaitImported(String job) {
-        eventually(() ->
+        assertEventually(() ->
                 assertThat(api().get(job).json().get("state").stringValue()).isEqualTo("completed"));
     }
 
-    /** These write STOP to the shop; comes back when all of it is noted. */
-    UserRequest[] stop(AccountFixture accountFixture, List<String> phones) {
-        phones.forEach(phone -> testInfrastructure.simulatorProcess().write(phone, accountFixture.number(), "STOP"));
-        eventually(() -> assertThat(stopped(accountFixture)).isGreaterThanOrEqualTo(phones.size()));
-        var noted = machine.instant();
-        return phones.stream().map(phone -> new OptOut(phone, noted, true)).toArray(UserRequest[]::new);
+    /** Sends a STOP from each phone; returns when all opt-outs are recorded. */
+    UserRequest[] sendStops(AccountFixture accountFixture, List<String> phones) {
+        phones.forEach(phone -> testInfrastructure.simulatorProcess().sendInboundMessage(phone, accountFixture.number(), "STOP"));
+        assertEventually(() -> assertThat(countOptOuts(accountFixture)).isGreaterThanOrEqualTo(phones.size()));
+        var recordedAt = machineClock.instant();
+        return phones.stream().map(phone -> new OptOut(phone, recordedAt, true)).toArray(UserRequest[]::new);
     }
 
-    /** The shop deletes this customer; comes back when that is answered. */
+    /** Erases a customer over the API. */
     OptOut erase(AccountFixture accountFixture, String phone) {
-        var found = ask("GET", "/api/customers?account=%s&phone=%%2B%s".formatted(accountFixture.account(), phone), "");
+        var found = callApi("GET", "/api/customers?account=%s&phone=%%2B%s".formatted(accountFixture.account(), phone), "");
         var customer = found.json().at("/items/0/id").stringValue();
-        ask("DELETE", "/api/customers/" + customer, "");
-        return new OptOut(phone, machine.instant(), isOptedOut(accountFixture, phone));
+        callApi("DELETE", "/api/customers/" + customer, "");
+        return new OptOut(phone, machineClock.instant(), isOptedOut(accountFixture, phone));
     }
 
     private boolean isOptedOut(AccountFixture accountFixture, String phone) {
         return testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("""
                         SELECT EXISTS (SELECT FROM contact_consents
                                         WHERE account_id = :account AND contact_key = :person
@@ -391,40 +391,40 @@ final class ScenarioCluster implements AutoCloseable {
                 .single();
     }
 
-    private int stopped(AccountFixture accountFixture) {
+    private int countOptOuts(AccountFixture accountFixture) {
         return testInfrastructure
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("SELECT count(*) FROM contact_consents WHERE account_id = :account AND opted_out_at IS NOT NULL")
                 .param("account", accountFixture.account().value())
                 .query(Integer.class)
                 .single();
     }
 
-    /** What the API answers if it is content. */
-    JsonHttpClient.Response ask(String method, String path, String json) {
+    /** Calls the API and requires a 2xx response. */
+    JsonHttpClient.Response callApi(String method, String path, String json) {
         var response = api().send(method, path, json);
         assertThat(response.status()).as(response.body()).isBetween(200, 299);
         return response;
     }
 
-    static void eventually(ThrowingRunnable assertion) {
-        await().atMost(ChildProcess.PATIENCE)
-                .pollInterval(A_MOMENT)
+    static void assertEventually(ThrowingRunnable assertion) {
+        await().atMost(ChildProcess.TIMEOUT)
+                .pollInterval(POLL_INTERVAL)
                 .ignoreExceptions()
                 .untilAsserted(assertion);
     }
 
-    /** Holds for as long as a release that is due takes, and some more. */
-    static void remains(ThrowingRunnable assertion) {
-        await().during(A_WHILE).atMost(ChildProcess.PATIENCE).untilAsserted(assertion);
+    /** Requires that the assertion holds for longer than a due release takes. */
+    static void assertRemains(ThrowingRunnable assertion) {
+        await().during(STABLE_DURATION).atMost(ChildProcess.TIMEOUT).untilAsserted(assertion);
     }
 
     @Override
     public void close() {
         clockDriver.close();
-        records.close();
-        queries.close();
+        kafkaNetwork.close();
+        databaseNetwork.close();
         testInfrastructure.close();
     }
 }

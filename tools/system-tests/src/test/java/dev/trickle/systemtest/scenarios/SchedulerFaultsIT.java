@@ -1,6 +1,6 @@
 package dev.trickle.systemtest.scenarios;
 
-import static dev.trickle.systemtest.scenarios.ScenarioCluster.A_DAY;
+import static dev.trickle.systemtest.scenarios.ScenarioCluster.DAY_ACCOUNT_LIMIT;
 import static dev.trickle.systemtest.scenarios.ScenarioCluster.NO_LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,16 +18,16 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A scheduler that is away, stands still, is not alone, cannot trust its clock or has lost what it knew: everybody is
- * released once, and on their day.
+ * The scheduler is down, frozen, replaced by another instance, has a wrong clock or has lost its stores: each recipient
+ * is released once, on the planned day.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class SchedulerFaultsIT {
 
-    /** More than go in one transaction. */
-    private static final int CROWD = 1_200;
+    /** More recipients than fit into one transaction. */
+    private static final int LARGE_CAMPAIGN = 1_200;
 
     private static final int MESSAGES_PER_SECOND = 100;
 
@@ -39,7 +39,7 @@ class SchedulerFaultsIT {
 
     @BeforeAll
     void start() {
-        scenarioCluster = ScenarioCluster.start(getClass(), A_DAY, MESSAGES_PER_SECOND);
+        scenarioCluster = ScenarioCluster.start(getClass(), DAY_ACCOUNT_LIMIT, MESSAGES_PER_SECOND);
         transactions = new OpenTransactions(scenarioCluster.testInfrastructure().brokerServer());
     }
 
@@ -50,137 +50,137 @@ class SchedulerFaultsIT {
     }
 
     @BeforeEach
-    void aFreshMorning() {
-        scenarioCluster.clockDriver().freshMorning();
+    void skipToFreshMorning() {
+        scenarioCluster.clockDriver().skipToFreshMorning();
     }
 
     @Test
-    void whoIsAwayAtTheOpeningReleasesWhenTheyAreBackAndCatchesUpWithNothing() {
+    void aSchedulerDownAtWindowStartReleasesOnRestartWithoutCatchUp() {
         var today = scenarioCluster.clockDriver().today();
-        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "late_opening", 3 * A_DAY);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "late_opening", 3 * DAY_ACCOUNT_LIMIT);
         testCampaign.queue();
-        scenarioCluster.clockDriver().awaitQuiet();
+        scenarioCluster.clockDriver().awaitIdle();
 
-        sleepUntil(today, NOON);
-        testCampaign.awaitMessages(A_DAY);
-        scenarioCluster.clockDriver().waitUntil(today.plusDays(1).atTime(EARLY));
-        sleepUntil(today.plusDays(2), EARLY);
-        testCampaign.runToTheEnd();
+        restartSchedulerAt(today, NOON);
+        testCampaign.awaitMessages(DAY_ACCOUNT_LIMIT);
+        scenarioCluster.clockDriver().skipUntil(today.plusDays(1).atTime(EARLY));
+        restartSchedulerAt(today.plusDays(2), EARLY);
+        testCampaign.runUntilClosed();
 
         assertThat(testCampaign.messagesByDay())
-                .isEqualTo(Map.of(today, A_DAY, today.plusDays(2), A_DAY, today.plusDays(3), A_DAY));
-        testCampaign.keepsEveryPromise(A_DAY);
+                .isEqualTo(Map.of(today, DAY_ACCOUNT_LIMIT, today.plusDays(2), DAY_ACCOUNT_LIMIT, today.plusDays(3), DAY_ACCOUNT_LIMIT));
+        testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
-    /** The scheduler is gone, and started when the clocks show this. */
-    private void sleepUntil(LocalDate day, LocalTime time) {
+    /** Stops the scheduler and restarts it at this local time. */
+    private void restartSchedulerAt(LocalDate day, LocalTime time) {
         scenarioCluster.scheduler().childProcess().kill();
-        scenarioCluster.testInfrastructure().calendar().skipTo(ClockDriver.at(day.atTime(time)));
+        scenarioCluster.testInfrastructure().sharedClock().skipTo(ClockDriver.instantOf(day.atTime(time)));
         scenarioCluster.scheduler().childProcess().start().awaitUp();
     }
 
     @Test
-    void aClockThatStepsBackBringsNoDayTwice() {
+    void aClockThatMovesBackRepeatsNoDay() {
         var today = scenarioCluster.clockDriver().today();
-        var calendar = scenarioCluster.testInfrastructure().calendar();
-        var testCampaign = scenarioCluster.order(scenarioCluster.byDay(), "clock_back", 3 * A_DAY);
-        scenarioCluster.clockDriver().waitUntil(today.atTime(NOON));
-        assertThat(testCampaign.messages()).hasSize(A_DAY);
+        var sharedClock = scenarioCluster.testInfrastructure().sharedClock();
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.dayAccount(), "clock_back", 3 * DAY_ACCOUNT_LIMIT);
+        scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
+        assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
-        calendar.turnBack(Duration.ofHours(4));
-        scenarioCluster.clockDriver().waitUntil(today.atTime(NOON));
-        assertThat(testCampaign.messages()).hasSize(A_DAY);
+        sharedClock.turnBack(Duration.ofHours(4));
+        scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
+        assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
-        calendar.turnBack(Duration.ofDays(2));
-        scenarioCluster.clockDriver().waitUntil(today.atTime(NOON));
-        assertThat(testCampaign.messages()).hasSize(A_DAY);
+        sharedClock.turnBack(Duration.ofDays(2));
+        scenarioCluster.clockDriver().skipUntil(today.atTime(NOON));
+        assertThat(testCampaign.acceptanceTimes()).hasSize(DAY_ACCOUNT_LIMIT);
 
-        testCampaign.runToTheEnd();
+        testCampaign.runUntilClosed();
         assertThat(testCampaign.messagesByDay())
-                .isEqualTo(Map.of(today, A_DAY, today.plusDays(1), A_DAY, today.plusDays(2), A_DAY));
-        testCampaign.keepsEveryPromise(A_DAY);
+                .isEqualTo(Map.of(today, DAY_ACCOUNT_LIMIT, today.plusDays(1), DAY_ACCOUNT_LIMIT, today.plusDays(2), DAY_ACCOUNT_LIMIT));
+        testCampaign.assertAllPromisesHold(DAY_ACCOUNT_LIMIT);
     }
 
     @Test
-    void whoIsKilledInTheMiddleOfAReleaseReleasesTheRestWhenTheyAreBack() {
-        var testCampaign = releasedByHalf("killed_in_release");
+    void aSchedulerKilledDuringAReleaseReleasesTheRestAfterRestart() {
+        var testCampaign = freezeDuringRelease("killed_in_release");
 
         scenarioCluster.scheduler().childProcess().kill();
         scenarioCluster.scheduler().childProcess().start().awaitUp();
 
-        everybodyIsReleasedOnce(testCampaign);
+        assertReleasedOnce(testCampaign);
     }
 
     @Test
-    void whoStandsStillUntilTheirTransactionIsGivenUpReleasesItsPeopleOnce() {
-        var testCampaign = releasedByHalf("out_of_time");
+    void aSchedulerFrozenPastItsTransactionTimeoutReleasesEachRecipientOnce() {
+        var testCampaign = freezeDuringRelease("out_of_time");
 
-        ScenarioCluster.eventually(() -> assertThat(transactions.isAny()).isFalse());
+        ScenarioCluster.assertEventually(() -> assertThat(transactions.hasOpenTransaction()).isFalse());
         scenarioCluster.scheduler().childProcess().thaw();
 
-        everybodyIsReleasedOnce(testCampaign);
+        assertReleasedOnce(testCampaign);
     }
 
     @Test
-    void whoStandsStillUntilAnotherHasTheirAccountsReleasesNobodyAgain() throws Exception {
-        var testCampaign = releasedByHalf("another_has_it");
-        var other = scenarioCluster.anotherScheduler().childProcess().start().awaitUp();
-        testCampaign.awaitMessages(CROWD);
+    void aSchedulerFrozenUntilTakeoverReleasesNothingAgain() throws Exception {
+        var testCampaign = freezeDuringRelease("another_has_it");
+        var other = scenarioCluster.secondScheduler().childProcess().start().awaitUp();
+        testCampaign.awaitMessages(LARGE_CAMPAIGN);
 
         scenarioCluster.scheduler().childProcess().thaw();
-        ScenarioCluster.remains(() -> assertThat(testCampaign.requests()).hasSize(CROWD));
-        other.end();
+        ScenarioCluster.assertRemains(() -> assertThat(testCampaign.sendRequests()).hasSize(LARGE_CAMPAIGN));
+        other.terminate();
 
-        everybodyIsReleasedOnce(testCampaign);
+        assertReleasedOnce(testCampaign);
     }
 
-    /** A campaign of which some requests are written and not committed; the scheduler stands still. */
-    private TestCampaign releasedByHalf(String name) {
-        scenarioCluster.limitIs(NO_LIMIT);
+    /** Creates a campaign and freezes the scheduler while some send requests are written but not committed. */
+    private TestCampaign freezeDuringRelease(String name) {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
         var start = scenarioCluster.clockDriver().now().plus(Duration.ofHours(1));
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), name, CROWD, start);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), name, LARGE_CAMPAIGN, start);
         testCampaign.queue();
-        scenarioCluster.clockDriver().awaitQuiet();
-        scenarioCluster.testInfrastructure().calendar().skipTo(start);
-        transactions.freezeIn(scenarioCluster.scheduler().childProcess());
-        assertThat(testCampaign.requests()).hasSizeLessThan(CROWD);
+        scenarioCluster.clockDriver().awaitIdle();
+        scenarioCluster.testInfrastructure().sharedClock().skipTo(start);
+        transactions.freezeInTransaction(scenarioCluster.scheduler().childProcess());
+        assertThat(testCampaign.sendRequests()).hasSizeLessThan(LARGE_CAMPAIGN);
         return testCampaign;
     }
 
-    private static void everybodyIsReleasedOnce(TestCampaign testCampaign) {
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.requests()).hasSize(CROWD).doesNotHaveDuplicates();
-        assertThat(testCampaign.messages()).hasSize(CROWD);
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+    private static void assertReleasedOnce(TestCampaign testCampaign) {
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.sendRequests()).hasSize(LARGE_CAMPAIGN).doesNotHaveDuplicates();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
     @Test
-    void whoLosesTheirStoresAndTheCopiesReadsEverythingAgainAndWritesToNobodyTwice() throws Exception {
-        scenarioCluster.limitIs(30);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "lost_stores", 80);
+    void aSchedulerWithoutStoresReadsItsInputsAgainAndCausesNoDuplicate() throws Exception {
+        scenarioCluster.setMessagingLimit(30);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "lost_stores", 80);
         testCampaign.awaitMessages(5);
         scenarioCluster.scheduler().childProcess().kill();
         testCampaign.awaitAnswers();
         try (var stores = new StoreLoss(scenarioCluster.testInfrastructure())) {
             stores.deleteFolderAndChangelogs();
             scenarioCluster.scheduler().childProcess().start().awaitUp();
-            awaitGate("stores_lost");
+            awaitReleaseState("stores_lost");
 
-            scenarioCluster.scheduler().childProcess().end();
+            scenarioCluster.scheduler().childProcess().terminate();
             stores.deleteFolderAndChangelogs();
             stores.resetOffsets();
         }
         scenarioCluster.scheduler().childProcess().start().awaitUp();
-        awaitGate("ready");
+        awaitReleaseState("ready");
 
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(80);
-        testCampaign.keepsEveryPromise(30);
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(80);
+        testCampaign.assertAllPromisesHold(30);
     }
 
-    private void awaitGate(String state) {
-        ScenarioCluster.eventually(() -> assertThat(scenarioCluster
-                        .gate(scenarioCluster.always())
+    private void awaitReleaseState(String state) {
+        ScenarioCluster.assertEventually(() -> assertThat(scenarioCluster
+                        .releaseStatus(scenarioCluster.unrestrictedAccount())
                         .at("/release_status/state")
                         .stringValue())
                 .isEqualTo(state));

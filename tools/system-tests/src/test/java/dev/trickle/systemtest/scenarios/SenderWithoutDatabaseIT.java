@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A sender that has read its requests, cannot claim them as there is no database, and dies. */
+/** A sender reads requests, cannot claim them because the database is away, and is killed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
@@ -38,73 +38,73 @@ class SenderWithoutDatabaseIT {
     }
 
     @BeforeEach
-    void aFreshMorning() {
-        scenarioCluster.clockDriver().freshMorning();
-        scenarioCluster.limitIs(NO_LIMIT);
+    void skipToFreshMorning() {
+        scenarioCluster.clockDriver().skipToFreshMorning();
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
     }
 
     @ParameterizedTest
     @EnumSource
-    void whoWasAskedForAndNotClaimedIsWrittenToOnceByTheNextSender(Absence absence) {
+    void unclaimedRequestsAreSentOnceByTheNextSender(Absence absence) {
         var sender = scenarioCluster.sender().childProcess();
         var brokerServer = scenarioCluster.testInfrastructure().brokerServer();
         var databaseServer = scenarioCluster.testInfrastructure().databaseServer();
         sender.freeze();
-        var testCampaign = scenarioCluster.order(
-                scenarioCluster.always(), "without_" + absence.name().toLowerCase(Locale.ROOT), PEOPLE);
+        var testCampaign = scenarioCluster.createCampaign(
+                scenarioCluster.unrestrictedAccount(), "without_" + absence.name().toLowerCase(Locale.ROOT), PEOPLE);
         testCampaign.awaitRequests();
         var offsets = brokerServer.offsetsOf(GROUP);
 
-        absence.begins(databaseServer);
+        absence.start(databaseServer);
         sender.thaw();
-        ScenarioCluster.eventually(
+        ScenarioCluster.assertEventually(
                 () -> assertThat(scenarioCluster.hasSenderRequests()).isTrue());
-        ScenarioCluster.remains(
+        ScenarioCluster.assertRemains(
                 () -> assertThat(scenarioCluster.hasSenderRequests()).isTrue());
-        assertThat(testCampaign.messages()).isEmpty();
+        assertThat(testCampaign.acceptanceTimes()).isEmpty();
         sender.kill();
         assertThat(brokerServer.offsetsOf(GROUP)).isEqualTo(offsets);
         assertThat(brokerServer.hasReadEverything(GROUP)).isFalse();
-        absence.ends(databaseServer);
-        ScenarioCluster.remains(() -> assertThat(testCampaign.attempts()).isEmpty());
+        absence.end(databaseServer);
+        ScenarioCluster.assertRemains(() -> assertThat(testCampaign.attempts()).isEmpty());
         sender.start().awaitUp();
 
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(PEOPLE);
-        assertThat(testCampaign.numbers("messages_sent", "unconfirmed"))
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(PEOPLE);
+        assertThat(testCampaign.statistics("messages_sent", "unconfirmed"))
                 .isEqualTo(Map.of("messages_sent", PEOPLE, "unconfirmed", 0));
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
-    /** Why there is no database. */
+    /** How the database fails. */
     enum Absence {
-        /** Whoever asks is told so. */
+        /** Connections are refused. */
         KILLED {
             @Override
-            void begins(DatabaseServer databaseServer) {
+            void start(DatabaseServer databaseServer) {
                 databaseServer.kill();
             }
 
             @Override
-            void ends(DatabaseServer databaseServer) {
+            void end(DatabaseServer databaseServer) {
                 databaseServer.startAgain();
             }
         },
-        /** Nobody answers; what it was asked it reads when it goes on, and who asked is dead then. */
+        /** Statements wait; the database executes them when it continues, after the client has died. */
         FROZEN {
             @Override
-            void begins(DatabaseServer databaseServer) {
+            void start(DatabaseServer databaseServer) {
                 databaseServer.freeze();
             }
 
             @Override
-            void ends(DatabaseServer databaseServer) {
+            void end(DatabaseServer databaseServer) {
                 databaseServer.thaw();
             }
         };
 
-        abstract void begins(DatabaseServer databaseServer);
+        abstract void start(DatabaseServer databaseServer);
 
-        abstract void ends(DatabaseServer databaseServer);
+        abstract void end(DatabaseServer databaseServer);
     }
 }

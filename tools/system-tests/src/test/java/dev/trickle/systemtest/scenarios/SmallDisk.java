@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** A folder on a disk of its own, in memory, that can be filled up. */
+/** A folder on a small in-memory disk that can be filled. */
 final class SmallDisk implements AutoCloseable {
 
     private static final byte[] BALLAST = new byte[64 * 1024];
@@ -19,24 +19,24 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /**
-     * Moves what is in this folder to a disk of its own; nobody may use it meanwhile.
+     * Moves a folder, which must not be in use, to a small disk.
      *
-     * @param megabytes of the disk
-     * @return empty if nothing may be mounted here
+     * @param megabytes size of the disk
+     * @return empty if mounting is not permitted
      */
-    static Optional<SmallDisk> under(Path folder, int megabytes) {
-        var aside = folder.resolveSibling(folder.getFileName() + "-aside");
-        if (!succeeds("cp", "-a", folder.toString(), aside.toString())
-                || !succeeds("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString())) {
+    static Optional<SmallDisk> mount(Path folder, int megabytes) {
+        var copy = folder.resolveSibling(folder.getFileName() + "-copy");
+        if (!run("cp", "-a", folder.toString(), copy.toString())
+                || !run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", folder.toString())) {
             return Optional.empty();
         }
-        if (!succeeds("cp", "-a", aside + "/.", folder.toString())) {
-            throw new IllegalStateException("The folder does not fit");
+        if (!run("cp", "-a", copy + "/.", folder.toString())) {
+            throw new IllegalStateException("The folder does not fit on the small disk");
         }
         return Optional.of(new SmallDisk(folder));
     }
 
-    private static boolean succeeds(String... command) {
+    private static boolean run(String... command) {
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
         } catch (IOException notHere) {
@@ -47,14 +47,14 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Leaves no byte free. */
+    /** Fills the disk completely. */
     void fill() {
         try (var ballast = Files.newOutputStream(ballast(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 ballast.write(BALLAST);
             }
         } catch (IOException full) {
-            // As it should be.
+            // Expected: the disk is full.
         }
     }
 
@@ -62,8 +62,8 @@ final class SmallDisk implements AutoCloseable {
         return folder.toFile().getUsableSpace() == 0;
     }
 
-    /** There is room again. */
-    void free() {
+    /** Frees the space. */
+    void freeSpace() {
         try {
             Files.delete(ballast());
         } catch (IOException failure) {
@@ -75,10 +75,10 @@ final class SmallDisk implements AutoCloseable {
         return folder.resolve("ballast");
     }
 
-    /** Only when nobody uses it any more. */
+    /** Unmounts the disk, which must not be in use. */
     @Override
     public void close() {
-        if (!succeeds("umount", folder.toString())) {
+        if (!run("umount", folder.toString())) {
             throw new IllegalStateException("The small disk is still mounted at " + folder);
         }
     }

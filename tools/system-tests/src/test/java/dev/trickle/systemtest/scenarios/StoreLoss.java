@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
-/** What an operator does, or an accident, to what a scheduler that does not run has stored. */
+/** Deletes the state of a stopped scheduler, as an accident or an operator would. */
 final class StoreLoss implements AutoCloseable {
 
     private static final String GROUP = "scheduler";
@@ -26,7 +26,7 @@ final class StoreLoss implements AutoCloseable {
         this.admin = testInfrastructure.brokerServer().admin();
     }
 
-    /** The folder and the topics that are copies of it. */
+    /** Deletes the state folder and the changelog topics. */
     void deleteFolderAndChangelogs() {
         try (var files = Files.walk(testInfrastructure.schedulerFolder())) {
             for (var path : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -44,11 +44,11 @@ final class StoreLoss implements AutoCloseable {
                     .filter(topic -> topic.startsWith(GROUP + "-") && topic.endsWith("-changelog"))
                     .toList();
             if (changelogs.isEmpty()) {
-                throw new IllegalStateException("There is nothing to lose");
+                throw new IllegalStateException("There are no changelog topics");
             }
             admin.deleteTopics(changelogs).all().get();
-            await("they are gone")
-                    .atMost(ChildProcess.PATIENCE)
+            await("changelog topics deleted")
+                    .atMost(ChildProcess.TIMEOUT)
                     .until(() -> admin.listTopics().names().get().stream().noneMatch(changelogs::contains));
         } catch (ExecutionException failure) {
             throw new IllegalStateException(failure.getCause());
@@ -58,13 +58,13 @@ final class StoreLoss implements AutoCloseable {
         }
     }
 
-    /** Everything is to be read again. */
+    /** Resets the offsets to the beginning, so that all inputs are read again. */
     void resetOffsets() {
         var earliest = testInfrastructure.brokerServer().offsetsOf(GROUP).keySet().stream()
                 .collect(toMap(partition -> partition, partition -> new OffsetAndMetadata(0)));
-        // A group that has just been left is not empty at once.
-        await("offsets are set back")
-                .atMost(ChildProcess.PATIENCE)
+        // A group is not empty immediately after its last member leaves.
+        await("offsets reset")
+                .atMost(ChildProcess.TIMEOUT)
                 .ignoreExceptions()
                 .until(() -> {
                     admin.alterConsumerGroupOffsets(GROUP, earliest).all().get();

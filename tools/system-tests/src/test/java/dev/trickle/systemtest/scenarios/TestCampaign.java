@@ -34,10 +34,10 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** A campaign: what is wished of it, and what becomes of it. */
+/** A campaign of a scenario: requests of its owner, its progress and its outcome. */
 final class TestCampaign {
 
-    private final InstantSource machine = InstantSource.system();
+    private final InstantSource machineClock = InstantSource.system();
     private final ScenarioCluster scenarioCluster;
     private final CampaignOrder campaignOrder;
 
@@ -46,53 +46,53 @@ final class TestCampaign {
         this.campaignOrder = campaignOrder;
     }
 
-    // --- What is wished ---------------------------------------------------------------------------------------------
+    // --- Requests of the owner --------------------------------------------------------------------------------------
 
-    /** Until it is resumed. */
+    /** Pauses the campaign; the returned pause has no end yet. */
     Pause pause() {
-        return held("pause");
+        return stopCampaign("pause");
     }
 
-    /** The pause that this ends. */
+    /** Resumes the campaign; returns the pause with its end. */
     Pause resume(Pause pause) {
-        var lifted = machine.instant();
-        say("resume");
-        return new Pause(campaignOrder.campaign(), pause.answered(), lifted, pause.underWay());
+        var endedAt = machineClock.instant();
+        post("resume");
+        return new Pause(campaignOrder.campaign(), pause.answeredAt(), endedAt, pause.inFlight());
     }
 
     Pause cancel() {
-        return held("cancel");
+        return stopCampaign("cancel");
     }
 
-    private Pause held(String wish) {
-        var underWay = say(wish).json().get("calls_in_flight").intValue();
-        return new Pause(campaignOrder.campaign(), machine.instant(), Instant.MAX, underWay);
+    private Pause stopCampaign(String request) {
+        var inFlight = post(request).json().get("calls_in_flight").intValue();
+        return new Pause(campaignOrder.campaign(), machineClock.instant(), Instant.MAX, inFlight);
     }
 
-    private JsonHttpClient.Response say(String wish) {
-        return scenarioCluster.ask("POST", "/api/campaigns/" + campaignOrder.campaign() + "/" + wish, "{}");
+    private JsonHttpClient.Response post(String request) {
+        return scenarioCluster.callApi("POST", "/api/campaigns/" + campaignOrder.campaign() + "/" + request, "{}");
     }
 
-    // --- How it goes ------------------------------------------------------------------------------------------------
+    // --- Progress ---------------------------------------------------------------------------------------------------
 
-    /** The phones of everybody planned, in the order in which it is their turn. */
+    /** Returns the phone numbers of the plan in queue order, once the plan is complete. */
     List<String> queue() {
-        ScenarioCluster.eventually(() -> assertThat(planned()).hasSameSizeAs(campaignOrder.people()));
-        return planned();
+        ScenarioCluster.assertEventually(() -> assertThat(plannedPhones()).hasSameSizeAs(campaignOrder.people()));
+        return plannedPhones();
     }
 
-    private List<String> planned() {
+    private List<String> plannedPhones() {
         return sql("""
                 SELECT substr(user_phone, 2) FROM marketing_campaign_recipients
                  WHERE campaign_id = cast(:campaign AS uuid) ORDER BY ordinal
                 """).query(String.class).list();
     }
 
-    /** Comes back when everybody has been asked for. */
+    /** Waits until every recipient has a send request. */
     void awaitRequests() {
         var evidenceCollector = EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT);
-        ScenarioCluster.eventually(() -> assertThat(evidenceCollector
-                        .about(List.of(campaignOrder), List.of())
+        ScenarioCluster.assertEventually(() -> assertThat(evidenceCollector
+                        .collect(List.of(campaignOrder), List.of())
                         .requested())
                 .extracting(TestCampaign::recipientOf)
                 .containsAll(recipients()));
@@ -108,37 +108,37 @@ final class TestCampaign {
                 .list();
     }
 
-    /** Comes back when so many messages have been taken, in the middle of it. */
+    /** Waits until this many messages are accepted. */
     void awaitMessages(int many) {
-        await("in the middle of it")
-                .atMost(ChildProcess.PATIENCE)
-                .pollInterval(ScenarioCluster.A_MOMENT)
-                .until(() -> messages().size() >= many);
+        await("messages accepted")
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(ScenarioCluster.POLL_INTERVAL)
+                .until(() -> acceptanceTimes().size() >= many);
     }
 
-    /** Comes back when no more messages are taken. */
-    void awaitStandstill() {
+    /** Waits until no more messages are accepted. */
+    void awaitNoMoreMessages() {
         var before = new AtomicInteger(-1);
-        await("nobody is called")
-                .atMost(ChildProcess.PATIENCE)
-                .pollInterval(ScenarioCluster.A_WHILE)
-                .until(() -> messages().size() == before.getAndSet(messages().size()));
+        await("no more calls")
+                .atMost(ChildProcess.TIMEOUT)
+                .pollInterval(ScenarioCluster.STABLE_DURATION)
+                .until(() -> acceptanceTimes().size() == before.getAndSet(acceptanceTimes().size()));
     }
 
-    /** Whatever was asked for is answered, and the answers are told. */
+    /** Waits until all requests have an outcome, and all outcomes are published. */
     void awaitAnswers() {
         var evidenceCollector = EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT);
-        ScenarioCluster.eventually(() -> assertThat(answered())
+        ScenarioCluster.assertEventually(() -> assertThat(answeredAttempts())
                 .containsAll(evidenceCollector
-                        .about(List.of(campaignOrder), List.of())
+                        .collect(List.of(campaignOrder), List.of())
                         .requested()));
     }
 
-    private List<String> answered() {
+    private List<String> answeredAttempts() {
         return scenarioCluster
                 .testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql("""
                 SELECT recipient_id || '.' || attempt_number FROM send_attempts a
                  WHERE state <> 'claimed'
@@ -149,9 +149,9 @@ final class TestCampaign {
                 .list();
     }
 
-    /** It is over, days later. */
-    void runToTheEnd() {
-        scenarioCluster.clockDriver().passUntil(this::isClosed);
+    /** Advances the clock until the campaign is closed. */
+    void runUntilClosed() {
+        scenarioCluster.clockDriver().advanceUntil(this::isClosed);
     }
 
     private boolean isClosed() {
@@ -165,35 +165,35 @@ final class TestCampaign {
         return scenarioCluster
                 .testInfrastructure()
                 .databaseServer()
-                .sql()
+                .jdbcClient()
                 .sql(query)
                 .param("campaign", campaignOrder.campaign());
     }
 
-    // --- What became of it ------------------------------------------------------------------------------------------
+    // --- Outcome ----------------------------------------------------------------------------------------------------
 
-    /** When each message was taken. */
-    List<Instant> messages() {
-        return lines().map(line -> Instant.parse(line.get("accepted_at").stringValue()))
+    /** Returns the acceptance times of all messages. */
+    List<Instant> acceptanceTimes() {
+        return ledgerLines().map(line -> Instant.parse(line.get("accepted_at").stringValue()))
                 .toList();
     }
 
-    /** The attempts that were asked for, as often as they were. */
-    List<AttemptId> requests() {
+    /** Returns the attempts of all send requests, repetitions included. */
+    List<AttemptId> sendRequests() {
         return EvidenceCollector.of(scenarioCluster.testInfrastructure(), ScenarioCluster.NO_LIMIT)
-                .requests()
+                .sendRequests()
                 .filter(request -> request.campaign().toString().equals(campaignOrder.campaign()))
                 .map(SendRequested::attempt)
                 .toList();
     }
 
-    /** The attempts that were called for. */
-    Set<String> called() {
-        return lines().map(line -> line.get("biz_opaque_callback_data").stringValue())
+    /** Returns the attempts whose calls were accepted. */
+    Set<String> calledAttempts() {
+        return ledgerLines().map(line -> line.get("biz_opaque_callback_data").stringValue())
                 .collect(toSet());
     }
 
-    /** The attempts that the database knows, with their states. */
+    /** Returns the states of the attempts in the database. */
     Map<String, String> attempts() {
         return sql("""
                 SELECT recipient_id || '.' || attempt_number AS id, state FROM send_attempts
@@ -202,44 +202,44 @@ final class TestCampaign {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** How many messages end so; empty while that is open. */
+    /** Returns the number of messages by final status; empty while it is open. */
     Map<String, Integer> outcomes() {
-        return lines().map(line -> line.path("outcome").asString(""))
+        return ledgerLines().map(line -> line.path("outcome").asString(""))
                 .collect(toMap(end -> end, end -> 1, Integer::sum));
     }
 
-    private Stream<JsonNode> lines() {
+    private Stream<JsonNode> ledgerLines() {
         return scenarioCluster
                 .testInfrastructure()
                 .simulatorProcess()
-                .lines()
+                .ledgerLines()
                 .filter(line -> line.get("template").stringValue().equals(campaignOrder.template()));
     }
 
-    /** How many were taken on each day, by the clocks of Berlin. */
+    /** Returns the number of accepted messages by day, Berlin time. */
     SortedMap<LocalDate, Integer> messagesByDay() {
-        return messages().stream().collect(toMap(ClockDriver::dateOf, at -> 1, Integer::sum, TreeMap::new));
+        return acceptanceTimes().stream().collect(toMap(ClockDriver::dateOf, at -> 1, Integer::sum, TreeMap::new));
     }
 
-    /** The numbers that people see. */
-    Map<String, Integer> numbers(String... names) {
-        var stats = stats();
+    /** Returns these statistics of the API. */
+    Map<String, Integer> statistics(String... names) {
+        var stats = allStatistics();
         return Stream.of(names)
                 .collect(toMap(name -> name, name -> stats.get(name).intValue()));
     }
 
-    /** How it stands, as people see it. */
-    JsonNode stats() {
+    /** Returns the statistics of the API. */
+    JsonNode allStatistics() {
         return scenarioCluster
                 .api()
                 .get("/api/campaigns/" + campaignOrder.campaign() + "/stats")
                 .json();
     }
 
-    /** How it stands, as the gate sees it that has it open. */
-    JsonNode atTheGate() {
+    /** Returns the campaign in the release status of the unrestricted account. */
+    JsonNode schedulerView() {
         return scenarioCluster
-                .gate(scenarioCluster.always())
+                .releaseStatus(scenarioCluster.unrestrictedAccount())
                 .get("campaigns")
                 .valueStream()
                 .filter(campaign -> campaign.get("campaign").stringValue().equals(campaignOrder.campaign()))
@@ -247,26 +247,26 @@ final class TestCampaign {
                 .orElseThrow();
     }
 
-    /** How far the plan has been published for certain; -1 for not at all. */
+    /** Returns the last ordinal that is certainly published; -1 if none. */
     int publishedThrough() {
         return sql("SELECT published_through FROM campaign_plans WHERE campaign_id = cast(:campaign AS uuid)")
                 .query(Integer.class)
                 .single();
     }
 
-    /** What the pipeline was told of who is to get it, repetitions and all. */
-    List<RecipientScheduled> scheduled() {
+    /** Returns the events of all planned recipients, repetitions included. */
+    List<RecipientScheduled> scheduledEvents() {
         return TopicRecords.committed(
                         scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
-                .of(Topics.RECIPIENT_SCHEDULED.name())
+                .read(Topics.RECIPIENT_SCHEDULED.name())
                 .stream()
                 .map(record -> Topics.RECIPIENT_SCHEDULED.deserializeValue(record.value()))
                 .filter(event -> event.campaign().toString().equals(campaignOrder.campaign()))
                 .toList();
     }
 
-    /** What became of each attempt to write to somebody. */
-    List<String> attemptsAt(String phone) {
+    /** Returns state and reason of each attempt for a phone number. */
+    List<String> attemptStatesOf(String phone) {
         return sql("""
                 SELECT concat_ws(' ', state, reason) FROM send_attempts
                  WHERE campaign_id = cast(:campaign AS uuid) AND recipient_id = :recipient
@@ -277,38 +277,38 @@ final class TestCampaign {
                 .list();
     }
 
-    /** The ids of the messages to somebody. */
+    /** Returns the ids of the messages to a phone number. */
     List<String> messageIdsOf(String phone) {
-        return lines().filter(line -> line.get("to").stringValue().equals(phone))
+        return ledgerLines().filter(line -> line.get("to").stringValue().equals(phone))
                 .map(line -> line.get("wamid").stringValue())
                 .toList();
     }
 
-    /** Who somebody is in it. */
+    /** Returns the recipient id of a phone number. */
     RecipientId recipient(String phone) {
         return Recipient.idOf(CampaignId.of(campaignOrder.campaign()), "+" + phone);
     }
 
     /**
-     * Each promise, as to this campaign.
+     * Asserts that this campaign keeps all promises.
      *
-     * @param limit people in any moving 24 hours, and messages in a day
+     * @param limit messaging limit and daily messages
      */
-    void keepsEveryPromise(int limit, UserRequest... wishes) {
-        assertThat(breaches(limit, wishes)).isEmpty();
+    void assertAllPromisesHold(int limit, UserRequest... userRequests) {
+        assertThat(breaches(limit, userRequests)).isEmpty();
     }
 
-    /** What breaks promises, by what it is counted as; a promise that is kept is not among them. */
-    Map<String, List<String>> breaches(int limit, UserRequest... wishes) {
-        var evidence = ofThisAlone(EvidenceCollector.of(scenarioCluster.testInfrastructure(), limit)
-                .about(List.of(campaignOrder), List.of(wishes)));
+    /** Returns the breaches by promise code, without promises that hold. */
+    Map<String, List<String>> breaches(int limit, UserRequest... userRequests) {
+        var evidence = onlyThisCampaign(EvidenceCollector.of(scenarioCluster.testInfrastructure(), limit)
+                .collect(List.of(campaignOrder), List.of(userRequests)));
         return Promise.ALL.stream()
                 .filter(promise -> !promise.breaches(evidence).isEmpty())
-                .collect(toMap(Promise::counted, promise -> promise.breaches(evidence)));
+                .collect(toMap(Promise::code, promise -> promise.breaches(evidence)));
     }
 
-    /** Without the messages of other campaigns, which had other limits. */
-    private Evidence ofThisAlone(Evidence all) {
+    /** Removes the messages of other campaigns, which had other limits. */
+    private Evidence onlyThisCampaign(Evidence all) {
         return new Evidence(
                 all.orders(),
                 all.limits(),
@@ -316,11 +316,11 @@ final class TestCampaign {
                         .filter(message -> message.template().equals(campaignOrder.template()))
                         .toList(),
                 all.attempts(),
-                all.view(),
+                all.recipientRows(),
                 all.totals(),
-                all.wishes(),
+                all.userRequests(),
                 all.requested(),
                 all.reported(),
-                all.denied());
+                all.notSent());
     }
 }

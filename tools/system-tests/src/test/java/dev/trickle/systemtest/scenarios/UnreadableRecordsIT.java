@@ -37,17 +37,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Records that nobody can read, in the middle of a campaign and in the way of everything that is about it. */
+/** Unreadable records in all topics during a campaign. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LogTails.class)
 @EnabledIfSystemProperty(named = "trickle.fire", matches = "long")
 class UnreadableRecordsIT {
 
-    /** Fifteen seconds' worth: there is a middle of it. */
-    private static final int MANY = 300;
+    /** About fifteen seconds of sending. */
+    private static final int LARGE_CAMPAIGN = 300;
 
-    /** Where those who read a topic put what they cannot read. */
-    private static final Map<Topic<?, ?>, List<Topic<?, ?>>> KEPT_IN = Map.of(
+    /** The dead-letter topics of the readers of each topic. */
+    private static final Map<Topic<?, ?>, List<Topic<?, ?>>> DEAD_LETTER_TOPICS = Map.of(
             CAMPAIGN_EVENTS, List.of(SCHEDULER_DEAD_LETTERS, STATUS_DEAD_LETTERS),
             RECIPIENT_SCHEDULED, List.of(SCHEDULER_DEAD_LETTERS),
             SUBSCRIPTION_CHANGES, List.of(SCHEDULER_DEAD_LETTERS),
@@ -71,38 +71,38 @@ class UnreadableRecordsIT {
     }
 
     @Test
-    void whatNobodyCanReadIsKeptByEachOfItsReadersAndHoldsUpNobody() {
-        scenarioCluster.limitIs(NO_LIMIT);
-        var testCampaign = scenarioCluster.order(scenarioCluster.always(), "poisoned", MANY);
+    void unreadableRecordsGoToDeadLettersAndDelayNoRecipient() {
+        scenarioCluster.setMessagingLimit(NO_LIMIT);
+        var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "poisoned", LARGE_CAMPAIGN);
         testCampaign.awaitMessages(5);
 
-        poisonEverything();
-        assertThat(testCampaign.messages()).hasSizeLessThan(MANY);
-        ScenarioCluster.eventually(() -> KEPT_IN.forEach(this::thenEachIsKeptOnce));
+        publishUnreadableRecords();
+        assertThat(testCampaign.acceptanceTimes()).hasSizeLessThan(LARGE_CAMPAIGN);
+        ScenarioCluster.assertEventually(() -> DEAD_LETTER_TOPICS.forEach(this::assertDeadLetteredOnce));
 
-        testCampaign.runToTheEnd();
-        assertThat(testCampaign.messages()).hasSize(MANY);
+        testCampaign.runUntilClosed();
+        assertThat(testCampaign.acceptanceTimes()).hasSize(LARGE_CAMPAIGN);
         assertThat(scenarioCluster.isSchedulerUp()).isTrue();
-        // Those of a stream are looked for once a minute.
-        ScenarioCluster.eventually(this::thenEachServiceCountsWhatItHasKept);
+        // The metric of the dead letters of the stream is updated once a minute.
+        ScenarioCluster.assertEventually(this::assertDeadLetterMetrics);
         assertThat(topicsWithReaders())
-                .isEqualTo(KEPT_IN.keySet().stream().map(Topic::name).collect(toSet()));
-        testCampaign.keepsEveryPromise(NO_LIMIT);
+                .isEqualTo(DEAD_LETTER_TOPICS.keySet().stream().map(Topic::name).collect(toSet()));
+        testCampaign.assertAllPromisesHold(NO_LIMIT);
     }
 
-    private void poisonEverything() {
+    private void publishUnreadableRecords() {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
                 scenarioCluster.testInfrastructure().brokerServer().bootstrapServers(),
                 "acks",
                 "all");
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            var poured = KEPT_IN.keySet().stream()
-                    .flatMap(topic -> kinds(topic).stream()
+            var records = DEAD_LETTER_TOPICS.keySet().stream()
+                    .flatMap(topic -> unreadableRecordsFor(topic).stream()
                             .map(unreadableRecord ->
-                                    producer.send(unreadableRecord.in(topic.name(), scenarioCluster.always()))))
+                                    producer.send(unreadableRecord.toProducerRecord(topic.name(), scenarioCluster.unrestrictedAccount()))))
                     .toList();
-            for (var each : poured) {
+            for (var each : records) {
                 each.get();
             }
         } catch (ExecutionException failure) {
@@ -113,34 +113,34 @@ class UnreadableRecordsIT {
         }
     }
 
-    private List<UnreadableRecord> kinds(Topic<?, ?> topic) {
+    private List<UnreadableRecord> unreadableRecordsFor(Topic<?, ?> topic) {
         return topic.equals(WEBHOOKS_RECEIVED)
                 ? UnreadableRecord.webhooks(topic.name())
-                : UnreadableRecord.events(scenarioCluster.always(), topic.name());
+                : UnreadableRecord.events(scenarioCluster.unrestrictedAccount(), topic.name());
     }
 
-    private void thenEachIsKeptOnce(Topic<?, ?> topic, List<Topic<?, ?>> deadLetters) {
+    private void assertDeadLetteredOnce(Topic<?, ?> topic, List<Topic<?, ?>> deadLetters) {
         deadLetters.forEach(letters -> {
             var kept = TopicRecords.committed(
                             scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
-                    .of(letters.name());
-            assertThat(kinds(topic))
-                    .as("what is wrong in %s is in %s", topic.name(), letters.name())
-                    .allSatisfy(unreadableRecord -> assertThat(kept.stream().filter(unreadableRecord::isKeptIn))
+                    .read(letters.name());
+            assertThat(unreadableRecordsFor(topic))
+                    .as("unreadable records of %s in %s", topic.name(), letters.name())
+                    .allSatisfy(unreadableRecord -> assertThat(kept.stream().filter(unreadableRecord::isEqualTo))
                             .hasSize(1));
         });
     }
 
-    private void thenEachServiceCountsWhatItHasKept() {
-        assertThat(counted(scenarioCluster.scheduler(), "kafka.stream.task.dropped.records.total"))
-                .isEqualTo(keptIn(SCHEDULER_DEAD_LETTERS));
-        assertThat(counted(scenarioCluster.services().get(2), "trickle.sender.dead.letters"))
-                .isEqualTo(keptIn(SENDER_DEAD_LETTERS));
-        assertThat(counted(scenarioCluster.services().get(3), "trickle.status.dead.letters"))
-                .isEqualTo(keptIn(STATUS_DEAD_LETTERS) + keptIn(WEBHOOK_DEAD_LETTERS));
+    private void assertDeadLetterMetrics() {
+        assertThat(metricValue(scenarioCluster.scheduler(), "kafka.stream.task.dropped.records.total"))
+                .isEqualTo(countDeadLetters(SCHEDULER_DEAD_LETTERS));
+        assertThat(metricValue(scenarioCluster.services().get(2), "trickle.sender.dead.letters"))
+                .isEqualTo(countDeadLetters(SENDER_DEAD_LETTERS));
+        assertThat(metricValue(scenarioCluster.services().get(3), "trickle.status.dead.letters"))
+                .isEqualTo(countDeadLetters(STATUS_DEAD_LETTERS) + countDeadLetters(WEBHOOK_DEAD_LETTERS));
     }
 
-    private static int counted(ServiceProcess serviceProcess, String metric) {
+    private static int metricValue(ServiceProcess serviceProcess, String metric) {
         return serviceProcess
                 .jsonHttpClient()
                 .get("/actuator/metrics/" + metric)
@@ -149,14 +149,14 @@ class UnreadableRecordsIT {
                 .intValue();
     }
 
-    private int keptIn(Topic<?, ?> deadLetters) {
+    private int countDeadLetters(Topic<?, ?> deadLetters) {
         return TopicRecords.committed(
                         scenarioCluster.testInfrastructure().brokerServer().bootstrapServers())
-                .of(deadLetters.name())
+                .read(deadLetters.name())
                 .size();
     }
 
-    /** The topics of which somebody has noted how far they have read. */
+    /** The topics with committed offsets. */
     private Set<String> topicsWithReaders() {
         try (var admin = scenarioCluster.testInfrastructure().brokerServer().admin()) {
             return admin.listGroups().all().get().stream()

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Services that are replaced by those of this version in the middle of a campaign: schema, stores, topics and claims
- * are found as the version before has left them.
+ * Replaces the services of a previous version by the current ones during a campaign; they continue with its schema,
+ * stores, topics and claims.
  *
  * <p>{@code -Dtrickle.previous=FOLDER} names a built checkout of that version. Until tag v0.1.0 is cut, the changelog is
  * edited in place and no upgrade is promised: the test is skipped for a checkout that does not contain the tag.
@@ -29,31 +29,31 @@ class UpgradeIT {
     private static final int LIMIT = 30;
 
     @Test
-    void messagesThatAreUnderWayWhenEachServiceIsReplacedAreSentOnceAndToldOnce() {
+    void messagesInFlightDuringAnUpgradeAreSentAndPublishedOnce() {
         var previous = Path.of(System.getProperty("trickle.previous"));
         assumeTrue(
                 containsFirstRelease(previous),
                 () -> previous + " does not contain tag v0.1.0: no upgrade is promised from an earlier revision");
         OtherVersion.use(previous);
         try (var scenarioCluster = ScenarioCluster.start(getClass())) {
-            scenarioCluster.limitIs(LIMIT);
-            var testCampaign = scenarioCluster.order(scenarioCluster.always(), "upgrade", PEOPLE);
+            scenarioCluster.setMessagingLimit(LIMIT);
+            var testCampaign = scenarioCluster.createCampaign(scenarioCluster.unrestrictedAccount(), "upgrade", PEOPLE);
             testCampaign.awaitMessages(5);
 
-            OtherVersion.none();
-            // The API first: it brings the schema.
+            OtherVersion.clear();
+            // The API first: it migrates the schema.
             scenarioCluster.services().stream()
                     .map(ServiceProcess::childProcess)
                     .forEach(UpgradeIT::replace);
-            assertThat(testCampaign.messages()).hasSizeLessThanOrEqualTo(LIMIT);
-            testCampaign.runToTheEnd();
+            assertThat(testCampaign.acceptanceTimes()).hasSizeLessThanOrEqualTo(LIMIT);
+            testCampaign.runUntilClosed();
 
-            assertThat(testCampaign.messages().size()
-                            + testCampaign.numbers("unconfirmed").get("unconfirmed"))
+            assertThat(testCampaign.acceptanceTimes().size()
+                            + testCampaign.statistics("unconfirmed").get("unconfirmed"))
                     .isEqualTo(PEOPLE);
-            testCampaign.keepsEveryPromise(LIMIT);
+            testCampaign.assertAllPromisesHold(LIMIT);
         } finally {
-            OtherVersion.none();
+            OtherVersion.clear();
         }
     }
 

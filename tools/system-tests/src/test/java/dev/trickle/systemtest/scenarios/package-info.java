@@ -1,4 +1,4 @@
-/** Stories of one campaign each, told through all services: what the README promises of weeks, limits and mishaps. */
+/** Scenarios of one campaign each through all services: weeks, limits and failures. */
 @NullMarked
 package dev.trickle.systemtest.scenarios;
 
