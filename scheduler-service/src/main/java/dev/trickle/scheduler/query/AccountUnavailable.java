@@ -28,7 +28,7 @@ public abstract sealed class AccountUnavailable extends RuntimeException {
 
         private final String host;
 
-        /** @param host the other instance as host:port */
+        /** Takes the other instance as host:port. */
         public HostedElsewhere(AccountId account, String host) {
             super("Account " + account + " is hosted by another instance: send the request to its host");
             this.host = host;

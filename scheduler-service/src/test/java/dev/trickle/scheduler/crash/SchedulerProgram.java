@@ -9,7 +9,7 @@ public final class SchedulerProgram {
 
     private SchedulerProgram() {}
 
-    /** @param arguments the clock file, then the arguments of the scheduler */
+    /** Runs the scheduler. Arguments: the clock file, then those of the scheduler. */
     public static void main(String[] arguments) {
         Thread.ofPlatform().daemon().start(SchedulerProgram::endWithTheTest);
         var clock = new SharedClock(Path.of(arguments[0]));
