@@ -62,8 +62,8 @@ class ApiConfiguration {
     }
 
     @Bean
-    DataSize largestImport(ApiProperties settings) {
-        return settings.largestImport();
+    DataSize maxImportSize(ApiProperties settings) {
+        return settings.maxImportSize();
     }
 
     @Bean
@@ -131,30 +131,30 @@ class ApiConfiguration {
     }
 
     @Bean
-    PollingWorker moveWorker(
+    PollingWorker phoneNumberChangeWorker(
             JdbcClient database,
             TransactionOperations transactions,
             ExclusiveClaimLocks exclusiveClaimLocks,
             InstantSource calendar,
             WorkSignal workSignal) {
-        var moves = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, calendar);
-        return new PollingWorker("customer-moves", moves::moveNext, workSignal);
+        var changes = new PhoneNumberChanges(database, transactions, exclusiveClaimLocks, calendar);
+        return new PollingWorker("phone-number-changes", changes::applyNext, workSignal);
     }
 
     @Bean
     PollingWorker erasureWorker(Erasure erasure, WorkSignal workSignal) {
-        return new PollingWorker("erasure", erasure::followUp, workSignal);
+        return new PollingWorker("erasure", erasure::eraseLateTracesIfDue, workSignal);
     }
 
     @Bean
     PollingWorker abandonedImportsWorker(AbandonedImports abandoned, WorkSignal workSignal) {
-        return new PollingWorker("abandoned-imports", abandoned::lookAgain, workSignal);
+        return new PollingWorker("abandoned-imports", abandoned::failAbandoned, workSignal);
     }
 
     @Bean
     PollingWorker retentionWorker(
             JdbcClient database, RetentionProperties settings, InstantSource calendar, WorkSignal workSignal) {
         var retention = new Retention(database, settings, calendar);
-        return new PollingWorker("retention", retention::forgetSome, workSignal);
+        return new PollingWorker("retention", retention::deleteExpiredBatch, workSignal);
     }
 }

@@ -10,10 +10,10 @@ import org.springframework.validation.annotation.Validated;
  * The settings of this service.
  *
  * @param planAtOnce audiences up to this size are planned before a campaign's first answer, larger ones after it
- * @param largestImport files above this size are refused
+ * @param maxImportSize maximum size of an imported file
  */
 @Validated
 @ConfigurationProperties("api")
 record ApiProperties(
         @DefaultValue("100000") @PositiveOrZero int planAtOnce,
-        @DefaultValue("512MB") DataSize largestImport) {}
+        @DefaultValue("512MB") DataSize maxImportSize) {}

@@ -40,14 +40,15 @@ final class AudienceController {
     AudiencePreview preview(@RequestBody @Nullable JsonNode body) {
         var requestFields = RequestFields.of(body);
         var account = accountDirectory.in(requestFields);
-        var audience = requestFields.object("target_audience").map(Audience::in).orElse(Audience.EVERYBODY);
+        var audience =
+                requestFields.object("target_audience").map(Audience::from).orElse(Audience.ALL);
         var components = requestFields.tree("template_components");
         components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
         var campaign = campaign(requestFields);
         requestFields.rejectOthers();
         requestFields.check();
         var needed = components.map(AudienceController::neededValues).orElse(Set.of());
-        return AudiencePreview.look(database, audiences, account, audience, needed, campaign.orElse(null));
+        return AudiencePreview.compute(database, audiences, account, audience, needed, campaign.orElse(null));
     }
 
     private static Optional<CampaignId> campaign(RequestFields requestFields) {

@@ -64,7 +64,7 @@ class DuplicateCampaignCheck {
 
     // In a statement of its own, so that it sees what was committed while the lock was waited for.
     private Optional<CampaignId> find(NewCampaign campaign, Instant now) {
-        var audience = Audience.stored(campaign.targetAudience());
+        var audience = Audience.fromStored(campaign.targetAudience());
         return database
                 .sql(FIND)
                 .param("account", campaign.account().value())
@@ -87,7 +87,7 @@ class DuplicateCampaignCheck {
     private record Candidate(CampaignId id, Audience audience) {}
 
     private static Audience audience(@Nullable String filters) {
-        return Audience.stored(filters == null ? null : JSON.readTree(filters));
+        return Audience.fromStored(filters == null ? null : JSON.readTree(filters));
     }
 
     private static String normalized(String name) {

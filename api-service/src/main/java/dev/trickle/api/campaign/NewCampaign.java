@@ -58,7 +58,7 @@ record NewCampaign(
         var zone = accountDirectory.rulesOf(account).zone();
         requestFields.require("start_date");
         var audience = requestFields.object("target_audience");
-        audience.ifPresent(Audience::in);
+        audience.ifPresent(Audience::from);
         var components = requestFields.tree("template_components");
         components.ifPresent(tree -> TemplateComponentsValidator.check(requestFields, "template_components", tree));
         var campaign = new NewCampaign(

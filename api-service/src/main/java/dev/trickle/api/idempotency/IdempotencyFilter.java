@@ -60,19 +60,19 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private final TransactionOperations transactions;
     private final InstantSource calendar;
     private final ProblemWriter problems;
-    private final DataSize largestImport;
+    private final DataSize maxImportSize;
 
     IdempotencyFilter(
             IdempotencyStore idempotencyStore,
             TransactionOperations transactions,
             InstantSource calendar,
             ProblemWriter problems,
-            @Qualifier("largestImport") DataSize largestImport) {
+            @Qualifier("maxImportSize") DataSize maxImportSize) {
         this.idempotencyStore = idempotencyStore;
         this.transactions = transactions;
         this.calendar = calendar;
         this.problems = problems;
-        this.largestImport = largestImport;
+        this.maxImportSize = maxImportSize;
     }
 
     @Override
@@ -106,7 +106,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
 
     private RepeatableBody bodyOf(HttpServletRequest request) throws IOException {
         return isAt(IMPORT, request)
-                ? new RepeatableBody.Upload(UploadedFile.of(request.getInputStream(), largestImport.toBytes()))
+                ? new RepeatableBody.Upload(UploadedFile.receive(request.getInputStream(), maxImportSize.toBytes()))
                 : new RepeatableBody.Text(request.getInputStream().readAllBytes());
     }
 

@@ -151,13 +151,13 @@ public final class Planner {
     }
 
     private void fillPatiently(PlanRequest order) {
-        statementTimeout.forTheRestOfTheTransaction();
+        statementTimeout.applyToTransaction();
         fill(order);
     }
 
     private void fill(PlanRequest order) {
         var firstDay = dates.firstDay(order.account(), order.start());
-        var count = database.sql(FILL.replace("{audience}", audiences.from(order.audience())))
+        var count = database.sql(FILL.replace("{audience}", audiences.fromClause(order.audience())))
                 .params(audiences.parameters(order.account(), order.audience()))
                 .param("campaign", order.campaign().value())
                 .param("first_day", firstDay)
@@ -201,7 +201,7 @@ public final class Planner {
     }
 
     private static Audience audienceIn(@Nullable String filters) {
-        return Audience.stored(filters == null ? null : JSON.readTree(filters));
+        return Audience.fromStored(filters == null ? null : JSON.readTree(filters));
     }
 
     /** What of a campaign decides its plan. */

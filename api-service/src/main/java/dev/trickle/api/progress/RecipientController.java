@@ -121,7 +121,7 @@ final class RecipientController {
     /** The number itself is in no index: the id follows from it. */
     private RecipientId recipientWith(String phone, CampaignId campaign) {
         try {
-            return RecipientId.of(campaign, contactResolver.keyOf(contactResolver.phone(phone)));
+            return RecipientId.of(campaign, contactResolver.keyOf(contactResolver.parse(phone)));
         } catch (InvalidPhoneNumber refused) {
             throw InvalidRequest.of("phone", refused.rule().code(), "phone " + refused.explanation());
         }
