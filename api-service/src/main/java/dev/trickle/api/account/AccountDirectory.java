@@ -28,7 +28,7 @@ public final class AccountDirectory {
     }
 
     /** Returns the account that a body names, or the default account. Rejects the field if the account is unknown. */
-    public AccountId in(RequestFields body) {
+    public AccountId resolve(RequestFields body) {
         var name = body.text(FIELD, MAX_NAME_LENGTH);
         if (name.isPresent() && find(name.get()).isEmpty()) {
             body.reject(FIELD, "unknown-account", UNKNOWN);
@@ -41,7 +41,7 @@ public final class AccountDirectory {
      *
      * @throws InvalidRequest if there is no such account
      */
-    public AccountId named(@Nullable String name) {
+    public AccountId resolve(@Nullable String name) {
         if (name == null) {
             return sharedSettings.defaultAccountId();
         }
@@ -53,7 +53,7 @@ public final class AccountDirectory {
      *
      * @throws IllegalStateException if the account is no longer configured
      */
-    public Account rulesOf(AccountId id) {
+    public Account settings(AccountId id) {
         return sharedSettings
                 .account(id)
                 .orElseThrow(() -> new IllegalStateException(
@@ -75,7 +75,7 @@ public final class AccountDirectory {
 
     /** Returns the current date in the time zone of the account. */
     public LocalDate today(AccountId id) {
-        return rulesOf(id).dateAt(clock.instant());
+        return settings(id).dateAt(clock.instant());
     }
 
     private Optional<AccountId> find(String name) {

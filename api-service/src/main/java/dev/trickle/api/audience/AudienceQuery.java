@@ -60,7 +60,7 @@ public final class AudienceQuery {
     public Map<String, Object> parameters(AccountId account, Audience audience) {
         var values = new HashMap<String, Object>();
         values.put("account", account.value());
-        values.put("now", SqlInstants.parameter(SqlInstants.now(clock)));
+        values.put("now", SqlInstants.toParameter(SqlInstants.now(clock)));
         audience.filters().forEach(filter -> values.putAll(filter.values()));
         return values;
     }

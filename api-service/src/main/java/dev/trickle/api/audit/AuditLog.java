@@ -55,7 +55,7 @@ public final class AuditLog {
                 .param("who", who.name())
                 .param("token", who.token())
                 .param("role", who.role())
-                .param("at", SqlInstants.parameter(at))
+                .param("at", SqlInstants.toParameter(at))
                 .update();
     }
 
@@ -68,7 +68,7 @@ public final class AuditLog {
                 .query((row, number) -> new AuditEntry(
                         row.getObject("id", UUID.class),
                         row.getString("what"),
-                        SqlInstants.in(row, "at"),
+                        SqlInstants.read(row, "at"),
                         row.getString("who"),
                         row.getString("role"),
                         row.getObject("token_id", UUID.class),

@@ -39,7 +39,7 @@ final class AudienceController {
     @PostMapping("/preview")
     AudiencePreview preview(@RequestBody @Nullable JsonNode body) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
+        var account = accountDirectory.resolve(requestFields);
         var audience =
                 requestFields.object("target_audience").map(Audience::from).orElse(Audience.ALL);
         var components = requestFields.tree("template_components");

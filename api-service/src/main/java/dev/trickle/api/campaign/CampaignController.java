@@ -134,7 +134,7 @@ final class CampaignController {
 
     @PostMapping("/send-today")
     Map<String, String> sendToday(@RequestParam(required = false) @Nullable String account) {
-        desk.sendToday(accountDirectory.named(account));
+        desk.sendToday(accountDirectory.resolve(account));
         return Map.of("status", "triggered");
     }
 

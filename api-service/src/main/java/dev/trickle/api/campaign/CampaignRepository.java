@@ -103,14 +103,14 @@ class CampaignRepository {
                 .param("template_language", wish.templateLanguage())
                 .param("template_components", json(wish.templateComponents()))
                 .param("target_audience", json(wish.targetAudience()))
-                .param("start_date", SqlInstants.parameter(wish.start()))
-                .param("end_date", SqlInstants.nullable(wish.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("start_date", SqlInstants.toParameter(wish.start()))
+                .param("end_date", SqlInstants.toNullableParameter(wish.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("daily_limit", wish.dailyLimit())
                 .param("priority", wish.priority())
                 .param("max_retries", wish.maxRetries())
                 .param("wanted", text(wish.wanted()))
                 .param("created_by", wish.createdBy())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
     }
@@ -122,11 +122,14 @@ class CampaignRepository {
                 .param("name", edit.name())
                 .param("description", edit.description())
                 .param("wanted", wanted == null ? null : text(wanted))
-                .param("start_date", SqlInstants.nullable(edit.start()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("end_date", SqlInstants.nullable(edit.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "start_date",
+                        SqlInstants.toNullableParameter(edit.start()),
+                        java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("end_date", SqlInstants.toNullableParameter(edit.end()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("daily_limit", edit.dailyLimit(), java.sql.Types.INTEGER)
                 .param("priority", edit.priority(), java.sql.Types.INTEGER)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query((row, number) -> campaignIn(row))
                 .single();
     }
@@ -181,8 +184,8 @@ class CampaignRepository {
                 DesiredState.valueOf(row.getString("wanted_state").toUpperCase(Locale.ROOT)),
                 row.getString("template_name"),
                 row.getString("template_language"),
-                SqlInstants.in(row, "start_date"),
-                SqlInstants.nullableIn(row, "end_date"),
+                SqlInstants.read(row, "start_date"),
+                SqlInstants.readNullable(row, "end_date"),
                 row.getInt("daily_limit"),
                 row.getInt("priority"),
                 row.getInt("max_retries"));
@@ -200,10 +203,10 @@ class CampaignRepository {
                 row.getInt("messages_delivered"),
                 row.getInt("messages_failed"),
                 row.getInt("messages_read"),
-                SqlInstants.in(row, "start_date"),
-                SqlInstants.nullableIn(row, "end_date"),
+                SqlInstants.read(row, "start_date"),
+                SqlInstants.readNullable(row, "end_date"),
                 row.getInt("daily_limit"),
-                SqlInstants.in(row, "created_at"),
+                SqlInstants.read(row, "created_at"),
                 row.getLong("revision"),
                 null);
     }

@@ -96,7 +96,7 @@ class CampaignService {
             exclusiveClaimLocks.lock(id);
             var present = find(id);
             ifMatch.check(present);
-            var zone = accountDirectory.rulesOf(present.account()).zone();
+            var zone = accountDirectory.settings(present.account()).zone();
             return change(id, CampaignEdit.in(body, present, zone, SqlInstants.now(calendar)));
         });
     }

@@ -73,8 +73,8 @@ class DuplicateCampaignCheck {
                         "template_language",
                         normalized(campaign.templateLanguage().replace('-', '_')))
                 .param("template_components", text(campaign.templateComponents()))
-                .param("start", SqlInstants.parameter(campaign.start()))
-                .param("now", SqlInstants.parameter(now))
+                .param("start", SqlInstants.toParameter(campaign.start()))
+                .param("now", SqlInstants.toParameter(now))
                 .query((row, number) ->
                         new Candidate(CampaignId.of(row.getString("id")), audience(row.getString("target_audience"))))
                 .list()

@@ -54,8 +54,8 @@ record NewCampaign(
      */
     static NewCampaign in(@Nullable JsonNode body, AccountDirectory accountDirectory, Instant now) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
-        var zone = accountDirectory.rulesOf(account).zone();
+        var account = accountDirectory.resolve(requestFields);
+        var zone = accountDirectory.settings(account).zone();
         requestFields.require("start_date");
         var audience = requestFields.object("target_audience");
         audience.ifPresent(Audience::from);

@@ -36,7 +36,7 @@ class ConsentHistory {
                         row.getLong("id"),
                         row.getString("consent"),
                         row.getString("source"),
-                        SqlInstants.in(row, "at")))
+                        SqlInstants.read(row, "at")))
                 .list();
         return new ConsentPage(
                 items, items.size() < limit ? null : items.getLast().id());

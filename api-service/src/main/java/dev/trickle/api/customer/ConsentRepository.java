@@ -57,7 +57,7 @@ final class ConsentRepository {
                 .param("account", account.value())
                 .param("person", person.value())
                 .param("source", source)
-                .param("at", SqlInstants.parameter(at))
+                .param("at", SqlInstants.toParameter(at))
                 .query(OffsetDateTime.class)
                 .optional()
                 .map(OffsetDateTime::toInstant);

@@ -53,7 +53,7 @@ final class CustomerController {
             @RequestParam(defaultValue = "50") int limit) {
         checkLimit(limit);
         var items = customerRepository.list(
-                accountDirectory.named(account),
+                accountDirectory.resolve(account),
                 phone == null ? null : keyOf(phone),
                 cursor == null ? null : new CustomerId(cursor),
                 limit);

@@ -50,7 +50,7 @@ record CustomerEntry(
     static AccountEntry from(
             @Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
+        var account = accountDirectory.resolve(requestFields);
         return new AccountEntry(account, from(requestFields, contactResolver));
     }
 

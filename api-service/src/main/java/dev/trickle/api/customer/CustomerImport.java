@@ -178,7 +178,7 @@ final class CustomerImport {
     private List<ContactKey> page(String statement, String after) {
         return database.sql(statement)
                 .param("account", account.value())
-                .param("taken", SqlInstants.parameter(startedAt))
+                .param("taken", SqlInstants.toParameter(startedAt))
                 .param("after", after)
                 .param("page", PAGE_SIZE)
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
@@ -222,7 +222,7 @@ final class CustomerImport {
         return database.sql(OPTED_OUT_BEFORE)
                 .param("account", account.value())
                 .param("people", people.stream().map(ContactKey::value).toArray(String[]::new))
-                .param("taken", SqlInstants.parameter(startedAt))
+                .param("taken", SqlInstants.toParameter(startedAt))
                 .query((row, number) -> new ContactKey(row.getString("contact_key")))
                 .list();
     }
@@ -235,7 +235,7 @@ final class CustomerImport {
         if (anyRejected) {
             database.sql(DEACTIVATE)
                     .param("account", account.value())
-                    .param("now", SqlInstants.parameter(SqlInstants.now(clock)))
+                    .param("now", SqlInstants.toParameter(SqlInstants.now(clock)))
                     .update();
         }
         complete(jobs, MERGE, report);
@@ -245,9 +245,9 @@ final class CustomerImport {
         Instant now = SqlInstants.now(clock);
         var merged = database.sql(statement)
                 .param("account", account.value())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .param("resubscribe", request.mayResubscribe())
-                .param("taken", SqlInstants.parameter(startedAt))
+                .param("taken", SqlInstants.toParameter(startedAt))
                 .param("unsaid", report.statesConsent() ? CustomerEntry.UNSTATED : null)
                 .query((row, number) -> new CustomerMerge.Counts(row.getInt("created"), row.getInt("updated")))
                 .single();

@@ -84,9 +84,9 @@ class CustomerRepository {
     CustomerMerge.Counts merge(AccountId account, CustomerEntry entry, Instant now) {
         return database.sql(MERGE_ONE)
                 .param("account", account.value())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .param("resubscribe", false)
-                .param("taken", SqlInstants.parameter(now))
+                .param("taken", SqlInstants.toParameter(now))
                 .param("person", entry.key().value())
                 .param("phone", entry.phone())
                 .param("name", entry.name())
@@ -135,7 +135,7 @@ class CustomerRepository {
                 .param("phone", entry.phone())
                 .param("to", entry.key().value())
                 .param("silent", silent)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -159,7 +159,7 @@ class CustomerRepository {
         database.sql(SET_SUBSCRIPTION)
                 .param("id", id.value())
                 .param("subscription", subscription)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -175,8 +175,8 @@ class CustomerRepository {
                 row.getString("subscription"),
                 row.getBoolean("is_active"),
                 row.getString("attributes"),
-                SqlInstants.in(row, "created_at"),
-                SqlInstants.in(row, "updated_at"));
+                SqlInstants.read(row, "created_at"),
+                SqlInstants.read(row, "updated_at"));
     }
 
     private static String @Nullable [] array(@Nullable List<String> texts) {

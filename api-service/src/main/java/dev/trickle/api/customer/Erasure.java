@@ -48,7 +48,7 @@ public final class Erasure {
     void erase(CustomerId id, CustomerRepository.KnownContact knownContact, Instant now) {
         database.sql(ERASE)
                 .param("id", id.value())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
         database.sql(ERASE_TRACES).param("id", id.value()).query(Integer.class).single();
         eraseByContact(ERASE_CONTACT, knownContact);
@@ -77,7 +77,7 @@ public final class Erasure {
 
     int eraseLateTraces() {
         return database.sql(ERASE_LATE_TRACES)
-                .param("since", SqlInstants.parameter(SqlInstants.now(clock).minus(LATE_DATA_PERIOD)))
+                .param("since", SqlInstants.toParameter(SqlInstants.now(clock).minus(LATE_DATA_PERIOD)))
                 .query(Integer.class)
                 .single();
     }

@@ -63,7 +63,7 @@ final class ImportController {
             HttpServletRequest request)
             throws IOException {
         var importRequest = ImportRequest.of(
-                        accountDirectory.named(account), formatOf(request), dryRun, resubscribe, reason)
+                        accountDirectory.resolve(account), formatOf(request), dryRun, resubscribe, reason)
                 .withConsent(ConsentOptions.of(subscriptionColumn, subscription, subscriptionReason))
                 .withNumbers(PhoneNumberOptions.of(numbers, region));
         var upload = UploadedFile.receive(request.getInputStream(), maxSize.toBytes());

@@ -90,7 +90,7 @@ final class ImportJobRepository {
                 .param("reason", request.resubscribeReason())
                 .param("subscriptionReason", request.consent().allAgreedReason())
                 .param("bytes", bytes)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query(UUID.class)
                 .single();
     }
@@ -155,7 +155,7 @@ final class ImportJobRepository {
                 .param("withoutConsent", report.withoutConsent())
                 .param("errors", json(rejectedRows.first()))
                 .param("notices", json(report.notices()))
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -163,7 +163,7 @@ final class ImportJobRepository {
         database.sql(FAIL)
                 .param("id", id)
                 .param("errors", json(errors))
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -177,7 +177,7 @@ final class ImportJobRepository {
         return database.sql(FAIL_ABANDONED)
                 .param("ids", ids.toArray(UUID[]::new))
                 .param("errors", json(List.of(error)))
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -200,8 +200,8 @@ final class ImportJobRepository {
                 row.getInt("without_consent"),
                 row.getString("errors"),
                 row.getString("notices"),
-                SqlInstants.in(row, "created_at"),
-                SqlInstants.nullableIn(row, "ended_at"));
+                SqlInstants.read(row, "created_at"),
+                SqlInstants.readNullable(row, "ended_at"));
     }
 
     private static String json(List<?> rows) {

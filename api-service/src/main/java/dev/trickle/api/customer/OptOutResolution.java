@@ -35,7 +35,7 @@ record OptOutResolution(
     static OptOutResolution from(
             @Nullable JsonNode body, AccountDirectory accountDirectory, ContactResolver contactResolver) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
+        var account = accountDirectory.resolve(requestFields);
         var phone = requestFields.text(PHONE, MAX_PHONE_LENGTH);
         var dismissed = requestFields.flag(DISMISSED).orElse(false);
         var by = requestFields.text("by", MAX_NAME_LENGTH);

@@ -89,7 +89,7 @@ public final class PhoneNumberChanges {
         var moved = update(MOVE, numberChange)
                 .param("to", numberChange.to().value())
                 .param("phone", numberChange.phone())
-                .param("until", SqlInstants.parameter(numberChange.until()))
+                .param("until", SqlInstants.toParameter(numberChange.until()))
                 .update();
         if (moved == 0) {
             update(DEACTIVATE, numberChange).update();
@@ -101,7 +101,7 @@ public final class PhoneNumberChanges {
         return database.sql(sql)
                 .param("id", numberChange.customer())
                 .param("from", numberChange.from().value())
-                .param("now", SqlInstants.parameter(SqlInstants.now(clock)));
+                .param("now", SqlInstants.toParameter(SqlInstants.now(clock)));
     }
 
     private static NumberChange changeIn(ResultSet row) throws SQLException {
@@ -111,7 +111,7 @@ public final class PhoneNumberChanges {
                 new ContactKey(row.getString("alias_key")),
                 new ContactKey(row.getString("contact_key")),
                 row.getString("new_phone"),
-                SqlInstants.in(row, "valid_until"));
+                SqlInstants.read(row, "valid_until"));
     }
 
     /** A number change of a customer. */

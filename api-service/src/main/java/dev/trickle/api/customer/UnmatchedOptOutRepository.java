@@ -66,7 +66,7 @@ class UnmatchedOptOutRepository {
                 .param("id", id)
                 .param("how", resolution)
                 .param("who", resolvedBy)
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .query(Boolean.class)
                 .single();
     }
@@ -82,7 +82,7 @@ class UnmatchedOptOutRepository {
                 row.getString("reason"),
                 row.getString("source"),
                 row.getString("text"),
-                SqlInstants.in(row, "said_at"),
-                SqlInstants.in(row, "received_at"));
+                SqlInstants.read(row, "said_at"),
+                SqlInstants.read(row, "received_at"));
     }
 }

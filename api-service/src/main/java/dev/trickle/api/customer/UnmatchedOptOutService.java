@@ -57,7 +57,7 @@ class UnmatchedOptOutService {
 
     /** Returns the oldest unresolved opt-outs after this one. */
     List<UnmatchedOptOut> page(@Nullable String account, @Nullable UUID after, int limit) {
-        return optOuts.page(account == null ? null : accountDirectory.named(account), after, limit);
+        return optOuts.page(account == null ? null : accountDirectory.resolve(account), after, limit);
     }
 
     /**

@@ -20,22 +20,22 @@ public final class SqlInstants {
     }
 
     /** Converts an instant to a parameter. */
-    public static OffsetDateTime parameter(Instant instant) {
+    public static OffsetDateTime toParameter(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
     /** Converts an instant to a parameter that may be null. */
-    public static @Nullable OffsetDateTime nullable(@Nullable Instant instant) {
-        return instant == null ? null : parameter(instant);
+    public static @Nullable OffsetDateTime toNullableParameter(@Nullable Instant instant) {
+        return instant == null ? null : toParameter(instant);
     }
 
     /** Reads a column that is never null. */
-    public static Instant in(ResultSet row, String column) throws SQLException {
+    public static Instant read(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     /** Reads a column that may be null. */
-    public static @Nullable Instant nullableIn(ResultSet row, String column) throws SQLException {
+    public static @Nullable Instant readNullable(ResultSet row, String column) throws SQLException {
         var found = row.getObject(column, OffsetDateTime.class);
         return found == null ? null : found.toInstant();
     }

@@ -62,7 +62,7 @@ class IdempotencyStore {
     /** Takes the key until the transaction ends; false if it was used and that is remembered. */
     boolean begin(IdempotentRequest idempotentRequest, Instant now) {
         return about(BEGIN, idempotentRequest)
-                        .param("now", SqlInstants.parameter(now))
+                        .param("now", SqlInstants.toParameter(now))
                         .param("oldest", oldest(now))
                         .update()
                 == 1;
@@ -74,7 +74,7 @@ class IdempotencyStore {
                 .param("status", storedResponse.status())
                 .param("headers", JSON.writeValueAsString(storedResponse.headers()))
                 .param("body", storedResponse.body())
-                .param("now", SqlInstants.parameter(now))
+                .param("now", SqlInstants.toParameter(now))
                 .update();
     }
 
@@ -88,7 +88,7 @@ class IdempotencyStore {
     }
 
     private Object oldest(Instant now) {
-        return SqlInstants.parameter(now.minus(kept));
+        return SqlInstants.toParameter(now.minus(kept));
     }
 
     private JdbcClient.StatementSpec about(String statement, IdempotentRequest idempotentRequest) {

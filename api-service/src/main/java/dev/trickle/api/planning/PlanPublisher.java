@@ -133,7 +133,7 @@ public final class PlanPublisher {
         var end = new PlanCompleted(plan.campaign(), plan.count(), plan.sealedAt());
         kafkaPublisher.send(List.of(Topics.CAMPAIGN_EVENTS.recordOf(plan.account(), end)));
         database.sql(FINISH)
-                .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
+                .param("now", SqlInstants.toParameter(SqlInstants.now(calendar)))
                 .param("campaign", plan.campaign().value())
                 .update();
         log.info("Campaign published campaign={} recipients={}", plan.campaign(), plan.count());
@@ -144,7 +144,7 @@ public final class PlanPublisher {
                 CampaignId.of(row.getString("campaign_id")),
                 new AccountId(row.getString("account_id")),
                 row.getInt("recipient_count"),
-                SqlInstants.in(row, "sealed_at"),
+                SqlInstants.read(row, "sealed_at"),
                 row.getInt("published_through"));
     }
 

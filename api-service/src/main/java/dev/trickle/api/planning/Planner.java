@@ -171,7 +171,7 @@ public final class Planner {
     private void seal(CampaignId campaign, int count) {
         database.sql(SEAL)
                 .param("campaign", campaign.value())
-                .param("now", SqlInstants.parameter(SqlInstants.now(calendar)))
+                .param("now", SqlInstants.toParameter(SqlInstants.now(calendar)))
                 .param("count", count)
                 .update();
         tellCount(campaign, count);
@@ -196,7 +196,7 @@ public final class Planner {
                 CampaignId.of(row.getString("id")),
                 new AccountId(row.getString("account_id")),
                 audienceIn(row.getString("target_audience")),
-                SqlInstants.in(row, "start_date"),
+                SqlInstants.read(row, "start_date"),
                 row.getInt("daily_limit"));
     }
 

@@ -93,7 +93,7 @@ class CampaignProgressRepository {
 
     private @Nullable LocalDate completion(Counters of) {
         if (of.closedAt() != null) {
-            return accountDirectory.rulesOf(of.account()).dateAt(of.closedAt());
+            return accountDirectory.settings(of.account()).dateAt(of.closedAt());
         }
         return of.status().equals("cancelled") ? null : completionEstimator.of(of.id(), of.account());
     }
@@ -127,8 +127,8 @@ class CampaignProgressRepository {
                 row.getInt("resends"),
                 row.getInt("queued"),
                 row.getInt("settled"),
-                SqlInstants.in(row, "start_date"),
-                SqlInstants.nullableIn(row, "closed_at"));
+                SqlInstants.read(row, "start_date"),
+                SqlInstants.readNullable(row, "closed_at"));
     }
 
     /** A row of the view. */

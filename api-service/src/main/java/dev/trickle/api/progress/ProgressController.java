@@ -46,7 +46,7 @@ final class ProgressController {
         checkDays(limit);
         var campaign = new CampaignId(id);
         var account = progress.accountOf(campaign).orElseThrow(() -> unknown(campaign));
-        var zone = accountDirectory.rulesOf(account).zone();
+        var zone = accountDirectory.settings(account).zone();
         var first = cursor == null || cursor.isBefore(FIRST_DAY) ? FIRST_DAY : cursor;
         return CampaignTimeline.TimelinePage.of(campaignTimeline.of(campaign, zone, first, limit + 1), limit);
     }

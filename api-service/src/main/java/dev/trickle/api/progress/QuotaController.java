@@ -43,7 +43,7 @@ final class QuotaController {
         if (limit < 1 || limit > LARGEST_PAGE) {
             throw InvalidRequest.of("limit", "range", "limit must be from 1 to " + LARGEST_PAGE);
         }
-        var items = quotaRepository.newest(accountDirectory.named(account), cursor, limit);
+        var items = quotaRepository.newest(accountDirectory.resolve(account), cursor, limit);
         return new QuotaHistory(
                 items, items.size() < limit ? null : items.getLast().date());
     }

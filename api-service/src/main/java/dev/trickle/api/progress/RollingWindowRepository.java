@@ -44,7 +44,7 @@ class RollingWindowRepository {
     }
 
     Window of(AccountId account) {
-        var rules = accountDirectory.rulesOf(account);
+        var rules = accountDirectory.settings(account);
         var since = SqlInstants.now(calendar).minus(LENGTH);
         var limit = limits.of(account);
         return limit == Integer.MAX_VALUE
@@ -55,7 +55,7 @@ class RollingWindowRepository {
     private int people(AccountId account, Instant since) {
         return database.sql(PEOPLE)
                 .param("account", account.value())
-                .param("since", SqlInstants.parameter(since))
+                .param("since", SqlInstants.toParameter(since))
                 .query(Integer.class)
                 .single();
     }

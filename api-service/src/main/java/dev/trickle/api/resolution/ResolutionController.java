@@ -56,7 +56,7 @@ final class ResolutionController {
             @RequestParam(defaultValue = "100") int limit) {
         checkLimit(limit);
         var unconfirmedAttemptFilter = new UnconfirmedAttemptFilter(
-                account == null ? null : accountDirectory.named(account), id(campaign), until(olderThan));
+                account == null ? null : accountDirectory.resolve(account), id(campaign), until(olderThan));
         var items = unconfirmed.page(unconfirmedAttemptFilter, cursor == null ? null : PageCursor.of(cursor), limit);
         var summary = unconfirmed.summaryOf(unconfirmedAttemptFilter);
         return new UnconfirmedAttemptPage(

@@ -72,7 +72,7 @@ class UnconfirmedAttemptRepository {
     /** How many there are, and since when the oldest of them is unclear. */
     Summary summaryOf(UnconfirmedAttemptFilter unconfirmedAttemptFilter) {
         return select(SUMMARY, unconfirmedAttemptFilter)
-                .query((row, number) -> new Summary(row.getLong("count"), SqlInstants.nullableIn(row, "oldest")))
+                .query((row, number) -> new Summary(row.getLong("count"), SqlInstants.readNullable(row, "oldest")))
                 .single();
     }
 
@@ -81,7 +81,7 @@ class UnconfirmedAttemptRepository {
             UnconfirmedAttemptFilter unconfirmedAttemptFilter, @Nullable PageCursor after, int limit) {
         var now = calendar.instant();
         return select(PAGE, unconfirmedAttemptFilter)
-                .param("since", after == null ? null : SqlInstants.parameter(after.since()))
+                .param("since", after == null ? null : SqlInstants.toParameter(after.since()))
                 .param(
                         "recipient",
                         after == null ? null : after.attempt().recipient().toString())
@@ -97,12 +97,12 @@ class UnconfirmedAttemptRepository {
         return database.sql(sql)
                 .param("account", account == null ? null : account.value())
                 .param("campaign", campaign == null ? null : campaign.toString())
-                .param("until", SqlInstants.nullable(unconfirmedAttemptFilter.until()));
+                .param("until", SqlInstants.toNullableParameter(unconfirmedAttemptFilter.until()));
     }
 
     private UnconfirmedAttempt shown(ResultSet row, Instant now) throws SQLException {
         var account = new AccountId(row.getString("account_id"));
-        var since = SqlInstants.in(row, "at");
+        var since = SqlInstants.read(row, "at");
         return new UnconfirmedAttempt(
                 attemptIn(row),
                 CampaignId.of(row.getString("campaign_id")),

@@ -75,7 +75,7 @@ public final class Retention {
 
     private int deleteBatch(String statement, Duration age) {
         return database.sql(statement)
-                .param("before", SqlInstants.parameter(SqlInstants.now(clock).minus(age)))
+                .param("before", SqlInstants.toParameter(SqlInstants.now(clock).minus(age)))
                 .param("most", BATCH_SIZE)
                 .query(Integer.class)
                 .single();

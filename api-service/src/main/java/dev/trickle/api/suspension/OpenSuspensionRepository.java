@@ -63,7 +63,7 @@ class OpenSuspensionRepository {
                 row.getString("scope_id"),
                 row.getLong("epoch"),
                 code,
-                SqlInstants.in(row, "since"),
+                SqlInstants.read(row, "since"),
                 explanations.explain(code, kind));
     }
 }

@@ -22,7 +22,7 @@ record ResumeRequest(AccountId account, Scope scope) {
      */
     static ResumeRequest in(@Nullable JsonNode body, AccountDirectory accountDirectory) {
         var requestFields = RequestFields.of(body);
-        var account = accountDirectory.in(requestFields);
+        var account = accountDirectory.resolve(requestFields);
         var kind = kindIn(requestFields);
         var id = requestFields.requiredText("id", LONGEST_ID);
         if (kind.filter(Scope.Kind.CAMPAIGN::equals).isPresent() && campaign(id).isEmpty()) {
